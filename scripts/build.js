@@ -1,0 +1,66 @@
+// Builds dist/: one bundle per process, types for the public API.
+import { spawnSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
+import { build } from 'esbuild';
+
+rmSync('dist', { recursive: true, force: true });
+
+const common = {
+  bundle: true,
+  platform: 'node',
+  target: 'node22.12',
+  format: 'esm',
+  legalComments: 'none',
+  logLevel: 'warning',
+  // CommonJS dependencies inside an ESM bundle call require() for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+await Promise.all([
+  build({ ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js' }),
+  build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),
+  build({
+    ...common,
+    entryPoints: ['src/sandbox/main.ts'],
+    outfile: 'dist/sandbox/main.js',
+    external: ['isolated-vm', 'amaro'],
+  }),
+  // What runs inside the isolate: a script without any host, loaded as text.
+  build({
+    ...common,
+    platform: 'neutral',
+    mainFields: ['module', 'main'],
+    conditions: ['import'],
+    format: 'iife',
+    globalName: 'runtime',
+    minify: true,
+    banner: {},
+    entryPoints: ['src/sandbox/runtime/main.ts'],
+    outfile: 'dist/sandbox/runtime.js',
+  }),
+  build({
+    ...common,
+    entryPoints: ['src/project/main.ts', 'src/project/routes-main.ts'],
+    outdir: 'dist/project',
+    external: ['tsx', 'tsx/*', '@prisma/prisma-schema-wasm'],
+  }),
+  build({
+    ...common,
+    format: 'cjs',
+    banner: {},
+    entryPoints: ['src/project/guard/main.ts'],
+    outfile: 'dist/project/guard.cjs',
+  }),
+]);
+
+// Loaded by the project process to start tsx's compiler, in both of its ways: TypeScript that needs it.
+for (const name of ['warm.ts', 'warm.cts']) writeFileSync(`dist/project/${name}`, 'export enum Warm {\n  Up,\n}\n');
+
+const types = spawnSync(
+  process.execPath,
+  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'],
+  { stdio: 'inherit' },
+);
+process.exitCode = types.status ?? 1;
