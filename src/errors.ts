@@ -1,0 +1,142 @@
+// The table of coded errors. Code and hint are the contract with the agent: what happened, and what to do next.
+
+type Params = Record<string, string>;
+
+interface ErrorEntry {
+  message: (p: Params) => string;
+  hint: (p: Params) => string;
+}
+
+const entry = (message: (p: Params) => string, hint: (p: Params) => string): ErrorEntry => ({
+  message,
+  hint,
+});
+
+export const errorTable = {
+  APP_LOAD_FAILED: entry(
+    (p) => `The app entry ${p.entry} could not be loaded: ${p.error}`,
+    () => 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.',
+  ),
+  APP_NOT_FOUND: entry(
+    (p) => `There is no app "${p.label}".`,
+    (p) => `Apps: ${p.known}.`,
+  ),
+  BAD_ARGUMENTS: entry(
+    (p) => `${p.problem}`,
+    (p) => `${p.allowed}`,
+  ),
+  BAD_CURSOR: entry(
+    (p) => `The cursor "${p.cursor}" is not one that this tool returned.`,
+    () => 'Call again without a cursor, then pass on the nextCursor of each answer.',
+  ),
+  CLIENT_UNAVAILABLE: entry(
+    (p) => `No Prisma client could be bound: ${p.reason}`,
+    () => 'Run prisma generate if it was not run, or name the module that exports the client: prisma: { client: "src/lib/prisma.ts" } in mcp-node.config.ts.',
+  ),
+  CODE_NOT_ALLOWED: entry(
+    () => 'code cannot be used with action "reset".',
+    () => 'Reset first, then call again with code alone.',
+  ),
+  CODE_REQUIRED: entry(
+    () => 'code is required for action "execute".',
+    () => 'Pass code, or action "reset" for a clean session.',
+  ),
+  CONFIG_INVALID: entry(
+    (p) => `${p.file}: ${p.problem}`,
+    (p) => `${p.allowed}`,
+  ),
+  CONFIG_LOAD_FAILED: entry(
+    (p) => `${p.file} could not be loaded: ${p.error}`,
+    () => 'Fix the file, or start mcp-node with --config and another one.',
+  ),
+  DATABASE_UNPROTECTED: entry(
+    (p) => `The database client cannot be made read-only: ${p.reason}`,
+    () =>
+      'Use a client with a Prisma driver adapter (Prisma 7, or 6 with engineType "client"). The models can be read without it.',
+  ),
+  ENTRY_NOT_FOUND: entry(
+    (p) => `No app entry was found in ${p.where}.`,
+    () => 'Name the file that creates the app under "entry" in mcp-node.config.ts.',
+  ),
+  HANDLE_LIMIT: entry(
+    (p) => `One answer of the project held more than ${p.limit} objects that cannot be copied.`,
+    () => 'Ask for less at a time: slice, page, or map to plain data in a function of the project.',
+  ),
+  INTERNAL: entry(
+    (p) => `mcp-node failed: ${p.error}`,
+    () => 'This is a fault of mcp-node: start it with --debug and report what its stderr says.',
+  ),
+  ISOLATE_UNAVAILABLE: entry(
+    (p) => `The shell needs isolated-vm, which could not be loaded: ${p.error}`,
+    (p) => `${p.remedy}`,
+  ),
+  MODULE_NOT_FOUND: entry(
+    (p) => `Cannot find module "${p.specifier}" from the project root.`,
+    () => 'Paths are relative to the project root ("./src/..."), tsconfig paths and package names work.',
+  ),
+  MODEL_NOT_FOUND: entry(
+    (p) => `There is no app or model "${p.name}".`,
+    (p) => `Nearest: ${p.nearest}.`,
+  ),
+  PERMISSION_DENIED: entry(
+    (p) => `${p.operation} is not permitted.`,
+    () => 'The shell is read-only: use your own tools for files, programs and the network.',
+  ),
+  PROJECT_CRASHED: entry(
+    (p) => `The project process ended while it was at work: ${p.reason}`,
+    () =>
+      'Call again: a new process is started. If it ends again, look at the stderr in this answer or at the server log.',
+  ),
+  PROJECT_TIMEOUT: entry(
+    (p) => `The project process did not answer within ${p.ms} ms: ${p.what}.`,
+    () => 'Raise "timeouts.load" in mcp-node.config.ts if the project is slow to load.',
+  ),
+  ROUTE_NOT_FOUND: entry(
+    (p) => `There is no route "${p.pattern}".`,
+    (p) => `Nearest: ${p.nearest}.`,
+  ),
+  SCHEMA_INVALID: entry(
+    (p) => `${p.file} could not be parsed: ${p.error}`,
+    () => 'Fix the schema; `prisma validate` says the same.',
+  ),
+  SESSION_LIMIT: entry(
+    (p) => `There are ${p.limit} shell sessions already.`,
+    () => 'Go on in one of them, or use action "reset" for a clean one.',
+  ),
+  SESSION_NOT_FOUND: entry(
+    (p) => `There is no shell session "${p.session}".`,
+    () => 'Leave session out for your own one, or pass "new" for another.',
+  ),
+  SETTING_NOT_FOUND: entry(
+    (p) => `There is no setting "${p.key}".`,
+    (p) => `Nearest: ${p.nearest}. Keys start with package., tsconfig., env., prisma. or mcp-node.`,
+  ),
+  STALE_HANDLE: entry(
+    (p) => `${p.what} comes from a project process that was replaced.`,
+    () => 'Import it again; plain bindings of the shell are still there.',
+  ),
+  VALUE_TOO_LARGE: entry(
+    (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
+    () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
+  ),
+} satisfies Record<string, ErrorEntry>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+/** An error that an agent gets: a stable code, what happened, what to do. */
+export class CodedError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.hint = hint;
+  }
+}
+
+/** Makes the error `code` of the table with its placeholders filled in. */
+export function codedError(code: ErrorCode, params: Params = {}, cause?: unknown): CodedError {
+  const { message, hint } = errorTable[code];
+  return new CodedError(code, message(params), hint(params), cause === undefined ? undefined : { cause });
+}

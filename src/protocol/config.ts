@@ -1,0 +1,35 @@
+// The user's configuration, as it is after defaults. The server reads the file through a project process and sends this to every child.
+
+/** Content of `mcp-node.config.{ts,js,json}`; every key is optional. */
+export interface UserConfig {
+  /** App entry files, relative to the project root; routes are read by running them. */
+  entry?: string | string[];
+  prisma?: {
+    /** Schema file or folder, relative to the project root. */
+    schema?: string;
+    /** Module that exports the Prisma client, relative to the project root. */
+    client?: string;
+  };
+  /** Env files, first wins; replaces the default list. */
+  envFiles?: string[];
+  /** Milliseconds. */
+  timeouts?: { shell?: number; load?: number };
+  limits?: { memoryMb?: number; outputBytes?: number };
+}
+
+/** The configuration in force. Times in milliseconds. */
+export interface Config {
+  entry: string[];
+  prisma: { schema: string | null; client: string | null };
+  envFiles: string[] | null;
+  timeouts: { shell: number; load: number };
+  limits: { memoryMb: number; outputBytes: number };
+}
+
+export const defaultConfig: Config = {
+  entry: [],
+  prisma: { schema: null, client: null },
+  envFiles: null,
+  timeouts: { shell: 30_000, load: 15_000 },
+  limits: { memoryMb: 256, outputBytes: 40_000 },
+};

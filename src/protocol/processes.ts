@@ -1,0 +1,117 @@
+// What the three processes ask of each other. All parameters and results are JSON.
+import type { Config } from './config.ts';
+import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
+
+/** Served by the project process. */
+export type ProjectMethods = {
+  /** First call: which project, under which configuration. Starts nothing of the project. */
+  start(params: ProjectStart): Promise<ProjectReady>;
+  describe(params: Record<string, never>): Promise<{ item: ProjectInfo; warnings: Warning[] }>;
+  apps(params: Record<string, never>): Promise<Listing<App>>;
+  models(params: Record<string, never>): Promise<Listing<Model> & { labels: string[] }>;
+  setting(params: { key: string }): Promise<Setting>;
+  entries(params: Record<string, never>): Promise<EntryPlan>;
+  /** The default export of a config file. */
+  userConfig(params: { file: string }): Promise<unknown>;
+  /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */
+  operate(params: { session: string; operation: string }): string | Promise<string>;
+  /** An encoded Notice from a shell session. */
+  notice(params: { session: string; notice: string }): void;
+  /** The session is gone: its handles can be dropped. */
+  forget(params: { session: string }): void;
+  ping(params: Record<string, never>): true;
+};
+
+export interface ProjectStart {
+  root: string;
+  config: Config;
+  /** Counts project processes; part of every handle, so that old handles are recognised. */
+  generation: number;
+}
+
+export interface ProjectReady {
+  /** Names that adapters bind in the shell. */
+  globals: string[];
+  guard: { level: 'armed' | 'partial'; holes: string[] };
+}
+
+/** What the routes process is started with, one run for each entry. */
+export interface EntryPlan {
+  /** Label of the app, its entry and its folder; absolute. */
+  entries: { app: string; file: string; dir: string }[];
+  warnings: Warning[];
+}
+
+/** Given to the routes process as JSON, in the environment variable MCP_NODE_ROUTES. */
+export interface RoutesStart {
+  root: string;
+  /** The app entry; absolute. */
+  entry: string;
+  /** Label of the package that the entry belongs to. */
+  app: string;
+  /** The routes process answers by then, unless its thread is busy. */
+  timeoutMs: number;
+}
+
+/** What the routes process writes to its file descriptor 4, as one line of JSON, once; then it ends. */
+export interface RoutesResult extends Listing<Route> {
+  /** Project files that were loaded, the entry included; absolute. */
+  files: string[];
+  /** The app failed, and nothing of it was found. */
+  error?: Exception;
+}
+
+/** Served by the server, for the project process. */
+export type ServerForProject = {
+  notice(params: { session: string; notice: string }): void;
+  /** Project files that were loaded since the last time; absolute. */
+  loaded(params: { files: string[] }): void;
+};
+
+/** Served by the sandbox process. */
+export type SandboxMethods = {
+  start(params: SandboxStart): Promise<true>;
+  evaluate(params: EvaluateParams): Promise<Evaluation>;
+  /** Stops the evaluation that runs; it answers "cancelled". */
+  cancel(params: Record<string, never>): Promise<void>;
+  /** A clean isolate. */
+  reset(params: Record<string, never>): Promise<true>;
+  notice(params: { notice: string }): Promise<void>;
+  /** The project process of this generation is gone: its promises reject, its handles are stale. */
+  projectLost(params: ProjectLost): Promise<void>;
+};
+
+export interface ProjectLost {
+  generation: number;
+  reason: string;
+}
+
+export interface SandboxStart {
+  memoryMb: number;
+  outputBytes: number;
+  process: { cwd: string; version: string; platform: string; arch: string; env: Record<string, string> };
+}
+
+export interface EvaluateParams {
+  code: string;
+  timeoutMs: number;
+  globals: string[];
+}
+
+export type Exception = { name: string; message: string; stack: string[] };
+
+export interface Evaluation {
+  /** lost: the isolate is gone, and all bindings with it. */
+  status: 'success' | 'error' | 'timeout' | 'cancelled' | 'lost';
+  output: { value: string; type: string } | { exception: Exception } | Record<string, never>;
+  stdout: string;
+  stderr: string;
+  warnings: Warning[];
+  truncated: boolean;
+}
+
+/** Served by the server, for a sandbox process. */
+export type ServerForSandbox = {
+  operate(params: { operation: string }): Promise<string>;
+  notice(params: { notice: string }): void;
+};

@@ -1,0 +1,148 @@
+// The shapes an agent sees, one vocabulary for every framework and ORM. The JSON Schemas of the tools come from here.
+import { z } from 'zod';
+
+/** A remark inside a good answer: something was missing or odd, the rest is still true. */
+export const warningSchema = z.object({ code: z.string(), message: z.string() });
+
+/** Why we believe that a framework or an ORM is used: the package, where it is declared, what is installed. */
+export const detectionSchema = z.object({
+  name: z.string(),
+  kind: z.enum(['framework', 'orm']),
+  app: z.string().describe('label of the workspace package that declares it'),
+  package: z.string(),
+  range: z.string().describe('as declared in package.json'),
+  version: z.string().nullable().describe('as installed; null: not installed'),
+  configFile: z.string().nullable(),
+  supported: z.boolean().describe('an adapter reads its routes or models'),
+});
+
+export const projectSchema = z.object({
+  root: z.string(),
+  runtime: z.object({ node: z.string(), execPath: z.string(), platform: z.string(), arch: z.string() }),
+  packageManager: z.object({ name: z.string(), version: z.string().nullable() }).nullable(),
+  package: z
+    .object({
+      name: z.string().nullable(),
+      version: z.string().nullable(),
+      type: z.enum(['module', 'commonjs']),
+      private: z.boolean(),
+      engines: z.record(z.string(), z.string()),
+      scripts: z.record(z.string(), z.string()),
+    })
+    .nullable(),
+  workspaces: z.array(z.object({ label: z.string(), path: z.string() })),
+  dependencies: z.array(
+    z.object({ name: z.string(), range: z.string(), installed: z.string().nullable(), dev: z.boolean() }),
+  ),
+  frameworks: z.array(detectionSchema),
+  orms: z.array(detectionSchema),
+  typescript: z
+    .object({
+      version: z.string().nullable(),
+      config: z.string().nullable().describe('tsconfig.json, relative to the root'),
+      options: z
+        .record(z.string(), z.unknown())
+        .describe('the compiler options that matter, extends resolved'),
+    })
+    .nullable(),
+  env: z.object({
+    files: z.array(z.object({ path: z.string(), names: z.array(z.string()) })),
+  }),
+  databases: z.array(
+    z.object({
+      orm: z.string(),
+      provider: z.string(),
+      host: z.string().nullable(),
+      port: z.number().nullable(),
+      name: z.string().nullable().describe('database name, or file path for SQLite'),
+      variable: z.string().nullable().describe('the environment variable that holds its URL'),
+      source: z.string(),
+    }),
+  ),
+  configFiles: z.array(z.string()),
+});
+
+export const appSchema = z.object({
+  label: z.string(),
+  name: z.string().nullable().describe('package name'),
+  path: z.string().describe('relative to the root; "." is the root itself'),
+  entry: z.string().nullable().describe('the file that starts it, relative to the root'),
+  frameworks: z.array(z.string()),
+  models: z.array(z.string()),
+});
+
+export const fieldSchema = z.object({
+  name: z.string(),
+  column: z.string().nullable().describe('null for a relation'),
+  type: z.string(),
+  dbType: z.string().nullable().describe('native database type where the schema names one'),
+  nullable: z.boolean(),
+  list: z.boolean(),
+  primaryKey: z.boolean(),
+  unique: z.boolean(),
+  default: z.unknown().optional().describe('a literal, or the call as text: "now()"'),
+  doc: z.string().optional(),
+  enum: z.array(z.string()).optional(),
+  relation: z
+    .object({
+      model: z.string(),
+      fields: z.array(z.string()),
+      references: z.array(z.string()),
+      onDelete: z.string().nullable(),
+    })
+    .optional(),
+});
+
+const keySchema = z.object({ name: z.string().nullable(), fields: z.array(z.string()) });
+
+export const modelSchema = z.object({
+  name: z.string(),
+  app: z.string(),
+  orm: z.string(),
+  table: z.string().nullable().describe('null for an embedded type'),
+  kind: z.enum(['table', 'view', 'embedded']),
+  source: z.string().describe('file:line, relative to the root'),
+  doc: z.string().optional(),
+  fields: z.array(fieldSchema),
+  indexes: z.array(keySchema),
+  uniques: z.array(keySchema).describe('composite unique keys and composite primary keys are listed here'),
+});
+
+const functionSchema = z.object({
+  name: z.string(),
+  source: z.string().nullable().describe('file:line of the original source; null for built-in functions'),
+});
+
+export const routeSchema = z.object({
+  path: z.string().describe('the whole pattern, as written, mount prefix included'),
+  methods: z.array(z.string()).describe('upper-case; empty: unknown; ["ALL"]: every method'),
+  name: z.string().nullable().describe('route name, where the framework has names'),
+  params: z.array(z.string()),
+  handler: z.string().describe('name of the handler function'),
+  source: z.string().nullable().describe('file:line of the handler'),
+  prefix: z.string().describe('mount prefix; "" at the root'),
+  framework: z.string(),
+  app: z.string(),
+  middleware: z.array(functionSchema).describe('what runs before the handler, in order'),
+  guards: z
+    .array(z.object({ name: z.string(), source: z.string().nullable(), reason: z.string() }))
+    .describe('middleware that looks like authentication or authorisation, and why: evidence, no verdict'),
+  note: z.string().optional().describe('what could not be made out'),
+});
+
+export const settingSchema = z.object({ key: z.string(), value: z.unknown(), type: z.string() });
+
+export type Warning = z.infer<typeof warningSchema>;
+export type Detection = z.infer<typeof detectionSchema>;
+export type ProjectInfo = z.infer<typeof projectSchema>;
+export type App = z.infer<typeof appSchema>;
+export type Field = z.infer<typeof fieldSchema>;
+export type Model = z.infer<typeof modelSchema>;
+export type Route = z.infer<typeof routeSchema>;
+export type Setting = z.infer<typeof settingSchema>;
+
+/** What a lister returns: the items, and what could not be had. */
+export interface Listing<T> {
+  items: T[];
+  warnings: Warning[];
+}

@@ -1,0 +1,125 @@
+// How values cross between the isolate and the project process: as strings, made by devalue on both sides.
+// Plain data is copied; everything else becomes a reference, which each side makes and resolves in its own way.
+import { parse, stringify } from 'devalue';
+
+/** What stands for a value that is not copied. Ids belong to the side that made them. */
+export type Reference =
+  /** A project object or function: generation of the project process, id, traits, label for printing. */
+  | ['handle', number, number, HandleTraits, string]
+  /** A handle on its way home. */
+  | ['own', number, number]
+  /** A promise that is settled later by a `settle` message. */
+  | ['promise', number]
+  /** A function of the isolate. */
+  | ['callback', number]
+  /** A callback on its way home. */
+  | ['self', number]
+  /** By value, plus the handle it can be recognised by (generation 0: none). */
+  | ['error', number, number, ErrorData]
+  | ['symbol', string]
+  /** The strings of a tagged template: cooked and raw. */
+  | ['template', (string | undefined)[], string[]]
+  | ['bytes', string];
+
+/** f: function, c: class, t: thenable, o: other object. */
+export type HandleTraits = 'f' | 'c' | 't' | 'o';
+
+export interface ErrorData {
+  name: string;
+  message: string;
+  stack: string;
+  /** Own enumerable properties, and `cause`. */
+  fields: Record<string, unknown>;
+}
+
+/** What the isolate asks of the project process. The target is always a handle. */
+export type Operation =
+  /** Specifier, and the names that the module must export. */
+  | ['import', string, string[]]
+  | ['require', string]
+  | ['global', string]
+  | ['get', unknown, PropertyKey]
+  | ['set', unknown, PropertyKey, unknown]
+  | ['has', unknown, PropertyKey]
+  | ['delete', unknown, PropertyKey]
+  | ['keys', unknown]
+  | ['apply', unknown, unknown, unknown[]]
+  | ['construct', unknown, unknown[]]
+  | ['instanceof', unknown, unknown]
+  | ['then', unknown]
+  | ['preview', unknown];
+
+/** The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome". */
+export type Reply = ['return', unknown] | ['throw', unknown] | ['call', number, unknown, unknown[]];
+
+/** What either side tells the other at any time. */
+export type Notice =
+  /** A promise that was passed on is settled: id, fulfilled, value. */
+  | ['settle', number, boolean, unknown]
+  /** Project to isolate: run a function of yours and settle this promise with its outcome: function, this, arguments, promise. */
+  | ['invoke', number, unknown, unknown[], number]
+  /** Handles (project) or functions (isolate) that are no longer reachable: id and how often it was received. */
+  | ['release', [number, number][]];
+
+/** A property of a listing: key, enumerable, and its value if it is a primitive. */
+export type ListedProperty = [PropertyKey, boolean, [unknown] | null];
+
+export interface Codec {
+  encode(value: unknown): string;
+  decode(text: string): unknown;
+}
+
+/** `reduce` gives the reference for a value that is not plain data; `revive` gives the value back. */
+export function createCodec(
+  reduce: (value: unknown) => Reference | undefined,
+  revive: (reference: Reference) => unknown,
+): Codec {
+  return {
+    encode: (value) => stringify(value, { $: reduce }),
+    decode: (text) => parse(text, { $: (reference) => revive(reference as Reference) }),
+  };
+}
+
+const errorTypes: Record<string, ErrorConstructor> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+/** An encoded "throw" reply for an error that arose on the way, without frames of ours. */
+export function encodeFailure({ name, message }: Error): string {
+  const data: ErrorData = { name, message, stack: '', fields: {} };
+  return stringify(['throw', data], { $: (value: unknown) => (value === data ? ['error', 0, 0, { ...data }] : undefined) });
+}
+
+/** An error of this realm with the name, message, stack and fields of the other side's. */
+export function errorFrom(data: ErrorData): Error {
+  const Type = Object.hasOwn(errorTypes, data.name) ? errorTypes[data.name] : undefined;
+  const error = new (Type ?? Error)(data.message);
+  const define = (key: string, value: unknown, enumerable: boolean) =>
+    Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true });
+  if (!Type) define('name', data.name, false);
+  define('stack', [`${data.name}: ${data.message}`, data.stack].filter(Boolean).join('\n'), false);
+  for (const [key, value] of Object.entries(data.fields)) define(key, value, key !== 'cause');
+  return error;
+}
+
+const wellKnownSymbols = new Map<string, symbol>(
+  Reflect.ownKeys(Symbol)
+    .map((key) => Reflect.get(Symbol, key))
+    .filter((value): value is symbol => typeof value === 'symbol')
+    .map((value) => [value.description ?? '', value]),
+);
+
+/** Symbols cross by name: the language's own ones and registered ones stay themselves. */
+export function symbolName(symbol: symbol): string {
+  return Symbol.keyFor(symbol) ?? symbol.description ?? '';
+}
+
+export function symbolNamed(name: string): symbol {
+  return wellKnownSymbols.get(name) ?? Symbol.for(name);
+}
