@@ -1,0 +1,130 @@
+// From what the agent wrote to what V8's REPL mode runs: types stripped, imports rewritten, positions kept.
+import { SourceMap } from 'node:module';
+import { transformSync } from 'amaro';
+import { init, parse } from 'es-module-lexer';
+
+export interface Compiled {
+  code: string;
+  /** Position in the agent's text for a position in `code`; both one-based. */
+  locate(line: number, column: number): { line: number; column: number };
+  /** Names bound by import declarations, with their specifier. */
+  imports: { name: string; specifier: string }[];
+}
+
+/** Throws a SyntaxError with `line` and `column` where the parser names them. */
+export async function compile(source: string): Promise<Compiled> {
+  await init;
+  const { code, locate } = stripTypes(source);
+  const imports: Compiled['imports'] = [];
+  return { code: /\bimport\b/.test(code) ? rewriteImports(code, imports) : code, locate, imports };
+}
+
+type Stripped = Pick<Compiled, 'code' | 'locate'>;
+
+/** An input that is an object literal reads as a block: it is tried as an expression first, as Node's REPL does. */
+function stripTypes(source: string): Stripped {
+  if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
+    const wrapped = tryStrip(`(${source})`);
+    if (wrapped) return { code: wrapped, locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }) };
+  }
+  try {
+    return { code: transformSync(source, { mode: 'strip-only' }).code, locate: (line, column) => ({ line, column }) };
+  } catch (error) {
+    if (codeOf(error) === 'UnsupportedSyntax') return transform(source);
+    throw syntaxError(error);
+  }
+}
+
+function tryStrip(source: string): string | undefined {
+  try {
+    return transformSync(source, { mode: 'strip-only' }).code;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Enums, parameter properties and the like are code, not types: they need a real transform, and a map back. */
+function transform(source: string): Stripped {
+  try {
+    const { code, map } = transformSync(source, { mode: 'transform', sourceMap: true });
+    const sourceMap = new SourceMap(JSON.parse(map ?? '{}'));
+    return {
+      code,
+      locate(line, column) {
+        const entry = sourceMap.findEntry(line - 1, column - 1);
+        return 'originalLine' in entry ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 } : { line, column };
+      },
+    };
+  } catch (error) {
+    throw syntaxError(error);
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+}
+
+/** The parser throws a plain object; its message may need the shell's own advice. */
+function syntaxError(error: unknown): SyntaxError {
+  const fields = Object(error) as { message?: unknown; startLine?: unknown; startColumn?: unknown };
+  const message = String(fields.message ?? error);
+  const advice = /return/i.test(message) ? '. The value of the last expression is the result: no return is needed' : '';
+  return Object.assign(new SyntaxError(message + advice), {
+    line: typeof fields.startLine === 'number' ? fields.startLine : undefined,
+    column: typeof fields.startColumn === 'number' ? fields.startColumn + 1 : undefined,
+  });
+}
+
+function rewriteImports(code: string, imports: Compiled['imports']): string {
+  let found: ReturnType<typeof parse>[0];
+  try {
+    [found] = parse(code);
+  } catch {
+    // Not lexable: V8 reports the syntax error with its position.
+    return code;
+  }
+  let result = code;
+  for (const record of found.toReversed()) {
+    if (record.type === 'dynamic') {
+      result = `${result.slice(0, record.importStart)}__import${result.slice(record.importStart + 'import'.length)}`;
+    } else if (record.type === 'static' && record.specifier !== undefined) {
+      const statement = result.slice(record.importStart, record.importEnd);
+      const clause = statement.slice('import'.length, record.start - 1 - record.importStart);
+      const replaced = rewriteDeclaration(clause, record.specifier, imports);
+      result = result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
+    }
+  }
+  return result;
+}
+
+/** `clause` is what stands between `import` and the specifier. */
+function rewriteDeclaration(clause: string, specifier: string, imports: Compiled['imports']): string {
+  const text = clause.replace(/\bfrom\s*$/, '').trim();
+  const load = `await __import(${JSON.stringify(specifier)}`;
+  if (text === '') return `${load})`;
+
+  const braces = /\{([\s\S]*)\}/.exec(text);
+  const rest = text.replace(/\{[\s\S]*\}/, '');
+  const namespace = /\*\s*as\s+([\p{ID_Continue}$]+)/u.exec(rest)?.[1];
+  const defaultName = /^[\p{ID_Continue}$]+/u.exec(rest)?.[0];
+  const named = (braces?.[1] ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => part.split(/\s+as\s+/));
+  // Every name was a type: nothing is left to load.
+  if (!namespace && !defaultName && named.length === 0) return '';
+
+  const wanted = [...(defaultName ? [['default', defaultName]] : []), ...named] as [string, string?][];
+  for (const name of [namespace, ...wanted.map(([from, to]) => to ?? from)]) if (name) imports.push({ name, specifier });
+  const pattern = `{ ${wanted.map(([from, to]) => (to ? `${from}: ${to}` : from)).join(', ')} }`;
+  const names = JSON.stringify(wanted.map(([from]) => from.replace(/^["']|["']$/g, '')));
+  if (!namespace) return `const ${pattern} = ${load}, ${names})`;
+  const target = `const ${namespace} = ${load}, ${names})`;
+  return wanted.length > 0 ? `${target}, ${pattern} = ${namespace}` : target;
+}
+
+/** Keeps the number of lines, so that positions below stay true. */
+function padLines(replaced: string, original: string): string {
+  return replaced + '\n'.repeat((original.match(/\n/g) ?? []).length);
+}

@@ -1,0 +1,215 @@
+// One V8 isolate with its inspector. The only file that touches isolated-vm: none of its objects may reach the agent's code.
+import ivm from 'isolated-vm';
+import type { Host, ProcessInfo, Runtime } from './runtime/host.ts';
+
+export interface IsolateOptions {
+  memoryMb: number;
+  /** The bundled src/sandbox/runtime. */
+  runtimeSource: string;
+  process: ProcessInfo;
+  /** As Host, but `operate` may take its time: the isolate's own thread waits. */
+  host: Omit<Host, 'operate'> & { operate(operation: string): Promise<string> };
+}
+
+/** A value inside the isolate, as the inspector names it. */
+export interface RemoteObject {
+  type: string;
+  subtype?: string;
+  value?: unknown;
+  unserializableValue?: string;
+  objectId?: string;
+  description?: string;
+}
+
+export interface ExceptionDetails {
+  text: string;
+  /** Name of the script that did not compile or threw. */
+  url?: string;
+  lineNumber: number;
+  columnNumber: number;
+  exception?: RemoteObject;
+}
+
+export interface EvaluateResult {
+  result: RemoteObject;
+  exceptionDetails?: ExceptionDetails;
+}
+
+export interface Isolate {
+  runtime: { [K in keyof Runtime]: (...args: Parameters<Runtime[K]>) => void };
+  /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
+  evaluate(expression: string, timeoutMs: number): Promise<EvaluateResult>;
+  /** Text of a value, as JSON; the value becomes `_` or `_error`. */
+  finish(value: RemoteObject, threw: boolean): Promise<string>;
+  /** Names bound by let, const and class so far. */
+  lexicalNames(): Promise<string[]>;
+  terminate(): void;
+  isDisposed(): boolean;
+  dispose(): void;
+}
+
+export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
+  const isolate = new ivm.Isolate({ memoryLimit: options.memoryMb, inspector: true });
+  const context = await isolate.createContext({ inspector: true });
+  const { runtime, finishKey } = await boot(context, options);
+  const inspector = connectInspector(isolate);
+  const contextId = await inspector.contextId;
+  const finish = await takeFinish(inspector, contextId, finishKey);
+  // Promise reactions run when the isolate gets work: without a nudge an awaited result never arrives.
+  const nudge = () => {
+    if (!isolate.isDisposed) context.eval('0').catch(() => {});
+  };
+
+  return {
+    runtime,
+    evaluate(expression, timeoutMs) {
+      const result = inspector.send<EvaluateResult>('Runtime.evaluate', {
+        expression,
+        contextId,
+        replMode: true,
+        awaitPromise: true,
+        timeout: timeoutMs,
+        objectGroup: 'shell',
+      });
+      nudge();
+      return result;
+    },
+    async finish(value, threw) {
+      const { result, exceptionDetails } = await inspector.send<EvaluateResult>('Runtime.callFunctionOn', {
+        functionDeclaration: '(finish, value, threw) => finish(value, threw)',
+        arguments: [{ objectId: finish }, toArgument(value), { value: threw }],
+        executionContextId: contextId,
+        returnByValue: true,
+      });
+      inspector.send('Runtime.releaseObjectGroup', { objectGroup: 'shell' }).catch(() => {});
+      if (exceptionDetails) throw new Error(exceptionDetails.text);
+      return String(result.value);
+    },
+    async lexicalNames() {
+      const answer = await inspector.send<{ names: string[] }>('Runtime.globalLexicalScopeNames', {
+        executionContextId: contextId,
+      });
+      return answer.names;
+    },
+    terminate: () => void inspector.send('Runtime.terminateExecution', {}).catch(() => {}),
+    isDisposed: () => isolate.isDisposed,
+    dispose() {
+      inspector.close();
+      if (!isolate.isDisposed) isolate.dispose();
+    },
+  };
+}
+
+async function boot(context: ivm.Context, { runtimeSource, process, host }: IsolateOptions) {
+  const reference = (f: (...args: never[]) => unknown) => new ivm.Reference(f);
+  // The references live in this closure and nowhere else; the runtime gets plain functions.
+  const booted: ivm.Reference = await context.evalClosure(
+    `const { start } = (() => { ${runtimeSource}; return runtime; })();
+     const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6];
+     const { runtime, finish } = start({
+       operate: (text) => operate.applySyncPromise(undefined, [String(text)]),
+       notice: (text) => notice.applyIgnored(undefined, [String(text)]),
+       print: (stream, text) => print.applyIgnored(undefined, [String(stream), String(text)]),
+       setTimer: (id, ms) => setTimer.applyIgnored(undefined, [Number(id), Number(ms)]),
+       clearTimer: (id) => clearTimer.applyIgnored(undefined, [Number(id)]),
+       random: (bytes) => random.applySync(undefined, [Number(bytes)]),
+       now: () => now.applySync(undefined, []),
+     }, JSON.parse($7));
+     globalThis[$8] = finish;
+     return runtime;
+     //# sourceURL=mcp-node:runtime`,
+    [
+      reference(host.operate),
+      reference(host.notice),
+      reference(host.print),
+      reference(host.setTimer),
+      reference(host.clearTimer),
+      reference(host.random),
+      reference(host.now),
+      JSON.stringify(process),
+      finishKeyName,
+    ],
+    { result: { reference: true } },
+  );
+  const functions = {} as Isolate['runtime'];
+  for (const name of ['bindGlobals', 'notice', 'projectLost', 'fireTimer'] as const) {
+    const f = await booted.get(name, { reference: true });
+    // A terminated call rejects with null; the session's own deadline tells the agent what happened.
+    functions[name] = (...args: unknown[]) => void f.apply(undefined, args).catch(() => {});
+  }
+  booted.release();
+  return { runtime: functions, finishKey: finishKeyName };
+}
+
+const finishKeyName = '__finish';
+
+/** The formatter is known by its inspector id only; the global that carried it is removed before any code runs. */
+async function takeFinish(inspector: Inspector, contextId: number, key: string): Promise<string> {
+  const { result } = await inspector.send<EvaluateResult>('Runtime.evaluate', {
+    expression: `(() => { const f = globalThis[${JSON.stringify(key)}]; delete globalThis[${JSON.stringify(key)}]; return f; })()`,
+    contextId,
+  });
+  if (!result.objectId) throw new Error('the isolate did not boot');
+  return result.objectId;
+}
+
+function toArgument(value: RemoteObject): Record<string, unknown> {
+  if (value.objectId !== undefined) return { objectId: value.objectId };
+  if (value.unserializableValue !== undefined) return { unserializableValue: value.unserializableValue };
+  return value.type === 'undefined' ? {} : { value: value.value };
+}
+
+interface Inspector {
+  contextId: Promise<number>;
+  send<T = unknown>(method: string, params: object): Promise<T>;
+  close(): void;
+}
+
+function connectInspector(isolate: ivm.Isolate): Inspector {
+  const session = isolate.createInspectorSession();
+  const pending = new Map<number, PromiseWithResolvers<unknown>>();
+  const context = Promise.withResolvers<number>();
+  let nextId = 1;
+  let closed = false;
+
+  session.onResponse = (id: number, json: string) => {
+    const { result, error } = JSON.parse(json) as { result?: unknown; error?: { message: string } };
+    const call = pending.get(id);
+    pending.delete(id);
+    if (error) call?.reject(new Error(error.message));
+    else call?.resolve(result);
+  };
+  session.onNotification = (json: string) => {
+    if (!json.includes('"Runtime.executionContextCreated"')) return;
+    const { params } = JSON.parse(json) as { params: { context: { id: number; name: string } } };
+    // The other one, "default", is not the context that code is evaluated in.
+    if (params.context.name === '<isolated-vm>') context.resolve(params.context.id);
+  };
+
+  const send = <T>(method: string, params: object): Promise<T> => {
+    const call = Promise.withResolvers<unknown>();
+    // Dispatching to a disposed isolate aborts the process.
+    if (closed || isolate.isDisposed) call.reject(new Error('the isolate is gone'));
+    else {
+      const id = nextId++;
+      pending.set(id, call);
+      session.dispatchProtocolMessage(JSON.stringify({ id, method, params }));
+    }
+    return call.promise as Promise<T>;
+  };
+  void send('Runtime.enable', {});
+
+  return {
+    contextId: context.promise,
+    send,
+    close() {
+      closed = true;
+      if (!isolate.isDisposed) session.dispose();
+      for (const call of pending.values()) {
+        call.promise.catch(() => {});
+        call.reject(new Error('the isolate is gone'));
+      }
+      pending.clear();
+    },
+  };
+}

@@ -1,0 +1,40 @@
+// PROCESS 2: holds the isolate that runs the agent's code. Never blocked itself, so it sees the server go.
+import { readFileSync } from 'node:fs';
+import { parentChannel } from '../protocol/channel.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
+import { createRpc } from '../protocol/rpc.ts';
+import { createSession, type Session } from './session.ts';
+
+// process.exit() would wait for an isolate that is blocked.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
+
+let session: Promise<Session> | undefined;
+
+const ready = async (): Promise<Session> => {
+  if (!session) throw new Error('not started');
+  return session;
+};
+
+const methods: SandboxMethods = {
+  async start(params: SandboxStart) {
+    session = createSession(params, {
+      runtimeSource: readFileSync(new URL('./runtime.js', import.meta.url), 'utf8'),
+      operate: (operation) => server.call('operate', { operation }),
+      notice: (notice) => server.notify('notice', { notice }),
+    });
+    await session;
+    return true;
+  },
+  evaluate: async (params) => (await ready()).evaluate(params),
+  cancel: async () => (await ready()).cancel(),
+  async reset() {
+    await (await ready()).reset();
+    return true;
+  },
+  notice: async ({ notice }) => (await ready()).notice(notice),
+  projectLost: async (lost) => (await ready()).projectLost(lost),
+};
+
+const server = createRpc<ServerForSandbox>(parentChannel(), methods, (error) => {
+  process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+});

@@ -1,0 +1,31 @@
+// What the agent's code printed, up to a number of bytes; the rest is counted, not kept.
+
+export interface OutputBuffer {
+  write(stream: 'stdout' | 'stderr', text: string): void;
+  /** Takes what was printed so far. */
+  take(): { stdout: string; stderr: string; truncated: boolean };
+}
+
+export function createOutput(limitBytes: number): OutputBuffer {
+  let kept = { stdout: '', stderr: '' };
+  let bytes = 0;
+  let dropped = 0;
+  return {
+    write(stream, text) {
+      const room = limitBytes - bytes;
+      const size = Buffer.byteLength(text);
+      if (size > room) dropped += size - Math.max(room, 0);
+      if (room > 0) kept[stream] += size > room ? Buffer.from(text).subarray(0, room).toString() : text;
+      bytes += size;
+    },
+    take() {
+      const { stdout, stderr } = kept;
+      const truncated = dropped > 0;
+      const note = truncated ? `… ${dropped} more bytes were printed and not kept\n` : '';
+      kept = { stdout: '', stderr: '' };
+      bytes = 0;
+      dropped = 0;
+      return { stdout: stdout + note, stderr, truncated };
+    },
+  };
+}

@@ -1,0 +1,242 @@
+// The isolate's side of the membrane: proxies for the project's objects, promises that the project settles,
+// and functions of the isolate that the project may call.
+import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/values.ts';
+import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
+import type { Host } from './host.ts';
+import { createProxy, type Handle } from './proxies.ts';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+export interface Membrane {
+  importModule(specifier: unknown, names?: unknown): Promise<unknown>;
+  requireModule(specifier: string): unknown;
+  loadGlobal(name: string): unknown;
+  notice(text: string): void;
+  /** Everything of this and earlier generations is stale. */
+  projectLost(generation: number, reason: string): void;
+}
+
+export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane {
+  /** Proxies, and the stand-ins that their traps pass on. */
+  const handles = new WeakMap<object, Handle>();
+  const alive = new Map<string, WeakRef<object>>();
+  const received = new Map<string, number>();
+  const errors = new WeakMap<object, [number, number]>();
+  const callbacks = new Map<number, AnyFunction>();
+  const callbackIds = new WeakMap<object, number>();
+  const promises = new Map<number, PromiseWithResolvers<unknown>>();
+  const globals = new Map<string, unknown>();
+  let nextId = 1;
+  let lostGeneration = 0;
+  let lostReason = '';
+
+  const collected = new FinalizationRegistry<string>(release);
+  const codec = createCodec(reduce, revive);
+  const post = (notice: Notice) => host.notice(codec.encode(notice));
+
+  /** One question to the project process, and its answer; blocks. */
+  function operate(operation: Operation): unknown {
+    let answer = codec.decode(host.operate(codec.encode(operation))) as Reply;
+    // The project may need a function of ours before it can answer; the outcome goes out as the next request.
+    while (answer[0] === 'call') {
+      const outcome = runCallback(answer[1], answer[2], answer[3]);
+      answer = codec.decode(host.operate(encodeOutcome(outcome))) as Reply;
+    }
+    if (answer[0] === 'throw') throw withShellFrames(answer[1]);
+    return answer[1];
+  }
+
+  function runCallback(id: number, self: unknown, args: unknown[]): Reply {
+    try {
+      const callback = callbacks.get(id);
+      if (!callback) throw new Error('this function of the shell is gone');
+      return ['return', Reflect.apply(callback, self, args)];
+    } catch (error) {
+      return ['throw', error];
+    }
+  }
+
+  function encodeOutcome(outcome: Reply): string {
+    try {
+      return codec.encode(outcome);
+    } catch (error) {
+      return codec.encode(['throw', error]);
+    }
+  }
+
+  function reduce(value: unknown): Reference | undefined {
+    if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
+    const handle = handles.get(value);
+    if (handle) return ['own', handle.generation, handle.id];
+    if (typeof value === 'function') return ['callback', callbackId(value as AnyFunction)];
+    if (value instanceof Promise) return promiseReference(value);
+    if (value instanceof Error) return errorReference(value);
+    if (isTemplate(value)) return ['template', [...value], [...value.raw]];
+    if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
+    return undefined;
+  }
+
+  function callbackId(callback: AnyFunction): number {
+    const id = callbackIds.get(callback) ?? nextId++;
+    callbackIds.set(callback, id);
+    callbacks.set(id, callback);
+    return id;
+  }
+
+  function promiseReference(promise: Promise<unknown>): Reference {
+    const id = nextId++;
+    settleWith(id, promise);
+    return ['promise', id];
+  }
+
+  function settleWith(id: number, promise: Promise<unknown>): void {
+    const settle = (fulfilled: boolean, value: unknown) => {
+      try {
+        post(['settle', id, fulfilled, value]);
+      } catch (error) {
+        post(['settle', id, false, error]);
+      }
+    };
+    promise.then(
+      (value) => settle(true, value),
+      (error) => settle(false, error),
+    );
+  }
+
+  function errorReference(error: Error): Reference {
+    const [generation, id] = errors.get(error) ?? [0, 0];
+    const fields: Record<string, unknown> = { ...error };
+    if ('cause' in error) fields.cause = error.cause;
+    const { name, message, stack } = error;
+    return ['error', generation, id, { name: String(name), message: String(message), stack: String(stack), fields }];
+  }
+
+  function revive(reference: Reference): unknown {
+    switch (reference[0]) {
+      case 'handle':
+        return proxyFor({ generation: reference[1], id: reference[2], traits: reference[3], label: reference[4] });
+      case 'promise':
+        return projectPromise(reference[1]);
+      case 'self':
+        return callbacks.get(reference[1]);
+      case 'error':
+        return projectError(reference[1], reference[2], reference[3]);
+      case 'symbol':
+        return symbolNamed(reference[1]);
+      case 'bytes':
+        return Buffer.from(reference[1], 'base64');
+      default:
+        throw new Error(`unexpected reference ${reference[0]}`);
+    }
+  }
+
+  function proxyFor(handle: Handle): object {
+    const key = `${handle.generation}:${handle.id}`;
+    const proxy = alive.get(key)?.deref() ?? createProxy(handle, handles, askFor(handle), isHeld);
+    hold(key, proxy);
+    return proxy;
+  }
+
+  function askFor(handle: Handle) {
+    return (operation: Operation) => {
+      if (handle.generation <= lostGeneration) throw staleHandle(handle.label);
+      return operate(operation);
+    };
+  }
+
+  function isHeld(value: unknown): boolean {
+    return typeof value === 'object' && value !== null && (handles.has(value) || errors.has(value));
+  }
+
+  function staleHandle(label: string): Error {
+    return Object.assign(new Error(`${label || 'This object'} is stale: ${lostReason}. Import it again.`), {
+      code: 'STALE_HANDLE',
+    });
+  }
+
+  function projectPromise(id: number): Promise<unknown> {
+    const pending = Promise.withResolvers<unknown>();
+    promises.set(id, pending);
+    return pending.promise;
+  }
+
+  function projectError(generation: number, id: number, data: ErrorData): Error {
+    const error = errorFrom(data);
+    errors.set(error, [generation, id]);
+    hold(`${generation}:${id}`, error);
+    return error;
+  }
+
+  /** Counts how often a handle arrived: the project drops it when as many were released. */
+  function hold(key: string, value: object): void {
+    received.set(key, (received.get(key) ?? 0) + 1);
+    if (alive.get(key)?.deref() === value) return;
+    alive.set(key, new WeakRef(value));
+    collected.register(value, key);
+  }
+
+  function release(key: string): void {
+    if (alive.get(key)?.deref()) return;
+    const count = received.get(key) ?? 0;
+    alive.delete(key);
+    received.delete(key);
+    const [generation, id] = key.split(':').map(Number) as [number, number];
+    if (generation > lostGeneration) post(['release', [[id, count]]]);
+  }
+
+  return {
+    importModule: async (specifier, names) =>
+      operate(['import', String(specifier), Array.isArray(names) ? names : []]),
+
+    requireModule: (specifier) => operate(['require', specifier]),
+
+    loadGlobal(name) {
+      const known = globals.get(name);
+      const value = known ?? operate(['global', name]);
+      globals.set(name, value);
+      return value;
+    },
+
+    notice(text) {
+      const message = codec.decode(text) as Notice;
+      if (message[0] === 'settle') {
+        const pending = promises.get(message[1]);
+        promises.delete(message[1]);
+        if (message[2]) pending?.resolve(message[3]);
+        else pending?.reject(message[3]);
+      } else if (message[0] === 'invoke') {
+        const [, id, self, args, promise] = message;
+        settleWith(promise, (async () => Reflect.apply(callbacks.get(id) as AnyFunction, self, args))());
+      } else {
+        for (const [id] of message[1]) callbacks.delete(id);
+      }
+    },
+
+    projectLost(generation, reason) {
+      lostGeneration = Math.max(lostGeneration, generation);
+      lostReason = reason;
+      globals.clear();
+      for (const { reject, promise } of promises.values()) {
+        promise.catch(() => {});
+        reject(staleHandle('A pending call'));
+      }
+      promises.clear();
+    },
+  };
+}
+
+/** An error of the project also says which line of the shell led to it. */
+function withShellFrames(thrown: unknown): unknown {
+  if (!(thrown instanceof Error)) return thrown;
+  const frames = String(new Error().stack)
+    .split('\n')
+    .filter((line) => /shell-\d+\.ts:/.test(line));
+  if (frames.length > 0) thrown.stack = [thrown.stack, ...frames].join('\n');
+  return thrown;
+}
+
+/** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
+function isTemplate(value: object): value is TemplateStringsArray {
+  return Array.isArray(value) && Object.hasOwn(value, 'raw');
+}

@@ -1,0 +1,105 @@
+// A proxy in the isolate for one object or function of the project. Its traps ask the project process.
+import type { HandleTraits, ListedProperty, Operation } from '../../protocol/values.ts';
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+export interface Handle {
+  generation: number;
+  id: number;
+  traits: HandleTraits;
+  label: string;
+}
+
+const inspectSymbol = Symbol.for('nodejs.util.inspect.custom');
+const absent = new Set<PropertyKey>(['constructor', '__proto__', 'prototype']);
+
+/** `handles` learns the proxy; `ask` sends an operation, `isHeld` tells project values from the isolate's own. */
+export function createProxy(
+  handle: Handle,
+  handles: WeakMap<object, Handle>,
+  ask: (operation: Operation) => unknown,
+  isHeld: (value: unknown) => boolean,
+): object {
+  // Traps pass this stand-in on, not the proxy: they must not keep it alive.
+  const self = {};
+  handles.set(self, handle);
+  const isFunction = handle.traits === 'f' || handle.traits === 'c';
+  /** Descriptors are asked for one by one right after a listing: each is answered once from there. */
+  let listed = new Map<PropertyKey, ListedProperty>();
+
+  const proxy: object = new Proxy(isFunction ? functionTarget() : Object.create(null), {
+    get(_, key) {
+      if (absent.has(key)) return undefined;
+      if (key === inspectSymbol) return preview;
+      if (key === 'then') return handle.traits === 't' ? then : undefined;
+      const own = isFunction ? functionMember(key) : undefined;
+      if (own) return own;
+      return ask(['get', self, key]) ?? (key === 'toString' ? () => `[object ${handle.label}]` : undefined);
+    },
+    set: (_, key, value) => ask(['set', self, key, value]) === true,
+    has: (_, key) => ask(['has', self, key]) === true,
+    deleteProperty: (_, key) => ask(['delete', self, key]) === true,
+    defineProperty: (_, key, descriptor) => 'value' in descriptor && ask(['set', self, key, descriptor.value]) === true,
+    ownKeys() {
+      listed = new Map((ask(['keys', self]) as ListedProperty[]).map((property) => [property[0], property]));
+      return [...listed.keys()] as (string | symbol)[];
+    },
+    getOwnPropertyDescriptor(_, key) {
+      const property = listed.get(key) ?? (ask(['keys', self]) as ListedProperty[]).find(([name]) => name === key);
+      listed.delete(key);
+      if (!property) return undefined;
+      const value = property[2] ? property[2][0] : ask(['get', self, key]);
+      return { value, enumerable: property[1], configurable: true, writable: true };
+    },
+    apply: (_, receiver, args) => ask(['apply', self, receiver, args]),
+    construct: (_, args) => ask(['construct', self, args]) as object,
+    getPrototypeOf: () => null,
+    setPrototypeOf: () => false,
+    preventExtensions: () => false,
+  });
+  handles.set(proxy, handle);
+  return proxy;
+
+  function functionMember(key: PropertyKey): unknown {
+    const call = (receiver: unknown, args: unknown[]) => ask(['apply', self, receiver, args]);
+    switch (key) {
+      case 'call':
+        return (receiver: unknown, ...args: unknown[]) => call(receiver, args);
+      case 'apply':
+        return (receiver: unknown, args: unknown[] = []) => call(receiver, args);
+      case 'bind':
+        return (receiver: unknown, ...first: unknown[]) =>
+          (...args: unknown[]) =>
+            call(receiver, [...first, ...args]);
+      case 'name':
+        return handle.label;
+      case Symbol.hasInstance:
+        return (value: unknown) => isHeld(value) && ask(['instanceof', self, value]) === true;
+      default:
+        return undefined;
+    }
+  }
+
+  function then(onFulfilled?: AnyFunction, onRejected?: AnyFunction): Promise<unknown> {
+    return (ask(['then', self]) as Promise<unknown>).then(onFulfilled, onRejected);
+  }
+
+  function preview(): string {
+    try {
+      return String(ask(['preview', self]));
+    } catch (error) {
+      return `[${handle.label}: ${error instanceof Error ? error.message : String(error)}]`;
+    }
+  }
+}
+
+/** Callable and constructible, without own properties that a proxy would have to report. */
+function functionTarget(): object {
+  const target = (() => {
+    // biome-ignore lint/complexity/useArrowFunction: an arrow function cannot be constructed
+    return function () {};
+  })().bind(undefined) as unknown as Record<string, unknown>;
+  delete target.name;
+  delete target.length;
+  return target;
+}

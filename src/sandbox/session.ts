@@ -1,0 +1,189 @@
+// One shell session: an isolate whose bindings persist, and the deadline over every evaluation.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { EvaluateParams, Evaluation, Exception, ProjectLost, SandboxStart } from '../protocol/processes.ts';
+import type { Warning } from '../protocol/schemas.ts';
+import { type Compiled, compile } from './compile.ts';
+import { encodeFailure } from '../protocol/values.ts';
+import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
+import { createOutput } from './output.ts';
+
+/** How long a stopped isolate may take to become responsive before it is given up. */
+const STOP_GRACE_MS = 1_500;
+
+export interface SessionHost {
+  runtimeSource: string;
+  operate(operation: string): Promise<string>;
+  notice(notice: string): void;
+}
+
+export interface Session {
+  evaluate(params: EvaluateParams): Promise<Evaluation>;
+  cancel(): void;
+  reset(): Promise<void>;
+  notice(notice: string): void;
+  projectLost(lost: ProjectLost): void;
+}
+
+type Stop = 'timeout' | 'cancelled';
+type Output = Evaluation['output'];
+
+export async function createSession(options: SandboxStart, host: SessionHost): Promise<Session> {
+  const output = createOutput(options.outputBytes);
+  const timers = new Map<number, NodeJS.Timeout>();
+  const importedNames = new Map<string, string>();
+  let isolate = await open();
+  let stopped = Promise.withResolvers<Stop>();
+  let inputs = 0;
+  let reloadWarning: Warning | undefined;
+
+  function open(): Promise<Isolate> {
+    return createIsolate({
+      memoryMb: options.memoryMb,
+      runtimeSource: host.runtimeSource,
+      process: options.process,
+      host: {
+        operate: (operation) =>
+          Promise.race([host.operate(operation), stopped.promise.then(rejectStopped)]).catch(encodeFailure),
+        notice: host.notice,
+        print: output.write,
+        setTimer(id, ms) {
+          timers.set(
+            id,
+            setTimeout(() => isolate.runtime.fireTimer(id), ms),
+          );
+        },
+        clearTimer: (id) => clearTimeout(timers.get(id)),
+        random: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
+        now: () => performance.now(),
+      },
+    });
+  }
+
+  async function evaluate(params: EvaluateParams): Promise<Evaluation> {
+    const late = output.take();
+    if (late.stdout) output.write('stdout', `[printed after the previous call]\n${late.stdout}[end]\n`);
+    if (late.stderr) output.write('stderr', `[printed after the previous call]\n${late.stderr}[end]\n`);
+    const warnings: Warning[] = reloadWarning ? [reloadWarning] : [];
+    reloadWarning = undefined;
+
+    stopped = Promise.withResolvers<Stop>();
+    const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
+    try {
+      isolate.runtime.bindGlobals(JSON.stringify(params.globals));
+      const result = await Promise.race([run(params, warnings), stopped.promise]);
+      if (typeof result !== 'string') return finished(result.status, result.output, warnings);
+      await recover();
+      return finished(result, {}, warnings);
+    } catch (error) {
+      if (isolate.isDisposed()) return finished('lost', {}, [lostToMemory(options.memoryMb), ...warnings]);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async function run(params: EvaluateParams, warnings: Warning[]): Promise<Pick<Evaluation, 'status' | 'output'>> {
+    const name = `shell-${++inputs}.ts`;
+    let compiled: Compiled;
+    try {
+      compiled = await compile(params.code);
+    } catch (error) {
+      return { status: 'error', output: { exception: compileException(error, name) } };
+    }
+    const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`, params.timeoutMs);
+    if (result.exceptionDetails) {
+      return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
+    }
+    for (const { name: binding, specifier } of compiled.imports) importedNames.set(binding, specifier);
+    return { status: 'success', output: await valueOf(result.result, warnings) };
+  }
+
+  async function valueOf(result: RemoteObject, warnings: Warning[]): Promise<Output> {
+    const { value, type, unawaited } = JSON.parse(await isolate.finish(result, false));
+    if (result.type === 'undefined') return {};
+    if (unawaited) warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
+    return { value, type };
+  }
+
+  async function exceptionOf(result: EvaluateResult, compiled: Compiled, name: string): Promise<Exception> {
+    const details = result.exceptionDetails;
+    const thrown = details?.exception ?? { type: 'undefined' };
+    const exception: Exception = JSON.parse(await isolate.finish(thrown, true));
+    const frames = exception.stack.map((frame) => locateFrame(frame, compiled, name));
+    // A script that does not compile has no frame of its own, only a position.
+    if (details?.url === name && exception.name === 'SyntaxError' && frames.length === 0) {
+      const { line, column } = compiled.locate(details.lineNumber + 1, details.columnNumber + 1);
+      frames.unshift(`at ${name}:${line}:${column}`);
+    }
+    return { ...exception, stack: frames };
+  }
+
+  /** Ends what still runs; an isolate that stays busy is for the server to kill. */
+  async function recover(): Promise<void> {
+    const end = performance.now() + STOP_GRACE_MS;
+    while (performance.now() < end) {
+      isolate.terminate();
+      const answered = isolate.lexicalNames().then(
+        () => true,
+        () => false,
+      );
+      if (await Promise.race([answered, sleep(100, false)])) return;
+    }
+    throw new Error('the isolate does not stop');
+  }
+
+  function finished(status: Evaluation['status'], result: Output, warnings: Warning[]): Evaluation {
+    const { stdout, stderr, truncated } = output.take();
+    return { status, output: result, stdout, stderr, warnings, truncated };
+  }
+
+  return {
+    evaluate,
+    cancel: () => stopped.resolve('cancelled'),
+    async reset() {
+      for (const timer of timers.values()) clearTimeout(timer);
+      timers.clear();
+      importedNames.clear();
+      output.take();
+      isolate.dispose();
+      isolate = await open();
+    },
+    notice: (notice) => isolate.runtime.notice(notice),
+    projectLost({ generation, reason }) {
+      isolate.runtime.projectLost(generation, reason);
+      const names = [...importedNames].map(([name, specifier]) => `${name} (${specifier})`);
+      importedNames.clear();
+      const stale = names.length > 0 ? ` Import again before use: ${names.join(', ')}.` : '';
+      reloadWarning = { code: 'PROJECT_RELOADED', message: `${reason}.${stale}` };
+    },
+  };
+}
+
+function rejectStopped(why: Stop): never {
+  throw new Error(why === 'timeout' ? 'the call timed out' : 'the call was cancelled');
+}
+
+function lostToMemory(memoryMb: number): Warning {
+  return {
+    code: 'BINDINGS_LOST',
+    message: `The shell ran out of memory (limit ${memoryMb} MB): all bindings are lost, the next call starts a clean session.`,
+  };
+}
+
+function compileException(error: unknown, name: string): Exception {
+  if (!(error instanceof SyntaxError)) throw error;
+  const { line, column } = error as { line?: number; column?: number };
+  return {
+    name: 'SyntaxError',
+    message: error.message,
+    stack: line === undefined ? [] : [`at ${name}:${line}:${column ?? 1}`],
+  };
+}
+
+function locateFrame(frame: string, compiled: Compiled, name: string): string {
+  return frame.replace(/(shell-\d+\.ts):(\d+):(\d+)/, (whole, file, line, column) => {
+    if (file !== name) return whole;
+    const at = compiled.locate(Number(line), Number(column));
+    return `${file}:${at.line}:${at.column}`;
+  });
+}
