@@ -1,0 +1,26 @@
+// https://www.prisma.io/docs/orm/reference/prisma-schema-reference
+import { codedError } from '../../errors.ts';
+import type { Adapter, LoadModule, Project } from '../adapter.ts';
+import { findPrismaClient } from '../prisma/client.ts';
+import { readPrismaModels } from '../prisma/models.ts';
+import { protectDriverAdapters, protectPrismaClient } from '../prisma/read-only.ts';
+
+export const prisma: Adapter = {
+  name: 'prisma',
+  kind: 'orm',
+  packages: { '@prisma/client': '>=5 <8', prisma: '>=5 <8' },
+  configFiles: ['prisma7.config.ts', 'prisma.config.ts', 'schema.prisma', 'prisma/schema.prisma'],
+  models: (project) => readPrismaModels(project),
+  globals: { prisma: loadClient },
+  async protectDatabases(project, mode) {
+    for (const { dir } of project.packages) await protectDriverAdapters(dir, mode);
+  },
+};
+
+async function loadClient(project: Project, load: LoadModule): Promise<unknown> {
+  const found = await findPrismaClient(project, load);
+  if ('missing' in found) throw codedError('CLIENT_UNAVAILABLE', { reason: found.missing });
+  const protection = await protectPrismaClient(found.client, 'read');
+  if (protection.kind === 'none') throw codedError('DATABASE_UNPROTECTED', { reason: protection.reason });
+  return found.client;
+}

@@ -1,0 +1,78 @@
+// The guard of the project process: a seat belt in JavaScript against file writes, programs, sockets and workers. Required before
+// everything else; it passes everything until our main, which takes it, arms it. Native code (addons) is beyond it.
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
+import { guardFiles } from './fs.ts';
+import { guardNetwork } from './net.ts';
+import { armPolicy, isArmed, type Policy, unguarded } from './policy.ts';
+import { guardModules, guardProcess, guardPrograms } from './process.ts';
+import { runSelfTest, type SelfTestResult } from './self-test.ts';
+
+export type { Policy, SelfTestResult };
+
+export interface Guard {
+  /** From here on the policy is in force; there is no way back. */
+  arm(policy: Policy): void;
+  /** Tries what must be refused, in the armed process. */
+  selfTest(): Promise<SelfTestResult>;
+}
+
+const KEY = Symbol.for('mcp-node.guard');
+
+// Workers started before arming are ours (watchdog, esbuild) and inherit --require.
+if (isMainThread) install();
+
+function install(): void {
+  const binding = (process as unknown as { binding(name: string): Record<string, unknown> }).binding.bind(
+    process,
+  );
+  guardFiles(binding('fs'));
+  guardNetwork(binding);
+  guardPrograms(binding);
+  guardModules();
+  syncBuiltinESMExports();
+  let canary: string | null = null;
+  const guard = Object.freeze<Guard>({
+    arm(policy) {
+      if (isArmed()) throw new Error('The guard is armed already');
+      canary = createCanary();
+      guardProcess();
+      armPolicy(policy, canary);
+      syncBuiltinESMExports();
+    },
+    async selfTest() {
+      if (!isArmed()) throw new Error('The guard is not armed');
+      if (canary === null) return { level: 'partial', holes: ['self-test: no temporary folder'] };
+      const folder = canary;
+      try {
+        return await runSelfTest(folder);
+      } finally {
+        unguarded(() => rmSync(folder, { recursive: true, force: true }));
+      }
+    },
+  });
+  Object.defineProperty(globalThis, KEY, {
+    configurable: true,
+    enumerable: false,
+    // Whoever takes it first is our main, which runs before any code of the project.
+    get() {
+      Reflect.deleteProperty(globalThis, KEY);
+      return guard;
+    },
+  });
+}
+
+/** A folder with something in it to be destroyed. */
+function createCanary(): string | null {
+  try {
+    const folder = mkdtempSync(join(tmpdir(), 'mcp-node-guard-'));
+    writeFileSync(join(folder, 'file'), '');
+    mkdirSync(join(folder, 'dir'));
+    return folder;
+  } catch {
+    return null;
+  }
+}

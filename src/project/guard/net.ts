@@ -1,0 +1,165 @@
+// Sockets and names, at the handles: net, tls, http, http2, fetch and WebSocket all end here.
+import net from 'node:net';
+import { apply, denied, isArmed, mayConnect, mayConnectUnix, mayResolve, pinAddresses } from './policy.ts';
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+type Methods = Record<string, Method | undefined>;
+interface Request {
+  oncomplete?: Method;
+  callback?: Method;
+  reject?: Method;
+}
+interface Emitter {
+  destroy?(error: Error): void;
+  on(event: string, listener: () => void): void;
+  listenerCount(event: string): number;
+  once(event: string, listener: Method): void;
+  emit(event: string): void;
+}
+
+const { nextTick } = process;
+const { getOwnPropertySymbols } = Object;
+const { isIP } = net;
+
+export function guardNetwork(binding: (name: string) => Record<string, unknown>): void {
+  const { UV_EPERM } = binding('uv') as { UV_EPERM: number };
+  const tcp = prototypeOf(binding('tcp_wrap').TCP);
+  const pipe = prototypeOf(binding('pipe_wrap').Pipe);
+  const udp = prototypeOf(binding('udp_wrap').UDP);
+
+  const refuseConnect = (handle: object, target: string) => {
+    const owner = ownerOf(handle);
+    if (!owner?.destroy) return UV_EPERM;
+    const error = denied(`connecting to ${target}`);
+    // Node calls this in a tick of its own, where a throw ends the process; it also still uses the handle when we return.
+    nextTick(() => {
+      if (owner.listenerCount('error') === 0) owner.on('error', () => {});
+      owner.destroy?.(error);
+    });
+    return 0;
+  };
+  for (const name of ['connect', 'connect6']) {
+    wrap(tcp, name, (handle, [, address, port]) =>
+      mayConnect(`${address}`, port as number) ? undefined : refuseConnect(handle, `${address}:${port}`),
+    );
+  }
+  wrap(pipe, 'connect', (handle, [, file]) =>
+    mayConnectUnix(`${file}`) ? undefined : refuseConnect(handle, `${file}`),
+  );
+
+  // No port and no socket file is opened; net.Server.listen does not come here, see below.
+  wrap(tcp, 'listen', () => UV_EPERM);
+  wrap(pipe, 'listen', () => UV_EPERM);
+  wrap(pipe, 'bind', () => UV_EPERM);
+  for (const name of ['bind', 'bind6', 'recvStart', 'connect', 'connect6']) wrap(udp, name, () => 0);
+  for (const name of ['send', 'send6']) {
+    wrap(udp, name, (_handle, [request]) => {
+      settle(request as Request, denied('sending a datagram'));
+      return 0;
+    });
+  }
+  guardNames(binding('cares_wrap'));
+  neutraliseListen();
+}
+
+function guardNames(cares: Record<string, unknown>): void {
+  const functions = cares as Methods;
+  const { getaddrinfo } = functions;
+  if (getaddrinfo) {
+    functions.getaddrinfo = function (...args) {
+      if (!isArmed()) return apply(getaddrinfo, this, args);
+      const request = args[0] as Request;
+      const name = `${args[1]}`;
+      if (!mayResolve(name)) {
+        settle(request, denied(`resolving ${name}`));
+        return 0;
+      }
+      const { oncomplete } = request;
+      request.oncomplete = function (...result) {
+        if (!result[0]) pinAddresses(name, result[1] as string[]);
+        return apply(oncomplete as Method, this, result);
+      };
+      return apply(getaddrinfo, this, args);
+    };
+  }
+  const refuseUnlessAllowed = (_handle: object, [request, name]: unknown[]) => {
+    if (mayResolve(`${name}`)) return undefined;
+    settle(request as Request, denied(`resolving ${name}`));
+    return 0;
+  };
+  wrap(functions, 'getnameinfo', refuseUnlessAllowed);
+  const channel = prototypeOf(cares.ChannelWrap);
+  for (const name of Object.getOwnPropertyNames(channel)) {
+    if (name.startsWith('query') || name === 'getHostByAddr') wrap(channel, name, refuseUnlessAllowed);
+  }
+}
+
+/** Apps listen while they are imported: they go on as if it had worked, and nothing is opened. */
+function neutraliseListen(): void {
+  const prototype = net.Server.prototype as unknown as Methods;
+  const { listen } = prototype as { listen: Method };
+  prototype.listen = function (this: object, ...args: unknown[]) {
+    if (!isArmed()) return apply(listen, this, args);
+    const server = this as Emitter & { _handle: unknown };
+    const callback = args[args.length - 1];
+    if (typeof callback === 'function') server.once('listening', callback as Method);
+    server._handle = idleHandle(args[0]);
+    nextTick(() => {
+      if (server._handle) server.emit('listening');
+    });
+    return this;
+  };
+}
+
+/** What net.Server asks of its handle, so that `listening`, `address()`, `close()` and `unref()` behave. */
+function idleHandle(where: unknown): object {
+  const given =
+    typeof where === 'object' && where !== null
+      ? (where as { port?: unknown; host?: unknown })
+      : { port: where };
+  const address = typeof given.host === 'string' && isIP(given.host) ? given.host : '127.0.0.1';
+  const nothing = () => {};
+  return {
+    getsockname(out: object) {
+      Object.assign(out, {
+        address,
+        family: isIP(address) === 6 ? 'IPv6' : 'IPv4',
+        port: Number(given.port) || 0,
+      });
+      return 0;
+    },
+    close: nothing,
+    ref: nothing,
+    unref: nothing,
+    getAsyncId: () => 0,
+  };
+}
+
+/** Replaces a method; `refuse` answers in its place once armed, or lets it pass with undefined. */
+function wrap(methods: Methods, name: string, refuse: (handle: object, args: unknown[]) => unknown): void {
+  const original = methods[name];
+  if (typeof original !== 'function') return;
+  methods[name] = function (...args) {
+    const answer = isArmed() ? refuse(this, args) : undefined;
+    return answer === undefined ? apply(original, this, args) : answer;
+  };
+}
+
+/** Ends a request the way its own API does: callback, or promise. Without either (a datagram) it is dropped. */
+function settle(request: Request, error: Error): void {
+  const answer = request.reject ?? request.callback;
+  if (typeof answer === 'function') nextTick(() => apply(answer, request, [error]));
+}
+
+function prototypeOf(handleClass: unknown): Methods {
+  return (handleClass as { prototype: Methods }).prototype;
+}
+
+function ownerOf(handle: object): Emitter | undefined {
+  const symbols = getOwnPropertySymbols(handle);
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i] as symbol;
+    if (symbol.description === 'owner_symbol') return (handle as Record<symbol, Emitter>)[symbol];
+  }
+  return undefined;
+}

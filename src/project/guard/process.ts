@@ -1,0 +1,199 @@
+// Child processes, workers, and the functions of process and other modules that reach past the guard.
+import { realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { apply, construct, defineProperty, denied, isArmed } from './policy.ts';
+
+type Method = (this: object, ...args: unknown[]) => unknown;
+type Methods = Record<string, unknown>;
+interface Emitter {
+  prependOnceListener(event: string, listener: (error: object) => void): void;
+}
+
+/** Functions and classes that are refused, per module. Absent ones are skipped: the list is for several versions of Node. */
+const refusedExports: Readonly<Record<string, readonly string[] | 'all'>> = {
+  // A worker has guard-free built-ins of its own.
+  'node:worker_threads': ['Worker'],
+  // The inspector reads our closures, and with them the originals.
+  'node:inspector': ['Session', 'open', 'waitForDebugger'],
+  'node:inspector/promises': ['Session', 'open', 'waitForDebugger'],
+  'node:v8': ['writeHeapSnapshot', 'setFlagsFromString', 'setHeapSnapshotNearHeapLimit'],
+  'node:module': ['register', 'registerHooks', 'enableCompileCache'],
+  'node:trace_events': ['createTracing'],
+  'node:crypto': ['setEngine'],
+  'node:wasi': ['WASI'],
+  'node:sqlite': ['backup'],
+  'node:ffi': 'all',
+};
+
+const refusedOfProcess = [
+  ...[
+    'exit',
+    'reallyExit',
+    'abort',
+    'execve',
+    'chdir',
+    'binding',
+    '_linkedBinding',
+    '_debugProcess',
+    '_debugEnd',
+  ],
+  ...['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups', '_startProfilerIdleNotifier'],
+];
+
+const realpath = realpathSync.native;
+const { getOwnPropertySymbols } = Object;
+const includes: (text: string, part: string) => boolean = Function.prototype.call.bind(
+  String.prototype.includes,
+);
+const replaceAll: (text: string, from: string, to: string) => string = Function.prototype.call.bind(
+  String.prototype.replaceAll,
+);
+const SQLITE_ATTACH = 24;
+
+/** Passes everything until the guard is armed. */
+export function guardPrograms(binding: (name: string) => Record<string, unknown>): void {
+  const handle = (binding('process_wrap').Process as { prototype: Record<string, Method> }).prototype;
+  const { spawn } = handle as { spawn: Method };
+  handle.spawn = function (...args) {
+    if (!isArmed()) return apply(spawn, this, args);
+    // Node 22 passes one object, later ones the file first.
+    const options = typeof args[0] === 'string' ? null : (args[0] as { file: string; stdio: unknown });
+    const error = denied(`starting ${options?.file ?? args[0]}`);
+    // As with a missing program, exec's callback gets the error, and spawn's 'error' event. Nobody has to listen for it.
+    ownerOf(this)?.prependOnceListener('error', (event) => {
+      defineProperty(event, 'message', { value: error.message, configurable: true, writable: true });
+      defineProperty(event, 'code', {
+        value: error.code,
+        configurable: true,
+        writable: true,
+        enumerable: true,
+      });
+    });
+    // No program has the empty name. The system has to say so: it also connects the pipes that Node is about to read.
+    const nothing = { file: '', args: [''], envPairs: [], stdio: options?.stdio ?? args[4] };
+    const started = options
+      ? [nothing]
+      : ['', nothing.args, undefined, [], nothing.stdio, 0, undefined, undefined];
+    return apply(spawn, this, started);
+  };
+  const synchronous = binding('spawn_sync') as Record<string, Method>;
+  const { spawn: spawnSync } = synchronous as { spawn: Method };
+  synchronous.spawn = function (...args) {
+    if (isArmed()) throw denied(`starting ${(args[0] as { file: string }).file}`);
+    return apply(spawnSync, this, args);
+  };
+}
+
+/** Replaces what the modules export; comes before any ES module has imported them by name. */
+export function guardModules(): void {
+  const require = createRequire(__filename);
+  // Loading some of these says that they are experimental, which the project did not ask for.
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    for (const [name, refused] of Object.entries(refusedExports)) {
+      const exports = loadOrNull(require, name);
+      if (exports === null) continue;
+      for (const key of refused === 'all' ? Object.keys(exports) : refused) {
+        if (typeof exports[key] === 'function')
+          exports[key] = refuse(exports[key], `${name.slice(5)}.${key}`);
+      }
+      if (name === 'node:sqlite') exports.DatabaseSync = guardSqlite(exports.DatabaseSync as Method);
+    }
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** Comes last: who needs the real ones (our own process.exit) takes them before the guard is armed. */
+export function guardProcess(): void {
+  const methods = process as unknown as Methods;
+  for (const name of refusedOfProcess) {
+    const original = methods[name];
+    if (typeof original === 'function') methods[name] = refuse(original, `process.${name}`);
+  }
+  for (const name of ['kill', '_kill']) {
+    const original = methods[name] as Method;
+    methods[name] = function (this: object, ...args: unknown[]) {
+      // Signal 0 only asks whether the process is there.
+      if (args[1] !== 0) throw denied(`process.${name}`);
+      return apply(original, this, args);
+    };
+  }
+  const { dlopen } = process;
+  process.dlopen = function (this: object, ...args: unknown[]) {
+    const file = realpath(`${args[1]}`);
+    if (!includes(replaceAll(file, '\\', '/'), '/node_modules/')) throw denied(`loading ${file}`);
+    // What was checked is what is loaded.
+    args[1] = file;
+    return apply(dlopen, this, args);
+  } as typeof process.dlopen;
+  // Node writes reports by properties of this object; packages only ask it for the C library.
+  const { report } = process;
+  const getReport = report?.getReport;
+  defineProperty(process, 'report', {
+    value: { excludeNetwork: true, getReport: () => getReport && apply(getReport, report, []) },
+    configurable: false,
+    writable: false,
+    enumerable: true,
+  });
+}
+
+/** The same function or class, which throws once armed. Its prototype leads back to it: `constructor` would be the original. */
+function refuse(original: object, operation: string): object {
+  const guarded: object = new Proxy(original, {
+    apply(target, self, args) {
+      if (isArmed()) throw denied(operation);
+      return apply(target as Method, self, args);
+    },
+    construct(target, args, newTarget) {
+      if (isArmed()) throw denied(operation);
+      return construct(target as new () => object, args, newTarget);
+    },
+  });
+  leadBack(original, guarded);
+  return guarded;
+}
+
+/** A database is opened for reading only, and not where VACUUM INTO cannot be refused (Node 22). */
+function guardSqlite(original: Method): object {
+  const { setAuthorizer } = original.prototype as { setAuthorizer?: Method };
+  if (setAuthorizer) original.prototype.setAuthorizer = refuse(setAuthorizer, 'sqlite.setAuthorizer');
+  const guarded = new Proxy(original, {
+    construct(target, args, newTarget) {
+      if (!isArmed()) return construct(target, args, newTarget);
+      const options = { ...(args[1] as object) } as { readOnly?: boolean; open?: boolean };
+      if (!setAuthorizer || options.readOnly !== true || options.open === false) {
+        throw denied(`opening ${args[0]} for writing`);
+      }
+      const database = construct(target, [args[0], options], newTarget) as object;
+      apply(setAuthorizer, database, [(action: number) => (action === SQLITE_ATTACH ? 1 : 0)]);
+      return database;
+    },
+  });
+  leadBack(original, guarded);
+  return guarded;
+}
+
+function leadBack(original: object, guarded: object): void {
+  const { prototype } = original as { prototype?: object };
+  if (prototype)
+    defineProperty(prototype, 'constructor', { value: guarded, configurable: false, writable: false });
+}
+
+function loadOrNull(require: NodeJS.Require, name: string): Methods | null {
+  try {
+    return require(name) as Methods;
+  } catch {
+    return null;
+  }
+}
+
+function ownerOf(handle: object): Emitter | undefined {
+  const symbols = getOwnPropertySymbols(handle);
+  for (let i = 0; i < symbols.length; i++) {
+    const symbol = symbols[i] as symbol;
+    if (symbol.description === 'owner_symbol') return (handle as Record<symbol, Emitter>)[symbol];
+  }
+  return undefined;
+}

@@ -1,0 +1,391 @@
+// The project's side of the membrane: the table of objects that a shell session holds, and what it may do with them.
+import { types } from 'node:util';
+import { codedError } from '../errors.ts';
+import {
+  type Codec,
+  createCodec,
+  type ErrorData,
+  errorFrom,
+  type HandleTraits,
+  type ListedProperty,
+  type Notice,
+  type Operation,
+  type Reference,
+  type Reply,
+  symbolName,
+  symbolNamed,
+} from '../protocol/values.ts';
+import { isHidden, isInherited } from './intrinsics.ts';
+import { previewValue } from './preview.ts';
+import { projectStack } from './stack.ts';
+
+/** One answer must not flood the isolate: about 1.4 kB a handle. */
+const HANDLES_PER_ANSWER = 5_000;
+const VALUE_BYTES = 32 * 1024 * 1024;
+
+export interface HandleHost {
+  root: string;
+  generation: number;
+  isRefused(value: object): boolean;
+  importModule(specifier: string, names: string[]): Promise<unknown>;
+  requireModule(specifier: string): unknown;
+  loadGlobal(name: string): Promise<unknown>;
+  send(notice: string): void;
+  /** Runs a function of the isolate while the isolate waits for us; the answer is an encoded Reply, "return" or "throw". */
+  callback(request: string): string;
+}
+
+export interface HandleTable {
+  operate(operation: string): string | Promise<string>;
+  notice(notice: string): void;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** The table of one shell session. */
+export function createHandles(host: HandleHost): HandleTable {
+  const byId = new Map<number, { value: object; sent: number }>();
+  const ids = new Map<object, number>();
+  const stubs = new Map<number, WeakRef<AnyFunction>>();
+  const stubIds = new WeakMap<object, number>();
+  const promises = new Map<number, PromiseWithResolvers<unknown>>();
+  let nextId = 1;
+  let answered = 0;
+  /** Above zero while the isolate waits for an operation: only then can it answer a callback at once. */
+  let depth = 0;
+
+  const released = new FinalizationRegistry<number>((id) => {
+    stubs.delete(id);
+    send(['release', [[id, 1]]]);
+  });
+
+  const codec: Codec = createCodec(reduce, revive);
+  const send = (notice: Notice) => host.send(codec.encode(notice));
+
+  function operate(text: string): string | Promise<string> {
+    answered = 0;
+    depth++;
+    try {
+      const operation = codec.decode(text) as Operation;
+      if (operation[0] === 'global') return loadGlobal(operation[1]);
+      return reply(() => perform(operation));
+    } catch (error) {
+      return reply(() => {
+        throw error;
+      });
+    } finally {
+      depth--;
+    }
+  }
+
+  async function loadGlobal(name: string): Promise<string> {
+    try {
+      const value = await host.loadGlobal(name);
+      return reply(() => value);
+    } catch (error) {
+      return reply(() => {
+        throw error;
+      });
+    }
+  }
+
+  function reply(work: () => unknown): string {
+    try {
+      return encodeReply(['return', work()]);
+    } catch (error) {
+      try {
+        return encodeReply(['throw', error]);
+      } catch (unencodable) {
+        return encodeReply(['throw', new Error(String(unencodable))]);
+      }
+    }
+  }
+
+  function encodeReply(value: Reply): string {
+    const text = codec.encode(value);
+    if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
+    return text;
+  }
+
+  function perform(operation: Operation): unknown {
+    switch (operation[0]) {
+      case 'import':
+        return host.importModule(operation[1], operation[2]);
+      case 'require':
+        return host.requireModule(operation[1]);
+      case 'get':
+        return get(operation[1] as object, operation[2]);
+      case 'set':
+        if (isHidden(operation[2])) throw new TypeError(`cannot set ${String(operation[2])}`);
+        return Reflect.set(operation[1] as object, operation[2], operation[3]);
+      case 'has':
+        return !isHidden(operation[2]) && operation[2] in (operation[1] as object);
+      case 'delete':
+        return !isHidden(operation[2]) && Reflect.deleteProperty(operation[1] as object, operation[2]);
+      case 'keys':
+        return listProperties(operation[1] as object);
+      case 'apply':
+        return Reflect.apply(operation[1] as AnyFunction, operation[2], operation[3]);
+      case 'construct':
+        return Reflect.construct(operation[1] as AnyFunction, operation[2]);
+      case 'instanceof':
+        return operation[2] instanceof (operation[1] as AnyFunction);
+      case 'then':
+        return Promise.resolve(operation[1]);
+      case 'preview':
+        return previewValue(operation[1], host.root);
+      default:
+        throw new Error(`unknown operation ${String(operation[0])}`);
+    }
+  }
+
+  function get(target: object, key: PropertyKey): unknown {
+    if (isHidden(key)) return undefined;
+    const value = Reflect.get(target, key);
+    return isInherited(key, value) ? undefined : value;
+  }
+
+  function listProperties(target: object): ListedProperty[] {
+    const listed: ListedProperty[] = [];
+    for (const key of Reflect.ownKeys(target)) {
+      if (isHidden(key) || (typeof target === 'function' && (key === 'length' || key === 'name'))) continue;
+      const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+      if (!descriptor) continue;
+      const { value } = descriptor;
+      const primitive =
+        'value' in descriptor && (value === null || !/^(object|function|symbol)$/.test(typeof value));
+      listed.push([key, descriptor.enumerable === true, primitive ? [value] : null]);
+    }
+    return listed;
+  }
+
+  function notice(text: string): void {
+    const message = codec.decode(text) as Notice;
+    if (message[0] === 'settle') {
+      const pending = promises.get(message[1]);
+      promises.delete(message[1]);
+      if (message[2]) pending?.resolve(message[3]);
+      else pending?.reject(message[3]);
+    } else if (message[0] === 'release') {
+      for (const [id, count] of message[1]) release(id, count);
+    }
+  }
+
+  function release(id: number, count: number): void {
+    const entry = byId.get(id);
+    if (!entry) return;
+    entry.sent -= count;
+    if (entry.sent > 0) return;
+    byId.delete(id);
+    ids.delete(entry.value);
+  }
+
+  function reduce(value: unknown): Reference | undefined {
+    if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if (typeof value === 'function') return functionReference(value as AnyFunction);
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (types.isProxy(value)) return handleReference(value, traitsOf(value));
+    if (types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype)
+      return promiseReference(value);
+    if (types.isNativeError(value)) return errorReference(value);
+    if (Buffer.isBuffer(value)) return ['bytes', value.toString('base64')];
+    return isPlainData(value) ? undefined : handleReference(value, traitsOf(value));
+  }
+
+  function functionReference(value: AnyFunction): Reference {
+    const stub = stubIds.get(value);
+    if (stub !== undefined) return ['self', stub];
+    return handleReference(value, types.isProxy(value) || !isClass(value) ? 'f' : 'c');
+  }
+
+  function handleReference(value: object, traits: HandleTraits): Reference {
+    if (host.isRefused(value)) {
+      throw codedError('PERMISSION_DENIED', { operation: `Handing out ${labelOf(value)}` });
+    }
+    return ['handle', host.generation, remember(value), traits, labelOf(value)];
+  }
+
+  function remember(value: object): number {
+    if (++answered > HANDLES_PER_ANSWER)
+      throw codedError('HANDLE_LIMIT', { limit: String(HANDLES_PER_ANSWER) });
+    const known = ids.get(value);
+    const id = known ?? nextId++;
+    const entry = byId.get(id);
+    if (entry) entry.sent++;
+    else byId.set(id, { value, sent: 1 });
+    if (known === undefined) ids.set(value, id);
+    return id;
+  }
+
+  function promiseReference(promise: Promise<unknown>): Reference {
+    const id = nextId++;
+    promise.then(
+      (value) => settle(id, true, value),
+      (error) => settle(id, false, error),
+    );
+    return ['promise', id];
+  }
+
+  function settle(id: number, fulfilled: boolean, value: unknown): void {
+    answered = 0;
+    let text: string;
+    try {
+      text = codec.encode(['settle', id, fulfilled, value] satisfies Notice);
+      if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
+    } catch (error) {
+      text = codec.encode(['settle', id, false, error] satisfies Notice);
+    }
+    host.send(text);
+  }
+
+  function errorReference(error: Error): Reference {
+    const fields: Record<string, unknown> = {};
+    for (const key of Object.keys(error)) {
+      if (key !== 'name' && key !== 'message' && key !== 'stack' && !isHidden(key)) {
+        const value = Reflect.get(error, key);
+        if (!isObject(value) || !host.isRefused(value)) fields[key] = value;
+      }
+    }
+    if (Object.hasOwn(error, 'cause')) fields.cause = error.cause;
+    const data: ErrorData = {
+      name: String(error.name),
+      message: String(error.message),
+      stack: projectStack(error, host.root),
+      fields,
+    };
+    return ['error', host.generation, remember(error), data];
+  }
+
+  function revive(reference: Reference): unknown {
+    switch (reference[0]) {
+      case 'own':
+        return ownValue(reference[1], reference[2]);
+      case 'callback':
+        return stubFor(reference[1]);
+      case 'promise':
+        return incomingPromise(reference[1]);
+      case 'error':
+        return incomingError(reference[1], reference[2], reference[3]);
+      case 'symbol':
+        return symbolNamed(reference[1]);
+      case 'template':
+        return Object.freeze(Object.defineProperty(reference[1], 'raw', { value: Object.freeze(reference[2]) }));
+      case 'bytes':
+        return Buffer.from(reference[1], 'base64');
+      default:
+        throw new Error(`unexpected reference ${reference[0]}`);
+    }
+  }
+
+  function ownValue(generation: number, id: number): object {
+    const entry = generation === host.generation ? byId.get(id) : undefined;
+    if (!entry) throw codedError('STALE_HANDLE', { what: 'an object' });
+    return entry.value;
+  }
+
+  function stubFor(id: number): AnyFunction {
+    const known = stubs.get(id)?.deref();
+    if (known) return known;
+    const stub = function (this: unknown, ...args: unknown[]): unknown {
+      return depth > 0 ? callNow(id, this, args) : callLater(id, this, args);
+    };
+    stubs.set(id, new WeakRef(stub));
+    stubIds.set(stub, id);
+    released.register(stub, id);
+    return stub;
+  }
+
+  function callNow(id: number, self: unknown, args: unknown[]): unknown {
+    const outcome = codec.decode(
+      host.callback(codec.encode(['call', id, plainThis(self), args] satisfies Reply)),
+    ) as Reply;
+    if (outcome[0] === 'return') return outcome[1];
+    throw outcome[1];
+  }
+
+  function callLater(id: number, self: unknown, args: unknown[]): Promise<unknown> {
+    // Negative: the isolate's own promises are numbered from one.
+    const promiseId = -nextId++;
+    const pending = Promise.withResolvers<unknown>();
+    promises.set(promiseId, pending);
+    send(['invoke', id, plainThis(self), args, promiseId]);
+    return pending.promise;
+  }
+
+  function incomingPromise(id: number): Promise<unknown> {
+    const pending = Promise.withResolvers<unknown>();
+    promises.set(id, pending);
+    pending.promise.catch(() => {});
+    return pending.promise;
+  }
+
+  function incomingError(generation: number, id: number, data: ErrorData): unknown {
+    if (generation === host.generation && byId.has(id)) return byId.get(id)?.value;
+    return errorFrom(data);
+  }
+
+  return { operate, notice };
+}
+
+const copiedPrototypes = new Set<unknown>([
+  Array.prototype,
+  Date.prototype,
+  RegExp.prototype,
+  Map.prototype,
+  Set.prototype,
+  URL.prototype,
+  URLSearchParams.prototype,
+  ArrayBuffer.prototype,
+  DataView.prototype,
+  Number.prototype,
+  String.prototype,
+  Boolean.prototype,
+  Object.getPrototypeOf(Int8Array.prototype),
+]);
+
+/** Copied: values of the language's own types, and objects that are nothing but data. */
+function isPlainData(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  if (types.isModuleNamespaceObject(value)) return false;
+  if (prototype === null || prototype === Object.prototype) return hasOnlyData(value);
+  if (ArrayBuffer.isView(value))
+    return Object.getPrototypeOf(prototype) === Object.getPrototypeOf(Int8Array.prototype);
+  return copiedPrototypes.has(prototype);
+}
+
+/** Methods and accessors make an object one of identity: copied, `this` would be another. */
+function hasOnlyData(value: object): boolean {
+  for (const key of Reflect.ownKeys(value)) {
+    if (typeof key === 'symbol') return false;
+    const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
+    if (!descriptor || !('value' in descriptor) || typeof descriptor.value === 'function') return false;
+  }
+  return true;
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}
+
+function traitsOf(value: object): HandleTraits {
+  return typeof Reflect.get(value, 'then') === 'function' ? 't' : 'o';
+}
+
+function isClass(value: AnyFunction): boolean {
+  return /^class\b/.test(Function.prototype.toString.call(value));
+}
+
+function labelOf(value: object): string {
+  if (types.isProxy(value)) return typeof value === 'function' ? 'Function' : 'Object';
+  if (typeof value === 'function') return typeof value.name === 'string' ? value.name : '';
+  if (types.isModuleNamespaceObject(value)) return 'Module';
+  const tag = Reflect.get(value, Symbol.toStringTag);
+  if (typeof tag === 'string') return tag;
+  const name = Object.getPrototypeOf(value)?.constructor?.name;
+  return typeof name === 'string' ? name : 'Object';
+}
+
+/** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */
+function plainThis(self: unknown): unknown {
+  return self === globalThis ? undefined : self;
+}

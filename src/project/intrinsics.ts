@@ -1,0 +1,108 @@
+// Values that are never handed to a shell: with one of them its code could run outside of its isolate.
+import { createRequire, Module } from 'node:module';
+
+/** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
+export const harmlessBuiltins: ReadonlySet<string> = new Set([
+  'assert',
+  'assert/strict',
+  'buffer',
+  'constants',
+  'crypto',
+  'events',
+  'os',
+  'path',
+  'path/posix',
+  'path/win32',
+  'perf_hooks',
+  'punycode',
+  'querystring',
+  'stream',
+  'stream/consumers',
+  'stream/promises',
+  'string_decoder',
+  'timers',
+  'timers/promises',
+  'url',
+  'util',
+  'util/types',
+  'zlib',
+]);
+
+const hiddenNames = new Set<PropertyKey>([
+  'constructor',
+  '__proto__',
+  'prototype',
+  'caller',
+  'callee',
+  'arguments',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+]);
+
+/** Names that do not cross in any operation. */
+export function isHidden(key: PropertyKey): boolean {
+  return hiddenNames.has(key);
+}
+
+/** True for what every object or function inherits from the language. */
+export function isInherited(key: PropertyKey, value: unknown): boolean {
+  return (
+    value !== undefined &&
+    (value === Reflect.get(Object.prototype, key) || value === Reflect.get(Function.prototype, key))
+  );
+}
+
+/** Tells whether a function or object is one that must not be handed out. Call it once, before project code runs. */
+export function collectIntrinsics(): (value: object) => boolean {
+  const refused = new WeakSet<object>();
+  const refuse = (value: unknown) => {
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') refused.add(value);
+  };
+  const refuseOwn = (owner: object) => {
+    refuse(owner);
+    for (const key of Reflect.ownKeys(owner)) refuse(Reflect.getOwnPropertyDescriptor(owner, key)?.value);
+  };
+
+  for (const key of Reflect.ownKeys(globalThis)) {
+    const value = Reflect.getOwnPropertyDescriptor(globalThis, key)?.value;
+    if (typeof value !== 'function') continue;
+    refuse(value);
+    refuse(value.prototype);
+  }
+  for (const owner of [Object, Reflect, Function.prototype, Object.prototype, Module, process])
+    refuseOwn(owner);
+  for (const value of [globalThis, Proxy, eval]) refuse(value);
+  for (const sample of [async () => {}, function* () {}, async function* () {}]) {
+    const prototype = Object.getPrototypeOf(sample);
+    refuse(prototype);
+    refuse(prototype.constructor);
+  }
+  const require = createRequire(import.meta.url);
+  for (const name of Module.builtinModules) {
+    if (harmlessBuiltins.has(name) || name.startsWith('_')) continue;
+    const exports = loadQuietly(require, name);
+    if (exports !== undefined) refuseOwn(exports);
+  }
+
+  return (value) => refused.has(value) || isRequire(value);
+}
+
+/** Some built-ins exist only behind a flag, and then throw; what cannot be loaded cannot be handed out. */
+function loadQuietly(require: NodeJS.Require, name: string): object | undefined {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return require(name) as object;
+  } catch {
+    return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** `require` is made anew for each CommonJS module, so it cannot be recognised by identity. */
+function isRequire(value: object): boolean {
+  return typeof value === 'function' && 'cache' in value && 'extensions' in value && 'resolve' in value;
+}

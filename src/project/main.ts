@@ -1,0 +1,61 @@
+// PROCESS 3: the project's own world. Started in the package root, guard first, then tsx; runs nothing of the project
+// until it is asked to.
+import { createRequire } from 'node:module';
+import { register as registerCommonJs } from 'tsx/cjs/api';
+import { register } from 'tsx/esm/api';
+import { parentChannel } from '../protocol/channel.ts';
+import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
+import { createRpc } from '../protocol/rpc.ts';
+import { startWatchdog } from '../protocol/watchdog.ts';
+import { armGuard } from './arm.ts';
+import { readConfigFile } from './config-file.ts';
+import { createInspection, type Inspection } from './inspection.ts';
+import { createModules } from './modules.ts';
+import { createShellObjects, type ShellObjects } from './shell-objects.ts';
+
+startWatchdog();
+
+let started: { inspection: Inspection; shell: ShellObjects } | undefined;
+
+function current() {
+  if (!started) throw new Error('not started');
+  return started;
+}
+
+const methods: ProjectMethods = {
+  start,
+  describe: () => current().inspection.describe({}),
+  apps: () => current().inspection.apps({}),
+  models: () => current().inspection.models({}),
+  setting: (params) => current().inspection.setting(params),
+  entries: () => current().inspection.entries({}),
+  userConfig: ({ file }) => readConfigFile(file),
+  operate: ({ session, operation }) => current().shell.operate(session, operation),
+  notice: ({ session, notice }) => current().shell.notice(session, notice),
+  forget: ({ session }) => current().shell.forget(session),
+  ping: () => true,
+};
+
+const server = createRpc<ServerForProject>(parentChannel(), methods, (error) => {
+  process.stderr.write(`project process: ${error instanceof Error ? error.stack : String(error)}\n`);
+});
+
+async function start({ root, config, generation }: ProjectStart): Promise<ProjectReady> {
+  const modules = createModules(root, (files) => server.notify('loaded', { files }));
+  register({ onImport: modules.onImport });
+  registerCommonJs();
+  // Starts the compiler's service while it still may: the guard refuses new processes and threads.
+  await import(new URL('./warm.ts', import.meta.url).href);
+  createRequire(import.meta.url)('./warm.cts');
+  const guard = await armGuard(process.env);
+  const inspection = createInspection({ root, config });
+  const shell = createShellObjects({
+    root,
+    generation,
+    modules,
+    look: inspection.look,
+    send: (session, notice) => server.notify('notice', { session, notice }),
+  });
+  started = { inspection, shell };
+  return { globals: await shell.globalNames(), guard };
+}

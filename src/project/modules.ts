@@ -1,0 +1,93 @@
+// Imports of the shell: resolved from the project root, run under tsx, every file of the project noted.
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
+import { codedError } from '../errors.ts';
+import { harmlessBuiltins } from './intrinsics.ts';
+
+export interface Modules {
+  /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */
+  importModule(specifier: string, names: string[]): Promise<unknown>;
+  requireModule(specifier: string): unknown;
+  /** Called by the loader for each module, as a URL. */
+  onImport(url: string): void;
+}
+
+/** `onLoaded` hears of project files, absolute, each once. */
+export function createModules(root: string, onLoaded: (files: string[]) => void): Modules {
+  const seen = new Set<string>();
+  const fresh: string[] = [];
+
+  // import() inside of a script resolves from its file name: this one pretends to lie in the root, as .ts for tsconfig paths.
+  const importFromRoot = new Script('(specifier) => import(specifier)', {
+    filename: join(root, 'shell.ts'),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as (specifier: string) => Promise<unknown>;
+
+  function onImport(url: string): void {
+    if (!url.startsWith('file:')) return;
+    const file = fileURLToPath(url.replace(/[?#].*$/, ''));
+    if (seen.has(file) || file.includes('/node_modules/') || file.includes('\\node_modules\\')) return;
+    seen.add(file);
+    fresh.push(file);
+  }
+
+  const requireFromRoot = createRequire(join(root, 'shell.ts'));
+
+  function report(): void {
+    if (fresh.length > 0) onLoaded(fresh.splice(0));
+  }
+
+  return {
+    onImport,
+    async importModule(specifier, names) {
+      refuseBuiltin(specifier);
+      try {
+        return requireExports((await importFromRoot(specifier)) as object, specifier, names);
+      } catch (error) {
+        throw asImportError(error, specifier);
+      } finally {
+        report();
+      }
+    },
+    requireModule(specifier) {
+      refuseBuiltin(specifier);
+      try {
+        return requireFromRoot(specifier);
+      } catch (error) {
+        throw asImportError(error, specifier);
+      } finally {
+        // A CommonJS load does not pass through the module loader's hook.
+        for (const file of Object.keys(requireFromRoot.cache)) onImport(pathToFileURL(file).href);
+        report();
+      }
+    },
+  };
+}
+
+function requireExports(module: object, specifier: string, names: string[]): object {
+  for (const name of names) {
+    if (name in module) continue;
+    throw new SyntaxError(
+      `The requested module '${specifier}' does not provide an export named '${name}' (a type? use import type). ` +
+        `It exports: ${Object.keys(module).join(', ') || 'nothing'}`,
+    );
+  }
+  return module;
+}
+
+function refuseBuiltin(specifier: string): void {
+  if (isBuiltin(specifier) && !harmlessBuiltins.has(specifier.replace(/^node:/, ''))) {
+    throw codedError('PERMISSION_DENIED', { operation: `Importing ${specifier} into the shell` });
+  }
+}
+
+/** Only "the shell's own import was not found" becomes ours; an error inside of the module stays what it is. */
+function asImportError(error: unknown, specifier: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  if (!missing || !(error instanceof Error) || !/shell\.ts['"]?$/m.test(error.message.split('\n')[0] ?? ''))
+    return error;
+  return codedError('MODULE_NOT_FOUND', { specifier });
+}

@@ -1,0 +1,300 @@
+// Makes Prisma clients read-only below everything that a client offers: in the driver adapter that all of its statements go through.
+// A driver used directly (pg, better-sqlite3, @libsql/client) does not come by here.
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { CodedError, codedError } from '../../errors.ts';
+import type { DatabaseMode, Protection } from '../adapter.ts';
+
+interface Query {
+  sql: string;
+  args: unknown[];
+  argTypes: unknown[];
+}
+type Method = 'queryRaw' | 'executeRaw';
+type Run = (method: Method, query: Query) => Promise<unknown>;
+
+/** The part of Prisma's driver-adapter-utils that is used here. */
+interface Queryable {
+  provider: string;
+  adapterName: string;
+  queryRaw(query: Query): Promise<unknown>;
+  executeRaw(query: Query): Promise<unknown>;
+}
+interface Transaction extends Queryable {
+  options: { usePhantomQuery: boolean };
+  rollback(): Promise<void>;
+}
+interface DriverAdapter extends Queryable {
+  startTransaction(isolationLevel?: string): Promise<Transaction>;
+  executeScript(script: string): Promise<void>;
+  getConnectionInfo?(): unknown;
+  dispose(): Promise<void>;
+}
+
+type Dialect = 'sqlite' | 'postgres';
+
+// Only what was seen to refuse writes. D1 and the HTTP drivers have no real transactions; T-SQL needs no ";" between statements.
+const dialects: ReadonlyMap<unknown, Dialect> = new Map([
+  ['@prisma/adapter-libsql', 'sqlite'],
+  ['@prisma/adapter-better-sqlite3', 'sqlite'],
+  ['@prisma/adapter-pg', 'postgres'],
+]);
+const adapterNames = [
+  'libsql',
+  'better-sqlite3',
+  'pg',
+  'neon',
+  'mariadb',
+  'mssql',
+  'planetscale',
+  'd1',
+  'ppg',
+];
+
+/** Makes `client`, and every other client whose adapter is of the same class, read-only; says how, or why it cannot be. */
+export async function protectPrismaClient(client: unknown, mode: DatabaseMode): Promise<Protection> {
+  if (mode === 'write') return none('the database mode is "write"');
+  const factory = driverAdapterFactory(client);
+  if (factory === null) return none('the client has no driver adapter, so its statements cannot be seen');
+  if (!dialects.has(factory.adapterName)) return none(unknownAdapter(factory.adapterName));
+  patchConnect(factory);
+  // An engine that is connected keeps its unpatched connection; the next query connects again.
+  await (client as { $disconnect(): Promise<void> }).$disconnect();
+  return {
+    kind: 'adapter-transaction',
+    reason: `${factory.adapterName} is patched: one reading statement at a time, refused by the database too if it writes`,
+  };
+}
+
+/**
+ * Makes every client read-only that is going to use one of the driver adapters installed in `directory`.
+ * Comes before the first project module: a client that is already connected would keep its connection.
+ */
+export async function protectDriverAdapters(directory: string, mode: DatabaseMode): Promise<string[]> {
+  if (mode === 'write') return [];
+  const require = createRequire(join(directory, 'package.json'));
+  const patched: string[] = [];
+  for (const name of adapterNames.map((short) => `@prisma/adapter-${short}`)) {
+    const file = resolveOrNull(require, name);
+    if (file === null) continue;
+    // The CommonJS and the ES module build are two copies of the class, and a project may use both.
+    const esm = file.replace(/\.js$/, '.mjs');
+    const copies: unknown[] = [require(file)];
+    if (esm !== file && existsSync(esm)) copies.push(await import(pathToFileURL(esm).href));
+    for (const value of copies.flatMap((copy) => Object.values(copy as object))) {
+      if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype);
+    }
+    patched.push(name);
+  }
+  return patched;
+}
+
+function driverAdapterFactory(client: unknown): Record<string, unknown> | null {
+  const config = isObject(client) ? client._engineConfig : undefined;
+  const adapter = isObject(config) ? config.adapter : undefined;
+  return isObject(adapter) && typeof adapter.connect === 'function' ? adapter : null;
+}
+
+const none = (reason: string): Protection => ({ kind: 'none', reason });
+
+const unknownAdapter = (name: unknown) => `nothing is known of the driver adapter ${name}`;
+
+const replacements = new WeakSet<object>();
+
+/** Replaces the methods that open connections on whatever object of the prototype chain owns them. */
+function patchConnect(factory: object): void {
+  let owner: object | null = factory;
+  while (owner !== null && owner !== Object.prototype) {
+    for (const name of ['connect', 'connectToShadowDb']) {
+      const original = Object.getOwnPropertyDescriptor(owner, name)?.value;
+      if (typeof original !== 'function' || replacements.has(original)) continue;
+      const replacement = async function (this: unknown, ...args: unknown[]) {
+        const adapter = (await Reflect.apply(original, this, args)) as DriverAdapter;
+        // A subclass calls the patched method of its parent: what it gets is read-only already.
+        return replacements.has(adapter) ? adapter : readOnlyAdapter(adapter);
+      };
+      replacements.add(replacement);
+      Object.defineProperty(owner, name, { value: replacement, writable: false, configurable: false });
+    }
+    owner = Object.getPrototypeOf(owner);
+  }
+}
+
+function readOnlyAdapter(inner: DriverAdapter): DriverAdapter {
+  const { provider, adapterName } = inner;
+  const dialect = dialects.get(adapterName);
+  if (!dialect) throw codedError('DATABASE_UNPROTECTED', { reason: unknownAdapter(adapterName) });
+  const runStatement = dialect === 'sqlite' ? sqliteRunner(inner) : postgresRunner(inner);
+  const run = async (method: Method, query: Query) => {
+    const refusal = findRefusal(query.sql, dialect);
+    if (refusal !== null) throw databaseReadOnly(query.sql, refusal);
+    try {
+      return await runStatement(method, query);
+    } catch (error) {
+      throw isWriteError(error) ? databaseReadOnly(query.sql, 'the database said so', error) : error;
+    }
+  };
+  const queryable: Queryable = {
+    provider,
+    adapterName,
+    queryRaw: (query) => run('queryRaw', query),
+    executeRaw: (query) => run('executeRaw', query),
+  };
+  const nothing = async () => {};
+  const adapter: DriverAdapter = {
+    ...queryable,
+    // There is nothing to commit, so a transaction is its statements: nothing is locked between them, and `await` in one blocks nobody.
+    startTransaction: async () => ({
+      ...{ ...queryable, options: { usePhantomQuery: true }, commit: nothing, rollback: nothing },
+      ...{ createSavepoint: nothing, rollbackToSavepoint: nothing, releaseSavepoint: nothing },
+    }),
+    executeScript: async (script) => {
+      throw databaseReadOnly(script, 'a script');
+    },
+    ...(inner.getConnectionInfo && { getConnectionInfo: () => inner.getConnectionInfo?.() }),
+    dispose: () => inner.dispose(),
+  };
+  replacements.add(adapter);
+  return adapter;
+}
+
+/** SQLite: `query_only` before every statement; no transaction, so that the file is locked only while a statement reads. */
+function sqliteRunner(inner: DriverAdapter): Run {
+  let last: Promise<unknown> = Promise.resolve();
+  let verified = false;
+  const seal = async () => {
+    await inner.queryRaw(statement('PRAGMA query_only = ON'));
+    if (verified) return;
+    // A reader, too, has to wait while somebody else commits; some drivers do not.
+    await inner.queryRaw(statement('PRAGMA busy_timeout = 5000'));
+    // A remote libsql server may ignore it, or run each statement on another connection.
+    const { rows } = (await inner.queryRaw(statement('PRAGMA query_only'))) as { rows?: unknown[][] };
+    if (Number(rows?.[0]?.[0]) !== 1) {
+      throw codedError('DATABASE_UNPROTECTED', { reason: 'the connection does not keep query_only' });
+    }
+    verified = true;
+  };
+  return (method, query) => {
+    // One after the other: a second statement at the same time could get an unsealed connection of the driver's pool.
+    const result = last.then(seal).then(() => inner[method](query));
+    last = result.catch(() => {});
+    return result;
+  };
+}
+
+/** PostgreSQL: a read-only transaction around every statement, always rolled back. */
+function postgresRunner(inner: DriverAdapter): Run {
+  return async (method, query) => {
+    const transaction = await inner.startTransaction();
+    const release = forceOneStatement(transaction);
+    try {
+      await transaction.executeRaw(statement('SET TRANSACTION READ ONLY'));
+      return await transaction[method](query);
+    } finally {
+      release();
+      try {
+        // With a phantom query the adapter ends the transaction itself, without one it leaves that to Prisma's engine.
+        if (!transaction.options.usePhantomQuery) await transaction.executeRaw(statement('ROLLBACK'));
+      } finally {
+        await transaction.rollback();
+      }
+    }
+  };
+}
+
+/** node-postgres sends a query without parameters in the simple protocol, which accepts several statements; the extended one does not. */
+function forceOneStatement(transaction: Transaction): () => void {
+  const { client } = transaction as Transaction & { client?: unknown };
+  if (!isObject(client) || typeof client.query !== 'function') return () => {};
+  const original = client.query as (...args: unknown[]) => unknown;
+  client.query = (config: object, ...rest: unknown[]) =>
+    Reflect.apply(original, client, [{ ...config, queryMode: 'extended' }, ...rest]);
+  return () => {
+    delete client.query;
+  };
+}
+
+// Statements that only read. The database refuses what else writes; this refuses what it would let pass.
+const readingWords = new Set(['select', 'with', 'values', 'explain', 'show', 'table', 'pragma']);
+const readingPragmas =
+  /^pragma\s+(?:\w+\s*\.\s*)?(?:(?:table_x?info|index_x?info|index_list|foreign_key_list|foreign_key_check|table_list|integrity_check|quick_check)\b(?!\s*=)|(?:\w+_list|compile_options|\w+_version|application_id|page_(?:count|size)|freelist_count|encoding|foreign_keys|journal_mode|synchronous|query_only|cache_size|busy_timeout)\s*;?\s*$)/i;
+// Effects that no rollback undoes: other sessions, locks of the session, files, other connections.
+const refusedFunctions =
+  /^(?:pg_(?:try_)?advisory_\w*|pg_(?:terminate|cancel)_backend|pg_notify|pg_reload_conf|pg_(?:rotate_logfile|switch_wal|promote)|pg_(?:create|drop|copy|logical|replication|stat_reset|file)_\w*|pg_stat_reset|dblink\w*|lo_(?:import|export)|load_extension|writefile|fts3_tokenizer)$/;
+const tokens: Readonly<Record<Dialect, RegExp>> = {
+  postgres:
+    /--[^\n\r]*|\/\*[\s\S]*?\*\/|[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$([a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
+  sqlite:
+    /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:''|[^'])*'|"(?:""|[^"])*"|`(?:``|[^`])*`|\[[^\]]*\]|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
+};
+
+/** Why `sql` is refused before the database sees it, or null. */
+export function findRefusal(sql: string, dialect: Dialect): string | null {
+  const words: string[] = [];
+  let text = '';
+  let ended = false;
+  for (const [token] of sql.matchAll(tokens[dialect])) {
+    if (/^\s$/.test(token) || token.startsWith('--') || (token.startsWith('/*') && token.length > 3)) {
+      // Whether comments nest depends on the database.
+      if (token.startsWith('/*') && token.indexOf('/*', 2) !== -1) return 'a nested comment';
+      text += ' ';
+      continue;
+    }
+    if (ended) return 'several statements in one';
+    if (token === ';') ended = true;
+    // A quote that nothing closes; U&"…" spells any name; whether \' is an escape is a setting of PostgreSQL (ESCAPE '\' is clear).
+    const escapes = dialect === 'postgres' && /^'.*\\'/s.test(token) && token.length > 3;
+    if (escapes || /^['"`]$/.test(token) || (token === '&' && /\bu$/i.test(text)))
+      return 'a quotation that cannot be followed';
+    text += token;
+    if (/^\w/.test(token) && !/^e'/i.test(token)) words.push(token.toLowerCase());
+    if (/^["`[]./.test(token)) words.push(`"${token.slice(1, -1).toLowerCase()}`);
+  }
+  const [first = '', ...others] = words;
+  if (!readingWords.has(first)) return 'not a reading statement';
+  const effect = words.find((word) => refusedFunctions.test(word.replace(/^"/, '')));
+  if (effect !== undefined) return `${effect} has effects elsewhere`;
+  // SQLite runs some pragmas while it compiles them, explained or not.
+  if (first === 'explain' && others.includes('pragma')) return 'an explained pragma';
+  if (first === 'pragma' && !readingPragmas.test(text.trim())) return 'a pragma that may change something';
+  return null;
+}
+
+function databaseReadOnly(sql: string, reason: string, cause?: unknown): CodedError {
+  const operation = sql
+    .trim()
+    .split(/[\s(;]+/, 3)
+    .join(' ')
+    .slice(0, 120);
+  return new CodedError(
+    'PERMISSION_DENIED',
+    `The database is read-only here: ${operation} is not permitted (${reason}).`,
+    'Read with the client; change data by means of your own, or ask the user.',
+    { cause },
+  );
+}
+
+/** SQLITE_READONLY; PostgreSQL's read_only_sql_transaction, and active_sql_transaction: what only works outside of one. */
+function isWriteError(error: unknown): boolean {
+  const cause = isObject(error) ? error.cause : undefined;
+  if (!isObject(cause)) return false;
+  const { code, kind, extendedCode, originalCode } = cause;
+  if (kind === 'sqlite') return (Number(extendedCode) & 0xff) === 8 || originalCode === 'SQLITE_READONLY';
+  return code === '25006' || code === '25001';
+}
+
+const statement = (sql: string): Query => ({ sql, args: [], argTypes: [] });
+
+function resolveOrNull(require: NodeJS.Require, name: string): string | null {
+  try {
+    return require.resolve(name);
+  } catch {
+    return null;
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+}

@@ -1,0 +1,71 @@
+// The routes process: loaded by --import in front of the app entry, which then runs as the main module.
+// Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
+import { realpathSync, writeSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
+import { startWatchdog } from '../protocol/watchdog.ts';
+import type { Adapter } from './adapter.ts';
+import { express } from './adapters/express.ts';
+import { installLoadHooks } from './load-hooks.ts';
+import { openInspector } from './locations.ts';
+import { goOffline } from './offline.ts';
+import { createReport } from './routes-report.ts';
+import { watchLoading } from './routes-watch.ts';
+
+const frameworks: Adapter[] = [express];
+const resultDescriptor = 4;
+// Taken before the app can replace it. It ends the process at once, without exit handlers of the app.
+const { reallyExit } = process as unknown as { reallyExit(code: number): never };
+
+const start = takeStart();
+if (start && isMainThread) readRoutes(start);
+// Threads of the app inherit the flags of this process: they are kept offline as well, but report nothing.
+else goOffline({ onListen() {}, onRefused() {} });
+
+function takeStart(): RoutesStart | undefined {
+  const text = process.env.MCP_NODE_ROUTES;
+  delete process.env.MCP_NODE_ROUTES;
+  return text ? (JSON.parse(text) as RoutesStart) : undefined;
+}
+
+function readRoutes(given: RoutesStart): void {
+  // Node gives real paths to modules.
+  const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
+  startWatchdog();
+  // Listeners for messages must not keep the process alive.
+  process.channel?.unref();
+  let deliverable = true;
+  const report = createReport(started, frameworks);
+  const watch = watchLoading(started, {
+    hasRoutes: report.hasRoutes,
+    onEnd(ending) {
+      if (!deliverable) return;
+      deliverable = false;
+      deliver(report.finish(ending));
+      reallyExit(0);
+    },
+  });
+  report.inspect(
+    openInspector(started.root, (file) => {
+      report.loaded(file);
+      watch.loaded(file);
+    }),
+  );
+  goOffline({ onListen: watch.listened, onRefused: report.refused });
+  const hooks = installLoadHooks();
+  for (const adapter of frameworks) adapter.prepare?.(hooks);
+}
+
+/** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */
+function deliver(result: RoutesResult): void {
+  const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(resultDescriptor, bytes, at);
+    } catch (error) {
+      // A full pipe; anything else means that the reader is gone.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,124 @@
+// One setting by its dotted key: package.*, tsconfig.*, env.*, prisma.*, mcp-node.*. Executes nothing.
+import { codedError } from '../errors.ts';
+import { nearestNames } from '../protocol/nearest.ts';
+import type { Setting } from '../protocol/schemas.ts';
+import type { Project } from './adapter.ts';
+import { readEnvFiles } from './env-files.ts';
+import { relativePath } from './files.ts';
+import { readRootPackage } from './packages.ts';
+import { findSchemas } from './prisma/discover.ts';
+import { parseGenerators } from './prisma/parse.ts';
+import { readTsconfig } from './typescript.ts';
+
+interface SettingsContext {
+  project: Project;
+  /** The environment of the project; its names can be seen. */
+  env: NodeJS.ProcessEnv;
+}
+
+const MAX_KEYS = 5_000;
+const harmless = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
+
+const sections: Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>> = {
+  package: async ({ project }) => (await readRootPackage(project)).manifest ?? {},
+  tsconfig: async ({ project }) => (await readTsconfig(project.root)).tsconfig ?? {},
+  env: readEnv,
+  prisma: readPrisma,
+  'mcp-node': async ({ project }) => project.config,
+};
+
+/** The value under `key`; SETTING_NOT_FOUND with the nearest keys when there is none. */
+export async function getSetting(key: string, context: SettingsContext): Promise<Setting> {
+  const [name = '', ...segments] = key.split('.');
+  const read = Object.hasOwn(sections, name) ? sections[name] : undefined;
+  const section = read === undefined ? undefined : await read(context);
+  const found = read === undefined ? null : find(section, segments);
+  if (found !== null) return { key, value: found.value, type: typeName(found.value) };
+  const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
+  const nearest = nearestNames(key, keys).join(', ') || 'none';
+  throw codedError('SETTING_NOT_FOUND', { key, nearest });
+}
+
+// Keys may contain dots ("package.exports../package.json"): the longest own key that leads to the end wins.
+function find(value: unknown, segments: readonly string[]): { value: unknown } | null {
+  if (segments.length === 0) return { value };
+  if (typeof value !== 'object' || value === null) return null;
+  for (let length = segments.length; length > 0; length--) {
+    const key = segments.slice(0, length).join('.');
+    // Enumerable as well, which the length of an array is not.
+    if (!Object.prototype.propertyIsEnumerable.call(value, key)) continue;
+    const found = find((value as Record<string, unknown>)[key], segments.slice(length));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function keysOf(section: unknown, prefix: string): string[] {
+  const keys = [prefix];
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (keys.length >= MAX_KEYS) return;
+      keys.push(`${path}.${key}`);
+      walk(child, `${path}.${key}`);
+    }
+  };
+  walk(section, prefix);
+  return keys;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+async function readEnv({ project, env }: SettingsContext): Promise<Record<string, string>> {
+  const { values } = await readEnvFiles(project, env);
+  const shown = (name: string): string => (harmless.has(name) ? (values[name] ?? '') : '[redacted]');
+  return Object.fromEntries(
+    Object.keys(values)
+      .sort()
+      .map((name) => [name, shown(name)]),
+  );
+}
+
+async function readPrisma({ project }: SettingsContext): Promise<unknown> {
+  const { schemas } = await findSchemas(project);
+  const generators = await Promise.all(
+    schemas.map((schema) =>
+      parseGenerators(
+        schema.path,
+        schema.files.map(({ path, text }) => [path, text]),
+      ),
+    ),
+  );
+  const configs = schemas.flatMap(({ config }) =>
+    config === null ? [] : relativePath(project.root, config.file),
+  );
+  return {
+    config: configs[0] ?? null,
+    schemas: schemas.map(({ path }) => path),
+    generators: generators.flat().map(({ name, provider, output, previewFeatures }) => ({
+      name,
+      provider: provider.value ?? provider.fromEnvVar,
+      output: output?.value ?? output?.fromEnvVar ?? null,
+      previewFeatures,
+    })),
+    datasources: schemas.flatMap((schema) =>
+      schema.files.flatMap((file) =>
+        file.blocks
+          .filter(({ keyword }) => keyword === 'datasource')
+          .map((block) => {
+            const url = block.url ?? schema.config?.url ?? null;
+            const variable = url !== null && 'variable' in url ? url.variable : null;
+            return {
+              name: block.name,
+              provider: block.provider,
+              variable,
+              source: `${file.path}:${block.line}`,
+            };
+          }),
+      ),
+    ),
+  };
+}

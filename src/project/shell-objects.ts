@@ -1,0 +1,117 @@
+// The project's objects as the shells see them: one table of handles for each session, over one set of modules.
+import { pathToFileURL } from 'node:url';
+import { codedError } from '../errors.ts';
+import type { ProjectStart } from '../protocol/processes.ts';
+import type { Adapter, LoadModule, Project } from './adapter.ts';
+import { adapters } from './adapters/index.ts';
+import { detect } from './detect.ts';
+import { createHandles, type HandleTable } from './handles.ts';
+import { collectIntrinsics } from './intrinsics.ts';
+import type { Modules } from './modules.ts';
+import { createSyncChannel } from './sync-channel.ts';
+
+export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation'> {
+  modules: Modules;
+  /** The project as its files are now. */
+  look(): Promise<{ project: Project }>;
+  send(session: string, notice: string): void;
+}
+
+export interface ShellObjects {
+  /** Names that the project's ORMs bind in the shell. */
+  globalNames(): Promise<string[]>;
+  operate(session: string, operation: string): Promise<string>;
+  notice(session: string, notice: string): void;
+  forget(session: string): void;
+}
+
+/** Call it before any code of the project runs. */
+export function createShellObjects({
+  root,
+  generation,
+  modules,
+  look,
+  send,
+}: ShellObjectsOptions): ShellObjects {
+  const tables = new Map<string, HandleTable>();
+  const globals = new Map<string, Promise<unknown>>();
+  const channel = createSyncChannel();
+  const isRefused = collectIntrinsics();
+  let world: Promise<{ project: Project; used: Adapter[] }> | undefined;
+
+  const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
+
+  /** The adapters of the project's packages; database clients that its modules create are read-only from the start. */
+  function prepare() {
+    world ??= (async () => {
+      const { project } = await look();
+      const names = new Set((await detect(project)).map((detection) => detection.name));
+      const used = adapters.filter((adapter) => names.has(adapter.name));
+      for (const adapter of used) await adapter.protectDatabases?.(project, 'read');
+      return { project, used };
+    })();
+    return world;
+  }
+
+  function loadGlobal(name: string): Promise<unknown> {
+    const known = globals.get(name);
+    if (known) return known;
+    const loading = prepare().then(({ project, used }) => {
+      const adapter = used.find((candidate) => candidate.globals && Object.hasOwn(candidate.globals, name));
+      if (!adapter?.globals?.[name]) throw new Error(`unknown global ${name}`);
+      return adapter.globals[name](project, load);
+    });
+    globals.set(name, loading);
+    // The next use tries again: what was missing may have been generated meanwhile.
+    loading.catch(() => globals.delete(name));
+    return loading;
+  }
+
+  function tableOf(session: string): HandleTable {
+    const known = tables.get(session);
+    if (known) return known;
+    const table: HandleTable = createHandles({
+      root,
+      generation,
+      isRefused,
+      importModule: modules.importModule,
+      requireModule: modules.requireModule,
+      loadGlobal,
+      send: (notice) => send(session, notice),
+      callback: (request) => callback(session, table, request),
+    });
+    tables.set(session, table);
+    return table;
+  }
+
+  /** Lets the isolate run its function; until it is done, its own questions are answered from here. */
+  function callback(session: string, table: HandleTable, request: string): string {
+    channel.send({ session, text: request });
+    for (;;) {
+      const message = channel.receive();
+      if (message.session !== session)
+        throw codedError('INTERNAL', { error: 'a message for another session' });
+      if (isOutcome(message.text)) return message.text;
+      const answer = table.operate(message.text);
+      if (typeof answer === 'string') channel.send({ session, text: answer });
+      else throw new TypeError('this cannot be loaded inside of a synchronous callback: use it once before');
+    }
+  }
+
+  return {
+    async globalNames() {
+      return (await prepare()).used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+    },
+    async operate(session, operation) {
+      await prepare();
+      return tableOf(session).operate(operation);
+    },
+    notice: (session, notice) => tables.get(session)?.notice(notice),
+    forget: (session) => void tables.delete(session),
+  };
+}
+
+/** An encoded Reply; operations have other names. */
+function isOutcome(text: string): boolean {
+  return /^\[\[1,-?\d+\],"(?:return|throw)"/.test(text);
+}

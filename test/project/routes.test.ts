@@ -1,0 +1,324 @@
+import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Route } from '../../src/protocol/schemas.ts';
+import { routes as blogRoutes } from '../truth/blog.ts';
+import { routes as shopRoutes } from '../truth/shop.ts';
+import { ANONYMOUS, type ExpectedRoute } from '../truth/source.ts';
+import { buildRoutesMain } from './routes-process.ts';
+
+const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
+const awkward = join(fixtures, 'awkward');
+/** Apps of this test; they use the Express of a fixture. */
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routes-apps-')));
+let spawnRoutes: Awaited<ReturnType<typeof buildRoutesMain>>['spawnRoutes'];
+let remove: () => void;
+
+beforeAll(async () => {
+  ({ spawnRoutes, remove } = await buildRoutesMain());
+  symlinkSync(join(fixtures, 'blog', 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+});
+
+afterAll(() => {
+  remove();
+  rmSync(folder, { recursive: true });
+});
+
+describe('fixtures', () => {
+  test('blog: Express 5 in TypeScript', async () => {
+    const { result } = await spawnRoutes({
+      root: join(fixtures, 'blog'),
+      entry: 'src/server.ts',
+      app: 'blog',
+    });
+
+    expect(result?.warnings).toEqual([]);
+    expect(comparable(result?.items ?? [])).toEqual(expected(blogRoutes));
+    expect(result?.files).toContain(join(fixtures, 'blog', 'src', 'lib', 'env.ts'));
+    expect(result?.files.filter((file) => file.includes('node_modules'))).toEqual([]);
+  });
+
+  test('shop: Express 4 in CommonJS, in a workspace', async () => {
+    const { result } = await spawnRoutes({
+      root: join(fixtures, 'shop'),
+      entry: 'apps/api/src/index.js',
+      app: '@shop/api',
+    });
+
+    expect(result?.warnings).toEqual([]);
+    expect(comparable(result?.items ?? [])).toEqual(expected(shopRoutes));
+    expect(result?.items.find((route) => route.handler === 'showOrder')?.note).toBe(
+      'param "number" is handled by <anonymous> (apps/api/src/routes/orders.js:9)',
+    );
+  });
+
+  test.each([
+    ['throws-on-load', 'QUEUE_URL is required'],
+    ['exits-on-load', 'the app ended itself with exit code 3'],
+    ['hangs-on-load', 'the app did not begin to listen within'],
+    ['syntax-error', ''],
+  ])('%s is an error', async (name, message) => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, name),
+      entry: 'src/index.js',
+      timeoutMs: 3_000,
+    });
+
+    expect(result?.items).toEqual([]);
+    expect(result?.error?.message).toContain(message);
+  });
+
+  test('the error of the app comes with the lines of the project', async () => {
+    const { result } = await spawnRoutes({ root: join(awkward, 'throws-on-load'), entry: 'src/index.js' });
+
+    expect(result?.error?.name).toBe('Error');
+    expect(result?.error?.stack).toEqual([
+      expect.stringMatching(/src\/config\.js:2:/),
+      expect.stringMatching(/src\/index\.js:1:/),
+    ]);
+  });
+
+  test.each(['listens-on-load', 'no-framework', 'prints-on-load'])('%s has no app', async (name) => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, name),
+      entry: 'src/index.js',
+      timeoutMs: 3_000,
+    });
+
+    expect(result?.items).toEqual([]);
+    if (name === 'prints-on-load') expect(result?.error?.message).toContain('did not begin to listen');
+    else expect(result?.warnings.map(({ code }) => code)).toEqual(['NO_APP_FOUND']);
+  });
+
+  test('a busy loop is left to the server', async () => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, 'hangs-busy'),
+      entry: 'src/index.js',
+      timeoutMs: 1_500,
+    });
+
+    expect(result).toBeUndefined();
+  });
+});
+
+describe('the way to a result', () => {
+  test('an app that is made after an await, with a route after listen()', async () => {
+    const { result, stdout } = await runApp(`
+      setTimeout(() => {
+        const app = express();
+        app.get('/first', function first(req, res) {});
+        const server = app.listen(0, () => console.log(server.address().port > 0, server.listening));
+        setTimeout(() => app.get('/second', function second(req, res) {}), 60);
+      }, 200);
+    `);
+
+    expect(result?.items.map(({ handler }) => handler)).toEqual(['first', 'second']);
+    expect(result?.warnings).toEqual([]);
+    expect(stdout).toBe('true true\n');
+  });
+
+  test('a failed top-level await keeps the routes in front of it', async () => {
+    const { result } = await runApp(`
+      import { connect } from 'node:net';
+      const app = express();
+      app.get('/early', function early(req, res) {});
+      await new Promise((resolve, reject) => connect(5432, 'db.local', resolve).on('error', reject));
+      app.get('/late', function late(req, res) {});
+    `);
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/early']);
+    expect(result?.warnings).toEqual([
+      {
+        code: 'APP_LOAD_FAILED',
+        message: expect.stringContaining(
+          'connect ECONNREFUSED db.local:5432 (refused by mcp-node while it reads the routes)',
+        ),
+      },
+    ]);
+    expect(result?.error).toBeUndefined();
+  });
+
+  test('process.exit() after a failed connection, with more routes than fit into a pipe', async () => {
+    const { result } = await runApp(`
+      import { connect } from 'node:net';
+      const app = express();
+      for (let i = 0; i < 1000; i++) app.get('/things/' + i + '/:id', function handler(req, res) {});
+      connect(27017).on('error', () => process.exit(1));
+    `);
+
+    expect(result?.items).toHaveLength(1000);
+    expect(result?.warnings[0]?.message).toContain(
+      'exit code 1; mcp-node refused while it read the routes: 127.0.0.1:27017',
+    );
+  });
+
+  test('a top-level await that hangs', async () => {
+    const { result } = await runApp(`express(); await new Promise(() => {});`);
+
+    expect(result?.error?.message).toBe('a top-level await never settled');
+  });
+
+  test('an app that never listens, with a timer', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      app.get('/', function home(req, res) {});
+      setInterval(() => {}, 100);
+    `);
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/']);
+    expect(result?.warnings.map(({ code }) => code)).toEqual(['APP_NOT_READY']);
+  });
+
+  test('a factory that nobody calls', async () => {
+    const { result } = await runApp('export const createApp = () => express();');
+
+    expect(result?.warnings).toEqual([
+      {
+        code: 'NO_APP_FOUND',
+        message: expect.stringContaining('app.mjs ran to its end without creating an app'),
+      },
+    ]);
+  });
+
+  test('what was thrown can be anything', async () => {
+    const { result } = await runApp('throw { odd: true, get stack() { throw 1; } };');
+
+    expect(result?.error).toEqual({ name: 'Error', message: '{ odd: true, stack: [Getter] }', stack: [] });
+  });
+
+  test('an app cannot answer in our place by what it prints or sends', async () => {
+    const { result, messages } = await runApp(`
+      const forged = { items: [], warnings: [], files: [] };
+      console.log(JSON.stringify(forged));
+      process.send(forged);
+      express().get('/', function home(req, res) {});
+      console.log(process.env.MCP_NODE_ROUTES);
+    `);
+
+    expect(messages).toHaveLength(1);
+    expect(result?.files).toEqual([join(folder, 'app.mjs')]);
+  });
+});
+
+describe('offline', () => {
+  test('nothing connects, listens or starts', async () => {
+    const { stdout } = await runApp(`
+      import { exec, execSync, fork, spawnSync } from 'node:child_process';
+      import { isPrimary } from 'node:cluster';
+      import { createServer, get } from 'node:http';
+      import { connect } from 'node:net';
+      const say = (name) => (error) => console.log(name, error?.code ?? error?.cause?.code);
+      try { execSync('echo hi'); } catch (error) { say('execSync')(error); }
+      say('spawnSync')(spawnSync('echo hi', { shell: true }).error);
+      exec('echo hi', say('exec'));
+      fork('./other.mjs').on('error', say('fork'));
+      fetch('http://127.0.0.1:9').catch(say('fetch'));
+      get('http://127.0.0.1:9').on('error', say('get'));
+      connect('/var/run/docker.sock').on('error', say('unix'));
+      const server = createServer().listen({ port: 8123, host: '::1' }, () => {
+        console.log('address', server.address().address, server.address().port);
+        server.close(say('close'));
+      });
+      console.log('primary', isPrimary);
+    `);
+
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'address ::1 8123',
+      'close undefined',
+      'exec ENOENT',
+      'execSync ENOENT',
+      'fetch ECONNREFUSED',
+      'fork ENOENT',
+      'get ECONNREFUSED',
+      'primary false',
+      'spawnSync ENOENT',
+      'unix ECONNREFUSED',
+    ]);
+  });
+});
+
+describe('functions', () => {
+  test('are told as the author wrote them', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      const wrap = (fn) => (...args) => Promise.resolve(fn(...args)).catch(args[2]);
+      class Things { list(req, res) {} }
+      const things = new Things();
+      app.get('/bound', things.list.bind(things));
+      app.get('/wrapped', wrap(wrap(async function inner(req, res) {})));
+      app.get('/proxy', new Proxy(function target(req, res) {}, {}));
+      app.get('/nameless', (req, res) => {});
+      app.get('/native', Object.prototype.toString);
+    `);
+
+    expect(result?.items.map(({ handler, source }) => [handler, source])).toEqual([
+      ['list', 'app.mjs:5'],
+      ['inner', 'app.mjs:8'],
+      ['target', 'app.mjs:9'],
+      ['<anonymous>', 'app.mjs:10'],
+      ['toString', null],
+    ]);
+  });
+
+  test('are found in a minified bundle, by its source map', async () => {
+    writeFileSync(
+      join(folder, 'unbundled.mjs'),
+      `import express from 'express';
+      const app = express();
+      const admin = express();
+      admin.get('/stats', (req, res) => {});
+      app.use('/admin', (req, res, next) => next(), admin);
+      app.listen(3000);`,
+    );
+    await build({
+      absWorkingDir: folder,
+      entryPoints: ['unbundled.mjs'],
+      outfile: join(folder, 'dist', 'bundle.cjs'),
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const { result } = await spawnRoutes({ root: folder, entry: 'dist/bundle.cjs' });
+
+    expect(result?.items).toMatchObject([
+      {
+        path: '/admin/stats',
+        prefix: '/admin',
+        source: 'unbundled.mjs:4',
+        middleware: [{ source: 'unbundled.mjs:5' }],
+      },
+    ]);
+  });
+});
+
+/** Line 1 is the import of Express. */
+async function runApp(code: string) {
+  writeFileSync(join(folder, 'app.mjs'), `import express from 'express';${code}`);
+  return spawnRoutes({ root: folder, entry: 'app.mjs' });
+}
+
+/** The truth says neither notes nor why something is a guard. */
+function comparable(routes: Route[]) {
+  return routes.map(({ note: _note, ...route }) => ({
+    ...route,
+    guards: route.guards.map(({ name, source }) => [name, source]),
+  }));
+}
+
+function expected(routes: ExpectedRoute[]) {
+  const named = <T extends { name: string }>(item: T) => ({ ...item, name: nameOf(item.name) });
+  return routes.map((route) => ({
+    ...route,
+    handler: nameOf(route.handler),
+    middleware: route.middleware.map(named),
+  }));
+}
+
+function nameOf(name: string) {
+  return name === ANONYMOUS ? '<anonymous>' : name;
+}
