@@ -1,0 +1,69 @@
+// The user's configuration file: found, checked, and completed with defaults.
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { codedError } from '../errors.ts';
+import { type Config, defaultConfig } from '../protocol/config.ts';
+
+const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
+
+/** Absolute path of the config file in `root`, if there is one. */
+export async function findConfigFile(root: string): Promise<string | undefined> {
+  for (const name of fileNames) {
+    const file = join(root, name);
+    try {
+      await access(file);
+      return file;
+    } catch {
+      // Not there: the next name.
+    }
+  }
+  return undefined;
+}
+
+const milliseconds = z.int().min(100).max(600_000);
+
+const userConfigSchema = z.strictObject({
+  entry: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
+  prisma: z.strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() }).optional(),
+  envFiles: z.array(z.string().min(1)).optional(),
+  timeouts: z.strictObject({ shell: milliseconds.optional(), load: milliseconds.optional() }).optional(),
+  limits: z
+    .strictObject({
+      memoryMb: z.int().min(16).max(8_192).optional(),
+      outputBytes: z.int().min(1_000).max(1_000_000).optional(),
+    })
+    .optional(),
+});
+
+const allowed = [
+  'entry: string | string[]',
+  'prisma: { schema?: string, client?: string }',
+  'envFiles: string[]',
+  'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
+  'limits: { memoryMb?: 16..8192, outputBytes?: 1000..1000000 }',
+];
+
+/** The configuration in force; throws CONFIG_INVALID naming the key and what is allowed. */
+export function parseConfig(value: unknown, file: string): Config {
+  const parsed = userConfigSchema.safeParse(value);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0];
+    const path = issue?.path.join('.') ?? '';
+    const keys = issue?.code === 'unrecognized_keys' ? issue.keys.map((key) => (path ? `${path}.${key}` : key)) : [];
+    const problem = keys.length > 0 ? `unknown key ${keys.join(', ')}` : `${path || 'the default export'}: ${issue?.message}`;
+    throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
+  }
+  const { entry, prisma, envFiles, timeouts, limits } = parsed.data;
+  return {
+    entry: entry === undefined ? [] : [entry].flat(),
+    prisma: { schema: prisma?.schema ?? null, client: prisma?.client ?? null },
+    envFiles: envFiles ?? null,
+    timeouts: { ...defaultConfig.timeouts, ...defined(timeouts) },
+    limits: { ...defaultConfig.limits, ...defined(limits) },
+  };
+}
+
+function defined<T extends object>(value: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(value ?? {}).filter(([, item]) => item !== undefined)) as never;
+}

@@ -1,0 +1,157 @@
+// The registry as an MCP server: the only file that knows the SDK's server.
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  CallToolRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import { z } from 'zod';
+import { codedError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import { nearestNames as nearest } from '../protocol/nearest.ts';
+import { instructions } from './instructions.ts';
+import type { Redact } from './redact.ts';
+import { type CallContext, isTemplate, matchResource, type Tool, type Toolset } from './registry.ts';
+import { describeFailure } from './results.ts';
+
+const INVALID_PARAMS = -32602;
+const RESOURCE_NOT_FOUND = -32002;
+/** Clients give up on a silent call after 30 to 60 seconds. */
+const PROGRESS_MS = 10_000;
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+export interface McpOptions {
+  version: string;
+  toolsets: Toolset[];
+  /** Of the project as it is now. */
+  redact(): Promise<Redact>;
+  log: Logger;
+}
+
+export function createMcpServer({ version, toolsets, redact, log }: McpOptions): Server {
+  const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
+  const resources = toolsets.flatMap((toolset) => toolset.resources);
+  const server = new Server(
+    { name: 'mcp-node', title: 'mcp-node', version },
+    { capabilities: { tools: {}, resources: {} }, instructions },
+  );
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.values()].map(describeTool) }));
+
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = tools.get(params.name);
+    if (!tool) throw protocolError(INVALID_PARAMS, `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`);
+    const clean = await redactor();
+    try {
+      const args = parseArguments(tool, params.arguments ?? {});
+      const result = clean(await withProgress(extra, (context) => tool.run(args, context)));
+      return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result as Record<string, unknown> };
+    } catch (error) {
+      return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error: clean(failure(error)) }) }] };
+    }
+  });
+
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: resources.filter(({ uri }) => !isTemplate(uri)).map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+  }));
+
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: resources
+      .filter(({ uri }) => isTemplate(uri))
+      .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
+  }));
+
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
+    const match = matchResource(resources, uri);
+    if (!match) {
+      throw protocolError(RESOURCE_NOT_FOUND, `Resource not found: ${uri}. Resources: ${resources.map((r) => r.uri).join(', ')}`, { uri });
+    }
+    const clean = await redactor();
+    try {
+      const result = clean(await withProgress(extra, (context) => match.resource.read(match.variables, context)));
+      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
+    } catch (error) {
+      const described = clean(failure(error));
+      throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, { uri, ...described });
+    }
+  });
+
+  /** A broken configuration must not keep an answer from being redacted by the rules that need none. */
+  async function redactor(): Promise<Redact> {
+    try {
+      return await redact();
+    } catch {
+      return (value) => value;
+    }
+  }
+
+  function failure(error: unknown) {
+    const described = describeFailure(error);
+    if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
+    return described;
+  }
+
+  return server;
+}
+
+function describeTool(tool: Tool) {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
+    outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' },
+    annotations: { title: tool.title, ...tool.annotations },
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+function resourceInfo({ name, title, description }: { name: string; title: string; description: string }) {
+  return { name, title, description, mimeType: 'application/json' };
+}
+
+function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
+  const schema = tool.input();
+  const parsed = schema.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const allowed = Object.keys(schema.shape);
+  const issue = parsed.error.issues[0];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  const meant = unknown.flatMap((key) => nearest(key, allowed).slice(0, 1));
+  const problem =
+    unknown.length > 0
+      ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`
+      : `${tool.name}: ${issue?.path.join('.') || 'arguments'}: ${issue?.message}.`;
+  throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
+}
+
+/** Reports that the call is alive, for a client that asked for it. */
+async function withProgress<T>(extra: Extra, run: (context: CallContext) => Promise<T>): Promise<T> {
+  const started = performance.now();
+  const { progressToken } = extra._meta ?? {};
+  const progress = (message: string) => {
+    if (progressToken === undefined) return;
+    const params = { progressToken, progress: Math.round((performance.now() - started) / 1000), message };
+    void extra.sendNotification({ method: 'notifications/progress', params }).catch(() => {});
+  };
+  const timer = setInterval(() => progress('still at work'), PROGRESS_MS);
+  try {
+    return await run({ signal: extra.signal, progress });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function protocolError(code: number, message: string, data?: unknown): Error {
+  return Object.assign(new Error(message), { code, data });
+}

@@ -1,0 +1,70 @@
+// One project process: started in the project's root with its environment, guard first.
+import { codedError } from '../errors.ts';
+import { guardEntry, projectEntry } from '../entries.ts';
+import type { Config } from '../protocol/config.ts';
+import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
+import type { Rpc } from '../protocol/rpc.ts';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from './child.ts';
+import type { Logger } from '../log.ts';
+
+export interface ProjectProcessOptions {
+  root: string;
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  generation: number;
+  log: Logger;
+  onNotice(session: string, notice: string): void;
+  onLoaded(files: string[]): void;
+}
+
+export interface ProjectProcess {
+  generation: number;
+  child: Child<ProjectMethods>;
+  rpc: Rpc<ProjectMethods>;
+  ready: Promise<ProjectReady>;
+}
+
+/** Node flags that every process with project code gets. */
+export const projectExecArgv: readonly string[] = [
+  '--enable-source-maps',
+  '--disable-warning=ExperimentalWarning',
+  // Node 26 lets any code call native libraries unless told otherwise; older versions do not know the flag.
+  ...(process.allowedNodeEnvironmentFlags.has('--experimental-ffi') ? ['--no-experimental-ffi'] : []),
+  '--require',
+  fileURLToPath(guardEntry),
+];
+
+export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
+  const { root, config, generation, log } = options;
+  const methods: ServerForProject = {
+    notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
+    loaded: ({ files }) => {
+      if (Array.isArray(files)) options.onLoaded(files.filter((file) => typeof file === 'string'));
+    },
+  };
+  const child = startChild<ProjectMethods>(
+    {
+      entry: fileURLToPath(projectEntry),
+      cwd: root,
+      env: options.env,
+      execArgv: [...projectExecArgv],
+      methods,
+      onError: (error) => log.warn({ err: error }, 'project process'),
+    },
+    (reason) => codedError('PROJECT_CRASHED', { reason }),
+  );
+  const ready = child.rpc.call(
+    'start',
+    { root, config, generation },
+    {
+      timeoutMs: config.timeouts.load,
+      onTimeout: () => {
+        child.kill('it did not start in time');
+        return codedError('PROJECT_TIMEOUT', { ms: String(config.timeouts.load), what: 'starting' });
+      },
+    },
+  );
+  ready.catch(() => {});
+  return { generation, child, rpc: child.rpc, ready };
+}

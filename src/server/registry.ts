@@ -1,0 +1,79 @@
+// What the server offers, independent of any SDK: tools and resources as data and functions.
+import type { z } from 'zod';
+
+export interface CallContext {
+  signal: AbortSignal;
+  progress(message: string): void;
+}
+
+export interface ToolAnnotations {
+  readOnlyHint: boolean;
+  destructiveHint: boolean;
+  idempotentHint: boolean;
+  openWorldHint: boolean;
+}
+
+export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+  name: string;
+  title: string;
+  description: string;
+  /** Strict: an unknown argument is an error. Made when first needed, so that start-up does not pay for it. */
+  input: () => Input;
+  output: () => z.ZodType;
+  annotations: ToolAnnotations;
+  run(args: z.output<Input>, context: CallContext): Promise<object>;
+}
+
+export interface Resource {
+  /** A URI, or a template with `{name}` and `{+name}`. */
+  uri: string;
+  name: string;
+  title: string;
+  description: string;
+  read(variables: Record<string, string>, context: CallContext): Promise<object>;
+}
+
+export interface Toolset {
+  tools: Tool[];
+  resources: Resource[];
+}
+
+/** Keeps the types of a tool's arguments together; the registry itself does not care. */
+export function tool<Input extends z.ZodObject>(definition: Tool<Input>): Tool {
+  return definition as unknown as Tool;
+}
+
+export interface ResourceMatch {
+  resource: Resource;
+  variables: Record<string, string>;
+}
+
+/** The resource that `uri` names, with its variables percent-decoded. */
+export function matchResource(resources: readonly Resource[], uri: string): ResourceMatch | undefined {
+  for (const resource of resources) {
+    const match = templatePattern(resource.uri).exec(uri);
+    if (!match) continue;
+    const variables = Object.entries(match.groups ?? {}).map(([name, value]) => [name, decode(value)]);
+    return { resource, variables: Object.fromEntries(variables) };
+  }
+  return undefined;
+}
+
+export function isTemplate(uri: string): boolean {
+  return uri.includes('{');
+}
+
+function templatePattern(template: string): RegExp {
+  const pattern = template.replaceAll(/\{(\+?)(\w+)\}|([^{]+)/g, (_, plus, name, literal) =>
+    literal ? literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&') : plus ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
+  );
+  return new RegExp(`^${pattern}$`);
+}
+
+function decode(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
+}

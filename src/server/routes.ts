@@ -1,0 +1,130 @@
+// Runs the app entries for their routes, each in a process that then ends, and keeps the answer while its files stay as they are.
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { routesEntry } from '../entries.ts';
+import { codedError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { EntryPlan, RoutesResult, RoutesStart } from '../protocol/processes.ts';
+import type { Listing, Route } from '../protocol/schemas.ts';
+import { startChild } from './child.ts';
+import { type FileWatch, watchFiles } from './freshness.ts';
+import { projectExecArgv } from './project-process.ts';
+import type { CallContext } from './registry.ts';
+import type { Setup, Supervisor } from './supervisor.ts';
+
+const RESULT_BYTES = 64 * 1024 * 1024;
+
+export interface RouteReader {
+  /** Routes of all entries. Throws APP_LOAD_FAILED when no entry could be loaded; one of several is a warning. */
+  read(context: CallContext): Promise<Listing<Route>>;
+}
+
+interface Cached {
+  listing: Promise<Listing<Route>>;
+  files: FileWatch;
+}
+
+export function createRouteReader(supervisor: Supervisor, log: Logger): RouteReader {
+  let cached: Cached | undefined;
+
+  async function read(context: CallContext): Promise<Listing<Route>> {
+    if (cached && (await cached.files.changed()).length === 0) return cached.listing;
+    const files = watchFiles();
+    const entry: Cached = { files, listing: readAll(files, context) };
+    cached = entry;
+    entry.listing.catch(() => {
+      if (cached === entry) cached = undefined;
+    });
+    return entry.listing;
+  }
+
+  async function readAll(files: FileWatch, context: CallContext): Promise<Listing<Route>> {
+    const setup = await supervisor.setup();
+    const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) => rpc.call('entries', {}));
+    await files.add([...setup.files, join(supervisor.root, 'package.json'), join(supervisor.root, 'tsconfig.json')]);
+    const listing: Listing<Route> = { items: [], warnings: [...plan.warnings] };
+    const failures: Error[] = [];
+    for (const entry of plan.entries) {
+      const { file } = entry;
+      context.progress(`loading ${relative(supervisor.root, file)}`);
+      const result = await runEntry(entry, setup, context);
+      await files.add(result.files);
+      listing.items.push(...result.items);
+      listing.warnings.push(...result.warnings);
+      if (result.error) failures.push(loadFailure(relative(supervisor.root, file), result.error));
+    }
+    if (failures.length > 0 && failures.length === plan.entries.length) throw failures[0];
+    for (const { message } of failures) listing.warnings.push({ code: 'APP_LOAD_FAILED', message });
+    return listing;
+  }
+
+  async function runEntry(
+    { app, file, dir }: EntryPlan['entries'][number],
+    { config, env }: Setup,
+    { signal }: CallContext,
+  ): Promise<RoutesResult> {
+    const timeoutMs = config.timeouts.load;
+    const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs };
+    const child = startChild(
+      {
+        entry: file,
+        cwd: dir,
+        env: { ...env, MCP_NODE_ROUTES: JSON.stringify(start) },
+        execArgv: [...projectExecArgv, ...tsxFlags(), '--import', routesEntry.href],
+        methods: {},
+        onError: () => {},
+      },
+      (reason) => codedError('PROJECT_CRASHED', { reason }),
+    );
+    const timedOut = Promise.withResolvers<RoutesResult>();
+    const stop = (message: string) => {
+      child.kill(message);
+      timedOut.resolve({ items: [], warnings: [], files: [file], error: { name: 'Error', message, stack: [] } });
+    };
+    const timer = setTimeout(() => stop(`it did not finish loading within ${timeoutMs} ms, and was ended`), timeoutMs);
+    const cancel = () => stop('the call was cancelled');
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const result = await Promise.race([resultOf(child, file), timedOut.promise]);
+      log.debug({ entry: file, routes: result.items.length, stderr: child.stderr.peek() }, 'routes read');
+      return result;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      child.kill('the routes are read');
+    }
+  }
+
+  return { read };
+}
+
+/** One line of JSON on the fifth descriptor; without it, what the process said last. */
+function resultOf(child: ReturnType<typeof startChild>, file: string): Promise<RoutesResult> {
+  const pipe = child.process.stdio[4] as NodeJS.ReadableStream;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  pipe.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > RESULT_BYTES) child.kill('its answer is too large');
+    else chunks.push(chunk);
+  });
+  const closed = new Promise((resolve) => pipe.once('close', resolve));
+  return Promise.all([child.ended, closed]).then(([reason]) => {
+    try {
+      return JSON.parse(Buffer.concat(chunks).toString('utf8')) as RoutesResult;
+    } catch {
+      return { items: [], warnings: [], files: [file], error: { name: 'Error', message: reason, stack: [] } };
+    }
+  });
+}
+
+/** The app's own error, verbatim. */
+function loadFailure(entry: string, { name, message, stack }: NonNullable<RoutesResult['error']>): Error {
+  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack].join('\n');
+  return codedError('APP_LOAD_FAILED', { entry, error });
+}
+
+/** The loader as the tsx command would set it up; our own copy. */
+function tsxFlags(): string[] {
+  return ['--require', fileURLToPath(import.meta.resolve('tsx/preflight')), '--import', import.meta.resolve('tsx')];
+}

@@ -1,0 +1,53 @@
+// One sandbox process, for one shell session.
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
+import { sandboxEntry } from '../entries.ts';
+import type { Logger } from '../log.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
+import { type Child, startChild } from './child.ts';
+
+export interface SandboxProcess {
+  child: Child<SandboxMethods>;
+  ready: Promise<true>;
+}
+
+/** The session's bindings are gone; the message says why. */
+export class SandboxLost extends Error {}
+
+export function startSandboxProcess(start: SandboxStart, methods: ServerForSandbox, log: Logger): SandboxProcess {
+  const child = startChild<SandboxMethods>(
+    {
+      entry: fileURLToPath(sandboxEntry),
+      // Outside of the project, and nothing of the server's environment.
+      cwd: dirname(fileURLToPath(sandboxEntry)),
+      env: {},
+      execArgv: ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...permissionFlags()],
+      methods,
+      onError: (error) => log.warn({ err: error }, 'sandbox process'),
+      describeEnd: (how, stderr) => {
+        log.debug({ how, stderr }, 'sandbox ended');
+        return `${how}, as V8 does when code asks for more memory than there is`;
+      },
+    },
+    (reason) => new SandboxLost(reason),
+  );
+  const ready = child.rpc.call('start', start);
+  ready.catch(() => {});
+  return { child, ready };
+}
+
+/** Node's own permission model, beneath the isolate: this process reads code, loads isolated-vm, and nothing else. */
+function permissionFlags(): string[] {
+  const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+  return [flag, '--allow-addons', '--allow-fs-read=*'];
+}
+
+/** Whether isolated-vm is installed at all, without loading it. */
+export function findIsolatedVm(): string | undefined {
+  try {
+    return createRequire(sandboxEntry).resolve('isolated-vm');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,234 @@
+// One shell session: its sandbox process, its queue, the deadline that holds when the sandbox itself does not answer.
+import { readFile } from 'node:fs/promises';
+import { codedError } from '../errors.ts';
+import type { Logger } from '../log.ts';
+import type { Evaluation, ProjectLost } from '../protocol/processes.ts';
+import type { Warning } from '../protocol/schemas.ts';
+import { relayOperation } from './relay.ts';
+import { findIsolatedVm, SandboxLost, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import type { Setup, Supervisor } from './supervisor.ts';
+
+/** Beyond the evaluation's own deadline: time for the sandbox to stop the isolate and to answer. */
+const GRACE_MS = 3_000;
+const MEMORY_POLL_MS = 500;
+/** V8 outside of the isolate's heap, and what a limit of V8 lets through. */
+const MEMORY_MARGIN_MB = 400;
+
+export interface ShellCall {
+  code: string;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+export type ShellOutcome = Evaluation & { durationMs: number };
+
+export interface ShellSession {
+  id: string;
+  evaluate(call: ShellCall): Promise<ShellOutcome>;
+  reset(): Promise<void>;
+  notice(notice: string): void;
+  projectLost(lost: ProjectLost): void;
+  stop(): void;
+}
+
+export function createShellSession(id: string, supervisor: Supervisor, log: Logger): ShellSession {
+  let sandbox: SandboxProcess | undefined;
+  let lostReason: string | undefined;
+  let tail: Promise<unknown> = Promise.resolve();
+
+  /** Calls of a session never overlap: they share its bindings. */
+  function enqueue<T>(work: () => Promise<T>): Promise<T> {
+    const result = tail.then(work);
+    tail = result.catch(() => {});
+    return result;
+  }
+
+  async function ensureSandbox(setup: Setup): Promise<SandboxProcess> {
+    if (!sandbox) {
+      if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
+      const started = startSandboxProcess(sandboxStart(setup), serverMethods, log);
+      sandbox = started;
+      void started.child.ended.then((reason) => {
+        if (sandbox !== started) return;
+        sandbox = undefined;
+        lostReason ??= reason;
+        supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
+      });
+    }
+    const current = sandbox;
+    try {
+      await current.ready;
+    } catch (error) {
+      current.child.kill('it did not start');
+      throw isolateUnavailable(error instanceof Error ? error.message : String(error));
+    }
+    return current;
+  }
+
+  function sandboxStart({ config, env }: Setup) {
+    return {
+      memoryMb: config.limits.memoryMb,
+      outputBytes: config.limits.outputBytes,
+      process: {
+        cwd: supervisor.root,
+        version: process.version,
+        platform: process.platform,
+        arch: process.arch,
+        env: Object.fromEntries(Object.keys(env).map((name) => [name, visibleValue(name, env[name])])),
+      },
+    };
+  }
+
+  const serverMethods = {
+    async operate({ operation }: { operation: string }): Promise<string> {
+      const project = await supervisor.shellProject();
+      return relayOperation(project, id, String(operation));
+    },
+    notice({ notice }: { notice: string }): void {
+      supervisor.runningShellProject()?.rpc.notify('notice', { session: id, notice: String(notice) });
+    },
+  };
+
+  async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
+    const setup = await supervisor.setup();
+    const warnings = lostWarnings();
+    const [current, project] = await Promise.all([ensureSandbox(setup), startProject()]);
+    project?.child.stdout.take();
+    project?.child.stderr.take();
+    const started = performance.now();
+    const stopMemoryWatch = watchMemory(current, setup.config.limits.memoryMb);
+    const running = current.child.rpc.call(
+      'evaluate',
+      { code, timeoutMs, globals: project ? (await project.ready).globals : [] },
+      {
+        signal: undefined,
+        timeoutMs: timeoutMs + GRACE_MS,
+        onTimeout: () => {
+          const reason = `the code could not be stopped within ${timeoutMs + GRACE_MS} ms`;
+          current.child.kill(reason);
+          return new SandboxLost(reason);
+        },
+      },
+    );
+    const cancel = () => current.child.rpc.notify('cancel', {});
+    signal.addEventListener('abort', cancel, { once: true });
+    try {
+      const evaluation = await running;
+      if (evaluation.status === 'lost') current.child.kill('out of memory');
+      if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
+        await supervisor.killIfBlocked(`a function of the project did not return and was ended (${evaluation.status})`);
+      }
+      return outcome(evaluation, project, warnings, started);
+    } catch (error) {
+      if (!(error instanceof SandboxLost)) throw error;
+      lostReason = undefined;
+      await supervisor.killIfBlocked('a function of the project did not return and was ended');
+      return outcome(lostEvaluation(error.message), project, warnings, started);
+    } finally {
+      stopMemoryWatch();
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  /** A project that does not even start leaves a shell without project modules; each use of one says why. */
+  async function startProject() {
+    try {
+      return await supervisor.shellProject();
+    } catch (error) {
+      log.warn({ err: error }, 'the shell runs without the project');
+      return undefined;
+    }
+  }
+
+  function lostWarnings(): Warning[] {
+    if (!lostReason) return [];
+    const warning = { code: 'BINDINGS_LOST', message: `The shell's process ended (${lostReason}): all bindings are lost.` };
+    lostReason = undefined;
+    return [warning];
+  }
+
+  return {
+    id,
+    evaluate: (call) => enqueue(() => evaluate(call)),
+    reset: () =>
+      enqueue(async () => {
+        lostReason = undefined;
+        supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
+        if (!sandbox) return;
+        try {
+          await sandbox.child.rpc.call('reset', {}, { timeoutMs: GRACE_MS });
+        } catch {
+          const stuck = sandbox;
+          sandbox = undefined;
+          stuck?.child.kill('it did not reset');
+        }
+      }),
+    notice: (notice) => sandbox?.child.rpc.notify('notice', { notice }),
+    projectLost: (lost) => sandbox?.child.rpc.notify('projectLost', lost),
+    stop: () => sandbox?.child.kill('mcp-node stops'),
+  };
+}
+
+const publicNames = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
+
+function visibleValue(name: string, value: string | undefined): string {
+  return publicNames.has(name) ? (value ?? '') : '[redacted]';
+}
+
+function lostEvaluation(reason: string): Evaluation {
+  const message = `The shell's process ended: ${reason}. All bindings are lost, the next call starts a clean session.`;
+  return {
+    status: 'lost',
+    output: {},
+    stdout: '',
+    stderr: '',
+    warnings: [{ code: 'BINDINGS_LOST', message }],
+    truncated: false,
+  };
+}
+
+/** What the project printed meanwhile belongs to the call as well: it is marked. */
+function outcome(
+  evaluation: Evaluation,
+  project: { child: { stdout: { take(): string }; stderr: { take(): string } } } | undefined,
+  warnings: Warning[],
+  started: number,
+): ShellOutcome {
+  const mark = (text: string) => text.replaceAll(/^(?=.)/gm, '[project] ');
+  return {
+    ...evaluation,
+    stdout: evaluation.stdout + mark(project?.child.stdout.take() ?? ''),
+    stderr: evaluation.stderr + mark(project?.child.stderr.take() ?? ''),
+    warnings: [...warnings, ...evaluation.warnings],
+    durationMs: Math.round(performance.now() - started),
+  };
+}
+
+function isolateUnavailable(error: string) {
+  const remedy =
+    `Node ${process.version} on ${process.platform}-${process.arch} needs isolated-vm ` +
+    `${process.versions.node.startsWith('22.') ? '6.2' : '7'}: install it in the project (npm i -D isolated-vm), ` +
+    'or run mcp-node on Node 22, 24 or 26. Every other tool works without it.';
+  return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
+}
+
+/** The isolate's own limit does not cover everything that code can allocate. */
+function watchMemory({ child }: SandboxProcess, memoryMb: number): () => void {
+  const limit = memoryMb * 2 + MEMORY_MARGIN_MB;
+  const timer = setInterval(async () => {
+    const used = await residentMb(child.pid);
+    if (used > limit) child.kill(`it used ${Math.round(used)} MB of memory (limit ${limit} MB)`);
+  }, MEMORY_POLL_MS);
+  return () => clearInterval(timer);
+}
+
+/** From /proc where there is one; elsewhere V8's own limit has to do. */
+async function residentMb(pid: number | undefined): Promise<number> {
+  if (process.platform !== 'linux' || pid === undefined) return 0;
+  try {
+    const status = await readFile(`/proc/${pid}/status`, 'utf8');
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,258 @@
+// The read-only tools and resources on what the project is made of.
+import { z } from 'zod';
+import { codedError } from '../../errors.ts';
+import { nearestNames as nearest } from '../../protocol/nearest.ts';
+import {
+  type App,
+  appSchema,
+  type Listing,
+  type Model,
+  modelSchema,
+  projectSchema,
+  type Route,
+  routeSchema,
+  settingSchema,
+  warningSchema,
+} from '../../protocol/schemas.ts';
+import { type CallContext, type Resource, type Toolset, tool } from '../registry.ts';
+import { type PageRequest, paginate } from '../results.ts';
+import type { RouteReader } from '../routes.ts';
+import type { Supervisor } from '../supervisor.ts';
+
+const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+const cursor = z.string().optional().describe('nextCursor of the answer before');
+const detail = z.enum(['summary', 'full']).optional().describe('default: full up to 20 items, else summary');
+
+const page = (full: z.ZodType, summary: z.ZodType) =>
+  z.object({
+    items: z.array(z.union([full, summary])),
+    warnings: z.array(warningSchema),
+    truncated: z.boolean(),
+    nextCursor: z.string().optional(),
+  });
+
+const appSummary = z.object({ label: z.string(), path: z.string(), frameworks: z.array(z.string()), models: z.number() });
+const modelSummary = z.object({
+  name: z.string(),
+  app: z.string(),
+  table: z.string().nullable(),
+  source: z.string(),
+  fieldNames: z.array(z.string()),
+});
+const routeSummary = z.object({
+  path: z.string(),
+  methods: z.array(z.string()),
+  handler: z.string(),
+  source: z.string().nullable(),
+  guards: z.array(z.string()),
+});
+
+const summarizeApp = (app: App) => ({
+  label: app.label,
+  path: app.path,
+  frameworks: app.frameworks,
+  models: app.models.length,
+});
+const summarizeModel = ({ name, app, table, source, fields }: Model) => ({
+  name,
+  app,
+  table,
+  source,
+  fieldNames: fields.map((field) => field.name),
+});
+const summarizeRoute = ({ path, methods, handler, source, guards }: Route) => ({
+  path,
+  methods,
+  handler,
+  source,
+  guards: guards.map((guard) => guard.name),
+});
+
+export function projectToolset(supervisor: Supervisor, routeReader: RouteReader): Toolset {
+  const describe = async () => {
+    const { item, warnings } = await supervisor.inspect('describing the project', (rpc) => rpc.call('describe', {}));
+    return { ...item, warnings };
+  };
+  const setting = (key: string) =>
+    supervisor.inspect(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
+
+  async function apps(label?: string): Promise<Listing<App>> {
+    const { items, warnings } = await supervisor.inspect('listing apps', (rpc) => rpc.call('apps', {}));
+    const selected = label === undefined ? items : items.filter((app) => app.label === label);
+    if (label !== undefined && selected.length === 0) {
+      throw codedError('APP_NOT_FOUND', { label, known: items.map((app) => app.label).join(', ') });
+    }
+    return { items: selected, warnings };
+  }
+
+  async function models(include: string[] = []): Promise<Listing<Model>> {
+    const { items, warnings, labels } = await supervisor.inspect('listing models', (rpc) => rpc.call('models', {}));
+    for (const name of include) {
+      if (labels.includes(name) || items.some((model) => model.name === name)) continue;
+      const known = nearest(name, [...labels, ...items.map((model) => model.name)]);
+      throw codedError('MODEL_NOT_FOUND', { name, nearest: known.join(', ') || 'there are none' });
+    }
+    const wanted = new Set(include);
+    const selected = include.length === 0 ? items : items.filter(({ app, name }) => wanted.has(app) || wanted.has(name));
+    return { items: selected, warnings };
+  }
+
+  async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
+    const { items, warnings } = await routeReader.read(context);
+    const selected = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
+    if (selected.length === 0) {
+      const known = nearest(`/${pattern.replace(/^\//, '')}`, [...new Set(items.map((route) => route.path))]);
+      throw codedError('ROUTE_NOT_FOUND', { pattern, nearest: known.join(', ') || 'there are none' });
+    }
+    return { items: selected, warnings };
+  }
+
+  const tools = [
+    tool({
+      name: 'get_project',
+      title: 'Project Information',
+      description:
+        'What this Node project is: runtime, package manager, package.json essentials, workspaces, dependencies (declared and installed), ' +
+        'frameworks and ORMs with evidence, TypeScript options, env variable names, databases (no credentials), config files. Executes nothing.',
+      input: () => z.strictObject({}),
+      output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
+      annotations: readOnly,
+      run: describe,
+    }),
+    tool({
+      name: 'list_apps',
+      title: 'List Apps',
+      description: 'The workspace packages of the project, or its one package: label, path, entry file, frameworks, model names.',
+      input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
+      output: () => page(appSchema, appSummary),
+      annotations: readOnly,
+      run: async ({ label, ...request }) => answer(await apps(label), request, { label }, summarizeApp),
+    }),
+    tool({
+      name: 'list_models',
+      title: 'List Models',
+      description:
+        'The ORM models with table, fields (types, keys, defaults, enums, relations), indexes, docs and source line, read from the schema files. Executes nothing.',
+      input: () =>
+        z.strictObject({
+          include: z.array(z.string()).optional().describe('app labels or model names; overrides scope'),
+          scope: z.enum(['project', 'all']).optional().describe('all: also models of packages in node_modules'),
+          cursor,
+          detail,
+        }),
+      output: () => page(modelSchema, modelSummary),
+      annotations: readOnly,
+      run: async ({ include, scope, ...request }) =>
+        answer(await models(include), request, { include, scope }, summarizeModel),
+    }),
+    tool({
+      name: 'list_routes',
+      title: 'List Routes',
+      description:
+        'The HTTP routes: path, methods, params, handler and source line, mount prefix, middleware chain, and guards (middleware that looks like authentication, with the reason). ' +
+        'Runs the app entry in a process of its own without network, ports and file writes. Filters are case-sensitive and combined with AND.',
+      input: () =>
+        z.strictObject({
+          method: z.string().optional().describe('exact, upper-case: "GET"; routes with unknown methods always match'),
+          name: z.string().optional().describe('part of the route or handler name'),
+          pattern: z.string().optional().describe('part of the path'),
+          cursor,
+          detail,
+        }),
+      output: () => page(routeSchema, routeSummary),
+      annotations: readOnly,
+      run: async ({ method, name, pattern, ...request }, context) => {
+        const { items, warnings } = await routeReader.read(context);
+        const selected = items.filter(
+          (route) =>
+            matchesMethod(route, method) &&
+            (name === undefined || route.handler.includes(name) || route.name?.includes(name) === true) &&
+            (pattern === undefined || route.path.includes(pattern)),
+        );
+        return answer({ items: selected, warnings }, request, { method, name, pattern }, summarizeRoute);
+      },
+    }),
+    tool({
+      name: 'get_setting',
+      title: 'Get Setting',
+      description:
+        'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (values redacted), prisma.*, mcp-node.*. Objects are returned whole.',
+      input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
+      output: () => settingSchema,
+      annotations: readOnly,
+      run: ({ key }) => setting(key),
+    }),
+  ];
+
+  const whole = <T, S>(list: Listing<T>, summarize: (item: T) => S) => answer(list, {}, {}, summarize);
+  const resources: Resource[] = [
+    {
+      uri: 'node://project',
+      name: 'project',
+      title: 'Project Information',
+      description: 'As get_project.',
+      read: describe,
+    },
+    {
+      uri: 'node://apps',
+      name: 'apps',
+      title: 'Apps',
+      description: 'As list_apps.',
+      read: async () => whole(await apps(), summarizeApp),
+    },
+    {
+      uri: 'node://app/{label}',
+      name: 'app',
+      title: 'App',
+      description: 'One app by its percent-encoded label.',
+      read: async ({ label = '' }) => whole(await apps(label), summarizeApp),
+    },
+    {
+      uri: 'node://models',
+      name: 'models',
+      title: 'Models',
+      description: 'As list_models.',
+      read: async () => whole(await models(), summarizeModel),
+    },
+    {
+      uri: 'node://model/{app}/{model}',
+      name: 'model',
+      title: 'Model',
+      description: 'One model, by the percent-encoded label of its app and its name.',
+      read: async ({ app = '', model = '' }) => {
+        const { items, warnings } = await models([model]);
+        const selected = items.filter((item) => item.app === app);
+        if (selected.length === 0) {
+          const known = items.map((item) => `${item.app}/${item.name}`).join(', ');
+          throw codedError('MODEL_NOT_FOUND', { name: `${app}/${model}`, nearest: known });
+        }
+        return whole({ items: selected, warnings }, summarizeModel);
+      },
+    },
+    {
+      uri: 'node://route/{+pattern}',
+      name: 'route',
+      title: 'Route',
+      description: 'The routes with this path pattern, as in list_routes.',
+      read: async ({ pattern = '' }, context) => whole(await routesAt(pattern, context), summarizeRoute),
+    },
+    {
+      uri: 'node://setting/{key}',
+      name: 'setting',
+      title: 'Setting',
+      description: 'As get_setting.',
+      read: ({ key = '' }) => setting(key),
+    },
+  ];
+  return { tools, resources };
+}
+
+function answer<T, S>(list: Listing<T>, request: Omit<PageRequest, 'question'>, filters: object, summarize: (item: T) => S) {
+  return paginate(list, { ...request, question: { filters, detail: request.detail ?? null } }, summarize);
+}
+
+function matchesMethod({ methods }: Route, method: string | undefined): boolean {
+  return method === undefined || methods.length === 0 || methods.includes('ALL') || methods.includes(method);
+}
+

@@ -1,0 +1,96 @@
+// The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
+import { z } from 'zod';
+import { codedError } from '../../errors.ts';
+import { warningSchema } from '../../protocol/schemas.ts';
+import { type Toolset, tool } from '../registry.ts';
+import { ANSWER_BYTES, cutText } from '../results.ts';
+import type { ShellOutcome } from '../shell-session.ts';
+import type { ShellSessions } from '../shell-sessions.ts';
+import type { Supervisor } from '../supervisor.ts';
+
+const MAX_TIMEOUT_MS = 600_000;
+
+const input = () =>
+  z.strictObject({
+    code: z.string().optional().describe('TypeScript or JavaScript; the value of the last expression is the result'),
+    action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
+    session: z.string().optional().describe('"new", or the session of an earlier result; default: your own'),
+    timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),
+  });
+
+const output = () =>
+  z.object({
+    status: z.enum(['success', 'error', 'timeout', 'cancelled', 'lost', 'busy']),
+    output: z.object({
+      value: z.string().optional().describe('the result, as inspected'),
+      type: z.string().optional(),
+      exception: z.object({ name: z.string(), message: z.string(), stack: z.array(z.string()) }).optional(),
+    }),
+    stdout: z.string(),
+    stderr: z.string(),
+    durationMs: z.number(),
+    session: z.string(),
+    warnings: z.array(warningSchema),
+    truncated: z.boolean(),
+  });
+
+export function shellToolset(supervisor: Supervisor, sessions: ShellSessions): Toolset {
+  const shell = tool({
+    name: 'shell',
+    title: 'Project Shell',
+    description:
+      'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
+      'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); `prisma` is bound where the project has a Prisma client. ' +
+      'The sandbox reads: file writes, programs, the network and database writes are refused with PERMISSION_DENIED. ' +
+      'Edits to project files are seen by the next call. Output is cut at 40 kB. Sessions end with the connection.',
+    input,
+    output,
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    async run({ code, action = 'execute', session: handle, timeout }, { signal }) {
+      if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
+      if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
+      const session = sessions.get(handle);
+      if (action === 'reset') {
+        const started = performance.now();
+        await session.reset();
+        return emptyResult(session.id, Math.round(performance.now() - started));
+      }
+      const { config } = await supervisor.setup();
+      const timeoutMs = timeout ?? config.timeouts.shell;
+      const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal });
+      return present(outcome, session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
+    },
+  });
+  return { tools: [shell], resources: [] };
+}
+
+function emptyResult(session: string, durationMs: number) {
+  return { status: 'success', output: {}, stdout: '', stderr: '', durationMs, session, warnings: [], truncated: false };
+}
+
+/** Fits the texts into the budget: half for the value, the rest for what was printed. */
+function present(outcome: ShellOutcome, session: string, bytes: number) {
+  let truncated = outcome.truncated;
+  const cut = (text: string, share: number) => {
+    const result = cutText(text, Math.floor(bytes * share));
+    truncated ||= result.truncated;
+    return result.text;
+  };
+  const { output } = outcome;
+  const shown =
+    'value' in output
+      ? { ...output, value: cut(output.value, 0.45) }
+      : 'exception' in output
+        ? { exception: { ...output.exception, message: cut(output.exception.message, 0.2) } }
+        : {};
+  return {
+    status: outcome.status,
+    output: shown,
+    stdout: cut(outcome.stdout, 0.25),
+    stderr: cut(outcome.stderr, 0.15),
+    durationMs: outcome.durationMs,
+    session,
+    warnings: outcome.warnings.map(({ code, message }) => ({ code, message: cut(message, 0.05) })),
+    truncated,
+  };
+}

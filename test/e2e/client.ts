@@ -1,0 +1,103 @@
+// The built server, driven by the SDK's own client over stdio.
+import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { expect } from 'vitest';
+
+export const bin = fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url));
+export const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
+
+export interface ShellResult {
+  status: string;
+  output: { value?: string; type?: string; exception?: { name: string; message: string; stack: string[] } };
+  stdout: string;
+  stderr: string;
+  durationMs: number;
+  session: string;
+  warnings: { code: string; message: string }[];
+  truncated: boolean;
+}
+
+export interface Failure {
+  error: { code: string; message: string; hint: string };
+}
+
+export interface Session extends AsyncDisposable {
+  client: Client;
+  pid: number;
+  stderr(): string;
+  /** The structured content of a good answer; fails the test on an error. */
+  call<T = Record<string, unknown>>(tool: string, args?: object): Promise<T>;
+  /** The coded error of an answer that must be one. */
+  fails(tool: string, args?: object): Promise<Failure['error']>;
+  shell(code: string, more?: object): Promise<ShellResult>;
+  read<T = Record<string, unknown>>(uri: string): Promise<T>;
+  /** Ends the connection, and checks that stdout carried nothing but JSON-RPC. */
+  close(): Promise<void>;
+}
+
+export interface ConnectOptions {
+  args?: string[];
+  env?: Record<string, string>;
+}
+
+export async function connect(cwd: string, { args = [], env = {} }: ConnectOptions = {}): Promise<Session> {
+  const transport = new StdioClientTransport({
+    command: process.execPath,
+    args: [bin, ...args],
+    cwd,
+    stderr: 'pipe',
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+  });
+  let stderr = '';
+  transport.stderr?.on('data', (chunk) => {
+    stderr += chunk;
+  });
+  const client = new Client({ name: 'test', version: '1.0.0' });
+  const strayLines: string[] = [];
+  await client.connect(transport);
+  // The client reports here what it cannot read as a message.
+  client.onerror = (error) => strayLines.push(error.message);
+
+  const close = async () => {
+    await client.close();
+    expect(strayLines).toEqual([]);
+  };
+  const session: Session = {
+    client,
+    pid: transport.pid ?? 0,
+    stderr: () => stderr,
+    async call(tool, callArgs = {}) {
+      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, { timeout: 120_000 });
+      const [content] = result.content as { type: string; text: string }[];
+      expect(result.isError, content?.text).toBeFalsy();
+      expect(JSON.parse(content?.text ?? '')).toEqual(result.structuredContent);
+      return result.structuredContent as never;
+    },
+    async fails(tool, callArgs = {}) {
+      const result = await client.callTool({ name: tool, arguments: { ...callArgs } });
+      const [content] = result.content as { text: string }[];
+      expect(result.isError, content?.text).toBe(true);
+      expect(result.structuredContent).toBeUndefined();
+      return (JSON.parse(content?.text ?? '') as Failure).error;
+    },
+    shell: (code, more = {}) => session.call<ShellResult>('shell', { code, ...more }),
+    async read(uri) {
+      const { contents } = await client.readResource({ uri });
+      return JSON.parse((contents[0] as { text: string }).text);
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+  return session;
+}
+
+/** A copy of a fixture in a temporary folder, gone at the end of the scope. */
+export function copyFixture(name: string): { dir: string } & Disposable {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
+  cpSync(join(fixtures, name), dir, { recursive: true, verbatimSymlinks: true });
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+}
