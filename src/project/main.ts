@@ -1,6 +1,7 @@
 // PROCESS 3: the project's own world. Started in the package root, guard first, then tsx; runs nothing of the project
 // until it is asked to.
 import { createRequire } from 'node:module';
+import { inspect } from 'node:util';
 import { register as registerCommonJs } from 'tsx/cjs/api';
 import { register } from 'tsx/esm/api';
 import { parentChannel } from '../protocol/channel.ts';
@@ -14,6 +15,10 @@ import { createModules } from './modules.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
 
 startWatchdog();
+
+// A rejection that nobody awaits must not cost the shell its objects: it is printed, and the agent sees it.
+process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${inspect(error)}\n`));
+process.on('unhandledRejection', (error) => process.stderr.write(`Unhandled rejection: ${inspect(error)}\n`));
 
 let started: { inspection: Inspection; shell: ShellObjects } | undefined;
 

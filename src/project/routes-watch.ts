@@ -23,8 +23,8 @@ const stalledMs = 2_000;
 
 /** Watches the process; call before the entry loads. */
 export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onEnd }: Handlers) {
-  const began = performance.now();
-  const elapsed = () => Math.round(performance.now() - began);
+  // Since this process began: so does the server count.
+  const elapsed = () => Math.round(performance.now());
   let entryStarted = false;
   let scripts = 0;
   let lastProgress = 0;
@@ -36,17 +36,14 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
     settling = setTimeout(() => onEnd(ending), settleMs);
   };
 
-  let failed = false;
+  let failure: Ending | undefined;
   // Added first, so that it runs before handlers of the app, which often exit.
   process.on('uncaughtException', (error: unknown) => {
-    if (failed) return;
-    failed = true;
-    settle({ kind: 'error', error });
-    exitEnding = { kind: 'error', error };
+    if (failure) return;
+    failure = { kind: 'error', error };
+    settle(failure);
   });
-
-  let exitEnding: Ending | undefined;
-  process.on('exit', (code) => onEnd(exitEnding ?? { kind: 'exit', code }));
+  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code: isAwaitHanging() ? 13 : code }));
 
   // Loaders in another thread let the event loop look empty while modules are still on their way,
   // so a quiet moment counts only when nothing was loaded since the one before.
@@ -57,8 +54,11 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
   });
 
   // Not all of the time: the server kills what does not answer.
-  const deadline = Math.max(timeoutMs * 0.9, timeoutMs - 1_000);
-  setTimeout(() => onEnd({ kind: 'unfinished', afterMs: elapsed() }), deadline).unref();
+  const deadline = timeoutMs - Math.max(500, timeoutMs * 0.1);
+  setTimeout(
+    () => onEnd({ kind: 'unfinished', afterMs: elapsed() }),
+    Math.max(deadline - elapsed(), 100),
+  ).unref();
 
   let asked = -1;
   setInterval(() => {
@@ -74,7 +74,15 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
       if (file === entry) entryStarted = true;
     },
     listened() {
-      if (!failed) settle({ kind: 'ready' });
+      if (!failure) settle({ kind: 'ready' });
     },
   };
+}
+
+/** Node sets exit code 13 in a listener of its own; in older versions of Node 22 that one comes after ours. */
+function isAwaitHanging(): boolean {
+  return (
+    process.exitCode === undefined &&
+    process.listeners('exit').some(({ name }) => name === 'handleProcessExit')
+  );
 }

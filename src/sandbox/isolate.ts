@@ -38,7 +38,7 @@ export interface EvaluateResult {
 export interface Isolate {
   runtime: { [K in keyof Runtime]: (...args: Parameters<Runtime[K]>) => void };
   /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
-  evaluate(expression: string, timeoutMs: number): Promise<EvaluateResult>;
+  evaluate(expression: string): Promise<EvaluateResult>;
   /** Text of a value, as JSON; the value becomes `_` or `_error`. */
   finish(value: RemoteObject, threw: boolean): Promise<string>;
   /** Names bound by let, const and class so far. */
@@ -62,13 +62,12 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
 
   return {
     runtime,
-    evaluate(expression, timeoutMs) {
+    evaluate(expression) {
       const result = inspector.send<EvaluateResult>('Runtime.evaluate', {
         expression,
         contextId,
         replMode: true,
         awaitPromise: true,
-        timeout: timeoutMs,
         objectGroup: 'shell',
       });
       nudge();

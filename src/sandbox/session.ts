@@ -90,12 +90,18 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     } catch (error) {
       return { status: 'error', output: { exception: compileException(error, name) } };
     }
-    const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`, params.timeoutMs);
+    const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`).catch(whenStopped);
     if (result.exceptionDetails) {
       return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
     }
     for (const { name: binding, specifier } of compiled.imports) importedNames.set(binding, specifier);
     return { status: 'success', output: await valueOf(result.result, warnings) };
+  }
+
+  /** V8 answers with an error when it was terminated; that is our doing, unless the isolate is gone. */
+  async function whenStopped(error: unknown): Promise<never> {
+    if (!isolate.isDisposed()) await stopped.promise;
+    throw error;
   }
 
   async function valueOf(result: RemoteObject, warnings: Warning[]): Promise<Output> {

@@ -47,7 +47,8 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     {
       entry: fileURLToPath(projectEntry),
       cwd: root,
-      env: options.env,
+      // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
+      env: { ...options.env, TSX_DISABLE_CACHE: '1' },
       execArgv: [...projectExecArgv],
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),

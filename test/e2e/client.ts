@@ -1,5 +1,5 @@
 // The built server, driven by the SDK's own client over stdio.
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,7 +71,9 @@ export async function connect(cwd: string, { args = [], env = {} }: ConnectOptio
     pid: transport.pid ?? 0,
     stderr: () => stderr,
     async call(tool, callArgs = {}) {
-      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, { timeout: 120_000 });
+      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, {
+        timeout: 120_000,
+      });
       const [content] = result.content as { type: string; text: string }[];
       expect(result.isError, content?.text).toBeFalsy();
       expect(JSON.parse(content?.text ?? '')).toEqual(result.structuredContent);
@@ -95,9 +97,12 @@ export async function connect(cwd: string, { args = [], env = {} }: ConnectOptio
   return session;
 }
 
-/** A copy of a fixture in a temporary folder, gone at the end of the scope. */
+/** A copy of a fixture in a temporary folder, gone at the end of the scope; its packages are links to the fixture's. */
 export function copyFixture(name: string): { dir: string } & Disposable {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
-  cpSync(join(fixtures, name), dir, { recursive: true, verbatimSymlinks: true });
+  const source = join(fixtures, name);
+  const packages = join(source, 'node_modules');
+  cpSync(source, dir, { recursive: true, filter: (file) => file !== packages });
+  if (existsSync(packages)) symlinkSync(packages, join(dir, 'node_modules'));
   return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
 }

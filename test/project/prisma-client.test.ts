@@ -41,7 +41,7 @@ interface Found {
 
 let folder: string;
 
-describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', () => {
+describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', { timeout: 30_000 }, () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'prisma-client-test-'));
     cpSync(BLOG, folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
@@ -84,21 +84,16 @@ describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', () => {
     });
   });
 
-  it('takes a default export, one of CommonJS, and a class', () => {
+  it('takes a default export, an object of exports, and a class', () => {
     remove('src/lib/prisma.ts');
     write('src/lib/db.ts', `${imports}export default ${creation};`);
     expect(find()).toMatchObject({ how: 'found', source: 'src/lib/db.ts:3' });
     remove('src/lib/db.ts');
 
-    write(
-      'src/lib/db.cts',
-      `const { PrismaLibSql } = require('@prisma/adapter-libsql');
-const { PrismaClient } = require('../generated/prisma/client.ts');
-const prisma = ${creation};
-module.exports = { prisma };`,
-    );
-    expect(find()).toMatchObject({ how: 'found', source: 'src/lib/db.cts:3' });
-    remove('src/lib/db.cts');
+    // As CommonJS looks from an ES module.
+    write('src/lib/db.ts', `${imports}export default { prisma: ${creation} };`);
+    expect(find()).toMatchObject({ how: 'found', source: 'src/lib/db.ts:3' });
+    remove('src/lib/db.ts');
 
     write(
       'src/prisma.service.ts',
@@ -124,7 +119,10 @@ module.exports = { prisma };`,
   it('builds one from the generated code when no module exports it', () => {
     remove('src/lib/prisma.ts');
     // Importing an app would start it.
-    write('src/app-with-client.ts', `${imports}const prisma = ${creation};\nthrow new Error('loaded');`);
+    write(
+      'src/app-with-client.ts',
+      `${imports}const prisma = ${creation};\nexport const app = { prisma };\nthrow new Error('loaded');`,
+    );
     expect(find()).toMatchObject({
       how: 'built',
       source: `prisma/schema.prisma:${lineOf('prisma/schema.prisma', 'generator client')}`,

@@ -75,10 +75,7 @@ describe('fixtures', () => {
     const { result } = await spawnRoutes({ root: join(awkward, 'throws-on-load'), entry: 'src/index.js' });
 
     expect(result?.error?.name).toBe('Error');
-    expect(result?.error?.stack).toEqual([
-      expect.stringMatching(/src\/config\.js:2:/),
-      expect.stringMatching(/src\/index\.js:1:/),
-    ]);
+    expect(result?.error?.stack[0]).toMatch(/src\/config\.js:2:/);
   });
 
   test.each(['listens-on-load', 'no-framework', 'prints-on-load'])('%s has no app', async (name) => {
@@ -215,8 +212,8 @@ describe('offline', () => {
       say('spawnSync')(spawnSync('echo hi', { shell: true }).error);
       exec('echo hi', say('exec'));
       fork('./other.mjs').on('error', say('fork'));
-      fetch('http://127.0.0.1:9').catch(say('fetch'));
-      get('http://127.0.0.1:9').on('error', say('get'));
+      fetch('http://127.0.0.1:8124').catch(say('fetch'));
+      get('http://127.0.0.1:8124').on('error', say('get'));
       connect('/var/run/docker.sock').on('error', say('unix'));
       const server = createServer().listen({ port: 8123, host: '::1' }, () => {
         console.log('address', server.address().address, server.address().port);
@@ -255,10 +252,10 @@ describe('functions', () => {
     `);
 
     expect(result?.items.map(({ handler, source }) => [handler, source])).toEqual([
-      ['list', 'app.mjs:5'],
-      ['inner', 'app.mjs:8'],
-      ['target', 'app.mjs:9'],
-      ['<anonymous>', 'app.mjs:10'],
+      ['list', 'app.mjs:4'],
+      ['inner', 'app.mjs:7'],
+      ['target', 'app.mjs:8'],
+      ['<anonymous>', 'app.mjs:9'],
       ['toString', null],
     ]);
   });

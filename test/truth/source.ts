@@ -8,7 +8,7 @@ export type ExpectedRoute = Omit<Route, 'guards'> & { guards: [name: string, sou
 export type Middleware = Route['middleware'][number];
 
 /** How a function without a name is listed. */
-export const ANONYMOUS = '(anonymous)';
+export const ANONYMOUS = '<anonymous>';
 
 /** `at('src/app.ts', 'function health')` is 'src/app.ts:44'. The text must be in one line only, counted from `after` on. */
 type At = (file: string, text: string, after?: string) => string;

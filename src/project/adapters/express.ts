@@ -1,7 +1,7 @@
 // https://expressjs.com/en/guide/routing.html
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { Adapter, LoadedApp, ResolvedFunction } from '../adapter.ts';
-import { type Captured, captureExpress } from '../express/capture.ts';
+import { type Captured, captureExpress, isApplication } from '../express/capture.ts';
 import { type Chain, chainOf, isSameChain } from '../express/chain.ts';
 import { guardsOf } from '../express/guards.ts';
 import { paramNames } from '../express/paths.ts';
@@ -50,12 +50,17 @@ function emptyWarnings(apps: number, places: number): Warning[] {
 /** What the hooks remembered of a layer, else what can be made out of it; asked once for each. */
 function layerFacts(app: LoadedApp): LayerFacts {
   const nested = new Map<Layer, Router | undefined>();
+  // app.use(subApp) wraps the app, router.use(subApp) takes it as a handler.
+  const mountedRouter = (layer: Layer) => {
+    const direct = isApplication(layer.handle) ? layer.handle : undefined;
+    const subApp = direct ?? captured?.subApps.get(layer) ?? recoverSubApp(layer, app);
+    return subApp && routerOf(subApp);
+  };
   const patterns = new Map<Layer, Place['trail'][number]['pattern'][]>();
   return {
     nested(layer) {
       if (!nested.has(layer)) {
-        const subApp = captured?.subApps.get(layer) ?? recoverSubApp(layer, app);
-        nested.set(layer, subApp ? routerOf(subApp) : isRouter(layer.handle) ? layer.handle : undefined);
+        nested.set(layer, isRouter(layer.handle) ? layer.handle : mountedRouter(layer));
       }
       return nested.get(layer);
     },

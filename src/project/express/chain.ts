@@ -5,6 +5,7 @@ import {
   type Handler,
   handles,
   type Layer,
+  layersFor,
   type Match,
   matchLayer,
   type Router,
@@ -107,11 +108,7 @@ function visit(
   const { chain, method, facts, canContinue } = dispatch;
   if (layer.route) {
     if (!handles(layer.route, method)) return;
-    // A route that answers every verb does the same for each.
-    const verb = method === 'ALL' ? 'get' : method.toLowerCase();
-    const run = layer.route.stack.filter(
-      (item) => runsNormally(item) && (!item.method || item.method === verb),
-    );
+    const run = layersFor(layer.route, method);
     // A handler without `next` ends the request, so nothing of this route runs before the one we look for.
     if (run.every((item) => canContinue(item.handle))) {
       params(match);

@@ -39,7 +39,7 @@ export function guardsOf(middleware: readonly NamedFunction[]): Route['guards'] 
 }
 
 function reasonFor({ name, source }: NamedFunction): string | undefined {
-  if (openWords.test(name)) return undefined;
+  if (name !== '<anonymous>' && openWords.test(name)) return undefined;
   const byName = guardWord(name);
   if (byName) return `name "${name}" matches "${byName}"`;
   const file = source?.replace(/:\d+$/, '');

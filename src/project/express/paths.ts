@@ -45,6 +45,9 @@ export function samplePath(layer: Layer, pattern: Pattern): string | undefined {
     .find((path) => matchLayer(layer, path || '/') !== undefined);
 }
 
+// More than one segment, so that routes for exactly one do not seem to run for every path.
+const wildcard = 'zza/zzb';
+
 /** path-to-regexp 8: `:name`, `*name`, `{optional}`, `\` escapes. */
 function sample5(pattern: string, withOptional: boolean): string {
   let text = pattern;
@@ -52,7 +55,7 @@ function sample5(pattern: string, withOptional: boolean): string {
   while (group.test(text)) text = text.replace(group, (_, inner: string) => (withOptional ? inner : ''));
   return text.replace(
     /\\(.)|[:*](?:"((?:\\.|[^"])*)"|[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
-    (_, escaped) => escaped ?? 'zzid',
+    (text, escaped) => escaped ?? (text.startsWith('*') ? wildcard : 'zzid'),
   );
 }
 
@@ -64,7 +67,7 @@ function sample4(pattern: string, withOptional: boolean): string {
     (_, escaped, lead, constraint, _star, optional, star, group, repeat, character, quantifier) => {
       if (escaped !== undefined) return escaped;
       if (lead !== undefined) return optional && !withOptional ? '' : lead + sampleValue(constraint);
-      if (star !== undefined) return 'zzx';
+      if (star !== undefined) return wildcard;
       if (group !== undefined) return repeat && repeat !== '+' && !withOptional ? '' : sampleValue(group);
       return quantifier === '?' && !withOptional ? '' : character;
     },

@@ -72,6 +72,15 @@ export function handles(route: RouteObject, method: string): boolean {
     : route.methods[method.toLowerCase()] === true;
 }
 
+/** The layers of the route that a request of this verb runs through. */
+export function layersFor(route: RouteObject, method: string): Layer[] {
+  const { _all, ...methods } = route.methods;
+  // A route made by app.all() does the same for each verb.
+  const every = isEveryMethod(Object.keys(methods)) ? 'get' : undefined;
+  const verb = method === 'ALL' ? every : method.toLowerCase();
+  return route.stack.filter((layer) => runsNormally(layer) && (!layer.method || layer.method === verb));
+}
+
 /** `app.all` registers each verb; the verbs of the framework and of this Node may differ by a few. */
 export function isEveryMethod(methods: readonly string[]): boolean {
   return methods.length >= METHODS.length - 4;

@@ -1,6 +1,6 @@
 // What the project process may do, and the error for what it may not. Everything passes until a policy is armed.
 import fs from 'node:fs';
-import { isIP } from 'node:net';
+import net from 'node:net';
 import path from 'node:path';
 import { TextDecoder, types } from 'node:util';
 
@@ -26,6 +26,8 @@ const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const { isUint8Array } = types;
 const realpath = fs.realpathSync.native;
 const { lstatSync } = fs;
+const { S_IFMT, S_IFLNK } = fs.constants;
+const { isIP } = net;
 const { basename, dirname, join, resolve, sep } = path;
 const { cwd } = process;
 
@@ -135,7 +137,8 @@ function realPath(target: string, followsLinks: boolean): string | null {
       return realpath(absolute);
     } catch {
       // A link to nothing would be created where it points to.
-      if (lstatSync(absolute, { throwIfNoEntry: false })?.isSymbolicLink()) return null;
+      const { mode = 0 } = lstatSync(absolute, { throwIfNoEntry: false }) ?? {};
+      if ((mode & S_IFMT) === S_IFLNK) return null;
     }
   }
   let parent = dirname(absolute);

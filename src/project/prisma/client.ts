@@ -32,7 +32,8 @@ export async function findPrismaClient(
     const [best, second] = candidates;
     if (!best) return await buildClient(project, load);
     if (second?.score === best.score) return { missing: ambiguous(candidates.map(({ source }) => source)) };
-    return await loadClient(root, best, load, 'found');
+    const found = await loadClient(root, best, load, 'found');
+    return 'missing' in found ? await buildClient(project, load) : found;
   } catch (error) {
     return { missing: reasonOf(error) };
   }
@@ -50,6 +51,9 @@ interface Candidate {
 }
 
 const creation = /\bnew\s+PrismaClient\b|\bextends\s+PrismaClient\b/;
+// An app that keeps its client to itself is not imported for it.
+const clientExport =
+  /\bexport\s+default\b|\bmodule\.exports\b|\b(?:export\s+(?:const|let|var|class)\s+|exports\.|export\s*\{[^}]*)\w*(?:prisma|db|database|client)/i;
 const comments = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 // Their top level does something: it seeds, migrates, starts a browser. They are never imported.
 const actingPath =
@@ -90,7 +94,7 @@ async function readCandidate(root: string, file: string): Promise<Candidate> {
 }
 
 function scoreOf(path: string, code: string): number {
-  if (!/\bexport\b|\bexports\b/.test(code)) return 0;
+  if (!clientExport.test(code)) return 0;
   const points: [boolean, number][] = [
     [
       /(?:^|\/)(?:prisma|db|database|client|prisma[-_.]?(?:client|service)|prismaClient|db\.server|prisma\.server)\.\w+$/i.test(

@@ -1,0 +1,432 @@
+// One shell session on the blog, as an agent uses it: language, project modules, Prisma, deadlines, loss, reset.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, copyFixture, fixtures, type Session } from './client.ts';
+
+let session: Session;
+beforeAll(async () => {
+  session = await connect(`${fixtures}blog`);
+});
+afterAll(() => session.close());
+
+/** The inspected value of a snippet that must succeed. */
+async function value(code: string): Promise<string | undefined> {
+  const result = await session.shell(code);
+  expect(result, code).toMatchObject({ status: 'success' });
+  return result.output.value;
+}
+
+async function exception(code: string) {
+  const result = await session.shell(code);
+  expect(result, code).toMatchObject({ status: 'error' });
+  return result.output.exception ?? { name: '', message: '', stack: [] };
+}
+
+describe('the language', () => {
+  test.each([
+    ['1 + 1', '2'],
+    ['let x = 1; x', '1'],
+    ['let x = 2; x', '2'],
+    ['const y = await Promise.resolve(5); y', '5'],
+    ['const y = 6; y', '6'],
+    ['x + y', '8'],
+    ['for (const n of [1, 2]) n * 10', '20'],
+    ['if (true) {\n  "multi-line tail"\n}', "'multi-line tail'"],
+    ['[1, 2, 3]\n  .map((n) => n * 2)\n  .filter((n) => n > 2)', '[ 4, 6 ]'],
+    ['{ a: 1, b: [2] }', '{ a: 1, b: [ 2 ] }'],
+    ['enum Color { Red = "r", Blue = "b" }; Color.Blue', "'b'"],
+    [
+      'interface Shape { sides: number }\nconst square: Shape = { sides: 4 }; square satisfies Shape',
+      '{ sides: 4 }',
+    ],
+    [
+      'class Point { #x = 1; constructor(public y = 2) {} get x() { return this.#x } }; const p = new Point(); [p.x, p.y]',
+      '[ 1, 2 ]',
+    ],
+    ['p instanceof Point', 'true'],
+    ['function* count() { yield 1; yield 2 }; [...count()]', '[ 1, 2 ]'],
+    ['async function later() { return 7 }; await later()', '7'],
+    ['new Map([["a", new Set([1])]])', "Map(1) { 'a' => Set(1) { 1 } }"],
+    ['new Date(0)', '1970-01-01T00:00:00.000Z'],
+    ['const loop: any = {}; loop.self = loop; loop', '<ref *1> { self: [Circular *1] }'],
+    ['[undefined, null, -0, 10n, NaN, Symbol("s")]', '[ undefined, null, -0, 10n, NaN, Symbol(s) ]'],
+    ['/* comment */ "after"', "'after'"],
+    ['_', "'after'"],
+  ])('%s', async (code, expected) => {
+    expect(await value(code)).toBe(expected);
+  });
+
+  test('undefined is an empty output', async () => {
+    expect((await session.shell('undefined')).output).toEqual({});
+    expect((await session.shell('const nothing = 1')).output).toEqual({});
+  });
+
+  test('errors point at the lines that the agent wrote', async () => {
+    expect(
+      await exception('const a = 1;\n\nfunction fail() {\n  throw new TypeError("bad");\n}\nfail()'),
+    ).toMatchObject({
+      name: 'TypeError',
+      message: 'bad',
+      stack: [
+        expect.stringMatching(/^at fail \(shell-\d+\.ts:4:9\)$/),
+        expect.stringMatching(/^at shell-\d+\.ts:6:1$/),
+      ],
+    });
+    expect((await exception('enum E { A }\n\nnull.x')).stack[0]).toMatch(/:3:6$/);
+    expect(await exception('const ok = 1;\nconst q = (')).toMatchObject({
+      name: 'SyntaxError',
+      stack: [expect.stringMatching(/:2:\d+$/)],
+    });
+    expect((await exception('return 5')).message).toContain('no return is needed');
+    expect(await exception('throw { code: 7 }')).toEqual({
+      name: 'Uncaught',
+      message: '{ code: 7 }',
+      stack: [],
+    });
+    expect(await value('_error')).toBe('{ code: 7 }');
+    expect(
+      (await exception('throw new Error("outer", { cause: new RangeError("inner") })')).message,
+    ).toContain('[cause]: RangeError: inner');
+  });
+
+  test('a forgotten await is pointed out', async () => {
+    expect((await session.shell('Promise.resolve(1)')).warnings).toMatchObject([{ code: 'NOT_AWAITED' }]);
+    expect((await session.shell('prisma.user.count()')).warnings).toMatchObject([{ code: 'NOT_AWAITED' }]);
+  });
+
+  test('console: streams, all methods, formats', async () => {
+    const result = await session.shell(`
+      console.log('%s has %d', 'list', 2, { deep: { a: [1] } }); console.info('i'); console.debug('d');
+      console.warn('w'); console.error(new Error('e').message); console.table([{ a: 1, b: 'x' }]);
+      console.group('g'); console.log('indented'); console.groupEnd();
+      console.count(); console.count(); console.assert(false, 'no'); console.dir({ a: 1 });
+      console.time('t'); console.timeEnd('t'); console.trace('here');`);
+    expect(result.stdout).toContain('list has 2 { deep: { a: [ 1 ] } }\ni\nd\n');
+    expect(result.stdout).toMatch(/\(index\) \| a \| b\n0 +\| 1 \| 'x'/);
+    expect(result.stdout).toContain('g\n  indented\n');
+    expect(result.stdout).toMatch(/default: 1\ndefault: 2\n{ a: 1 }\nt: [\d.]+ms/);
+    expect(result.stderr).toMatch(/^w\ne\nAssertion failed: no\nTrace: here/);
+  });
+
+  test('output of a timer after a call appears in the next result, marked', async () => {
+    await session.shell('setTimeout(() => console.log("late"), 20); 0');
+    const { stdout } = await session.shell('await new Promise((resolve) => setTimeout(resolve, 100)); 0');
+    const marked = (await session.shell('0')).stdout;
+    expect(stdout + marked).toContain('late');
+    await session.shell('setTimeout(() => console.log("later"), 1); 0');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect((await session.shell('0')).stdout).toBe('[printed after the previous call]\nlater\n[end]\n');
+  });
+
+  test('globals of a Node script are there', async () => {
+    expect(
+      await value(`[
+        new URL('https://u:p@a.example/b?c=1#d').searchParams.get('c'), new URLSearchParams({ q: 'x y' }).toString(),
+        new TextDecoder().decode(new TextEncoder().encode('hé')), atob(btoa('x')), structuredClone({ d: new Date(0) }).d.getTime(),
+        typeof queueMicrotask, new AbortController().signal.aborted, crypto.randomUUID().length,
+        crypto.getRandomValues(new Uint8Array(4)).length, performance.now() > 0, Buffer.from('hi').toString('hex'),
+        process.platform, process.version.startsWith('v'), process.argv.length > 0, typeof globalThis.global,
+      ].join()`),
+    ).toBe(`'1,q=x+y,hé,x,0,function,false,36,4,true,6869,${process.platform},true,true,object'`);
+    expect(await value('process.cwd()')).toBe(`'${fixtures}blog'`);
+    expect(await value('const c = setInterval(() => {}, 1); clearInterval(c); 1')).toBe('1');
+    expect(await value('typeof WebAssembly')).toBe("'undefined'");
+  });
+
+  test('long output is cut, and the sizes are said', async () => {
+    const result = await session.shell(
+      'console.log("o".repeat(100_000)); Array.from({ length: 5000 }, (_, i) => "item " + i)',
+    );
+    expect(result.truncated).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(50_000);
+    expect(result.stdout).toMatch(/bytes left out|more bytes were printed/);
+    const long = await session.shell('"v".repeat(200_000)');
+    expect(long.output.value).toMatch(/more characters|bytes left out/);
+  });
+});
+
+describe('the project', () => {
+  test('imports: service layer, tsconfig paths, packages, dynamic, default, namespace, types', async () => {
+    expect(
+      await value(
+        "import { listPublished } from './src/services/posts';\nconst posts = await listPublished(); posts.length",
+      ),
+    ).toBe('7');
+    expect(await value("import * as all from '@/services/posts'; all.listPublished === listPublished")).toBe(
+      'true',
+    );
+    expect(
+      await value(
+        "const { stats } = await import('./src/services/posts'); (await stats()).byStatus.PUBLISHED",
+      ),
+    ).toBe('7');
+    expect(await value("import { z } from 'zod'; z.string().parse('ok')")).toBe("'ok'");
+    expect(await value("import express, { Router as R } from 'express'; [typeof express, typeof R]")).toBe(
+      "[ 'function', 'function' ]",
+    );
+    expect(await value("import type { Post } from './src/generated/prisma/client'; 1")).toBe('1');
+    expect(await value("import data from './package.json' with { type: 'json' }; data.name")).toBe("'blog'");
+    expect(
+      await value(
+        "import { createHash } from 'node:crypto'; createHash('sha1').update('x').digest('hex').length",
+      ),
+    ).toBe('40');
+    expect(await value("typeof require('./src/services/posts').stats")).toBe("'function'");
+  });
+
+  test('imports that fail say what to do', async () => {
+    expect((await exception("import absent from './src/nowhere'")).message).toMatch(
+      /Cannot find module "\.\/src\/nowhere".*MODULE_NOT_FOUND/s,
+    );
+    expect((await exception("import { nope } from './src/services/posts'")).message).toMatch(
+      /export named 'nope'.*listPublished/s,
+    );
+    for (const name of [
+      'node:fs',
+      'fs/promises',
+      'child_process',
+      'node:net',
+      'vm',
+      'worker_threads',
+      'node:module',
+      'process',
+    ]) {
+      expect((await exception(`import * as m from '${name}'`)).message, name).toContain('PERMISSION_DENIED');
+      expect((await exception(`require('${name}')`)).message, name).toContain('PERMISSION_DENIED');
+    }
+    expect((await exception('fetch("https://a.example")')).message).toContain('PERMISSION_DENIED');
+  });
+
+  test('classes, private fields, accessors, iterators, errors and callbacks work as in a plain script', async () => {
+    await session.shell(
+      "import * as pricing from './src/services/pricing'; import { PriceList, NotFoundError } from './src/services/pricing'",
+    );
+    expect(await value("const list = PriceList.standard(); list.quote('pro', 3)")).toBe(
+      "{ plan: 'pro', months: 3, cents: 2970 }",
+    );
+    expect(
+      await value(
+        'list.discount = 0.5; [list.discount, PriceList.format(123), list.withDiscount(0) === list]',
+      ),
+    ).toBe("[ 0.5, '1.23 EUR', true ]");
+    expect(await value('[...list]')).toBe("[ [ 'free', 0 ], [ 'pro', 990 ], [ 'team', 4950 ] ]");
+    expect(
+      await value(
+        "const seen = []; for (const t of pricing.runningTotals('pro')) { if (t > 2000) break; seen.push(t) } seen",
+      ),
+    ).toBe('[ 990, 1980 ]');
+    expect(await value("const r = []; for await (const x of pricing.rates(['USD'])) r.push(x); r")).toBe(
+      "[ { currency: 'USD', rate: 1 } ]",
+    );
+    expect(await value('pricing.mapPlans((plan, cents) => plan + cents)')).toBe(
+      "[ 'free0', 'pro990', 'team4950' ]",
+    );
+    expect(await value('await pricing.mapPlansAsync(async (plan) => plan)')).toBe(
+      "[ 'free', 'pro', 'team' ]",
+    );
+    expect(await value('pricing.mapPlans((plan) => list.priceOf(plan))')).toBe('[ 0, 990, 4950 ]');
+    expect(
+      await value(
+        "const heard = []; pricing.priceEvents.on('quote', (q) => heard.push(q.plan)); list.quote('team', 1); heard",
+      ),
+    ).toBe("[ 'team' ]");
+    expect(
+      await value(
+        "try { list.priceOf('x') } catch (e) { [e instanceof NotFoundError, e instanceof Error, e.code, e.meta.plan] }",
+      ),
+    ).toBe("[ true, true, 'NOT_FOUND', 'x' ]");
+    expect(await value('try { list.discount = 7 } catch (e) { e instanceof RangeError }')).toBe('true');
+    expect(await value("try { await pricing.charge('pro') } catch (e) { [e.code, e.cause.message] }")).toBe(
+      "[ 'BANK_CLOSED', 'ETIMEDOUT' ]",
+    );
+    expect(
+      await value(
+        '[pricing.planPrices instanceof Map, pricing.pricesChangedAt instanceof Date, pricing.volumePrices().length]',
+      ),
+    ).toBe('[ true, true, 1000 ]');
+    expect(await value('JSON.stringify(new PriceList(new Map([["a", 1]])))')).toBe(
+      '\'{"currency":"EUR","prices":{"a":1}}\'',
+    );
+    const thrown = await exception('\n list.recommended');
+    expect(thrown.stack).toEqual([
+      expect.stringMatching(/^at PriceList\.get recommended \(src\/services\/pricing\.ts:\d+:\d+\)$/),
+      expect.stringMatching(/^at shell-\d+\.ts:2:7$/),
+    ]);
+  });
+
+  test('prisma: relations, lazy queries, both kinds of $transaction, raw reads', async () => {
+    expect(
+      await value(
+        "const u = await prisma.user.findFirst({ where: { email: 'ada@blog.example' }, include: { posts: { select: { slug: true }, take: 1, orderBy: { id: 'asc' } } } }); [u.name, u.posts, u.createdAt instanceof Date]",
+      ),
+    ).toBe("[ 'Ada', [ { slug: 'hello-world' } ], true ]");
+    expect(await value('await prisma.$transaction([prisma.user.count(), prisma.post.count()])')).toBe(
+      '[ 5, 12 ]',
+    );
+    expect(
+      await value(
+        'await prisma.$transaction(async (tx) => (await tx.user.count()) + (await tx.post.count()))',
+      ),
+    ).toBe('17');
+    expect(
+      await value(
+        'await Promise.all([prisma.user.count(), prisma.post.count(), prisma.tag.count()].map((q) => q)).then((c) => c.length)',
+      ),
+    ).toBe('3');
+    expect(await value('const id = 1; await prisma.$queryRaw`select name from users where id = ${id}`')).toBe(
+      "[ { name: 'Ada' } ]",
+    );
+    expect(
+      await value(
+        "(await prisma.plan.findMany({ orderBy: { code: 'asc' } })).map((p) => `${p.code} ${p.discount}`)[0]",
+      ),
+    ).toMatch(/^'free/);
+    expect((await exception('await prisma.user.findFirst({ where: { nope: 1 } })')).message).toContain(
+      'Unknown argument `nope`',
+    );
+    expect(
+      (await exception('await prisma.$transaction(async () => { throw new RangeError("mine") })')).name,
+    ).toBe('RangeError');
+  });
+});
+
+describe('deadlines', () => {
+  test.each([
+    ['synchronous', 'for (;;) {}'],
+    ['after an await', 'await 0; for (;;) {}'],
+    ['after a call of the project', 'await prisma.user.count(); for (;;) {}'],
+    ['a promise that never settles', 'await new Promise(() => {})'],
+    ['in a timer', 'await new Promise(() => setTimeout(() => { for (;;) {} }, 1))'],
+    ['swallowing', 'for (;;) { try { for (;;) {} } catch {} }'],
+    ['a regular expression', '/^(a+)+$/.test("a".repeat(40) + "b")'],
+    ['in a getter of the result', '({ get [Symbol.for("nodejs.util.inspect.custom")]() { for (;;) {} } })'],
+  ])('%s: ends, and the bindings live on', async (_, code) => {
+    await session.shell('const kept = { by: "the isolate" }');
+    const result = await session.shell(code, { timeout: 400 });
+    expect(result).toMatchObject({ status: 'timeout', output: {} });
+    expect(await value('kept')).toBe("{ by: 'the isolate' }");
+  });
+
+  test('inside a project function, and inside a callback of one', async () => {
+    for (const code of ['spin()', 'mapPlans(() => { for (;;) {} })']) {
+      await session.shell("import { spin, mapPlans } from './src/services/pricing'; const mine = 1");
+      expect(await session.shell(code, { timeout: 500 })).toMatchObject({ status: 'timeout' });
+      const next = await session.shell('mine');
+      expect(next).toMatchObject({ status: 'success', output: { value: '1' } });
+      expect(next.warnings).toMatchObject([
+        { code: 'PROJECT_RELOADED', message: expect.stringContaining('spin (./src/services/pricing)') },
+      ]);
+      expect((await exception('spin.name + mapPlans(() => 1)')).message).toContain('STALE_HANDLE');
+    }
+    expect(await value('await prisma.user.count()')).toBe('5');
+  });
+
+  test('a timeout outside of its bounds is refused', async () => {
+    for (const timeout of [0, -1, 1.5, 600_001, '5']) {
+      expect(await session.fails('shell', { code: '1', timeout })).toMatchObject({ code: 'BAD_ARGUMENTS' });
+    }
+  });
+
+  test('cancellation ends the work and keeps the bindings', async () => {
+    await session.shell('const before = 1');
+    const controller = new AbortController();
+    const running = session.client.callTool(
+      { name: 'shell', arguments: { code: 'for (;;) {}' } },
+      undefined,
+      { signal: controller.signal },
+    );
+    setTimeout(() => controller.abort(), 300);
+    await expect(running).rejects.toThrow();
+    expect(await value('before')).toBe('1');
+  });
+
+  test('progress arrives while a call is long', { timeout: 40_000 }, async () => {
+    const heard: number[] = [];
+    await session.client.callTool(
+      { name: 'shell', arguments: { code: 'await new Promise((resolve) => setTimeout(resolve, 11_000))' } },
+      undefined,
+      { onprogress: ({ progress }) => heard.push(progress), timeout: 30_000 },
+    );
+    expect(heard.length).toBeGreaterThan(0);
+  });
+});
+
+describe('loss', () => {
+  test.each([
+    ['a list that grows', 'const a = []; for (;;) a.push(new Array(1000).fill(1))'],
+    ['a split that V8 gives up on', '"a".repeat(2 ** 29 - 24).split("")'],
+    ['a map that grows', 'const m = new Map(); for (let i = 0; ; i++) m.set(i, "x" + i)'],
+  ])('%s: the call says so, the next one works', async (_, code) => {
+    await session.shell('const gone = 1');
+    const result = await session.shell(code, { timeout: 20_000 });
+    expect(result.status).toBe('lost');
+    expect(result.warnings).toMatchObject([{ code: 'BINDINGS_LOST' }]);
+    expect(await value('typeof gone')).toBe("'undefined'");
+    expect(await value('await prisma.user.count()')).toBe('5');
+  });
+
+  test('reset gives a clean session', async () => {
+    await session.shell(
+      "let dirty = 1; globalThis.alsoDirty = 2; import { stats } from './src/services/posts'",
+    );
+    expect(await session.call('shell', { action: 'reset' })).toMatchObject({ status: 'success', output: {} });
+    expect(await value('[typeof dirty, typeof alsoDirty, typeof stats, typeof prisma]')).toBe(
+      "[ 'undefined', 'undefined', 'undefined', 'object' ]",
+    );
+    expect(await session.fails('shell', { action: 'reset', code: '1' })).toMatchObject({
+      code: 'CODE_NOT_ALLOWED',
+    });
+    expect(await session.fails('shell', {})).toMatchObject({ code: 'CODE_REQUIRED' });
+  });
+
+  test('sessions do not see each other', async () => {
+    await session.shell('const shared = "first"');
+    const other = await session.shell('const shared = "second"; shared', { session: 'new' });
+    expect(other.output.value).toBe("'second'");
+    expect(await value('shared')).toBe("'first'");
+    expect((await session.shell('shared', { session: other.session })).output.value).toBe("'second'");
+    expect(await session.fails('shell', { code: '1', session: 'unknown' })).toMatchObject({
+      code: 'SESSION_NOT_FOUND',
+    });
+  });
+
+  test('calls in one session queue, in order', async () => {
+    const results = await Promise.all(
+      ['const order = [1]', 'order.push(2)', 'order.push(3); order'].map((code) => session.shell(code)),
+    );
+    expect(results[2]?.output.value).toBe('[ 1, 2, 3 ]');
+  });
+});
+
+describe('staleness', () => {
+  test('an edit is seen by the next call; plain bindings persist; stale ones are named', async () => {
+    using copy = copyFixture('blog');
+    await using own = await connect(copy.dir);
+    const file = join(copy.dir, 'src/services/greeting.ts');
+    writeFileSync(file, "export const greet = () => 'one';\n");
+    expect(
+      (await own.shell("import { greet } from './src/services/greeting'; const plain = [greet()]; plain"))
+        .output.value,
+    ).toBe("[ 'one' ]");
+    writeFileSync(file, "export const greet = () => 'number two';\n");
+    const next = await own.shell('plain');
+    expect(next.output.value).toBe("[ 'one' ]");
+    expect(next.warnings).toMatchObject([
+      {
+        code: 'PROJECT_RELOADED',
+        message: expect.stringMatching(
+          /src\/services\/greeting\.ts changed.*greet \(\.\/src\/services\/greeting\)/s,
+        ),
+      },
+    ]);
+    expect((await own.shell('greet()')).output.exception?.message).toContain('STALE_HANDLE');
+    expect((await own.shell("import { greet } from './src/services/greeting'; greet()")).output.value).toBe(
+      "'number two'",
+    );
+    writeFileSync(join(copy.dir, '.env.local'), 'ADDED_LATER=yes\n');
+    expect((await own.shell('await prisma.user.count()')).warnings).toMatchObject([
+      { code: 'PROJECT_RELOADED' },
+    ]);
+  });
+});
