@@ -56,11 +56,10 @@ await Promise.all([
 ]);
 
 // Loaded by the project process to start tsx's compiler, in both of its ways: TypeScript that needs it.
-for (const name of ['warm.ts', 'warm.cts']) writeFileSync(`dist/project/${name}`, 'export enum Warm {\n  Up,\n}\n');
+for (const name of ['warm.ts', 'warm.cts'])
+  writeFileSync(`dist/project/${name}`, 'export enum Warm {\n  Up,\n}\n');
 
-const types = spawnSync(
-  process.execPath,
-  ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'],
-  { stdio: 'inherit' },
-);
+const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
+  stdio: 'inherit',
+});
 process.exitCode = types.status ?? 1;

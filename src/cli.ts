@@ -12,7 +12,9 @@ interface Flags {
   debug: boolean;
 }
 
-const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
+  version: string;
+};
 
 /** Parses `argv` and serves; a wrong flag or folder is one line on stderr and exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -29,10 +31,13 @@ export async function run(argv: readonly string[]): Promise<void> {
   const flags = command.opts<Flags>();
 
   const start = resolve(flags.project ?? '.');
-  if (!isDirectory(start)) fail(`--project ${flags.project}: there is no such directory. Pass the project's directory.`);
+  if (!isDirectory(start))
+    fail(`--project ${flags.project}: there is no such directory. Pass the project's directory.`);
   const configFile = flags.config === undefined ? undefined : resolve(flags.config);
   if (configFile !== undefined && !isFile(configFile)) {
-    fail(`--config ${flags.config}: there is no such file. Leave --config out to use mcp-node.config.ts in the project.`);
+    fail(
+      `--config ${flags.config}: there is no such file. Leave --config out to use mcp-node.config.ts in the project.`,
+    );
   }
   const root = findRoot(start);
   if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));

@@ -31,7 +31,8 @@ export const errorTable = {
   ),
   CLIENT_UNAVAILABLE: entry(
     (p) => `No Prisma client could be bound: ${p.reason}`,
-    () => 'Run prisma generate if it was not run, or name the module that exports the client: prisma: { client: "src/lib/prisma.ts" } in mcp-node.config.ts.',
+    () =>
+      'Run prisma generate if it was not run, or name the module that exports the client: prisma: { client: "src/lib/prisma.ts" } in mcp-node.config.ts.',
   ),
   CODE_NOT_ALLOWED: entry(
     () => 'code cannot be used with action "reset".',

@@ -7,7 +7,6 @@ import {
   type ErrorData,
   errorFrom,
   type HandleTraits,
-  type ListedProperty,
   type Notice,
   type Operation,
   type Reference,
@@ -15,20 +14,18 @@ import {
   symbolName,
   symbolNamed,
 } from '../protocol/values.ts';
-import { isHidden, isInherited } from './intrinsics.ts';
-import { previewValue } from './preview.ts';
+import { isClass, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
+import { isHidden } from './intrinsics.ts';
+import { type OperationHost, perform } from './operations.ts';
 import { projectStack } from './stack.ts';
 
 /** One answer must not flood the isolate: about 1.4 kB a handle. */
 const HANDLES_PER_ANSWER = 5_000;
 const VALUE_BYTES = 32 * 1024 * 1024;
 
-export interface HandleHost {
-  root: string;
+export interface HandleHost extends OperationHost {
   generation: number;
   isRefused(value: object): boolean;
-  importModule(specifier: string, names: string[]): Promise<unknown>;
-  requireModule(specifier: string): unknown;
   loadGlobal(name: string): Promise<unknown>;
   send(notice: string): void;
   /** Runs a function of the isolate while the isolate waits for us; the answer is an encoded Reply, "return" or "throw". */
@@ -68,7 +65,7 @@ export function createHandles(host: HandleHost): HandleTable {
     try {
       const operation = codec.decode(text) as Operation;
       if (operation[0] === 'global') return loadGlobal(operation[1]);
-      return reply(() => perform(operation));
+      return reply(() => perform(operation, host));
     } catch (error) {
       return reply(() => {
         throw error;
@@ -105,58 +102,6 @@ export function createHandles(host: HandleHost): HandleTable {
     const text = codec.encode(value);
     if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
     return text;
-  }
-
-  function perform(operation: Operation): unknown {
-    switch (operation[0]) {
-      case 'import':
-        return host.importModule(operation[1], operation[2]);
-      case 'require':
-        return host.requireModule(operation[1]);
-      case 'get':
-        return get(operation[1] as object, operation[2]);
-      case 'set':
-        if (isHidden(operation[2])) throw new TypeError(`cannot set ${String(operation[2])}`);
-        return Reflect.set(operation[1] as object, operation[2], operation[3]);
-      case 'has':
-        return !isHidden(operation[2]) && operation[2] in (operation[1] as object);
-      case 'delete':
-        return !isHidden(operation[2]) && Reflect.deleteProperty(operation[1] as object, operation[2]);
-      case 'keys':
-        return listProperties(operation[1] as object);
-      case 'apply':
-        return Reflect.apply(operation[1] as AnyFunction, operation[2], operation[3]);
-      case 'construct':
-        return Reflect.construct(operation[1] as AnyFunction, operation[2]);
-      case 'instanceof':
-        return operation[2] instanceof (operation[1] as AnyFunction);
-      case 'then':
-        return Promise.resolve(operation[1]);
-      case 'preview':
-        return previewValue(operation[1], host.root);
-      default:
-        throw new Error(`unknown operation ${String(operation[0])}`);
-    }
-  }
-
-  function get(target: object, key: PropertyKey): unknown {
-    if (isHidden(key)) return undefined;
-    const value = Reflect.get(target, key);
-    return isInherited(key, value) ? undefined : value;
-  }
-
-  function listProperties(target: object): ListedProperty[] {
-    const listed: ListedProperty[] = [];
-    for (const key of Reflect.ownKeys(target)) {
-      if (isHidden(key) || (typeof target === 'function' && (key === 'length' || key === 'name'))) continue;
-      const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
-      if (!descriptor) continue;
-      const { value } = descriptor;
-      const primitive =
-        'value' in descriptor && (value === null || !/^(object|function|symbol)$/.test(typeof value));
-      listed.push([key, descriptor.enumerable === true, primitive ? [value] : null]);
-    }
-    return listed;
   }
 
   function notice(text: string): void {
@@ -269,7 +214,9 @@ export function createHandles(host: HandleHost): HandleTable {
       case 'symbol':
         return symbolNamed(reference[1]);
       case 'template':
-        return Object.freeze(Object.defineProperty(reference[1], 'raw', { value: Object.freeze(reference[2]) }));
+        return Object.freeze(
+          Object.defineProperty(reference[1], 'raw', { value: Object.freeze(reference[2]) }),
+        );
       case 'bytes':
         return Buffer.from(reference[1], 'base64');
       default:
@@ -325,64 +272,6 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   return { operate, notice };
-}
-
-const copiedPrototypes = new Set<unknown>([
-  Array.prototype,
-  Date.prototype,
-  RegExp.prototype,
-  Map.prototype,
-  Set.prototype,
-  URL.prototype,
-  URLSearchParams.prototype,
-  ArrayBuffer.prototype,
-  DataView.prototype,
-  Number.prototype,
-  String.prototype,
-  Boolean.prototype,
-  Object.getPrototypeOf(Int8Array.prototype),
-]);
-
-/** Copied: values of the language's own types, and objects that are nothing but data. */
-function isPlainData(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  if (types.isModuleNamespaceObject(value)) return false;
-  if (prototype === null || prototype === Object.prototype) return hasOnlyData(value);
-  if (ArrayBuffer.isView(value))
-    return Object.getPrototypeOf(prototype) === Object.getPrototypeOf(Int8Array.prototype);
-  return copiedPrototypes.has(prototype);
-}
-
-/** Methods and accessors make an object one of identity: copied, `this` would be another. */
-function hasOnlyData(value: object): boolean {
-  for (const key of Reflect.ownKeys(value)) {
-    if (typeof key === 'symbol') return false;
-    const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
-    if (!descriptor || !('value' in descriptor) || typeof descriptor.value === 'function') return false;
-  }
-  return true;
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-function traitsOf(value: object): HandleTraits {
-  return typeof Reflect.get(value, 'then') === 'function' ? 't' : 'o';
-}
-
-function isClass(value: AnyFunction): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(value));
-}
-
-function labelOf(value: object): string {
-  if (types.isProxy(value)) return typeof value === 'function' ? 'Function' : 'Object';
-  if (typeof value === 'function') return typeof value.name === 'string' ? value.name : '';
-  if (types.isModuleNamespaceObject(value)) return 'Module';
-  const tag = Reflect.get(value, Symbol.toStringTag);
-  if (typeof tag === 'string') return tag;
-  const name = Object.getPrototypeOf(value)?.constructor?.name;
-  return typeof name === 'string' ? name : 'Object';
 }
 
 /** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */

@@ -68,15 +68,15 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
       const { project, warnings } = await look();
       const frameworks = (await detect(project)).filter(({ kind }) => kind === 'framework');
       const packages = project.packages.filter(
-        ({ label }) => config.entry.length > 0 || frameworks.some(({ app, supported }) => supported && app === label),
+        ({ label }) =>
+          config.entry.length > 0 || frameworks.some(({ app, supported }) => supported && app === label),
       );
       if (packages.length === 0) return { entries: [], warnings: [...warnings, nothingToRun(frameworks)] };
       const found = await Promise.all(packages.map((pkg) => findEntries(pkg, project)));
       const entries = found.flatMap((plan, index) =>
         plan.entries.map(({ app, file }) => ({ app, file, dir: packages[index]?.dir ?? root })),
       );
-      if (entries.length === 0)
-        {
+      if (entries.length === 0) {
         throw codedError('ENTRY_NOT_FOUND', { where: packages.map((pkg) => pkg.path).join(', ') });
       }
       return {

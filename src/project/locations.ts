@@ -113,7 +113,7 @@ function innerFunction(
 }
 
 /** Name without running a getter; "<anonymous>" as in a stack trace. */
-export function nameOf(fn: unknown): string {
+function nameOf(fn: unknown): string {
   if (typeof fn !== 'function') return '<anonymous>';
   const name: unknown = Object.getOwnPropertyDescriptor(fn, 'name')?.value;
   return typeof name === 'string' && name !== '' ? name : '<anonymous>';

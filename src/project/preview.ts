@@ -16,11 +16,14 @@ export function previewValue(value: unknown, root: string): string {
 function previewText(value: unknown): string {
   if (types.isModuleNamespaceObject(value)) return `[Module: ${Object.keys(value as object).join(', ')}]`;
   if (isThenable(value)) return `[${tagOf(value)}: not started, await it]`;
-  const print = (depth: number) => inspect(value, { depth, maxArrayLength: 20, maxStringLength: 200, breakLength: 100 });
+  const print = (depth: number) =>
+    inspect(value, { depth, maxArrayLength: 20, maxStringLength: 200, breakLength: 100 });
   const text = print(1);
   if (text.length <= SHORT_CHARACTERS) return text;
   const short = print(0);
-  return short.length <= SHORT_CHARACTERS || typeof value !== 'object' || value === null ? short : keysOf(value);
+  return short.length <= SHORT_CHARACTERS || typeof value !== 'object' || value === null
+    ? short
+    : keysOf(value);
 }
 
 function keysOf(value: object): string {

@@ -43,7 +43,7 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
     failure = { kind: 'error', error };
     settle(failure);
   });
-  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code: isAwaitHanging() ? 13 : code }));
+  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code }));
 
   // Loaders in another thread let the event loop look empty while modules are still on their way,
   // so a quiet moment counts only when nothing was loaded since the one before.
@@ -77,12 +77,4 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
       if (!failure) settle({ kind: 'ready' });
     },
   };
-}
-
-/** Node sets exit code 13 in a listener of its own; in older versions of Node 22 that one comes after ours. */
-function isAwaitHanging(): boolean {
-  return (
-    process.exitCode === undefined &&
-    process.listeners('exit').some(({ name }) => name === 'handleProcessExit')
-  );
 }

@@ -106,7 +106,11 @@ export function createRpc<Remote>(
     running.set(id, controller);
     const progress = (message: string) => channel.post({ type: 'progress', id, message });
     try {
-      channel.post({ type: 'result', id, value: await run(method, params, { signal: controller.signal, progress }) });
+      channel.post({
+        type: 'result',
+        id,
+        value: await run(method, params, { signal: controller.signal, progress }),
+      });
     } catch (error) {
       channel.post({ type: 'error', id, error: encodeError(error) });
     } finally {
@@ -145,7 +149,10 @@ export function createRpc<Remote>(
       const timer =
         options.timeoutMs === undefined
           ? undefined
-          : setTimeout(() => cancel(options.onTimeout?.() ?? new Error(`${method} timed out`)), options.timeoutMs);
+          : setTimeout(
+              () => cancel(options.onTimeout?.() ?? new Error(`${method} timed out`)),
+              options.timeoutMs,
+            );
       options.signal?.addEventListener('abort', onAbort, { once: true });
       if (options.signal?.aborted) onAbort();
       return promise.finally(() => {

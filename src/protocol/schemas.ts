@@ -5,7 +5,7 @@ import { z } from 'zod';
 export const warningSchema = z.object({ code: z.string(), message: z.string() });
 
 /** Why we believe that a framework or an ORM is used: the package, where it is declared, what is installed. */
-export const detectionSchema = z.object({
+const detectionSchema = z.object({
   name: z.string(),
   kind: z.enum(['framework', 'orm']),
   app: z.string().describe('label of the workspace package that declares it'),
@@ -71,7 +71,7 @@ export const appSchema = z.object({
   models: z.array(z.string()),
 });
 
-export const fieldSchema = z.object({
+const fieldSchema = z.object({
   name: z.string(),
   column: z.string().nullable().describe('null for a relation'),
   type: z.string(),

@@ -93,7 +93,9 @@ const errorTypes: Record<string, ErrorConstructor> = {
 /** An encoded "throw" reply for an error that arose on the way, without frames of ours. */
 export function encodeFailure({ name, message }: Error): string {
   const data: ErrorData = { name, message, stack: '', fields: {} };
-  return stringify(['throw', data], { $: (value: unknown) => (value === data ? ['error', 0, 0, { ...data }] : undefined) });
+  return stringify(['throw', data], {
+    $: (value: unknown) => (value === data ? ['error', 0, 0, { ...data }] : undefined),
+  });
 }
 
 /** An error of this realm with the name, message, stack and fields of the other side's. */

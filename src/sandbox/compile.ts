@@ -25,10 +25,17 @@ type Stripped = Pick<Compiled, 'code' | 'locate'>;
 function stripTypes(source: string): Stripped {
   if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
     const wrapped = tryStrip(`(${source})`);
-    if (wrapped) return { code: wrapped, locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }) };
+    if (wrapped)
+      return {
+        code: wrapped,
+        locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }),
+      };
   }
   try {
-    return { code: transformSync(source, { mode: 'strip-only' }).code, locate: (line, column) => ({ line, column }) };
+    return {
+      code: transformSync(source, { mode: 'strip-only' }).code,
+      locate: (line, column) => ({ line, column }),
+    };
   } catch (error) {
     if (codeOf(error) === 'UnsupportedSyntax') return transform(source);
     throw syntaxError(error);
@@ -52,7 +59,9 @@ function transform(source: string): Stripped {
       code,
       locate(line, column) {
         const entry = sourceMap.findEntry(line - 1, column - 1);
-        return 'originalLine' in entry ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 } : { line, column };
+        return 'originalLine' in entry
+          ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 }
+          : { line, column };
       },
     };
   } catch (error) {
@@ -68,7 +77,9 @@ function codeOf(error: unknown): unknown {
 function syntaxError(error: unknown): SyntaxError {
   const fields = Object(error) as { message?: unknown; startLine?: unknown; startColumn?: unknown };
   const message = String(fields.message ?? error);
-  const advice = /return/i.test(message) ? '. The value of the last expression is the result: no return is needed' : '';
+  const advice = /return/i.test(message)
+    ? '. The value of the last expression is the result: no return is needed'
+    : '';
   return Object.assign(new SyntaxError(message + advice), {
     line: typeof fields.startLine === 'number' ? fields.startLine : undefined,
     column: typeof fields.startColumn === 'number' ? fields.startColumn + 1 : undefined,
@@ -91,7 +102,8 @@ function rewriteImports(code: string, imports: Compiled['imports']): string {
       const statement = result.slice(record.importStart, record.importEnd);
       const clause = statement.slice('import'.length, record.start - 1 - record.importStart);
       const replaced = rewriteDeclaration(clause, record.specifier, imports);
-      result = result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
+      result =
+        result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
     }
   }
   return result;
@@ -116,7 +128,8 @@ function rewriteDeclaration(clause: string, specifier: string, imports: Compiled
   if (!namespace && !defaultName && named.length === 0) return '';
 
   const wanted = [...(defaultName ? [['default', defaultName]] : []), ...named] as [string, string?][];
-  for (const name of [namespace, ...wanted.map(([from, to]) => to ?? from)]) if (name) imports.push({ name, specifier });
+  for (const name of [namespace, ...wanted.map(([from, to]) => to ?? from)])
+    if (name) imports.push({ name, specifier });
   const pattern = `{ ${wanted.map(([from, to]) => (to ? `${from}: ${to}` : from)).join(', ')} }`;
   const names = JSON.stringify(wanted.map(([from]) => from.replace(/^["']|["']$/g, '')));
   if (!namespace) return `const ${pattern} = ${load}, ${names})`;

@@ -1,9 +1,15 @@
 // One shell session: an isolate whose bindings persist, and the deadline over every evaluation.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EvaluateParams, Evaluation, Exception, ProjectLost, SandboxStart } from '../protocol/processes.ts';
+import type {
+  EvaluateParams,
+  Evaluation,
+  Exception,
+  ProjectLost,
+  SandboxStart,
+} from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
-import { type Compiled, compile } from './compile.ts';
 import { encodeFailure } from '../protocol/values.ts';
+import { type Compiled, compile } from './compile.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
 
@@ -82,7 +88,10 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     }
   }
 
-  async function run(params: EvaluateParams, warnings: Warning[]): Promise<Pick<Evaluation, 'status' | 'output'>> {
+  async function run(
+    params: EvaluateParams,
+    warnings: Warning[],
+  ): Promise<Pick<Evaluation, 'status' | 'output'>> {
     const name = `shell-${++inputs}.ts`;
     let compiled: Compiled;
     try {
@@ -95,7 +104,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
     }
     for (const { name: binding, specifier } of compiled.imports) importedNames.set(binding, specifier);
-    return { status: 'success', output: await valueOf(result.result, warnings) };
+    return { status: 'success', output: await presentValue(result.result, warnings) };
   }
 
   /** V8 answers with an error when it was terminated; that is our doing, unless the isolate is gone. */
@@ -104,10 +113,11 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     throw error;
   }
 
-  async function valueOf(result: RemoteObject, warnings: Warning[]): Promise<Output> {
+  async function presentValue(result: RemoteObject, warnings: Warning[]): Promise<Output> {
     const { value, type, unawaited } = JSON.parse(await isolate.finish(result, false));
     if (result.type === 'undefined') return {};
-    if (unawaited) warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
+    if (unawaited)
+      warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
     return { value, type };
   }
 

@@ -25,7 +25,9 @@ const milliseconds = z.int().min(100).max(600_000);
 
 const userConfigSchema = z.strictObject({
   entry: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
-  prisma: z.strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() }).optional(),
+  prisma: z
+    .strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() })
+    .optional(),
   envFiles: z.array(z.string().min(1)).optional(),
   timeouts: z.strictObject({ shell: milliseconds.optional(), load: milliseconds.optional() }).optional(),
   limits: z
@@ -50,8 +52,12 @@ export function parseConfig(value: unknown, file: string): Config {
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const path = issue?.path.join('.') ?? '';
-    const keys = issue?.code === 'unrecognized_keys' ? issue.keys.map((key) => (path ? `${path}.${key}` : key)) : [];
-    const problem = keys.length > 0 ? `unknown key ${keys.join(', ')}` : `${path || 'the default export'}: ${issue?.message}`;
+    const keys =
+      issue?.code === 'unrecognized_keys' ? issue.keys.map((key) => (path ? `${path}.${key}` : key)) : [];
+    const problem =
+      keys.length > 0
+        ? `unknown key ${keys.join(', ')}`
+        : `${path || 'the default export'}: ${issue?.message}`;
     throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
   }
   const { entry, prisma, envFiles, timeouts, limits } = parsed.data;

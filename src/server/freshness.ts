@@ -13,11 +13,15 @@ export function watchFiles(): FileWatch {
   return {
     async add(files) {
       await Promise.all(
-        [...files].filter((file) => !known.has(file)).map(async (file) => known.set(file, await fingerprint(file))),
+        [...files]
+          .filter((file) => !known.has(file))
+          .map(async (file) => known.set(file, await fingerprint(file))),
       );
     },
     async changed() {
-      const checks = [...known].map(async ([file, before]) => ((await fingerprint(file)) === before ? undefined : file));
+      const checks = [...known].map(async ([file, before]) =>
+        (await fingerprint(file)) === before ? undefined : file,
+      );
       return (await Promise.all(checks)).filter((file) => file !== undefined);
     },
   };

@@ -21,8 +21,16 @@ export async function serveStdio({ root, configFile, debug, version }: ServerOpt
   const log = createLogger(debug);
   const supervisor = createSupervisor({ root, configFile, log });
   const sessions = createShellSessions(supervisor, log);
-  const toolsets = [projectToolset(supervisor, createRouteReader(supervisor, log)), shellToolset(supervisor, sessions)];
-  const server = createMcpServer({ version, toolsets, log, redact: async () => (await supervisor.setup()).redact });
+  const toolsets = [
+    projectToolset(supervisor, createRouteReader(supervisor, log)),
+    shellToolset(supervisor, sessions),
+  ];
+  const server = createMcpServer({
+    version,
+    toolsets,
+    log,
+    redact: async () => (await supervisor.setup()).redact,
+  });
 
   const stop = (why: string) => {
     log.debug({ why }, 'stopping');

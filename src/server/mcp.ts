@@ -46,19 +46,31 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const tool = tools.get(params.name);
-    if (!tool) throw protocolError(INVALID_PARAMS, `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`);
+    if (!tool)
+      throw protocolError(
+        INVALID_PARAMS,
+        `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`,
+      );
     const clean = await redactor();
     try {
       const args = parseArguments(tool, params.arguments ?? {});
       const result = clean(await withProgress(extra, (context) => tool.run(args, context)));
-      return { content: [{ type: 'text', text: JSON.stringify(result) }], structuredContent: result as Record<string, unknown> };
+      return {
+        content: [{ type: 'text', text: JSON.stringify(result) }],
+        structuredContent: result as Record<string, unknown>,
+      };
     } catch (error) {
-      return { isError: true, content: [{ type: 'text', text: JSON.stringify({ error: clean(failure(error)) }) }] };
+      return {
+        isError: true,
+        content: [{ type: 'text', text: JSON.stringify({ error: clean(failure(error)) }) }],
+      };
     }
   });
 
   server.setRequestHandler(ListResourcesRequestSchema, () => ({
-    resources: resources.filter(({ uri }) => !isTemplate(uri)).map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+    resources: resources
+      .filter(({ uri }) => !isTemplate(uri))
+      .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
   }));
 
   server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
@@ -70,15 +82,24 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
   server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
     const match = matchResource(resources, uri);
     if (!match) {
-      throw protocolError(RESOURCE_NOT_FOUND, `Resource not found: ${uri}. Resources: ${resources.map((r) => r.uri).join(', ')}`, { uri });
+      throw protocolError(
+        RESOURCE_NOT_FOUND,
+        `Resource not found: ${uri}. Resources: ${resources.map((r) => r.uri).join(', ')}`,
+        { uri },
+      );
     }
     const clean = await redactor();
     try {
-      const result = clean(await withProgress(extra, (context) => match.resource.read(match.variables, context)));
+      const result = clean(
+        await withProgress(extra, (context) => match.resource.read(match.variables, context)),
+      );
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
       const described = clean(failure(error));
-      throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, { uri, ...described });
+      throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
+        uri,
+        ...described,
+      });
     }
   });
 

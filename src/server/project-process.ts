@@ -1,12 +1,13 @@
 // One project process: started in the project's root with its environment, guard first.
-import { codedError } from '../errors.ts';
+
+import { fileURLToPath } from 'node:url';
 import { guardEntry, projectEntry } from '../entries.ts';
+import { codedError } from '../errors.ts';
+import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
 import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
-import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from './child.ts';
-import type { Logger } from '../log.ts';
 
 export interface ProjectProcessOptions {
   root: string;
@@ -25,14 +26,12 @@ export interface ProjectProcess {
   ready: Promise<ProjectReady>;
 }
 
-/** Node flags that every process with project code gets. */
+/** Node flags of every process with project code. */
 export const projectExecArgv: readonly string[] = [
   '--enable-source-maps',
   '--disable-warning=ExperimentalWarning',
   // Node 26 lets any code call native libraries unless told otherwise; older versions do not know the flag.
   ...(process.allowedNodeEnvironmentFlags.has('--experimental-ffi') ? ['--no-experimental-ffi'] : []),
-  '--require',
-  fileURLToPath(guardEntry),
 ];
 
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
@@ -49,7 +48,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       cwd: root,
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
       env: { ...options.env, TSX_DISABLE_CACHE: '1' },
-      execArgv: [...projectExecArgv],
+      execArgv: [...projectExecArgv, '--require', fileURLToPath(guardEntry)],
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),
     },

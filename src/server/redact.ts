@@ -18,10 +18,13 @@ export function createRedactor(
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Redact {
   const secrets = new Map<string, string>();
-  for (const [name, value] of Object.entries(environment)) if (value && secretName.test(name)) secrets.set(value, name);
+  for (const [name, value] of Object.entries(environment))
+    if (value && secretName.test(name)) secrets.set(value, name);
   for (const [name, value] of Object.entries(fileValues)) secrets.set(value, name);
   const ordered = [...secrets]
-    .filter(([value, name]) => value.length >= SHORTEST_SECRET && !publicNames.has(name) && !isOrdinary(value))
+    .filter(
+      ([value, name]) => value.length >= SHORTEST_SECRET && !publicNames.has(name) && !isOrdinary(value),
+    )
     .sort(([a], [b]) => b.length - a.length);
 
   const redactText = (text: string): string => {
@@ -36,7 +39,9 @@ export function createRedactor(
 
 /** Numbers, flags and file URLs of local databases carry no secret, and stand in many places. */
 function isOrdinary(value: string): boolean {
-  return /^(?:true|false|[\d.]+|file:[\w./-]+|development|production|https?:\/\/localhost(?::\d+)?\/?)$/i.test(value);
+  return /^(?:true|false|[\d.]+|file:[\w./-]+|development|production|https?:\/\/localhost(?::\d+)?\/?)$/i.test(
+    value,
+  );
 }
 
 function redactUrls(text: string): string {

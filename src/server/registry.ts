@@ -65,7 +65,11 @@ export function isTemplate(uri: string): boolean {
 
 function templatePattern(template: string): RegExp {
   const pattern = template.replaceAll(/\{(\+?)(\w+)\}|([^{]+)/g, (_, plus, name, literal) =>
-    literal ? literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&') : plus ? `(?<${name}>.+)` : `(?<${name}>[^/]+)`,
+    literal
+      ? literal.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      : plus
+        ? `(?<${name}>.+)`
+        : `(?<${name}>[^/]+)`,
   );
   return new RegExp(`^${pattern}$`);
 }

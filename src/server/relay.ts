@@ -15,11 +15,7 @@ interface Conversation {
 const conversationsOf = new WeakMap<ProjectProcess, Map<string, Conversation>>();
 
 /** Rejects when the project process ends first. */
-export function relayOperation(
-  project: ProjectProcess,
-  session: string,
-  operation: string,
-): Promise<string> {
+export function relayOperation(project: ProjectProcess, session: string, operation: string): Promise<string> {
   const conversations = conversationsOf.get(project) ?? listen(project);
   const waiting = Promise.withResolvers<string>();
   const current = conversations.get(session);

@@ -25,8 +25,13 @@ export interface PageRequest {
 }
 
 /** As many items as fit the budget, from the cursor on; `summarize` gives the short form of an item. */
-export function paginate<T, S>(list: Listing<T>, request: PageRequest, summarize: (item: T) => S): Page<T | S> {
-  const offset = request.cursor === undefined ? 0 : readCursor(request.cursor, request.question, list.items.length);
+export function paginate<T, S>(
+  list: Listing<T>,
+  request: PageRequest,
+  summarize: (item: T) => S,
+): Page<T | S> {
+  const offset =
+    request.cursor === undefined ? 0 : readCursor(request.cursor, request.question, list.items.length);
   const full = (request.detail ?? (list.items.length > FULL_ITEMS ? 'summary' : 'full')) === 'full';
   const warnings = [...list.warnings];
   const items: (T | S)[] = [];
@@ -38,7 +43,10 @@ export function paginate<T, S>(list: Listing<T>, request: PageRequest, summarize
     let shown: T | S = full ? item : summarize(item);
     if (items.length === 0 && bytes + byteLength(shown) > ANSWER_BYTES && full) {
       shown = summarize(item);
-      warnings.push({ code: 'ITEM_TOO_LARGE', message: 'The first item does not fit in full: it is given as a summary.' });
+      warnings.push({
+        code: 'ITEM_TOO_LARGE',
+        message: 'The first item does not fit in full: it is given as a summary.',
+      });
     }
     const size = byteLength(shown) + 1;
     if (items.length > 0 && bytes + size > ANSWER_BYTES) break;
@@ -46,7 +54,12 @@ export function paginate<T, S>(list: Listing<T>, request: PageRequest, summarize
     bytes += size;
   }
   const truncated = next < list.items.length;
-  return { items, warnings, truncated, ...(truncated ? { nextCursor: writeCursor(next, request.question) } : {}) };
+  return {
+    items,
+    warnings,
+    truncated,
+    ...(truncated ? { nextCursor: writeCursor(next, request.question) } : {}),
+  };
 }
 
 function writeCursor(offset: number, question: unknown): string {

@@ -40,8 +40,14 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
 
   async function readAll(files: FileWatch, context: CallContext): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
-    const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) => rpc.call('entries', {}));
-    await files.add([...setup.files, join(supervisor.root, 'package.json'), join(supervisor.root, 'tsconfig.json')]);
+    const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) =>
+      rpc.call('entries', {}),
+    );
+    await files.add([
+      ...setup.files,
+      join(supervisor.root, 'package.json'),
+      join(supervisor.root, 'tsconfig.json'),
+    ]);
     const listing: Listing<Route> = { items: [], warnings: [...plan.warnings] };
     const failures: Error[] = [];
     for (const entry of plan.entries) {
@@ -55,6 +61,8 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     }
     if (failures.length > 0 && failures.length === plan.entries.length) throw failures[0];
     for (const { message } of failures) listing.warnings.push({ code: 'APP_LOAD_FAILED', message });
+    // What was missing may appear without a change of a file that was loaded.
+    if (failures.length > 0) cached = undefined;
     return listing;
   }
 
@@ -79,9 +87,17 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     const timedOut = Promise.withResolvers<RoutesResult>();
     const stop = (message: string) => {
       child.kill(message);
-      timedOut.resolve({ items: [], warnings: [], files: [file], error: { name: 'Error', message, stack: [] } });
+      timedOut.resolve({
+        items: [],
+        warnings: [],
+        files: [file],
+        error: { name: 'Error', message, stack: [] },
+      });
     };
-    const timer = setTimeout(() => stop(`it did not finish loading within ${timeoutMs} ms, and was ended`), timeoutMs);
+    const timer = setTimeout(
+      () => stop(`it did not finish loading within ${timeoutMs} ms, and was ended`),
+      timeoutMs,
+    );
     const cancel = () => stop('the call was cancelled');
     signal.addEventListener('abort', cancel, { once: true });
     try {
@@ -126,5 +142,10 @@ function loadFailure(entry: string, { name, message, stack }: NonNullable<Routes
 
 /** The loader as the tsx command would set it up; our own copy. */
 function tsxFlags(): string[] {
-  return ['--require', fileURLToPath(import.meta.resolve('tsx/preflight')), '--import', import.meta.resolve('tsx')];
+  return [
+    '--require',
+    fileURLToPath(import.meta.resolve('tsx/preflight')),
+    '--import',
+    import.meta.resolve('tsx'),
+  ];
 }

@@ -1,7 +1,8 @@
 // One sandbox process, for one shell session.
+
+import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createRequire } from 'node:module';
 import { sandboxEntry } from '../entries.ts';
 import type { Logger } from '../log.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
@@ -15,14 +16,23 @@ export interface SandboxProcess {
 /** The session's bindings are gone; the message says why. */
 export class SandboxLost extends Error {}
 
-export function startSandboxProcess(start: SandboxStart, methods: ServerForSandbox, log: Logger): SandboxProcess {
+export function startSandboxProcess(
+  start: SandboxStart,
+  methods: ServerForSandbox,
+  log: Logger,
+): SandboxProcess {
   const child = startChild<SandboxMethods>(
     {
       entry: fileURLToPath(sandboxEntry),
       // Outside of the project, and nothing of the server's environment.
       cwd: dirname(fileURLToPath(sandboxEntry)),
       env: {},
-      execArgv: ['--no-node-snapshot', '--disable-warning=ExperimentalWarning', '--disable-warning=SecurityWarning', ...permissionFlags()],
+      execArgv: [
+        '--no-node-snapshot',
+        '--disable-warning=ExperimentalWarning',
+        '--disable-warning=SecurityWarning',
+        ...permissionFlags(),
+      ],
       methods,
       onError: (error) => log.warn({ err: error }, 'sandbox process'),
       describeEnd: (how, stderr) => {
@@ -39,7 +49,9 @@ export function startSandboxProcess(start: SandboxStart, methods: ServerForSandb
 
 /** Node's own permission model, beneath the isolate: this process reads code, loads isolated-vm, and nothing else. */
 function permissionFlags(): string[] {
-  const flag = process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
+  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
   return [flag, '--allow-addons', '--allow-fs-read=*'];
 }
 

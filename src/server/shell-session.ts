@@ -116,7 +116,9 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
       const evaluation = await running;
       if (evaluation.status === 'lost') current.child.kill('out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
-        await supervisor.killIfBlocked(`a function of the project did not return and was ended (${evaluation.status})`);
+        await supervisor.killIfBlocked(
+          `a function of the project did not return and was ended (${evaluation.status})`,
+        );
       }
       return outcome(evaluation, project, warnings, started);
     } catch (error) {
@@ -142,7 +144,10 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
 
   function lostWarnings(): Warning[] {
     if (!lostReason) return [];
-    const warning = { code: 'BINDINGS_LOST', message: `The shell's process ended (${lostReason}): all bindings are lost.` };
+    const warning = {
+      code: 'BINDINGS_LOST',
+      message: `The shell's process ended (${lostReason}): all bindings are lost.`,
+    };
     lostReason = undefined;
     return [warning];
   }

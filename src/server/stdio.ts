@@ -47,13 +47,22 @@ export function createStdioTransport(): Transport {
     }
     const parsed = JSONRPCMessageSchema.safeParse(json);
     if (parsed.success) transport.onmessage?.(parsed.data);
-    else refuse(INVALID_REQUEST, Array.isArray(json) ? 'batches are not supported' : 'a line is not a JSON-RPC message', idOf(json));
+    else
+      refuse(
+        INVALID_REQUEST,
+        Array.isArray(json) ? 'batches are not supported' : 'a line is not a JSON-RPC message',
+        idOf(json),
+      );
   }
 
   /** MCP leaves the id out where there is none to answer. */
   function refuse(code: number, message: string, id?: string | number): void {
     transport.onerror?.(new Error(message));
-    void write({ jsonrpc: '2.0', ...(id === undefined ? {} : { id }), error: { code, message } } as JSONRPCMessage);
+    void write({
+      jsonrpc: '2.0',
+      ...(id === undefined ? {} : { id }),
+      error: { code, message },
+    } as JSONRPCMessage);
   }
 
   function write(message: JSONRPCMessage): Promise<void> {
@@ -78,7 +87,11 @@ function takeStdout(): Writable {
 }
 
 /** Splits bytes into lines; a line over the limit is dropped up to its end, without being kept. */
-function createLineReader(limit: number, onLine: (line: string) => void, onTooLong: () => void): (chunk: Buffer) => void {
+function createLineReader(
+  limit: number,
+  onLine: (line: string) => void,
+  onTooLong: () => void,
+): (chunk: Buffer) => void {
   let parts: Buffer[] = [];
   let size = 0;
   let skipping = false;

@@ -57,10 +57,22 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   let noticeListener: (session: string, notice: string) => void = () => {};
   let lostListener: (lost: ProjectLost) => void = () => {};
 
-  function start(setup: Setup, hooks: Partial<Parameters<typeof startProjectProcess>[0]> = {}): ProjectProcess {
+  function start(
+    setup: Setup,
+    hooks: Partial<Parameters<typeof startProjectProcess>[0]> = {},
+  ): ProjectProcess {
     const { config, env } = setup;
     generation++;
-    return startProjectProcess({ root, config, env, generation, log, onNotice() {}, onLoaded() {}, ...hooks });
+    return startProjectProcess({
+      root,
+      config,
+      env,
+      generation,
+      log,
+      onNotice() {},
+      onLoaded() {},
+      ...hooks,
+    });
   }
 
   async function setup(): Promise<Setup> {
@@ -81,26 +93,45 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     const file = configFile ?? (await findConfigFile(root));
     if (file) await files.add([file]);
     const config = file ? await readConfig(file) : defaultConfig;
-    const sources = [...(file ? [file] : []), ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name))];
+    const sources = [
+      ...(file ? [file] : []),
+      ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
+    ];
     await files.add(sources);
     const { values, files: envFiles, warnings } = await loadEnv(root, process.env, config);
     const names = envFiles.flatMap((envFile) => envFile.names);
     const fileValues = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
-    return { config, env: values, redact: createRedactor(fileValues, process.env), warnings, files: sources };
+    // Many apps refuse to start without it.
+    const env = { NODE_ENV: 'development', ...values };
+    return { config, env, redact: createRedactor(fileValues, process.env), warnings, files: sources };
   }
 
   /** A config file is code: it runs in a process that then ends. */
   async function readConfig(file: string): Promise<Config> {
     const name = relative(root, file) || file;
-    const plain: Setup = { config: defaultConfig, env: process.env, redact: (value) => value, warnings: [], files: [] };
+    const plain: Setup = {
+      config: defaultConfig,
+      env: process.env,
+      redact: (value) => value,
+      warnings: [],
+      files: [],
+    };
     const project = start(plain);
     try {
       await project.ready;
-      const config = await project.rpc.call('userConfig', { file }, loadDeadline(project, defaultConfig, `loading ${name}`));
+      const config = await project.rpc.call(
+        'userConfig',
+        { file },
+        loadDeadline(project, defaultConfig, `loading ${name}`),
+      );
       return parseConfig(config, name);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID') throw error;
-      throw codedError('CONFIG_LOAD_FAILED', { file: name, error: error instanceof Error ? error.message : String(error) }, error);
+      throw codedError(
+        'CONFIG_LOAD_FAILED',
+        { file: name, error: error instanceof Error ? error.message : String(error) },
+        error,
+      );
     } finally {
       project.child.kill('the configuration is read');
     }
@@ -148,7 +179,10 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     if (!shell) {
       const files = watchFiles();
       await files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
-      const project = start(current, { onNotice: (...args) => noticeListener(...args), onLoaded: (list) => void files.add(list) });
+      const project = start(current, {
+        onNotice: (...args) => noticeListener(...args),
+        onLoaded: (list) => void files.add(list),
+      });
       shell = { project, files };
       void project.child.ended.then((reason) => retire(project, `The project process ended: ${reason}`));
     }

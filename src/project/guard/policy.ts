@@ -13,7 +13,7 @@ export interface Policy {
 
 // Project code may patch every prototype and every property of a built-in module: what decides uses these, taken before it runs.
 // For the same reason nothing here iterates (Array.prototype[Symbol.iterator]) or spreads.
-export const { apply, construct, defineProperty, getOwnPropertyDescriptor } = Reflect;
+export const { apply, construct, defineProperty } = Reflect;
 // biome-ignore lint/complexity/noBannedTypes: any method of any prototype
 const uncurry = (method: Function) => Function.prototype.call.bind(method);
 const startsWith: (text: string, prefix: string) => boolean = uncurry(String.prototype.startsWith);

@@ -136,7 +136,7 @@ function ownValues(value: unknown): Record<string, unknown> {
 }
 
 /** True for a client and for what `$extends` makes of it. */
-export function isPrismaClient(value: unknown): value is { $connect(): Promise<void> } {
+function isPrismaClient(value: unknown): value is { $connect(): Promise<void> } {
   if (typeof value !== 'object' || value === null) return false;
   try {
     const { $connect, _runtimeDataModel } = value as Record<string, unknown>;

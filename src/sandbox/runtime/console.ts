@@ -3,7 +3,9 @@ import { format, inspect } from 'node-inspect-extracted';
 import type { Host } from './host.ts';
 
 /** A console whose methods write to stdout and stderr as Node's do. */
-export function createConsole(host: Pick<Host, 'print' | 'now'>): Record<string, (...args: unknown[]) => void> {
+export function createConsole(
+  host: Pick<Host, 'print' | 'now'>,
+): Record<string, (...args: unknown[]) => void> {
   const counts = new Map<string, number>();
   const started = new Map<string, number>();
   let indent = '';
@@ -26,7 +28,8 @@ export function createConsole(host: Pick<Host, 'print' | 'now'>): Record<string,
     dirxml: out,
     table: (data, columns) => out(formatTable(data, columns as string[] | undefined)),
     assert: (condition, ...args) => {
-      if (!condition) err(...(args.length > 0 ? [`Assertion failed: ${format(...args)}`] : ['Assertion failed']));
+      if (!condition)
+        err(...(args.length > 0 ? [`Assertion failed: ${format(...args)}`] : ['Assertion failed']));
     },
     count: (label = 'default') => {
       const count = (counts.get(String(label)) ?? 0) + 1;
@@ -73,11 +76,24 @@ function formatTable(data: unknown, only: string[] | undefined): unknown {
   const shown = only ?? [...columns];
   const cells = rows.map(([key, row]) => {
     const isRow = typeof row === 'object' && row !== null;
-    const values = shown.map((name) => (isRow && Object.hasOwn(row, name) ? inspect(row[name], { depth: 0 }) : ''));
+    const values = shown.map((name) =>
+      isRow && Object.hasOwn(row, name) ? inspect(row[name], { depth: 0 }) : '',
+    );
     return [String(key), ...values, ...(isRow ? [] : [inspect(row, { depth: 0 })])];
   });
-  const header = ['(index)', ...shown, ...(cells.some((row) => row.length > shown.length + 1) ? ['Values'] : [])];
+  const header = [
+    '(index)',
+    ...shown,
+    ...(cells.some((row) => row.length > shown.length + 1) ? ['Values'] : []),
+  ];
   const lines = [header, ...cells];
   const widths = header.map((_, index) => Math.max(...lines.map((line) => (line[index] ?? '').length)));
-  return lines.map((line) => widths.map((width, i) => (line[i] ?? '').padEnd(width)).join(' | ').trimEnd()).join('\n');
+  return lines
+    .map((line) =>
+      widths
+        .map((width, i) => (line[i] ?? '').padEnd(width))
+        .join(' | ')
+        .trimEnd(),
+    )
+    .join('\n');
 }

@@ -32,9 +32,15 @@ export function formatException(thrown: unknown): FormattedException {
 
 /** The message, with code, own fields and causes: what the project's logs would show. */
 function describe(error: Error): string {
-  const { name: _name, message: _message, stack: _stack, ...fields } = { ...error } as Record<string, unknown>;
+  const {
+    name: _name,
+    message: _message,
+    stack: _stack,
+    ...fields
+  } = { ...error } as Record<string, unknown>;
   const extra = Object.keys(fields).length > 0 ? ` ${inspectSafely(fields)}` : '';
-  const cause = error.cause instanceof Error ? `\n[cause]: ${error.cause.name}: ${describe(error.cause)}` : '';
+  const cause =
+    error.cause instanceof Error ? `\n[cause]: ${error.cause.name}: ${describe(error.cause)}` : '';
   return `${error.message}${extra}${cause}`;
 }
 

@@ -49,7 +49,8 @@ function bindGlobal(name: string, load: (name: string) => unknown): void {
   if (Object.hasOwn(globalThis, name)) return;
   Object.defineProperty(globalThis, name, {
     get: () => load(name),
-    set: (value) => void Object.defineProperty(globalThis, name, { value, writable: true, configurable: true }),
+    set: (value) =>
+      void Object.defineProperty(globalThis, name, { value, writable: true, configurable: true }),
     configurable: true,
     enumerable: false,
   });
@@ -85,7 +86,8 @@ function createProcess(info: ProcessInfo, host: Host) {
     argv: ['node', 'shell'],
     env: { ...info.env },
     exit,
-    nextTick: (callback: (...args: unknown[]) => void, ...args: unknown[]) => queueMicrotask(() => callback(...args)),
+    nextTick: (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
+      queueMicrotask(() => callback(...args)),
     hrtime: Object.assign(() => [Math.trunc(host.now() / 1000), Math.trunc((host.now() % 1000) * 1e6)], {
       bigint: () => BigInt(Math.trunc(host.now() * 1e6)),
     }),
@@ -95,5 +97,7 @@ function createProcess(info: ProcessInfo, host: Host) {
 }
 
 function denied(operation: string, hint: string): Error {
-  return Object.assign(new Error(`${operation} is not permitted in the shell. ${hint}`), { code: 'PERMISSION_DENIED' });
+  return Object.assign(new Error(`${operation} is not permitted in the shell. ${hint}`), {
+    code: 'PERMISSION_DENIED',
+  });
 }

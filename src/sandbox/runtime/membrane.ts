@@ -1,7 +1,8 @@
 // The isolate's side of the membrane: proxies for the project's objects, promises that the project settles,
 // and functions of the isolate that the project may call.
-import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/values.ts';
+
 import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
+import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/values.ts';
 import type { Host } from './host.ts';
 import { createProxy, type Handle } from './proxies.ts';
 
@@ -109,13 +110,23 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     const fields: Record<string, unknown> = { ...error };
     if ('cause' in error) fields.cause = error.cause;
     const { name, message, stack } = error;
-    return ['error', generation, id, { name: String(name), message: String(message), stack: String(stack), fields }];
+    return [
+      'error',
+      generation,
+      id,
+      { name: String(name), message: String(message), stack: String(stack), fields },
+    ];
   }
 
   function revive(reference: Reference): unknown {
     switch (reference[0]) {
       case 'handle':
-        return proxyFor({ generation: reference[1], id: reference[2], traits: reference[3], label: reference[4] });
+        return proxyFor({
+          generation: reference[1],
+          id: reference[2],
+          traits: reference[3],
+          label: reference[4],
+        });
       case 'promise':
         return projectPromise(reference[1]);
       case 'self':

@@ -39,13 +39,15 @@ export function createProxy(
     set: (_, key, value) => ask(['set', self, key, value]) === true,
     has: (_, key) => ask(['has', self, key]) === true,
     deleteProperty: (_, key) => ask(['delete', self, key]) === true,
-    defineProperty: (_, key, descriptor) => 'value' in descriptor && ask(['set', self, key, descriptor.value]) === true,
+    defineProperty: (_, key, descriptor) =>
+      'value' in descriptor && ask(['set', self, key, descriptor.value]) === true,
     ownKeys() {
       listed = new Map((ask(['keys', self]) as ListedProperty[]).map((property) => [property[0], property]));
       return [...listed.keys()] as (string | symbol)[];
     },
     getOwnPropertyDescriptor(_, key) {
-      const property = listed.get(key) ?? (ask(['keys', self]) as ListedProperty[]).find(([name]) => name === key);
+      const property =
+        listed.get(key) ?? (ask(['keys', self]) as ListedProperty[]).find(([name]) => name === key);
       listed.delete(key);
       if (!property) return undefined;
       const value = property[2] ? property[2][0] : ask(['get', self, key]);

@@ -8,7 +8,10 @@ interface Timer {
 }
 
 /** Installs the timer functions; the result runs the timer `id`. */
-export function installTimers(host: Host, define: (name: string, value: unknown) => void): (id: number) => void {
+export function installTimers(
+  host: Host,
+  define: (name: string, value: unknown) => void,
+): (id: number) => void {
   const timers = new Map<number, Timer>();
   let nextId = 1;
 
@@ -26,8 +29,12 @@ export function installTimers(host: Host, define: (name: string, value: unknown)
     if (timers.delete(id)) host.clearTimer(id);
   }
 
-  define('setTimeout', (callback: unknown, ms?: unknown, ...args: unknown[]) => start(callback, ms, args, false));
-  define('setInterval', (callback: unknown, ms?: unknown, ...args: unknown[]) => start(callback, ms, args, true));
+  define('setTimeout', (callback: unknown, ms?: unknown, ...args: unknown[]) =>
+    start(callback, ms, args, false),
+  );
+  define('setInterval', (callback: unknown, ms?: unknown, ...args: unknown[]) =>
+    start(callback, ms, args, true),
+  );
   define('setImmediate', (callback: unknown, ...args: unknown[]) => start(callback, 0, args, false));
   for (const name of ['clearTimeout', 'clearInterval', 'clearImmediate']) define(name, clear);
 

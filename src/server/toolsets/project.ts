@@ -32,7 +32,12 @@ const page = (full: z.ZodType, summary: z.ZodType) =>
     nextCursor: z.string().optional(),
   });
 
-const appSummary = z.object({ label: z.string(), path: z.string(), frameworks: z.array(z.string()), models: z.number() });
+const appSummary = z.object({
+  label: z.string(),
+  path: z.string(),
+  frameworks: z.array(z.string()),
+  models: z.number(),
+});
 const modelSummary = z.object({
   name: z.string(),
   app: z.string(),
@@ -71,7 +76,9 @@ const summarizeRoute = ({ path, methods, handler, source, guards }: Route) => ({
 
 export function projectToolset(supervisor: Supervisor, routeReader: RouteReader): Toolset {
   const describe = async () => {
-    const { item, warnings } = await supervisor.inspect('describing the project', (rpc) => rpc.call('describe', {}));
+    const { item, warnings } = await supervisor.inspect('describing the project', (rpc) =>
+      rpc.call('describe', {}),
+    );
     return { ...item, warnings };
   };
   const setting = (key: string) =>
@@ -87,14 +94,17 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
   }
 
   async function models(include: string[] = []): Promise<Listing<Model>> {
-    const { items, warnings, labels } = await supervisor.inspect('listing models', (rpc) => rpc.call('models', {}));
+    const { items, warnings, labels } = await supervisor.inspect('listing models', (rpc) =>
+      rpc.call('models', {}),
+    );
     for (const name of include) {
       if (labels.includes(name) || items.some((model) => model.name === name)) continue;
       const known = nearest(name, [...labels, ...items.map((model) => model.name)]);
       throw codedError('MODEL_NOT_FOUND', { name, nearest: known.join(', ') || 'there are none' });
     }
     const wanted = new Set(include);
-    const selected = include.length === 0 ? items : items.filter(({ app, name }) => wanted.has(app) || wanted.has(name));
+    const selected =
+      include.length === 0 ? items : items.filter(({ app, name }) => wanted.has(app) || wanted.has(name));
     return { items: selected, warnings };
   }
 
@@ -123,7 +133,8 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     tool({
       name: 'list_apps',
       title: 'List Apps',
-      description: 'The workspace packages of the project, or its one package: label, path, entry file, frameworks, model names.',
+      description:
+        'The workspace packages of the project, or its one package: label, path, entry file, frameworks, model names.',
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
@@ -137,7 +148,10 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       input: () =>
         z.strictObject({
           include: z.array(z.string()).optional().describe('app labels or model names; overrides scope'),
-          scope: z.enum(['project', 'all']).optional().describe('all: also models of packages in node_modules'),
+          scope: z
+            .enum(['project', 'all'])
+            .optional()
+            .describe('all: also models of packages in node_modules'),
           cursor,
           detail,
         }),
@@ -154,7 +168,10 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
         'Runs the app entry in a process of its own without network, ports and file writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
-          method: z.string().optional().describe('exact, upper-case: "GET"; routes with unknown methods always match'),
+          method: z
+            .string()
+            .optional()
+            .describe('exact, upper-case: "GET"; routes with unknown methods always match'),
           name: z.string().optional().describe('part of the route or handler name'),
           pattern: z.string().optional().describe('part of the path'),
           cursor,
@@ -248,11 +265,15 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
   return { tools, resources };
 }
 
-function answer<T, S>(list: Listing<T>, request: Omit<PageRequest, 'question'>, filters: object, summarize: (item: T) => S) {
+function answer<T, S>(
+  list: Listing<T>,
+  request: Omit<PageRequest, 'question'>,
+  filters: object,
+  summarize: (item: T) => S,
+) {
   return paginate(list, { ...request, question: { filters, detail: request.detail ?? null } }, summarize);
 }
 
 function matchesMethod({ methods }: Route, method: string | undefined): boolean {
   return method === undefined || methods.length === 0 || methods.includes('ALL') || methods.includes(method);
 }
-

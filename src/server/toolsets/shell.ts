@@ -12,7 +12,10 @@ const MAX_TIMEOUT_MS = 600_000;
 
 const input = () =>
   z.strictObject({
-    code: z.string().optional().describe('TypeScript or JavaScript; the value of the last expression is the result'),
+    code: z
+      .string()
+      .optional()
+      .describe('TypeScript or JavaScript; the value of the last expression is the result'),
     action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
     session: z.string().optional().describe('"new", or the session of an earlier result; default: your own'),
     timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),
@@ -65,7 +68,16 @@ export function shellToolset(supervisor: Supervisor, sessions: ShellSessions): T
 }
 
 function emptyResult(session: string, durationMs: number) {
-  return { status: 'success', output: {}, stdout: '', stderr: '', durationMs, session, warnings: [], truncated: false };
+  return {
+    status: 'success',
+    output: {},
+    stdout: '',
+    stderr: '',
+    durationMs,
+    session,
+    warnings: [],
+    truncated: false,
+  };
 }
 
 /** Fits the texts into the budget: half for the value, the rest for what was printed. */

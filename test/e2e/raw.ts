@@ -1,0 +1,184 @@
+// The built server as a bare child process: exact bytes in, exact lines out, and the processes that it starts.
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { bin } from './client.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: what the server says is what the tests are about
+export type Message = Record<string, any>;
+
+export interface RawOptions {
+  args?: string[];
+  env?: Record<string, string>;
+  /** Flags of Node itself, in front of the bin. */
+  nodeArgs?: string[];
+}
+
+export interface RawServer extends AsyncDisposable {
+  child: ChildProcessWithoutNullStreams;
+  pid: number;
+  /** All of stdout so far, line by line; the last one may not be finished. */
+  lines(): string[];
+  messages(): Message[];
+  stderr(): string;
+  write(bytes: string | Buffer): void;
+  notify(method: string, params?: object): void;
+  /** The whole answer to a request, be it a result or an error. */
+  request(method: string, params?: object): Promise<Message>;
+  /** The whole answer to `tools/call`. */
+  callTool(name: string, args?: object): Promise<Message>;
+  /** Resolves with what the shell answers; `timeout` and `session` as in the tool. */
+  shell(code: string, more?: object): Promise<Message>;
+  initialize(): Promise<Message>;
+  /** The first message from now on, or from before, that fits. */
+  next(fits: (message: Message) => boolean): Promise<Message>;
+  exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
+  /** Processes that the server has started and that live, even when it is gone itself. */
+  children(): Process[];
+}
+
+export interface Process {
+  pid: number;
+  command: string;
+}
+
+const initializeParams = {
+  protocolVersion: '2025-06-18',
+  capabilities: {},
+  clientInfo: { name: 'raw', version: '1.0.0' },
+};
+
+export function startRaw(cwd: string, { args = [], env = {}, nodeArgs = [] }: RawOptions = {}): RawServer {
+  const child = spawn(process.execPath, [...nodeArgs, bin, ...args], {
+    cwd,
+    // A process group of its own: whatever the server starts is found by it later.
+    detached: true,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+  });
+  const pid = child.pid ?? 0;
+  let stdout = '';
+  let stderr = '';
+  let lastId = 0;
+  let arrived: PromiseWithResolvers<void> = Promise.withResolvers();
+  child.stdout.setEncoding('utf8').on('data', (chunk) => {
+    stdout += chunk;
+    arrived.resolve();
+    arrived = Promise.withResolvers();
+  });
+  child.stderr.setEncoding('utf8').on('data', (chunk) => {
+    stderr += chunk;
+  });
+  child.stdin.on('error', () => {});
+  const exit = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
+    // Not "exit": what was written before the end is to be read first.
+    child.once('close', (code, signal) => resolve({ code, signal }));
+  });
+  let ended = false;
+  void exit.then(() => {
+    ended = true;
+    arrived.resolve();
+  });
+
+  const lines = () => stdout.split('\n').filter((line) => line !== '');
+  const complete = () => stdout.slice(0, stdout.lastIndexOf('\n') + 1);
+  const messages = () =>
+    complete()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Message);
+
+  const server: RawServer = {
+    child,
+    pid,
+    lines,
+    messages,
+    stderr: () => stderr,
+    write: (bytes) => void child.stdin.write(bytes),
+    notify: (method, params = {}) => server.write(line({ jsonrpc: '2.0', method, params })),
+    request(method, params = {}) {
+      const id = `request-${++lastId}`;
+      server.write(line({ jsonrpc: '2.0', id, method, params }));
+      return server.next((message) => message.id === id);
+    },
+    callTool: (name, callArgs = {}) => server.request('tools/call', { name, arguments: callArgs }),
+    async shell(code, more = {}) {
+      const { result } = await server.callTool('shell', { code, ...more });
+      return result.structuredContent;
+    },
+    async initialize() {
+      const answer = await server.request('initialize', initializeParams);
+      server.notify('notifications/initialized');
+      return answer;
+    },
+    async next(fits) {
+      for (;;) {
+        const found = messages().find(fits);
+        if (found) return found;
+        if (ended) {
+          throw new Error(`the server ended without the answer; stderr: ${stderr}`);
+        }
+        await arrived.promise;
+      }
+    },
+    exit,
+    children: () => processesOfGroup(pid).filter((found) => found.pid !== pid),
+    async [Symbol.asyncDispose]() {
+      killGroup(pid);
+      await exit;
+    },
+  };
+  return server;
+}
+
+export function line(message: object): string {
+  return `${JSON.stringify(message)}\n`;
+}
+
+/** What `look` gives as soon as it gives something; fails after `ms`. */
+export async function until<T>(what: string, look: () => T | undefined | false, ms = 5_000): Promise<T> {
+  const deadline = performance.now() + ms;
+  for (;;) {
+    const found = look();
+    if (found !== undefined && found !== false) return found;
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until nothing that the server had started is alive; otherwise fails and names what is left. */
+export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<void> {
+  let left: Process[] = [];
+  await until(
+    'the processes of the server end',
+    () => {
+      left = processesOfGroup(server.pid);
+      return left.length === 0;
+    },
+    ms,
+  ).catch(() => {
+    throw new Error(
+      `still alive after ${ms} ms:\n${left.map(({ pid, command }) => `${pid} ${command}`).join('\n')}`,
+    );
+  });
+}
+
+function processesOfGroup(group: number): Process[] {
+  const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat=,args='], { encoding: 'utf8' });
+  return table.split('\n').flatMap((row) => {
+    const [, pid, pgid, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
+    // A zombie has ended; only its parent has not asked yet.
+    return Number(pgid) === group && !state?.startsWith('Z') ? [{ pid: Number(pid), command }] : [];
+  });
+}
+
+function killGroup(group: number): void {
+  try {
+    process.kill(-group, 'SIGKILL');
+  } catch {
+    // Nothing is left of it.
+  }
+}
+
+export function writeConfig(dir: string, config: object): void {
+  writeFileSync(join(dir, 'mcp-node.config.json'), JSON.stringify(config));
+}
