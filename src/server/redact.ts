@@ -18,14 +18,14 @@ export function createRedactor(
   environment: Readonly<NodeJS.ProcessEnv>,
 ): Redact {
   const secrets = new Map<string, string>();
+  const add = (name: string, value: string) => {
+    if (publicNames.has(name) || isOrdinary(value)) return;
+    for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) secrets.set(form, name);
+  };
   for (const [name, value] of Object.entries(environment))
-    if (value && secretName.test(name)) secrets.set(value, name);
-  for (const [name, value] of Object.entries(fileValues)) secrets.set(value, name);
-  const ordered = [...secrets]
-    .filter(
-      ([value, name]) => value.length >= SHORTEST_SECRET && !publicNames.has(name) && !isOrdinary(value),
-    )
-    .sort(([a], [b]) => b.length - a.length);
+    if (value && secretName.test(name)) add(name, value);
+  for (const [name, value] of Object.entries(fileValues)) add(name, value);
+  const ordered = [...secrets].sort(([a], [b]) => b.length - a.length);
 
   const redactText = (text: string): string => {
     let result = text;
@@ -35,6 +35,12 @@ export function createRedactor(
     return redactUrls(result);
   };
   return (value) => mapStrings(value, redactText) as typeof value;
+}
+
+/** As it stands, inside of a JSON text, in a URL, and each longer line of it, as printed keys are broken up. */
+function formsOf(value: string): string[] {
+  const lines = value.split('\n').filter((line) => line.length >= 16);
+  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...lines];
 }
 
 /** Numbers, flags and file URLs of local databases carry no secret, and stand in many places. */

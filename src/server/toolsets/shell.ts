@@ -58,10 +58,11 @@ export function shellToolset(supervisor: Supervisor, sessions: ShellSessions): T
         await session.reset();
         return emptyResult(session.id, Math.round(performance.now() - started));
       }
-      const { config } = await supervisor.setup();
+      const { config, redact } = await supervisor.setup();
       const timeoutMs = timeout ?? config.timeouts.shell;
       const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal });
-      return present(outcome, session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
+      // Before anything is cut: half a secret would not be recognised.
+      return present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
     },
   });
   return { tools: [shell], resources: [] };

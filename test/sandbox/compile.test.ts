@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { compile } from '../../src/sandbox/compile.ts';
+
+const codeOf = async (source: string) => (await compile(source)).code;
+
+describe('imports become calls, line by line', () => {
+  test.each([
+    ["import './a'", 'await __import("./a")'],
+    ["import a from './a'", 'const { default: a } = await __import("./a", ["default"])'],
+    ["import { a, b as c } from './a'", 'const { a, b: c } = await __import("./a", ["a","b"])'],
+    ["import * as a from './a'", 'const a = await __import("./a", [])'],
+    ["import a, { b } from './a'", 'const { default: a, b } = await __import("./a", ["default","b"])'],
+    ["import a, * as b from './a'", 'const b = await __import("./a", ["default"]), { default: a } = b'],
+    ["import { 'x-y' as z } from './a'", `const { 'x-y': z } = await __import("./a", ["x-y"])`],
+    ["import { default as a } from './a'", 'const { default: a } = await __import("./a", ["default"])'],
+    ["import type { T } from './a'", expect.stringMatching(/^\s*$/)],
+    ["import { type T } from './a'", ''],
+    ["import { type T, a } from './a'", 'const { a } = await __import("./a", ["a"])'],
+    [
+      "import a from './a.json' with { type: 'json' }",
+      'const { default: a } = await __import("./a.json", ["default"])',
+    ],
+    ["const a = await import('./a')", "const a = await __import('./a')"],
+    ["f(import('a' + x), import(`b`))", "f(__import('a' + x), __import(`b`))"],
+    ["const text = 'import a from b'", "const text = 'import a from b'"],
+    ["// import a from 'b'\n1", "// import a from 'b'\n1"],
+    ["obj.import('x')", "obj.import('x')"],
+  ])('%s', async (source, expected) => {
+    expect(await codeOf(source)).toEqual(expected);
+  });
+
+  test('lines below keep their number', async () => {
+    const code = await codeOf(
+      "import {\n  a,\n  b,\n} from './a';\nimport c from 'c'; const d = 1;\nthrow d",
+    );
+    expect(code.split('\n')).toHaveLength(6);
+    expect(code.split('\n')[5]).toBe('throw d');
+  });
+
+  test('the bound names are reported with their specifier', async () => {
+    const { imports } = await compile("import a, { b as c } from './x'; import * as d from 'y'");
+    expect(imports).toEqual(
+      expect.arrayContaining([
+        { name: 'a', specifier: './x' },
+        { name: 'c', specifier: './x' },
+        { name: 'd', specifier: 'y' },
+      ]),
+    );
+    expect(imports).toHaveLength(3);
+  });
+});
+
+describe('types', () => {
+  test('are blanked, so that columns stay', async () => {
+    const source = 'const a: number = 1 as number; fail(a)';
+    const code = await codeOf(source);
+    expect(code).toHaveLength(source.length);
+    expect(code.indexOf('fail')).toBe(source.indexOf('fail'));
+  });
+
+  test('enums and parameter properties are transformed, with positions mapped back', async () => {
+    const { code, locate } = await compile(
+      'enum A { B, C }\n\nclass D { constructor(public e = 1) {} }\nfail()',
+    );
+    const line = code.split('\n').findIndex((text) => text.includes('fail')) + 1;
+    expect(locate(line, (code.split('\n')[line - 1] ?? '').indexOf('fail') + 1)).toEqual({
+      line: 4,
+      column: 1,
+    });
+  });
+
+  test.each([
+    ['const a = (', 1],
+    ['1;\n2;\nconst = 3', 3],
+    ['return 5', 1],
+  ])('a syntax error has its place: %s', async (source, line) => {
+    await expect(compile(source)).rejects.toMatchObject({ name: 'SyntaxError', line });
+  });
+});
+
+test('an object literal is an expression, a block is a block', async () => {
+  expect(await codeOf('{ a: 1 }')).toBe('({ a: 1 })');
+  expect(await codeOf('{ let a = 1; a }')).toBe('{ let a = 1; a }');
+  const { locate } = await compile('{ a: x }');
+  expect(locate(1, 7)).toEqual({ line: 1, column: 6 });
+});
