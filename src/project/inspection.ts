@@ -5,6 +5,7 @@ import type { Detection, Listing, Model, Warning } from '../protocol/schemas.ts'
 import type { Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
 import { listApps } from './apps.ts';
+import { readDependencies } from './dependencies.ts';
 import { describeProject } from './describe.ts';
 import { detect } from './detect.ts';
 import { findEntries } from './entry.ts';
@@ -51,9 +52,17 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
       const apps = await listApps(project, models.items);
       return { items: apps.items, warnings: [...warnings, ...models.warnings, ...apps.warnings] };
     },
-    async models() {
+    async models({ dependencies }) {
       const { project, warnings } = await look();
       const models = await listModels(project);
+      if (dependencies) {
+        for (const dependency of await readDependencies(project)) {
+          const { items } = await listModels(dependency);
+          models.items.push(
+            ...items.map((model) => ({ ...model, source: sourceIn(dependency, model.source) })),
+          );
+        }
+      }
       return {
         items: models.items,
         warnings: [...warnings, ...models.warnings],
@@ -85,6 +94,11 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
       };
     },
   };
+}
+
+/** The path that the project knows a dependency by, whatever its link leads to. */
+function sourceIn({ packages }: Project, source: string): string {
+  return `node_modules/${packages[0]?.label}/${source}`;
 }
 
 function nothingToRun(frameworks: readonly Detection[]): Warning {

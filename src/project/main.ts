@@ -31,7 +31,7 @@ const methods: ProjectMethods = {
   start,
   describe: () => current().inspection.describe({}),
   apps: () => current().inspection.apps({}),
-  models: () => current().inspection.models({}),
+  models: (params) => current().inspection.models(params),
   setting: (params) => current().inspection.setting(params),
   entries: () => current().inspection.entries({}),
   userConfig: ({ file }) => readConfigFile(file),

@@ -8,7 +8,8 @@ export type ProjectMethods = {
   start(params: ProjectStart): Promise<ProjectReady>;
   describe(params: Record<string, never>): Promise<{ item: ProjectInfo; warnings: Warning[] }>;
   apps(params: Record<string, never>): Promise<Listing<App>>;
-  models(params: Record<string, never>): Promise<Listing<Model> & { labels: string[] }>;
+  /** `dependencies`: those of installed packages as well. */
+  models(params: { dependencies: boolean }): Promise<Listing<Model> & { labels: string[] }>;
   setting(params: { key: string }): Promise<Setting>;
   entries(params: Record<string, never>): Promise<EntryPlan>;
   /** The default export of a config file. */

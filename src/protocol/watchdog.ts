@@ -10,14 +10,19 @@ const poll = setInterval(() => {
 parentPort.on('message', () => clearInterval(poll));
 `;
 
-/** Starts the watchdog; the thread does not keep the process alive. */
+/**
+ * Starts the watchdog; the thread does not keep the process alive. MCP_NODE_PARENT in the environment tells who the
+ * parent is: it may be gone by now.
+ */
 export function startWatchdog(): void {
+  const ppid = Number(process.env.MCP_NODE_PARENT ?? process.ppid);
+  delete process.env.MCP_NODE_PARENT;
   const worker = new Worker(source, {
     eval: true,
     env: {},
     execArgv: [],
     stdin: false,
-    workerData: { ppid: process.ppid },
+    workerData: { ppid },
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
   });
   worker.unref();

@@ -1,7 +1,16 @@
 // From what the agent wrote to what V8's REPL mode runs: types stripped, imports rewritten, positions kept.
 import { SourceMap } from 'node:module';
-import { transformSync } from 'amaro';
 import { init, parse } from 'es-module-lexer';
+
+type Transform = typeof import('amaro').transformSync;
+
+/** Loaded once, beside the start of the isolate: it takes as long. */
+let amaro: Promise<Transform> | undefined;
+
+export function loadCompiler(): Promise<Transform> {
+  amaro ??= import('amaro').then((module) => module.transformSync);
+  return amaro;
+}
 
 export interface Compiled {
   code: string;
@@ -13,8 +22,8 @@ export interface Compiled {
 
 /** Throws a SyntaxError with `line` and `column` where the parser names them. */
 export async function compile(source: string): Promise<Compiled> {
-  await init;
-  const { code, locate } = stripTypes(source);
+  const [transformSync] = await Promise.all([loadCompiler(), init]);
+  const { code, locate } = stripTypes(source, transformSync);
   const imports: Compiled['imports'] = [];
   return { code: /\bimport\b/.test(code) ? rewriteImports(code, imports) : code, locate, imports };
 }
@@ -22,9 +31,9 @@ export async function compile(source: string): Promise<Compiled> {
 type Stripped = Pick<Compiled, 'code' | 'locate'>;
 
 /** An input that is an object literal reads as a block: it is tried as an expression first, as Node's REPL does. */
-function stripTypes(source: string): Stripped {
+function stripTypes(source: string, transformSync: Transform): Stripped {
   if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
-    const wrapped = tryStrip(`(${source})`);
+    const wrapped = tryStrip(`(${source})`, transformSync);
     if (wrapped)
       return {
         code: wrapped,
@@ -37,12 +46,12 @@ function stripTypes(source: string): Stripped {
       locate: (line, column) => ({ line, column }),
     };
   } catch (error) {
-    if (codeOf(error) === 'UnsupportedSyntax') return transform(source);
+    if (codeOf(error) === 'UnsupportedSyntax') return transform(source, transformSync);
     throw syntaxError(error);
   }
 }
 
-function tryStrip(source: string): string | undefined {
+function tryStrip(source: string, transformSync: Transform): string | undefined {
   try {
     return transformSync(source, { mode: 'strip-only' }).code;
   } catch {
@@ -51,7 +60,7 @@ function tryStrip(source: string): string | undefined {
 }
 
 /** Enums, parameter properties and the like are code, not types: they need a real transform, and a map back. */
-function transform(source: string): Stripped {
+function transform(source: string, transformSync: Transform): Stripped {
   try {
     const { code, map } = transformSync(source, { mode: 'transform', sourceMap: true });
     const sourceMap = new SourceMap(JSON.parse(map ?? '{}'));

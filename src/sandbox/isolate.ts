@@ -50,7 +50,8 @@ export interface Isolate {
 
 export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   const isolate = new ivm.Isolate({ memoryLimit: options.memoryMb, inspector: true });
-  const context = await isolate.createContext({ inspector: true });
+  // Not awaited: so the isolate's own thread boots while this one goes on to load the compiler.
+  const context = isolate.createContextSync({ inspector: true });
   const { runtime, finishKey } = await boot(context, options);
   const inspector = connectInspector(isolate);
   const contextId = await inspector.contextId;

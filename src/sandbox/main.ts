@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parentChannel } from '../protocol/channel.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
+import { loadCompiler } from './compile.ts';
 import { createSession, type Session } from './session.ts';
 
 // process.exit() would wait for an isolate that is blocked.
@@ -22,6 +23,7 @@ const methods: SandboxMethods = {
       operate: (operation) => server.call('operate', { operation }),
       notice: (notice) => server.notify('notice', { notice }),
     });
+    void loadCompiler();
     await session;
     return true;
   },

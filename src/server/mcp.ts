@@ -13,7 +13,7 @@ import {
 import { z } from 'zod';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { nearestNames as nearest } from '../protocol/nearest.ts';
+import { nearestNames } from '../protocol/nearest.ts';
 import { instructions } from './instructions.ts';
 import type { Redact } from './redact.ts';
 import { type CallContext, isTemplate, matchResource, type Tool, type Toolset } from './registry.ts';
@@ -148,7 +148,7 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
   const allowed = Object.keys(schema.shape);
   const issue = parsed.error.issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const meant = unknown.flatMap((key) => nearest(key, allowed).slice(0, 1));
+  const meant = unknown.flatMap((key) => nearestNames(key, allowed).slice(0, 1));
   const problem =
     unknown.length > 0
       ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`

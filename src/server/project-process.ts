@@ -47,7 +47,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       entry: fileURLToPath(projectEntry),
       cwd: root,
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
-      env: { ...options.env, TSX_DISABLE_CACHE: '1' },
+      env: { ...options.env, TSX_DISABLE_CACHE: '1', MCP_NODE_PARENT: String(process.pid) },
       execArgv: [...projectExecArgv, '--require', fileURLToPath(guardEntry)],
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),

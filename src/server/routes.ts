@@ -77,7 +77,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       {
         entry: file,
         cwd: dir,
-        env: { ...env, MCP_NODE_ROUTES: JSON.stringify(start) },
+        env: { ...env, MCP_NODE_ROUTES: JSON.stringify(start), MCP_NODE_PARENT: String(process.pid) },
         execArgv: [...projectExecArgv, ...tsxFlags(), '--import', routesEntry.href],
         methods: {},
         onError: () => {},

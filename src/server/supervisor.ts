@@ -103,7 +103,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     const fileValues = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
     // Many apps refuse to start without it.
     const env = { NODE_ENV: 'development', ...values };
-    return { config, env, redact: createRedactor(fileValues, process.env), warnings, files: sources };
+    return { config, env, redact: createRedactor(fileValues, process.env, root), warnings, files: sources };
   }
 
   /** A config file is code: it runs in a process that then ends. */

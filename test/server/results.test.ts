@@ -73,11 +73,15 @@ describe('redaction', () => {
     DATABASE_URL: 'postgres://ann:pw-secret@db/x',
     PATH_LIKE: 'file:./dev.db',
   };
-  const redact = createRedactor(file, {
-    GITHUB_TOKEN: 'ghp_from_environment',
-    HOME: '/home/ann',
-    EDITOR: 'some-editor',
-  });
+  const redact = createRedactor(
+    file,
+    {
+      GITHUB_TOKEN: 'ghp_from_environment',
+      HOME: '/home/ann',
+      EDITOR: 'some-editor',
+    },
+    '/work/blog',
+  );
 
   test('values of env files, and secret names of the environment', () => {
     expect(redact({ a: ['x abc"def\nghi y'], ghp_from_environment: 1 })).toEqual({

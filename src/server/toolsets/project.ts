@@ -1,7 +1,7 @@
 // The read-only tools and resources on what the project is made of.
 import { z } from 'zod';
 import { codedError } from '../../errors.ts';
-import { nearestNames as nearest } from '../../protocol/nearest.ts';
+import { nearestNames } from '../../protocol/nearest.ts';
 import {
   type App,
   appSchema,
@@ -93,18 +93,29 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     return { items: selected, warnings };
   }
 
-  async function models(include: string[] = []): Promise<Listing<Model>> {
-    const { items, warnings, labels } = await supervisor.inspect('listing models', (rpc) =>
-      rpc.call('models', {}),
-    );
-    for (const name of include) {
-      if (labels.includes(name) || items.some((model) => model.name === name)) continue;
-      const known = nearest(name, [...labels, ...items.map((model) => model.name)]);
+  const listModels = (dependencies: boolean) =>
+    supervisor.inspect('listing models', (rpc) => rpc.call('models', { dependencies }));
+
+  /** What is named is found wherever it is; without names, `all` adds what dependencies bring along. */
+  async function models(
+    include: string[] = [],
+    scope: 'project' | 'all' = 'project',
+  ): Promise<Listing<Model>> {
+    const unknownIn = ({ items, labels }: Awaited<ReturnType<typeof listModels>>) =>
+      include.find(
+        (name) => !labels.includes(name) && !items.some((item) => item.name === name || item.app === name),
+      );
+    let listing = await listModels(scope === 'all');
+    if (unknownIn(listing) !== undefined) listing = await listModels(true);
+    const { items, warnings, labels } = listing;
+    const name = unknownIn(listing);
+    if (name !== undefined) {
+      const known = nearestNames(name, [...labels, ...items.map((model) => model.name)]);
       throw codedError('MODEL_NOT_FOUND', { name, nearest: known.join(', ') || 'there are none' });
     }
     const wanted = new Set(include);
     const selected =
-      include.length === 0 ? items : items.filter(({ app, name }) => wanted.has(app) || wanted.has(name));
+      include.length === 0 ? items : items.filter((item) => wanted.has(item.app) || wanted.has(item.name));
     return { items: selected, warnings };
   }
 
@@ -112,7 +123,9 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     const { items, warnings } = await routeReader.read(context);
     const selected = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
     if (selected.length === 0) {
-      const known = nearest(`/${pattern.replace(/^\//, '')}`, [...new Set(items.map((route) => route.path))]);
+      const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
+        ...new Set(items.map((route) => route.path)),
+      ]);
       throw codedError('ROUTE_NOT_FOUND', { pattern, nearest: known.join(', ') || 'there are none' });
     }
     return { items: selected, warnings };
@@ -151,14 +164,14 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
           scope: z
             .enum(['project', 'all'])
             .optional()
-            .describe('all: also models of packages in node_modules'),
+            .describe('all: also models that dependencies bring along'),
           cursor,
           detail,
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
       run: async ({ include, scope, ...request }) =>
-        answer(await models(include), request, { include, scope }, summarizeModel),
+        answer(await models(include, scope), request, { include, scope }, summarizeModel),
     }),
     tool({
       name: 'list_routes',

@@ -1,0 +1,198 @@
+// Whatever ends, and while whatever runs: no process is left behind, and a child that dies is replaced.
+import { execFileSync } from 'node:child_process';
+import { readFileSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { copyFixture, fixtures } from './client.ts';
+import { expectNoneLeft, line, type Process, type RawServer, startRaw, until } from './raw.ts';
+
+const blog = join(fixtures, 'blog');
+
+const endings: [name: string, end: (server: RawServer) => void][] = [
+  ['stdin is closed', (server) => void server.child.stdin.end()],
+  ['SIGTERM', (server) => void process.kill(server.pid, 'SIGTERM')],
+  ['SIGKILL', (server) => void process.kill(server.pid, 'SIGKILL')],
+];
+
+/** Sends a call and does not wait for its answer, which may never come. */
+function call(server: RawServer, tool: string, args: object): void {
+  const params = { name: tool, arguments: args };
+  server.write(line({ jsonrpc: '2.0', id: 'unanswered', method: 'tools/call', params }));
+}
+
+const isSandbox = ({ command }: Process) => /[\\/]sandbox[\\/]main\.js/.test(command);
+const isProject = ({ command }: Process) => /[\\/]project[\\/]main\.js/.test(command);
+const isCompiler = ({ command }: Process) => command.includes('esbuild') && command.includes('--service');
+const isRoutes = ({ command }: Process) => /routes-main/.test(command);
+
+function find(server: RawServer, is: (found: Process) => boolean): number {
+  const found = server.children().filter(is);
+  expect(found).toHaveLength(1);
+  return (found[0] as Process).pid;
+}
+
+/** A shell session in the blog, with its processes, and with `spin` and `kept` bound. */
+async function startShell(cwd = blog): Promise<RawServer> {
+  const server = startRaw(cwd);
+  await server.initialize();
+  const started = await server.shell(
+    'import { spin, planPrices } from "./src/services/pricing"; const kept = 42; kept',
+  );
+  expect(started).toMatchObject({ status: 'success', output: { value: '42' } });
+  return server;
+}
+
+/** Waits until the process has been computing for a while: what it was given to do is running. */
+async function expectBusy(pid: number): Promise<void> {
+  const before = cpuSeconds(pid);
+  await until('the process computes', () => cpuSeconds(pid) > before + 0.2, 10_000);
+}
+
+/** What a process has used of the processor, all threads together. */
+function cpuSeconds(pid: number): number {
+  if (process.platform === 'linux') {
+    // After the name, which may hold anything: state is the first, user and system time the 12th and 13th, in 1/100 s.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return (Number(fields[11]) + Number(fields[12])) / 100;
+  }
+  const [minutes, seconds] = execFileSync('ps', ['-o', 'time=', '-p', String(pid)], { encoding: 'utf8' })
+    .split(':')
+    .slice(-2);
+  return Number(minutes) * 60 + Number(seconds);
+}
+
+describe.each(endings)('%s', (_name, end) => {
+  test('while the shell rests', async () => {
+    await using server = await startShell();
+    const children = server.children();
+    expect(children.some(isSandbox) && children.some(isProject) && children.some(isCompiler)).toBe(true);
+    end(server);
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+
+  test('while a function of the project loops', async () => {
+    await using server = await startShell();
+    call(server, 'shell', { code: 'spin()' });
+    await expectBusy(find(server, isProject));
+    end(server);
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+
+  test('while the isolate loops', async () => {
+    await using server = await startShell();
+    call(server, 'shell', { code: 'for (;;) {}' });
+    await expectBusy(find(server, isSandbox));
+    end(server);
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+
+  test('while an app loops that is loaded for its routes', async () => {
+    using project = copyFixture('awkward/hangs-busy');
+    symlinkSync(join(blog, 'node_modules'), join(project.dir, 'node_modules'));
+    await using server = startRaw(project.dir);
+    await server.initialize();
+    call(server, 'list_routes', {});
+    const routes = await until('the app is loaded', () => server.children().find(isRoutes));
+    await expectBusy(routes.pid);
+    end(server);
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+});
+
+describe('SIGKILL of the server while a child', () => {
+  test.each([
+    ['sandbox', isSandbox, 'shell', { code: 'for (;;) {}' }],
+    ['project process', isProject, 'shell', { code: 'for (;;) {}' }],
+    ['routes process', isRoutes, 'list_routes', {}],
+  ] as const)('is only starting: %s', async (_name, is, tool, args) => {
+    using project = copyFixture('awkward/hangs-busy');
+    symlinkSync(join(blog, 'node_modules'), join(project.dir, 'node_modules'));
+    await using server = startRaw(project.dir);
+    await server.initialize();
+    call(server, tool, args);
+    await until('the child is there', () => server.children().some(is));
+    process.kill(server.pid, 'SIGKILL');
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+});
+
+describe('a child dies', () => {
+  test('the sandbox, in the middle of a call: "lost", and the next call works', async () => {
+    await using server = await startShell();
+    const lost = server.shell('for (;;) {}');
+    const sandbox = find(server, isSandbox);
+    await expectBusy(sandbox);
+    process.kill(sandbox, 'SIGKILL');
+    expect(await lost).toMatchObject({ status: 'lost', output: {}, warnings: [{ code: 'BINDINGS_LOST' }] });
+
+    const next = await server.shell('typeof kept');
+    expect(next).toMatchObject({ status: 'success', output: { value: "'undefined'" }, warnings: [] });
+    expect(find(server, isSandbox)).not.toBe(sandbox);
+  });
+
+  test('the sandbox, between calls: the next one says so', async () => {
+    await using server = await startShell();
+    const sandbox = find(server, isSandbox);
+    process.kill(sandbox, 'SIGKILL');
+    await until('the sandbox is gone', () => !server.children().some(({ pid }) => pid === sandbox));
+    const next = await server.shell('typeof kept');
+    expect(next).toMatchObject({ status: 'success', output: { value: "'undefined'" } });
+    expect(next.warnings).toEqual([{ code: 'BINDINGS_LOST', message: expect.stringContaining('SIGKILL') }]);
+    expect((await server.shell('1')).warnings).toEqual([]);
+  });
+
+  test('the project process, in the middle of a call: an error, and bindings live on', async () => {
+    await using server = await startShell();
+    const failed = server.shell('spin()');
+    const project = find(server, isProject);
+    await expectBusy(project);
+    process.kill(project, 'SIGKILL');
+    expect(await failed).toMatchObject({
+      status: 'error',
+      output: { exception: { message: expect.stringContaining('SIGKILL') } },
+    });
+    expect((await server.shell('kept')).output.value).toBe('42');
+    const again = await server.shell(
+      'import { PriceList } from "./src/services/pricing"; PriceList.standard().cheapest',
+    );
+    expect(again).toMatchObject({ status: 'success', output: { value: "'pro'" } });
+    expect(find(server, isProject)).not.toBe(project);
+  });
+
+  test('the project process, between calls: what it held is stale and says so, bindings live on', async () => {
+    await using server = await startShell();
+    const project = find(server, isProject);
+    process.kill(project, 'SIGKILL');
+    await until('the project process is gone', () => !server.children().some(({ pid }) => pid === project));
+    expect(await server.shell('kept')).toMatchObject({ status: 'success', output: { value: '42' } });
+    const stale = await server.shell('spin()');
+    expect(stale).toMatchObject({
+      status: 'error',
+      output: { exception: { message: expect.stringMatching(/spin|import/) } },
+    });
+    expect(JSON.stringify(stale)).toContain('STALE_HANDLE');
+    expect(
+      (await server.shell('import { PriceList } from "./src/services/pricing"; PriceList.currency')).output
+        .value,
+    ).toBe("'EUR'");
+  });
+
+  test('both at once', async () => {
+    await using server = await startShell();
+    const lost = server.shell('spin()');
+    const pids = [find(server, isSandbox), find(server, isProject)];
+    await expectBusy(pids[1] as number);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect((await lost).status).toMatch(/^(?:lost|error)$/);
+    const next = await server.shell('import { PriceList } from "./src/services/pricing"; PriceList.currency');
+    expect(next).toMatchObject({ status: 'success', output: { value: "'EUR'" } });
+    server.child.stdin.end();
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+});
