@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Evaluation, ProjectLost } from '../protocol/processes.ts';
+import type { Evaluation, ProjectLost, ProjectReady } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { relayOperation } from './relay.ts';
 import { findIsolatedVm, SandboxLost, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
@@ -14,13 +14,19 @@ const MEMORY_POLL_MS = 500;
 /** V8 outside of the isolate's heap, and what a limit of V8 lets through. */
 const MEMORY_MARGIN_MB = 400;
 
+/** Calls of one session that may wait; one agent does not need more. */
+const QUEUE_LENGTH = 8;
+
 export interface ShellCall {
   code: string;
   timeoutMs: number;
   signal: AbortSignal;
 }
 
-export type ShellOutcome = Evaluation & { durationMs: number };
+export type ShellOutcome = Omit<Evaluation, 'status'> & {
+  status: Evaluation['status'] | 'busy';
+  durationMs: number;
+};
 
 export interface ShellSession {
   id: string;
@@ -35,10 +41,13 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   let sandbox: SandboxProcess | undefined;
   let lostReason: string | undefined;
   let tail: Promise<unknown> = Promise.resolve();
+  let queued = 0;
+  let guardSaidFor = 0;
 
   /** Calls of a session never overlap: they share its bindings. */
   function enqueue<T>(work: () => Promise<T>): Promise<T> {
-    const result = tail.then(work);
+    queued++;
+    const result = tail.then(work).finally(() => queued--);
     tail = result.catch(() => {});
     return result;
   }
@@ -91,15 +100,16 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
 
   async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
     const setup = await supervisor.setup();
-    const warnings = lostWarnings();
     const [current, project] = await Promise.all([ensureSandbox(setup), startProject()]);
+    const ready = await project?.ready;
+    const warnings = [...lostWarnings(), ...guardWarnings(project?.generation, ready)];
     project?.child.stdout.take();
     project?.child.stderr.take();
     const started = performance.now();
     const stopMemoryWatch = watchMemory(current, setup.config.limits.memoryMb);
     const running = current.child.rpc.call(
       'evaluate',
-      { code, timeoutMs, globals: project ? (await project.ready).globals : [] },
+      { code, timeoutMs, globals: ready?.globals ?? [] },
       {
         signal: undefined,
         timeoutMs: timeoutMs + GRACE_MS,
@@ -142,6 +152,19 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     }
   }
 
+  /** Said once for each project process. */
+  function guardWarnings(generation: number | undefined, ready: ProjectReady | undefined): Warning[] {
+    if (!generation || generation === guardSaidFor || ready?.guard.level !== 'partial') return [];
+    guardSaidFor = generation;
+    const holes = ready.guard.holes.join('; ');
+    return [
+      {
+        code: 'GUARD_PARTIAL',
+        message: `The guard of the project process does not hold everywhere: ${holes}.`,
+      },
+    ];
+  }
+
   function lostWarnings(): Warning[] {
     if (!lostReason) return [];
     const warning = {
@@ -154,7 +177,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
 
   return {
     id,
-    evaluate: (call) => enqueue(() => evaluate(call)),
+    evaluate: (call) => (queued >= QUEUE_LENGTH ? Promise.resolve(busy()) : enqueue(() => evaluate(call))),
     reset: () =>
       enqueue(async () => {
         lostReason = undefined;
@@ -178,6 +201,11 @@ const publicNames = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
 
 function visibleValue(name: string, value: string | undefined): string {
   return publicNames.has(name) ? (value ?? '') : '[redacted]';
+}
+
+function busy(): ShellOutcome {
+  const message = `${QUEUE_LENGTH} calls of this session wait already. Await them, or use session "new".`;
+  return { ...lostEvaluation(''), status: 'busy', warnings: [{ code: 'BUSY', message }], durationMs: 0 };
 }
 
 function lostEvaluation(reason: string): Evaluation {

@@ -391,6 +391,18 @@ describe('loss', () => {
     });
   });
 
+  test('a queue that is too long is refused, what waits is answered', async () => {
+    const calls = Array.from({ length: 12 }, (_, n) =>
+      session.shell(`await new Promise((r) => setTimeout(r, 100)); ${n}`),
+    );
+    const statuses = (await Promise.all(calls)).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 'success').length).toBeGreaterThanOrEqual(8);
+    expect(statuses.filter((status) => status === 'busy').length).toBe(
+      12 - statuses.filter((s) => s === 'success').length,
+    );
+    expect(statuses.at(-1)).toBe('busy');
+  });
+
   test('calls in one session queue, in order', async () => {
     const results = await Promise.all(
       ['const order = [1]', 'order.push(2)', 'order.push(3); order'].map((code) => session.shell(code)),
