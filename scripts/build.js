@@ -18,8 +18,17 @@ const common = {
   },
 };
 
+/** The SDK imports ajv for servers that bring no JSON Schema validator. Ours does (src/server/json-schema.ts). */
+const withoutAjv = {
+  name: 'without-ajv',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ajv(-formats)?$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined' }));
+  },
+};
+
 await Promise.all([
-  build({ ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js' }),
+  build({ ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', plugins: [withoutAjv] }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),
   build({
     ...common,

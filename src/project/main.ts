@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
 import { register as registerCommonJs } from 'tsx/cjs/api';
 import { register } from 'tsx/esm/api';
-import { parentChannel } from '../protocol/channel.ts';
+import { openServerChannel } from '../protocol/channel.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
@@ -41,9 +41,11 @@ const methods: ProjectMethods = {
   ping: () => true,
 };
 
-const server = createRpc<ServerForProject>(parentChannel(), methods, (error) => {
-  process.stderr.write(`project process: ${error instanceof Error ? error.stack : String(error)}\n`);
-});
+const report = (error: unknown) =>
+  void process.stderr.write(`project process: ${error instanceof Error ? error.stack : String(error)}\n`);
+
+const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
+const server = createRpc<ServerForProject>(channel, methods, report);
 
 async function start({ root, config, generation }: ProjectStart): Promise<ProjectReady> {
   const modules = createModules(root, (files) => server.notify('loaded', { files }));

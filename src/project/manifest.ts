@@ -1,6 +1,6 @@
 // Reads package.json files, which need not be well-formed.
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Warning } from '../protocol/schemas.ts';
 import type { Manifest } from './adapter.ts';
 import { readText, reasonOf, relativePath } from './files.ts';

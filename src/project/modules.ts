@@ -42,7 +42,7 @@ export function createModules(root: string, onLoaded: (files: string[]) => void)
   return {
     onImport,
     async importModule(specifier, names) {
-      refuseBuiltin(specifier);
+      refuseForeign(specifier);
       try {
         return requireExports((await importFromRoot(specifier)) as object, specifier, names);
       } catch (error) {
@@ -52,7 +52,7 @@ export function createModules(root: string, onLoaded: (files: string[]) => void)
       }
     },
     requireModule(specifier) {
-      refuseBuiltin(specifier);
+      refuseForeign(specifier);
       try {
         return requireFromRoot(specifier);
       } catch (error) {
@@ -77,7 +77,13 @@ function requireExports(module: object, specifier: string, names: string[]): obj
   return module;
 }
 
-function refuseBuiltin(specifier: string): void {
+function refuseForeign(specifier: string): void {
+  // data: and the like are code of the shell's own that would run in the project process.
+  if (/^(?!node:|file:)[a-z][a-z\d+.-]+:/i.test(specifier)) {
+    throw codedError('PERMISSION_DENIED', {
+      operation: `Importing a ${specifier.slice(0, specifier.indexOf(':') + 1)} URL`,
+    });
+  }
   if (isBuiltin(specifier) && !harmlessBuiltins.has(specifier.replace(/^node:/, ''))) {
     throw codedError('PERMISSION_DENIED', { operation: `Importing ${specifier} into the shell` });
   }

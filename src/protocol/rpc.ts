@@ -203,13 +203,18 @@ function encodeError(error: unknown): WireError {
     : { name, message, stack };
 }
 
+/** String() of a hostile object may throw. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}
+
 function decodeError(wire: WireError): Error {
-  const message = String(wire.message);
+  const message = textOf(wire.message);
   const error =
     typeof wire.code === 'string' && Object.hasOwn(errorTable, wire.code)
-      ? new CodedError(wire.code, message, String(wire.hint))
+      ? new CodedError(wire.code, message, textOf(wire.hint))
       : new Error(message);
-  error.name = String(wire.name);
+  error.name = textOf(wire.name);
   if (typeof wire.stack === 'string') error.stack = wire.stack;
   return error;
 }

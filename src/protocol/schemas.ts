@@ -1,5 +1,5 @@
 // The shapes an agent sees, one vocabulary for every framework and ORM. The JSON Schemas of the tools come from here.
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A remark inside a good answer: something was missing or odd, the rest is still true. */
 export const warningSchema = z.object({ code: z.string(), message: z.string() });

@@ -36,7 +36,8 @@ export interface EvaluateResult {
 }
 
 export interface Isolate {
-  runtime: { [K in keyof Runtime]: (...args: Parameters<Runtime[K]>) => void };
+  /** Each resolves when it has run in the isolate, also when it was terminated; never rejects. */
+  runtime: { [K in keyof Runtime]: (...args: Parameters<Runtime[K]>) => Promise<void> };
   /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
   evaluate(expression: string): Promise<EvaluateResult>;
   /** Text of a value, as JSON; the value becomes `_` or `_error`. */
@@ -135,7 +136,11 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
   for (const name of ['bindGlobals', 'notice', 'projectLost', 'fireTimer'] as const) {
     const f = await booted.get(name, { reference: true });
     // A terminated call rejects with null; the session's own deadline tells the agent what happened.
-    functions[name] = (...args: unknown[]) => void f.apply(undefined, args).catch(() => {});
+    functions[name] = (...args: unknown[]) =>
+      f.apply(undefined, args).then(
+        () => {},
+        () => {},
+      );
   }
   booted.release();
   return { runtime: functions, finishKey: finishKeyName };

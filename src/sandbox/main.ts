@@ -1,13 +1,10 @@
 // PROCESS 2: holds the isolate that runs the agent's code. Never blocked itself, so it sees the server go.
 import { readFileSync } from 'node:fs';
-import { parentChannel } from '../protocol/channel.ts';
+import { openServerChannel } from '../protocol/channel.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { loadCompiler } from './compile.ts';
 import { createSession, type Session } from './session.ts';
-
-// process.exit() would wait for an isolate that is blocked.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 
 let session: Promise<Session> | undefined;
 
@@ -37,6 +34,9 @@ const methods: SandboxMethods = {
   projectLost: async (lost) => (await ready()).projectLost(lost),
 };
 
-const server = createRpc<ServerForSandbox>(parentChannel(), methods, (error) => {
-  process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
-});
+const report = (error: unknown) =>
+  void process.stderr.write(`sandbox: ${error instanceof Error ? error.stack : String(error)}\n`);
+
+// process.exit() would wait for an isolate that is blocked.
+const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
+const server = createRpc<ServerForSandbox>(channel, methods, report);

@@ -41,6 +41,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
   let reloadWarning: Warning | undefined;
+  let lostSeen: Promise<void> | undefined;
 
   function open(): Promise<Isolate> {
     return createIsolate({
@@ -55,10 +56,16 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
         setTimer(id, ms) {
           timers.set(
             id,
-            setTimeout(() => isolate.runtime.fireTimer(id), ms),
+            setTimeout(() => {
+              timers.delete(id);
+              void isolate.runtime.fireTimer(id);
+            }, ms),
           );
         },
-        clearTimer: (id) => clearTimeout(timers.get(id)),
+        clearTimer(id) {
+          clearTimeout(timers.get(id));
+          timers.delete(id);
+        },
         random: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
         now: () => performance.now(),
       },
@@ -75,7 +82,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     stopped = Promise.withResolvers<Stop>();
     const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
     try {
-      isolate.runtime.bindGlobals(JSON.stringify(params.globals));
       const result = await Promise.race([run(params, warnings), stopped.promise]);
       if (typeof result !== 'string') return finished(result.status, result.output, warnings);
       await recover();
@@ -92,6 +98,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     params: EvaluateParams,
     warnings: Warning[],
   ): Promise<Pick<Evaluation, 'status' | 'output'>> {
+    // The isolate hears of these on another way than of code: they must have arrived first.
+    await Promise.all([lostSeen, isolate.runtime.bindGlobals(JSON.stringify(params.globals))]);
     const name = `shell-${++inputs}.ts`;
     let compiled: Compiled;
     try {
@@ -164,9 +172,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       isolate.dispose();
       isolate = await open();
     },
-    notice: (notice) => isolate.runtime.notice(notice),
+    notice: (notice) => void isolate.runtime.notice(notice),
     projectLost({ generation, reason }) {
-      isolate.runtime.projectLost(generation, reason);
+      lostSeen = isolate.runtime.projectLost(generation, reason);
       const names = [...importedNames].map(([name, specifier]) => `${name} (${specifier})`);
       importedNames.clear();
       const stale = names.length > 0 ? ` Import again before use: ${names.join(', ')}.` : '';

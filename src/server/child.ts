@@ -1,5 +1,7 @@
-// A child process with an RPC over its IPC channel. Its stdout and stderr go into a bounded ring, never further.
-import { type ChildProcess, fork } from 'node:child_process';
+// A child process with an RPC over a pipe. Its stdout and stderr go into a bounded ring, never further.
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Duplex } from 'node:stream';
+import { CHANNEL_DESCRIPTOR, createChannel } from '../protocol/channel.ts';
 import { createRpc, type Methods, type Rpc } from '../protocol/rpc.ts';
 import { createRing, type Ring } from './ring.ts';
 
@@ -8,7 +10,6 @@ export interface ChildOptions {
   cwd: string;
   env: NodeJS.ProcessEnv;
   execArgv: string[];
-  args?: string[];
   /** Served to the child; everything it says is untrusted. */
   methods: Methods;
   onError(error: unknown): void;
@@ -35,27 +36,19 @@ process.on('exit', () => {
 });
 
 export function startChild<Remote>(options: ChildOptions, asError: (reason: string) => Error): Child<Remote> {
-  const child = fork(options.entry, options.args ?? [], {
+  const child = spawn(process.execPath, [...options.execArgv, options.entry], {
     cwd: options.cwd,
     env: options.env,
-    execArgv: options.execArgv,
-    serialization: 'json',
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
+    // Descriptor 3: the channel; 4: a second pipe, for what must not wait for an event loop.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   alive.add(child);
   const stdout = createRing(child.stdout);
   const stderr = createRing(child.stderr);
   let killedFor: string | undefined;
 
-  const rpc = createRpc<Remote>(
-    {
-      // A send to a closed channel must not throw: the pending call is rejected when the process is seen to end.
-      post: (message) => void (child.connected && child.send(message as object, () => {})),
-      onMessage: (listener) => void child.on('message', listener),
-    },
-    options.methods,
-    options.onError,
-  );
+  const channel = createChannel(child.stdio[CHANNEL_DESCRIPTOR] as Duplex, options.onError);
+  const rpc = createRpc<Remote>(channel, options.methods, options.onError);
 
   const ended = new Promise<string>((resolve) => {
     const end = (reason: string) => {

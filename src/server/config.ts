@@ -1,16 +1,20 @@
 // The user's configuration file: found, checked, and completed with defaults.
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import { type Config, defaultConfig } from '../protocol/config.ts';
 
 const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
 
+/** Where a config file may be, the one that wins first; absolute. */
+export function configFileCandidates(root: string): string[] {
+  return fileNames.map((name) => join(root, name));
+}
+
 /** Absolute path of the config file in `root`, if there is one. */
 export async function findConfigFile(root: string): Promise<string | undefined> {
-  for (const name of fileNames) {
-    const file = join(root, name);
+  for (const file of configFileCandidates(root)) {
     try {
       await access(file);
       return file;

@@ -42,6 +42,8 @@ export async function serveStdio({ root, configFile, debug, version }: ServerOpt
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stop(signal));
   server.onclose = () => stop('the client closed the connection');
   server.onerror = (error) => log.warn({ err: error }, 'protocol');
+  // A fault in one call must not take the connection along: clients do not start a stdio server again.
+  process.on('uncaughtException', (error) => log.error({ err: error }, 'uncaught'));
   await server.connect(createStdioTransport());
   log.debug({ root }, 'serving over stdio');
 }

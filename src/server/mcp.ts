@@ -10,11 +10,12 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { nearestNames } from '../protocol/nearest.ts';
 import { instructions } from './instructions.ts';
+import { jsonSchemaValidator } from './json-schema.ts';
 import type { Redact } from './redact.ts';
 import { type CallContext, isTemplate, matchResource, type Tool, type Toolset } from './registry.ts';
 import { describeFailure } from './results.ts';
@@ -39,7 +40,7 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
   const resources = toolsets.flatMap((toolset) => toolset.resources);
   const server = new Server(
     { name: 'mcp-node', title: 'mcp-node', version },
-    { capabilities: { tools: {}, resources: {} }, instructions },
+    { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator },
   );
 
   server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.values()].map(describeTool) }));

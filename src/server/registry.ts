@@ -1,5 +1,5 @@
 // What the server offers, independent of any SDK: tools and resources as data and functions.
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 export interface CallContext {
   signal: AbortSignal;

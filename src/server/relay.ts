@@ -1,10 +1,13 @@
-// Carries one session's operations to the project process, and its answers back. Usually over IPC; while the project
+// Carries one session's operations to the project process, and its answers back. Usually over the channel; while the project
 // process waits for a function of the isolate, over the pipe that it can read without its event loop.
-import { createInterface } from 'node:readline';
 import type { Duplex } from 'node:stream';
+import { createLineReader } from '../protocol/lines.ts';
 import type { ProjectProcess } from './project-process.ts';
 
-/** One operation over IPC, and what the session waits for at present: its answer, or one on the way to it. */
+/** Above what project/handles lets through. */
+const LINE_BYTES = 128 * 1024 * 1024;
+
+/** One operation over the channel, and what the session waits for at present: its answer, or one on the way to it. */
 interface Conversation {
   waiting: PromiseWithResolvers<string>;
   /** The project process reads the pipe: it waits for a function of the isolate. */
@@ -43,13 +46,17 @@ function listen(project: ProjectProcess): Map<string, Conversation> {
   conversationsOf.set(project, conversations);
   const pipe = pipeOf(project);
   pipe.on('error', () => {});
-  createInterface({ input: pipe }).on('line', (line) => {
+  const onLine = (line: string) => {
     const { session, text } = parseLine(line);
     const conversation = conversations.get(session);
     if (!conversation) return;
     conversation.onPipe = true;
     conversation.waiting.resolve(text);
-  });
+  };
+  pipe.on(
+    'data',
+    createLineReader(LINE_BYTES, onLine, () => project.child.kill('it sent a message that is too long')),
+  );
   return conversations;
 }
 

@@ -2,6 +2,7 @@
 import { Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
+import { createLineReader } from '../protocol/lines.ts';
 
 const MESSAGE_BYTES = 10 * 1024 * 1024;
 
@@ -84,40 +85,6 @@ function takeStdout(): Writable {
   stdout.on('error', (error) => output.destroy(error));
   stdout.write = process.stderr.write.bind(process.stderr) as typeof stdout.write;
   return output;
-}
-
-/** Splits bytes into lines; a line over the limit is dropped up to its end, without being kept. */
-function createLineReader(
-  limit: number,
-  onLine: (line: string) => void,
-  onTooLong: () => void,
-): (chunk: Buffer) => void {
-  let parts: Buffer[] = [];
-  let size = 0;
-  let skipping = false;
-
-  return (chunk) => {
-    let rest = chunk;
-    for (let end = rest.indexOf(10); end !== -1; end = rest.indexOf(10)) {
-      take(rest.subarray(0, end));
-      if (skipping) onTooLong();
-      else onLine(Buffer.concat(parts).toString('utf8'));
-      parts = [];
-      size = 0;
-      skipping = false;
-      rest = rest.subarray(end + 1);
-    }
-    take(rest);
-  };
-
-  function take(part: Buffer): void {
-    size += part.length;
-    if (size > limit) {
-      skipping = true;
-      parts = [];
-    }
-    if (!skipping && part.length > 0) parts.push(part);
-  }
 }
 
 function idOf(json: unknown): string | number | undefined {

@@ -8,7 +8,7 @@ import { envFileNames, loadEnv } from '../protocol/env.ts';
 import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import type { Warning } from '../protocol/schemas.ts';
-import { findConfigFile, parseConfig } from './config.ts';
+import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createRedactor, type Redact } from './redact.ts';
@@ -76,7 +76,8 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   }
 
   async function setup(): Promise<Setup> {
-    if (setupState && (await setupState.files.changed()).length === 0) return setupState.setup;
+    const known = setupState;
+    if (known && (await known.files.changed()).length === 0) return known.setup;
     const files = watchFiles();
     const state = { files, setup: loadSetup(files) };
     setupState = state;
@@ -91,10 +92,11 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
 
   async function loadSetup(files: FileWatch): Promise<Setup> {
     const file = configFile ?? (await findConfigFile(root));
-    if (file) await files.add([file]);
+    const candidates = configFile ? [configFile] : configFileCandidates(root);
+    await files.add(candidates);
     const config = file ? await readConfig(file) : defaultConfig;
     const sources = [
-      ...(file ? [file] : []),
+      ...candidates,
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
     ];
     await files.add(sources);

@@ -1,5 +1,5 @@
 // The read-only tools and resources on what the project is made of.
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { nearestNames } from '../../protocol/nearest.ts';
 import {

@@ -1,5 +1,5 @@
 // The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
-import { z } from 'zod';
+import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
 import { type Toolset, tool } from '../registry.ts';

@@ -1,0 +1,111 @@
+// What `npm publish` would upload, checked: its files, its size, its entry points, and that nothing of this machine is in it.
+import { spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const PACKED_LIMIT_KB = 1_000;
+const UNPACKED_LIMIT_KB = 5_000;
+
+const expected = [
+  'CHANGELOG.md',
+  'LICENSE',
+  'README.md',
+  'bin/mcp-node.js',
+  'dist/cli.js',
+  'dist/index.d.ts',
+  'dist/index.js',
+  'dist/project/guard.cjs',
+  'dist/project/main.js',
+  'dist/project/routes-main.js',
+  'dist/project/warm.cts',
+  'dist/project/warm.ts',
+  'dist/protocol/config.d.ts',
+  'dist/sandbox/main.js',
+  'dist/sandbox/runtime.js',
+  'package.json',
+];
+
+const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
+const packed = pack();
+const problems = [
+  ...wrongFiles(packed.files.map(({ path }) => path)),
+  ...wrongSize(packed),
+  ...wrongBin(),
+  ...machinePaths(packed.files.map(({ path }) => path)),
+  ...(await publintMessages()),
+];
+
+for (const problem of problems) console.error(`package: ${problem}`);
+if (problems.length > 0) process.exitCode = 1;
+else
+  console.log(
+    `package: ${packed.files.length} files, ${inKb(packed.size)} kB packed, ${inKb(packed.unpackedSize)} kB unpacked, nothing amiss`,
+  );
+
+function pack() {
+  const { status, stdout, stderr } = npm(['pack', '--dry-run', '--json', '--ignore-scripts']);
+  if (status !== 0) throw new Error(`npm pack failed: ${stderr}`);
+  const answer = JSON.parse(stdout);
+  // An array up to npm 11; later ones name each package.
+  return Array.isArray(answer) ? answer[0] : Object.values(answer)[0];
+}
+
+function npm(args) {
+  const cli = process.env.npm_execpath;
+  const options = { cwd: PACKAGE, encoding: 'utf8' };
+  if (cli?.endsWith('npm-cli.js')) return spawnSync(process.execPath, [cli, ...args], options);
+  return spawnSync('npm', args, { ...options, shell: process.platform === 'win32' });
+}
+
+function wrongFiles(files) {
+  return [
+    ...expected.filter((file) => !files.includes(file)).map((file) => `${file} is missing: npm run build`),
+    ...files.filter((file) => !expected.includes(file)).map((file) => `${file} is not expected`),
+  ];
+}
+
+function wrongSize({ size, unpackedSize }) {
+  return [
+    ...(inKb(size) > PACKED_LIMIT_KB ? [`${inKb(size)} kB packed, more than ${PACKED_LIMIT_KB}`] : []),
+    ...(inKb(unpackedSize) > UNPACKED_LIMIT_KB
+      ? [`${inKb(unpackedSize)} kB unpacked, more than ${UNPACKED_LIMIT_KB}`]
+      : []),
+  ];
+}
+
+function wrongBin() {
+  const file = manifest.bin['mcp-node'];
+  const starts = readFileSync(join(PACKAGE, file), 'utf8').startsWith('#!/usr/bin/env node\n');
+  // Windows has no such bits.
+  const executable = process.platform === 'win32' || (statSync(join(PACKAGE, file)).mode & 0o777) === 0o755;
+  return [
+    ...(starts ? [] : [`${file} does not start with #!/usr/bin/env node`]),
+    ...(executable ? [] : [`${file} is not executable: chmod 755 ${file}`]),
+  ];
+}
+
+/** Bundlers like to write down where a file was built. */
+function machinePaths(files) {
+  const traces = [PACKAGE.replace(/[/\\]$/, ''), homedir(), tmpdir()].filter((path) => path.length > 1);
+  return files.flatMap((file) => {
+    const text = readFileSync(join(PACKAGE, file), 'utf8');
+    return [
+      ...traces.filter((path) => text.includes(`${path}/`)).map((path) => `${file} contains ${path}/`),
+      ...(text.includes('sourceMappingURL=data:') ? [`${file} carries a source map`] : []),
+    ];
+  });
+}
+
+async function publintMessages() {
+  const { messages } = await publint({ pkgDir: PACKAGE, strict: true });
+  return messages.map((message) => `publint: ${formatMessage(message, manifest, { color: false })}`);
+}
+
+function inKb(bytes) {
+  return Math.round(bytes / 1024);
+}

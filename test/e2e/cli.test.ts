@@ -1,0 +1,416 @@
+// Flags, the configuration file and the environment, through the bin.
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
+import { bin, type ConnectOptions, connect, fixtures } from './client.ts';
+import { until } from './raw.ts';
+
+const library = join(fixtures, 'awkward', 'no-framework');
+
+/** A project of these files, path to text, gone at the end of the scope. */
+function createProject(files: Record<string, string>): { dir: string } & Disposable {
+  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
+  write(dir, { 'package.json': '{ "name": "made", "type": "module" }', ...files });
+  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
+}
+
+function write(dir: string, files: Record<string, string>): void {
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), content);
+  }
+}
+
+describe('flags', () => {
+  /** Runs the bin to its end; stdin is closed, so that a server that starts by mistake ends as well. */
+  function run(args: string[], nodeArgs: string[] = []) {
+    const options = { cwd: library, input: '', encoding: 'utf8', timeout: 30_000 } as const;
+    return spawnSync(process.execPath, [...nodeArgs, bin, ...args], options);
+  }
+
+  test('--version', () => {
+    expect(run(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
+  });
+
+  test('--help names every flag', () => {
+    const { status, stdout } = run(['--help']);
+    expect(status).toBe(0);
+    for (const flag of ['--project', '--config', '--transport', '--debug', '--version'])
+      expect(stdout).toContain(flag);
+  });
+
+  test.each([
+    [['--projct', '.'], '--project'],
+    [['--nonsense'], '--nonsense'],
+    [['serve'], 'serve'],
+    [['--project'], '--project'],
+    [['--project', 'no-such-folder'], 'no-such-folder'],
+    [['--project', 'package.json'], 'package.json'],
+    [['--config', 'no-such-file.ts'], 'no-such-file.ts'],
+    [['--config', 'src'], 'src'],
+    [['--transport', 'pigeon'], 'stdio'],
+  ])('%j: says what is wrong, exit code 1', (args, named) => {
+    const { status, stdout, stderr } = run(args);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(named);
+    expect(stderr.trim().split('\n').length).toBeLessThanOrEqual(2);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test('an older Node gets one line, and exit code 1', () => {
+    const source =
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.0" } }); ' +
+      'Object.defineProperty(process, "version", { value: "v20.19.0" });';
+    expectTooOld(run([], ['--import', `data:text/javascript,${encodeURIComponent(source)}`]), 'v20.19.0');
+    const enough = source.replaceAll('20.19.0', '22.12.0');
+    expect(
+      run(['--version'], ['--import', `data:text/javascript,${encodeURIComponent(enough)}`]).status,
+    ).toBe(0);
+  });
+
+  const old = findOldNode();
+  test.skipIf(!old)('a real older Node (skipped where there is none on the PATH)', () => {
+    const { path = '', version = '' } = old ?? {};
+    expectTooOld(spawnSync(path, [bin], { input: '', encoding: 'utf8' }), version);
+  });
+
+  function expectTooOld(
+    { status, stdout, stderr }: { status: number | null; stdout: string; stderr: string },
+    version: string,
+  ) {
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/^[^\n]+\n$/);
+    expect(stderr).toContain('22.12');
+    expect(stderr).toContain(version);
+  }
+
+  const terminal = process.platform === 'linux' && onPath('script').length > 0;
+  test.skipIf(!terminal)(
+    'on a terminal it says what it is (skipped without script of util-linux)',
+    async () => {
+      // `script` gives the command a terminal as stdin, stdout and stderr.
+      const child = spawn('script', ['-qefc', `"${process.execPath}" "${bin}"`, '/dev/null'], {
+        cwd: library,
+      });
+      const exit = new Promise((resolve) => child.once('exit', resolve));
+      let shown = '';
+      child.stdout.on('data', (chunk) => {
+        shown += chunk;
+      });
+      try {
+        await until(
+          'the help',
+          () => shown.includes('Opencode') && shown.includes('"enabled": true'),
+          20_000,
+        );
+        expect(shown).toContain(library);
+        expect(shown).toContain('claude mcp add node -- npx --no-install mcp-node');
+        expect(shown).toContain('"command": ["npx", "--no-install", "mcp-node"]');
+        // Ctrl+C, as the help says.
+        child.stdin.write('\x03');
+        await exit;
+      } finally {
+        child.kill('SIGKILL');
+      }
+    },
+  );
+});
+
+describe.concurrent('a configuration that is wrong', () => {
+  const cases: [name: string, file: string, content: string, code: string, parts: string[]][] = [
+    ['an unknown key', 'json', '{ "timeout": 5 }', 'CONFIG_INVALID', ['timeout', 'mcp-node.config.json']],
+    [
+      'an unknown key further down',
+      'json',
+      '{ "prisma": { "shema": "a" } }',
+      'CONFIG_INVALID',
+      ['prisma.shema'],
+    ],
+    ['a wrong type', 'json', '{ "limits": { "memoryMb": "64" } }', 'CONFIG_INVALID', ['limits.memoryMb']],
+    ['a value out of range', 'json', '{ "timeouts": { "load": 1 } }', 'CONFIG_INVALID', ['timeouts.load']],
+    ['a list', 'json', '[]', 'CONFIG_INVALID', ['mcp-node.config.json']],
+    [
+      'no object at all',
+      'ts',
+      'export default 42;',
+      'CONFIG_INVALID',
+      ['mcp-node.config.ts', 'default export'],
+    ],
+    [
+      'a function',
+      'js',
+      'export default () => ({});',
+      'CONFIG_INVALID',
+      ['mcp-node.config.js', 'default export'],
+    ],
+    ['broken JSON', 'json', '{ "entry": ', 'CONFIG_LOAD_FAILED', ['mcp-node.config.json', 'JSON']],
+    ['broken TypeScript', 'ts', 'export default {{;', 'CONFIG_LOAD_FAILED', ['mcp-node.config.ts']],
+    ['an error', 'ts', 'throw new Error("no luck today");', 'CONFIG_LOAD_FAILED', ['no luck today']],
+    ['a missing module', 'ts', 'import "./gone.ts";', 'CONFIG_LOAD_FAILED', ['gone']],
+    [
+      'an end of the process',
+      'js',
+      'process.exit(0); export default {};',
+      'CONFIG_LOAD_FAILED',
+      ['mcp-node.config.js'],
+    ],
+  ];
+
+  test('one that never ends is given up', async () => {
+    using project = createProject({
+      'mcp-node.config.ts': 'await new Promise(() => setInterval(() => {}, 1000));',
+    });
+    await using session = await connect(project.dir);
+    const failure = await session.fails('get_project');
+    expect(failure).toMatchObject({
+      code: 'CONFIG_LOAD_FAILED',
+      message: expect.stringContaining('mcp-node.config.ts'),
+    });
+  });
+
+  test('every tool says so, whatever was asked, and the lists are there', async () => {
+    using project = createProject({ 'mcp-node.config.json': '{ "entri": "src/app.ts" }' });
+    await using session = await connect(project.dir);
+    const { tools } = await session.client.listTools();
+    for (const { name } of tools) {
+      const args = { get_setting: { key: 'package' }, shell: { code: '1' } }[name] ?? {};
+      expect(await session.fails(name, args), name).toMatchObject({ code: 'CONFIG_INVALID' });
+    }
+    await expect(session.read('node://project')).rejects.toThrow('entri');
+  });
+
+  test.each(cases)('%s', async (_name, extension, content, code, parts) => {
+    using project = createProject({ [`mcp-node.config.${extension}`]: content });
+    await using session = await connect(project.dir);
+    const failure = await session.fails('get_project');
+    expect(failure).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
+    for (const part of parts) expect(failure.message).toContain(part);
+    expect(JSON.stringify(failure)).not.toMatch(/dist\/|node_modules/);
+    if (code === 'CONFIG_INVALID')
+      for (const key of ['entry', 'prisma', 'envFiles', 'timeouts', 'limits'])
+        expect(failure.hint).toContain(key);
+
+    rmSync(join(project.dir, `mcp-node.config.${extension}`));
+    expect(await session.call('get_project')).toMatchObject({ package: { name: 'made' } });
+  });
+});
+
+describe.concurrent('a configuration that is right', () => {
+  const config = { timeouts: { shell: 4321 } };
+  const forms: [file: string, content: string][] = [
+    [
+      'mcp-node.config.ts',
+      `type C = object;\nconst defineConfig = <T extends C>(c: T): T => c;\nexport default defineConfig(${JSON.stringify(config)});`,
+    ],
+    ['mcp-node.config.js', `export default ${JSON.stringify(config)};`],
+    ['mcp-node.config.json', JSON.stringify(config)],
+  ];
+
+  test.each(forms)('%s', async (file, content) => {
+    using project = createProject({ [file]: content });
+    await using session = await connect(project.dir);
+    expect(await session.call('get_setting', { key: 'mcp-node.timeouts.shell' })).toMatchObject({
+      value: 4321,
+    });
+  });
+
+  test('in CommonJS', async () => {
+    using project = createProject({
+      'package.json': '{ "name": "made" }',
+      'mcp-node.config.js': `module.exports = ${JSON.stringify(config)};`,
+    });
+    await using session = await connect(project.dir);
+    expect(await session.call('get_setting', { key: 'mcp-node.timeouts.shell' })).toMatchObject({
+      value: 4321,
+    });
+  });
+
+  test('--config names another file, which wins', async () => {
+    using project = createProject({
+      'mcp-node.config.json': '{ "timeouts": { "shell": 1111 } }',
+      'config/other.ts': 'export default { timeouts: { shell: 2222 } };',
+    });
+    await using session = await connect(project.dir, { args: ['--config', 'config/other.ts'] });
+    expect(await session.call('get_setting', { key: 'mcp-node.timeouts.shell' })).toMatchObject({
+      value: 2222,
+    });
+  });
+
+  test('entry, prisma.schema and limits', async () => {
+    using project = createProject({
+      'mcp-node.config.json': JSON.stringify({
+        entry: 'odd/place.mjs',
+        prisma: { schema: 'odd/tables.prisma' },
+        limits: { outputBytes: 2000 },
+      }),
+      'odd/place.mjs': 'throw new Error("the odd place was loaded");',
+      'odd/tables.prisma': 'datasource db {\n  provider = "sqlite"\n}\nmodel Odd {\n  id Int @id\n}\n',
+    });
+    await using session = await connect(project.dir);
+    expect((await session.fails('list_routes')).message).toContain('the odd place was loaded');
+    expect(await session.call('list_models')).toMatchObject({
+      items: [{ name: 'Odd', source: 'odd/tables.prisma:4' }],
+    });
+    const printed = await session.shell('console.log("x".repeat(100_000)); "y".repeat(100_000)');
+    expect(printed.truncated).toBe(true);
+    expect(Buffer.byteLength(printed.stdout + printed.output.value)).toBeLessThan(2500);
+    expect(printed.output.value).toMatch(/^'?y+\n… \[\d+ of \d+ bytes left out\] …\n/);
+    expect(printed.stdout).toMatch(/^x+\n… .*bytes/);
+  });
+
+  test('timeouts.shell is the default of the shell', async () => {
+    using project = createProject({ 'mcp-node.config.json': '{ "timeouts": { "shell": 300 } }' });
+    await using session = await connect(project.dir);
+    expect(await session.shell('for (;;);')).toMatchObject({ status: 'timeout' });
+    expect(
+      await session.shell('await new Promise((done) => setTimeout(done, 400)); "late"', { timeout: 10_000 }),
+    ).toMatchObject({
+      status: 'success',
+    });
+  });
+
+  test('a change is seen by the next call', async () => {
+    using project = createProject({ 'mcp-node.config.json': '{ "timeouts": { "shell": 1000 } }' });
+    await using session = await connect(project.dir);
+    const value = async () => (await session.call('get_setting', { key: 'mcp-node.timeouts.shell' })).value;
+    expect(await value()).toBe(1000);
+    write(project.dir, { 'mcp-node.config.json': '{ "timeouts": { "shell": 20000 } }' });
+    expect(await value()).toBe(20_000);
+    write(project.dir, { 'mcp-node.config.json': '{ "timeouts": 3 }' });
+    expect((await session.fails('get_setting', { key: 'package' })).code).toBe('CONFIG_INVALID');
+    rmSync(join(project.dir, 'mcp-node.config.json'));
+    expect(await value()).toBe(30_000);
+    write(project.dir, { 'mcp-node.config.ts': 'export default { timeouts: { shell: 5000 as number } };' });
+    expect(await value()).toBe(5000);
+  });
+});
+
+describe.concurrent('environment', () => {
+  const module = 'export const is = (name, value) => process.env[name] === value;';
+
+  /** Whether the project's own code sees these values; the values themselves are redacted on their way out. */
+  async function expectSeen(
+    dir: string,
+    expected: Record<string, string>,
+    options: ConnectOptions = {},
+  ): Promise<void> {
+    await using session = await connect(dir, options);
+    const code = Object.entries(expected).map(
+      ([name, value]) => `is(${JSON.stringify(name)}, ${JSON.stringify(value)})`,
+    );
+    const seen = await session.shell(`import { is } from "./seen.js"; [${code.join(', ')}].join()`);
+    expect(seen.output.value).toBe(`'${code.map(() => 'true').join()}'`);
+
+    const names = JSON.stringify(Object.keys(expected));
+    const shown = await session.shell(`${names}.map((name) => name in process.env)`);
+    expect(shown.output.value).toBe(
+      `[ ${Object.keys(expected)
+        .map(() => 'true')
+        .join(', ')} ]`,
+    );
+    for (const name of Object.keys(expected)) {
+      const setting = await session.call('get_setting', { key: `env.${name}` });
+      expect(setting).toMatchObject({ key: `env.${name}`, type: 'string' });
+    }
+  }
+
+  const layers = {
+    'seen.js': module,
+    '.env':
+      'WEAKEST=from-env-0\nSECOND=from-env-0\nTHIRD=from-env-0\nFOURTH=from-env-0\nCLIENT=from-env-0\nHOST_PART=weak.example\nURL=http://${HOST_PART}/a\n',
+    '.env.development': 'SECOND=from-development-1\nTHIRD=from-development-1\nFOURTH=from-development-1\n',
+    '.env.local': 'THIRD=from-local-2\nFOURTH=from-local-2\n',
+    '.env.development.local': 'FOURTH=from-development-local-3\n',
+    '.env.production': 'WEAKEST=from-production-9\n',
+  };
+
+  test('.env.development.local, .env.local, .env.development, .env; the client wins over all', async () => {
+    using project = createProject(layers);
+    const expected = {
+      WEAKEST: 'from-env-0',
+      SECOND: 'from-development-1',
+      THIRD: 'from-local-2',
+      FOURTH: 'from-development-local-3',
+      CLIENT: 'from-the-client',
+      URL: 'http://weak.example/a',
+    };
+    await expectSeen(project.dir, expected, { env: { CLIENT: 'from-the-client' } });
+  });
+
+  test("NODE_ENV replaces development; a variable of the client's is expanded in a file", async () => {
+    using project = createProject(layers);
+    const expected = {
+      WEAKEST: 'from-production-9',
+      SECOND: 'from-env-0',
+      THIRD: 'from-local-2',
+      URL: 'http://strong.example/a',
+    };
+    await expectSeen(project.dir, expected, { env: { NODE_ENV: 'production', HOST_PART: 'strong.example' } });
+  });
+
+  test('envFiles replaces the list', async () => {
+    using project = createProject({
+      ...layers,
+      'config/test.env': 'ONLY=from-config-4\nTHIRD=from-config-4\n',
+      'mcp-node.config.json': '{ "envFiles": ["config/test.env", ".env"] }',
+    });
+    await expectSeen(project.dir, { ONLY: 'from-config-4', THIRD: 'from-config-4', SECOND: 'from-env-0' });
+  });
+
+  test('values do not leave: not as settings, not through the shell, not in an error', async () => {
+    using project = createProject({
+      ...layers,
+      'thrower.js': 'export const raise = () => { throw new Error(process.env.THIRD); };',
+    });
+    await using session = await connect(project.dir);
+    const answers = [
+      await session.call('get_project'),
+      await session.call('get_setting', { key: 'env.THIRD' }),
+      await session.call('get_setting', { key: 'env' }),
+      await session.shell('process.env.THIRD'),
+      await session.shell('Object.values(process.env)'),
+      await session.shell('const { raise } = await import("./thrower.js"); raise()'),
+      await session.shell('try { raise() } catch (error) { console.log(error.message); error.message }'),
+    ];
+    expect(JSON.stringify(answers)).not.toContain('from-local-2');
+    expect(JSON.stringify(answers.slice(-2))).toContain('[redacted:THIRD]');
+  });
+
+  test('a change of .env is seen by the next call, and bindings live on', async () => {
+    using project = createProject({ 'seen.js': module, '.env': 'LEVEL=first-value\n' });
+    await using session = await connect(project.dir);
+    const first = await session.shell(
+      'const kept = 1; const { is } = await import("./seen.js"); is("LEVEL", "first-value")',
+    );
+    expect(first.output.value).toBe('true');
+    write(project.dir, { '.env': 'LEVEL=second-value\n' });
+    const second = await session.shell(
+      'const again = await import("./seen.js"); [kept, again.is("LEVEL", "second-value")]',
+    );
+    expect(second.output.value).toBe('[ 1, true ]');
+  });
+});
+
+function onPath(name: string): string[] {
+  return (process.env.PATH ?? '').split(delimiter).flatMap((dir) => {
+    try {
+      accessSync(join(dir, name), constants.X_OK);
+      return [join(dir, name)];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A Node below 22.12, as an editor's client may find it first. */
+function findOldNode(): { path: string; version: string } | undefined {
+  return onPath('node')
+    .map((path) => ({ path, version: execFileSync(path, ['--version'], { encoding: 'utf8' }).trim() }))
+    .find(({ version }) => {
+      const [major = 0, minor = 0] = version.slice(1).split('.').map(Number);
+      return major < 22 || (major === 22 && minor < 12);
+    });
+}
