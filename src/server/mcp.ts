@@ -147,7 +147,9 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
   const allowed = Object.keys(schema.shape);
-  const issue = parsed.error.issues[0];
+  const { issues } = parsed.error;
+  // A misspelt argument is also a missing one: the misspelling says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
   const meant = unknown.flatMap((key) => nearestNames(key, allowed).slice(0, 1));
   const problem =
