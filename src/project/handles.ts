@@ -8,7 +8,6 @@ import {
   errorFrom,
   type HandleTraits,
   type Notice,
-  type Operation,
   type Reference,
   type Reply,
   symbolName,
@@ -63,9 +62,10 @@ export function createHandles(host: HandleHost): HandleTable {
     answered = 0;
     depth++;
     try {
-      const operation = codec.decode(text) as Operation;
-      if (operation[0] === 'global') return loadGlobal(operation[1]);
-      return reply(() => perform(operation, host));
+      const operation = codec.decode(text);
+      const global = globalName(operation);
+      if (global !== undefined) return loadGlobal(global);
+      return reply(() => perform(operation, host, (value) => ids.has(value)));
     } catch (error) {
       return reply(() => {
         throw error;
@@ -272,6 +272,12 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   return { operate, notice };
+}
+
+/** The one operation that may take its time. */
+function globalName(operation: unknown): string | undefined {
+  const [kind, name] = Array.isArray(operation) ? operation : [];
+  return kind === 'global' && typeof name === 'string' ? name : undefined;
 }
 
 /** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */

@@ -1,5 +1,6 @@
-// What a shell may do with the project's objects. Hidden names are filtered here, in every operation.
-import type { ListedProperty, Operation } from '../protocol/values.ts';
+// What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
+// operation is believed, and hidden names are filtered here, in every one.
+import type { ListedProperty } from '../protocol/values.ts';
 import { isHidden, isInherited } from './intrinsics.ts';
 import { previewValue } from './preview.ts';
 
@@ -11,36 +12,66 @@ export interface OperationHost {
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-export function perform(operation: Operation, host: OperationHost): unknown {
-  switch (operation[0]) {
+/** Carries out a decoded Operation (values.ts); `isHeld` knows the objects that were handed out. */
+export function perform(
+  operation: unknown,
+  host: OperationHost,
+  isHeld: (value: object) => boolean,
+): unknown {
+  const [name, first, second, third] = list(operation);
+  const held = () => heldObject(first, isHeld);
+  switch (name) {
     case 'import':
-      return host.importModule(operation[1], operation[2]);
+      return host.importModule(text(first), list(second).map(text));
     case 'require':
-      return host.requireModule(operation[1]);
+      return host.requireModule(text(first));
     case 'get':
-      return get(operation[1] as object, operation[2]);
+      return get(held(), key(second));
     case 'set':
-      if (isHidden(operation[2])) throw new TypeError(`cannot set ${String(operation[2])}`);
-      return Reflect.set(operation[1] as object, operation[2], operation[3]);
+      if (isHidden(key(second))) throw new TypeError(`cannot set ${String(second)}`);
+      return Reflect.set(held(), key(second), third);
     case 'has':
-      return !isHidden(operation[2]) && operation[2] in (operation[1] as object);
+      return !isHidden(key(second)) && key(second) in held();
     case 'delete':
-      return !isHidden(operation[2]) && Reflect.deleteProperty(operation[1] as object, operation[2]);
+      return !isHidden(key(second)) && Reflect.deleteProperty(held(), key(second));
     case 'keys':
-      return listProperties(operation[1] as object);
+      return listProperties(held());
     case 'apply':
-      return Reflect.apply(operation[1] as AnyFunction, operation[2], operation[3]);
+      return Reflect.apply(held() as AnyFunction, second, list(third));
     case 'construct':
-      return Reflect.construct(operation[1] as AnyFunction, operation[2]);
+      return Reflect.construct(held() as AnyFunction, list(second));
     case 'instanceof':
-      return operation[2] instanceof (operation[1] as AnyFunction);
+      return second instanceof (held() as AnyFunction);
     case 'then':
-      return Promise.resolve(operation[1]);
+      return Promise.resolve(held());
     case 'preview':
-      return previewValue(operation[1], host.root);
+      return previewValue(held(), host.root);
     default:
-      throw new Error(`unknown operation ${String(operation[0])}`);
+      throw new TypeError('malformed operation');
   }
+}
+
+function heldObject(value: unknown, isHeld: (value: object) => boolean): object {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isObject || !isHeld(value))
+    throw new TypeError('malformed operation: this is no object of the project');
+  return value;
+}
+
+function key(value: unknown): string | symbol {
+  if (typeof value !== 'string' && typeof value !== 'symbol')
+    throw new TypeError('malformed operation: no key');
+  return value;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('malformed operation: no text');
+  return value;
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError('malformed operation: no list');
+  return value;
 }
 
 function get(target: object, key: PropertyKey): unknown {

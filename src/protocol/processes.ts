@@ -1,6 +1,16 @@
 // What the three processes ask of each other. All parameters and results are JSON.
+import * as z from 'zod';
 import type { Config } from './config.ts';
-import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
+import {
+  type App,
+  type Listing,
+  type Model,
+  type ProjectInfo,
+  type Route,
+  type Setting,
+  type Warning,
+  warningSchema,
+} from './schemas.ts';
 
 /** Served by the project process. */
 export type ProjectMethods = {
@@ -99,17 +109,28 @@ export interface EvaluateParams {
   globals: string[];
 }
 
-export type Exception = { name: string; message: string; stack: string[] };
+const exceptionSchema = z.object({
+  name: z.string(),
+  message: z.string(),
+  stack: z.array(z.string()).max(50),
+});
+export type Exception = z.infer<typeof exceptionSchema>;
 
-export interface Evaluation {
+/** Checked by the server: a sandbox that was broken out of may answer anything. */
+export const evaluationSchema = z.object({
   /** lost: the isolate is gone, and all bindings with it. */
-  status: 'success' | 'error' | 'timeout' | 'cancelled' | 'lost';
-  output: { value: string; type: string } | { exception: Exception } | Record<string, never>;
-  stdout: string;
-  stderr: string;
-  warnings: Warning[];
-  truncated: boolean;
-}
+  status: z.enum(['success', 'error', 'timeout', 'cancelled', 'lost']),
+  output: z.union([
+    z.strictObject({ value: z.string(), type: z.string() }),
+    z.strictObject({ exception: exceptionSchema }),
+    z.strictObject({}),
+  ]),
+  stdout: z.string(),
+  stderr: z.string(),
+  warnings: z.array(warningSchema),
+  truncated: z.boolean(),
+});
+export type Evaluation = z.infer<typeof evaluationSchema>;
 
 /** Served by the server, for a sandbox process. */
 export type ServerForSandbox = {

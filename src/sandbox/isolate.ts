@@ -105,7 +105,9 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
   const reference = (f: (...args: never[]) => unknown) => new ivm.Reference(f);
   // The references live in this closure and nowhere else; the runtime gets plain functions.
   const booted: ivm.Reference = await context.evalClosure(
-    `const { start } = (() => { ${runtimeSource}; return runtime; })();
+    // Strict: a sloppy function would be handed out by CallSite.getFunction().
+    `'use strict';
+     const { start } = (() => { ${runtimeSource}; return runtime; })();
      const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6];
      const { runtime, finish } = start({
        operate: (text) => operate.applySyncPromise(undefined, [String(text)]),

@@ -15,6 +15,7 @@ import { createOutput } from './output.ts';
 
 /** How long a stopped isolate may take to become responsive before it is given up. */
 const STOP_GRACE_MS = 1_500;
+const MAX_FRAMES = 20;
 
 export interface SessionHost {
   runtimeSource: string;
@@ -122,18 +123,20 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   }
 
   async function presentValue(result: RemoteObject, warnings: Warning[]): Promise<Output> {
-    const { value, type, unawaited } = JSON.parse(await isolate.finish(result, false));
+    const { value, type, unawaited } = readFinished(await isolate.finish(result, false));
     if (result.type === 'undefined') return {};
     if (unawaited)
       warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
-    return { value, type };
+    return { value: textOf(value), type: textOf(type) };
   }
 
   async function exceptionOf(result: EvaluateResult, compiled: Compiled, name: string): Promise<Exception> {
     const details = result.exceptionDetails;
     const thrown = details?.exception ?? { type: 'undefined' };
-    const exception: Exception = JSON.parse(await isolate.finish(thrown, true));
-    const frames = exception.stack.map((frame) => locateFrame(frame, compiled, name));
+    const finished = readFinished(await isolate.finish(thrown, true));
+    const exception = { name: textOf(finished.name), message: textOf(finished.message) };
+    const stack = Array.isArray(finished.stack) ? finished.stack.slice(0, MAX_FRAMES).map(textOf) : [];
+    const frames = stack.map((frame) => locateFrame(frame, compiled, name));
     // A script that does not compile has no frame of its own, only a position.
     if (details?.url === name && exception.name === 'SyntaxError' && frames.length === 0) {
       const { line, column } = compiled.locate(details.lineNumber + 1, details.columnNumber + 1);
@@ -181,6 +184,19 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       reloadWarning = { code: 'PROJECT_RELOADED', message: `${reason}.${stale}` };
     },
   };
+}
+
+/** Comes out of the isolate, whose code may have replaced what made it. */
+function readFinished(text: string): Record<string, unknown> {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '[cannot be printed: the built-ins of the shell were changed]';
 }
 
 function rejectStopped(why: Stop): never {

@@ -29,7 +29,7 @@ export async function serveStdio({ root, configFile, debug, version }: ServerOpt
     version,
     toolsets,
     log,
-    redact: async () => (await supervisor.setup()).redact,
+    redact: supervisor.redactor,
   });
 
   const stop = (why: string) => {

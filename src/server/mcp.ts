@@ -30,7 +30,7 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 export interface McpOptions {
   version: string;
   toolsets: Toolset[];
-  /** Of the project as it is now. */
+  /** Of the project as it is now; rejects never. */
   redact(): Promise<Redact>;
   log: Logger;
 }
@@ -52,10 +52,12 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
         INVALID_PARAMS,
         `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`,
       );
-    const clean = await redactor();
+    // Not awaited yet: the call and this share one look at the configuration, which may take long.
+    const redacting = redact();
     try {
       const args = parseArguments(tool, params.arguments ?? {});
-      const result = clean(await withProgress(extra, (context) => tool.run(args, context)));
+      const answer = await withProgress(extra, (context) => tool.run(args, context));
+      const result = (await redacting)(answer);
       return {
         content: [{ type: 'text', text: JSON.stringify(result) }],
         structuredContent: result as Record<string, unknown>,
@@ -63,7 +65,7 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
     } catch (error) {
       return {
         isError: true,
-        content: [{ type: 'text', text: JSON.stringify({ error: clean(failure(error)) }) }],
+        content: [{ type: 'text', text: JSON.stringify({ error: (await redacting)(failure(error)) }) }],
       };
     }
   });
@@ -89,29 +91,19 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
         { uri },
       );
     }
-    const clean = await redactor();
+    const redacting = redact();
     try {
-      const result = clean(
-        await withProgress(extra, (context) => match.resource.read(match.variables, context)),
-      );
+      const answer = await withProgress(extra, (context) => match.resource.read(match.variables, context));
+      const result = (await redacting)(answer);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
-      const described = clean(failure(error));
+      const described = (await redacting)(failure(error));
       throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
         uri,
         ...described,
       });
     }
   });
-
-  /** A broken configuration must not keep an answer from being redacted by the rules that need none. */
-  async function redactor(): Promise<Redact> {
-    try {
-      return await redact();
-    } catch {
-      return (value) => value;
-    }
-  }
 
   function failure(error: unknown) {
     const described = describeFailure(error);

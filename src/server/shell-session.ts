@@ -2,7 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { Evaluation, ProjectLost, ProjectReady } from '../protocol/processes.ts';
+import {
+  type Evaluation,
+  evaluationSchema,
+  type ProjectLost,
+  type ProjectReady,
+} from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { relayOperation } from './relay.ts';
 import { findIsolatedVm, SandboxLost, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
@@ -123,7 +128,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     const cancel = () => current.child.rpc.notify('cancel', {});
     signal.addEventListener('abort', cancel, { once: true });
     try {
-      const evaluation = await running;
+      const evaluation = checked(await running, current);
       if (evaluation.status === 'lost') current.child.kill('out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
         await supervisor.killIfBlocked(
@@ -201,6 +206,13 @@ const publicNames = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
 
 function visibleValue(name: string, value: string | undefined): string {
   return publicNames.has(name) ? (value ?? '') : '[redacted]';
+}
+
+function checked(answer: unknown, { child }: SandboxProcess): Evaluation {
+  const parsed = evaluationSchema.safeParse(answer);
+  if (parsed.success) return parsed.data;
+  child.kill('its answer was malformed');
+  throw new SandboxLost('its answer was malformed');
 }
 
 function busy(): ShellOutcome {

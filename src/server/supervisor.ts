@@ -33,6 +33,8 @@ export interface Setup {
 export interface Supervisor {
   root: string;
   setup(): Promise<Setup>;
+  /** Of the project as it is now; rejects never: a broken configuration must not let secrets out. */
+  redactor(): Promise<Redact>;
   /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
   inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
   /** The process that holds the shells' project objects, fresh with regard to the files that it loaded. */
@@ -100,12 +102,25 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
     ];
     await files.add(sources);
-    const { values, files: envFiles, warnings } = await loadEnv(root, process.env, config);
-    const names = envFiles.flatMap((envFile) => envFile.names);
-    const fileValues = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
+    const { values, redact, warnings } = await readEnv(config);
     // Many apps refuse to start without it.
     const env = { NODE_ENV: 'development', ...values };
-    return { config, env, redact: createRedactor(fileValues, process.env, root), warnings, files: sources };
+    return { config, env, redact, warnings, files: sources };
+  }
+
+  async function readEnv(config: Config) {
+    const { values, files, warnings } = await loadEnv(root, process.env, config);
+    const names = files.flatMap((file) => file.names);
+    const fileValues = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
+    return { values, redact: createRedactor(fileValues, process.env, root), warnings };
+  }
+
+  async function redactor(): Promise<Redact> {
+    try {
+      return (await setup()).redact;
+    } catch {
+      return (await readEnv(defaultConfig)).redact;
+    }
   }
 
   /** A config file is code: it runs in a process that then ends. */
@@ -203,6 +218,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   return {
     root,
     setup,
+    redactor,
     inspect,
     shellProject,
     runningShellProject: () => shell?.project,

@@ -1,6 +1,7 @@
 // The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
+import type { Exception } from '../../protocol/processes.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
 import { type Toolset, tool } from '../registry.ts';
 import { ANSWER_BYTES, cutText } from '../results.ts';
@@ -92,9 +93,9 @@ function present(outcome: ShellOutcome, session: string, bytes: number) {
   const { output } = outcome;
   const shown =
     'value' in output
-      ? { ...output, value: cut(output.value, 0.45) }
+      ? { value: cut(output.value, 0.45), type: cut(output.type, 0.01) }
       : 'exception' in output
-        ? { exception: { ...output.exception, message: cut(output.exception.message, 0.2) } }
+        ? { exception: presentException(output.exception, cut) }
         : {};
   return {
     status: outcome.status,
@@ -106,4 +107,11 @@ function present(outcome: ShellOutcome, session: string, bytes: number) {
     warnings: outcome.warnings.map(({ code, message }) => ({ code, message: cut(message, 0.05) })),
     truncated,
   };
+}
+
+function presentException(
+  { name, message, stack }: Exception,
+  cut: (text: string, share: number) => string,
+): Exception {
+  return { name: cut(name, 0.01), message: cut(message, 0.2), stack: stack.map((frame) => cut(frame, 0.01)) };
 }
