@@ -85,8 +85,6 @@ export type SandboxMethods = {
   evaluate(params: EvaluateParams): Promise<Evaluation>;
   /** Stops the evaluation that runs; it answers "cancelled". */
   cancel(params: Record<string, never>): Promise<void>;
-  /** A clean isolate. */
-  reset(params: Record<string, never>): Promise<true>;
   notice(params: { notice: string }): Promise<void>;
   /** The project process of this generation is gone: its promises reject, its handles are stale. */
   projectLost(params: ProjectLost): Promise<void>;

@@ -46,7 +46,6 @@ export interface Isolate {
   lexicalNames(): Promise<string[]>;
   terminate(): void;
   isDisposed(): boolean;
-  dispose(): void;
 }
 
 export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
@@ -94,10 +93,6 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
     },
     terminate: () => void inspector.send('Runtime.terminateExecution', {}).catch(() => {}),
     isDisposed: () => isolate.isDisposed,
-    dispose() {
-      inspector.close();
-      if (!isolate.isDisposed) isolate.dispose();
-    },
   };
 }
 
@@ -169,7 +164,6 @@ function toArgument(value: RemoteObject): Record<string, unknown> {
 interface Inspector {
   contextId: Promise<number>;
   send<T = unknown>(method: string, params: object): Promise<T>;
-  close(): void;
 }
 
 function connectInspector(isolate: ivm.Isolate): Inspector {
@@ -177,7 +171,6 @@ function connectInspector(isolate: ivm.Isolate): Inspector {
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const context = Promise.withResolvers<number>();
   let nextId = 1;
-  let closed = false;
 
   session.onResponse = (id: number, json: string) => {
     const { result, error } = JSON.parse(json) as { result?: unknown; error?: { message: string } };
@@ -196,7 +189,7 @@ function connectInspector(isolate: ivm.Isolate): Inspector {
   const send = <T>(method: string, params: object): Promise<T> => {
     const call = Promise.withResolvers<unknown>();
     // Dispatching to a disposed isolate aborts the process.
-    if (closed || isolate.isDisposed) call.reject(new Error('the isolate is gone'));
+    if (isolate.isDisposed) call.reject(new Error('the isolate is gone'));
     else {
       const id = nextId++;
       pending.set(id, call);
@@ -209,14 +202,5 @@ function connectInspector(isolate: ivm.Isolate): Inspector {
   return {
     contextId: context.promise,
     send,
-    close() {
-      closed = true;
-      if (!isolate.isDisposed) session.dispose();
-      for (const call of pending.values()) {
-        call.promise.catch(() => {});
-        call.reject(new Error('the isolate is gone'));
-      }
-      pending.clear();
-    },
   };
 }

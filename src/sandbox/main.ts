@@ -26,10 +26,6 @@ const methods: SandboxMethods = {
   },
   evaluate: async (params) => (await ready()).evaluate(params),
   cancel: async () => (await ready()).cancel(),
-  async reset() {
-    await (await ready()).reset();
-    return true;
-  },
   notice: async ({ notice }) => (await ready()).notice(notice),
   projectLost: async (lost) => (await ready()).projectLost(lost),
 };

@@ -26,7 +26,6 @@ export interface SessionHost {
 export interface Session {
   evaluate(params: EvaluateParams): Promise<Evaluation>;
   cancel(): void;
-  reset(): Promise<void>;
   notice(notice: string): void;
   projectLost(lost: ProjectLost): void;
 }
@@ -38,7 +37,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   const output = createOutput(options.outputBytes);
   const timers = new Map<number, NodeJS.Timeout>();
   const importedNames = new Map<string, string>();
-  let isolate = await open();
+  const isolate = await open();
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
   let reloadWarning: Warning | undefined;
@@ -167,14 +166,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   return {
     evaluate,
     cancel: () => stopped.resolve('cancelled'),
-    async reset() {
-      for (const timer of timers.values()) clearTimeout(timer);
-      timers.clear();
-      importedNames.clear();
-      output.take();
-      isolate.dispose();
-      isolate = await open();
-    },
     notice: (notice) => void isolate.runtime.notice(notice),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);

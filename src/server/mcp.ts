@@ -18,12 +18,13 @@ import { instructions } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
 import type { Redact } from './redact.ts';
 import { type CallContext, isTemplate, matchResource, type Tool, type Toolset } from './registry.ts';
-import { describeFailure } from './results.ts';
+import { cutText, describeFailure, type Failure } from './results.ts';
 
 const INVALID_PARAMS = -32602;
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
+const FAILURE_BYTES = 8_000;
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -65,7 +66,9 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
     } catch (error) {
       return {
         isError: true,
-        content: [{ type: 'text', text: JSON.stringify({ error: (await redacting)(failure(error)) }) }],
+        content: [
+          { type: 'text', text: JSON.stringify({ error: bounded((await redacting)(failure(error))) }) },
+        ],
       };
     }
   });
@@ -97,7 +100,7 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
       const result = (await redacting)(answer);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
-      const described = (await redacting)(failure(error));
+      const described = bounded((await redacting)(failure(error)));
       throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
         uri,
         ...described,
@@ -166,6 +169,11 @@ async function withProgress<T>(extra: Extra, run: (context: CallContext) => Prom
   } finally {
     clearInterval(timer);
   }
+}
+
+/** What was asked for stands in many a message, and may be megabytes. */
+function bounded({ code, message, hint }: Failure): Failure {
+  return { code, message: cutText(message, FAILURE_BYTES).text, hint: cutText(hint, FAILURE_BYTES).text };
 }
 
 function protocolError(code: number, message: string, data?: unknown): Error {

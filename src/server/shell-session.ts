@@ -183,18 +183,18 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   return {
     id,
     evaluate: (call) => (queued >= QUEUE_LENGTH ? Promise.resolve(busy()) : enqueue(() => evaluate(call))),
+    // A process of its own for each clean session: V8 may crash when an isolate at work is disposed.
     reset: () =>
       enqueue(async () => {
+        const setup = await supervisor.setup();
+        const old = sandbox;
+        sandbox = undefined;
         lostReason = undefined;
+        if (!old) return;
+        old.child.kill('reset');
         supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
-        if (!sandbox) return;
-        try {
-          await sandbox.child.rpc.call('reset', {}, { timeoutMs: GRACE_MS });
-        } catch {
-          const stuck = sandbox;
-          sandbox = undefined;
-          stuck?.child.kill('it did not reset');
-        }
+        // Not awaited: it starts while the agent thinks, and a failure shows in the next call.
+        ensureSandbox(setup).catch(() => {});
       }),
     notice: (notice) => sandbox?.child.rpc.notify('notice', { notice }),
     projectLost: (lost) => sandbox?.child.rpc.notify('projectLost', lost),

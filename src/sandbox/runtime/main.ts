@@ -6,6 +6,9 @@ import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createMembrane } from './membrane.ts';
 import { installTimers } from './timers.ts';
 
+/** Taken before the agent's code can replace it. */
+const { stringify } = JSON;
+
 /** Formats a completion value or an exception, and remembers it as `_` or `_error`; JSON. */
 export type Finish = (value: unknown, threw: boolean) => string;
 
@@ -39,7 +42,7 @@ export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish
     },
     finish(value, threw) {
       define(threw ? '_error' : '_', value);
-      return JSON.stringify(threw ? formatException(value) : formatValue(value));
+      return stringify(threw ? formatException(value) : formatValue(value));
     },
   };
 }

@@ -1,0 +1,214 @@
+// Arguments that no tool takes: each is an answer with a code, a message and a hint, never a stack and never a hang.
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Failure, type Session } from './client.ts';
+
+/** So many that no list of them fits one answer. */
+const MODELS = 600;
+/** Most clients cut what is longer. */
+const ANSWER_BYTES = 50_000;
+
+let dir: string;
+let session: Session;
+
+beforeAll(async () => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
+  writeFileSync(join(dir, 'package.json'), '{ "name": "many", "devDependencies": { "prisma": "^7.0.0" } }');
+  const models = Array.from(
+    { length: MODELS },
+    (_, index) => `model Thing${index} {\n  id Int @id\n  name String\n}\n`,
+  );
+  writeFileSync(join(dir, 'schema.prisma'), `datasource db {\n  provider = "sqlite"\n}\n${models.join('')}`);
+  session = await connect(dir);
+});
+
+afterAll(async () => {
+  await session.close();
+  rmSync(dir, { recursive: true });
+});
+
+interface Page {
+  items: { name: string }[];
+  truncated: boolean;
+  nextCursor?: string;
+}
+
+/** The coded error, whole, short and without a trace of the inside. */
+async function refused(tool: string, args: object, code: string): Promise<Failure['error']> {
+  const failure = await session.fails(tool, args);
+  expect(failure).toEqual({ code, message: expect.stringMatching(/\S/), hint: expect.stringMatching(/\S/) });
+  const text = JSON.stringify(failure);
+  expect(text).not.toMatch(/\bat \S+ \(|node_modules|dist\/|"path":/);
+  expect(Buffer.byteLength(text)).toBeLessThan(ANSWER_BYTES);
+  return failure;
+}
+
+const cases: [tool: string, args: object, named: string][] = [
+  ['get_project', { verbose: true }, 'verbose'],
+  ['get_setting', {}, 'key'],
+  ['get_setting', { key: 5 }, 'key'],
+  ['get_setting', { key: '' }, 'key'],
+  ['get_setting', { key: ['package.name'] }, 'key'],
+  ['list_apps', { label: null }, 'label'],
+  ['list_apps', { detail: 'all' }, '"summary"|"full"'],
+  ['list_apps', { cursor: 5 }, 'cursor'],
+  ['list_models', { include: 'Thing1' }, 'include'],
+  ['list_models', { include: [5] }, 'include.0'],
+  ['list_models', { scope: 'everything' }, '"project"|"all"'],
+  ['list_models', { detail: true }, 'detail'],
+  ['list_routes', { method: ['GET'] }, 'method'],
+  ['list_routes', { pattern: {} }, 'pattern'],
+  ['list_routes', { name: 1 }, 'name'],
+  ['shell', { code: 5 }, 'code'],
+  ['shell', { code: ['1'] }, 'code'],
+  ['shell', { code: '1', timeout: '5' }, 'timeout'],
+  ['shell', { code: '1', timeout: 0 }, 'timeout'],
+  ['shell', { code: '1', timeout: 600_001 }, 'timeout'],
+  ['shell', { code: '1', timeout: 1.5 }, 'timeout'],
+  ['shell', { action: 'restart' }, '"execute"|"reset"'],
+  ['shell', { code: '1', session: 7 }, 'session'],
+];
+
+test.each(cases)('%s %j', async (tool, args, named) => {
+  const { message, hint } = await refused(tool, args, 'BAD_ARGUMENTS');
+  expect(message).toContain(tool);
+  expect(message).toContain(named);
+  expect(hint).toMatch(/^Arguments: /);
+});
+
+describe('unknown arguments', () => {
+  test.each([
+    ['get_setting', { keys: 'package.name' }, 'keys', 'key'],
+    ['list_apps', { lable: 'many' }, 'lable', 'label'],
+    ['list_models', { inclde: ['Thing1'] }, 'inclde', 'include'],
+    ['list_routes', { methods: 'GET' }, 'methods', 'method'],
+    ['shell', { code: '1', timeoutMs: 5 }, 'timeoutMs', 'timeout'],
+    ['shell', { cod: '1' }, 'cod', 'code'],
+  ])('%s %j: what was meant is named', async (tool, args, unknown, meant) => {
+    const { message, hint } = await refused(tool, args, 'BAD_ARGUMENTS');
+    expect(message).toContain(`no argument "${unknown}"`);
+    expect(message).toContain(`Did you mean "${meant}"?`);
+    expect(hint).toContain(meant);
+  });
+
+  test('names that every object has are unknown as well', async () => {
+    for (const name of ['constructor', 'toString', 'hasOwnProperty']) {
+      expect((await refused('list_apps', { [name]: 1 }, 'BAD_ARGUMENTS')).message).toContain(name);
+    }
+    // As JSON it is an ordinary key; it must neither count as an argument nor reach a prototype.
+    const args = JSON.parse('{ "__proto__": { "label": "many" } }');
+    const answer = await session.client.callTool({ name: 'list_apps', arguments: args });
+    expect(JSON.stringify(answer.content)).toMatch(/BAD_ARGUMENTS|many/);
+    expect(await session.call<Page>('list_apps')).toMatchObject({ items: [{ label: 'many' }] });
+  });
+
+  test('every tool says no to one', async () => {
+    const { tools } = await session.client.listTools();
+    expect(tools.length).toBeGreaterThanOrEqual(6);
+    for (const { name } of tools) {
+      const required = { get_setting: { key: 'package' }, shell: { code: '1' } }[name] ?? {};
+      const { message } = await refused(name, { ...required, zzz: 1 }, 'BAD_ARGUMENTS');
+      expect(message).toContain('"zzz"');
+    }
+  });
+});
+
+describe('arguments that are right and lead nowhere', () => {
+  test.each([
+    ['list_apps', { label: 'manny' }, 'APP_NOT_FOUND', 'many'],
+    ['list_models', { include: ['Thing12', 'Thng7'] }, 'MODEL_NOT_FOUND', 'Thing7'],
+    ['get_setting', { key: 'package.nam' }, 'SETTING_NOT_FOUND', 'package.name'],
+    ['get_setting', { key: 'constructor' }, 'SETTING_NOT_FOUND', 'package'],
+    ['get_setting', { key: 'package.constructor.name' }, 'SETTING_NOT_FOUND', 'package'],
+    ['get_setting', { key: '..' }, 'SETTING_NOT_FOUND', 'package'],
+    ['shell', { code: '1', session: 'never-issued' }, 'SESSION_NOT_FOUND', '"new"'],
+    ['shell', { code: '1', session: '' }, 'SESSION_NOT_FOUND', '"new"'],
+    ['shell', {}, 'CODE_REQUIRED', 'code'],
+    ['shell', { action: 'execute' }, 'CODE_REQUIRED', 'code'],
+    ['shell', { action: 'reset', code: '1' }, 'CODE_NOT_ALLOWED', 'Reset first'],
+  ])('%s %j: %s, and the hint leads on', async (tool, args, code, hinted) => {
+    expect((await refused(tool, args, code)).hint).toContain(hinted);
+  });
+});
+
+describe('cursors', () => {
+  test('lead through the whole list, each item once', async () => {
+    const names: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page: Page = await session.call<Page>('list_models', cursor === undefined ? {} : { cursor });
+      expect(page.truncated).toBe(page.nextCursor !== undefined);
+      expect(Buffer.byteLength(JSON.stringify(page))).toBeLessThan(ANSWER_BYTES);
+      names.push(...page.items.map(({ name }) => name));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(new Set(names).size).toBe(MODELS);
+    expect(names).toHaveLength(MODELS);
+  });
+
+  test('of another question, and made up', async () => {
+    const { nextCursor = '' } = await session.call<Page>('list_models');
+    const beyond = nextCursor.replace(/^\d+/, String(MODELS + 1));
+    await refused('list_models', { cursor: nextCursor, detail: 'full' }, 'BAD_CURSOR');
+    await refused('list_models', { cursor: nextCursor, include: ['many'] }, 'BAD_CURSOR');
+    await refused('list_models', { cursor: beyond }, 'BAD_CURSOR');
+    for (const cursor of ['', 'x', '0', '-1', '1e3', '0.', '0.AAAAAAAA', `${nextCursor}x`, '9'.repeat(400)]) {
+      await refused('list_models', { cursor }, 'BAD_CURSOR');
+    }
+  });
+});
+
+describe('a megabyte', () => {
+  const huge = 'x'.repeat(1_000_000);
+
+  test.each([
+    ['get_setting', { key: huge }, 'SETTING_NOT_FOUND'],
+    ['list_apps', { cursor: huge }, 'BAD_CURSOR'],
+    ['list_apps', { label: huge }, 'APP_NOT_FOUND'],
+    ['list_models', { include: [huge] }, 'MODEL_NOT_FOUND'],
+    ['list_models', { scope: huge }, 'BAD_ARGUMENTS'],
+    ['list_routes', { [huge]: 1 }, 'BAD_ARGUMENTS'],
+    ['shell', { code: '1', session: huge }, 'SESSION_NOT_FOUND'],
+  ])('for %s: a short answer', async (tool, args, code) => {
+    await refused(tool, args, code);
+  });
+
+  test('of names that are no arguments', async () => {
+    const names = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`argument${index}`, 1]));
+    await refused('shell', names, 'BAD_ARGUMENTS');
+  });
+
+  test('of names to include', async () => {
+    const include = Array.from({ length: 20_000 }, (_, index) => `Thing${index}`);
+    expect((await refused('list_models', { include }, 'MODEL_NOT_FOUND')).message).toContain(
+      `Thing${MODELS}"`,
+    );
+  });
+
+  test('of output and value in the shell is cut, and the server is at work at once', async () => {
+    const { output, stdout, truncated } = await session.shell(
+      'console.log(btoa("q".repeat(1_000_000))); "z".repeat(1_000_000)',
+    );
+    expect(truncated).toBe(true);
+    expect(Buffer.byteLength(stdout + output.value)).toBeLessThan(ANSWER_BYTES);
+    await session.client.ping();
+  });
+});
+
+describe('what is no object of arguments', () => {
+  test.each([[null], [[]], ['text'], [5]])('%j', async (args) => {
+    const request = session.client.request(
+      { method: 'tools/call', params: { name: 'list_apps', arguments: args } },
+      ResultSchema,
+    );
+    const answer = await request.catch((error: Error & { code: number }) => error);
+    expect(JSON.stringify(answer)).not.toMatch(/node_modules|dist\//);
+    expect(answer).toMatchObject(
+      answer instanceof Error ? { code: expect.any(Number) } : { content: [{ type: 'text' }] },
+    );
+    await session.client.ping();
+  });
+});
