@@ -1,5 +1,7 @@
 // Values that are never handed to a shell: with one of them its code could run outside of its isolate.
+import { setEngine, setFips } from 'node:crypto';
 import { createRequire, Module } from 'node:module';
+import { setPriority } from 'node:os';
 
 /** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
 export const harmlessBuiltins: ReadonlySet<string> = new Set([
@@ -79,6 +81,8 @@ export function collectIntrinsics(): (value: object) => boolean {
     refuse(prototype);
     refuse(prototype.constructor);
   }
+  // The harmful ones of modules that are harmless otherwise.
+  for (const value of [setPriority, setEngine, setFips]) refuse(value);
   const require = createRequire(import.meta.url);
   for (const name of Module.builtinModules) {
     if (harmlessBuiltins.has(name) || name.startsWith('_')) continue;

@@ -11,6 +11,8 @@ export interface Environment {
   values: Record<string, string>;
   /** The files that are there, and the names in them; paths as in `envFileNames`. */
   files: { path: string; names: string[] }[];
+  /** Name and value of every entry of every file, as written and as expanded; also of those that do not win. */
+  written: [string, string][];
   warnings: Warning[];
 }
 
@@ -46,7 +48,8 @@ export async function loadEnv(
   // The weakest file first: references look back, from the special to the general.
   const written = Object.assign({}, ...contents.toReversed()) as Record<string, string>;
   const { parsed = {} } = expand({ parsed: written, processEnv: { ...known } });
-  return { values: { ...parsed, ...known }, files, warnings };
+  const everything = [...contents, parsed].flatMap((values) => Object.entries(values));
+  return { values: { ...parsed, ...known }, files, written: everything, warnings };
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string> | null> {

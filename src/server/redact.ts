@@ -6,27 +6,29 @@ const secretName =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|DSN|COOKIE)S?$|_(?:PASS|PWD|AUTH|SALT|PRIVATE)$|(?:^|_)(?:SECRET|TOKEN|PRIVATE)_/i;
 /** Shorter values would black out ordinary words. */
 const SHORTEST_SECRET = 6;
+/** Printed values are cut somewhere beyond this. */
+const CUT_AT = 150;
 
 export type Redact = <T>(value: T) => T;
 
 /**
- * `fileValues` come from the project's env files: all are secret unless their name is public.
+ * `written` comes from the project's env files: all of it is secret, unless its name is public.
  * `environment` is the whole environment: secret by name.
  */
 export function createRedactor(
-  fileValues: Readonly<Record<string, string>>,
+  written: readonly (readonly [name: string, value: string])[],
   environment: Readonly<NodeJS.ProcessEnv>,
   root: string,
 ): Redact {
   const secrets = new Map<string, string>();
   const add = (name: string, value: string) => {
     // What stands in the project's own path is in every answer.
-    if (publicNames.has(name) || isOrdinary(value) || root.includes(value)) return;
+    if (publicNames.has(name) || isOrdinary(name, value) || root.includes(value)) return;
     for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) secrets.set(form, name);
   };
   for (const [name, value] of Object.entries(environment))
     if (value && secretName.test(name)) add(name, value);
-  for (const [name, value] of Object.entries(fileValues)) add(name, value);
+  for (const [name, value] of written) add(name, value);
   const ordered = [...secrets].sort(([a], [b]) => b.length - a.length);
 
   const redactText = (text: string): string => {
@@ -39,17 +41,37 @@ export function createRedactor(
   return (value) => mapStrings(value, redactText) as typeof value;
 }
 
-/** As it stands, inside of a JSON text, in a URL, and each longer line of it, as printed keys are broken up. */
+/** As it stands; inside of a JSON text, a printed string or a URL; what is left of it when it is broken into lines or cut. */
 function formsOf(value: string): string[] {
   const lines = value.split('\n').filter((line) => line.length >= 16);
-  return [value, JSON.stringify(value).slice(1, -1), encodeURIComponent(value), ...lines];
+  const start = value.length > CUT_AT ? [value.slice(0, CUT_AT)] : [];
+  const json = JSON.stringify(value).slice(1, -1);
+  return [
+    value,
+    json,
+    json.replaceAll('\\"', '"'),
+    encodeURIComponent(value),
+    ...passwordOf(value),
+    ...lines,
+    ...start,
+  ];
 }
 
-/** Numbers, flags and file URLs of local databases carry no secret, and stand in many places. */
-function isOrdinary(value: string): boolean {
-  return /^(?:true|false|[\d.]+|file:[\w./-]+|development|production|https?:\/\/localhost(?::\d+)?\/?)$/i.test(
-    value,
-  );
+function passwordOf(value: string): string[] {
+  const password = /^[a-z][a-z\d+.-]*:\/\/[^/:@]*:([^@]+)@/i.exec(value)?.[1];
+  if (password === undefined) return [];
+  try {
+    return [password, decodeURIComponent(password)];
+  } catch {
+    return [password];
+  }
+}
+
+/** Numbers, flags and paths of local databases carry no secret, and stand in many places. */
+function isOrdinary(name: string, value: string): boolean {
+  if (/^(?:true|false|development|production|https?:\/\/localhost(?::\d+)?\/?|file:[\w./-]+)$/i.test(value))
+    return true;
+  return /^[\d.]+$/.test(value) && !secretName.test(name);
 }
 
 function redactUrls(text: string): string {

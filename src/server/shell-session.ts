@@ -62,6 +62,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
       if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
       const started = startSandboxProcess(sandboxStart(setup), serverMethods, log);
       sandbox = started;
+      watchMemory(started, setup.config.limits.memoryMb);
       void started.child.ended.then((reason) => {
         if (sandbox !== started) return;
         sandbox = undefined;
@@ -111,7 +112,6 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     project?.child.stdout.take();
     project?.child.stderr.take();
     const started = performance.now();
-    const stopMemoryWatch = watchMemory(current, setup.config.limits.memoryMb);
     const running = current.child.rpc.call(
       'evaluate',
       { code, timeoutMs, globals: ready?.globals ?? [] },
@@ -142,7 +142,6 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
       await supervisor.killIfBlocked('a function of the project did not return and was ended');
       return outcome(lostEvaluation(error.message), project, warnings, started);
     } finally {
-      stopMemoryWatch();
       signal.removeEventListener('abort', cancel);
     }
   }
@@ -257,14 +256,14 @@ function isolateUnavailable(error: string) {
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }
 
-/** The isolate's own limit does not cover everything that code can allocate. */
-function watchMemory({ child }: SandboxProcess, memoryMb: number): () => void {
+/** The isolate's own limit does not cover everything that code can allocate, in a call or after it. */
+function watchMemory({ child }: SandboxProcess, memoryMb: number): void {
   const limit = memoryMb * 2 + MEMORY_MARGIN_MB;
   const timer = setInterval(async () => {
     const used = await residentMb(child.pid);
     if (used > limit) child.kill(`it used ${Math.round(used)} MB of memory (limit ${limit} MB)`);
   }, MEMORY_POLL_MS);
-  return () => clearInterval(timer);
+  void child.ended.then(() => clearInterval(timer));
 }
 
 /** From /proc where there is one; elsewhere V8's own limit has to do. */

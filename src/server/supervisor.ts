@@ -109,10 +109,8 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   }
 
   async function readEnv(config: Config) {
-    const { values, files, warnings } = await loadEnv(root, process.env, config);
-    const names = files.flatMap((file) => file.names);
-    const fileValues = Object.fromEntries(names.map((name) => [name, values[name] ?? '']));
-    return { values, redact: createRedactor(fileValues, process.env, root), warnings };
+    const { values, written, warnings } = await loadEnv(root, process.env, config);
+    return { values, redact: createRedactor(written, process.env, root), warnings };
   }
 
   async function redactor(): Promise<Redact> {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../src/server/redact.ts';
 import { matchResource, type Resource } from '../../src/server/registry.ts';
@@ -74,7 +75,7 @@ describe('redaction', () => {
     PATH_LIKE: 'file:./dev.db',
   };
   const redact = createRedactor(
-    file,
+    Object.entries(file),
     {
       GITHUB_TOKEN: 'ghp_from_environment',
       HOME: '/home/ann',
@@ -95,6 +96,29 @@ describe('redaction', () => {
 
   test('a value that was printed or encoded once more', () => {
     expect(redact(JSON.stringify({ key: file.API_KEY }))).not.toContain('abc\\"def');
+  });
+
+  test('what is printed, cut, broken into lines, or a part', () => {
+    const pem = `-----BEGIN KEY-----\n${'QUJD'.repeat(20)}\n${'REVG'.repeat(20)}\n-----END KEY-----`;
+    const long = `start-${'x'.repeat(400)}-end`;
+    const own = createRedactor(
+      [
+        ['PEM', pem],
+        ['LONG', long],
+        ['DATABASE_URL', 'postgres://ann:pg-Pass-w0rd@db/x'],
+        ['PIN_SECRET', '12345678'],
+        ['BACK', 'a\\b"c\'d\\e'],
+      ],
+      {},
+      '/work/blog',
+    );
+    for (const text of [inspect(pem), inspect({ pem }), JSON.stringify({ pem })]) {
+      expect(own(text)).not.toMatch(/QUJDQUJD|REVGREVG/);
+    }
+    expect(own(inspect(long, { maxStringLength: 200 }))).toContain('[redacted:LONG]');
+    expect(own({ password: 'pg-Pass-w0rd' })).toEqual({ password: '[redacted:DATABASE_URL]' });
+    expect(own('12345678')).toBe('[redacted:PIN_SECRET]');
+    expect(own(JSON.stringify({ v: 'a\\b"c\'d\\e' }))).not.toContain("c'd");
   });
 
   test('credentials in URLs, whichever they are', () => {
