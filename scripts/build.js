@@ -45,6 +45,8 @@ await Promise.all([
     format: 'iife',
     globalName: 'runtime',
     minify: true,
+    // Class names show in what the agent prints.
+    keepNames: true,
     banner: {},
     entryPoints: ['src/sandbox/runtime/main.ts'],
     outfile: 'dist/sandbox/runtime.js',

@@ -36,6 +36,8 @@ export interface HandleTable {
   notice(notice: string): void;
 }
 
+const ownErrorKeys = new Set(['name', 'message', 'stack']);
+
 type AnyFunction = (...args: unknown[]) => unknown;
 
 /** The table of one shell session. */
@@ -185,18 +187,21 @@ export function createHandles(host: HandleHost): HandleTable {
 
   function errorReference(error: Error): Reference {
     const fields: Record<string, unknown> = {};
-    for (const key of Object.keys(error)) {
-      if (key !== 'name' && key !== 'message' && key !== 'stack' && !isHidden(key)) {
-        const value = Reflect.get(error, key);
-        if (!isObject(value) || !host.isRefused(value)) fields[key] = value;
-      }
+    const hidden: string[] = [];
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
+      // Internals of libraries begin with "_"; accessors run code.
+      if (ownErrorKeys.has(key) || key.startsWith('_') || isHidden(key) || !('value' in descriptor)) continue;
+      const { value, enumerable } = descriptor;
+      if (isObject(value) && host.isRefused(value)) continue;
+      fields[key] = value;
+      if (!enumerable) hidden.push(key);
     }
-    if (Object.hasOwn(error, 'cause')) fields.cause = error.cause;
     const data: ErrorData = {
       name: String(error.name),
       message: String(error.message),
       stack: projectStack(error, host.root),
       fields,
+      hidden,
     };
     return ['error', host.generation, remember(error), data];
   }

@@ -22,6 +22,7 @@ export const harmlessBuiltins: ReadonlySet<string> = new Set([
   'stream/consumers',
   'stream/promises',
   'string_decoder',
+  'sys',
   'timers',
   'timers/promises',
   'url',
@@ -73,8 +74,9 @@ export function collectIntrinsics(): (value: object) => boolean {
     refuse(value);
     refuse(value.prototype);
   }
-  for (const owner of [Object, Reflect, Function.prototype, Object.prototype, Module, process])
-    refuseOwn(owner);
+  // A module object requires and compiles.
+  const owners = [Object, Reflect, Function.prototype, Object.prototype, Module, Module.prototype, process];
+  for (const owner of owners) refuseOwn(owner);
   refuse(globalThis);
   for (const sample of [async () => {}, function* () {}, async function* () {}]) {
     const prototype = Object.getPrototypeOf(sample);
@@ -90,7 +92,7 @@ export function collectIntrinsics(): (value: object) => boolean {
     if (exports !== undefined) refuseOwn(exports);
   }
 
-  return (value) => refused.has(value) || isRequire(value);
+  return (value) => refused.has(value) || isRequire(value) || value instanceof Module;
 }
 
 /** Some built-ins exist only behind a flag, and then throw; what cannot be loaded cannot be handed out. */

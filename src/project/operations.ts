@@ -44,6 +44,8 @@ export function perform(
       return second instanceof (held() as AnyFunction);
     case 'then':
       return Promise.resolve(held());
+    case 'source':
+      return Function.prototype.toString.call(held());
     case 'preview':
       return previewValue(held(), host.root);
     default:

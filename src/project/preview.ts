@@ -16,8 +16,11 @@ export function previewValue(value: unknown, root: string): string {
 function previewText(value: unknown): string {
   if (types.isModuleNamespaceObject(value)) return `[Module: ${Object.keys(value as object).join(', ')}]`;
   if (isThenable(value)) return `[${tagOf(value)}: not started, await it]`;
+  // A plain object with accessors is data that is made when it is looked at, such as a result of zod.
+  const getters =
+    typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
   const print = (depth: number) =>
-    inspect(value, { depth, maxArrayLength: 20, maxStringLength: 200, breakLength: 100 });
+    inspect(value, { depth, getters, maxArrayLength: 20, maxStringLength: 200, breakLength: 100 });
   const text = print(1);
   if (text.length <= SHORT_CHARACTERS) return text;
   const short = print(0);

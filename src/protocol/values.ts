@@ -28,8 +28,10 @@ export interface ErrorData {
   name: string;
   message: string;
   stack: string;
-  /** Own enumerable properties, and `cause`. */
+  /** Own properties, and `cause`. */
   fields: Record<string, unknown>;
+  /** Names of those fields that are not enumerable. */
+  hidden: string[];
 }
 
 /** What the isolate asks of the project process. The target is always a handle. */
@@ -47,7 +49,9 @@ export type Operation =
   | ['construct', unknown, unknown[]]
   | ['instanceof', unknown, unknown]
   | ['then', unknown]
-  | ['preview', unknown];
+  | ['preview', unknown]
+  /** Text of a function. */
+  | ['source', unknown];
 
 /** The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome". */
 export type Reply = ['return', unknown] | ['throw', unknown] | ['call', number, unknown, unknown[]];
@@ -92,7 +96,7 @@ const errorTypes: Record<string, ErrorConstructor> = {
 
 /** An encoded "throw" reply for an error that arose on the way, without frames of ours. */
 export function encodeFailure({ name, message }: Error): string {
-  const data: ErrorData = { name, message, stack: '', fields: {} };
+  const data: ErrorData = { name, message, stack: '', fields: {}, hidden: [] };
   return stringify(['throw', data], {
     $: (value: unknown) => (value === data ? ['error', 0, 0, { ...data }] : undefined),
   });
@@ -106,7 +110,7 @@ export function errorFrom(data: ErrorData): Error {
     Object.defineProperty(error, key, { value, enumerable, configurable: true, writable: true });
   if (!Type) define('name', data.name, false);
   define('stack', [`${data.name}: ${data.message}`, data.stack].filter(Boolean).join('\n'), false);
-  for (const [key, value] of Object.entries(data.fields)) define(key, value, key !== 'cause');
+  for (const [key, value] of Object.entries(data.fields)) define(key, value, !data.hidden.includes(key));
   return error;
 }
 

@@ -1,4 +1,4 @@
-// From what the agent wrote to what V8's REPL mode runs: types stripped, imports rewritten, positions kept.
+// From what the agent wrote to what V8's REPL mode runs: types stripped, imports and exports rewritten, positions kept.
 import { SourceMap } from 'node:module';
 import { init, parse } from 'es-module-lexer';
 
@@ -25,7 +25,11 @@ export async function compile(source: string): Promise<Compiled> {
   const [transformSync] = await Promise.all([loadCompiler(), init]);
   const { code, locate } = stripTypes(source, transformSync);
   const imports: Compiled['imports'] = [];
-  return { code: /\bimport\b/.test(code) ? rewriteImports(code, imports) : code, locate, imports };
+  return {
+    code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, imports) : code,
+    locate,
+    imports,
+  };
 }
 
 type Stripped = Pick<Compiled, 'code' | 'locate'>;
@@ -95,27 +99,47 @@ function syntaxError(error: unknown): SyntaxError {
   });
 }
 
-function rewriteImports(code: string, imports: Compiled['imports']): string {
-  let found: ReturnType<typeof parse>[0];
+/** The shell is no module: imports become calls, and what is exported is simply declared. */
+function rewriteModuleSyntax(source: string, imports: Compiled['imports']): string {
+  let found: ReturnType<typeof parse>;
   try {
-    [found] = parse(code);
+    found = parse(source);
   } catch {
     // Not lexable: V8 reports the syntax error with its position.
-    return code;
+    return source;
   }
-  let result = code;
-  for (const record of found.toReversed()) {
+  const [importRecords, exportRecords] = found;
+  let result = source;
+  for (const record of exportRecords)
+    if (record.type === 'direct') result = blankExport(result, record.exportStart);
+  for (const record of importRecords.toReversed()) {
     if (record.type === 'dynamic') {
       result = `${result.slice(0, record.importStart)}__import${result.slice(record.importStart + 'import'.length)}`;
-    } else if (record.type === 'static' && record.specifier !== undefined) {
+    } else if (record.type === 'static' || record.type === 'reexport-star') {
       const statement = result.slice(record.importStart, record.importEnd);
-      const clause = statement.slice('import'.length, record.start - 1 - record.importStart);
+      // "import" and "export" are of one length: what is exported again is imported.
+      const clause =
+        record.type === 'static'
+          ? statement.slice('import'.length, record.start - 1 - record.importStart)
+          : '';
       const replaced = rewriteDeclaration(clause, record.specifier, imports);
       result =
         result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
     }
   }
   return result;
+}
+
+/** Keeps the length. A second name of the same statement finds the word gone. */
+function blankExport(code: string, start: number): string {
+  const rest = code.slice(start);
+  const word = /^export\s+default\b|^export\s*\{[^}]*\}|^export\b/.exec(rest)?.[0] ?? '';
+  // Without a name these would be declarations, and a syntax error.
+  const isNameless = /^\s*(?:(?:async\s+)?function\s*\*?\s*\(|class\s*(?:\{|extends\b))/.test(
+    rest.slice(word.length),
+  );
+  const blank = word.replaceAll(/[^\n]/g, ' ');
+  return code.slice(0, start) + (isNameless ? `0,${blank.slice(2)}` : blank) + rest.slice(word.length);
 }
 
 /** `clause` is what stands between `import` and the specifier. */

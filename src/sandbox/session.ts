@@ -133,7 +133,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     const details = result.exceptionDetails;
     const thrown = details?.exception ?? { type: 'undefined' };
     const finished = readFinished(await isolate.finish(thrown, true));
-    const exception = { name: textOf(finished.name), message: textOf(finished.message) };
+    const exception = { name: textOf(finished.name), message: withAdvice(textOf(finished.message)) };
     const stack = Array.isArray(finished.stack) ? finished.stack.slice(0, MAX_FRAMES).map(textOf) : [];
     const frames = stack.map((frame) => locateFrame(frame, compiled, name));
     // A script that does not compile has no frame of its own, only a position.
@@ -175,6 +175,13 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       reloadWarning = { code: 'PROJECT_RELOADED', message: `${reason}.${stale}` };
     },
   };
+}
+
+/** V8 redeclares let as let and const as const, and nothing else. */
+function withAdvice(message: string): string {
+  return /has already been declared/.test(message)
+    ? `${message}, in another way (let, const or import, class, function): use the same, another name, or reset`
+    : message;
 }
 
 /** Comes out of the isolate, whose code may have replaced what made it. */

@@ -9,6 +9,8 @@ import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol
 import type { Rpc } from '../protocol/rpc.ts';
 import { type Child, startChild } from './child.ts';
 
+const START_TIMEOUT_MS = 15_000;
+
 export interface ProjectProcessOptions {
   root: string;
   config: Config;
@@ -54,14 +56,16 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     },
     (reason) => codedError('PROJECT_CRASHED', { reason }),
   );
+  // It loads nothing of the project yet: what the user allows for that is not to be spent here.
+  const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
     { root, config, generation },
     {
-      timeoutMs: config.timeouts.load,
+      timeoutMs: startMs,
       onTimeout: () => {
         child.kill('it did not start in time');
-        return codedError('PROJECT_TIMEOUT', { ms: String(config.timeouts.load), what: 'starting' });
+        return codedError('PROJECT_TIMEOUT', { ms: String(startMs), what: 'starting' });
       },
     },
   );

@@ -129,7 +129,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     signal.addEventListener('abort', cancel, { once: true });
     try {
       const evaluation = checked(await running, current);
-      if (evaluation.status === 'lost') current.child.kill('out of memory');
+      if (evaluation.status === 'lost') discard(current, 'out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
         await supervisor.killIfBlocked(
           `a function of the project did not return and was ended (${evaluation.status})`,
@@ -138,12 +138,20 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
       return outcome(evaluation, project, warnings, started);
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;
-      lostReason = undefined;
+      discard(current, error.message);
       await supervisor.killIfBlocked('a function of the project did not return and was ended');
       return outcome(lostEvaluation(error.message), project, warnings, started);
     } finally {
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  /** The next call starts another at once, not when this one is seen to end. */
+  function discard(old: SandboxProcess, reason: string): void {
+    if (sandbox === old) sandbox = undefined;
+    lostReason = undefined;
+    old.child.kill(reason);
+    supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
   }
 
   /** A project that does not even start leaves a shell without project modules; each use of one says why. */
@@ -186,12 +194,8 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     reset: () =>
       enqueue(async () => {
         const setup = await supervisor.setup();
-        const old = sandbox;
-        sandbox = undefined;
-        lostReason = undefined;
-        if (!old) return;
-        old.child.kill('reset');
-        supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
+        if (!sandbox) return;
+        discard(sandbox, 'reset');
         // Not awaited: it starts while the agent thinks, and a failure shows in the next call.
         ensureSandbox(setup).catch(() => {});
       }),

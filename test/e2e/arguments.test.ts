@@ -149,12 +149,15 @@ describe('cursors', () => {
     expect(names).toHaveLength(MODELS);
   });
 
-  test('of another question, and made up', async () => {
+  test('of another question, of another tool, and made up', async () => {
     const { nextCursor = '' } = await session.call<Page>('list_models');
+    const start = nextCursor.replace(/^\d+/, '0');
     const beyond = nextCursor.replace(/^\d+/, String(MODELS + 1));
+    expect(start).not.toBe(nextCursor);
     await refused('list_models', { cursor: nextCursor, detail: 'full' }, 'BAD_CURSOR');
     await refused('list_models', { cursor: nextCursor, include: ['many'] }, 'BAD_CURSOR');
     await refused('list_models', { cursor: beyond }, 'BAD_CURSOR');
+    for (const other of ['list_apps', 'list_routes']) await refused(other, { cursor: start }, 'BAD_CURSOR');
     for (const cursor of ['', 'x', '0', '-1', '1e3', '0.', '0.AAAAAAAA', `${nextCursor}x`, '9'.repeat(400)]) {
       await refused('list_models', { cursor }, 'BAD_CURSOR');
     }

@@ -182,6 +182,19 @@ describe.concurrent('a configuration that is wrong', () => {
     await expect(session.read('node://project')).rejects.toThrow('entri');
   });
 
+  test('its error carries no secret out', async () => {
+    using project = createProject({
+      '.env': 'SESSION_SALT=pepper-and-salt-77\n',
+      'mcp-node.config.ts':
+        'throw new Error(`${process.env.API_TOKEN} pepper-and-salt-77 postgres://me:hunter22@db/x`);',
+    });
+    await using session = await connect(project.dir, { env: { API_TOKEN: 'token-of-the-client-1' } });
+    const failure = await session.fails('list_models');
+    expect(failure.message).toContain(
+      '[redacted:API_TOKEN] [redacted:SESSION_SALT] postgres://[redacted]@db/x',
+    );
+  });
+
   test.each(cases)('%s', async (_name, extension, content, code, parts) => {
     using project = createProject({ [`mcp-node.config.${extension}`]: content });
     await using session = await connect(project.dir);

@@ -50,6 +50,26 @@ describe('imports become calls, line by line', () => {
   });
 });
 
+describe('exports of a pasted file are plain declarations', () => {
+  test.each([
+    ['export const a = 1, b = 2;', '       const a = 1, b = 2;'],
+    ['export async function f() {}', '       async function f() {}'],
+    ['export default function f() {}', '               function f() {}'],
+    ['export default function () {}', '0,             function () {}'],
+    ['export default class { a = 1 }', '0,             class { a = 1 }'],
+    ['export default 5', '               5'],
+    ['const a = 1; export { a, a as b }; a', 'const a = 1;                     ; a'],
+    ["export { x } from './y'; x", 'const { x } = await __import("./y", ["x"]); x'],
+    ["export * from './z'", 'await __import("./z")'],
+    [
+      'const text = `\nexport const no = 1`; export let q',
+      'const text = `\nexport const no = 1`;        let q',
+    ],
+  ])('%s', async (source, expected) => {
+    expect(await codeOf(source)).toBe(expected);
+  });
+});
+
 describe('types', () => {
   test('are blanked, so that columns stay', async () => {
     const source = 'const a: number = 1 as number; fail(a)';

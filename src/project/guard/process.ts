@@ -124,6 +124,9 @@ export function guardProcess(): void {
   process.dlopen = function (this: object, ...args: unknown[]) {
     const file = realpath(`${args[1]}`);
     if (!includes(replaceAll(file, '\\', '/'), '/node_modules/')) throw denied(`loading ${file}`);
+    // Its statements pass by everything that could hold them to reading.
+    if (includes(file, 'query_engine'))
+      throw denied(`loading Prisma's query engine (use a driver adapter: Prisma 7, or engineType "client")`);
     // What was checked is what is loaded.
     args[1] = file;
     return apply(dlopen, this, args);

@@ -19,8 +19,9 @@ export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish
 
   // Its memory is not counted by the isolate's limit.
   Reflect.deleteProperty(globalThis, 'WebAssembly');
-  const fireTimer = installTimers(host, define);
-  define('console', createConsole(host));
+  const console = createConsole(host);
+  define('console', console);
+  const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error));
   define('performance', { now: host.now, timeOrigin: Date.now() - host.now() });
   define('crypto', createCrypto(host));
   define('process', createProcess(info, host));

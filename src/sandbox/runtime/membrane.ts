@@ -6,6 +6,9 @@ import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/
 import type { Host } from './host.ts';
 import { createProxy, type Handle } from './proxies.ts';
 
+/** What formatters and promises look for in every object. */
+const notForErrors = new Set(['then', 'toJSON', 'inspect', 'cause', 'errors']);
+
 type AnyFunction = (...args: unknown[]) => unknown;
 
 export interface Membrane {
@@ -108,13 +111,14 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   function errorReference(error: Error): Reference {
     const [generation, id] = errors.get(error) ?? [0, 0];
     const fields: Record<string, unknown> = { ...error };
-    if ('cause' in error) fields.cause = error.cause;
+    const hidden = Object.hasOwn(error, 'cause') ? ['cause'] : [];
+    if (hidden.length > 0) fields.cause = error.cause;
     const { name, message, stack } = error;
     return [
       'error',
       generation,
       id,
-      { name: String(name), message: String(message), stack: String(stack), fields },
+      { name: String(name), message: String(message), stack: String(stack), fields, hidden },
     ];
   }
 
@@ -174,9 +178,24 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   function projectError(generation: number, id: number, data: ErrorData): Error {
     const error = errorFrom(data);
+    Object.setPrototypeOf(error, prototypeOf(error, { generation, id, traits: 'o', label: data.name }));
     errors.set(error, [generation, id]);
     hold(`${generation}:${id}`, error);
     return error;
+  }
+
+  /** Stands before the error's own prototype: methods and accessors of the project's class are asked for there. */
+  function prototypeOf(error: Error, handle: Handle): object {
+    const own = Object.getPrototypeOf(error) as object;
+    const self = {};
+    handles.set(self, handle);
+    return new Proxy(Object.create(own), {
+      get(target, key) {
+        if (typeof key !== 'string' || key in target || notForErrors.has(key))
+          return Reflect.get(target, key);
+        return handle.generation <= lostGeneration ? undefined : operate(['get', self, key]);
+      },
+    });
   }
 
   /** Counts how often a handle arrived: the project drops it when as many were released. */

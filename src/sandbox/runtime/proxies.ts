@@ -73,6 +73,8 @@ export function createProxy(
         return (receiver: unknown, ...first: unknown[]) =>
           (...args: unknown[]) =>
             call(receiver, [...first, ...args]);
+      case 'toString':
+        return () => ask(['source', self]);
       case 'name':
         return handle.label;
       case Symbol.hasInstance:

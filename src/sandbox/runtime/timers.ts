@@ -7,10 +7,11 @@ interface Timer {
   interval: number | undefined;
 }
 
-/** Installs the timer functions; the result runs the timer `id`. */
+/** Installs the timer functions; the result runs the timer `id`. `onError` hears what a timer throws. */
 export function installTimers(
   host: Host,
   define: (name: string, value: unknown) => void,
+  onError: (error: unknown) => void,
 ): (id: number) => void {
   const timers = new Map<number, Timer>();
   let nextId = 1;
@@ -43,7 +44,13 @@ export function installTimers(
     if (!timer) return;
     if (timer.interval === undefined) timers.delete(id);
     else host.setTimer(id, timer.interval);
-    timer.callback(...timer.args);
+    // Nobody awaits a timer: what it throws would be lost.
+    try {
+      const result = timer.callback(...timer.args);
+      if (result instanceof Promise) result.catch(onError);
+    } catch (error) {
+      onError(error);
+    }
   };
 }
 

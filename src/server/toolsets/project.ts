@@ -17,6 +17,14 @@ import {
 import { type CallContext, type Resource, type Toolset, tool } from '../registry.ts';
 import { type PageRequest, paginate } from '../results.ts';
 import type { RouteReader } from '../routes.ts';
+import {
+  appSummary,
+  modelSummary,
+  routeSummary,
+  summarizeApp,
+  summarizeModel,
+  summarizeRoute,
+} from '../summaries.ts';
 import type { Supervisor } from '../supervisor.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
@@ -31,48 +39,6 @@ const page = (full: z.ZodType, summary: z.ZodType) =>
     truncated: z.boolean(),
     nextCursor: z.string().optional(),
   });
-
-const appSummary = z.object({
-  label: z.string(),
-  path: z.string(),
-  frameworks: z.array(z.string()),
-  models: z.number(),
-});
-const modelSummary = z.object({
-  name: z.string(),
-  app: z.string(),
-  table: z.string().nullable(),
-  source: z.string(),
-  fieldNames: z.array(z.string()),
-});
-const routeSummary = z.object({
-  path: z.string(),
-  methods: z.array(z.string()),
-  handler: z.string(),
-  source: z.string().nullable(),
-  guards: z.array(z.string()),
-});
-
-const summarizeApp = (app: App) => ({
-  label: app.label,
-  path: app.path,
-  frameworks: app.frameworks,
-  models: app.models.length,
-});
-const summarizeModel = ({ name, app, table, source, fields }: Model) => ({
-  name,
-  app,
-  table,
-  source,
-  fieldNames: fields.map((field) => field.name),
-});
-const summarizeRoute = ({ path, methods, handler, source, guards }: Route) => ({
-  path,
-  methods,
-  handler,
-  source,
-  guards: guards.map((guard) => guard.name),
-});
 
 export function projectToolset(supervisor: Supervisor, routeReader: RouteReader): Toolset {
   const describe = async () => {
@@ -151,7 +117,8 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
-      run: async ({ label, ...request }) => answer(await apps(label), request, { label }, summarizeApp),
+      run: async ({ label, ...request }) =>
+        answer(await apps(label), request, { tool: 'list_apps', label }, summarizeApp),
     }),
     tool({
       name: 'list_models',
@@ -171,7 +138,12 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
       run: async ({ include, scope, ...request }) =>
-        answer(await models(include, scope), request, { include, scope }, summarizeModel),
+        answer(
+          await models(include, scope),
+          request,
+          { tool: 'list_models', include, scope },
+          summarizeModel,
+        ),
     }),
     tool({
       name: 'list_routes',
@@ -200,7 +172,12 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
             (name === undefined || route.handler.includes(name) || route.name?.includes(name) === true) &&
             (pattern === undefined || route.path.includes(pattern)),
         );
-        return answer({ items: selected, warnings }, request, { method, name, pattern }, summarizeRoute);
+        return answer(
+          { items: selected, warnings },
+          request,
+          { tool: 'list_routes', method, name, pattern },
+          summarizeRoute,
+        );
       },
     }),
     tool({
@@ -215,7 +192,9 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     }),
   ];
 
-  const whole = <T, S>(list: Listing<T>, summarize: (item: T) => S) => answer(list, {}, {}, summarize);
+  /** Truncated, it goes on in the tool of the same name. */
+  const whole = <T, S>(tool: string, list: Listing<T>, summarize: (item: T) => S) =>
+    answer(list, {}, { tool }, summarize);
   const resources: Resource[] = [
     {
       uri: 'node://project',
@@ -229,21 +208,21 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       name: 'apps',
       title: 'Apps',
       description: 'As list_apps.',
-      read: async () => whole(await apps(), summarizeApp),
+      read: async () => whole('list_apps', await apps(), summarizeApp),
     },
     {
       uri: 'node://app/{label}',
       name: 'app',
       title: 'App',
       description: 'One app by its percent-encoded label.',
-      read: async ({ label = '' }) => whole(await apps(label), summarizeApp),
+      read: async ({ label = '' }) => whole('list_apps', await apps(label), summarizeApp),
     },
     {
       uri: 'node://models',
       name: 'models',
       title: 'Models',
       description: 'As list_models.',
-      read: async () => whole(await models(), summarizeModel),
+      read: async () => whole('list_models', await models(), summarizeModel),
     },
     {
       uri: 'node://model/{app}/{model}',
@@ -257,7 +236,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
           const known = items.map((item) => `${item.app}/${item.name}`).join(', ');
           throw codedError('MODEL_NOT_FOUND', { name: `${app}/${model}`, nearest: known });
         }
-        return whole({ items: selected, warnings }, summarizeModel);
+        return whole('list_models', { items: selected, warnings }, summarizeModel);
       },
     },
     {
@@ -265,7 +244,8 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       name: 'route',
       title: 'Route',
       description: 'The routes with this path pattern, as in list_routes.',
-      read: async ({ pattern = '' }, context) => whole(await routesAt(pattern, context), summarizeRoute),
+      read: async ({ pattern = '' }, context) =>
+        whole('list_routes', await routesAt(pattern, context), summarizeRoute),
     },
     {
       uri: 'node://setting/{key}',
