@@ -1,21 +1,18 @@
 #!/usr/bin/env node
-// Old syntax only: this file must run on any Node to say which one is needed.
-var needed = [22, 12];
-var found = process.versions.node.split('.').map(Number);
+// Only what an old Node can parse: this file must run there to say which one is needed.
+const needed = [22, 12];
+const found = process.versions.node.split('.').map(Number);
+
 if (found[0] < needed[0] || (found[0] === needed[0] && found[1] < needed[1])) {
   process.stderr.write(
-    'mcp-node needs Node ' +
-      needed.join('.') +
-      ' or newer, this is ' +
-      process.version +
-      ': install it from https://nodejs.org or with your version manager (nvm install 24).\n',
+    `mcp-node needs Node ${needed.join('.')} or newer, this is ${process.version}: install it from https://nodejs.org or with your version manager (nvm install 24).\n`,
   );
   process.exitCode = 1;
 } else {
   import('../dist/cli.js')
     .then((cli) => cli.run(process.argv))
     .catch((error) => {
-      process.stderr.write('mcp-node: ' + (error && error.message) + '\n');
+      process.stderr.write(`mcp-node: ${error.message}\n`);
       process.exitCode = 1;
     });
 }

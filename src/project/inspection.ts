@@ -36,6 +36,8 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
         listing.warnings.push({ code: 'ADAPTER_FAILED', message });
       }
     }
+    const unsupported = (await detect(project)).filter(({ kind, supported }) => kind === 'orm' && !supported);
+    if (unsupported.length > 0) listing.warnings.push(notRead(unsupported));
     return listing;
   }
 
@@ -99,6 +101,15 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
 /** The path that the project knows a dependency by, whatever its link leads to. */
 function sourceIn({ packages }: Project, source: string): string {
   return `node_modules/${packages[0]?.label}/${source}`;
+}
+
+function notRead(orms: readonly Detection[]): Warning {
+  const supported = adapters.filter((adapter) => adapter.models).map(({ name }) => name);
+  const names = [...new Set(orms.map(({ name }) => name))];
+  return {
+    code: 'ORM_UNSUPPORTED',
+    message: `Models of ${names.join(', ')} cannot be read yet; supported: ${supported.join(', ')}.`,
+  };
 }
 
 function nothingToRun(frameworks: readonly Detection[]): Warning {

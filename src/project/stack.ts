@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 /** The frames of `error` that lie in the project, outside node_modules, each as `at name (file:line:column)`. */
 export function projectStack(error: Error, root: string): string {
   const lines = typeof error.stack === 'string' ? error.stack.split('\n') : [];
-  return lines
+  // A script that does not compile has no frame: its place stands before the message.
+  const place = error instanceof SyntaxError ? /^(.+:\d+)$/.exec(lines[0] ?? '')?.[1] : undefined;
+  return [...(place ? [`    at ${place}:1`] : []), ...lines]
     .filter((line) => /^\s+at /.test(line))
     .map((line) => projectFrame(line.trim(), root))
     .filter((line) => line !== undefined)

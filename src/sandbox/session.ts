@@ -169,12 +169,18 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     notice: (notice) => void isolate.runtime.notice(notice),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);
-      const names = [...importedNames].map(([name, specifier]) => `${name} (${specifier})`);
+      const stale = importedNames.size > 0 ? ` Import again before use: ${byModule(importedNames)}.` : '';
       importedNames.clear();
-      const stale = names.length > 0 ? ` Import again before use: ${names.join(', ')}.` : '';
       reloadWarning = { code: 'PROJECT_RELOADED', message: `${reason}.${stale}` };
     },
   };
+}
+
+function byModule(imported: ReadonlyMap<string, string>): string {
+  const groups = Map.groupBy(imported, ([, specifier]) => specifier);
+  return [...groups]
+    .map(([specifier, names]) => `${names.map(([name]) => name).join(', ')} from ${specifier}`)
+    .join('; ');
 }
 
 /** V8 redeclares let as let and const as const, and nothing else. */

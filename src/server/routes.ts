@@ -12,6 +12,7 @@ import { projectExecArgv } from './project-process.ts';
 import type { CallContext } from './registry.ts';
 import type { Setup, Supervisor } from './supervisor.ts';
 
+const STDERR_LINES = 5;
 const RESULT_BYTES = 64 * 1024 * 1024;
 
 export interface RouteReader {
@@ -57,7 +58,8 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       await files.add(result.files);
       listing.items.push(...result.items);
       listing.warnings.push(...result.warnings);
-      if (result.error) failures.push(loadFailure(relative(supervisor.root, file), result.error));
+      if (result.error)
+        failures.push(loadFailure(relative(supervisor.root, file), result.error, result.said));
     }
     if (failures.length > 0 && failures.length === plan.entries.length) throw failures[0];
     for (const { message } of failures) listing.warnings.push({ code: 'APP_LOAD_FAILED', message });
@@ -70,7 +72,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     { app, file, dir }: EntryPlan['entries'][number],
     { config, env }: Setup,
     { signal }: CallContext,
-  ): Promise<RoutesResult> {
+  ): Promise<RoutesResult & { said: string }> {
     const timeoutMs = config.timeouts.load;
     const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs };
     const child = startChild(
@@ -103,7 +105,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     try {
       const result = await Promise.race([resultOf(child, file), timedOut.promise]);
       log.debug({ entry: file, routes: result.items.length, stderr: child.stderr.peek() }, 'routes read');
-      return result;
+      return { ...result, said: child.stderr.peek() };
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
@@ -134,9 +136,15 @@ function resultOf(child: ReturnType<typeof startChild>, file: string): Promise<R
   });
 }
 
-/** The app's own error, verbatim. */
-function loadFailure(entry: string, { name, message, stack }: NonNullable<RoutesResult['error']>): Error {
-  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack].join('\n');
+/** The app's own error, verbatim, and what it printed: often that says why it ended itself. */
+function loadFailure(
+  entry: string,
+  { name, message, stack }: NonNullable<RoutesResult['error']>,
+  said: string,
+): Error {
+  const lastWords = said.trim().split('\n').slice(-STDERR_LINES).join('\n');
+  const printed = lastWords && !message.includes(lastWords) ? [`its stderr: ${lastWords}`] : [];
+  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack, ...printed].join('\n');
   return codedError('APP_LOAD_FAILED', { entry, error });
 }
 

@@ -109,8 +109,6 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     const [current, project] = await Promise.all([ensureSandbox(setup), startProject()]);
     const ready = await project?.ready;
     const warnings = [...lostWarnings(), ...guardWarnings(project?.generation, ready)];
-    project?.child.stdout.take();
-    project?.child.stderr.take();
     const started = performance.now();
     const running = current.child.rpc.call(
       'evaluate',
@@ -235,7 +233,7 @@ function lostEvaluation(reason: string): Evaluation {
   };
 }
 
-/** What the project printed meanwhile belongs to the call as well: it is marked. */
+/** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
 function outcome(
   evaluation: Evaluation,
   project: { child: { stdout: { take(): string }; stderr: { take(): string } } } | undefined,

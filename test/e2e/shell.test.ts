@@ -312,7 +312,10 @@ describe('deadlines', () => {
       const next = await session.shell('mine');
       expect(next).toMatchObject({ status: 'success', output: { value: '1' } });
       expect(next.warnings).toMatchObject([
-        { code: 'PROJECT_RELOADED', message: expect.stringContaining('spin (./src/services/pricing)') },
+        {
+          code: 'PROJECT_RELOADED',
+          message: expect.stringMatching(/spin.* from \.\/src\/services\/pricing/),
+        },
       ]);
       expect((await exception('spin.name + mapPlans(() => 1)')).message).toContain('STALE_HANDLE');
     }
@@ -425,7 +428,7 @@ describe('staleness', () => {
       {
         code: 'PROJECT_RELOADED',
         message: expect.stringMatching(
-          /src\/services\/greeting\.ts changed.*greet \(\.\/src\/services\/greeting\)/s,
+          /src\/services\/greeting\.ts changed.*greet from \.\/src\/services\/greeting/s,
         ),
       },
     ]);

@@ -6,6 +6,9 @@ import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/
 import type { Host } from './host.ts';
 import { createProxy, type Handle } from './proxies.ts';
 
+const INSTANCE =
+  'An instance of a class of the shell cannot be passed to the project: pass plain data or functions';
+
 /** What formatters and promises look for in every object. */
 const notForErrors = new Set(['then', 'toJSON', 'inspect', 'cause', 'errors']);
 
@@ -76,6 +79,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     if (typeof value === 'function') return ['callback', callbackId(value as AnyFunction)];
     if (value instanceof Promise) return promiseReference(value);
     if (value instanceof Error) return errorReference(value);
+    if (isInstance(value)) throw new TypeError(`${INSTANCE} (${value.constructor.name})`);
     if (isTemplate(value)) return ['template', [...value], [...value.raw]];
     if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
     return undefined;
@@ -269,4 +273,15 @@ function withShellFrames(thrown: unknown): unknown {
 /** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
 function isTemplate(value: object): value is TemplateStringsArray {
   return Array.isArray(value) && Object.hasOwn(value, 'raw');
+}
+
+/** Made by a class of the shell's own: a copy would lose its methods. */
+function isInstance(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return (
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    prototype !== null &&
+    prototype !== Object.prototype &&
+    typeof prototype.constructor === 'function'
+  );
 }
