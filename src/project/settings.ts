@@ -1,5 +1,6 @@
 // One setting by its dotted key: package.*, tsconfig.*, env.*, prisma.*, mcp-node.*. Executes nothing.
 import { codedError } from '../errors.ts';
+import { publicVariables } from '../protocol/env.ts';
 import { nearestNames } from '../protocol/nearest.ts';
 import type { Setting } from '../protocol/schemas.ts';
 import type { Project } from './adapter.ts';
@@ -17,7 +18,6 @@ interface SettingsContext {
 }
 
 const MAX_KEYS = 5_000;
-const harmless = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
 
 const sections: Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>> = {
   package: async ({ project }) => (await readRootPackage(project)).manifest ?? {},
@@ -74,7 +74,7 @@ function typeName(value: unknown): string {
 
 async function readEnv({ project, env }: SettingsContext): Promise<Record<string, string>> {
   const { values } = await readEnvFiles(project, env);
-  const shown = (name: string): string => (harmless.has(name) ? (values[name] ?? '') : '[redacted]');
+  const shown = (name: string): string => (publicVariables.has(name) ? (values[name] ?? '') : '[redacted]');
   return Object.fromEntries(
     Object.keys(values)
       .sort()

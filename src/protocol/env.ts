@@ -6,6 +6,9 @@ import { expand } from 'dotenv-expand';
 import type { Config } from './config.ts';
 import type { Warning } from './schemas.ts';
 
+/** Variables whose values are shown; every other value is taken for a secret. */
+export const publicVariables: ReadonlySet<string> = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
+
 export interface Environment {
   /** The whole environment: `base`, then the files, first wins. */
   values: Record<string, string>;

@@ -1,7 +1,7 @@
 // Takes secrets out of everything that leaves the server. It prevents accidents; code that may read a secret can disguise it.
 
-/** Names whose values are no secrets. */
-const publicNames = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
+import { publicVariables } from '../protocol/env.ts';
+
 const secretName =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|DSN|COOKIE)S?$|_(?:PASS|PWD|AUTH|SALT|PRIVATE)$|(?:^|_)(?:SECRET|TOKEN|PRIVATE)_/i;
 /** Shorter values would black out ordinary words. */
@@ -23,7 +23,7 @@ export function createRedactor(
   const secrets = new Map<string, string>();
   const add = (name: string, value: string) => {
     // What stands in the project's own path is in every answer.
-    if (publicNames.has(name) || isOrdinary(name, value) || root.includes(value)) return;
+    if (publicVariables.has(name) || isOrdinary(name, value) || root.includes(value)) return;
     for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) secrets.set(form, name);
   };
   for (const [name, value] of Object.entries(environment))

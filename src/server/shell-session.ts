@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { publicVariables } from '../protocol/env.ts';
 import {
   type Evaluation,
   evaluationSchema,
@@ -114,7 +115,6 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
       'evaluate',
       { code, timeoutMs, globals: ready?.globals ?? [] },
       {
-        signal: undefined,
         timeoutMs: timeoutMs + GRACE_MS,
         onTimeout: () => {
           const reason = `the code could not be stopped within ${timeoutMs + GRACE_MS} ms`;
@@ -125,6 +125,8 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     );
     const cancel = () => current.child.rpc.notify('cancel', {});
     signal.addEventListener('abort', cancel, { once: true });
+    // It may have waited in the queue until then.
+    if (signal.aborted) cancel();
     try {
       const evaluation = checked(await running, current);
       if (evaluation.status === 'lost') discard(current, 'out of memory');
@@ -203,10 +205,8 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   };
 }
 
-const publicNames = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
-
 function visibleValue(name: string, value: string | undefined): string {
-  return publicNames.has(name) ? (value ?? '') : '[redacted]';
+  return publicVariables.has(name) ? (value ?? '') : '[redacted]';
 }
 
 function checked(answer: unknown, { child }: SandboxProcess): Evaluation {
