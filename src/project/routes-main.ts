@@ -6,9 +6,12 @@ import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import type { Adapter } from './adapter.ts';
 import { express } from './adapters/express.ts';
+import { guardFiles } from './guard/fs.ts';
+import { armPolicy } from './guard/policy.ts';
 import { installLoadHooks } from './load-hooks.ts';
 import { openInspector } from './locations.ts';
 import { goOffline } from './offline.ts';
+import { protectDriverAdapters } from './prisma/read-only.ts';
 import { createReport } from './routes-report.ts';
 import { watchLoading } from './routes-watch.ts';
 
@@ -18,7 +21,7 @@ const resultDescriptor = 4;
 const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const start = takeStart();
-if (start && isMainThread) readRoutes(start);
+if (start && isMainThread) await readRoutes(start);
 // Threads of the app inherit the flags of this process: they are kept offline as well, but report nothing.
 else goOffline({ onListen() {}, onRefused() {} });
 
@@ -28,7 +31,7 @@ function takeStart(): RoutesStart | undefined {
   return text ? (JSON.parse(text) as RoutesStart) : undefined;
 }
 
-function readRoutes(given: RoutesStart): void {
+async function readRoutes(given: RoutesStart): Promise<void> {
   // Node gives real paths to modules.
   const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
   startWatchdog();
@@ -52,6 +55,10 @@ function readRoutes(given: RoutesStart): void {
     }),
   );
   goOffline({ onListen: watch.listened, onRefused: report.refused });
+  // Asking for the routes changes nothing: files look written, databases can only be read.
+  for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
+  guardFiles((process as unknown as { binding(name: string): Record<string, unknown> }).binding('fs'));
+  armPolicy({ allowedSockets: [], allowedWrites: [], pretendWrites: true }, null);
   const hooks = installLoadHooks();
   for (const adapter of frameworks) adapter.prepare?.(hooks);
 }

@@ -79,7 +79,12 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       {
         entry: file,
         cwd: dir,
-        env: { ...env, MCP_NODE_ROUTES: JSON.stringify(start), MCP_NODE_PARENT: String(process.pid) },
+        env: {
+          ...env,
+          TSX_DISABLE_CACHE: '1',
+          MCP_NODE_ROUTES: JSON.stringify(start),
+          MCP_NODE_PARENT: String(process.pid),
+        },
         execArgv: [...projectExecArgv, ...tsxFlags(), '--import', routesEntry.href],
         methods: {},
         onError: () => {},

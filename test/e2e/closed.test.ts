@@ -165,3 +165,27 @@ test('no row is written: from the shell, from the project, in a transaction, raw
   expect(readdirSync(outside).filter((name) => name.endsWith('.db'))).toEqual([]);
   expect((await session.shell('await prisma.user.count()')).output.value).toBe('5');
 });
+
+test('list_routes: what the app writes at its start is not written', async () => {
+  const own = copyFixture('blog');
+  try {
+    const database = join(own.dir, 'dev.db');
+    const before = readFileSync(database);
+    const server = join(own.dir, 'src/server.ts');
+    const writes = `import { appendFileSync, mkdirSync, createWriteStream } from 'node:fs';
+      import { prisma } from '@/lib/prisma';
+      mkdirSync('logs', { recursive: true });
+      appendFileSync('boot.log', 'started');
+      createWriteStream('stream.log').write('started');
+      await prisma.tag.create({ data: { name: 'boot', slug: 'boot' } }).catch((error) => console.error('refused', error.code));\n`;
+    writeFileSync(server, writes + readFileSync(server, 'utf8'));
+    await using client = await connect(own.dir);
+    const { items } = await client.call<{ items: unknown[] }>('list_routes');
+    expect(items.length).toBeGreaterThan(20);
+    for (const name of ['logs', 'boot.log', 'stream.log'])
+      expect(existsSync(join(own.dir, name))).toBe(false);
+    expect(readFileSync(database).equals(before)).toBe(true);
+  } finally {
+    own[Symbol.dispose]();
+  }
+});

@@ -64,7 +64,7 @@ describe('fixtures', () => {
     const { result } = await spawnRoutes({
       root: join(awkward, name),
       entry: 'src/index.js',
-      timeoutMs: 3_000,
+      timeoutMs: 6_000,
     });
 
     expect(result?.items).toEqual([]);
@@ -82,7 +82,7 @@ describe('fixtures', () => {
     const { result } = await spawnRoutes({
       root: join(awkward, name),
       entry: 'src/index.js',
-      timeoutMs: 3_000,
+      timeoutMs: 6_000,
     });
 
     expect(result?.items).toEqual([]);

@@ -1,6 +1,7 @@
 // File writes: every public form of fs ends in about thirty functions of one internal binding, which lib/fs looks up per call.
 import fs from 'node:fs';
-import { apply, construct, denied, isArmed, mayWrite, toText } from './policy.ts';
+import { devNull } from 'node:os';
+import { apply, construct, denied, isArmed, mayWrite, pretendsWrites, toText } from './policy.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Binding = Record<string | symbol, unknown>;
@@ -35,6 +36,7 @@ const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
 const WRITE_FLAGS = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 const { setImmediate } = globalThis;
 const reject = Promise.reject.bind(Promise);
+const resolved = Promise.resolve.bind(Promise, undefined);
 
 export function guardFiles(binding: Binding): void {
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
@@ -69,16 +71,22 @@ function wrap(binding: Binding, name: string, check: (args: unknown[]) => string
   const wrapped: Method = function (...args) {
     const operation = isArmed() ? check(args) : null;
     if (operation === null) return apply(original, this, args);
-    const error = denied(operation);
+    const pretends = pretendsWrites();
+    if (pretends && (name === 'open' || name === 'openFileHandle')) {
+      args[0] = devNull;
+      return apply(original, this, args);
+    }
+    const error = pretends ? null : denied(operation);
     for (let i = 0; i < args.length; i++) {
       const request = args[i] as { oncomplete?: unknown } | null | undefined;
-      if ((request as unknown) === kUsePromises) return reject(error);
+      if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved();
       if (typeof request === 'object' && typeof request?.oncomplete === 'function') {
         setImmediate(() => apply(request.oncomplete as Method, request, [error]));
         return undefined;
       }
     }
-    throw error;
+    if (error) throw error;
+    return undefined;
   };
   binding[name] = wrapped;
 }

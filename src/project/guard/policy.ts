@@ -9,6 +9,8 @@ export interface Policy {
   allowedSockets: { host: string; port: number }[];
   /** Absolute directories below which files may be written. */
   allowedWrites: string[];
+  /** Instead of refusing a write: let it look done. For an app that only has to load. */
+  pretendWrites?: boolean;
 }
 
 // Project code may patch every prototype and every property of a built-in module: what decides uses these, taken before it runs.
@@ -46,7 +48,15 @@ export function armPolicy(wanted: Policy, canaryFolder: string | null): void {
     if (isIP(host)) setAdd(pinned, `${normalAddress(host)} ${port}`);
   }
   canary = canaryFolder;
-  policy = { allowedSockets: wanted.allowedSockets, allowedWrites };
+  policy = {
+    allowedSockets: wanted.allowedSockets,
+    allowedWrites,
+    pretendWrites: wanted.pretendWrites === true,
+  };
+}
+
+export function pretendsWrites(): boolean {
+  return policy?.pretendWrites === true;
 }
 
 export function isArmed(): boolean {

@@ -150,7 +150,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       title: 'List Routes',
       description:
         'The HTTP routes: path, methods, params, handler and source line, mount prefix, middleware chain, and guards (middleware that looks like authentication, with the reason). ' +
-        'Runs the app entry in a process of its own without network, ports and programs; what the app writes at its start, it writes. Filters are case-sensitive and combined with AND.',
+        'Runs the app entry in a process of its own without network, ports, programs and writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
           method: z
