@@ -27,7 +27,7 @@ export interface HandleHost extends OperationHost {
   isRefused(value: object): boolean;
   loadGlobal(name: string): Promise<unknown>;
   send(notice: string): void;
-  /** Runs a function of the isolate while the isolate waits for us; the answer is an encoded Reply, "return" or "throw". */
+  /** Runs a function of the isolate while this thread waits; the answer is an encoded Reply, "return" or "throw". */
   callback(request: string): string;
 }
 
@@ -49,8 +49,7 @@ export function createHandles(host: HandleHost): HandleTable {
   const promises = new Map<number, PromiseWithResolvers<unknown>>();
   let nextId = 1;
   let answered = 0;
-  /** Above zero while the isolate waits for an operation: only then can it answer a callback at once. */
-  let depth = 0;
+  let nextCall = 1;
 
   const released = new FinalizationRegistry<number>((id) => {
     stubs.delete(id);
@@ -62,7 +61,6 @@ export function createHandles(host: HandleHost): HandleTable {
 
   function operate(text: string): string | Promise<string> {
     answered = 0;
-    depth++;
     try {
       const operation = codec.decode(text);
       const global = globalName(operation);
@@ -72,8 +70,6 @@ export function createHandles(host: HandleHost): HandleTable {
       return reply(() => {
         throw error;
       });
-    } finally {
-      depth--;
     }
   }
 
@@ -239,7 +235,7 @@ export function createHandles(host: HandleHost): HandleTable {
     const known = stubs.get(id)?.deref();
     if (known) return known;
     const stub = function (this: unknown, ...args: unknown[]): unknown {
-      return depth > 0 ? callNow(id, this, args) : callLater(id, this, args);
+      return callIsolate(id, this, args);
     };
     stubs.set(id, new WeakRef(stub));
     stubIds.set(stub, id);
@@ -247,21 +243,13 @@ export function createHandles(host: HandleHost): HandleTable {
     return stub;
   }
 
-  function callNow(id: number, self: unknown, args: unknown[]): unknown {
+  /** Blocks this thread until the isolate's function returned: `filter` needs its answer at once, whenever it asks. */
+  function callIsolate(id: number, self: unknown, args: unknown[]): unknown {
     const outcome = codec.decode(
-      host.callback(codec.encode(['call', id, plainThis(self), args] satisfies Reply)),
+      host.callback(codec.encode(['call', id, plainThis(self), args, nextCall++] satisfies Reply)),
     ) as Reply;
     if (outcome[0] === 'return') return outcome[1];
     throw outcome[1];
-  }
-
-  function callLater(id: number, self: unknown, args: unknown[]): Promise<unknown> {
-    // Negative: the isolate's own promises are numbered from one.
-    const promiseId = -nextId++;
-    const pending = Promise.withResolvers<unknown>();
-    promises.set(promiseId, pending);
-    send(['invoke', id, plainThis(self), args, promiseId]);
-    return pending.promise;
   }
 
   function incomingPromise(id: number): Promise<unknown> {

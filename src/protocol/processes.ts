@@ -85,6 +85,8 @@ export type SandboxMethods = {
   evaluate(params: EvaluateParams): Promise<Evaluation>;
   /** Stops the evaluation that runs; it answers "cancelled". */
   cancel(params: Record<string, never>): Promise<void>;
+  /** Runs a function of the shell for the project: an encoded "call" in, its encoded outcome out. */
+  call(params: { text: string }): Promise<string>;
   notice(params: { notice: string }): Promise<void>;
   /** The project process of this generation is gone: its promises reject, its handles are stale. */
   projectLost(params: ProjectLost): Promise<void>;
@@ -132,6 +134,7 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 
 /** Served by the server, for a sandbox process. */
 export type ServerForSandbox = {
-  operate(params: { operation: string }): Promise<string>;
+  /** `inCall`: asked by a function of the shell that the project process waits for. */
+  operate(params: { operation: string; inCall: boolean }): Promise<string>;
   notice(params: { notice: string }): void;
 };

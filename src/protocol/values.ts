@@ -53,15 +53,16 @@ export type Operation =
   /** Text of a function. */
   | ['source', unknown];
 
-/** The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome". */
-export type Reply = ['return', unknown] | ['throw', unknown] | ['call', number, unknown, unknown[]];
+/**
+ * The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome":
+ * function, this, arguments, and the number of the call, so that none runs twice.
+ */
+export type Reply = ['return', unknown] | ['throw', unknown] | ['call', number, unknown, unknown[], number];
 
 /** What either side tells the other at any time. */
 export type Notice =
   /** A promise that was passed on is settled: id, fulfilled, value. */
   | ['settle', number, boolean, unknown]
-  /** Project to isolate: run a function of yours and settle this promise with its outcome: function, this, arguments, promise. */
-  | ['invoke', number, unknown, unknown[], number]
   /** Handles (project) or functions (isolate) that are no longer reachable: id and how often it was received. */
   | ['release', [number, number][]];
 

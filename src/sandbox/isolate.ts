@@ -8,7 +8,7 @@ export interface IsolateOptions {
   runtimeSource: string;
   process: ProcessInfo;
   /** As Host, but `operate` may take its time: the isolate's own thread waits. */
-  host: Omit<Host, 'operate'> & { operate(operation: string): Promise<string> };
+  host: Omit<Host, 'operate'> & { operate(operation: string, inCall: boolean): Promise<string> };
 }
 
 /** A value inside the isolate, as the inspector names it. */
@@ -37,7 +37,9 @@ export interface EvaluateResult {
 
 export interface Isolate {
   /** Each resolves when it has run in the isolate, also when it was terminated; never rejects. */
-  runtime: { [K in keyof Runtime]: (...args: Parameters<Runtime[K]>) => Promise<void> };
+  runtime: { [K in Exclude<keyof Runtime, 'call'>]: (...args: Parameters<Runtime[K]>) => Promise<void> };
+  /** Runtime.call; rejects when it was terminated. */
+  call(text: string): Promise<string>;
   /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
   evaluate(expression: string): Promise<EvaluateResult>;
   /** Text of a value, as JSON; the value becomes `_` or `_error`. */
@@ -52,7 +54,7 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   const isolate = new ivm.Isolate({ memoryLimit: options.memoryMb, inspector: true });
   // Not awaited: so the isolate's own thread boots while this one goes on to load the compiler.
   const context = isolate.createContextSync({ inspector: true });
-  const { runtime, finishKey } = await boot(context, options);
+  const { runtime, call, finishKey } = await boot(context, options);
   const inspector = connectInspector(isolate);
   const contextId = await inspector.contextId;
   const finish = await takeFinish(inspector, contextId, finishKey);
@@ -63,6 +65,7 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
 
   return {
     runtime,
+    call,
     evaluate(expression) {
       const result = inspector.send<EvaluateResult>('Runtime.evaluate', {
         expression,
@@ -105,7 +108,7 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
      const { start } = (() => { ${runtimeSource}; return runtime; })();
      const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6];
      const { runtime, finish } = start({
-       operate: (text) => operate.applySyncPromise(undefined, [String(text)]),
+       operate: (text, inCall) => operate.applySyncPromise(undefined, [String(text), inCall === true]),
        notice: (text) => notice.applyIgnored(undefined, [String(text)]),
        print: (stream, text) => print.applyIgnored(undefined, [String(stream), String(text)]),
        setTimer: (id, ms) => setTimer.applyIgnored(undefined, [Number(id), Number(ms)]),
@@ -139,8 +142,11 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
         () => {},
       );
   }
+  const callFunction = await booted.get('call', { reference: true });
+  const call = async (text: string) =>
+    String(await callFunction.apply(undefined, [text], { result: { copy: true } }));
   booted.release();
-  return { runtime: functions, finishKey: finishKeyName };
+  return { runtime: functions, call, finishKey: finishKeyName };
 }
 
 const finishKeyName = '__finish';

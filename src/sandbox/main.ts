@@ -17,7 +17,7 @@ const methods: SandboxMethods = {
   async start(params: SandboxStart) {
     session = createSession(params, {
       runtimeSource: readFileSync(new URL('./runtime.js', import.meta.url), 'utf8'),
-      operate: (operation) => server.call('operate', { operation }),
+      operate: (operation, inCall) => server.call('operate', { operation, inCall }),
       notice: (notice) => server.notify('notice', { notice }),
     });
     void loadCompiler();
@@ -26,6 +26,7 @@ const methods: SandboxMethods = {
   },
   evaluate: async (params) => (await ready()).evaluate(params),
   cancel: async () => (await ready()).cancel(),
+  call: async ({ text }) => (await ready()).call(text),
   notice: async ({ notice }) => (await ready()).notice(notice),
   projectLost: async (lost) => (await ready()).projectLost(lost),
 };

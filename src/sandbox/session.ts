@@ -19,13 +19,15 @@ const MAX_FRAMES = 20;
 
 export interface SessionHost {
   runtimeSource: string;
-  operate(operation: string): Promise<string>;
+  operate(operation: string, inCall: boolean): Promise<string>;
   notice(notice: string): void;
 }
 
 export interface Session {
   evaluate(params: EvaluateParams): Promise<Evaluation>;
   cancel(): void;
+  /** Runs a function of the shell for the project. */
+  call(text: string): Promise<string>;
   notice(notice: string): void;
   projectLost(lost: ProjectLost): void;
 }
@@ -49,8 +51,10 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       runtimeSource: host.runtimeSource,
       process: options.process,
       host: {
-        operate: (operation) =>
-          Promise.race([host.operate(operation), stopped.promise.then(rejectStopped)]).catch(encodeFailure),
+        operate: (operation, inCall) =>
+          Promise.race([host.operate(operation, inCall), stopped.promise.then(rejectStopped)]).catch(
+            encodeFailure,
+          ),
         notice: host.notice,
         print: output.write,
         setTimer(id, ms) {
@@ -166,6 +170,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   return {
     evaluate,
     cancel: () => stopped.resolve('cancelled'),
+    // A terminated call rejects with null.
+    call: (text) =>
+      isolate.call(text).catch(() => encodeFailure(new Error('the function of the shell was ended'))),
     notice: (notice) => void isolate.runtime.notice(notice),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);

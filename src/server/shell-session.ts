@@ -16,6 +16,8 @@ import type { Setup, Supervisor } from './supervisor.ts';
 
 /** Beyond the evaluation's own deadline: time for the sandbox to stop the isolate and to answer. */
 const GRACE_MS = 3_000;
+/** How long the project may wait for a function of the shell. */
+const CALLBACK_MS = 30_000;
 const MEMORY_POLL_MS = 500;
 /** V8 outside of the isolate's heap, and what a limit of V8 lets through. */
 const MEMORY_MARGIN_MB = 400;
@@ -96,14 +98,20 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   }
 
   const serverMethods = {
-    async operate({ operation }: { operation: string }): Promise<string> {
+    async operate({ operation, inCall }: { operation: string; inCall: boolean }): Promise<string> {
       const project = await supervisor.shellProject();
-      return relayOperation(project, id, String(operation));
+      return relayOperation(project, { id, call: callShell }, String(operation), inCall === true);
     },
     notice({ notice }: { notice: string }): void {
       supervisor.runningShellProject()?.rpc.notify('notice', { session: id, notice: String(notice) });
     },
   };
+
+  /** The project called a function of the shell that it waits for. */
+  async function callShell(text: string): Promise<string> {
+    if (!sandbox) throw new Error('the shell session is gone');
+    return sandbox.child.rpc.call('call', { text }, { timeoutMs: CALLBACK_MS });
+  }
 
   async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
     const setup = await supervisor.setup();

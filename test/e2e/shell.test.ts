@@ -288,6 +288,52 @@ describe('the project', () => {
   });
 });
 
+describe('functions of the shell, called by the project', () => {
+  test('answer at once whenever they are called: now, after an await, in a timer, nested', async () => {
+    using copy = copyFixture('blog');
+    writeFileSync(
+      join(copy.dir, 'src/callbacks.ts'),
+      `export const keep = async (test: (n: number) => boolean) => { await 1; return [1, 2, 3].filter(test); };
+       export const each = async (visit: (n: number, box: { double(): number }) => void) => {
+         for (const n of [1, 2]) { await new Promise((done) => setTimeout(done, 5)); visit(n, { double: () => n * 2 }); }
+       };
+       export const nested = async (make: (times: (n: number) => number) => number) => { await 1; return [1, 2].map((x) => make((y) => x * y)); };
+       export const every = (ms: number, tick: () => void) => { const timer = setInterval(tick, ms); return () => clearInterval(timer); };`,
+    );
+    await using own = await connect(copy.dir);
+    const evaluate = async (code: string) => {
+      const result = await own.shell(code);
+      expect(result, code).toMatchObject({ status: 'success' });
+      return result.output.value;
+    };
+    expect(await evaluate("import * as m from './src/callbacks'; await m.keep((n) => n > 1)")).toBe(
+      '[ 2, 3 ]',
+    );
+    expect(
+      await evaluate('const seen = []; await m.each((n, box) => { seen.push(box.double()) }); seen'),
+    ).toBe('[ 2, 4 ]');
+    expect(await evaluate('await m.nested((times) => times(10) + times(1))')).toBe('[ 11, 22 ]');
+    expect(
+      await evaluate(
+        'try { await m.keep(() => { throw new RangeError("mine") }) } catch (e) { [e.name, e.message] }',
+      ),
+    ).toBe("[ 'RangeError', 'mine' ]");
+    // The timer's calls and the loop's questions cross on their way.
+    expect(
+      await evaluate(
+        'let n = 0; const stop = m.every(1, () => { n++; m.keep }); for (let i = 0; i < 200; i++) m.each; await new Promise((r) => setTimeout(r, 50)); stop(); n > 0',
+      ),
+    ).toBe('true');
+    expect(await own.shell('await m.keep(() => { for (;;) {} })', { timeout: 500 })).toMatchObject({
+      status: 'timeout',
+    });
+    expect(await evaluate('n > 0')).toBe('true');
+    expect(await evaluate("import { keep } from './src/callbacks'; await keep(() => true)")).toBe(
+      '[ 1, 2, 3 ]',
+    );
+  });
+});
+
 describe('deadlines', () => {
   test.each([
     ['synchronous', 'for (;;) {}'],

@@ -2,8 +2,11 @@
 
 /** Functions of the sandbox process, callable from the isolate. */
 export interface Host {
-  /** Blocks the isolate until the project process answered: encoded Operation, or the outcome of a "call"; out comes an encoded Reply. */
-  operate(operation: string): string;
+  /**
+   * Blocks the isolate until the project process answered: encoded Operation, or the outcome of a "call"; out comes
+   * an encoded Reply. `inCall`: the project process waits for a function of ours, which asks this.
+   */
+  operate(operation: string, inCall: boolean): string;
   /** Encoded Notice for the project process. */
   notice(notice: string): void;
   print(stream: 'stdout' | 'stderr', text: string): void;
@@ -26,8 +29,10 @@ export interface ProcessInfo {
 
 /** What the sandbox process calls inside of the isolate. */
 export interface Runtime {
-  /** Binds the lazy globals that adapters offer (`prisma`). */
+  /** An evaluation begins: binds the lazy globals that adapters offer (`prisma`). */
   bindGlobals(names: string): void;
+  /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out. */
+  call(text: string): string;
   notice(notice: string): void;
   projectLost(generation: number, reason: string): void;
   fireTimer(id: number): void;

@@ -35,8 +35,10 @@ export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish
   return {
     runtime: {
       bindGlobals(names) {
+        membrane.began();
         for (const name of JSON.parse(names) as string[]) bindGlobal(name, membrane.loadGlobal);
       },
+      call: membrane.call,
       notice: membrane.notice,
       projectLost: membrane.projectLost,
       fireTimer,

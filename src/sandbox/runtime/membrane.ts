@@ -4,13 +4,12 @@
 import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
 import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/values.ts';
 import type { Host } from './host.ts';
+import { extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
+import { isTemplate, refuseInstance } from './shell-values.ts';
 
 const INSTANCE =
   'An instance of a class of the shell cannot be passed to the project: pass plain data or functions';
-
-/** What formatters and promises look for in every object. */
-const notForErrors = new Set(['then', 'toJSON', 'inspect', 'cause', 'errors']);
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -18,6 +17,10 @@ export interface Membrane {
   importModule(specifier: unknown, names?: unknown): Promise<unknown>;
   requireModule(specifier: string): unknown;
   loadGlobal(name: string): unknown;
+  /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */
+  call(text: string): string;
+  /** An evaluation begins. */
+  began(): void;
   notice(text: string): void;
   /** Everything of this and earlier generations is stale. */
   projectLost(generation: number, reason: string): void;
@@ -34,6 +37,9 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   const promises = new Map<number, PromiseWithResolvers<unknown>>();
   const globals = new Map<string, unknown>();
   let nextId = 1;
+  /** A function of ours runs because the project called it, not because it answered us. */
+  let inCall = false;
+  let lastCall = 0;
   let lostGeneration = 0;
   let lostReason = '';
 
@@ -43,11 +49,12 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   /** One question to the project process, and its answer; blocks. */
   function operate(operation: Operation): unknown {
-    let answer = codec.decode(host.operate(codec.encode(operation))) as Reply;
+    let answer = codec.decode(host.operate(codec.encode(operation), inCall)) as Reply;
     // The project may need a function of ours before it can answer; the outcome goes out as the next request.
     while (answer[0] === 'call') {
-      const outcome = runCallback(answer[1], answer[2], answer[3]);
-      answer = codec.decode(host.operate(encodeOutcome(outcome))) as Reply;
+      lastCall = answer[4];
+      const outcome = encodeOutcome(runCallback(answer[1], answer[2], answer[3]));
+      answer = codec.decode(host.operate(outcome, inCall)) as Reply;
     }
     if (answer[0] === 'throw') throw withShellFrames(answer[1]);
     return answer[1];
@@ -79,7 +86,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     if (typeof value === 'function') return ['callback', callbackId(value as AnyFunction)];
     if (value instanceof Promise) return promiseReference(value);
     if (value instanceof Error) return errorReference(value);
-    if (isInstance(value)) throw new TypeError(`${INSTANCE} (${value.constructor.name})`);
+    refuseInstance(value);
     if (isTemplate(value)) return ['template', [...value], [...value.raw]];
     if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
     return undefined;
@@ -182,24 +189,12 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   function projectError(generation: number, id: number, data: ErrorData): Error {
     const error = errorFrom(data);
-    Object.setPrototypeOf(error, prototypeOf(error, { generation, id, traits: 'o', label: data.name }));
+    extendError(error, { generation, id, traits: 'o', label: data.name }, handles, (operation) =>
+      generation <= lostGeneration ? undefined : operate(operation),
+    );
     errors.set(error, [generation, id]);
     hold(`${generation}:${id}`, error);
     return error;
-  }
-
-  /** Stands before the error's own prototype: methods and accessors of the project's class are asked for there. */
-  function prototypeOf(error: Error, handle: Handle): object {
-    const own = Object.getPrototypeOf(error) as object;
-    const self = {};
-    handles.set(self, handle);
-    return new Proxy(Object.create(own), {
-      get(target, key) {
-        if (typeof key !== 'string' || key in target || notForErrors.has(key))
-          return Reflect.get(target, key);
-        return handle.generation <= lostGeneration ? undefined : operate(['get', self, key]);
-      },
-    });
   }
 
   /** Counts how often a handle arrived: the project drops it when as many were released. */
@@ -220,6 +215,22 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   }
 
   return {
+    call(text) {
+      const [, id, self, args, number] = codec.decode(text) as Extract<Reply, { 0: 'call' }>;
+      // It was handed to an operation of ours meanwhile.
+      if (number <= lastCall) return '';
+      lastCall = number;
+      inCall = true;
+      const outcome = encodeOutcome(runCallback(id, self, args));
+      inCall = false;
+      return outcome;
+    },
+
+    // Code that was terminated leaves no trace of its end.
+    began() {
+      inCall = false;
+    },
+
     importModule: async (specifier, names) =>
       operate(['import', String(specifier), Array.isArray(names) ? names : []]),
 
@@ -239,9 +250,6 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
         promises.delete(message[1]);
         if (message[2]) pending?.resolve(message[3]);
         else pending?.reject(message[3]);
-      } else if (message[0] === 'invoke') {
-        const [, id, self, args, promise] = message;
-        settleWith(promise, (async () => Reflect.apply(callbacks.get(id) as AnyFunction, self, args))());
       } else {
         for (const [id] of message[1]) callbacks.delete(id);
       }
@@ -250,6 +258,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     projectLost(generation, reason) {
       lostGeneration = Math.max(lostGeneration, generation);
       lostReason = reason;
+      lastCall = 0;
       globals.clear();
       for (const { reject, promise } of promises.values()) {
         promise.catch(() => {});
@@ -258,30 +267,4 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
       promises.clear();
     },
   };
-}
-
-/** An error of the project also says which line of the shell led to it. */
-function withShellFrames(thrown: unknown): unknown {
-  if (!(thrown instanceof Error)) return thrown;
-  const frames = String(new Error().stack)
-    .split('\n')
-    .filter((line) => /shell-\d+\.ts:/.test(line));
-  if (frames.length > 0) thrown.stack = [thrown.stack, ...frames].join('\n');
-  return thrown;
-}
-
-/** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
-function isTemplate(value: object): value is TemplateStringsArray {
-  return Array.isArray(value) && Object.hasOwn(value, 'raw');
-}
-
-/** Made by a class of the shell's own: a copy would lose its methods. */
-function isInstance(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value);
-  return (
-    Object.prototype.toString.call(value) === '[object Object]' &&
-    prototype !== null &&
-    prototype !== Object.prototype &&
-    typeof prototype.constructor === 'function'
-  );
 }

@@ -1,0 +1,24 @@
+// What the shell's own values are on their way to the project.
+
+/** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
+export function isTemplate(value: object): value is TemplateStringsArray {
+  return Array.isArray(value) && Object.hasOwn(value, 'raw');
+}
+
+/** A copy of an instance of the shell's own class would lose its methods: rather an error. */
+export function refuseInstance(value: object): void {
+  if (!isInstance(value)) return;
+  throw new TypeError(
+    `An instance of a class of the shell (${value.constructor.name}) cannot be passed to the project: pass plain data or functions`,
+  );
+}
+
+function isInstance(value: object): boolean {
+  const prototype = Object.getPrototypeOf(value);
+  return (
+    Object.prototype.toString.call(value) === '[object Object]' &&
+    prototype !== null &&
+    prototype !== Object.prototype &&
+    typeof prototype.constructor === 'function'
+  );
+}
