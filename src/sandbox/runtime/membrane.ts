@@ -8,9 +8,6 @@ import { extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
 import { isTemplate, refuseInstance } from './shell-values.ts';
 
-const INSTANCE =
-  'An instance of a class of the shell cannot be passed to the project: pass plain data or functions';
-
 type AnyFunction = (...args: unknown[]) => unknown;
 
 export interface Membrane {
