@@ -42,6 +42,11 @@ const hiddenNames = new Set<PropertyKey>([
   '__defineSetter__',
   '__lookupGetter__',
   '__lookupSetter__',
+  // Prisma's: they lead to the driver beneath what makes it read-only.
+  '_engineConfig',
+  '_engine',
+  '_accelerateEngineConfig',
+  '_requestHandler',
 ]);
 
 /** Names that do not cross in any operation. */
@@ -55,6 +60,13 @@ export function isInherited(key: PropertyKey, value: unknown): boolean {
     value !== undefined &&
     (value === Reflect.get(Object.prototype, key) || value === Reflect.get(Function.prototype, key))
   );
+}
+
+/** Built-ins that a shell may hold, but not change: this process works with them too, and "reset" does not mend it. */
+const shared = new WeakSet<object>();
+
+export function isShared(value: object): boolean {
+  return shared.has(value);
 }
 
 /** Tells whether a function or object is one that must not be handed out. Call it once, before project code runs. */
@@ -87,12 +99,23 @@ export function collectIntrinsics(): (value: object) => boolean {
   for (const value of [setPriority, setEngine, setFips]) refuse(value);
   const require = createRequire(import.meta.url);
   for (const name of Module.builtinModules) {
-    if (harmlessBuiltins.has(name) || name.startsWith('_')) continue;
+    if (name.startsWith('_')) continue;
     const exports = loadQuietly(require, name);
-    if (exports !== undefined) refuseOwn(exports);
+    if (exports === undefined) continue;
+    if (harmlessBuiltins.has(name)) shareOwn(exports);
+    else refuseOwn(exports);
   }
 
   return (value) => refused.has(value) || isRequire(value) || value instanceof Module;
+}
+
+/** The exports of a built-in module, its objects and its classes. */
+function shareOwn(exports: object): void {
+  shared.add(exports);
+  for (const key of Reflect.ownKeys(exports)) {
+    const value = Reflect.getOwnPropertyDescriptor(exports, key)?.value;
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') shared.add(value);
+  }
 }
 
 /** Some built-ins exist only behind a flag, and then throw; what cannot be loaded cannot be handed out. */

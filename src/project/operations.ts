@@ -1,7 +1,7 @@
 // What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
 // operation is believed, and hidden names are filtered here, in every one.
 import type { ListedProperty } from '../protocol/values.ts';
-import { isHidden, isInherited } from './intrinsics.ts';
+import { isHidden, isInherited, isShared } from './intrinsics.ts';
 import { previewValue } from './preview.ts';
 
 export interface OperationHost {
@@ -29,11 +29,11 @@ export function perform(
       return get(held(), key(second));
     case 'set':
       if (isHidden(key(second))) throw new TypeError(`cannot set ${String(second)}`);
-      return Reflect.set(held(), key(second), third);
+      return Reflect.set(changeable(held()), key(second), third);
     case 'has':
       return !isHidden(key(second)) && key(second) in held();
     case 'delete':
-      return !isHidden(key(second)) && Reflect.deleteProperty(held(), key(second));
+      return !isHidden(key(second)) && Reflect.deleteProperty(changeable(held()), key(second));
     case 'keys':
       return listProperties(held());
     case 'apply':
@@ -58,6 +58,12 @@ function heldObject(value: unknown, isHeld: (value: object) => boolean): object 
   if (!isObject || !isHeld(value))
     throw new TypeError('malformed operation: this is no object of the project');
   return value;
+}
+
+function changeable(target: object): object {
+  if (isShared(target))
+    throw new TypeError('a built-in of the project process cannot be changed from the shell');
+  return target;
 }
 
 function key(value: unknown): string | symbol {

@@ -84,10 +84,14 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     reloadWarning = undefined;
 
     stopped = Promise.withResolvers<Stop>();
+    let over = false;
     const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
     try {
-      const result = await Promise.race([run(params, warnings), stopped.promise]);
+      const work = run(params, warnings, () => over);
+      const result = await Promise.race([work, stopped.promise]);
       if (typeof result !== 'string') return finished(result.status, result.output, warnings);
+      over = true;
+      work.catch(() => {});
       await recover();
       return finished(result, {}, warnings);
     } catch (error) {
@@ -101,6 +105,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   async function run(
     params: EvaluateParams,
     warnings: Warning[],
+    isOver: () => boolean,
   ): Promise<Pick<Evaluation, 'status' | 'output'>> {
     // The isolate hears of these on another way than of code: they must have arrived first.
     await Promise.all([lostSeen, isolate.runtime.bindGlobals(JSON.stringify(params.globals))]);
@@ -111,7 +116,10 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     } catch (error) {
       return { status: 'error', output: { exception: compileException(error, name) } };
     }
+    // Stopped while it was compiled: started now, it would run on into the next call.
+    if (isOver()) throw new Error('stopped before it began');
     const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`).catch(whenStopped);
+    if (isOver()) throw new Error('stopped at its end');
     if (result.exceptionDetails) {
       return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
     }

@@ -46,15 +46,9 @@ function formsOf(value: string): string[] {
   const lines = value.split('\n').filter((line) => line.length >= 16);
   const start = value.length > CUT_AT ? [value.slice(0, CUT_AT)] : [];
   const json = JSON.stringify(value).slice(1, -1);
-  return [
-    value,
-    json,
-    json.replaceAll('\\"', '"'),
-    encodeURIComponent(value),
-    ...passwordOf(value),
-    ...lines,
-    ...start,
-  ];
+  const printed = json.replaceAll('\\"', '"');
+  const escaped = [json, JSON.stringify(json).slice(1, -1), printed, printed.replaceAll("'", "\\'")];
+  return [value, ...escaped, encodeURIComponent(value), ...passwordOf(value), ...lines, ...start];
 }
 
 function passwordOf(value: string): string[] {

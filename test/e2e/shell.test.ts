@@ -488,3 +488,30 @@ describe('staleness', () => {
     ]);
   });
 });
+
+test('a cancellation that comes before the code starts does not let it start', async () => {
+  await using own = await connect(`${fixtures}blog`);
+  const controller = new AbortController();
+  const running = own.client.callTool(
+    { name: 'shell', arguments: { code: 'for (;;) {}', timeout: 6_000 } },
+    undefined,
+    {
+      signal: controller.signal,
+    },
+  );
+  // The server is cold: it still starts its children.
+  setTimeout(() => controller.abort(), 100);
+  await expect(running).rejects.toThrow();
+  expect(await own.shell('1 + 1', { timeout: 4_000 })).toMatchObject({
+    status: 'success',
+    output: { value: '2' },
+  });
+});
+
+test('built-ins of the project process cannot be changed from the shell', async () => {
+  await using own = await connect(`${fixtures}blog`);
+  const tampered = await own.shell("const { Buffer: B } = await import('buffer'); B.isBuffer = B.byteLength");
+  expect(tampered).toMatchObject({ status: 'error' });
+  const raw = await own.shell('prisma._engineConfig');
+  expect(raw.output).toEqual({});
+});
