@@ -37,7 +37,7 @@ export function startSandboxProcess(
       onError: (error) => log.warn({ err: error }, 'sandbox process'),
       describeEnd: (how, stderr) => {
         log.debug({ how, stderr }, 'sandbox ended');
-        return `${how}, as V8 does when code asks for more memory than there is`;
+        return `${how}; V8 does so when code asks for more memory than there is`;
       },
     },
     (reason) => new SandboxLost(reason),

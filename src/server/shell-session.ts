@@ -25,6 +25,9 @@ const MEMORY_MARGIN_MB = 400;
 /** Calls of one session that may wait; one agent does not need more. */
 const QUEUE_LENGTH = 8;
 
+/** On Node 26, isolated-vm 7.0.1 ends the process when its inspector is connected: "Check failed: IsCreationThread()". */
+const inspectorWorks = Number(process.versions.node.split('.')[0]) < 26;
+
 export interface ShellCall {
   code: string;
   timeoutMs: number;
@@ -63,6 +66,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   async function ensureSandbox(setup: Setup): Promise<SandboxProcess> {
     if (!sandbox) {
       if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
+      if (!inspectorWorks) throw isolateUnavailable('its inspector crashes on this version of Node');
       const started = startSandboxProcess(sandboxStart(setup), serverMethods, log);
       sandbox = started;
       watchMemory(started, setup.config.limits.memoryMb);
@@ -259,10 +263,12 @@ function outcome(
 }
 
 function isolateUnavailable(error: string) {
+  const install = inspectorWorks
+    ? `install isolated-vm ${process.versions.node.startsWith('22.') ? '6.2' : '7'} in the project (npm i -D isolated-vm), or `
+    : '';
   const remedy =
-    `Node ${process.version} on ${process.platform}-${process.arch} needs isolated-vm ` +
-    `${process.versions.node.startsWith('22.') ? '6.2' : '7'}: install it in the project (npm i -D isolated-vm), ` +
-    'or run mcp-node on Node 22, 24 or 26. Every other tool works without it.';
+    `This is Node ${process.version} on ${process.platform}-${process.arch}: ${install}run mcp-node on Node 22 or 24. ` +
+    'Every other tool works without the shell.';
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }
 
