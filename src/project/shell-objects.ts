@@ -2,7 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import { codedError } from '../errors.ts';
 import type { ProjectStart } from '../protocol/processes.ts';
-import type { Adapter, LoadModule, Project } from './adapter.ts';
+import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
 import { detect } from './detect.ts';
 import { createHandles, type HandleTable } from './handles.ts';
@@ -37,26 +37,31 @@ export function createShellObjects({
   const globals = new Map<string, Promise<unknown>>();
   const channel = createSyncChannel();
   const isRefused = collectIntrinsics();
-  let world: Promise<{ project: Project; used: Adapter[] }> | undefined;
-
   const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
 
-  /** The adapters of the project's packages; database clients that its modules create are read-only from the start. */
-  function prepare() {
-    world ??= (async () => {
-      const { project } = await look();
-      const names = new Set((await detect(project)).map((detection) => detection.name));
-      const used = adapters.filter((adapter) => names.has(adapter.name));
+  /** The adapters of the project's packages. */
+  const world = (async () => {
+    const { project } = await look();
+    const names = new Set((await detect(project)).map((detection) => detection.name));
+    return { project, used: adapters.filter((adapter) => names.has(adapter.name)) };
+  })();
+
+  /** Before any code of the project: database clients that its modules create are read-only from the start. */
+  let prepared: Promise<void> | undefined;
+  function prepare(): Promise<void> {
+    prepared ??= (async () => {
+      const { project, used } = await world;
       for (const adapter of used) await adapter.protectDatabases?.(project, 'read');
-      return { project, used };
     })();
-    return world;
+    // Told to whoever asks for something of the project.
+    prepared.catch(() => {});
+    return prepared;
   }
 
   function loadGlobal(name: string): Promise<unknown> {
     const known = globals.get(name);
     if (known) return known;
-    const loading = prepare().then(({ project, used }) => {
+    const loading = world.then(({ project, used }) => {
       const adapter = used.find((candidate) => candidate.globals && Object.hasOwn(candidate.globals, name));
       if (!adapter?.globals?.[name]) throw new Error(`unknown global ${name}`);
       return adapter.globals[name](project, load);
@@ -100,7 +105,10 @@ export function createShellObjects({
 
   return {
     async globalNames() {
-      return (await prepare()).used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+      const { used } = await world;
+      // Once the answer is out: it loads packages, while the sandbox still starts.
+      setImmediate(() => void prepare());
+      return used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
     },
     async operate(session, operation) {
       await prepare();
