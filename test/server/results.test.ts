@@ -81,7 +81,7 @@ describe('redaction', () => {
       HOME: '/home/ann',
       EDITOR: 'some-editor',
     },
-    '/work/blog',
+    '/srv/blog',
   );
 
   test('values of env files, and secret names of the environment', () => {
@@ -110,7 +110,7 @@ describe('redaction', () => {
         ['BACK', 'a\\b"c\'d\\e'],
       ],
       {},
-      '/work/blog',
+      '/srv/blog',
     );
     for (const text of [inspect(pem), inspect({ pem }), JSON.stringify({ pem })]) {
       expect(own(text)).not.toMatch(/QUJDQUJD|REVGREVG/);
