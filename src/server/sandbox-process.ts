@@ -37,7 +37,7 @@ export function startSandboxProcess(
       onError: (error) => log.warn({ err: error }, 'sandbox process'),
       describeEnd: (how, stderr) => {
         log.debug({ how, stderr }, 'sandbox ended');
-        return `${how}; V8 does so when code asks for more memory than there is`;
+        return describeEnd(how, stderr);
       },
     },
     (reason) => new SandboxLost(reason),
@@ -45,6 +45,13 @@ export function startSandboxProcess(
   const ready = child.rpc.call('start', start);
   ready.catch(() => {});
   return { child, ready };
+}
+
+/** A signal comes from V8 itself; an exit code comes with an error, such as a build of isolated-vm that is missing. */
+function describeEnd(how: string, stderr: string): string {
+  if (how.includes(' SIG')) return `${how}; V8 does so when code asks for more memory than there is`;
+  const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
+  return error ? `${how}: ${error}` : how;
 }
 
 /** Node's own permission model, beneath the isolate: this process reads code, loads isolated-vm, and nothing else. */
