@@ -19,8 +19,6 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const SUPPORTED = ['22.12.0', '22', '24', '26'];
-/** isolated-vm's inspector crashes there; the other tools must work, and the shell say so. */
-const SHELL_UNAVAILABLE = /^v?26\./;
 const TOO_OLD = '20';
 
 const files = {
@@ -155,13 +153,11 @@ async function smokeTest({ node, version, folder }, tarball) {
   await createDatabase(folder);
   await withClient(node, folder, async (client) => {
     await checkTools(client, version);
-    if (SHELL_UNAVAILABLE.test(version)) await checkUnavailable(client);
-    else await checkShell(client);
+    await checkShell(client);
   });
   if (existsSync(join(folder, 'stolen.txt'))) throw new Error('the shell wrote a file');
   const { version: isolatedVm } = readJson(join(folder, 'node_modules/isolated-vm/package.json'));
-  const shell = SHELL_UNAVAILABLE.test(version) ? ', the shell that it is unavailable' : '';
-  return `installed, isolated-vm ${isolatedVm}, all tools answered${shell}`;
+  return `installed, isolated-vm ${isolatedVm}, all tools answered`;
 }
 
 function writeProject(folder) {
@@ -223,12 +219,6 @@ async function checkTools(client, version) {
     [['/authors/:name/books', 'listBooks']],
     'list_routes',
   );
-}
-
-async function checkUnavailable(client) {
-  const { isError, content } = await client.callTool({ name: 'shell', arguments: { code: '1' } });
-  if (!isError || !content[0].text.includes('ISOLATE_UNAVAILABLE'))
-    throw new Error(`shell: ${content[0].text}`);
 }
 
 async function checkShell(client) {

@@ -55,28 +55,21 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   // Not awaited: so the isolate's own thread boots while this one goes on to load the compiler.
   const context = isolate.createContextSync({ inspector: true });
   const { runtime, call, finishKey } = await boot(context, options);
-  const inspector = connectInspector(isolate);
+  const inspector = connectInspector(isolate, context);
   const contextId = await inspector.contextId;
   const finish = await takeFinish(inspector, contextId, finishKey);
-  // Promise reactions run when the isolate gets work: without a nudge an awaited result never arrives.
-  const nudge = () => {
-    if (!isolate.isDisposed) context.eval('0').catch(() => {});
-  };
 
   return {
     runtime,
     call,
-    evaluate(expression) {
-      const result = inspector.send<EvaluateResult>('Runtime.evaluate', {
+    evaluate: (expression) =>
+      inspector.send<EvaluateResult>('Runtime.evaluate', {
         expression,
         contextId,
         replMode: true,
         awaitPromise: true,
         objectGroup: 'shell',
-      });
-      nudge();
-      return result;
-    },
+      }),
     async finish(value, threw) {
       const { result, exceptionDetails } = await inspector.send<EvaluateResult>('Runtime.callFunctionOn', {
         functionDeclaration: '(finish, value, threw) => finish(value, threw)',
@@ -172,10 +165,22 @@ interface Inspector {
   send<T = unknown>(method: string, params: object): Promise<T>;
 }
 
-function connectInspector(isolate: ivm.Isolate): Inspector {
-  const session = isolate.createInspectorSession();
+/** Node 26's V8 aborts when a session is opened by a thread that is not inside the isolate: the isolate calls us for it. */
+function openSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorSession {
+  let session: ivm.InspectorSession | undefined;
+  const open = new ivm.Reference(() => {
+    session = isolate.createInspectorSession();
+  });
+  context.evalClosureSync('$0.applySync()', [open]);
+  open.release();
+  if (!session) throw new Error('the isolate has no inspector');
+  return session;
+}
+
+function connectInspector(isolate: ivm.Isolate, context: ivm.Context): Inspector {
+  const session = openSession(isolate, context);
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
-  const context = Promise.withResolvers<number>();
+  const contextId = Promise.withResolvers<number>();
   let nextId = 1;
 
   session.onResponse = (id: number, json: string) => {
@@ -189,7 +194,7 @@ function connectInspector(isolate: ivm.Isolate): Inspector {
     if (!json.includes('"Runtime.executionContextCreated"')) return;
     const { params } = JSON.parse(json) as { params: { context: { id: number; name: string } } };
     // The other one, "default", is not the context that code is evaluated in.
-    if (params.context.name === '<isolated-vm>') context.resolve(params.context.id);
+    if (params.context.name === '<isolated-vm>') contextId.resolve(params.context.id);
   };
 
   const send = <T>(method: string, params: object): Promise<T> => {
@@ -200,13 +205,15 @@ function connectInspector(isolate: ivm.Isolate): Inspector {
       const id = nextId++;
       pending.set(id, call);
       session.dispatchProtocolMessage(JSON.stringify({ id, method, params }));
+      // Promise reactions, and on Node 26 every answer, wait until the isolate gets other work.
+      context.eval('0').catch(() => {});
     }
     return call.promise as Promise<T>;
   };
   void send('Runtime.enable', {});
 
   return {
-    contextId: context.promise,
+    contextId: contextId.promise,
     send,
   };
 }

@@ -40,7 +40,13 @@ export interface Toolset {
 
 /** Keeps the types of a tool's arguments together; the registry itself does not care. */
 export function tool<Input extends z.ZodObject>(definition: Tool<Input>): Tool {
-  return definition as unknown as Tool;
+  let input: Input | undefined;
+  // Made once: zod compiles a schema when it first parses.
+  const inputOnce = () => {
+    input ??= definition.input();
+    return input;
+  };
+  return { ...definition, input: inputOnce } as unknown as Tool;
 }
 
 export interface ResourceMatch {

@@ -1,5 +1,6 @@
 // One shell session: its sandbox process, its queue, the deadline that holds when the sandbox itself does not answer.
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { publicVariables } from '../protocol/env.ts';
@@ -24,9 +25,6 @@ const MEMORY_MARGIN_MB = 400;
 
 /** Calls of one session that may wait; one agent does not need more. */
 const QUEUE_LENGTH = 8;
-
-/** On Node 26, isolated-vm 7.0.1 ends the process when its inspector is connected: "Check failed: IsCreationThread()". */
-const inspectorWorks = Number(process.versions.node.split('.')[0]) < 26;
 
 export interface ShellCall {
   code: string;
@@ -66,7 +64,6 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   async function ensureSandbox(setup: Setup): Promise<SandboxProcess> {
     if (!sandbox) {
       if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
-      if (!inspectorWorks) throw isolateUnavailable('its inspector crashes on this version of Node');
       const started = startSandboxProcess(sandboxStart(setup), serverMethods, log);
       sandbox = started;
       watchMemory(started, setup.config.limits.memoryMb);
@@ -118,6 +115,8 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   }
 
   async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
+    // The end of a process that the system has reported already is seen before the call is given to it.
+    await setImmediate();
     const setup = await supervisor.setup();
     const [current, project] = await Promise.all([ensureSandbox(setup), startProject()]);
     const ready = await project?.ready;
@@ -263,12 +262,10 @@ function outcome(
 }
 
 function isolateUnavailable(error: string) {
-  const install = inspectorWorks
-    ? `install isolated-vm ${process.versions.node.startsWith('22.') ? '6.2' : '7'} in the project (npm i -D isolated-vm), or `
-    : '';
+  const version = process.versions.node.startsWith('22.') ? '6.2' : '7';
   const remedy =
-    `This is Node ${process.version} on ${process.platform}-${process.arch}: ${install}run mcp-node on Node 22 or 24. ` +
-    'Every other tool works without the shell.';
+    `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
+    '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }
 
