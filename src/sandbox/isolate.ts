@@ -54,10 +54,10 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   const isolate = new ivm.Isolate({ memoryLimit: options.memoryMb, inspector: true });
   // Not awaited: so the isolate's own thread boots while this one goes on to load the compiler.
   const context = isolate.createContextSync({ inspector: true });
-  const { runtime, call, finishKey } = await boot(context, options);
+  const { runtime, call } = await boot(context, options);
   const inspector = connectInspector(isolate, context);
   const contextId = await inspector.contextId;
-  const finish = await takeFinish(inspector, contextId, finishKey);
+  const finish = await takeFinish(inspector, contextId);
 
   return {
     runtime,
@@ -139,15 +139,16 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
   const call = async (text: string) =>
     String(await callFunction.apply(undefined, [text], { result: { copy: true } }));
   booted.release();
-  return { runtime: functions, call, finishKey: finishKeyName };
+  return { runtime: functions, call };
 }
 
 const finishKeyName = '__finish';
 
 /** The formatter is known by its inspector id only; the global that carried it is removed before any code runs. */
-async function takeFinish(inspector: Inspector, contextId: number, key: string): Promise<string> {
+async function takeFinish(inspector: Inspector, contextId: number): Promise<string> {
+  const key = JSON.stringify(finishKeyName);
   const { result } = await inspector.send<EvaluateResult>('Runtime.evaluate', {
-    expression: `(() => { const f = globalThis[${JSON.stringify(key)}]; delete globalThis[${JSON.stringify(key)}]; return f; })()`,
+    expression: `(() => { const f = globalThis[${key}]; delete globalThis[${key}]; return f; })()`,
     contextId,
   });
   if (!result.objectId) throw new Error('the isolate did not boot');

@@ -7,7 +7,6 @@ import { type Config, defaultConfig } from '../protocol/config.ts';
 import { envFileNames, loadEnv } from '../protocol/env.ts';
 import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
-import type { Warning } from '../protocol/schemas.ts';
 import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
@@ -25,7 +24,6 @@ export interface Setup {
   config: Config;
   env: NodeJS.ProcessEnv;
   redact: Redact;
-  warnings: Warning[];
   /** What all this was read from; absolute. */
   files: string[];
 }
@@ -102,15 +100,15 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
     ];
     await files.add(sources);
-    const { values, redact, warnings } = await readEnv(config);
+    const { values, redact } = await readEnv(config);
     // Many apps refuse to start without it.
     const env = { NODE_ENV: 'development', ...values };
-    return { config, env, redact, warnings, files: sources };
+    return { config, env, redact, files: sources };
   }
 
   async function readEnv(config: Config) {
-    const { values, written, warnings } = await loadEnv(root, process.env, config);
-    return { values, redact: createRedactor(written, process.env, root), warnings };
+    const { values, written } = await loadEnv(root, process.env, config);
+    return { values, redact: createRedactor(written, process.env, root) };
   }
 
   async function redactor(): Promise<Redact> {
@@ -128,7 +126,6 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       config: defaultConfig,
       env: process.env,
       redact: (value) => value,
-      warnings: [],
       files: [],
     };
     const project = start(plain);

@@ -1,5 +1,6 @@
 // Sockets and names, at the handles: net, tls, http, http2, fetch and WebSocket all end here.
 import net from 'node:net';
+import { ownerOf } from './owner.ts';
 import { apply, denied, isArmed, mayConnect, mayConnectUnix, mayResolve, pinAddresses } from './policy.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -18,7 +19,6 @@ interface Emitter {
 }
 
 const { nextTick } = process;
-const { getOwnPropertySymbols } = Object;
 const { isIP } = net;
 
 export function guardNetwork(binding: (name: string) => Record<string, unknown>): void {
@@ -28,7 +28,7 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
   const udp = prototypeOf(binding('udp_wrap').UDP);
 
   const refuseConnect = (handle: object, target: string) => {
-    const owner = ownerOf(handle);
+    const owner = ownerOf<Emitter>(handle);
     if (!owner?.destroy) return UV_EPERM;
     const error = denied(`connecting to ${target}`);
     // Node calls this in a tick of its own, where a throw ends the process; it also still uses the handle when we return.
@@ -153,13 +153,4 @@ function settle(request: Request, error: Error): void {
 
 function prototypeOf(handleClass: unknown): Methods {
   return (handleClass as { prototype: Methods }).prototype;
-}
-
-function ownerOf(handle: object): Emitter | undefined {
-  const symbols = getOwnPropertySymbols(handle);
-  for (let i = 0; i < symbols.length; i++) {
-    const symbol = symbols[i] as symbol;
-    if (symbol.description === 'owner_symbol') return (handle as Record<symbol, Emitter>)[symbol];
-  }
-  return undefined;
 }

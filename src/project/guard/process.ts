@@ -1,6 +1,7 @@
 // Child processes, workers, and the functions of process and other modules that reach past the guard.
 import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { ownerOf } from './owner.ts';
 import { apply, construct, defineProperty, denied, isArmed } from './policy.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -41,7 +42,6 @@ const refusedOfProcess = [
 ];
 
 const realpath = realpathSync.native;
-const { getOwnPropertySymbols } = Object;
 const includes: (text: string, part: string) => boolean = Function.prototype.call.bind(
   String.prototype.includes,
 );
@@ -60,7 +60,7 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
     const options = typeof args[0] === 'string' ? null : (args[0] as { file: string; stdio: unknown });
     const error = denied(`starting ${options?.file ?? args[0]}`);
     // As with a missing program, exec's callback gets the error, and spawn's 'error' event. Nobody has to listen for it.
-    ownerOf(this)?.prependOnceListener('error', (event) => {
+    ownerOf<Emitter>(this)?.prependOnceListener('error', (event) => {
       defineProperty(event, 'message', { value: error.message, configurable: true, writable: true });
       defineProperty(event, 'code', {
         value: error.code,
@@ -190,13 +190,4 @@ function loadOrNull(require: NodeJS.Require, name: string): Methods | null {
   } catch {
     return null;
   }
-}
-
-function ownerOf(handle: object): Emitter | undefined {
-  const symbols = getOwnPropertySymbols(handle);
-  for (let i = 0; i < symbols.length; i++) {
-    const symbol = symbols[i] as symbol;
-    if (symbol.description === 'owner_symbol') return (handle as Record<symbol, Emitter>)[symbol];
-  }
-  return undefined;
 }
