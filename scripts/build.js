@@ -28,7 +28,8 @@ const withoutAjv = {
 };
 
 await Promise.all([
-  build({ ...common, entryPoints: ['src/cli.ts'], outfile: 'dist/cli.js', plugins: [withoutAjv] }),
+  // Split: what only HTTP needs is loaded only then. All chunks lie beside cli.js, as src/entries.ts expects.
+  build({ ...common, entryPoints: ['src/cli.ts'], outdir: 'dist', splitting: true, plugins: [withoutAjv] }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),
   build({
     ...common,

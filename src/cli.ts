@@ -1,16 +1,39 @@
 // Flags to options: the only reader of argv and setter of exit codes.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { serveStdio } from './server/main.ts';
 import { clientHelp } from './server/snippets.ts';
 
 interface Flags {
   project?: string;
   config?: string;
-  transport: 'stdio';
+  transport: 'stdio' | 'http' | 'sse';
+  host: string;
+  port: number;
+  path: string;
+  sse: boolean;
+  stateless: boolean;
+  auth: boolean;
+  allowedHost: string[];
+  allowedOrigin: string[];
+  rateLimit: number;
+  sessionTimeout: number;
   debug: boolean;
 }
+
+/** Without a meaning for stdio. */
+const httpFlags = [
+  'host',
+  'port',
+  'path',
+  'sse',
+  'stateless',
+  'auth',
+  'allowedHost',
+  'allowedOrigin',
+  'rateLimit',
+] as const;
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
   version: string;
@@ -18,17 +41,14 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** Parses `argv` and serves; a wrong flag or folder is one line on stderr and exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
-  const command = new Command('mcp-node')
-    .description('An MCP dev server for the Node project in this directory.')
-    .option('--project <dir>', 'the project, if it is not the current directory')
-    .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')
-    .addOption(new Option('--transport <name>', 'how clients connect').choices(['stdio']).default('stdio'))
-    .option('--debug', 'log more, on stderr', false)
-    .version(version)
-    .allowExcessArguments(false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
+  // Not for the project, nor for what runs in it.
+  const { MCP_NODE_TOKEN: tokens } = process.env;
+  delete process.env.MCP_NODE_TOKEN;
+
+  const command = createCommand();
   command.parse([...argv]);
   const flags = command.opts<Flags>();
+  checkFlags(command, flags);
 
   const start = resolve(flags.project ?? '.');
   if (!isDirectory(start))
@@ -40,8 +60,86 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
   }
   const root = findRoot(start);
-  if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
-  await serveStdio({ root, configFile, debug: flags.debug, version });
+  const options = { root, configFile, version, sessionMinutes: flags.sessionTimeout, debug: flags.debug };
+  if (flags.transport === 'stdio') {
+    if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
+    return serveStdio(options);
+  }
+  const { transport, host, port, path, sse, stateless, auth } = flags;
+  const { allowedHost: allowedHosts, allowedOrigin: allowedOrigins, rateLimit: messagesPerMinute } = flags;
+  // Loaded for those who need it: a stdio server is started often, and waited for.
+  const { serveHttp } = await import('./server/http/serve.ts');
+  try {
+    await serveHttp({
+      ...options,
+      ...{ transport, host, port, path, sse, stateless, auth, tokens },
+      ...{ allowedHosts, allowedOrigins, messagesPerMinute },
+    });
+  } catch (error) {
+    fail((error as Error).message);
+  }
+}
+
+function createCommand(): Command {
+  const collect = (value: string, all: string[]) => [...all, ...value.split(',').map((item) => item.trim())];
+  return new Command('mcp-node')
+    .description('An MCP dev server for the Node project in this directory.')
+    .option('--project <dir>', 'the project, if it is not the current directory')
+    .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')
+    .addOption(
+      new Option('--transport <name>', 'how clients connect')
+        .choices(['stdio', 'http', 'sse'])
+        .default('stdio'),
+    )
+    .option('--host <address>', 'http, sse: the address to listen on', '127.0.0.1')
+    .option('--port <number>', 'http, sse: the port; 0 takes one that is free', wholeNumber(0, 65_535), 8000)
+    .option('--path <path>', 'http: the path of the endpoint', '/mcp')
+    .option('--sse', 'http: the older HTTP+SSE beside it, at /sse', false)
+    .option('--stateless', 'http: without MCP sessions', false)
+    .option('--no-auth', 'http, sse: ask for no token')
+    .option('--allowed-host <names>', 'http, sse: further Host headers to accept', collect, [])
+    .option('--allowed-origin <origins>', 'http, sse: pages in a browser that may connect', collect, [])
+    .option('--rate-limit <number>', 'http, sse: messages a minute for each token', wholeNumber(1, 1e9), 6000)
+    .option('--session-timeout <minutes>', 'idle sessions end after this', positiveNumber, 30)
+    .option('--debug', 'log more, on stderr', false)
+    .version(version)
+    .allowExcessArguments(false)
+    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
+}
+
+/** What each flag alone cannot tell. */
+function checkFlags(
+  command: Command,
+  { transport, path, stateless, allowedHost, allowedOrigin }: Flags,
+): void {
+  const given = httpFlags.find((name) => command.getOptionValueSource(name) === 'cli');
+  if (transport === 'stdio' && given) {
+    const flag = command.options.find((option) => option.attributeName() === given)?.long;
+    fail(`${flag} has no meaning for stdio. Add --transport http, or leave it out.`);
+  }
+  if (!/^\/[\w\-./~]*$/.test(path) || ['/healthz', '/sse', '/messages'].includes(path))
+    fail(`--path ${path}: pass a path such as /mcp, other than /healthz, /sse and /messages.`);
+  if (transport === 'sse' && stateless)
+    fail('--stateless has no meaning for sse: each stream is a session. Use --transport http.');
+  const host = allowedHost.find((name) => !/^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?$/i.test(name));
+  if (host !== undefined) fail(`--allowed-host ${host}: pass a host name, with a port or without.`);
+  const origin = allowedOrigin.find((url) => !URL.canParse(url) || new URL(url).origin !== url);
+  if (origin !== undefined)
+    fail(`--allowed-origin ${origin}: pass an origin such as https://app.example.com, without a path.`);
+}
+
+function wholeNumber(min: number, max: number) {
+  return (value: string) => {
+    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`Pass a whole number from ${min} to ${max}.`);
+  };
+}
+
+function positiveNumber(value: string): number {
+  const number = Number(value);
+  if (number > 0 && number <= 525_600) return number;
+  throw new InvalidArgumentError('Pass a number of minutes above 0.');
 }
 
 /** The nearest folder upwards with a package.json, else the folder itself. */

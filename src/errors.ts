@@ -63,6 +63,54 @@ export const errorTable = {
     (p) => `One answer of the project held more than ${p.limit} objects that cannot be copied.`,
     () => 'Ask for less at a time: slice, page, or map to plain data in a function of the project.',
   ),
+  HTTP_BODY_INVALID: entry(
+    (p) => `The body is not valid JSON: ${p.error}.`,
+    () => 'Send one JSON-RPC message as JSON in UTF-8.',
+  ),
+  HTTP_BODY_TOO_LARGE: entry(
+    (p) => `The body is larger than ${p.limit} bytes.`,
+    () => 'Send less at a time.',
+  ),
+  HTTP_HOST_REFUSED: entry(
+    (p) => `The Host header "${p.host}" is not allowed.`,
+    (p) => `Connect to ${p.url}, or start mcp-node with --allowed-host and this name.`,
+  ),
+  HTTP_METHOD_REFUSED: entry(
+    (p) => `${p.method} is not allowed here.`,
+    (p) => `Allowed: ${p.allowed}.`,
+  ),
+  HTTP_ORIGIN_REFUSED: entry(
+    (p) => `Requests of the origin "${p.origin}" are not allowed.`,
+    () => 'Start mcp-node with --allowed-origin and this origin if a page in a browser is to use it.',
+  ),
+  HTTP_PATH_UNKNOWN: entry(
+    (p) => `There is nothing at ${p.path}.`,
+    (p) => `Paths: ${p.paths}.`,
+  ),
+  HTTP_RATE_LIMITED: entry(
+    (p) => `More than ${p.limit} messages in a minute.`,
+    (p) => `Wait ${p.seconds} s, or start mcp-node with a higher --rate-limit.`,
+  ),
+  HTTP_REQUEST_INVALID: entry(
+    (p) => `This request cannot be served: ${p.problem}.`,
+    () => 'Begin with initialize, and send the Mcp-Session-Id of its answer with every further request.',
+  ),
+  HTTP_SESSION_LIMIT: entry(
+    (p) => `${p.limit} MCP sessions are in use already.`,
+    () => 'Close a client, and try again.',
+  ),
+  HTTP_SESSION_UNKNOWN: entry(
+    () => 'There is no such MCP session: it ended, or belongs to another token.',
+    () => 'Initialize again. Shell sessions live on: pass the session of an earlier result.',
+  ),
+  HTTP_TOKEN_REQUIRED: entry(
+    () => 'The request carries no valid bearer token.',
+    () => 'Send "Authorization: Bearer <token>"; mcp-node names the file of the token when it starts.',
+  ),
+  HTTP_TYPE_REFUSED: entry(
+    (p) => `The content type "${p.type}" is not accepted.`,
+    () => 'Send application/json.',
+  ),
   INTERNAL: entry(
     (p) => `mcp-node failed: ${p.error}`,
     () => 'This is a fault of mcp-node: start it with --debug and report what its stderr says.',
@@ -105,8 +153,12 @@ export const errorTable = {
     () => 'Go on in one of them, or use action "reset" for a clean one.',
   ),
   SESSION_NOT_FOUND: entry(
-    (p) => `There is no shell session "${p.session}".`,
+    (p) => `There is no shell session "${p.session}": unknown, or ended after it was idle for long.`,
     () => 'Leave session out for your own one, or pass "new" for another.',
+  ),
+  SERVER_STOPPING: entry(
+    () => 'mcp-node is being stopped.',
+    () => 'Call again when it was started again.',
   ),
   SETTING_NOT_FOUND: entry(
     (p) => `There is no setting "${p.key}".`,

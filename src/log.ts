@@ -3,6 +3,6 @@ import { type Logger, pino } from 'pino';
 
 export type { Logger };
 
-export function createLogger(debug: boolean): Logger {
-  return pino({ name: 'mcp-node', level: debug ? 'debug' : 'warn' }, pino.destination({ fd: 2, sync: true }));
+export function createLogger(level: 'debug' | 'info' | 'warn'): Logger {
+  return pino({ name: 'mcp-node', level }, pino.destination({ fd: 2, sync: true }));
 }

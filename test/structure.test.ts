@@ -83,7 +83,7 @@ const sorted = (names: Iterable<string>) => [...names].sort();
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never),
-  shellToolset(undefined as never, undefined as never),
+  shellToolset(undefined as never, undefined as never, 30),
 ];
 
 test('the README lists the tools and resources that are registered', () => {

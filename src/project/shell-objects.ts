@@ -1,6 +1,5 @@
 // The project's objects as the shells see them: one table of handles for each session, over one set of modules.
 import { pathToFileURL } from 'node:url';
-import { codedError } from '../errors.ts';
 import type { ProjectStart } from '../protocol/processes.ts';
 import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
@@ -8,7 +7,8 @@ import { detect } from './detect.ts';
 import { createHandles, type HandleTable } from './handles.ts';
 import { collectIntrinsics } from './intrinsics.ts';
 import type { Modules } from './modules.ts';
-import { createSyncChannel } from './sync-channel.ts';
+import { markOutput, printFor } from './output.ts';
+import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
 export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation'> {
   modules: Modules;
@@ -36,6 +36,9 @@ export function createShellObjects({
   const tables = new Map<string, HandleTable>();
   const globals = new Map<string, Promise<unknown>>();
   const channel = createSyncChannel();
+  /** Read while another session was waited for: a function of one may call a function of another. */
+  const unread: SyncMessage[] = [];
+  markOutput();
   const isRefused = collectIntrinsics();
   const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
 
@@ -89,15 +92,21 @@ export function createShellObjects({
     return table;
   }
 
+  function receive(session: string): SyncMessage {
+    for (;;) {
+      const index = unread.findIndex((message) => message.session === session);
+      if (index !== -1) return unread.splice(index, 1)[0] as SyncMessage;
+      unread.push(channel.receive());
+    }
+  }
+
   /** Lets the isolate run its function; until it is done, its own questions are answered from here. */
   function callback(session: string, table: HandleTable, request: string): string {
     channel.send({ session, text: request });
     for (;;) {
-      const message = channel.receive();
-      if (message.session !== session)
-        throw codedError('INTERNAL', { error: 'a message for another session' });
+      const message = receive(session);
       if (isOutcome(message.text)) return message.text;
-      const answer = table.operate(message.text);
+      const answer = printFor(session, () => table.operate(message.text));
       if (typeof answer === 'string') channel.send({ session, text: answer });
       else throw new TypeError('this cannot be loaded inside of a synchronous callback: use it once before');
     }
@@ -112,7 +121,7 @@ export function createShellObjects({
     },
     async operate(session, operation) {
       await prepare();
-      return tableOf(session).operate(operation);
+      return printFor(session, () => tableOf(session).operate(operation));
     },
     notice: (session, notice) => tables.get(session)?.notice(notice),
     forget: (session) => void tables.delete(session),

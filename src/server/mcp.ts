@@ -14,6 +14,7 @@ import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { nearestNames } from '../protocol/nearest.ts';
+import type { Calls } from './calls.ts';
 import { instructions } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
 import type { Redact } from './redact.ts';
@@ -33,10 +34,12 @@ export interface McpOptions {
   toolsets: Toolset[];
   /** Of the project as it is now; rejects never. */
   redact(): Promise<Redact>;
+  /** Shared by all connections. */
+  calls: Calls;
   log: Logger;
 }
 
-export function createMcpServer({ version, toolsets, redact, log }: McpOptions): Server {
+export function createMcpServer({ version, toolsets, redact, calls, log }: McpOptions): Server {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
   const server = new Server(
@@ -53,17 +56,22 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
         INVALID_PARAMS,
         `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`,
       );
+    const started = performance.now();
+    const logCall = (failed: boolean) =>
+      log.info({ tool: tool.name, ms: Math.round(performance.now() - started), failed }, 'call');
     // Not awaited yet: the call and this share one look at the configuration, which may take long.
     const redacting = redact();
     try {
       const args = parseArguments(tool, params.arguments ?? {});
-      const answer = await withProgress(extra, (context) => tool.run(args, context));
+      const answer = await work(extra, (context) => tool.run(args, context));
       const result = (await redacting)(answer);
+      logCall(false);
       return {
         content: [{ type: 'text', text: JSON.stringify(result) }],
         structuredContent: result as Record<string, unknown>,
       };
     } catch (error) {
+      logCall(true);
       return {
         isError: true,
         content: [
@@ -96,7 +104,7 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
     }
     const redacting = redact();
     try {
-      const answer = await withProgress(extra, (context) => match.resource.read(match.variables, context));
+      const answer = await work(extra, (context) => match.resource.read(match.variables, context));
       const result = (await redacting)(answer);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
@@ -107,6 +115,9 @@ export function createMcpServer({ version, toolsets, redact, log }: McpOptions):
       });
     }
   });
+
+  const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
+    calls.run(extra.signal, (signal) => withProgress(extra, signal, run));
 
   function failure(error: unknown) {
     const described = describeFailure(error);
@@ -155,7 +166,11 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
 }
 
 /** Reports that the call is alive, for a client that asked for it. */
-async function withProgress<T>(extra: Extra, run: (context: CallContext) => Promise<T>): Promise<T> {
+async function withProgress<T>(
+  extra: Extra,
+  signal: AbortSignal,
+  run: (context: CallContext) => Promise<T>,
+): Promise<T> {
   const started = performance.now();
   const { progressToken } = extra._meta ?? {};
   const progress = (message: string) => {
@@ -165,7 +180,7 @@ async function withProgress<T>(extra: Extra, run: (context: CallContext) => Prom
   };
   const timer = setInterval(() => progress('still at work'), PROGRESS_MS);
   try {
-    return await run({ signal: extra.signal, progress });
+    return await run({ signal, progress });
   } finally {
     clearInterval(timer);
   }

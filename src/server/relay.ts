@@ -69,6 +69,12 @@ export function relayOperation(
   return Promise.resolve(call.text);
 }
 
+/** Whether this session waits for the process, or the process for a function of this session. */
+export function isConversing(project: ProjectProcess, session: string): boolean {
+  const relay = relays.get(project);
+  return relay !== undefined && (relay.conversations.has(session) || relay.calls.has(session));
+}
+
 function converse(
   project: ProjectProcess,
   { conversations }: Relay,

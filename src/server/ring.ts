@@ -1,26 +1,54 @@
-// The last bytes of a stream of text.
+// The last words of a process: of each shell session that it prints for, and of all together.
 import type { Readable } from 'node:stream';
+import { OUTPUT_MARK_LENGTH, outputMark } from '../protocol/output-mark.ts';
 
-const RING_BYTES = 64 * 1024;
+const RING_CHARACTERS = 64 * 1024;
 
 export interface Ring {
-  /** What came since the last take. */
-  take(): string;
+  /** What came for this session, and for none, since it was last taken. */
+  take(session?: string): string;
+  /** The last of all that came. */
   peek(): string;
+  /** The session is gone. */
+  forget(session: string): void;
 }
 
 export function createRing(stream: Readable | null): Ring {
-  let kept = '';
+  let all = '';
+  let current = '';
+  let rest = '';
+  const kept = new Map<string, string>();
+
+  const keep = (text: string) => {
+    if (text === '') return;
+    all = (all + text).slice(-RING_CHARACTERS);
+    kept.set(current, ((kept.get(current) ?? '') + text).slice(-RING_CHARACTERS));
+  };
+
   stream?.setEncoding('utf8').on('data', (chunk: string) => {
-    kept = (kept + chunk).slice(-RING_BYTES);
+    const text = rest + chunk;
+    let at = 0;
+    for (const match of text.matchAll(outputMark)) {
+      keep(text.slice(at, match.index));
+      current = (match[1] ?? '').trim();
+      at = match.index + match[0].length;
+    }
+    // A mark may come in two pieces.
+    const open = text.indexOf('\0', Math.max(at, text.length - OUTPUT_MARK_LENGTH + 1));
+    const end = open === -1 ? text.length : open;
+    keep(text.slice(at, end));
+    rest = text.slice(end);
   });
   stream?.on('error', () => {});
+
+  const takeOne = (session: string) => {
+    const text = kept.get(session) ?? '';
+    kept.delete(session);
+    return text;
+  };
   return {
-    take() {
-      const text = kept;
-      kept = '';
-      return text;
-    },
-    peek: () => kept,
+    take: (session = '') => (session === '' ? '' : takeOne(session)) + takeOne(''),
+    peek: () => all,
+    forget: (session) => void kept.delete(session),
   };
 }

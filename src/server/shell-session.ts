@@ -1,30 +1,30 @@
 // One shell session: its sandbox process, its queue, the deadline that holds when the sandbox itself does not answer.
-import { readFile } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { publicVariables } from '../protocol/env.ts';
-import {
-  type Evaluation,
-  evaluationSchema,
-  type ProjectLost,
-  type ProjectReady,
-} from '../protocol/processes.ts';
+import type { ProjectLost, ProjectReady } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
-import { relayOperation } from './relay.ts';
+import { watchMemory } from './memory.ts';
+import type { ProjectProcess } from './project-process.ts';
+import { isConversing, relayOperation } from './relay.ts';
 import { findIsolatedVm, SandboxLost, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
-import type { Setup, Supervisor } from './supervisor.ts';
+import {
+  busyOutcome,
+  checkEvaluation,
+  lostEvaluation,
+  outcome,
+  type Printed,
+  type ShellOutcome,
+} from './shell-outcome.ts';
+import type { ProjectLease, Setup, Supervisor } from './supervisor.ts';
 
 /** Beyond the evaluation's own deadline: time for the sandbox to stop the isolate and to answer. */
 const GRACE_MS = 3_000;
-/** How long the project may wait for a function of the shell. */
-const CALLBACK_MS = 30_000;
-const MEMORY_POLL_MS = 500;
-/** V8 outside of the isolate's heap, and what a limit of V8 lets through. */
-const MEMORY_MARGIN_MB = 400;
-
 /** Calls of one session that may wait; one agent does not need more. */
 const QUEUE_LENGTH = 8;
+/** How long the project may wait for a function of the shell. */
+const CALLBACK_MS = 30_000;
 
 export interface ShellCall {
   code: string;
@@ -32,23 +32,31 @@ export interface ShellCall {
   signal: AbortSignal;
 }
 
-export type ShellOutcome = Omit<Evaluation, 'status'> & {
-  status: Evaluation['status'] | 'busy';
-  durationMs: number;
-};
-
 export interface ShellSession {
   id: string;
   evaluate(call: ShellCall): Promise<ShellOutcome>;
   reset(): Promise<void>;
   notice(notice: string): void;
   projectLost(lost: ProjectLost): void;
-  stop(): void;
+  /** Milliseconds since its last call ended; 0 while one runs. */
+  idleMs(): number;
+  stop(reason: string): void;
 }
 
-export function createShellSession(id: string, supervisor: Supervisor, log: Logger): ShellSession {
+/** `lost`: why the bindings of an earlier session in its place are gone. */
+export function createShellSession(
+  id: string,
+  supervisor: Supervisor,
+  log: Logger,
+  lost?: string,
+): ShellSession {
   let sandbox: SandboxProcess | undefined;
-  let lostReason: string | undefined;
+  let lostReason = lost;
+  /** The project process of the evaluation at work, and what is to be told when that is over. */
+  let lease: ProjectLease | undefined;
+  let heldLoss: ProjectLost | undefined;
+  const lossesTold = new Set<number>();
+  let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
   let guardSaidFor = 0;
@@ -56,7 +64,10 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
   /** Calls of a session never overlap: they share its bindings. */
   function enqueue<T>(work: () => Promise<T>): Promise<T> {
     queued++;
-    const result = tail.then(work).finally(() => queued--);
+    const result = tail.then(work).finally(() => {
+      queued--;
+      lastUsed = performance.now();
+    });
     tail = result.catch(() => {});
     return result;
   }
@@ -71,7 +82,7 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
         if (sandbox !== started) return;
         sandbox = undefined;
         lostReason ??= reason;
-        supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
+        forget();
       });
     }
     const current = sandbox;
@@ -100,11 +111,22 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
 
   const serverMethods = {
     async operate({ operation, inCall }: { operation: string; inCall: boolean }): Promise<string> {
-      const project = await supervisor.shellProject();
-      return relayOperation(project, { id, call: callShell }, String(operation), inCall === true);
+      const leased = lease;
+      const used = leased ?? (await supervisor.shellProject());
+      try {
+        return await relayOperation(
+          used.project,
+          { id, call: callShell },
+          String(operation),
+          inCall === true,
+        );
+      } finally {
+        if (!leased) used.release();
+      }
     },
     notice({ notice }: { notice: string }): void {
-      supervisor.runningShellProject()?.rpc.notify('notice', { session: id, notice: String(notice) });
+      const project = lease?.project ?? supervisor.runningShellProject();
+      project?.rpc.notify('notice', { session: id, notice: String(notice) });
     },
   };
 
@@ -118,7 +140,10 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     // The end of a process that the system has reported already is seen before the call is given to it.
     await setImmediate();
     const setup = await supervisor.setup();
-    const [current, project] = await Promise.all([ensureSandbox(setup), startProject()]);
+    const [current, project] = await Promise.all([ensureSandbox(setup), leaseProject()]).catch((error) => {
+      endLease();
+      throw error;
+    });
     const ready = await project?.ready;
     const warnings = [...lostWarnings(), ...guardWarnings(project?.generation, ready)];
     const started = performance.now();
@@ -139,21 +164,23 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     // It may have waited in the queue until then.
     if (signal.aborted) cancel();
     try {
-      const evaluation = checked(await running, current);
+      const evaluation = checkEvaluation(await running, current);
       if (evaluation.status === 'lost') discard(current, 'out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
-        await supervisor.killIfBlocked(
+        await endBlocked(
+          project,
           `a function of the project did not return and was ended (${evaluation.status})`,
         );
       }
-      return outcome(evaluation, project, warnings, started);
+      return outcome(evaluation, printed(project), warnings, started);
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;
       discard(current, error.message);
-      await supervisor.killIfBlocked('a function of the project did not return and was ended');
-      return outcome(lostEvaluation(error.message), project, warnings, started);
+      await endBlocked(project, 'a function of the project did not return and was ended');
+      return outcome(lostEvaluation(error.message), printed(project), warnings, started);
     } finally {
       signal.removeEventListener('abort', cancel);
+      endLease();
     }
   }
 
@@ -162,17 +189,57 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
     if (sandbox === old) sandbox = undefined;
     lostReason = undefined;
     old.child.kill(reason);
-    supervisor.runningShellProject()?.rpc.notify('forget', { session: id });
+    forget();
+  }
+
+  function forget(): void {
+    for (const project of new Set([lease?.project, supervisor.runningShellProject()])) {
+      project?.rpc.notify('forget', { session: id });
+      project?.child.stdout.forget(id);
+      project?.child.stderr.forget(id);
+    }
   }
 
   /** A project that does not even start leaves a shell without project modules; each use of one says why. */
-  async function startProject() {
+  async function leaseProject(): Promise<ProjectProcess | undefined> {
     try {
-      return await supervisor.shellProject();
+      const leased = await supervisor.shellProject();
+      lease = leased;
+      void leased.project.child.ended.then(() => {
+        if (lease === leased) endLease();
+      });
+      return leased.project;
     } catch (error) {
       log.warn({ err: error }, 'the shell runs without the project');
       return undefined;
     }
+  }
+
+  function endLease(): void {
+    lease?.release();
+    lease = undefined;
+    if (heldLoss) tellLoss(heldLoss);
+    heldLoss = undefined;
+  }
+
+  function tellLoss(loss: ProjectLost): void {
+    if (lossesTold.has(loss.generation)) return;
+    lossesTold.add(loss.generation);
+    sandbox?.child.rpc.notify('projectLost', loss);
+  }
+
+  /** Only if this session waits for it: others may keep it busy with good reason. */
+  async function endBlocked(project: ProjectProcess | undefined, reason: string): Promise<void> {
+    if (project && isConversing(project, id)) await supervisor.killIfBlocked(project, reason);
+  }
+
+  /** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
+  function printed(project: ProjectProcess | undefined): Printed {
+    const mark = (text: string) => text.replaceAll(/^(?=.)/gm, '[project] ');
+    return {
+      stdout: mark(project?.child.stdout.take(id) ?? ''),
+      stderr: mark(project?.child.stderr.take(id) ?? ''),
+    };
   }
 
   /** Said once for each project process. */
@@ -200,7 +267,8 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
 
   return {
     id,
-    evaluate: (call) => (queued >= QUEUE_LENGTH ? Promise.resolve(busy()) : enqueue(() => evaluate(call))),
+    evaluate: (call) =>
+      queued >= QUEUE_LENGTH ? Promise.resolve(busyOutcome(QUEUE_LENGTH)) : enqueue(() => evaluate(call)),
     // A process of its own for each clean session: V8 may crash when an isolate at work is disposed.
     reset: () =>
       enqueue(async () => {
@@ -211,54 +279,17 @@ export function createShellSession(id: string, supervisor: Supervisor, log: Logg
         ensureSandbox(setup).catch(() => {});
       }),
     notice: (notice) => sandbox?.child.rpc.notify('notice', { notice }),
-    projectLost: (lost) => sandbox?.child.rpc.notify('projectLost', lost),
-    stop: () => sandbox?.child.kill('mcp-node stops'),
+    projectLost(loss) {
+      if (lease?.project.generation === loss.generation) heldLoss ??= loss;
+      else tellLoss(loss);
+    },
+    idleMs: () => (queued > 0 ? 0 : performance.now() - lastUsed),
+    stop: (reason) => sandbox?.child.kill(reason),
   };
 }
 
 function visibleValue(name: string, value: string | undefined): string {
   return publicVariables.has(name) ? (value ?? '') : '[redacted]';
-}
-
-function checked(answer: unknown, { child }: SandboxProcess): Evaluation {
-  const parsed = evaluationSchema.safeParse(answer);
-  if (parsed.success) return parsed.data;
-  child.kill('its answer was malformed');
-  throw new SandboxLost('its answer was malformed');
-}
-
-function busy(): ShellOutcome {
-  const message = `${QUEUE_LENGTH} calls of this session wait already. Await them, or use session "new".`;
-  return { ...lostEvaluation(''), status: 'busy', warnings: [{ code: 'BUSY', message }], durationMs: 0 };
-}
-
-function lostEvaluation(reason: string): Evaluation {
-  const message = `The shell's process ended: ${reason}. All bindings are lost, the next call starts a clean session.`;
-  return {
-    status: 'lost',
-    output: {},
-    stdout: '',
-    stderr: '',
-    warnings: [{ code: 'BINDINGS_LOST', message }],
-    truncated: false,
-  };
-}
-
-/** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
-function outcome(
-  evaluation: Evaluation,
-  project: { child: { stdout: { take(): string }; stderr: { take(): string } } } | undefined,
-  warnings: Warning[],
-  started: number,
-): ShellOutcome {
-  const mark = (text: string) => text.replaceAll(/^(?=.)/gm, '[project] ');
-  return {
-    ...evaluation,
-    stdout: evaluation.stdout + mark(project?.child.stdout.take() ?? ''),
-    stderr: evaluation.stderr + mark(project?.child.stderr.take() ?? ''),
-    warnings: [...warnings, ...evaluation.warnings],
-    durationMs: Math.round(performance.now() - started),
-  };
 }
 
 function isolateUnavailable(error: string) {
@@ -267,25 +298,4 @@ function isolateUnavailable(error: string) {
     `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
     '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
-}
-
-/** The isolate's own limit does not cover everything that code can allocate, in a call or after it. */
-function watchMemory({ child }: SandboxProcess, memoryMb: number): void {
-  const limit = memoryMb * 2 + MEMORY_MARGIN_MB;
-  const timer = setInterval(async () => {
-    const used = await residentMb(child.pid);
-    if (used > limit) child.kill(`it used ${Math.round(used)} MB of memory (limit ${limit} MB)`);
-  }, MEMORY_POLL_MS);
-  void child.ended.then(() => clearInterval(timer));
-}
-
-/** From /proc where there is one; elsewhere V8's own limit has to do. */
-async function residentMb(pid: number | undefined): Promise<number> {
-  if (process.platform !== 'linux' || pid === undefined) return 0;
-  try {
-    const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
-  } catch {
-    return 0;
-  }
 }

@@ -9,6 +9,7 @@ import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
+import { createLease, type Lease } from './leases.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createRedactor, type Redact } from './redact.ts';
 
@@ -36,14 +37,20 @@ export interface Supervisor {
   /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
   inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
   /** The process that holds the shells' project objects, fresh with regard to the files that it loaded. */
-  shellProject(): Promise<ProjectProcess>;
+  shellProject(): Promise<ProjectLease>;
   /** The shell's process if it is there: nothing is started. */
   runningShellProject(): ProjectProcess | undefined;
-  /** Kills the shell's process unless it answers soon. */
-  killIfBlocked(reason: string): Promise<void>;
+  /** Kills this process of the shells unless it answers soon. */
+  killIfBlocked(project: ProjectProcess, reason: string): Promise<void>;
   onNotice(listener: (session: string, notice: string) => void): void;
   onLost(listener: (lost: ProjectLost) => void): void;
   stop(): void;
+}
+
+/** A project process that lives, unless it crashes, until `release` is called, even when its files change. */
+export interface ProjectLease {
+  project: ProjectProcess;
+  release(): void;
 }
 
 /** How long a project process that is not at work may take to answer. */
@@ -52,8 +59,8 @@ const PING_MS = 500;
 export function createSupervisor({ root, configFile, log }: SupervisorOptions): Supervisor {
   let generation = 0;
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
-  let inspector: ProjectProcess | undefined;
-  let shell: { project: ProjectProcess; files: FileWatch } | undefined;
+  let inspector: Lease | undefined;
+  let shell: { lease: Lease; files: FileWatch } | undefined;
   let noticeListener: (session: string, notice: string) => void = () => {};
   let lostListener: (lost: ProjectLost) => void = () => {};
 
@@ -85,7 +92,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     state.setup.catch(() => {
       if (setupState === state) setupState = undefined;
     });
-    inspector?.child.kill('the configuration changed');
+    inspector?.retire('the configuration changed');
     inspector = undefined;
     return state.setup;
   }
@@ -163,51 +170,68 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   async function inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
     const current = await setup();
     if (!inspector) {
-      const started = start(current);
+      const started = createLease(start(current));
       inspector = started;
-      void started.child.ended.then(() => {
+      void started.project.child.ended.then(() => {
         if (inspector === started) inspector = undefined;
       });
     }
-    const project = inspector;
-    await project.ready;
-    const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
+    const { project, use } = inspector;
+    const release = use();
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(onTimeout()), timeoutMs);
+    let timer: NodeJS.Timeout | undefined;
     try {
+      await project.ready;
+      const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
+      timer = setTimeout(() => reject(onTimeout()), timeoutMs);
       return await Promise.race([ask(project.rpc), late]);
     } finally {
       clearTimeout(timer);
+      release();
     }
   }
 
-  async function shellProject(): Promise<ProjectProcess> {
+  async function shellProject(): Promise<ProjectLease> {
     const current = await setup();
     const changed = shell ? await shell.files.changed() : [];
     if (shell && changed.length > 0) {
       const names = changed.map((file) => relative(root, file)).sort();
-      retire(shell.project, `The project was loaded again because ${listed(names)} changed`);
+      replace(shell.lease, `The project was loaded again because ${listed(names)} changed`);
     }
     if (!shell) {
       const files = watchFiles();
       await files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
-      const project = start(current, {
-        onNotice: (...args) => noticeListener(...args),
-        onLoaded: (list) => void files.add(list),
+      const started = createLease(
+        start(current, {
+          onNotice: (...args) => noticeListener(...args),
+          onLoaded: (list) => void files.add(list),
+        }),
+      );
+      shell = { lease: started, files };
+      void started.project.child.ended.then((reason) => {
+        if (shell?.lease === started) shell = undefined;
+        lostListener({
+          generation: started.project.generation,
+          reason: `The project process ended: ${reason}`,
+        });
       });
-      shell = { project, files };
-      void project.child.ended.then((reason) => retire(project, `The project process ended: ${reason}`));
     }
-    const { project } = shell;
-    await project.ready;
-    return project;
+    const { project, use } = shell.lease;
+    const release = use();
+    try {
+      await project.ready;
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { project, release };
   }
 
-  function retire(project: ProjectProcess, reason: string): void {
-    if (shell?.project !== project) return;
+  /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
+  function replace(old: Lease, reason: string): void {
     shell = undefined;
-    lostListener({ generation: project.generation, reason });
-    project.child.kill(reason);
+    lostListener({ generation: old.project.generation, reason });
+    old.retire(reason);
   }
 
   return {
@@ -216,14 +240,13 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     redactor,
     inspect,
     shellProject,
-    runningShellProject: () => shell?.project,
-    async killIfBlocked(reason) {
-      const project = shell?.project;
-      if (!project) return;
+    runningShellProject: () => shell?.lease.project,
+    async killIfBlocked(project, reason) {
       try {
         await project.rpc.call('ping', {}, { timeoutMs: PING_MS });
       } catch {
-        retire(project, reason);
+        project.child.kill(reason);
+        await project.child.ended;
       }
     },
     onNotice: (listener) => {
@@ -233,8 +256,8 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       lostListener = listener;
     },
     stop() {
-      inspector?.child.kill('mcp-node stops');
-      shell?.project.child.kill('mcp-node stops');
+      inspector?.project.child.kill('mcp-node stops');
+      shell?.lease.project.child.kill('mcp-node stops');
     },
   };
 }

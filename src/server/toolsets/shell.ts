@@ -5,8 +5,8 @@ import type { Exception } from '../../protocol/processes.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
 import { type Toolset, tool } from '../registry.ts';
 import { ANSWER_BYTES, cutText } from '../results.ts';
-import type { ShellOutcome } from '../shell-session.ts';
-import type { ShellSessions } from '../shell-sessions.ts';
+import type { ShellOutcome } from '../shell-outcome.ts';
+import type { ConnectionSessions } from '../shell-sessions.ts';
 import type { Supervisor } from '../supervisor.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
@@ -38,7 +38,11 @@ const output = () =>
     truncated: z.boolean(),
   });
 
-export function shellToolset(supervisor: Supervisor, sessions: ShellSessions): Toolset {
+export function shellToolset(
+  supervisor: Supervisor,
+  sessions: ConnectionSessions,
+  idleMinutes: number,
+): Toolset {
   const shell = tool({
     name: 'shell',
     title: 'Project Shell',
@@ -46,20 +50,22 @@ export function shellToolset(supervisor: Supervisor, sessions: ShellSessions): T
       'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
       'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); `prisma` is bound where the project has a Prisma client. ' +
       'The sandbox reads: file writes, programs, the network and database writes are refused with PERMISSION_DENIED. ' +
-      'Edits to project files are seen by the next call. Output is cut at 40 kB. Sessions end with the connection.',
+      'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +
+      `A session ends after ${idleMinutes} idle minutes.`,
     input,
     output,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     async run({ code, action = 'execute', session: handle, timeout }, { signal }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
+      const { config, redact } = await supervisor.setup();
+      // From here to its call nothing is awaited: a session that was found is not swept away.
       const session = sessions.get(handle);
       if (action === 'reset') {
         const started = performance.now();
         await session.reset();
         return emptyResult(session.id, Math.round(performance.now() - started));
       }
-      const { config, redact } = await supervisor.setup();
       const timeoutMs = timeout ?? config.timeouts.shell;
       const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal });
       // Before anything is cut: half a secret would not be recognised.

@@ -1,0 +1,38 @@
+// The JSON in a request's body, read no further than it may be long.
+import type { IncomingMessage } from 'node:http';
+import { Refused } from './answers.ts';
+
+export const BODY_BYTES = 4 * 1024 * 1024;
+
+/** Throws Refused; rejects with Node's own error when the client goes away. */
+export async function readJson(request: IncomingMessage): Promise<unknown> {
+  const type = request.headers['content-type'] ?? '';
+  if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Refused('HTTP_TYPE_REFUSED', { type });
+  const tooLarge = new Refused('HTTP_BODY_TOO_LARGE', { limit: String(BODY_BYTES) });
+  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) throw tooLarge;
+  const bytes = await collect(request, tooLarge);
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    throw new Refused('HTTP_BODY_INVALID', { error: (error as Error).message });
+  }
+}
+
+/** Not by `for await`: leaving that destroys the connection, and the answer with it. */
+function collect(request: IncomingMessage, tooLarge: Refused): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > BODY_BYTES) {
+          chunks.length = 0;
+          reject(tooLarge);
+        } else chunks.push(chunk);
+      })
+      .on('end', () => resolve(Buffer.concat(chunks)))
+      .on('error', reject)
+      .on('close', () => reject(new Error('the client went away')));
+  });
+}

@@ -1,0 +1,35 @@
+// A project process that several calls use at once: replaced at once, it ends when the last of them is done with it.
+import type { ProjectProcess } from './project-process.ts';
+
+export interface Lease {
+  project: ProjectProcess;
+  /** Keeps the process alive until the returned function is called. */
+  use(): () => void;
+  /** Nobody new uses it: it ends when nobody does. */
+  retire(reason: string): void;
+}
+
+export function createLease(project: ProjectProcess): Lease {
+  let users = 0;
+  let retired: string | undefined;
+  const endUnused = () => {
+    if (retired !== undefined && users === 0) project.child.kill(retired);
+  };
+  return {
+    project,
+    use() {
+      users++;
+      let used = true;
+      return () => {
+        if (!used) return;
+        used = false;
+        users--;
+        endUnused();
+      };
+    },
+    retire(reason) {
+      retired ??= reason;
+      endUnused();
+    },
+  };
+}

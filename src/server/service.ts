@@ -1,0 +1,63 @@
+// What every transport serves: one project, one set of project processes, an MCP server for each connection.
+import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { Logger } from '../log.ts';
+import { type Calls, createCalls } from './calls.ts';
+import { createMcpServer } from './mcp.ts';
+import { createRouteReader } from './routes.ts';
+import { createShellSessions } from './shell-sessions.ts';
+import { createSupervisor } from './supervisor.ts';
+import { projectToolset } from './toolsets/project.ts';
+import { shellToolset } from './toolsets/shell.ts';
+
+export interface ServiceOptions {
+  /** The project's root; absolute. */
+  root: string;
+  /** As given with --config; absolute. */
+  configFile: string | undefined;
+  version: string;
+  /** How long a shell session may be idle. */
+  sessionMinutes: number;
+}
+
+export interface Connection {
+  server: Server;
+  /** A further server with the same shell sessions. */
+  another(): Server;
+  /** The client said goodbye: its own shell session ends as well. */
+  end(): void;
+  /** The client is gone, its shell sessions wait for it. */
+  leave(): void;
+}
+
+export interface Service {
+  /** `owner`: connections of the same owner may use each other's shell sessions. */
+  connect(owner: string): Connection;
+  calls: Calls;
+  stop(): void;
+}
+
+/** Starts nothing of the project before the first call. */
+export function createService(options: ServiceOptions, log: Logger): Service {
+  const { root, configFile, version, sessionMinutes } = options;
+  const supervisor = createSupervisor({ root, configFile, log });
+  const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
+  const project = projectToolset(supervisor, createRouteReader(supervisor, log));
+  const calls = createCalls();
+  return {
+    connect(owner) {
+      const sessions = shells.connect(owner);
+      const toolsets = [project, shellToolset(supervisor, sessions, sessionMinutes)];
+      const create = () => {
+        const server = createMcpServer({ version, toolsets, log, calls, redact: supervisor.redactor });
+        server.onerror = (error) => log.debug({ err: error }, 'protocol');
+        return server;
+      };
+      return { server: create(), another: create, end: sessions.end, leave: sessions.leave };
+    },
+    calls,
+    stop() {
+      shells.stop();
+      supervisor.stop();
+    },
+  };
+}
