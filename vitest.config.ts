@@ -1,12 +1,28 @@
 import { defineConfig } from 'vitest/config';
 
+const everything = 'test/**/*.test.ts';
+/** What is said through an MCP client holds over every transport. */
+const overEveryTransport = ['arguments', 'awkward', 'closed', 'project', 'shell'].map(
+  (name) => `test/e2e/${name}.test.ts`,
+);
+
+const suite = (transport: 'stdio' | 'http' | 'stateless' | 'sse', include: string[]) => ({
+  extends: true as const,
+  test: { name: transport, include, provide: { transport } },
+});
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     // Real processes on two cores: more at once would only wait for each other.
     maxWorkers: 2,
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    projects: [
+      suite('stdio', [everything]),
+      suite('http', overEveryTransport),
+      suite('stateless', overEveryTransport),
+      suite('sse', overEveryTransport),
+    ],
   },
 });

@@ -56,7 +56,15 @@ test('the isolate and the SDK each have one door', () => {
   const importers = (name: RegExp) =>
     sources.filter((file) => importsOf(file).packages.some((p) => name.test(p)));
   expect(importers(/^isolated-vm$/)).toEqual(['src/sandbox/isolate.ts']);
-  expect(importers(/^@modelcontextprotocol\/sdk\/server/)).toEqual(['src/server/mcp.ts']);
+  expect(importers(/^@modelcontextprotocol\/sdk\/server\/index/)).toEqual([
+    'src/server/mcp.ts',
+    'src/server/service.ts',
+  ]);
+  // Transports aside.
+  const sdk = importers(/^@modelcontextprotocol\/sdk\/server/).filter(
+    (f) => !f.startsWith('src/server/http/'),
+  );
+  expect(sdk).toEqual(['src/server/mcp.ts', 'src/server/service.ts']);
   // What runs in the isolate has no Node.
   const inIsolate = sources.filter((file) => file.startsWith('src/sandbox/runtime/'));
   expect(
@@ -94,7 +102,7 @@ test('the README lists the tools and resources that are registered', () => {
 });
 
 test('the README lists the flags, the configuration and the adapters', () => {
-  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\('(--\w+)/g)].map(
+  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\(\s*'(--[\w-]+)/g)].map(
     ([, flag]) => flag as string,
   );
   expect(sorted(tableOf('Flags'))).toEqual(sorted([...flags, '--version', '--help']));

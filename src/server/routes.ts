@@ -23,20 +23,50 @@ export interface RouteReader {
 interface Cached {
   listing: Promise<Listing<Route>>;
   files: FileWatch;
+  /** Who waits for it: it is cancelled when nobody does any more. */
+  waiting: Set<CallContext>;
+  cancelled: AbortController;
 }
 
 export function createRouteReader(supervisor: Supervisor, log: Logger): RouteReader {
   let cached: Cached | undefined;
 
   async function read(context: CallContext): Promise<Listing<Route>> {
-    if (cached && (await cached.files.changed()).length === 0) return cached.listing;
+    const known = cached;
+    const isStale = known === undefined || (await known.files.changed()).length > 0;
+    // Somebody else may have begun meanwhile.
+    if (isStale && cached === known) cached = begin();
+    const entry = cached ?? begin();
+    const { waiting, cancelled } = entry;
+    waiting.add(context);
+    const leave = () => {
+      waiting.delete(context);
+      if (waiting.size > 0) return;
+      cancelled.abort();
+      if (cached === entry) cached = undefined;
+    };
+    context.signal.addEventListener('abort', leave, { once: true });
+    try {
+      return await entry.listing;
+    } finally {
+      waiting.delete(context);
+      context.signal.removeEventListener('abort', leave);
+    }
+  }
+
+  function begin(): Cached {
     const files = watchFiles();
-    const entry: Cached = { files, listing: readAll(files, context) };
-    cached = entry;
-    entry.listing.catch(() => {
+    const waiting = new Set<CallContext>();
+    const cancelled = new AbortController();
+    const progress = (message: string) => {
+      for (const context of waiting) context.progress(message);
+    };
+    const listing = readAll(files, { signal: cancelled.signal, progress });
+    const entry: Cached = { files, waiting, cancelled, listing };
+    listing.catch(() => {
       if (cached === entry) cached = undefined;
     });
-    return entry.listing;
+    return entry;
   }
 
   async function readAll(files: FileWatch, context: CallContext): Promise<Listing<Route>> {

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sandboxEntry } from '../entries.ts';
+import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { type Child, startChild } from './child.ts';
@@ -69,4 +70,13 @@ export function findIsolatedVm(): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** With the remedy for this machine. */
+export function isolateUnavailable(error: string) {
+  const version = process.versions.node.startsWith('22.') ? '6.2' : '7';
+  const remedy =
+    `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
+    '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
+  return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }

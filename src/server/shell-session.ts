@@ -1,14 +1,19 @@
 // One shell session: its sandbox process, its queue, the deadline that holds when the sandbox itself does not answer.
 import { setImmediate } from 'node:timers/promises';
-import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { publicVariables } from '../protocol/env.ts';
-import type { ProjectLost, ProjectReady } from '../protocol/processes.ts';
+import type { ProjectLost, ProjectReady, SandboxStart } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { watchMemory } from './memory.ts';
 import type { ProjectProcess } from './project-process.ts';
 import { isConversing, relayOperation } from './relay.ts';
-import { findIsolatedVm, SandboxLost, type SandboxProcess, startSandboxProcess } from './sandbox-process.ts';
+import {
+  findIsolatedVm,
+  isolateUnavailable,
+  SandboxLost,
+  type SandboxProcess,
+  startSandboxProcess,
+} from './sandbox-process.ts';
 import {
   busyOutcome,
   checkEvaluation,
@@ -21,6 +26,9 @@ import type { ProjectLease, Setup, Supervisor } from './supervisor.ts';
 
 /** Beyond the evaluation's own deadline: time for the sandbox to stop the isolate and to answer. */
 const GRACE_MS = 3_000;
+/** Until a project process is ended that does not answer: one that the call waits for, or only used. */
+const AWAITED_MS = 500;
+const SHARED_MS = 2_000;
 /** Calls of one session that may wait; one agent does not need more. */
 const QUEUE_LENGTH = 8;
 /** How long the project may wait for a function of the shell. */
@@ -55,6 +63,8 @@ export function createShellSession(
   /** The project process of the evaluation at work, and what is to be told when that is over. */
   let lease: ProjectLease | undefined;
   let heldLoss: ProjectLost | undefined;
+  /** Since the evaluation at work began. */
+  let usedProject = false;
   const lossesTold = new Set<number>();
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
@@ -75,7 +85,7 @@ export function createShellSession(
   async function ensureSandbox(setup: Setup): Promise<SandboxProcess> {
     if (!sandbox) {
       if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
-      const started = startSandboxProcess(sandboxStart(setup), serverMethods, log);
+      const started = startSandboxProcess(sandboxStart(supervisor.root, setup), serverMethods, log);
       sandbox = started;
       watchMemory(started, setup.config.limits.memoryMb);
       void started.child.ended.then((reason) => {
@@ -95,22 +105,9 @@ export function createShellSession(
     return current;
   }
 
-  function sandboxStart({ config, env }: Setup) {
-    return {
-      memoryMb: config.limits.memoryMb,
-      outputBytes: config.limits.outputBytes,
-      process: {
-        cwd: supervisor.root,
-        version: process.version,
-        platform: process.platform,
-        arch: process.arch,
-        env: Object.fromEntries(Object.keys(env).map((name) => [name, visibleValue(name, env[name])])),
-      },
-    };
-  }
-
   const serverMethods = {
     async operate({ operation, inCall }: { operation: string; inCall: boolean }): Promise<string> {
+      usedProject = true;
       const leased = lease;
       const used = leased ?? (await supervisor.shellProject());
       try {
@@ -139,6 +136,7 @@ export function createShellSession(
   async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
     // The end of a process that the system has reported already is seen before the call is given to it.
     await setImmediate();
+    usedProject = false;
     const setup = await supervisor.setup();
     const [current, project] = await Promise.all([ensureSandbox(setup), leaseProject()]).catch((error) => {
       endLease();
@@ -228,9 +226,10 @@ export function createShellSession(
     sandbox?.child.rpc.notify('projectLost', loss);
   }
 
-  /** Only if this session waits for it: others may keep it busy with good reason. */
+  /** Others may keep it busy with good reason: what this session does not wait for has more time to answer. */
   async function endBlocked(project: ProjectProcess | undefined, reason: string): Promise<void> {
-    if (project && isConversing(project, id)) await supervisor.killIfBlocked(project, reason);
+    if (!project || !usedProject) return;
+    await supervisor.killIfBlocked(project, reason, isConversing(project, id) ? AWAITED_MS : SHARED_MS);
   }
 
   /** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
@@ -242,7 +241,6 @@ export function createShellSession(
     };
   }
 
-  /** Said once for each project process. */
   function guardWarnings(generation: number | undefined, ready: ProjectReady | undefined): Warning[] {
     if (!generation || generation === guardSaidFor || ready?.guard.level !== 'partial') return [];
     guardSaidFor = generation;
@@ -288,14 +286,15 @@ export function createShellSession(
   };
 }
 
-function visibleValue(name: string, value: string | undefined): string {
-  return publicVariables.has(name) ? (value ?? '') : '[redacted]';
-}
-
-function isolateUnavailable(error: string) {
-  const version = process.versions.node.startsWith('22.') ? '6.2' : '7';
-  const remedy =
-    `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
-    '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
-  return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
+function sandboxStart(root: string, { config, env }: Setup): SandboxStart {
+  const visible = (name: string) => (publicVariables.has(name) ? (env[name] ?? '') : '[redacted]');
+  const { version, platform, arch } = process;
+  return {
+    memoryMb: config.limits.memoryMb,
+    outputBytes: config.limits.outputBytes,
+    process: {
+      ...{ cwd: root, version, platform, arch },
+      env: Object.fromEntries(Object.keys(env).map((name) => [name, visible(name)])),
+    },
+  };
 }

@@ -40,8 +40,8 @@ export interface Supervisor {
   shellProject(): Promise<ProjectLease>;
   /** The shell's process if it is there: nothing is started. */
   runningShellProject(): ProjectProcess | undefined;
-  /** Kills this process of the shells unless it answers soon. */
-  killIfBlocked(project: ProjectProcess, reason: string): Promise<void>;
+  /** Kills this process of the shells unless it answers within `ms`. */
+  killIfBlocked(project: ProjectProcess, reason: string, ms: number): Promise<void>;
   onNotice(listener: (session: string, notice: string) => void): void;
   onLost(listener: (lost: ProjectLost) => void): void;
   stop(): void;
@@ -52,9 +52,6 @@ export interface ProjectLease {
   project: ProjectProcess;
   release(): void;
 }
-
-/** How long a project process that is not at work may take to answer. */
-const PING_MS = 500;
 
 export function createSupervisor({ root, configFile, log }: SupervisorOptions): Supervisor {
   let generation = 0;
@@ -241,9 +238,9 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     inspect,
     shellProject,
     runningShellProject: () => shell?.lease.project,
-    async killIfBlocked(project, reason) {
+    async killIfBlocked(project, reason, ms) {
       try {
-        await project.rpc.call('ping', {}, { timeoutMs: PING_MS });
+        await project.rpc.call('ping', {}, { timeoutMs: ms });
       } catch {
         project.child.kill(reason);
         await project.child.ended;

@@ -1,11 +1,11 @@
-// The built server, driven by the SDK's own client over stdio.
+// The built server, driven by the SDK's own client over the transport of this run (vitest.config.ts).
 import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { expect } from 'vitest';
+import { expect, inject } from 'vitest';
+import { openTransport } from './transports.ts';
 
 export const bin = fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url));
 export const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -35,7 +35,7 @@ export interface Session extends AsyncDisposable {
   fails(tool: string, args?: object): Promise<Failure['error']>;
   shell(code: string, more?: object): Promise<ShellResult>;
   read<T = Record<string, unknown>>(uri: string): Promise<T>;
-  /** Ends the connection, and checks that stdout carried nothing but JSON-RPC. */
+  /** Ends the connection and the server, and checks that stdout carried nothing but JSON-RPC. */
   close(): Promise<void>;
 }
 
@@ -45,31 +45,26 @@ export interface ConnectOptions {
 }
 
 export async function connect(cwd: string, { args = [], env = {} }: ConnectOptions = {}): Promise<Session> {
-  const transport = new StdioClientTransport({
-    command: process.execPath,
-    args: [bin, ...args],
-    cwd,
-    stderr: 'pipe',
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
-  });
-  let stderr = '';
-  transport.stderr?.on('data', (chunk) => {
-    stderr += chunk;
+  const opened = await openTransport(inject('transport'), cwd, args, {
+    PATH: process.env.PATH ?? '',
+    HOME: process.env.HOME ?? '',
+    ...env,
   });
   const client = new Client({ name: 'test', version: '1.0.0' });
   const strayLines: string[] = [];
-  await client.connect(transport);
+  await client.connect(opened.transport);
   // The client reports here what it cannot read as a message.
   client.onerror = (error) => strayLines.push(error.message);
 
   const close = async () => {
     await client.close();
-    expect(strayLines).toEqual([]);
+    await opened.close();
+    if (inject('transport') === 'stdio') expect(strayLines).toEqual([]);
   };
   const session: Session = {
     client,
-    pid: transport.pid ?? 0,
-    stderr: () => stderr,
+    pid: opened.pid(),
+    stderr: opened.stderr,
     async call(tool, callArgs = {}) {
       const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, {
         timeout: 120_000,
