@@ -1,7 +1,7 @@
 // One shell session on the blog, as an agent uses it: language, project modules, Prisma, deadlines, loss, reset.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, copyFixture, fixtures, type Session } from './client.ts';
 
@@ -113,7 +113,7 @@ describe('the language', () => {
   test('output of a timer after a call appears in the next result, marked', async () => {
     expect((await session.shell('setTimeout(() => console.log("late"), 150); 0')).stdout).toBe('');
     // Not by polling: the timer may fire during a call, and then is no news of after it.
-    await setTimeout(1_000);
+    await sleep(1_000);
     expect((await session.shell('0')).stdout).toBe('[printed after the previous call]\nlate\n[end]\n');
   });
 

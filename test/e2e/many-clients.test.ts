@@ -1,0 +1,128 @@
+// Clients that share a server do not harm each other, and what they leave behind ends.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { copyFixture } from './client.ts';
+import { call, type McpSession, startHttp } from './http.ts';
+import { until } from './raw.ts';
+
+const ROUTES = { name: 'list_routes', arguments: {} };
+
+/** A copy of the blog with modules of its own. */
+function blogWith(files: Record<string, string>): { dir: string } & Disposable {
+  const copy = copyFixture('blog');
+  mkdirSync(join(copy.dir, 'src'), { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(copy.dir, file), text);
+  return copy;
+}
+
+const slow = `
+export const word = 'old';
+export const wait = (ms: number) => new Promise((done) => setTimeout(() => done(word), ms));
+`;
+
+test('a file that changes does not end the call of another session', async () => {
+  using blog = blogWith({ 'src/slow.ts': slow });
+  await using server = await startHttp({ cwd: blog.dir });
+  const [a, b] = [await server.open(), await server.open()];
+  await a.shell("import { wait } from './src/slow'; const kept = 1");
+  await b.shell('1');
+  const long = a.shell('await wait(1_500) + (await import("./src/slow")).word');
+  await sleep(300);
+  writeFileSync(join(blog.dir, 'src/slow.ts'), slow.replace('old', 'new'));
+  // The other one sees the new file at once, while the first goes on with the old one.
+  expect((await b.shell('(await import("./src/slow")).word')).output.value).toBe("'new'");
+  expect((await long).output.value).toBe("'oldold'");
+  const next = await a.shell('(await import("./src/slow")).word + kept');
+  expect(next.output.value).toBe("'new1'");
+  expect(next.warnings.map(({ code }) => code)).toContain('PROJECT_RELOADED');
+  await until('the old project process ends', () => projects(server.raw.children()) === 1, 5_000);
+});
+
+test('a reading of the routes that two wait for goes on when one of them cancels', async () => {
+  using blog = blogWith({ 'src/late.ts': 'await new Promise((done) => setTimeout(done, 1_500));\n' });
+  writeFileSync(
+    join(blog.dir, 'src/entry.ts'),
+    "import './late';\nimport express from 'express';\nconst app = express();\napp.get('/late', (_request, response) => void response.end());\napp.listen(0);\n",
+  );
+  writeFileSync(join(blog.dir, 'mcp-node.config.json'), '{ "entry": "src/entry.ts" }');
+  await using server = await startHttp({ cwd: blog.dir });
+  const [a, b] = [await server.open(), await server.open()];
+  const cancelled = server.post({ jsonrpc: '2.0', id: 7, method: 'tools/call', params: ROUTES }, a.headers);
+  await sleep(300);
+  const other = b.request('tools/call', ROUTES);
+  await sleep(300);
+  const params = { requestId: 7 };
+  await server.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, a.headers);
+  expect((await other).result.structuredContent.items).toMatchObject([{ path: '/late' }]);
+  // A cancelled call is not answered: its stream is ended with its session.
+  await a.end();
+  await cancelled;
+});
+
+test('a shell that was idle for long ends, with a word about it', async () => {
+  await using server = await startHttp({ args: ['--session-timeout', '0.03'] });
+  const a = await server.open();
+  const stream = await keepOpen(server.url, a);
+  const { session: own } = await a.shell('const x = 1; x');
+  const { session: other } = await a.shell('const y = 1; y', { session: 'new' });
+  const none = () => server.raw.children().filter(({ command }) => command.includes('sandbox')).length === 0;
+  await until('the sandboxes end', none, 15_000);
+  expect((await a.shellError('y', { session: other })).code).toBe('SESSION_NOT_FOUND');
+  expect((await a.shellError('x', { session: own })).code).toBe('SESSION_NOT_FOUND');
+  const next = await a.shell('typeof x');
+  expect(next.output.value).toBe("'undefined'");
+  expect(next.warnings).toMatchObject([{ code: 'BINDINGS_LOST' }]);
+  stream.abort();
+  // Seldom: each question is a use.
+  await expect.poll(async () => (await a.ping()).status, { interval: 3_000, timeout: 20_000 }).toBe(404);
+});
+
+test('DELETE ends the own shell of a connection, not those that it asked for', async () => {
+  await using server = await startHttp();
+  const [a, b] = [await server.open(), await server.open()];
+  const { session: own } = await a.shell('const x = 1; x');
+  const { session: other } = await a.shell('const y = 2; y', { session: 'new' });
+  expect((await a.end()).status).toBe(200);
+  expect((await b.shellError('x', { session: own })).code).toBe('SESSION_NOT_FOUND');
+  expect((await b.shell('y', { session: other })).output.value).toBe('2');
+});
+
+test('one connection has 16 shells at most', async () => {
+  await using server = await startHttp();
+  const [a, b] = [await server.open(), await server.open()];
+  const reset = { name: 'shell', arguments: { action: 'reset', session: 'new' } };
+  for (let n = 0; n < 16; n++) await a.request('tools/call', reset);
+  const { result } = await a.request('tools/call', call('1', { session: 'new' }));
+  expect(JSON.parse(result.content[0].text).error.code).toBe('SESSION_LIMIT');
+  expect((await b.shell('1', { session: 'new' })).output.value).toBe('1');
+});
+
+test('a change of the configuration does not end what another session asks', async () => {
+  using blog = blogWith({});
+  await using server = await startHttp({ cwd: blog.dir });
+  const sessions = await Promise.all(Array.from({ length: 8 }, () => server.open()));
+  const asks = sessions.map(async (session, n) => {
+    for (let round = 0; round < 6; round++) {
+      if (n === 0) writeFileSync(join(blog.dir, '.env.local'), `ROUND=number-${round}\n`);
+      const { result } = await session.request('tools/call', { name: 'list_models', arguments: {} });
+      expect(result.isError, result.content[0].text).toBeFalsy();
+    }
+  });
+  await Promise.all(asks);
+});
+
+const projects = (children: { command: string }[]) =>
+  children.filter(({ command }) => command.includes('project/main')).length;
+
+/** A stream of the session: as long as it is open, the session is not idle. */
+async function keepOpen(url: string, { headers }: McpSession): Promise<AbortController> {
+  const controller = new AbortController();
+  const answer = await fetch(url, {
+    headers: { ...headers, Accept: 'text/event-stream' },
+    signal: controller.signal,
+  });
+  expect(answer.status).toBe(200);
+  return controller;
+}
