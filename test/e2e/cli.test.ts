@@ -38,7 +38,7 @@ describe('flags', () => {
   test('--help names every flag', () => {
     const { status, stdout } = run(['--help']);
     expect(status).toBe(0);
-    for (const flag of ['--project', '--config', '--transport', '--debug', '--version'])
+    for (const flag of ['--project', '--config', '--transport', '--host', '--port', '--debug', '--version'])
       expect(stdout).toContain(flag);
   });
 
@@ -52,6 +52,19 @@ describe('flags', () => {
     [['--config', 'no-such-file.ts'], 'no-such-file.ts'],
     [['--config', 'src'], 'src'],
     [['--transport', 'pigeon'], 'stdio'],
+    [['--port', '8001'], '--transport http'],
+    [['--no-auth'], '--no-auth has no meaning for stdio'],
+    [['--transport', 'http', '--port', '80000'], '65535'],
+    [['--transport', 'http', '--port', 'any'], 'whole number'],
+    [['--transport', 'http', '--path', 'mcp'], '/mcp'],
+    [['--transport', 'http', '--path', '/healthz'], '/healthz'],
+    [['--transport', 'http', '--host', 'no.such.host.invalid'], '--host no.such.host.invalid'],
+    [['--transport', 'http', '--host', '0.0.0.0', '--no-auth'], '--no-auth'],
+    [['--transport', 'http', '--allowed-host', 'http://a.example'], '--allowed-host'],
+    [['--transport', 'http', '--allowed-origin', 'a.example'], '--allowed-origin'],
+    [['--transport', 'http', '--rate-limit', '0'], '--rate-limit'],
+    [['--session-timeout', '0'], '--session-timeout'],
+    [['--transport', 'sse', '--stateless'], '--stateless'],
   ])('%j: says what is wrong, exit code 1', (args, named) => {
     const { status, stdout, stderr } = run(args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Refused } from './answers.ts';
 
-export const BODY_BYTES = 4 * 1024 * 1024;
+const BODY_BYTES = 4 * 1024 * 1024;
 
 /** Throws Refused; rejects with Node's own error when the client goes away. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {

@@ -8,7 +8,7 @@ import { readJson } from './body.ts';
 import type { Endpoint } from './streamable.ts';
 import type { Tokens } from './tokens.ts';
 
-export const HEALTH_PATH = '/healthz';
+const HEALTH_PATH = '/healthz';
 
 export interface Route {
   methods: readonly string[];

@@ -43,10 +43,12 @@ const MAX_CONNECTIONS = 512;
 /** Rejects with an Error for the user when it cannot begin; resolves when it serves. */
 export async function serveHttp(options: HttpOptions): Promise<void> {
   const log = createLogger(options.debug ? 'debug' : 'info');
-  const access = findTokens(options);
+  checkAuth(options);
   const server = createServer(limits);
   server.maxConnections = MAX_CONNECTIONS;
   const port = await listen(server, options);
+  // Only now: a start that fails leaves no file behind.
+  const access = findTokens(options);
 
   const service = createService(options, log);
   const idleMs = options.sessionMinutes * 60_000;
@@ -108,13 +110,15 @@ interface Access {
   file?: string;
 }
 
-function findTokens({ root, auth, tokens, host }: HttpOptions): Access {
-  if (!auth) {
-    if (isLoopback(host)) return { tokens: [] };
-    throw new Error(
-      `--no-auth with --host ${host} would let the whole network in. Leave --no-auth out, or listen on 127.0.0.1.`,
-    );
-  }
+function checkAuth({ auth, host }: HttpOptions): void {
+  if (auth || isLoopback(host)) return;
+  throw new Error(
+    `--no-auth with --host ${host} would let the whole network in. Leave --no-auth out, or listen on 127.0.0.1.`,
+  );
+}
+
+function findTokens({ root, auth, tokens }: HttpOptions): Access {
+  if (!auth) return { tokens: [] };
   if (tokens) return { tokens: parseTokens(tokens) };
   const file = tokenFile(root);
   try {

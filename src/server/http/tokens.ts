@@ -5,7 +5,7 @@ import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
 /** A token of the user's is at least this long: shorter ones can be guessed. */
-export const SHORTEST_TOKEN = 16;
+const SHORTEST_TOKEN = 16;
 
 export interface Tokens {
   /** The hash of the token in an Authorization header: whose sessions are whose. Undefined: not one of ours. */
