@@ -43,6 +43,8 @@ export interface HttpServer extends AsyncDisposable {
   /** With token A, unless `headers` say otherwise; an empty header is left out. */
   fetch(path: string, init?: RequestInit & { headers?: Headers }): Promise<Answer>;
   post(body: unknown, headers?: Headers): Promise<Answer>;
+  /** A call of the shell that is at work: resolves with its answer to come. */
+  begin(session: McpSession, code: string): Promise<{ answer: Promise<Answer> }>;
   /** The whole of what comes back until the connection ends. */
   send(bytes: string | Buffer): Promise<Answer>;
   socket(bytes?: string | Buffer): Promise<Socket>;
@@ -86,6 +88,16 @@ export async function startHttp({ cwd, args = [], env }: HttpServerOptions = {})
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
         headers: { 'Content-Type': 'application/json', Accept: BOTH, ...headers },
       }),
+    async begin(session, code) {
+      const response = await fetch(url, {
+        method: 'POST',
+        headers: { ...session.headers, 'Content-Type': 'application/json', Accept: BOTH },
+        body: JSON.stringify({ ...ping, method: 'tools/call', params: call(code) }),
+      });
+      // The head of the answer is sent when the call was taken.
+      const headers = Object.fromEntries(response.headers);
+      return { answer: response.text().then((text) => read(response.status, headers, text)) };
+    },
     async send(bytes) {
       const socket = await server.socket(bytes);
       return parse(await everything(socket));
@@ -155,7 +167,7 @@ export function initialize(protocolVersion = '2025-06-18') {
 }
 
 /** The lines of the log with this message. */
-export function logged(raw: RawServer, msg: string): Message | undefined {
+function logged(raw: RawServer, msg: string): Message | undefined {
   for (const text of raw.stderr().split('\n')) {
     if (text.includes(`"msg":"${msg}"`) && text.endsWith('}')) return JSON.parse(text);
   }
@@ -189,7 +201,7 @@ export function parse(text: string): Answer {
 function read(status: number, headers: Headers, text: string): Answer {
   const messages: Message[] = headers['content-type']?.startsWith('text/event-stream')
     ? events(text).flatMap(({ data }) => (data ? [JSON.parse(data)] : []))
-    : headers['content-type']?.startsWith('application/json')
+    : text !== '' && headers['content-type']?.startsWith('application/json')
       ? [JSON.parse(text)].flat()
       : [];
   return { status, headers, text, messages, code: messages[0]?.error?.data?.code };

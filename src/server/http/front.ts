@@ -1,5 +1,6 @@
 // What every request passes before MCP sees it, cheapest and most telling first: Host, Origin, path, token, method, rate, body.
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import { RateLimiterMemory } from 'rate-limiter-flexible';
 import type { Logger } from '../../log.ts';
 import { type Addresses, isAllowedHost, isAllowedOrigin, parseHost } from './address.ts';
@@ -30,7 +31,15 @@ export function createFront(options: FrontOptions): RequestListener {
   const { addresses, tokens, routes, messagesPerMinute, log } = options;
   const limiter = new RateLimiterMemory({ points: messagesPerMinute, duration: 60 });
 
+  const answering = new WeakMap<Socket, ServerResponse>();
+
   return (request, response) => {
+    // Pipelined: no MCP client does so, and what is asked without reading the answers would pile up.
+    if (answering.get(request.socket)?.writableEnded === false) {
+      request.socket.destroy();
+      return;
+    }
+    answering.set(request.socket, response);
     // What fails on a connection that is gone is of no interest to anybody.
     response.on('error', () => {});
     handle(request, response).catch((error) => {

@@ -6,7 +6,9 @@ const UNREAD_BYTES = 16 * 1024 * 1024;
 
 /** Resolves when the answer is out, or the client is gone; then the transport's stream is cancelled. */
 export async function pump(answer: Response, response: ServerResponse): Promise<void> {
-  response.writeHead(answer.status, Object.fromEntries(answer.headers));
+  // Whether the connection stays open is between Node and the client.
+  const { connection: _, ...headers } = Object.fromEntries(answer.headers);
+  response.writeHead(answer.status, headers);
   const reader = answer.body?.getReader();
   if (!reader) {
     response.end();
