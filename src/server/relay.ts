@@ -69,6 +69,11 @@ export function relayOperation(
   return Promise.resolve(call.text);
 }
 
+/** The session is gone, or its functions are. */
+export function forgetShell(project: ProjectProcess, session: string): void {
+  relays.get(project)?.shells.delete(session);
+}
+
 /** Whether this session waits for the process, or the process for a function of this session. */
 export function isConversing(project: ProjectProcess, session: string): boolean {
   const relay = relays.get(project);

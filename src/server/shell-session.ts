@@ -6,7 +6,7 @@ import type { ProjectLost, ProjectReady, SandboxStart } from '../protocol/proces
 import type { Warning } from '../protocol/schemas.ts';
 import { watchMemory } from './memory.ts';
 import type { ProjectProcess } from './project-process.ts';
-import { isConversing, relayOperation } from './relay.ts';
+import { forgetShell, isConversing, relayOperation } from './relay.ts';
 import {
   findIsolatedVm,
   isolateUnavailable,
@@ -70,6 +70,8 @@ export function createShellSession(
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
   let guardSaidFor = 0;
+  /** Why the session is over, once it is: calls that waited in the queue must not start another sandbox. */
+  let stoppedFor: string | undefined;
 
   /** Calls of a session never overlap: they share its bindings. */
   function enqueue<T>(work: () => Promise<T>): Promise<T> {
@@ -138,6 +140,8 @@ export function createShellSession(
     await setImmediate();
     usedProject = false;
     const setup = await supervisor.setup();
+    if (stoppedFor !== undefined)
+      return outcome(lostEvaluation(stoppedFor), printed(undefined), [], performance.now());
     const [current, project] = await Promise.all([ensureSandbox(setup), leaseProject()]).catch((error) => {
       endLease();
       throw error;
@@ -192,9 +196,11 @@ export function createShellSession(
 
   function forget(): void {
     for (const project of new Set([lease?.project, supervisor.runningShellProject()])) {
-      project?.rpc.notify('forget', { session: id });
-      project?.child.stdout.forget(id);
-      project?.child.stderr.forget(id);
+      if (!project) continue;
+      forgetShell(project, id);
+      project.rpc.notify('forget', { session: id });
+      project.child.stdout.forget(id);
+      project.child.stderr.forget(id);
     }
   }
 
@@ -271,7 +277,7 @@ export function createShellSession(
     reset: () =>
       enqueue(async () => {
         const setup = await supervisor.setup();
-        if (!sandbox) return;
+        if (!sandbox || stoppedFor !== undefined) return;
         discard(sandbox, 'reset');
         // Not awaited: it starts while the agent thinks, and a failure shows in the next call.
         ensureSandbox(setup).catch(() => {});
@@ -282,7 +288,10 @@ export function createShellSession(
       else tellLoss(loss);
     },
     idleMs: () => (queued > 0 ? 0 : performance.now() - lastUsed),
-    stop: (reason) => sandbox?.child.kill(reason),
+    stop(reason) {
+      stoppedFor = reason;
+      sandbox?.child.kill(reason);
+    },
   };
 }
 
