@@ -8,9 +8,8 @@ const BODY_BYTES = 4 * 1024 * 1024;
 export async function readJson(request: IncomingMessage): Promise<unknown> {
   const type = request.headers['content-type'] ?? '';
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Refused('HTTP_TYPE_REFUSED', { type });
-  const tooLarge = new Refused('HTTP_BODY_TOO_LARGE', { limit: String(BODY_BYTES) });
-  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) throw tooLarge;
-  const bytes = await collect(request, tooLarge);
+  if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) throw tooLarge();
+  const bytes = await collect(request);
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
@@ -19,7 +18,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 /** Not by `for await`: leaving that destroys the connection, and the answer with it. */
-function collect(request: IncomingMessage, tooLarge: Refused): Promise<Buffer> {
+function collect(request: IncomingMessage): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -28,11 +27,15 @@ function collect(request: IncomingMessage, tooLarge: Refused): Promise<Buffer> {
         size += chunk.length;
         if (size > BODY_BYTES) {
           chunks.length = 0;
-          reject(tooLarge);
+          reject(tooLarge());
         } else chunks.push(chunk);
       })
       .on('end', () => resolve(Buffer.concat(chunks)))
       .on('error', reject)
       .on('close', () => reject(new Error('the client went away')));
   });
+}
+
+function tooLarge(): Refused {
+  return new Refused('HTTP_BODY_TOO_LARGE', { limit: String(BODY_BYTES) });
 }

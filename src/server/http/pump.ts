@@ -15,14 +15,24 @@ export async function pump(answer: Response, response: ServerResponse): Promise<
     return;
   }
   // Streams may be silent for long: the client learns at once that its request was taken.
+  gather(response);
   response.flushHeaders();
   const cancel = () => void reader.cancel().catch(() => {});
   response.once('close', cancel);
   if (response.destroyed) cancel();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    gather(response);
     writeBounded(response, next.value);
   }
   response.end();
+}
+
+/** What is written in one turn of the event loop goes out in one piece: headers, events and the end of a quick answer. */
+function gather({ socket }: ServerResponse): void {
+  if (!socket || socket.writableCorked > 0) return;
+  // Not of the response: its own cork lets chunks overtake headers that were flushed.
+  socket.cork();
+  setImmediate(() => socket.uncork());
 }
 
 /** The transports write without asking whether anybody reads. */

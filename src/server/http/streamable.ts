@@ -75,10 +75,20 @@ async function answer(transport: Transport, exchange: Exchange): Promise<void> {
   await pump(await handle(transport, exchange), exchange.response);
 }
 
+/** Those that the transport looks at. */
+const TRANSPORT_HEADERS = [
+  'accept',
+  'content-type',
+  'mcp-session-id',
+  'mcp-protocol-version',
+  'last-event-id',
+];
+
 /** The transport looks at headers and method only: the body was read and checked before. */
 function handle(transport: Transport, { request, body }: Exchange): Promise<Response> {
   const headers = new Headers();
-  for (const [name, value] of Object.entries(request.headers)) {
+  for (const name of TRANSPORT_HEADERS) {
+    const value = request.headers[name];
     if (typeof value === 'string') headers.set(name, value);
   }
   const method = String(request.method);
