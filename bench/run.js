@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { start } from './client.js';
+import { measureHttp, printHttp } from './http.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -26,12 +27,14 @@ const THOUSAND_ROWS =
 
 const ratios = [...(await startUp()), ...(await memory()), ...(await warmCalls()), ...(await firstQuery())];
 const details = await information();
+const http = await measureHttp();
 
 console.log(
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
 );
 console.log(markdownTable(['what', 'mcp-node', 'compared with', 'that one', 'ratio', 'target'], ratios));
-console.log(`\n${markdownTable(['for information', 'median'], details)}`);
+console.log(`\n${markdownTable(['for information', 'median'], details)}\n`);
+printHttp(http);
 
 async function startUp() {
   const startMs = (args) => async () => {
