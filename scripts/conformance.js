@@ -1,0 +1,39 @@
+// The published conformance suite of MCP against the built server over Streamable HTTP in fixtures/blog. It is installed
+// in the temp folder: 122 packages are too many for what is run now and then. conformance.yml says what cannot pass.
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installPinned, run, serve } from './processes.js';
+
+const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
+const REVISION = '2025-11-25';
+const SUITE_MS = 300_000;
+
+const project = fileURLToPath(new URL('../fixtures/blog', import.meta.url));
+const baseline = fileURLToPath(new URL('conformance.yml', import.meta.url));
+
+try {
+  const packages = await installPinned([SUITE]);
+  const server = await serve(['--no-auth'], { cwd: project });
+  const url = new URL(server.url);
+  // The suite tests DNS rebinding only at this name.
+  url.hostname = 'localhost';
+  try {
+    const { status, output } = await runSuite(packages, url);
+    // Before the summary, each scenario says that it runs.
+    const summary = output.indexOf('=== SUMMARY ===');
+    console.log(output.slice(Math.max(summary, 0)).trim());
+    if (status !== 0) process.exitCode = 1;
+  } finally {
+    await server.stop();
+  }
+} catch (error) {
+  console.error(`conformance: ${error.message}`);
+  process.exitCode = 1;
+}
+
+/** It exits with 1 for a failure that is not in the baseline, and for one that is in it and does not fail. */
+function runSuite(packages, url) {
+  const cli = join(packages, '@modelcontextprotocol/conformance/dist/index.js');
+  const args = ['server', '--url', url.href, '--requirements', REVISION, '--expected-failures', baseline];
+  return run(process.execPath, [cli, ...args], { cwd: project, ms: SUITE_MS });
+}
