@@ -22,7 +22,9 @@ export interface HttpHelp {
 }
 
 export function httpHelp({ root, version, url, transport, token }: HttpHelp): string {
-  const header = token === undefined ? '' : ` --header "Authorization: Bearer ${token}"`;
+  const header = token === undefined ? '' : ` --header ${quoted(`Authorization: Bearer ${token}`)}`;
+  // An IPv6 address has brackets, which are a pattern to zsh.
+  const address = url.includes('[') ? quoted(url) : url;
   const remote = {
     type: 'remote',
     url,
@@ -30,14 +32,23 @@ export function httpHelp({ root, version, url, transport, token }: HttpHelp): st
     oauth: false,
     enabled: true,
   };
+  const access =
+    token === undefined
+      ? 'Every program on this machine can use the server.'
+      : 'Whoever has the token can use the server: keep it out of files that you commit.';
   return `mcp-node ${version} serves ${root} at ${url}
-Press Ctrl+C to stop. Whoever has the token can use the server: keep it out of files that you commit.
+Press Ctrl+C to stop. ${access}
 
 Claude Code:
-  claude mcp add --transport ${transport} node ${url}${header}
+  claude mcp add --transport ${transport} node ${address}${header}
 
 Opencode (opencode.json):
   ${JSON.stringify({ mcp: { node: remote } })}
 
 `;
+}
+
+/** For a shell. In double quotes where it may be, as Windows knows no others: a token of the user's may have a $ in it. */
+function quoted(text: string): string {
+  return /["$`\\!]/.test(text) ? `'${text.replaceAll("'", "'\\''")}'` : `"${text}"`;
 }
