@@ -29,7 +29,14 @@ const withoutAjv = {
 
 await Promise.all([
   // Split: what only HTTP needs is loaded only then. All chunks lie beside cli.js, as src/entries.ts expects.
-  build({ ...common, entryPoints: ['src/cli.ts'], outdir: 'dist', splitting: true, plugins: [withoutAjv] }),
+  build({
+    ...common,
+    entryPoints: ['src/cli.ts'],
+    outdir: 'dist',
+    splitting: true,
+    chunkNames: '[name]',
+    plugins: [withoutAjv],
+  }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),
   build({
     ...common,

@@ -16,6 +16,7 @@ const expected = [
   'LICENSE',
   'README.md',
   'bin/mcp-node.js',
+  'dist/chunk.js',
   'dist/cli.js',
   'dist/index.d.ts',
   'dist/index.js',
@@ -27,6 +28,7 @@ const expected = [
   'dist/protocol/config.d.ts',
   'dist/sandbox/main.js',
   'dist/sandbox/runtime.js',
+  'dist/serve.js',
   'package.json',
 ];
 

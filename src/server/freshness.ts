@@ -10,12 +10,20 @@ export interface FileWatch {
 
 export function watchFiles(): FileWatch {
   const known = new Map<string, string>();
+  let looked: string[] | undefined;
   return {
     async add(files) {
       for (const file of files) if (!known.has(file)) known.set(file, fingerprint(file));
     },
     async changed() {
-      return [...known].filter(([file, before]) => fingerprint(file) !== before).map(([file]) => file);
+      // Calls that come together share one look.
+      if (!looked) {
+        looked = [...known].filter(([file, before]) => fingerprint(file) !== before).map(([file]) => file);
+        setImmediate(() => {
+          looked = undefined;
+        });
+      }
+      return looked;
     },
   };
 }

@@ -64,10 +64,10 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
     try {
       const args = parseArguments(tool, params.arguments ?? {});
       const answer = await work(extra, (context) => tool.run(args, context));
-      const result = (await redacting)(answer);
+      const { result, text } = shown(answer, await redacting);
       logCall(false);
       return {
-        content: [{ type: 'text', text: JSON.stringify(result) }],
+        content: [{ type: 'text', text }],
         structuredContent: result as Record<string, unknown>,
       };
     } catch (error) {
@@ -163,6 +163,18 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
       ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`
       : `${tool.name}: ${issue?.path.join('.') || 'arguments'}: ${issue?.message}.`;
   throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
+}
+
+const lastShown = new WeakMap<object, { redact: Redact; result: object; text: string }>();
+
+/** Without secrets. A tool may give the same object again when nothing has changed. */
+function shown(answer: object, redact: Redact): { result: object; text: string } {
+  const known = lastShown.get(answer);
+  if (known?.redact === redact) return known;
+  const result = redact(answer);
+  const made = { redact, result, text: JSON.stringify(result) };
+  lastShown.set(answer, made);
+  return made;
 }
 
 /** Reports that the call is alive, for a client that asked for it. */

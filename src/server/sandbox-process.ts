@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { sandboxEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import { publicVariables } from '../protocol/env.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { type Child, startChild } from './child.ts';
+import type { Setup } from './supervisor.ts';
 
 export interface SandboxProcess {
   child: Child<SandboxMethods>;
@@ -79,4 +81,18 @@ export function isolateUnavailable(error: string) {
     `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
     '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
+}
+
+/** What a sandbox is told of the project: nothing that is secret. */
+export function sandboxStart(root: string, { config, env }: Setup): SandboxStart {
+  const visible = (name: string) => (publicVariables.has(name) ? (env[name] ?? '') : '[redacted]');
+  const { version, platform, arch } = process;
+  return {
+    memoryMb: config.limits.memoryMb,
+    outputBytes: config.limits.outputBytes,
+    process: {
+      ...{ cwd: root, version, platform, arch },
+      env: Object.fromEntries(Object.keys(env).map((name) => [name, visible(name)])),
+    },
+  };
 }

@@ -1,8 +1,7 @@
 // One shell session: its sandbox process, its queue, the deadline that holds when the sandbox itself does not answer.
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '../log.ts';
-import { publicVariables } from '../protocol/env.ts';
-import type { ProjectLost, ProjectReady, SandboxStart } from '../protocol/processes.ts';
+import type { ProjectLost, ProjectReady } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { watchMemory } from './memory.ts';
 import type { ProjectProcess } from './project-process.ts';
@@ -12,6 +11,7 @@ import {
   isolateUnavailable,
   SandboxLost,
   type SandboxProcess,
+  sandboxStart,
   startSandboxProcess,
 } from './sandbox-process.ts';
 import {
@@ -291,19 +291,6 @@ export function createShellSession(
     stop(reason) {
       stoppedFor = reason;
       sandbox?.child.kill(reason);
-    },
-  };
-}
-
-function sandboxStart(root: string, { config, env }: Setup): SandboxStart {
-  const visible = (name: string) => (publicVariables.has(name) ? (env[name] ?? '') : '[redacted]');
-  const { version, platform, arch } = process;
-  return {
-    memoryMb: config.limits.memoryMb,
-    outputBytes: config.limits.outputBytes,
-    process: {
-      ...{ cwd: root, version, platform, arch },
-      env: Object.fromEntries(Object.keys(env).map((name) => [name, visible(name)])),
     },
   };
 }

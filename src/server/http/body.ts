@@ -10,6 +10,13 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
   if (!/^application\/json\s*(?:;|$)/i.test(type)) throw new Refused('HTTP_TYPE_REFUSED', { type });
   if (Number(request.headers['content-length'] ?? 0) > BODY_BYTES) throw tooLarge();
   const bytes = await collect(request);
+  const json = parse(bytes);
+  if (Array.isArray(json) && json.length === 0)
+    throw new Refused('HTTP_BODY_INVALID', { error: 'the batch is empty' });
+  return json;
+}
+
+function parse(bytes: Buffer): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {

@@ -20,7 +20,7 @@ export function createEventStore(): EventStore {
   return {
     async storeEvent(stream, message) {
       const id = randomUUID();
-      const event = { stream, message, bytes: JSON.stringify(message).length };
+      const event = { stream, message, bytes: sizeOf(message) };
       events.set(id, event);
       bytes += event.bytes;
       for (const [old, { bytes: size }] of events) {
@@ -44,4 +44,11 @@ export function createEventStore(): EventStore {
       return stream;
     },
   };
+}
+
+/** About the length of its JSON, without making it: a tool's answer carries the same twice, as text and as an object. */
+function sizeOf(message: JSONRPCMessage): number {
+  const [content] =
+    'result' in message && Array.isArray(message.result.content) ? message.result.content : [];
+  return typeof content?.text === 'string' ? content.text.length * 2 + 200 : JSON.stringify(message).length;
 }

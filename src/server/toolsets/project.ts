@@ -165,19 +165,18 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
       run: async ({ method, name, pattern, ...request }, context) => {
-        const { items, warnings } = await routeReader.read(context);
-        const selected = items.filter(
-          (route) =>
-            matchesMethod(route, method) &&
-            (name === undefined || route.handler.includes(name) || route.name?.includes(name) === true) &&
-            (pattern === undefined || route.path.includes(pattern)),
-        );
-        return answer(
-          { items: selected, warnings },
-          request,
-          { tool: 'list_routes', method, name, pattern },
-          summarizeRoute,
-        );
+        const listing = await routeReader.read(context);
+        const filters = { tool: 'list_routes', method, name, pattern };
+        return remember(listing, JSON.stringify([filters, request]), () => {
+          const selected = listing.items.filter(
+            (route) =>
+              matchesMethod(route, method) &&
+              (name === undefined || route.handler.includes(name) || route.name?.includes(name) === true) &&
+              (pattern === undefined || route.path.includes(pattern)),
+          );
+          const { warnings } = listing;
+          return answer({ items: selected, warnings }, request, filters, summarizeRoute);
+        });
       },
     }),
     tool({
@@ -256,6 +255,18 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     },
   ];
   return { tools, resources };
+}
+
+const REMEMBERED = 50;
+const remembered = new WeakMap<object, Map<string, object>>();
+
+/** The same answer to the same question, as long as what it was made of is the same. */
+function remember<T extends object>(source: object, question: string, make: () => T): T {
+  const answers = remembered.get(source) ?? new Map<string, object>();
+  remembered.set(source, answers);
+  const made = (answers.get(question) as T | undefined) ?? make();
+  if (answers.size < REMEMBERED) answers.set(question, made);
+  return made;
 }
 
 function answer<T, S>(
