@@ -15,6 +15,8 @@ import { createModules } from './modules.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
 
 startWatchdog();
+// Ctrl+C in a terminal reaches all processes: the server says when this one ends.
+process.on('SIGINT', () => {});
 
 // A rejection that nobody awaits must not cost the shell its objects: it is printed, and the agent sees it.
 process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${inspect(error)}\n`));

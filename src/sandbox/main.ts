@@ -6,6 +6,9 @@ import { createRpc } from '../protocol/rpc.ts';
 import { loadCompiler } from './compile.ts';
 import { createSession, type Session } from './session.ts';
 
+// Ctrl+C in a terminal reaches all processes: the server says when this one ends.
+process.on('SIGINT', () => {});
+
 let session: Promise<Session> | undefined;
 
 const ready = async (): Promise<Session> => {

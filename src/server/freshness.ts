@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 
 export interface FileWatch {
   /** Remembers the present state of files that are not known yet. */
-  add(files: Iterable<string>): Promise<void>;
+  add(files: Iterable<string>): void;
   /** Files that changed, appeared or vanished since they were added. */
   changed(): Promise<string[]>;
 }
@@ -12,7 +12,7 @@ export function watchFiles(): FileWatch {
   const known = new Map<string, string>();
   let looked: string[] | undefined;
   return {
-    async add(files) {
+    add(files) {
       for (const file of files) if (!known.has(file)) known.set(file, fingerprint(file));
     },
     async changed() {

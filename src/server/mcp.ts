@@ -74,9 +74,7 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
       logCall(true);
       return {
         isError: true,
-        content: [
-          { type: 'text', text: JSON.stringify({ error: bounded((await redacting)(failure(error))) }) },
-        ],
+        content: [{ type: 'text', text: JSON.stringify({ error: await presentable(error, redacting) }) }],
       };
     }
   });
@@ -108,7 +106,7 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
       const result = (await redacting)(answer);
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
-      const described = bounded((await redacting)(failure(error)));
+      const described = await presentable(error, redacting);
       throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
         uri,
         ...described,
@@ -118,6 +116,13 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
 
   const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
     calls.run(extra.signal, (signal) => withProgress(extra, signal, run));
+
+  async function presentable(error: unknown, redacting: Promise<Redact>): Promise<Failure> {
+    const described = failure(error);
+    // It has no secrets in it, and the configuration may be what was waited for.
+    if (described.code === 'SERVER_STOPPING') return described;
+    return bounded((await redacting)(described));
+  }
 
   function failure(error: unknown) {
     const described = describeFailure(error);

@@ -3,6 +3,8 @@ import type { Readable } from 'node:stream';
 import { OUTPUT_MARK_LENGTH, outputMark } from '../protocol/output-mark.ts';
 
 const RING_CHARACTERS = 64 * 1024;
+/** More than there can be sessions: marks may be forged, or come after the end of their session. */
+const MAX_SESSIONS = 256;
 
 export interface Ring {
   /** What came for this session, and for none, since it was last taken. */
@@ -23,6 +25,7 @@ export function createRing(stream: Readable | null): Ring {
     if (text === '') return;
     all = (all + text).slice(-RING_CHARACTERS);
     kept.set(current, ((kept.get(current) ?? '') + text).slice(-RING_CHARACTERS));
+    if (kept.size > MAX_SESSIONS) kept.delete(kept.keys().next().value ?? '');
   };
 
   stream?.setEncoding('utf8').on('data', (chunk: string) => {

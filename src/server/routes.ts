@@ -46,6 +46,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       if (cached === entry) cached = undefined;
     };
     context.signal.addEventListener('abort', leave, { once: true });
+    if (context.signal.aborted) leave();
     try {
       return await entry.listing;
     } finally {
@@ -74,7 +75,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) =>
       rpc.call('entries', {}),
     );
-    await files.add([
+    files.add([
       ...setup.files,
       join(supervisor.root, 'package.json'),
       join(supervisor.root, 'tsconfig.json'),
@@ -85,7 +86,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       const { file } = entry;
       context.progress(`loading ${relative(supervisor.root, file)}`);
       const result = await runEntry(entry, setup, context);
-      await files.add(result.files);
+      files.add(result.files);
       listing.items.push(...result.items);
       listing.warnings.push(...result.warnings);
       if (result.error)
@@ -137,6 +138,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     );
     const cancel = () => stop('the call was cancelled');
     signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     try {
       const result = await Promise.race([resultOf(child, file), timedOut.promise]);
       log.debug({ entry: file, routes: result.items.length, stderr: child.stderr.peek() }, 'routes read');

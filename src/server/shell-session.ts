@@ -142,10 +142,13 @@ export function createShellSession(
     const setup = await supervisor.setup();
     if (stoppedFor !== undefined)
       return outcome(lostEvaluation(stoppedFor), printed(undefined), [], performance.now());
-    const [current, project] = await Promise.all([ensureSandbox(setup), leaseProject()]).catch((error) => {
+    const leasing = leaseProject();
+    const current = await ensureSandbox(setup).catch(async (error) => {
+      await leasing;
       endLease();
       throw error;
     });
+    const project = await leasing;
     const ready = await project?.ready;
     const warnings = [...lostWarnings(), ...guardWarnings(project?.generation, ready)];
     const started = performance.now();

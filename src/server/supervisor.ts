@@ -97,13 +97,13 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   async function loadSetup(files: FileWatch): Promise<Setup> {
     const file = configFile ?? (await findConfigFile(root));
     const candidates = configFile ? [configFile] : configFileCandidates(root);
-    await files.add(candidates);
+    files.add(candidates);
     const config = file ? await readConfig(file) : defaultConfig;
     const sources = [
       ...candidates,
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
     ];
-    await files.add(sources);
+    files.add(sources);
     const { values, redact } = await readEnv(config);
     // Many apps refuse to start without it.
     const env = { NODE_ENV: 'development', ...values };
@@ -190,18 +190,21 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
 
   async function shellProject(): Promise<ProjectLease> {
     const current = await setup();
-    const changed = shell ? await shell.files.changed() : [];
-    if (shell && changed.length > 0) {
+    const known = shell;
+    const changed = known ? await known.files.changed() : [];
+    // Somebody else may have replaced it meanwhile.
+    if (known && shell === known && changed.length > 0) {
       const names = changed.map((file) => relative(root, file)).sort();
-      replace(shell.lease, `The project was loaded again because ${listed(names)} changed`);
+      replace(known.lease, `The project was loaded again because ${listed(names)} changed`);
     }
     if (!shell) {
       const files = watchFiles();
-      await files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
+      // Nothing is awaited between the look at `shell` and its new value: two calls would start two processes.
+      files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
       const started = createLease(
         start(current, {
           onNotice: (...args) => noticeListener(...args),
-          onLoaded: (list) => void files.add(list),
+          onLoaded: files.add,
         }),
       );
       shell = { lease: started, files };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { copyFixture } from './client.ts';
-import { call, type McpSession, startHttp } from './http.ts';
+import { call, events, type McpSession, startHttp } from './http.ts';
 import { until } from './raw.ts';
 
 const ROUTES = { name: 'list_routes', arguments: {} };
@@ -56,9 +56,7 @@ test('a reading of the routes that two wait for goes on when one of them cancels
   const params = { requestId: 7 };
   await server.post({ jsonrpc: '2.0', method: 'notifications/cancelled', params }, a.headers);
   expect((await other).result.structuredContent.items).toMatchObject([{ path: '/late' }]);
-  // A cancelled call is not answered: its stream is ended with its session.
-  await a.end();
-  await cancelled;
+  expect((await cancelled).messages).toMatchObject([{ id: 7, error: {} }]);
 });
 
 test('a shell that was idle for long ends, with a word about it', async () => {
@@ -111,6 +109,46 @@ test('a change of the configuration does not end what another session asks', asy
     }
   });
   await Promise.all(asks);
+});
+
+test('calls that wait for one reload share one project process', async () => {
+  using blog = blogWith({ 'mcp-node.config.js': 'export default {};\n' });
+  await using server = await startHttp({ cwd: blog.dir });
+  const sessions = await Promise.all(Array.from({ length: 4 }, () => server.open()));
+  const wait = 'await new Promise((done) => setTimeout(done, 400)); await import("node:path"); 1';
+  for (let round = 0; round < 3; round++) {
+    const running = sessions.map((session) => session.shell(wait));
+    const queued = sessions.map((session) => session.shell(wait));
+    await sleep(200);
+    writeFileSync(join(blog.dir, 'mcp-node.config.js'), `export default {}; // ${round}\n`);
+    for (const { status } of await Promise.all([...running, ...queued])) expect(status).toBe('success');
+  }
+  await until('one is left', () => projects(server.raw.children()) === 1, 5_000);
+});
+
+test('the stream of a call that was cancelled ends', async () => {
+  await using server = await startHttp();
+  const session = await server.open();
+  await session.shell('1');
+  const params = call('await new Promise(() => {})');
+  const stream = server.post({ jsonrpc: '2.0', id: 9, method: 'tools/call', params }, session.headers);
+  await sleep(300);
+  const cancelled = { jsonrpc: '2.0', method: 'notifications/cancelled', params: { requestId: 9 } };
+  await server.post(cancelled, session.headers);
+  expect((await stream).messages).toMatchObject([{ id: 9, error: { message: 'Request cancelled' } }]);
+  expect((await session.shell('2')).output.value).toBe('2');
+});
+
+test('a stream that is resumed after its answer ends with it', async () => {
+  await using server = await startHttp();
+  const session = await server.open(undefined, '2025-11-25');
+  const asked = { jsonrpc: '2.0', id: 5, method: 'tools/call', params: call('6 * 7') };
+  const { text } = await server.post(asked, session.headers);
+  const [first] = events(text);
+  const again = await server.fetch('/mcp', {
+    headers: { ...session.headers, Accept: 'text/event-stream', 'Last-Event-ID': String(first?.id) },
+  });
+  expect(again.messages).toMatchObject([{ id: 5, result: { structuredContent: { output: { value: '42' } } } }]);
 });
 
 const projects = (children: { command: string }[]) =>

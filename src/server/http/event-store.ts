@@ -13,10 +13,16 @@ interface Event {
   bytes: number;
 }
 
+export interface SessionEvents extends EventStore {
+  /** Whether what was replayed last had the answer in it for which the stream was opened. */
+  replayedAnswer(): boolean;
+}
+
 /** In memory. The oldest events go first; the latest one is kept whatever its size. */
-export function createEventStore(): EventStore {
+export function createEventStore(): SessionEvents {
   const events = new Map<string, Event>();
   let bytes = 0;
+  let replayedAnswer = false;
   return {
     async storeEvent(stream, message) {
       const id = randomUUID();
@@ -36,13 +42,18 @@ export function createEventStore(): EventStore {
     async replayEventsAfter(last, { send }) {
       const { stream } = events.get(last) ?? { stream: '' };
       let after = false;
+      replayedAnswer = false;
       for (const [id, event] of events) {
         // The empty event with which each stream begins carries nothing to be sent again.
-        if (after && event.stream === stream && 'jsonrpc' in event.message) await send(id, event.message);
+        if (after && event.stream === stream && 'jsonrpc' in event.message) {
+          replayedAnswer ||= !('method' in event.message);
+          await send(id, event.message);
+        }
         after ||= id === last;
       }
       return stream;
     },
+    replayedAnswer: () => replayedAnswer,
   };
 }
 

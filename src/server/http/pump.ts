@@ -4,8 +4,11 @@ import type { ServerResponse } from 'node:http';
 /** What a client may leave unread. */
 const UNREAD_BYTES = 16 * 1024 * 1024;
 
-/** Resolves when the answer is out, or the client is gone; then the transport's stream is cancelled. */
-export async function pump(answer: Response, response: ServerResponse): Promise<void> {
+/**
+ * Resolves when the answer is out, or the client is gone; then the transport's stream is cancelled.
+ * `isWhole`: nothing comes after what is in the stream already.
+ */
+export async function pump(answer: Response, response: ServerResponse, isWhole = false): Promise<void> {
   // Whether the connection stays open is between Node and the client.
   const { connection: _, ...headers } = Object.fromEntries(answer.headers);
   response.writeHead(answer.status, headers);
@@ -20,6 +23,8 @@ export async function pump(answer: Response, response: ServerResponse): Promise<
   const cancel = () => void reader.cancel().catch(() => {});
   response.once('close', cancel);
   if (response.destroyed) cancel();
+  // Reading what is there takes no turn of the event loop.
+  if (isWhole) setImmediate(cancel);
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     gather(response);
     writeBounded(response, next.value);

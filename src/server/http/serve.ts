@@ -81,7 +81,8 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
     if (stopping) process.exit(0);
     stopping = true;
     log.info({ signal }, 'stopping');
-    await stop(server, service, () => Promise.all([streamable.stop(), sse.stop()]));
+    const endSessions = () => Promise.all([streamable.stop(), sse.stop()]);
+    await stop(server, service, endSessions).catch((error) => log.error({ err: error }, 'stopping'));
     process.exit(0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void close(signal));
@@ -92,6 +93,7 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
 
 /** In-flight calls get their answer, streams their end. */
 async function stop(server: Server, service: Service, endSessions: () => Promise<unknown>): Promise<void> {
+  const closed = new Promise((resolve) => server.once('close', resolve));
   server.close();
   await service.calls.idle(FINISH_MS);
   service.calls.abort();
@@ -99,7 +101,6 @@ async function stop(server: Server, service: Service, endSessions: () => Promise
   await new Promise((resolve) => setImmediate(resolve));
   await endSessions();
   service.stop();
-  const closed = new Promise((resolve) => server.once('close', resolve));
   server.closeIdleConnections();
   await Promise.race([closed, new Promise((resolve) => setTimeout(resolve, FLUSH_MS))]);
 }

@@ -5,9 +5,11 @@ import { WebStandardStreamableHTTPServerTransport as Transport } from '@modelcon
 import { isInitializeRequest } from '@modelcontextprotocol/sdk/types.js';
 import type { Connection, Service } from '../service.ts';
 import { Refused } from './answers.ts';
-import { createEventStore } from './event-store.ts';
+import { createEventStore, type SessionEvents } from './event-store.ts';
 import { pump } from './pump.ts';
 import type { HttpSession, HttpSessions } from './sessions.ts';
+
+const REQUEST_CANCELLED = -32800;
 
 export type StreamableTransport = Transport;
 
@@ -36,16 +38,19 @@ export function createStreamable(service: Service, sessions: HttpSessions<Transp
     sessions.makeRoom();
     const connection = service.connect(exchange.owner);
     let session: HttpSession<Transport> | undefined;
+    const events = createEventStore();
     const transport: Transport = new Transport({
       sessionIdGenerator: randomUUID,
-      eventStore: createEventStore(),
+      eventStore: events,
       onsessioninitialized(id) {
         session = { id, owner: exchange.owner, transport, connection };
+        replays.set(transport, events);
         sessions.add(session);
       },
       onsessionclosed: (id) => sessions.end(id, true),
     });
     await connection.server.connect(transport);
+    endCancelled(transport);
     const web = await handle(transport, exchange);
     if (session) return sessions.during(session, () => pump(web, exchange.response));
     // Refused by the transport, for its headers for example.
@@ -68,11 +73,33 @@ export function createStateless(service: Service): Endpoint {
     await server.connect(transport);
     await answer(transport, exchange);
     await server.close();
+    // Nobody can say whether the client comes back: its shells may make room for others.
+    sessions.leave();
   };
 }
 
+/** The SDK answers no request that was cancelled, and only an answer ends its stream, for the client as for us. */
+function endCancelled(transport: Transport): void {
+  const receive = transport.onmessage;
+  transport.onmessage = (message, extra) => {
+    receive?.(message, extra);
+    if (!('method' in message) || message.method !== 'notifications/cancelled') return;
+    const { requestId: id } = (message.params ?? {}) as { requestId?: string | number };
+    if (id === undefined) return;
+    const error = { code: REQUEST_CANCELLED, message: 'Request cancelled' };
+    // Rejects when it was answered before.
+    setImmediate(() => void transport.send({ jsonrpc: '2.0', id, error }).catch(() => {}));
+  };
+}
+
+/** What each session's transport replays from. */
+const replays = new WeakMap<Transport, SessionEvents>();
+
 async function answer(transport: Transport, exchange: Exchange): Promise<void> {
-  await pump(await handle(transport, exchange), exchange.response);
+  const web = await handle(transport, exchange);
+  // The transport would leave a resumed stream open, though nothing more comes.
+  const isWhole = 'last-event-id' in exchange.request.headers && replays.get(transport)?.replayedAnswer();
+  await pump(web, exchange.response, isWhole === true);
 }
 
 /** Those that the transport looks at. */

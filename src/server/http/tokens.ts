@@ -1,6 +1,6 @@
 // Bearer tokens: those of MCP_NODE_TOKEN, else one for each project, kept where only the user can read it.
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { linkSync, lstatSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
 
@@ -52,17 +52,19 @@ export function loadToken(file: string): string {
   if (known) return known;
   mkdirSync(join(file, '..'), { recursive: true, mode: 0o700 });
   const token = randomBytes(32).toString('base64url');
-  const draft = `${file}.${process.pid}`;
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   writeFileSync(draft, `${token}\n`, { mode: 0o600, flag: 'wx' });
   try {
-    // A token that is not worth keeping is in the way; of two servers that start at once, the first one's is used.
-    rmSync(file, { force: true });
+    // Of two servers that start at once, the first one's is used.
     linkSync(draft, file);
     return token;
   } catch (error) {
     const other = readToken(file);
     if (other) return other;
-    throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    // What is in the way is no token, or others could read it.
+    renameSync(draft, file);
+    return token;
   } finally {
     rmSync(draft, { force: true });
   }

@@ -59,6 +59,8 @@ export function shellToolset(
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
       const { config, redact } = await supervisor.setup();
+      // Its connection may have ended meanwhile: what is opened now would be nobody's.
+      if (signal.aborted) throw codedError('SERVER_STOPPING');
       // From here to its call nothing is awaited: a session that was found is not swept away.
       const session = sessions.get(handle);
       if (action === 'reset') {
