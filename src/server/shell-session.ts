@@ -45,7 +45,8 @@ export interface ShellSession {
   evaluate(call: ShellCall): Promise<ShellOutcome>;
   reset(): Promise<void>;
   notice(notice: string): void;
-  projectLost(lost: ProjectLost): void;
+  /** `ended`: at once; else it goes on until the call that uses it is done. */
+  projectLost(lost: ProjectLost, ended: boolean): void;
   /** Milliseconds since its last call ended; 0 while one runs. */
   idleMs(): number;
   stop(reason: string): void;
@@ -210,12 +211,8 @@ export function createShellSession(
   /** A project that does not even start leaves a shell without project modules; each use of one says why. */
   async function leaseProject(): Promise<ProjectProcess | undefined> {
     try {
-      const leased = await supervisor.shellProject();
-      lease = leased;
-      void leased.project.child.ended.then(() => {
-        if (lease === leased) endLease();
-      });
-      return leased.project;
+      lease = await supervisor.shellProject();
+      return lease.project;
     } catch (error) {
       log.warn({ err: error }, 'the shell runs without the project');
       return undefined;
@@ -286,9 +283,11 @@ export function createShellSession(
         ensureSandbox(setup).catch(() => {});
       }),
     notice: (notice) => sandbox?.child.rpc.notify('notice', { notice }),
-    projectLost(loss) {
-      if (lease?.project.generation === loss.generation) heldLoss ??= loss;
+    projectLost(loss, ended) {
+      const isLeased = lease?.project.generation === loss.generation;
+      if (isLeased) heldLoss ??= loss;
       else tellLoss(loss);
+      if (isLeased && ended) endLease();
     },
     idleMs: () => (queued > 0 ? 0 : performance.now() - lastUsed),
     stop(reason) {

@@ -36,8 +36,8 @@ interface Entry {
 export function createShellSessions(supervisor: Supervisor, log: Logger, idleMs: number): ShellSessions {
   const entries = new Map<string, Entry>();
   supervisor.onNotice((session, notice) => entries.get(session)?.session.notice(notice));
-  supervisor.onLost((lost) => {
-    for (const { session } of entries.values()) session.projectLost(lost);
+  supervisor.onLost((lost, ended) => {
+    for (const { session } of entries.values()) session.projectLost(lost, ended);
   });
   const idleReason = `it was idle for ${Math.round(idleMs / 60_000)} minutes`;
   const sweeper = setInterval(

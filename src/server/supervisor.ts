@@ -43,7 +43,8 @@ export interface Supervisor {
   /** Kills this process of the shells unless it answers within `ms`. */
   killIfBlocked(project: ProjectProcess, reason: string, ms: number): Promise<void>;
   onNotice(listener: (session: string, notice: string) => void): void;
-  onLost(listener: (lost: ProjectLost) => void): void;
+  /** `ended`: at once; else it goes on for the calls that use it. */
+  onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
   stop(): void;
 }
 
@@ -59,7 +60,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   let inspector: Lease | undefined;
   let shell: { lease: Lease; files: FileWatch } | undefined;
   let noticeListener: (session: string, notice: string) => void = () => {};
-  let lostListener: (lost: ProjectLost) => void = () => {};
+  let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
 
   function start(
     setup: Setup,
@@ -210,10 +211,8 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       shell = { lease: started, files };
       void started.project.child.ended.then((reason) => {
         if (shell?.lease === started) shell = undefined;
-        lostListener({
-          generation: started.project.generation,
-          reason: `The project process ended: ${reason}`,
-        });
+        const { generation } = started.project;
+        lostListener({ generation, reason: `The project process ended: ${reason}` }, true);
       });
     }
     const { project, use } = shell.lease;
@@ -230,7 +229,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
   function replace(old: Lease, reason: string): void {
     shell = undefined;
-    lostListener({ generation: old.project.generation, reason });
+    lostListener({ generation: old.project.generation, reason }, false);
     old.retire(reason);
   }
 

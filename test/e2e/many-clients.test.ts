@@ -148,7 +148,9 @@ test('a stream that is resumed after its answer ends with it', async () => {
   const again = await server.fetch('/mcp', {
     headers: { ...session.headers, Accept: 'text/event-stream', 'Last-Event-ID': String(first?.id) },
   });
-  expect(again.messages).toMatchObject([{ id: 5, result: { structuredContent: { output: { value: '42' } } } }]);
+  expect(again.messages).toMatchObject([
+    { id: 5, result: { structuredContent: { output: { value: '42' } } } },
+  ]);
 });
 
 const projects = (children: { command: string }[]) =>
