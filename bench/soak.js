@@ -2,13 +2,16 @@
 // Looked at from outside only: its processes, its open files, its memory. Usage: node bench/soak.js [--seconds n]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { connectHttp } from './http-client.js';
 import { startHttp } from './http-server.js';
 import { markdownTable } from './measure.js';
-import { commandOf, descendants, memoryMb, openFiles } from './processes.js';
+import { commandOf, descendants, liveHeapMb, memoryMb, openFiles } from './processes.js';
 import { visits } from './soak-visits.js';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
@@ -22,13 +25,15 @@ const REPORT_MS = 10_000;
 /** Sessions end after 6 idle seconds, which are looked for every 1.5; a shell's idleness begins anew with its connection. */
 const IDLE_MINUTES = 0.1;
 const SETTLE_MS = 45_000;
-/** V8 gives memory back when it likes to: two minutes of a real leak are more than this. */
-const RSS_MARGIN_MB = 40;
+/** Of live objects, after a collection: a thousand clients that leave a promise each behind are more than this. */
+const HEAP_MARGIN_MB = 5;
 /** A file that is looked at in this moment, such as the memory of a sandbox. */
 const FILES_MARGIN = 2;
 
+const snapshots = mkdtempSync(join(tmpdir(), 'mcp-node-soak-'));
 const server = await startHttp(
   [
+    ...['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${snapshots}`],
     path('../bin/mcp-node.js'),
     ...['--transport', 'http', '--sse', '--port', '0'],
     ...['--session-timeout', String(IDLE_MINUTES), '--rate-limit', '1000000000'],
@@ -44,6 +49,7 @@ const reporter = setInterval(() => report(look()), REPORT_MS);
 try {
   await visitAll(WARM_UP_SECONDS);
   const before = await settle();
+  before.heap = await liveHeapMb(server.pid, snapshots);
   report(before, 'baseline');
   // A baseline with leaks in it would hide them.
   const left = sandboxes().length;
@@ -51,6 +57,8 @@ try {
     throw new Error(`${left} sandbox processes are left after the warm-up: their sessions are gone`);
   await visitAll(seconds - WARM_UP_SECONDS);
   const after = await settle(before);
+  // What the system lent to V8 says little: it is given back late, if at all.
+  after.heap = await liveHeapMb(server.pid, snapshots);
   report(after, 'the end');
   compare(before, after);
   await oneGoodCall();
@@ -59,6 +67,7 @@ try {
 } finally {
   clearInterval(reporter);
   await server.stop();
+  rmSync(snapshots, { recursive: true, force: true });
 }
 
 for (const problem of problems) console.error(`soak: ${problem}`);
@@ -148,7 +157,7 @@ function compare(before, after) {
     ['child processes', before.children, after.children, before.children],
     ['open files', before.files, after.files, before.files + FILES_MARGIN],
     ['of these sockets', before.sockets, after.sockets, before.sockets + FILES_MARGIN],
-    ['resident MB of the server', before.rss, after.rss, before.rss + RSS_MARGIN_MB],
+    ['live MB in the heap of the server', before.heap, after.heap, before.heap + HEAP_MARGIN_MB],
     ['answers missing', 0, awaited.asked - awaited.answered, 0],
   ].map(([what, ...numbers]) => [what, ...numbers.map(Math.round)]);
   console.log(`\n${markdownTable(['what', 'before', 'after', 'at most'], rows)}`);
