@@ -1,9 +1,8 @@
 // The echo server of bare-sdk.js over Streamable HTTP: a session for each client, as in the SDK's own examples.
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { z } from 'zod';
+import { createEchoServer } from './echo.js';
 
 const transports = new Map();
 
@@ -22,14 +21,6 @@ async function open() {
     onsessioninitialized: (id) => transports.set(id, transport),
     onsessionclosed: (id) => transports.delete(id),
   });
-  const server = new McpServer({ name: 'bare', version: '1.0.0' });
-  server.registerTool(
-    'echo',
-    { description: 'Says it again.', inputSchema: { text: z.string() } },
-    ({ text }) => ({
-      content: [{ type: 'text', text }],
-    }),
-  );
-  await server.connect(transport);
+  await createEchoServer().connect(transport);
   return transport;
 }

@@ -74,7 +74,7 @@ export function createFront(options: FrontOptions): RequestListener {
     checkMethod(method, route.methods);
     if (options.isStopping()) throw new Refused('SERVER_STOPPING');
     const body = method === 'POST' ? await readJson(request) : undefined;
-    await spend(owner, Array.isArray(body) ? Math.max(body.length, 1) : 1);
+    await spend(owner, Array.isArray(body) ? body.length : 1);
     await route.endpoint({ request, response, owner, body });
   }
 
