@@ -13,24 +13,31 @@ export interface Calls {
   abort(): void;
 }
 
+interface RunningCall {
+  ended: AbortController;
+  /** Rejects when it did not heed the signal. */
+  late: PromiseWithResolvers<never>;
+}
+
 export function createCalls(): Calls {
-  const stopping = new AbortController();
+  const running = new Set<RunningCall>();
   const waiting = new Set<() => void>();
-  let running = 0;
+  let stopped = false;
 
   async function run<T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    const { promise: stopped, reject } = Promise.withResolvers<never>();
-    stopped.catch(() => {});
-    const stop = () => void setTimeout(() => reject(codedError('SERVER_STOPPING')), GRACE_MS);
-    if (stopping.signal.aborted) throw codedError('SERVER_STOPPING');
-    stopping.signal.addEventListener('abort', stop);
-    running++;
+    if (stopped) throw codedError('SERVER_STOPPING');
+    const call: RunningCall = { ended: new AbortController(), late: Promise.withResolvers<never>() };
+    call.late.promise.catch(() => {});
+    const cancel = () => call.ended.abort(signal.reason);
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    running.add(call);
     try {
-      return await Promise.race([work(AbortSignal.any([signal, stopping.signal])), stopped]);
+      return await Promise.race([work(call.ended.signal), call.late.promise]);
     } finally {
-      stopping.signal.removeEventListener('abort', stop);
-      running--;
-      if (running === 0) for (const wake of waiting) wake();
+      signal.removeEventListener('abort', cancel);
+      running.delete(call);
+      if (running.size === 0) for (const wake of waiting) wake();
     }
   }
 
@@ -38,7 +45,7 @@ export function createCalls(): Calls {
     run,
     idle: (ms) =>
       new Promise((resolve) => {
-        if (running === 0) return resolve();
+        if (running.size === 0) return resolve();
         const wake = () => {
           clearTimeout(timer);
           waiting.delete(wake);
@@ -47,6 +54,12 @@ export function createCalls(): Calls {
         const timer = setTimeout(wake, ms);
         waiting.add(wake);
       }),
-    abort: () => stopping.abort(),
+    abort() {
+      stopped = true;
+      for (const { ended, late } of running) {
+        ended.abort();
+        setTimeout(() => late.reject(codedError('SERVER_STOPPING')), GRACE_MS);
+      }
+    },
   };
 }

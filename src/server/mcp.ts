@@ -195,7 +195,8 @@ async function withProgress<T>(
     const params = { progressToken, progress: Math.round((performance.now() - started) / 1000), message };
     void extra.sendNotification({ method: 'notifications/progress', params }).catch(() => {});
   };
-  const timer = setInterval(() => progress('still at work'), PROGRESS_MS);
+  const timer =
+    progressToken === undefined ? undefined : setInterval(() => progress('still at work'), PROGRESS_MS);
   try {
     return await run({ signal, progress });
   } finally {

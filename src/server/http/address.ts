@@ -26,7 +26,7 @@ export function urlHost(host: string): string {
 /** The Host header as a URL has it (lower case, port 80 left out); undefined if it is none. */
 export function parseHost(header: string | undefined): URL | undefined {
   if (!header || /[\s/?#@\\]/.test(header)) return undefined;
-  return URL.canParse(`http://${header}`) ? new URL(`http://${header}`) : undefined;
+  return URL.parse(`http://${header}`) ?? undefined;
 }
 
 export interface Addresses {

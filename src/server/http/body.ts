@@ -39,7 +39,9 @@ function collect(request: IncomingMessage): Promise<Buffer> {
       })
       .on('end', () => resolve(Buffer.concat(chunks)))
       .on('error', reject)
-      .on('close', () => reject(new Error('the client went away')));
+      .on('close', () => {
+        if (!request.complete) reject(new Error('the client went away'));
+      });
   });
 }
 

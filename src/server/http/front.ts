@@ -121,9 +121,9 @@ function checkMethod(method: string, allowed: readonly string[]): void {
 
 /** Only a path is asked for, never a whole URL, as of a proxy. */
 function pathOf({ url = '' }: IncomingMessage): string {
-  if (!url.startsWith('/') || !URL.canParse(url, 'http://mcp-node'))
-    throw new Refused('HTTP_REQUEST_INVALID', { problem: 'its target is not a path' });
-  return new URL(url, 'http://mcp-node').pathname;
+  const target = url.startsWith('/') ? URL.parse(url, 'http://mcp-node') : null;
+  if (!target) throw new Refused('HTTP_REQUEST_INVALID', { problem: 'its target is not a path' });
+  return target.pathname;
 }
 
 /** Lets this one page read the answers. */

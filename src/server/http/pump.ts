@@ -29,15 +29,17 @@ export async function pump(answer: Response, response: ServerResponse, isWhole =
     gather(response);
     writeBounded(response, next.value);
   }
+  response.off('close', cancel);
   response.end();
 }
 
-/** What is written in one turn of the event loop goes out in one piece: headers, events and the end of a quick answer. */
+/** What a quick answer consists of goes out in one piece: headers, events and the end, which sends at once. */
 function gather({ socket }: ServerResponse): void {
   if (!socket || socket.writableCorked > 0) return;
   // Not of the response: its own cork lets chunks overtake headers that were flushed.
   socket.cork();
-  setImmediate(() => socket.uncork());
+  // A call takes two turns of the event loop to learn that no file has changed.
+  setImmediate(() => setImmediate(() => setImmediate(() => socket.uncork())));
 }
 
 /** The transports write without asking whether anybody reads. */

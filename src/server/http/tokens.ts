@@ -1,5 +1,5 @@
 // Bearer tokens: those of MCP_NODE_TOKEN, else one for each project, kept where only the user can read it.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { linkSync, lstatSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -27,7 +27,7 @@ export function createTokens(tokens: readonly string[]): Tokens {
 }
 
 function digest(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** Throws an Error that says which part is wrong, without the token. */
