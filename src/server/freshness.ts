@@ -1,5 +1,6 @@
-// Which of a set of files changed since we last looked: by modification time and size.
-import { statSync } from 'node:fs';
+// Which of a set of files changed since we last looked: by change time, size and identity.
+import { lstatSync, type Stats, statSync } from 'node:fs';
+import { delivered, eventCount, watchFile } from './directory-events.ts';
 
 export interface FileWatch {
   /** Remembers the present state of files that are not known yet. */
@@ -8,32 +9,48 @@ export interface FileWatch {
   changed(): Promise<string[]>;
 }
 
-export function watchFiles(): FileWatch {
+/** `root`: of the project; absolute. Folders above it are not watched. */
+export function watchFiles(root: string): FileWatch {
   const known = new Map<string, string>();
-  let looked: string[] | undefined;
+  /** Those whose changes nobody tells. */
+  const unwatched = new Set<string>();
+  let unchangedAt = eventCount();
+
+  function look(file: string): string {
+    // First: a change after the look is then an event.
+    const isWatched = watchFile(file, root);
+    const { fingerprint, isShared } = state(file);
+    if (isWatched && !isShared) unwatched.delete(file);
+    else unwatched.add(file);
+    return fingerprint;
+  }
+
   return {
     add(files) {
-      for (const file of files) if (!known.has(file)) known.set(file, fingerprint(file));
+      for (const file of files) if (!known.has(file)) known.set(file, look(file));
     },
     async changed() {
-      // Calls that come together share one look.
-      if (!looked) {
-        looked = [...known].filter(([file, before]) => fingerprint(file) !== before).map(([file]) => file);
-        setImmediate(() => {
-          looked = undefined;
-        });
-      }
-      return looked;
+      await delivered();
+      const now = eventCount();
+      const doubtful = now === unchangedAt ? unwatched : known.keys();
+      const changed = [...doubtful].filter((file) => look(file) !== known.get(file));
+      // What changed stays changed.
+      unchangedAt = changed.length === 0 ? now : -1;
+      return changed;
     },
   };
 }
 
 /** Synchronous: a call of stat takes microseconds, and asking for it through the thread pool many times that. */
-function fingerprint(file: string): string {
+function state(file: string): { fingerprint: string; isShared: boolean } {
   try {
-    const stats = statSync(file, { throwIfNoEntry: false });
-    return stats ? `${stats.mtimeMs}:${stats.size}:${stats.ino}` : 'absent';
+    const options = { throwIfNoEntry: false } as const;
+    const found: Stats | undefined = lstatSync(file, options);
+    // Its content may change under another name.
+    const isShared = found !== undefined && (found.isSymbolicLink() || found.nlink > 1);
+    const stats = found?.isSymbolicLink() ? statSync(file, options) : found;
+    return { fingerprint: stats ? `${stats.ctimeMs}:${stats.size}:${stats.ino}` : 'absent', isShared };
   } catch {
-    return 'absent';
+    return { fingerprint: 'absent', isShared: true };
   }
 }

@@ -56,7 +56,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
   }
 
   function begin(): Cached {
-    const files = watchFiles();
+    const files = watchFiles(supervisor.root);
     const waiting = new Set<CallContext>();
     const cancelled = new AbortController();
     const progress = (message: string) => {

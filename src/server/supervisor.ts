@@ -83,7 +83,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   async function setup(): Promise<Setup> {
     const known = setupState;
     if (known && (await known.files.changed()).length === 0) return known.setup;
-    const files = watchFiles();
+    const files = watchFiles(root);
     const state = { files, setup: loadSetup(files) };
     setupState = state;
     // What failed to load is tried again: the file may have been mended without a change that we can see.
@@ -199,7 +199,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       replace(known.lease, `The project was loaded again because ${listed(names)} changed`);
     }
     if (!shell) {
-      const files = watchFiles();
+      const files = watchFiles(root);
       // Nothing is awaited between the look at `shell` and its new value: two calls would start two processes.
       files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
       const started = createLease(
