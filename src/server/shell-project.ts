@@ -1,0 +1,114 @@
+// What one shell session has to do with the project process: the lease of the call at work, the operations that
+// go through it, what was printed on its behalf, and what is told when it is gone.
+import type { Logger } from '../log.ts';
+import type { ProjectLost, ServerForSandbox } from '../protocol/processes.ts';
+import type { ProjectProcess } from './project-process.ts';
+import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
+import type { Printed } from './shell-outcome.ts';
+import type { ProjectLease, Supervisor } from './supervisor.ts';
+
+/** Until a project process is ended that does not answer: one that the call waits for, or only used. */
+const AWAITED_MS = 500;
+const SHARED_MS = 2_000;
+
+export interface ShellProject {
+  /** What the sandbox may ask for. */
+  methods: ServerForSandbox;
+  /** For the call that begins; undefined when the project does not even start. */
+  begin(): Promise<ProjectProcess | undefined>;
+  end(): void;
+  /** Ends a project process that does not answer, if the call at work used it. */
+  endBlocked(project: ProjectProcess | undefined, reason: string): Promise<void>;
+  printed(project: ProjectProcess | undefined): Printed;
+  /** The handles and functions of the session are gone. */
+  forget(): void;
+  /** `ended`: at once; else it goes on until the call that uses it is done. */
+  lost(loss: ProjectLost, ended: boolean): void;
+}
+
+export function createShellProject(
+  shell: Shell,
+  supervisor: Supervisor,
+  tell: (loss: ProjectLost) => void,
+  log: Logger,
+): ShellProject {
+  const { id } = shell;
+  /** The project process of the evaluation at work, and what is to be told when that is over. */
+  let lease: ProjectLease | undefined;
+  let heldLoss: ProjectLost | undefined;
+  /** Since the evaluation at work began. */
+  let used = false;
+  const lossesTold = new Set<number>();
+
+  function end(): void {
+    lease?.release();
+    lease = undefined;
+    if (heldLoss) tellOnce(heldLoss);
+    heldLoss = undefined;
+  }
+
+  function tellOnce(loss: ProjectLost): void {
+    if (lossesTold.has(loss.generation)) return;
+    lossesTold.add(loss.generation);
+    tell(loss);
+  }
+
+  return {
+    methods: {
+      async operate({ operation, inCall }) {
+        used = true;
+        const leased = lease;
+        const current = leased ?? (await supervisor.shellProject());
+        try {
+          return await relayOperation(current.project, shell, String(operation), inCall === true);
+        } finally {
+          if (!leased) current.release();
+        }
+      },
+      notice({ notice }) {
+        const project = lease?.project ?? supervisor.runningShellProject();
+        project?.rpc.notify('notice', { session: id, notice: String(notice) });
+      },
+    },
+    /** A project that does not even start leaves a shell without project modules; each use of one says why. */
+    async begin() {
+      used = false;
+      try {
+        lease = await supervisor.shellProject();
+        return lease.project;
+      } catch (error) {
+        log.warn({ err: error }, 'the shell runs without the project');
+        return undefined;
+      }
+    },
+    end,
+    /** Others may keep it busy with good reason: what this session does not wait for has more time to answer. */
+    async endBlocked(project, reason) {
+      if (!project || !used) return;
+      await supervisor.killIfBlocked(project, reason, isConversing(project, id) ? AWAITED_MS : SHARED_MS);
+    },
+    /** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
+    printed(project) {
+      const mark = (text: string) => text.replaceAll(/^(?=.)/gm, '[project] ');
+      return {
+        stdout: mark(project?.child.stdout.take(id) ?? ''),
+        stderr: mark(project?.child.stderr.take(id) ?? ''),
+      };
+    },
+    forget() {
+      for (const project of new Set([lease?.project, supervisor.runningShellProject()])) {
+        if (!project) continue;
+        forgetShell(project, id);
+        project.rpc.notify('forget', { session: id });
+        project.child.stdout.forget(id);
+        project.child.stderr.forget(id);
+      }
+    },
+    lost(loss, ended) {
+      const isLeased = lease?.project.generation === loss.generation;
+      if (isLeased) heldLoss ??= loss;
+      else tellOnce(loss);
+      if (isLeased && ended) end();
+    },
+  };
+}

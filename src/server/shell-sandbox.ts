@@ -1,0 +1,78 @@
+// The sandbox process of one shell session: started when it is needed, watched, thrown away; and why bindings are gone.
+import type { Logger } from '../log.ts';
+import type { ServerForSandbox } from '../protocol/processes.ts';
+import type { Warning } from '../protocol/schemas.ts';
+import { watchMemory } from './memory.ts';
+import {
+  findIsolatedVm,
+  isolateUnavailable,
+  type SandboxProcess,
+  sandboxStart,
+  startSandboxProcess,
+} from './sandbox-process.ts';
+import type { Setup } from './supervisor.ts';
+
+export interface ShellSandboxOptions {
+  root: string;
+  methods: ServerForSandbox;
+  log: Logger;
+  /** The sandbox is gone: so are its handles. */
+  onGone(): void;
+  /** Why the bindings of an earlier session in its place are gone. */
+  lost: string | undefined;
+}
+
+export interface ShellSandbox {
+  current(): SandboxProcess | undefined;
+  /** Resolves when it is ready. */
+  ensure(setup: Setup): Promise<SandboxProcess>;
+  /** The next call starts another at once, not when this one is seen to end. */
+  discard(old: SandboxProcess, reason: string): void;
+  /** Says once what was lost since the last call. */
+  lostWarnings(): Warning[];
+}
+
+export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSandboxOptions): ShellSandbox {
+  let sandbox: SandboxProcess | undefined;
+  let lostReason = lost;
+
+  function start(setup: Setup): SandboxProcess {
+    if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
+    const started = startSandboxProcess(sandboxStart(root, setup), methods, log);
+    watchMemory(started, setup.config.limits.memoryMb);
+    void started.child.ended.then((reason) => {
+      if (sandbox !== started) return;
+      sandbox = undefined;
+      lostReason ??= reason;
+      onGone();
+    });
+    return started;
+  }
+
+  return {
+    current: () => sandbox,
+    async ensure(setup) {
+      sandbox ??= start(setup);
+      const current = sandbox;
+      try {
+        await current.ready;
+      } catch (error) {
+        current.child.kill('it did not start');
+        throw isolateUnavailable(error instanceof Error ? error.message : String(error));
+      }
+      return current;
+    },
+    discard(old, reason) {
+      if (sandbox === old) sandbox = undefined;
+      lostReason = undefined;
+      old.child.kill(reason);
+      onGone();
+    },
+    lostWarnings() {
+      if (!lostReason) return [];
+      const message = `The shell's process ended (${lostReason}): all bindings are lost.`;
+      lostReason = undefined;
+      return [{ code: 'BINDINGS_LOST', message }];
+    },
+  };
+}
