@@ -59,9 +59,17 @@ export const errorTable = {
     (p) => `No app entry was found in ${p.where}.`,
     () => 'Name the file that creates the app under "entry" in mcp-node.config.ts.',
   ),
+  EXPORT_REFUSED: entry(
+    (p) => `The history cannot be written to "${p.filename}": ${p.problem}.`,
+    (p) => `${p.remedy}`,
+  ),
   HANDLE_LIMIT: entry(
     (p) => `One answer of the project held more than ${p.limit} objects that cannot be copied.`,
     () => 'Ask for less at a time: slice, page, or map to plain data in a function of the project.',
+  ),
+  HISTORY_EMPTY: entry(
+    () => 'There is nothing to export: no call of this shell session has succeeded since its history began.',
+    () => 'Run code in the shell first, or pass the session whose history you want.',
   ),
   HTTP_BODY_INVALID: entry(
     (p) => `The body is not valid JSON: ${p.error}.`,
@@ -129,7 +137,7 @@ export const errorTable = {
   ),
   PERMISSION_DENIED: entry(
     (p) => `${p.operation} is not permitted.`,
-    () => 'The shell is read-only: use your own tools for files, programs and the network.',
+    (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',
   ),
   PROJECT_CRASHED: entry(
     (p) => `The project process ended while it was at work: ${p.reason}`,

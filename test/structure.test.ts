@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
+import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
 
@@ -92,6 +93,7 @@ const sorted = (names: Iterable<string>) => [...names].sort();
 const toolsets = [
   projectToolset(undefined as never, undefined as never),
   shellToolset(undefined as never, undefined as never, 30),
+  historyToolset('', undefined as never, () => false),
 ];
 
 test('the README lists the tools and resources that are registered', () => {

@@ -1,5 +1,6 @@
 // What an adapter is: data, plus the capabilities it has. A capability is an optional method that is present.
 import type { Config } from '../protocol/config.ts';
+import type { GlobalSource } from '../protocol/processes.ts';
 import type { Listing, Model, Route } from '../protocol/schemas.ts';
 
 /** One package.json of the project: the root, or a workspace package. */
@@ -91,6 +92,8 @@ export interface Adapter {
   models?(project: Project): Promise<Listing<Model>>;
   /** Loaders of the values that are bound in the shell, by name; they run project code. */
   readonly globals?: Readonly<Record<string, (project: Project, load: LoadModule) => Promise<unknown>>>;
+  /** The module that exports such a value; null if the adapter made it. */
+  globalSource?(project: Project, load: LoadModule): Promise<GlobalSource | null>;
   /** In the project process, before any code of the project: clients that are made later are protected. */
   protectDatabases?(project: Project, mode: DatabaseMode): Promise<void>;
 }

@@ -39,6 +39,7 @@ const methods: ProjectMethods = {
   userConfig: ({ file }) => readConfigFile(file),
   operate: ({ session, operation }) => current().shell.operate(session, operation),
   notice: ({ session, notice }) => current().shell.notice(session, notice),
+  globalSource: ({ name }) => current().shell.globalSource(name),
   forget: ({ session }) => current().shell.forget(session),
   ping: () => true,
 };

@@ -1,6 +1,6 @@
 // The project's objects as the shells see them: one table of handles for each session, over one set of modules.
 import { pathToFileURL } from 'node:url';
-import type { ProjectStart } from '../protocol/processes.ts';
+import type { GlobalSource, ProjectStart } from '../protocol/processes.ts';
 import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
 import { detect } from './detect.ts';
@@ -20,6 +20,8 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
 export interface ShellObjects {
   /** Names that the project's ORMs bind in the shell. */
   globalNames(): Promise<string[]>;
+  /** Where such a value comes from. */
+  globalSource(name: string): Promise<GlobalSource | null>;
   operate(session: string, operation: string): Promise<string>;
   notice(session: string, notice: string): void;
   forget(session: string): void;
@@ -118,6 +120,12 @@ export function createShellObjects({
       // Once the answer is out: it loads packages, while the sandbox still starts.
       setImmediate(() => void prepare());
       return used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+    },
+    async globalSource(name) {
+      await prepare();
+      const { project, used } = await world;
+      const adapter = used.find(({ globals = {} }) => Object.hasOwn(globals, name));
+      return (await adapter?.globalSource?.(project, load)) ?? null;
     },
     async operate(session, operation) {
       await prepare();

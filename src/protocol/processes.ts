@@ -28,6 +28,8 @@ export type ProjectMethods = {
   operate(params: { session: string; operation: string }): string | Promise<string>;
   /** An encoded Notice from a shell session. */
   notice(params: { session: string; notice: string }): void;
+  /** The module that exports what adapters bind in the shell under this name; null if they made it. */
+  globalSource(params: { name: string }): Promise<GlobalSource | null>;
   /** The session is gone: its handles can be dropped. */
   forget(params: { session: string }): void;
   ping(params: Record<string, never>): true;
@@ -38,6 +40,12 @@ export interface ProjectStart {
   config: Config;
   /** Counts project processes; part of every handle, so that old handles are recognised. */
   generation: number;
+}
+
+/** An absolute file, and the name of its export. */
+export interface GlobalSource {
+  file: string;
+  exported: string;
 }
 
 export interface ProjectReady {
@@ -90,7 +98,27 @@ export type SandboxMethods = {
   notice(params: { notice: string }): Promise<void>;
   /** The project process of this generation is gone: its promises reject, its handles are stale. */
   projectLost(params: ProjectLost): Promise<void>;
+  /** Runs nothing. */
+  script(params: ScriptParams): Promise<SessionScript>;
 };
+
+/** The steps of a session, to be written as one script. */
+export interface ScriptParams {
+  steps: string[];
+  /** From the folder of the script to the root: "../"; empty where it lies there. */
+  toRoot: string;
+  /** The script is a CommonJS module: without top-level await. */
+  commonJs: boolean;
+  /** What the shell binds by itself, and the module that exports it if there is one. */
+  globals: { name: string; from: { specifier: string; exported: string } | null }[];
+}
+
+export const sessionScriptSchema = z.object({
+  text: z.string(),
+  /** Numbers of steps that could not be read, and stand as they are. */
+  unread: z.array(z.number()),
+});
+export type SessionScript = z.infer<typeof sessionScriptSchema>;
 
 export interface ProjectLost {
   generation: number;

@@ -32,20 +32,31 @@ export async function compile(source: string): Promise<Compiled> {
   };
 }
 
-type Stripped = Pick<Compiled, 'code' | 'locate'>;
+interface Stripped extends Pick<Compiled, 'code' | 'locate'> {
+  /** What `code` has the positions of: the agent's text, in parentheses if it is an object; undefined after a real transform. */
+  text: string | undefined;
+}
+
+/** Types stripped, module syntax as it was. */
+export async function stripModule(source: string): Promise<Stripped> {
+  return stripTypes(source, await loadCompiler());
+}
 
 /** An input that is an object literal reads as a block: it is tried as an expression first, as Node's REPL does. */
 function stripTypes(source: string, transformSync: Transform): Stripped {
   if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
-    const wrapped = tryStrip(`(${source})`, transformSync);
+    const text = `(${source})`;
+    const wrapped = tryStrip(text, transformSync);
     if (wrapped)
       return {
+        text,
         code: wrapped,
         locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }),
       };
   }
   try {
     return {
+      text: source,
       code: transformSync(source, { mode: 'strip-only' }).code,
       locate: (line, column) => ({ line, column }),
     };
@@ -69,6 +80,7 @@ function transform(source: string, transformSync: Transform): Stripped {
     const { code, map } = transformSync(source, { mode: 'transform', sourceMap: true });
     const sourceMap = new SourceMap(JSON.parse(map ?? '{}'));
     return {
+      text: undefined,
       code,
       locate(line, column) {
         const entry = sourceMap.findEntry(line - 1, column - 1);

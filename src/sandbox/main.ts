@@ -4,6 +4,7 @@ import { openServerChannel } from '../protocol/channel.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { loadCompiler } from './compile.ts';
+import { writeScript } from './script.ts';
 import { createSession, type Session } from './session.ts';
 
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
@@ -32,6 +33,7 @@ const methods: SandboxMethods = {
   call: async ({ text }) => (await ready()).call(text),
   notice: async ({ notice }) => (await ready()).notice(notice),
   projectLost: async (lost) => (await ready()).projectLost(lost),
+  script: writeScript,
 };
 
 const report = (error: unknown) =>

@@ -6,6 +6,7 @@ import { createMcpServer } from './mcp.ts';
 import { createRouteReader } from './routes.ts';
 import { createShellSessions } from './shell-sessions.ts';
 import { createSupervisor } from './supervisor.ts';
+import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
 
@@ -43,10 +44,16 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const project = projectToolset(supervisor, createRouteReader(supervisor, log));
   const calls = createCalls();
+  // Nothing is permitted to be written.
+  const mayWrite = () => false;
   return {
     connect(owner) {
       const sessions = shells.connect(owner);
-      const toolsets = [project, shellToolset(supervisor, sessions, sessionMinutes)];
+      const toolsets = [
+        project,
+        shellToolset(supervisor, sessions, sessionMinutes),
+        historyToolset(root, sessions, mayWrite),
+      ];
       const create = () => {
         const server = createMcpServer({ version, toolsets, log, calls, redact: supervisor.redactor });
         server.onerror = (error) => log.debug({ err: error }, 'protocol');

@@ -1,9 +1,16 @@
-// One shell session: its queue, its calls, and the deadline that holds when the sandbox itself does not answer.
+// One shell session: its queue, its calls, their history, and the deadline that holds when the sandbox itself does not answer.
 import { setImmediate } from 'node:timers/promises';
+import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import type { ProjectLost, ProjectReady } from '../protocol/processes.ts';
+import type { ProjectLost, ProjectReady, SessionScript } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { SandboxLost } from './sandbox-process.ts';
+import {
+  createShellHistory,
+  type ScriptTarget,
+  type ShellHistory,
+  writeSessionScript,
+} from './shell-history.ts';
 import { busyOutcome, checkEvaluation, lostEvaluation, outcome, type ShellOutcome } from './shell-outcome.ts';
 import { createShellProject } from './shell-project.ts';
 import { createShellSandbox } from './shell-sandbox.ts';
@@ -25,7 +32,11 @@ export interface ShellCall {
 export interface ShellSession {
   id: string;
   evaluate(call: ShellCall): Promise<ShellOutcome>;
+  /** Clears the history as well. */
   reset(): Promise<void>;
+  history: ShellHistory;
+  /** The history as a script; waits for the calls before. */
+  script(target: ScriptTarget): Promise<SessionScript>;
   notice(notice: string): void;
   /** `ended`: at once; else it goes on until the call that uses it is done. */
   projectLost(lost: ProjectLost, ended: boolean): void;
@@ -49,6 +60,7 @@ export function createShellSession(
   );
   const { root } = supervisor;
   const sandbox = createShellSandbox({ root, methods: project.methods, log, onGone: project.forget, lost });
+  const history = createShellHistory();
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
@@ -108,6 +120,7 @@ export function createShellSession(
     if (signal.aborted) cancel();
     try {
       const evaluation = checkEvaluation(await running, current);
+      if (evaluation.status === 'success') history.add(code);
       if (evaluation.status === 'lost') sandbox.discard(current, 'out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
         await project.endBlocked(
@@ -148,10 +161,19 @@ export function createShellSession(
       enqueue(async () => {
         const setup = await supervisor.setup();
         const current = sandbox.current();
+        history.clear();
         if (!current || stoppedFor !== undefined) return;
         sandbox.discard(current, 'reset');
         // Not awaited: it starts while the agent thinks, and a failure shows in the next call.
         sandbox.ensure(setup).catch(() => {});
+      }),
+    history,
+    script: (target) =>
+      enqueue(async () => {
+        const setup = await supervisor.setup();
+        if (stoppedFor !== undefined) throw codedError('SESSION_NOT_FOUND', { session: id });
+        const current = await sandbox.ensure(setup);
+        return writeSessionScript(history, current, supervisor, target);
       }),
     notice: (notice) => sandbox.current()?.child.rpc.notify('notice', { notice }),
     projectLost: project.lost,

@@ -54,6 +54,7 @@ describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', { timeout
   it('finds the module that exports it, and loads nothing else', () => {
     const result = find();
     expect(result).toEqual({
+      from: { file: expect.stringMatching(/\/src\/lib\/prisma\.ts$/), exported: 'prisma' },
       how: 'found',
       source: `src/lib/prisma.ts:${lineOf('src/lib/prisma.ts', 'new PrismaClient')}`,
       loaded: ['src/lib/prisma.ts'],

@@ -12,6 +12,10 @@ export const prisma: Adapter = {
   configFiles: ['prisma7.config.ts', 'prisma.config.ts', 'schema.prisma', 'prisma/schema.prisma'],
   models: (project) => readPrismaModels(project),
   globals: { prisma: loadClient },
+  async globalSource(project, load) {
+    const found = await findPrismaClient(project, load);
+    return 'missing' in found ? null : found.from;
+  },
   async protectDatabases(project, mode) {
     for (const { dir } of project.packages) await protectDriverAdapters(dir, mode);
   },

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
+import type { GlobalSource } from '../../protocol/processes.ts';
 import type { LoadModule, Project } from '../adapter.ts';
 import { readText, reasonOf, relativePath } from '../files.ts';
 import { findSchemas, type Schema } from './discover.ts';
@@ -15,6 +16,8 @@ export interface FoundClient {
   /** `file:line` relative to the root. */
   source: string;
   how: 'config' | 'found' | 'built';
+  /** The module that exports it, and under which name; null if it was made here. */
+  from: GlobalSource | null;
 }
 
 /** The client, or why there is none. Runs the project's code through `load`; the working directory must be the package root. */
@@ -118,17 +121,28 @@ async function loadClient(root: string, candidate: Candidate, load: LoadModule, 
   });
   const client = pickClient(exports, candidate.isClass);
   if (client === null) return { missing: `${path} exports no Prisma client` };
-  return { client, source: candidate.source, how };
+  const exported = nameOf(exports, client);
+  const from = exported === null ? null : { file: candidate.file, exported };
+  return { client, source: candidate.source, how, from };
 }
 
 function pickClient(exports: unknown, isClass: boolean): object | null {
-  const named = { ...ownValues(exports) };
-  // CommonJS seen from an ES module.
-  const values = [...Object.values({ ...ownValues(named.default), ...named }), exports];
+  const values = [...Object.values(exportsOf(exports)), exports];
   const client = values.find(isPrismaClient);
   if (client) return client;
   const Service = isClass ? values.find(isClientClass) : undefined;
   return Service ? new Service() : null;
+}
+
+/** By name; CommonJS seen from an ES module included. */
+function exportsOf(exports: unknown): Record<string, unknown> {
+  const named = { ...ownValues(exports) };
+  return { ...ownValues(named.default), ...named };
+}
+
+function nameOf(exports: unknown, client: object): string | null {
+  const name = Object.entries(exportsOf(exports)).find(([, value]) => value === client)?.[0];
+  return name ?? (exports === client ? 'default' : null);
 }
 
 function ownValues(value: unknown): Record<string, unknown> {
@@ -194,7 +208,12 @@ async function buildClient(project: Project, load: LoadModule): Promise<FoundCli
   const PrismaClient = exportNamed(await load(entry), /^PrismaClient$/);
   if (!Adapter || !PrismaClient)
     return { missing: `${name} or the generated client has no class of the expected name` };
-  return { client: new PrismaClient({ adapter: new Adapter({ [urlOption]: url }) }), source, how: 'built' };
+  return {
+    client: new PrismaClient({ adapter: new Adapter({ [urlOption]: url }) }),
+    source,
+    how: 'built',
+    from: null,
+  };
 }
 
 interface Generator {

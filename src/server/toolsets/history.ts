@@ -1,0 +1,88 @@
+// The history of a shell session: what succeeded, as a script that runs without mcp-node.
+import * as z from 'zod';
+import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import { type Toolset, tool } from '../registry.ts';
+import { ANSWER_BYTES, cutText } from '../results.ts';
+import { isCommonJs, type MayWrite, placeScript, writeScriptFile } from '../script-file.ts';
+import type { ShellSession } from '../shell-session.ts';
+import type { ConnectionSessions } from '../shell-sessions.ts';
+
+/** What surrounds the text in an answer, and what JSON makes of its line breaks and quotes. */
+const SCRIPT_BYTES = ANSWER_BYTES * 0.8;
+
+const session = () => z.string().optional().describe('the session of an earlier result; default: your own');
+
+export function historyToolset(root: string, sessions: ConnectionSessions, mayWrite: MayWrite): Toolset {
+  const exportHistory = tool({
+    name: 'export_history',
+    title: 'Export Shell History',
+    description:
+      'The successful calls of a shell session as one TypeScript script that runs with `npx tsx`: imports merged on top, then the steps in order. ' +
+      'Without filename the script is the answer. With one it is written: a new .ts file inside of the project, where --allow-write permits it. ' +
+      'action "reset" of the shell clears the history; a lost session keeps it.',
+    input: () =>
+      z.strictObject({
+        session: session(),
+        filename: z
+          .string()
+          .min(1)
+          .max(1_000)
+          .optional()
+          .describe('relative to the root: "scripts/session.ts"'),
+      }),
+    output: () =>
+      z.object({
+        session: z.string(),
+        steps: z.int(),
+        script: z.string().optional().describe('without filename'),
+        file: z.string().optional().describe('what was written, relative to the root'),
+        warnings: z.array(warningSchema),
+        truncated: z.boolean(),
+      }),
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    async run({ session: handle, filename }) {
+      const placed = filename === undefined ? undefined : await placeScript(root, filename, mayWrite);
+      const target = placed ?? { toRoot: '', commonJs: await isCommonJs(root, root) };
+      const shell = sessions.get(handle);
+      const steps = shell.history.steps().length;
+      const { text, unread } = await shell.script({ toRoot: target.toRoot, commonJs: target.commonJs });
+      const about = { session: shell.id, steps, warnings: remarks(shell, unread) };
+      if (placed) {
+        await writeScriptFile(placed, text);
+        return { ...about, file: placed.path, truncated: false };
+      }
+      const shown = cutText(text, SCRIPT_BYTES);
+      return { ...about, script: shown.text, truncated: shown.truncated };
+    },
+  });
+
+  const clearHistory = tool({
+    name: 'clear_history',
+    title: 'Clear Shell History',
+    description:
+      'Forgets the history of a shell session: an export begins with the next call. Bindings stay.',
+    input: () => z.strictObject({ session: session() }),
+    output: () => z.object({ session: z.string(), cleared: z.int().describe('steps that were forgotten') }),
+    annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+    async run({ session: handle }) {
+      const shell = sessions.get(handle);
+      return { session: shell.id, cleared: shell.history.clear() };
+    },
+  });
+
+  return { tools: [exportHistory, clearHistory], resources: [] };
+}
+
+function remarks({ history }: ShellSession, unread: readonly number[]): Warning[] {
+  const dropped = history.dropped();
+  const warnings: Warning[] = [];
+  if (dropped > 0) {
+    const message = `The first ${dropped} steps are not kept any more: what they declared is missing in the script.`;
+    warnings.push({ code: 'HISTORY_DROPPED', message });
+  }
+  if (unread.length > 0) {
+    const message = `Steps ${unread.join(', ')} stand as they were written: names that they share with others may clash.`;
+    warnings.push({ code: 'STEP_UNREAD', message });
+  }
+  return warnings;
+}
