@@ -1,6 +1,7 @@
 // What the three processes ask of each other. All parameters and results are JSON.
 import * as z from 'zod';
 import type { Config } from './config.ts';
+import type { CallContext } from './rpc.ts';
 import {
   type App,
   type Listing,
@@ -90,7 +91,8 @@ export type ServerForProject = {
 /** Served by the sandbox process. */
 export type SandboxMethods = {
   start(params: SandboxStart): Promise<true>;
-  evaluate(params: EvaluateParams): Promise<Evaluation>;
+  /** Its progress is what is printed meanwhile. */
+  evaluate(params: EvaluateParams, context: CallContext): Promise<Evaluation>;
   /** Stops the evaluation that runs; it answers "cancelled". */
   cancel(params: Record<string, never>): Promise<void>;
   /** Runs a function of the shell for the project: an encoded "call" in, its encoded outcome out. */

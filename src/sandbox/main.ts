@@ -28,7 +28,7 @@ const methods: SandboxMethods = {
     await session;
     return true;
   },
-  evaluate: async (params) => (await ready()).evaluate(params),
+  evaluate: async (params, { progress }) => (await ready()).evaluate(params, progress),
   cancel: async () => (await ready()).cancel(),
   call: async ({ text }) => (await ready()).call(text),
   notice: async ({ notice }) => (await ready()).notice(notice),

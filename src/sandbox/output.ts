@@ -4,19 +4,31 @@ export interface OutputBuffer {
   write(stream: 'stdout' | 'stderr', text: string): void;
   /** Takes what was printed so far. */
   take(): { stdout: string; stderr: string; truncated: boolean };
+  /** Whole lines that were kept since they were last looked at, in order; they stay to be taken. */
+  fresh(): string;
 }
 
 export function createOutput(limitBytes: number): OutputBuffer {
   let kept = { stdout: '', stderr: '' };
   let bytes = 0;
   let dropped = 0;
+  let unseen = '';
   return {
     write(stream, text) {
       const room = limitBytes - bytes;
       const size = Buffer.byteLength(text);
       if (size > room) dropped += size - Math.max(room, 0);
-      if (room > 0) kept[stream] += size > room ? Buffer.from(text).subarray(0, room).toString() : text;
       bytes += size;
+      if (room <= 0) return;
+      const fits = size > room ? Buffer.from(text).subarray(0, room).toString() : text;
+      kept[stream] += fits;
+      unseen += fits;
+    },
+    fresh() {
+      const end = unseen.lastIndexOf('\n') + 1;
+      const lines = unseen.slice(0, end);
+      unseen = unseen.slice(end);
+      return lines;
     },
     take() {
       const { stdout, stderr } = kept;
@@ -25,6 +37,7 @@ export function createOutput(limitBytes: number): OutputBuffer {
       kept = { stdout: '', stderr: '' };
       bytes = 0;
       dropped = 0;
+      unseen = '';
       return { stdout: stdout + note, stderr, truncated };
     },
   };

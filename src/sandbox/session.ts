@@ -16,6 +16,7 @@ import { createOutput } from './output.ts';
 /** How long a stopped isolate may take to become responsive before it is given up. */
 const STOP_GRACE_MS = 1_500;
 const MAX_FRAMES = 20;
+const REPORT_MS = 1_000;
 
 export interface SessionHost {
   runtimeSource: string;
@@ -24,7 +25,8 @@ export interface SessionHost {
 }
 
 export interface Session {
-  evaluate(params: EvaluateParams): Promise<Evaluation>;
+  /** `report` hears of what is printed meanwhile. */
+  evaluate(params: EvaluateParams, report: (lines: string) => void): Promise<Evaluation>;
   cancel(): void;
   /** Runs a function of the shell for the project. */
   call(text: string): Promise<string>;
@@ -76,7 +78,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     });
   }
 
-  async function evaluate(params: EvaluateParams): Promise<Evaluation> {
+  async function evaluate(params: EvaluateParams, report: (lines: string) => void): Promise<Evaluation> {
     const late = output.take();
     if (late.stdout) output.write('stdout', `[printed after the previous call]\n${late.stdout}[end]\n`);
     if (late.stderr) output.write('stderr', `[printed after the previous call]\n${late.stderr}[end]\n`);
@@ -86,6 +88,10 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     stopped = Promise.withResolvers<Stop>();
     let over = false;
     const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
+    const reporter = setInterval(() => {
+      const lines = output.fresh();
+      if (lines) report(lines);
+    }, REPORT_MS);
     try {
       const work = run(params, warnings, () => over);
       const result = await Promise.race([work, stopped.promise]);
@@ -99,6 +105,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       throw error;
     } finally {
       clearTimeout(timer);
+      clearInterval(reporter);
     }
   }
 

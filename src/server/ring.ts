@@ -9,6 +9,8 @@ const MAX_SESSIONS = 256;
 export interface Ring {
   /** What came for this session, and for none, since it was last taken. */
   take(session?: string): string;
+  /** Whole lines that came for this session since they were last looked at; they stay to be taken. */
+  fresh(session: string): string;
   /** The last of all that came. */
   peek(): string;
   /** The session is gone. */
@@ -19,12 +21,14 @@ export function createRing(stream: Readable | null): Ring {
   let all = '';
   let current = '';
   let rest = '';
-  const kept = new Map<string, string>();
+  const kept = new Map<string, { text: string; unseen: string }>();
 
   const keep = (text: string) => {
     if (text === '') return;
     all = (all + text).slice(-RING_CHARACTERS);
-    kept.set(current, ((kept.get(current) ?? '') + text).slice(-RING_CHARACTERS));
+    const before = kept.get(current);
+    const add = (old = '') => (old + text).slice(-RING_CHARACTERS);
+    kept.set(current, { text: add(before?.text), unseen: add(before?.unseen) });
     if (kept.size > MAX_SESSIONS) kept.delete(kept.keys().next().value ?? '');
   };
 
@@ -45,12 +49,20 @@ export function createRing(stream: Readable | null): Ring {
   stream?.on('error', () => {});
 
   const takeOne = (session: string) => {
-    const text = kept.get(session) ?? '';
+    const { text } = kept.get(session) ?? { text: '' };
     kept.delete(session);
     return text;
   };
   return {
     take: (session = '') => (session === '' ? '' : takeOne(session)) + takeOne(''),
+    fresh(session) {
+      const entry = kept.get(session);
+      const end = (entry?.unseen.lastIndexOf('\n') ?? -1) + 1;
+      if (!entry || end === 0) return '';
+      const lines = entry.unseen.slice(0, end);
+      entry.unseen = entry.unseen.slice(end);
+      return lines;
+    },
     peek: () => all,
     forget: (session) => void kept.delete(session),
   };

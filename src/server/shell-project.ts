@@ -20,6 +20,8 @@ export interface ShellProject {
   /** Ends a project process that does not answer, if the call at work used it. */
   endBlocked(project: ProjectProcess | undefined, reason: string): Promise<void>;
   printed(project: ProjectProcess | undefined): Printed;
+  /** Whole lines that it has printed since this was last asked; they stay to be taken. */
+  freshLines(project: ProjectProcess | undefined): string;
   /** The handles and functions of the session are gone. */
   forget(): void;
   /** `ended`: at once; else it goes on until the call that uses it is done. */
@@ -89,11 +91,14 @@ export function createShellProject(
     },
     /** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
     printed(project) {
-      const mark = (text: string) => text.replaceAll(/^(?=.)/gm, '[project] ');
       return {
         stdout: mark(project?.child.stdout.take(id) ?? ''),
         stderr: mark(project?.child.stderr.take(id) ?? ''),
       };
+    },
+    freshLines(project) {
+      const { stdout, stderr } = project?.child ?? {};
+      return mark((stdout?.fresh(id) ?? '') + (stderr?.fresh(id) ?? ''));
     },
     forget() {
       for (const project of new Set([lease?.project, supervisor.runningShellProject()])) {
@@ -111,4 +116,8 @@ export function createShellProject(
       if (isLeased && ended) end();
     },
   };
+}
+
+function mark(text: string): string {
+  return text.replaceAll(/^(?=.)/gm, '[project] ');
 }

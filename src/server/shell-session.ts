@@ -13,6 +13,7 @@ import {
 } from './shell-history.ts';
 import { busyOutcome, checkEvaluation, lostEvaluation, outcome, type ShellOutcome } from './shell-outcome.ts';
 import { createShellProject } from './shell-project.ts';
+import { createReports } from './shell-reports.ts';
 import { createShellSandbox } from './shell-sandbox.ts';
 import type { Supervisor } from './supervisor.ts';
 
@@ -27,6 +28,8 @@ export interface ShellCall {
   code: string;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Hears of what is printed while it runs. */
+  report(lines: string): void;
 }
 
 export interface ShellSession {
@@ -86,7 +89,7 @@ export function createShellSession(
     return current.child.rpc.call('call', { text }, { timeoutMs: CALLBACK_MS });
   }
 
-  async function evaluate({ code, timeoutMs, signal }: ShellCall): Promise<ShellOutcome> {
+  async function evaluate({ code, timeoutMs, signal, report }: ShellCall): Promise<ShellOutcome> {
     // The end of a process that the system has reported already is seen before the call is given to it.
     await setImmediate();
     const setup = await supervisor.setup();
@@ -102,11 +105,13 @@ export function createShellSession(
     const ready = await leased?.ready;
     const warnings = [...sandbox.lostWarnings(), ...guardWarnings(leased?.generation, ready)];
     const started = performance.now();
+    const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(
       'evaluate',
       { code, timeoutMs, globals: ready?.globals ?? [] },
       {
         timeoutMs: timeoutMs + GRACE_MS,
+        onProgress: reports.add,
         onTimeout: () => {
           const reason = `the code could not be stopped within ${timeoutMs + GRACE_MS} ms`;
           current.child.kill(reason);
@@ -136,6 +141,7 @@ export function createShellSession(
       return outcome(lostEvaluation(error.message), project.printed(leased), warnings, started);
     } finally {
       signal.removeEventListener('abort', cancel);
+      reports.stop();
       project.end();
     }
   }

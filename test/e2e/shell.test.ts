@@ -388,14 +388,40 @@ describe('deadlines', () => {
     expect(await value('before')).toBe('1');
   });
 
-  test('progress arrives while a call is long', { timeout: 40_000 }, async () => {
-    const heard: number[] = [];
-    await session.client.callTool(
-      { name: 'shell', arguments: { code: 'await new Promise((resolve) => setTimeout(resolve, 11_000))' } },
-      undefined,
-      { onprogress: ({ progress }) => heard.push(progress), timeout: 30_000 },
+  test('progress arrives while a call is long, with what is printed meanwhile', async () => {
+    using copy = copyFixture('blog');
+    writeFileSync(join(copy.dir, '.env'), 'API_KEY=hunter2-hunter2\n');
+    writeFileSync(
+      join(copy.dir, 'src/chatty.ts'),
+      'export const say = () => { console.log("from the project"); process.stdout.write("half a line"); };\n',
     );
-    expect(heard.length).toBeGreaterThan(0);
+    await using own = await connect(copy.dir);
+    const heard: { progress: number; message?: string | undefined }[] = [];
+    const code = `import { say } from './src/chatty';
+      console.log('first', 'hunter2-' + 'hunter2'); say();
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      console.error('second');
+      await new Promise((resolve) => setTimeout(resolve, 6_000));`;
+    const { structuredContent } = await own.client.callTool(
+      { name: 'shell', arguments: { code } },
+      undefined,
+      { onprogress: (progress) => heard.push(progress), timeout: 30_000 },
+    );
+    expect(heard.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'first [redacted:API_KEY]\n[project] from the project',
+        'second',
+        'still at work',
+      ]),
+    );
+    expect(heard.map(({ progress }) => progress)).toEqual(
+      heard.map(({ progress }) => progress).toSorted((a, b) => a - b),
+    );
+    // It is in the answer all the same.
+    expect(structuredContent).toMatchObject({
+      stdout: 'first [redacted:API_KEY]\n[project] from the project\n[project] half a line',
+      stderr: 'second\n',
+    });
   });
 });
 

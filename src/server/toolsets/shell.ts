@@ -55,7 +55,7 @@ export function shellToolset(
     input,
     output,
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-    async run({ code, action = 'execute', session: handle, timeout }, { signal }) {
+    async run({ code, action = 'execute', session: handle, timeout }, { signal, progress }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
       const { config, redact } = await supervisor.setup();
@@ -69,7 +69,8 @@ export function shellToolset(
         return emptyResult(session.id, Math.round(performance.now() - started));
       }
       const timeoutMs = timeout ?? config.timeouts.shell;
-      const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal });
+      const report = (lines: string) => progress(redact(lines));
+      const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal, report });
       // Before anything is cut: half a secret would not be recognised.
       return present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
     },
