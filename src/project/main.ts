@@ -14,7 +14,7 @@ import { createInspection, type Inspection } from './inspection.ts';
 import { createModules } from './modules.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
 
-startWatchdog();
+const busyFor = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 
@@ -64,6 +64,7 @@ async function start({ root, config, generation }: ProjectStart): Promise<Projec
     generation,
     modules,
     look: inspection.look,
+    busyFor,
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
   started = { inspection, shell };

@@ -1,6 +1,7 @@
 // The project's objects as the shells see them: one table of handles for each session, over one set of modules.
 import { pathToFileURL } from 'node:url';
 import type { GlobalSource, ProjectStart } from '../protocol/processes.ts';
+import type { BusyFor } from '../protocol/watchdog.ts';
 import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
 import { detect } from './detect.ts';
@@ -15,6 +16,7 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
   /** The project as its files are now. */
   look(): Promise<{ project: Project }>;
   send(session: string, notice: string): void;
+  busyFor: BusyFor;
 }
 
 export interface ShellObjects {
@@ -34,6 +36,7 @@ export function createShellObjects({
   modules,
   look,
   send,
+  busyFor,
 }: ShellObjectsOptions): ShellObjects {
   const tables = new Map<string, HandleTable>();
   const globals = new Map<string, Promise<unknown>>();
@@ -129,9 +132,9 @@ export function createShellObjects({
     },
     async operate(session, operation) {
       await prepare();
-      return printFor(session, () => tableOf(session).operate(operation));
+      return printFor(session, () => busyFor(session, () => tableOf(session).operate(operation)));
     },
-    notice: (session, notice) => tables.get(session)?.notice(notice),
+    notice: (session, notice) => busyFor(session, () => tables.get(session)?.notice(notice)),
     forget: (session) => void tables.delete(session),
   };
 }

@@ -1,29 +1,73 @@
 // A thread that ends its own process when the parent is gone: a busy child never sees IPC "disconnect",
-// and process.exit() waits for a blocked isolate.
+// and process.exit() waits for a blocked isolate. It also says for whom the process is busy, which that cannot say itself.
 import { Worker } from 'node:worker_threads';
 
 const source = `
 const { parentPort, workerData } = require('node:worker_threads');
-const poll = setInterval(() => {
+const { writeSync } = require('node:fs');
+const state = new Int32Array(workerData.state);
+const names = [''];
+let counted = 0;
+let told = '';
+setInterval(() => {
   if (process.ppid !== workerData.ppid) process.kill(process.pid, 'SIGKILL');
-}, 250);
-parentPort.on('message', () => clearInterval(poll));
+  const [current, count] = state;
+  const busyFor = count === counted ? (names[current] ?? '') : '';
+  counted = count;
+  if (busyFor === told) return;
+  try {
+    writeSync(workerData.descriptor, busyFor + '\\n');
+    told = busyFor;
+  } catch {
+    // The pipe is full: the next time.
+  }
+}, 100);
+parentPort.on('message', (name) => names.push(name));
 `;
+
+/** File descriptor of the pipe on which a project process says for whom it is busy. */
+export const BUSY_DESCRIPTOR = 5;
+
+/** Runs `work` on behalf of `name`: if that takes long, the server hears of it. */
+export type BusyFor = <T>(name: string, work: () => T) => T;
 
 /**
  * Starts the watchdog; the thread does not keep the process alive. MCP_NODE_PARENT in the environment tells who the
  * parent is: it may be gone by now.
  */
-export function startWatchdog(): void {
+export function startWatchdog(): BusyFor {
   const ppid = Number(process.env.MCP_NODE_PARENT ?? process.ppid);
   delete process.env.MCP_NODE_PARENT;
+  const state = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(source, {
     eval: true,
     env: {},
     execArgv: [],
     stdin: false,
-    workerData: { ppid },
+    workerData: { ppid, state: state.buffer, descriptor: BUSY_DESCRIPTOR },
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1, stackSizeMb: 1 },
   });
   worker.unref();
+
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string) => {
+    const known = numbers.get(name);
+    if (known !== undefined) return known;
+    numbers.set(name, numbers.size + 1);
+    worker.postMessage(name);
+    return numbers.size;
+  };
+  const set = (current: number) => {
+    Atomics.store(state, 0, current);
+    Atomics.add(state, 1, 1);
+  };
+  return (name, work) => {
+    const before = Atomics.load(state, 0);
+    set(numberOf(name));
+    try {
+      return work();
+    } finally {
+      set(before);
+    }
+  };
 }

@@ -39,8 +39,8 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
   const child = spawn(process.execPath, [...options.execArgv, options.entry], {
     cwd: options.cwd,
     env: options.env,
-    // Descriptor 3: the channel; 4: a second pipe, for what must not wait for an event loop.
-    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe'],
+    // Descriptor 3: the channel; 4: a second pipe, for what must not wait for an event loop; 5: for whom it is busy.
+    stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
   alive.add(child);
   const stdout = createRing(child.stdout);

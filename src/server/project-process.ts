@@ -1,5 +1,6 @@
 // One project process: started in the project's root with its environment, guard first.
 
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { guardEntry, projectEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
@@ -7,6 +8,7 @@ import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
 import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
+import { BUSY_DESCRIPTOR } from '../protocol/watchdog.ts';
 import { type Child, startChild } from './child.ts';
 
 const START_TIMEOUT_MS = 15_000;
@@ -26,6 +28,10 @@ export interface ProjectProcess {
   child: Child<ProjectMethods>;
   rpc: Rpc<ProjectMethods>;
   ready: Promise<ProjectReady>;
+  /** The session whose operation has been running for long, as the process says itself; empty if there is none. */
+  busyFor(): string;
+  /** Shell sessions whose call at work has used it. */
+  sessions: Set<string>;
 }
 
 /** Node flags of every process with project code. */
@@ -70,5 +76,16 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     },
   );
   ready.catch(() => {});
-  return { generation, child, rpc: child.rpc, ready };
+  return { generation, child, rpc: child.rpc, ready, busyFor: listenBusy(child), sessions: new Set() };
+}
+
+/** It may say anything: only the last line counts, and whoever reads it compares it with what is possible. */
+function listenBusy({ process: { stdio } }: Child<ProjectMethods>): () => string {
+  const pipe = (stdio as readonly unknown[])[BUSY_DESCRIPTOR] as Readable;
+  let session = '';
+  pipe.on('error', () => {});
+  pipe.setEncoding('utf8').on('data', (text: string) => {
+    session = (text.split('\n').at(-2) ?? '').slice(0, 100);
+  });
+  return () => session;
 }

@@ -2,6 +2,7 @@
 // go through it, what was printed on its behalf, and what is told when it is gone.
 import type { Logger } from '../log.ts';
 import type { ProjectLost, ServerForSandbox } from '../protocol/processes.ts';
+import type { Warning } from '../protocol/schemas.ts';
 import type { ProjectProcess } from './project-process.ts';
 import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
 import type { Printed } from './shell-outcome.ts';
@@ -9,7 +10,7 @@ import type { ProjectLease, Supervisor } from './supervisor.ts';
 
 /** Until a project process is ended that does not answer: one that the call waits for, or only used. */
 const AWAITED_MS = 500;
-const SHARED_MS = 2_000;
+const USED_MS = 2_000;
 
 export interface ShellProject {
   /** What the sandbox may ask for. */
@@ -17,8 +18,8 @@ export interface ShellProject {
   /** For the call that begins; undefined when the project does not even start. */
   begin(): Promise<ProjectProcess | undefined>;
   end(): void;
-  /** Ends a project process that does not answer, if the call at work used it. */
-  endBlocked(project: ProjectProcess | undefined, reason: string): Promise<void>;
+  /** Ends a project process that does not answer, if the call at work used it; warns if others may need it. */
+  endBlocked(project: ProjectProcess | undefined, reason: string): Promise<Warning[]>;
   printed(project: ProjectProcess | undefined): Printed;
   /** Whole lines that it has printed since this was last asked; they stay to be taken. */
   freshLines(project: ProjectProcess | undefined): string;
@@ -38,11 +39,10 @@ export function createShellProject(
   /** The project process of the evaluation at work, and what is to be told when that is over. */
   let lease: ProjectLease | undefined;
   let heldLoss: ProjectLost | undefined;
-  /** Since the evaluation at work began. */
-  let used = false;
   const lossesTold = new Set<number>();
 
   function end(): void {
+    lease?.project.sessions.delete(id);
     lease?.release();
     lease = undefined;
     if (heldLoss) tellOnce(heldLoss);
@@ -58,8 +58,8 @@ export function createShellProject(
   return {
     methods: {
       async operate({ operation, inCall }) {
-        used = true;
         const leased = lease;
+        leased?.project.sessions.add(id);
         const current = leased ?? (await supervisor.shellProject());
         try {
           return await relayOperation(current.project, shell, String(operation), inCall === true);
@@ -74,7 +74,6 @@ export function createShellProject(
     },
     /** A project that does not even start leaves a shell without project modules; each use of one says why. */
     async begin() {
-      used = false;
       try {
         lease = await supervisor.shellProject();
         return lease.project;
@@ -84,10 +83,14 @@ export function createShellProject(
       }
     },
     end,
-    /** Others may keep it busy with good reason: what this session does not wait for has more time to answer. */
     async endBlocked(project, reason) {
-      if (!project || !used) return;
-      await supervisor.killIfBlocked(project, reason, isConversing(project, id) ? AWAITED_MS : SHARED_MS);
+      if (!project?.sessions.has(id)) return [];
+      const ms = isConversing(project, id) ? AWAITED_MS : USED_MS;
+      const spared = await supervisor.killIfBlocked(project, id, reason, ms);
+      const message =
+        'The project process is busy, maybe for another session, and was not ended: ' +
+        'calls that need it may have to wait until the call of that session is over.';
+      return spared ? [{ code: 'PROJECT_BUSY', message }] : [];
     },
     /** What the project printed meanwhile, or since the call before, belongs to the call as well: it is marked. */
     printed(project) {

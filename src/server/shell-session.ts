@@ -128,16 +128,15 @@ export function createShellSession(
       if (evaluation.status === 'success') history.add(code);
       if (evaluation.status === 'lost') sandbox.discard(current, 'out of memory');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
-        await project.endBlocked(
-          leased,
-          `a function of the project did not return and was ended (${evaluation.status})`,
-        );
+        const reason = `a function of the project did not return and was ended (${evaluation.status})`;
+        warnings.push(...(await project.endBlocked(leased, reason)));
       }
       return outcome(evaluation, project.printed(leased), warnings, started);
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;
       sandbox.discard(current, error.message);
-      await project.endBlocked(leased, 'a function of the project did not return and was ended');
+      const reason = 'a function of the project did not return and was ended';
+      warnings.push(...(await project.endBlocked(leased, reason)));
       return outcome(lostEvaluation(error.message), project.printed(leased), warnings, started);
     } finally {
       signal.removeEventListener('abort', cancel);

@@ -13,6 +13,9 @@ import { createLease, type Lease } from './leases.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createRedactor, type Redact } from './redact.ts';
 
+/** Until a process is ended that was spared before, and that nobody uses any more. */
+const BLOCKED_MS = 500;
+
 export interface SupervisorOptions {
   root: string;
   /** As given with --config; absolute. */
@@ -40,8 +43,8 @@ export interface Supervisor {
   shellProject(): Promise<ProjectLease>;
   /** The shell's process if it is there: nothing is started. */
   runningShellProject(): ProjectProcess | undefined;
-  /** Kills this process of the shells unless it answers within `ms`. */
-  killIfBlocked(project: ProjectProcess, reason: string, ms: number): Promise<void>;
+  /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
+  killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
   onNotice(listener: (session: string, notice: string) => void): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
@@ -59,6 +62,8 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
   let shell: { lease: Lease; files: FileWatch } | undefined;
+  /** Did not answer when a call timed out, but was in use by others. */
+  const spared = new WeakSet<ProjectProcess>();
   let noticeListener: (session: string, notice: string) => void = () => {};
   let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
 
@@ -198,6 +203,11 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       const names = changed.map((file) => relative(root, file)).sort();
       replace(known.lease, `The project was loaded again because ${listed(names)} changed`);
     }
+    const left = shell?.lease.project;
+    if (left && spared.has(left) && left.sessions.size === 0) {
+      spared.delete(left);
+      await killIfBlocked(left, '', 'it did not answer any more', BLOCKED_MS);
+    }
     if (!shell) {
       const files = watchFiles(root);
       // Nothing is awaited between the look at `shell` and its new value: two calls would start two processes.
@@ -226,6 +236,28 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     return { project, release };
   }
 
+  async function killIfBlocked(
+    project: ProjectProcess,
+    session: string,
+    reason: string,
+    ms: number,
+  ): Promise<boolean> {
+    try {
+      await project.rpc.call('ping', {}, { timeoutMs: ms });
+      return false;
+    } catch {
+      const isShared = [...project.sessions].some((other) => other !== session);
+      // What runs may also be the rest of an async function: then nobody knows whose it is.
+      if (isShared && project.busyFor() !== session) {
+        spared.add(project);
+        return true;
+      }
+      project.child.kill(reason);
+      await project.child.ended;
+      return false;
+    }
+  }
+
   /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
   function replace(old: Lease, reason: string): void {
     shell = undefined;
@@ -240,14 +272,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     inspect,
     shellProject,
     runningShellProject: () => shell?.lease.project,
-    async killIfBlocked(project, reason, ms) {
-      try {
-        await project.rpc.call('ping', {}, { timeoutMs: ms });
-      } catch {
-        project.child.kill(reason);
-        await project.child.ended;
-      }
-    },
+    killIfBlocked,
     onNotice: (listener) => {
       noticeListener = listener;
     },

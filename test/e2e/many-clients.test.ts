@@ -2,9 +2,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { copyFixture } from './client.ts';
-import { call, events, type McpSession, startHttp } from './http.ts';
+import { call, events, type HttpServer, type McpSession, startHttp } from './http.ts';
 import { until } from './raw.ts';
 
 const ROUTES = { name: 'list_routes', arguments: {} };
@@ -38,6 +38,67 @@ test('a file that changes does not end the call of another session', async () =>
   expect(next.output.value).toBe("'new1'");
   expect(next.warnings.map(({ code }) => code)).toContain('PROJECT_RELOADED');
   await until('the old project process ends', () => projects(server.raw.children()) === 1, 5_000);
+});
+
+describe('a timeout', () => {
+  const busy = `
+export const busy = (ms: number) => { for (const end = Date.now() + ms; Date.now() < end; ); return 'done'; };
+export const later = async (ms: number) => { await wait(50); return busy(ms); };
+export const wait = (ms: number) => new Promise((done) => setTimeout(() => done('waited'), ms));
+`;
+  async function open(server: HttpServer) {
+    const [a, b] = [await server.open(), await server.open()];
+    await Promise.all([a, b].map((each) => each.shell("import { busy, later, wait } from './src/busy'")));
+    return { a, b };
+  }
+
+  test.each(['busy(3_000)', 'await later(3_000)'])(
+    'does not end the project process that another session keeps busy: %s',
+    async (code) => {
+      using blog = blogWith({ 'src/busy.ts': busy });
+      await using server = await startHttp({ cwd: blog.dir });
+      const { a, b } = await open(server);
+      const working = b.shell(code);
+      await sleep(300);
+      const late = await a.shell('busy(1)', { timeout: 300 });
+      expect(late).toMatchObject({ status: 'timeout', warnings: [{ code: 'PROJECT_BUSY' }] });
+      expect(await working).toMatchObject({ status: 'success', output: { value: "'done'" } });
+      expect(await a.shell('busy(1)')).toMatchObject({ status: 'success', warnings: [] });
+    },
+  );
+
+  test('ends the project process that it keeps busy itself, whoever else uses it', async () => {
+    using blog = blogWith({ 'src/busy.ts': busy });
+    await using server = await startHttp({ cwd: blog.dir });
+    const { a, b } = await open(server);
+    const waiting = b.shell("await wait(5_000).catch((error) => 'lost: ' + error.message)");
+    await sleep(300);
+    expect(await a.shell('busy(60_000)', { timeout: 500 })).toMatchObject({
+      status: 'timeout',
+      warnings: [],
+    });
+    expect((await waiting).output.value).toMatch(/lost: .*did not return/);
+    expect(await b.shell("(await import('./src/busy')).busy(1)")).toMatchObject({
+      output: { value: "'done'" },
+      warnings: [{ code: 'PROJECT_RELOADED' }],
+    });
+  });
+
+  test('that spared the process lets the last one end it, if it still does not answer', async () => {
+    using blog = blogWith({ 'src/busy.ts': busy });
+    await using server = await startHttp({ cwd: blog.dir });
+    const { a, b } = await open(server);
+    const waiting = b.shell('wait(1); for (;;);', { timeout: 3_000 });
+    await sleep(300);
+    // The rest of an async function: nobody can tell whose it is.
+    const spared = await a.shell('await later(60_000)', { timeout: 500 });
+    expect(spared).toMatchObject({ status: 'timeout', warnings: [{ code: 'PROJECT_BUSY' }] });
+    expect((await waiting).status).toBe('timeout');
+    expect(await a.shell("(await import('./src/busy')).busy(1)")).toMatchObject({
+      output: { value: "'done'" },
+      warnings: [{ code: 'PROJECT_RELOADED' }],
+    });
+  });
 });
 
 test('a reading of the routes that two wait for goes on when one of them cancels', async () => {
