@@ -1,0 +1,4 @@
+import { escapes } from './escapes.ts';
+import { attackSuite } from './runner.ts';
+
+attackSuite('escapes', escapes);

@@ -1,0 +1,144 @@
+// Runs a group of attacks through the built server and a real client. A group is a list of attacks (`escapes.ts`) and
+// a test file that hands it over: `attackSuite('escapes', escapes)`. Each attack has a clean shell session of one
+// server. After it, what it aimed at is looked for from outside, and the server has to answer.
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ConnectOptions, connect, copyFixture, type Session, type ShellResult } from '../e2e/client.ts';
+import { writeConfig } from '../e2e/raw.ts';
+import { lateMs, prelude } from './payload.ts';
+import { type Process, processesBelow } from './processes.ts';
+
+export interface Attack {
+  name: string;
+  /** Where the technique is known from. */
+  source: string;
+  /**
+   * Inputs for the shell, in order; the last one's outcome is judged. `attempt(() => power)` tries to use what it gets:
+   * a function constructor, a module, a process (payload.ts). `mark`, `port` and `title` are bound.
+   */
+  code: string | readonly string[] | ((arena: Arena) => string | readonly string[]);
+  /** What the last input has to come to: its value, its exception, or its status. It shows that the attack was tried. */
+  meets: RegExp;
+  /** Of each input, in milliseconds. */
+  timeout?: number;
+  /** What can be seen from outside beside the usual; throws if the attack had its effect. */
+  check?(arena: Arena, results: ShellResult[]): unknown;
+  /** The session is spoilt for its own agent, who changed its built-ins or lost it: only `reset` has to help. */
+  spoils?: true;
+  /** Code runs in the project process by design, for this reason. Then this has to be so, and the guard has to hold. */
+  knownHole?: string;
+}
+
+/** What the attacks of a group share. */
+export interface Arena {
+  session: Session;
+  /** The project, a copy of the fixture. */
+  dir: string;
+  /** A folder outside of it that has to stay empty. */
+  outside: string;
+  /** In it: the file that the attack at work would write. */
+  mark: string;
+  /** The title that a process gets in which it runs code. */
+  title: string;
+  /** A listener on loopback that nobody has to reach. */
+  port: number;
+}
+
+export interface Group extends ConnectOptions {
+  fixture?: string;
+  /** mcp-node.config.json of the copy. */
+  config?: object;
+  /** Adds to the copy before the server starts. */
+  prepare?(dir: string): unknown;
+}
+
+export function attackSuite(group: string, attacks: readonly Attack[], options: Group = {}): void {
+  let arena: Arena;
+  let bystander: ShellResult;
+  let connections = 0;
+  const copy = copyFixture(options.fixture ?? 'blog');
+  const listener = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+
+  beforeAll(async () => {
+    if (options.config) writeConfig(copy.dir, options.config);
+    await options.prepare?.(copy.dir);
+    const port = await new Promise<number>((resolve) => {
+      listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port));
+    });
+    const outside = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-outside-')));
+    const session = await connect(copy.dir, options);
+    arena = { session, dir: copy.dir, outside, mark: '', title: '', port };
+    bystander = await session.shell('const kept = "safe"; kept', { session: 'new' });
+  });
+
+  afterAll(async () => {
+    await arena.session.close();
+    listener.close();
+    copy[Symbol.dispose]();
+    rmSync(arena.outside, { recursive: true, force: true });
+  });
+
+  test.each(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack) => {
+    const { session, dir, outside } = arena;
+    arena.title = `mcp-node-attack-${group}-${attack.index}`;
+    arena.mark = join(outside, arena.title);
+    const files = filesOf(dir);
+    const heard = connections;
+    await session.call('shell', { action: 'reset' });
+    await session.shell(prelude(arena));
+
+    const code = typeof attack.code === 'function' ? attack.code(arena) : attack.code;
+    const results: ShellResult[] = [];
+    for (const input of [code].flat() as string[])
+      results.push(await session.shell(input, attack.timeout ? { timeout: attack.timeout } : {}));
+    expect(outcomeOf(results.at(-1))).toMatch(attack.meets);
+
+    if (!attack.spoils) expect((await session.shell('1 + 1')).output.value).toBe('2');
+    expect((await session.shell('kept', { session: bystander.session })).output.value).toBe("'safe'");
+    // Programs and connections take their time.
+    if (attack.knownHole) await new Promise((resolve) => setTimeout(resolve, lateMs));
+    const processes = processesBelow(session.pid);
+    const taken = processes.filter(({ command }) => command.includes(arena.title));
+    expect(taken, 'processes in which the attack ran').toHaveLength(attack.knownHole ? 1 : 0);
+    expect(existsSync(arena.mark), 'the mark was written').toBe(false);
+    expect(readdirSync(outside), 'files outside').toEqual([]);
+    expect(filesOf(dir), 'files of the project').toEqual(files);
+    expect(connections, 'connections').toBe(heard);
+    expect(processes.filter(isForeign), 'processes').toEqual([]);
+    await attack.check?.(arena, results);
+  });
+
+  test('every attack of the group has a name of its own, and the server outlives them all', async () => {
+    expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
+    expect((await arena.session.shell('kept', { session: bystander.session })).output.value).toBe("'safe'");
+    await arena.session.call('shell', { action: 'reset' });
+    expect((await arena.session.shell('1 + 1')).output.value).toBe('2');
+  });
+}
+
+/** One line on what an input came to. */
+function outcomeOf(result: ShellResult | undefined): string {
+  if (!result) return 'no input';
+  const { exception, value } = result.output;
+  if (exception) return `${exception.name}: ${exception.message}`;
+  return result.status === 'success' ? String(value) : result.status;
+}
+
+/** Not one of our children, the service of tsx's compiler, or one that took a title. */
+function isForeign({ command }: Process): boolean {
+  return !/dist\/(?:sandbox|project)\/main\.js|esbuild|mcp-node-attack-/.test(command);
+}
+
+/** Names, sizes and times of everything in the project but its packages. */
+function filesOf(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
+    .map((entry) => join(entry.parentPath, entry.name))
+    .map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`);
+}
