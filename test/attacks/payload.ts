@@ -40,7 +40,9 @@ export function prelude({ title, mark, port }: { title: string; mark: string; po
       function use(power) {
         if (typeof power === 'function') {
           const made = power(payload);
-          return typeof made === 'function' ? text(made()) : 'no constructor: ' + typeof made;
+          if (typeof made !== 'function') return 'no constructor: ' + typeof made;
+          const told = made();
+          return told instanceof Promise ? told : text(told);
         }
         if (typeof power !== 'object' || power === null) return 'nothing: ' + typeof power;
         const came = [];
@@ -48,7 +50,7 @@ export function prelude({ title, mark, port }: { title: string; mark: string; po
           () => { if (typeof power.getBuiltinModule !== 'function') throw 0; power.title = title; return 'a process'; },
           () => { power.writeFileSync(mark, ''); return 'a file system'; },
           () => { power.spawnSync('touch', [mark]); return 'child_process'; },
-          () => { power.Function(payload)(); return 'a global object'; },
+          () => { if (power.Function(payload)() === 'own realm') throw 0; return 'a global object'; },
         ];
         for (const step of steps) try { came[came.length] = step(); } catch {}
         return came.length > 0 ? 'held ' + came[0] : 'powerless: object';

@@ -5,11 +5,14 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } 
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConnectOptions, connect, copyFixture, type Session, type ShellResult } from '../e2e/client.ts';
 import { writeConfig } from '../e2e/raw.ts';
 import { lateMs, prelude } from './payload.ts';
 import { type Process, processesBelow } from './processes.ts';
+
+const ATTACK_TITLE = 'mcp-node-attack-';
 
 export interface Attack {
   name: string;
@@ -49,6 +52,8 @@ export interface Arena {
 
 export interface Group extends ConnectOptions {
   fixture?: string;
+  /** One session for all: only for attacks that leave nothing behind in it. Processes are looked at once, at the end. */
+  oneSession?: true;
   /** mcp-node.config.json of the copy. */
   config?: object;
   /** Adds to the copy before the server starts. */
@@ -86,11 +91,11 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
 
   test.each(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack) => {
     const { session, dir, outside } = arena;
-    arena.title = `mcp-node-attack-${group}-${attack.index}`;
+    arena.title = `${ATTACK_TITLE}${group}-${attack.index}`;
     arena.mark = join(outside, arena.title);
     const files = filesOf(dir);
     const heard = connections;
-    await session.call('shell', { action: 'reset' });
+    if (!options.oneSession) await session.call('shell', { action: 'reset' });
     await session.shell(prelude(arena));
 
     const code = typeof attack.code === 'function' ? attack.code(arena) : attack.code;
@@ -102,20 +107,25 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     if (!attack.spoils) expect((await session.shell('1 + 1')).output.value).toBe('2');
     expect((await session.shell('kept', { session: bystander.session })).output.value).toBe("'safe'");
     // Programs and connections take their time.
-    if (attack.knownHole) await new Promise((resolve) => setTimeout(resolve, lateMs));
-    const processes = processesBelow(session.pid);
-    const taken = processes.filter(({ command }) => command.includes(arena.title));
-    expect(taken, 'processes in which the attack ran').toHaveLength(attack.knownHole ? 1 : 0);
+    if (attack.knownHole) await sleep(lateMs);
+    if (attack.knownHole || !options.oneSession) {
+      const { taken, foreign } = lookAtProcesses(session.pid, arena.title);
+      expect(taken, 'processes in which the attack ran').toHaveLength(attack.knownHole ? 1 : 0);
+      expect(foreign, 'processes').toEqual([]);
+    }
     expect(existsSync(arena.mark), 'the mark was written').toBe(false);
     expect(readdirSync(outside), 'files outside').toEqual([]);
     expect(filesOf(dir), 'files of the project').toEqual(files);
     expect(connections, 'connections').toBe(heard);
-    expect(processes.filter(isForeign), 'processes').toEqual([]);
     await attack.check?.(arena, results);
   });
 
   test('every attack of the group has a name of its own, and the server outlives them all', async () => {
     expect(new Set(attacks.map(({ name }) => name)).size).toBe(attacks.length);
+    await sleep(lateMs);
+    expect(readdirSync(arena.outside)).toEqual([]);
+    if (!attacks.some(({ knownHole }) => knownHole))
+      expect(lookAtProcesses(arena.session.pid, ATTACK_TITLE)).toEqual({ taken: [], foreign: [] });
     expect((await arena.session.shell('kept', { session: bystander.session })).output.value).toBe("'safe'");
     await arena.session.call('shell', { action: 'reset' });
     expect((await arena.session.shell('1 + 1')).output.value).toBe('2');
@@ -130,9 +140,14 @@ function outcomeOf(result: ShellResult | undefined): string {
   return result.status === 'success' ? String(value) : result.status;
 }
 
-/** Not one of our children, the service of tsx's compiler, or one that took a title. */
-function isForeign({ command }: Process): boolean {
-  return !/dist\/(?:sandbox|project)\/main\.js|esbuild|mcp-node-attack-/.test(command);
+/** Those with the title that an attack gives, and those that are neither ours nor the service of tsx's compiler. */
+function lookAtProcesses(server: number, title: string): { taken: Process[]; foreign: Process[] } {
+  const processes = processesBelow(server);
+  const ours = /dist\/(?:sandbox|project)\/main\.js|esbuild/;
+  return {
+    taken: processes.filter(({ command }) => command.includes(title)),
+    foreign: processes.filter(({ command }) => !ours.test(command) && !command.includes(ATTACK_TITLE)),
+  };
 }
 
 /** Names, sizes and times of everything in the project but its packages. */

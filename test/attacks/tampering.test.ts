@@ -1,0 +1,4 @@
+import { attackSuite } from './runner.ts';
+import { tampering } from './tampering.ts';
+
+attackSuite('tampering', tampering, { oneSession: true });
