@@ -10,6 +10,7 @@ import {
   type Notice,
   type Reference,
   type Reply,
+  settledId,
   symbolName,
   symbolNamed,
 } from '../protocol/values.ts';
@@ -103,7 +104,12 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   function notice(text: string): void {
-    const message = codec.decode(text) as Notice;
+    let message: Notice;
+    try {
+      message = codec.decode(text) as Notice;
+    } catch (error) {
+      message = ['settle', settledId(text) ?? 0, false, error];
+    }
     if (message[0] === 'settle') {
       const pending = promises.get(message[1]);
       promises.delete(message[1]);
@@ -215,9 +221,7 @@ export function createHandles(host: HandleHost): HandleTable {
       case 'symbol':
         return symbolNamed(reference[1]);
       case 'template':
-        return Object.freeze(
-          Object.defineProperty(reference[1], 'raw', { value: Object.freeze(reference[2]) }),
-        );
+        return template(reference[1], reference[2]);
       case 'bytes':
         return Buffer.from(reference[1], 'base64');
       default:
@@ -271,6 +275,12 @@ export function createHandles(host: HandleHost): HandleTable {
 function globalName(operation: unknown): string | undefined {
   const [kind, name] = Array.isArray(operation) ? operation : [];
   return kind === 'global' && typeof name === 'string' ? name : undefined;
+}
+
+/** Made anew: what came may be an object of the project, which nobody may freeze. */
+function template(cooked: unknown, raw: unknown): object {
+  if (!Array.isArray(cooked) || !Array.isArray(raw)) throw new TypeError('malformed operation: no template');
+  return Object.freeze(Object.defineProperty([...cooked], 'raw', { value: Object.freeze([...raw]) }));
 }
 
 /** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */

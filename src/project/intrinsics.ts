@@ -2,6 +2,7 @@
 import { setEngine, setFips } from 'node:crypto';
 import { createRequire, Module } from 'node:module';
 import { setPriority } from 'node:os';
+import util from 'node:util';
 
 /** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
 export const harmlessBuiltins: ReadonlySet<string> = new Set([
@@ -95,8 +96,9 @@ export function collectIntrinsics(): (value: object) => boolean {
     refuse(prototype);
     refuse(prototype.constructor);
   }
-  // The harmful ones of modules that are harmless otherwise.
-  for (const value of [setPriority, setEngine, setFips]) refuse(value);
+  // The harmful ones of modules that are harmless otherwise; the last two change the objects that they are given.
+  for (const value of [setPriority, setEngine, setFips, util.inherits, Reflect.get(util, '_extend')])
+    refuse(value);
   const require = createRequire(import.meta.url);
   for (const name of Module.builtinModules) {
     if (name.startsWith('_')) continue;

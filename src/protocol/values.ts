@@ -85,6 +85,12 @@ export function createCodec(
   };
 }
 
+/** The id of an encoded `settle` notice that cannot be decoded: whoever waits for it has to hear of that. */
+export function settledId(text: string): number | undefined {
+  const id = /^\[\[1,2,[^\]]*\],"settle",(\d+),/.exec(text)?.[1];
+  return id === undefined ? undefined : Number(id);
+}
+
 const errorTypes: Record<string, ErrorConstructor> = {
   Error,
   EvalError,

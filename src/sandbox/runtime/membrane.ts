@@ -2,7 +2,7 @@
 // and functions of the isolate that the project may call.
 
 import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
-import { createCodec, errorFrom, symbolName, symbolNamed } from '../../protocol/values.ts';
+import { createCodec, errorFrom, settledId, symbolName, symbolNamed } from '../../protocol/values.ts';
 import type { Host } from './host.ts';
 import { extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
@@ -100,6 +100,14 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     const id = nextId++;
     settleWith(id, promise);
     return ['promise', id];
+  }
+
+  function decodeNotice(text: string): Notice {
+    try {
+      return codec.decode(text) as Notice;
+    } catch (error) {
+      return ['settle', settledId(text) ?? 0, false, error];
+    }
   }
 
   function settleWith(id: number, promise: Promise<unknown>): void {
@@ -241,7 +249,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     },
 
     notice(text) {
-      const message = codec.decode(text) as Notice;
+      const message = decodeNotice(text);
       if (message[0] === 'settle') {
         const pending = promises.get(message[1]);
         promises.delete(message[1]);
