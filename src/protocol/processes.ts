@@ -139,11 +139,11 @@ export interface EvaluateParams {
   globals: string[];
 }
 
-const exceptionSchema = z.object({
-  name: z.string(),
-  message: z.string(),
-  stack: z.array(z.string()).max(50),
-});
+/** Characters of a text that a sandbox answers with: much more than what is shown of it. */
+export const MAX_TEXT = 1_000_000;
+const text = () => z.string().max(MAX_TEXT);
+
+const exceptionSchema = z.object({ name: text(), message: text(), stack: z.array(text()).max(50) });
 export type Exception = z.infer<typeof exceptionSchema>;
 
 /** Checked by the server: a sandbox that was broken out of may answer anything. */
@@ -151,13 +151,13 @@ export const evaluationSchema = z.object({
   /** lost: the isolate is gone, and all bindings with it. */
   status: z.enum(['success', 'error', 'timeout', 'cancelled', 'lost']),
   output: z.union([
-    z.strictObject({ value: z.string(), type: z.string() }),
+    z.strictObject({ value: text(), type: text() }),
     z.strictObject({ exception: exceptionSchema }),
     z.strictObject({}),
   ]),
-  stdout: z.string(),
-  stderr: z.string(),
-  warnings: z.array(warningSchema),
+  stdout: text(),
+  stderr: text(),
+  warnings: z.array(warningSchema).max(50),
   truncated: z.boolean(),
 });
 export type Evaluation = z.infer<typeof evaluationSchema>;

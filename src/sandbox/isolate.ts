@@ -9,6 +9,8 @@ export interface IsolateOptions {
   process: ProcessInfo;
   /** As Host, but `operate` may take its time: the isolate's own thread waits. */
   host: Omit<Host, 'operate'> & { operate(operation: string, inCall: boolean): Promise<string> };
+  /** A promise was rejected and nobody handles it; of several in one job, the first one. */
+  onUnhandled(reason: unknown): void;
 }
 
 /** A value inside the isolate, as the inspector names it. */
@@ -54,8 +56,16 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   const isolate = new ivm.Isolate({ memoryLimit: options.memoryMb, inspector: true });
   // Not awaited: so the isolate's own thread boots while this one goes on to load the compiler.
   const context = isolate.createContextSync({ inspector: true });
-  const { runtime, call } = await boot(context, options);
-  const inspector = connectInspector(isolate, context);
+  // isolated-vm has a job of ours reject with what the agent's code rejected meanwhile; with null when it was terminated.
+  const settled = (job: Promise<unknown>): Promise<void> =>
+    job.then(
+      () => {},
+      (reason) => {
+        if (!isolate.isDisposed && reason !== null) options.onUnhandled(reason);
+      },
+    );
+  const { runtime, call } = await boot(context, options, settled);
+  const inspector = connectInspector(isolate, context, settled);
   const contextId = await inspector.contextId;
   const finish = await takeFinish(inspector, contextId);
 
@@ -92,25 +102,36 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   };
 }
 
-async function boot(context: ivm.Context, { runtimeSource, process, host }: IsolateOptions) {
+/** Waits for a job of the isolate, whatever comes of it. */
+type Settled = (job: Promise<unknown>) => Promise<void>;
+
+async function boot(
+  context: ivm.Context,
+  { runtimeSource, process, host }: IsolateOptions,
+  settled: Settled,
+) {
+  /** Of the calls of shell functions at work, by their number. */
+  const outcomes = new Map<number, string>();
   const reference = (f: (...args: never[]) => unknown) => new ivm.Reference(f);
   // The references live in this closure and nowhere else; the runtime gets plain functions.
   const booted: ivm.Reference = await context.evalClosure(
     // Strict: a sloppy function would be handed out by CallSite.getFunction().
     `'use strict';
      const { start } = (() => { ${runtimeSource}; return runtime; })();
-     const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6];
+     const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6], outcome = $9;
      const { runtime, finish } = start({
-       operate: (text, inCall) => operate.applySyncPromise(undefined, [String(text), inCall === true]),
-       notice: (text) => notice.applyIgnored(undefined, [String(text)]),
-       print: (stream, text) => print.applyIgnored(undefined, [String(stream), String(text)]),
-       setTimer: (id, ms) => setTimer.applyIgnored(undefined, [Number(id), Number(ms)]),
-       clearTimer: (id) => clearTimer.applyIgnored(undefined, [Number(id)]),
-       random: (bytes) => random.applySync(undefined, [Number(bytes)]),
+       operate: (text, inCall) => operate.applySyncPromise(undefined, [\`\${text}\`, inCall === true]),
+       notice: (text) => notice.applySync(undefined, [\`\${text}\`]),
+       print: (stream, text) => print.applySync(undefined, [\`\${stream}\`, \`\${text}\`]),
+       setTimer: (id, ms) => setTimer.applySync(undefined, [+id, +ms]),
+       clearTimer: (id) => clearTimer.applySync(undefined, [+id]),
+       random: (bytes) => random.applySync(undefined, [+bytes]),
        now: () => now.applySync(undefined, []),
      }, JSON.parse($7));
      globalThis[$8] = finish;
-     return runtime;
+     const { call } = runtime;
+     // Handed over, not returned: the job may be said to have failed for a promise that has nothing to do with it.
+     return { ...runtime, call: (text, number) => outcome.applySync(undefined, [number, \`\${call(text)}\`]) };
      //# sourceURL=mcp-node:runtime`,
     [
       reference(host.operate),
@@ -122,22 +143,25 @@ async function boot(context: ivm.Context, { runtimeSource, process, host }: Isol
       reference(host.now),
       JSON.stringify(process),
       finishKeyName,
+      reference((number: number, text: string) => void outcomes.set(number, text)),
     ],
     { result: { reference: true } },
   );
   const functions = {} as Isolate['runtime'];
   for (const name of ['bindGlobals', 'notice', 'projectLost', 'fireTimer'] as const) {
     const f = await booted.get(name, { reference: true });
-    // A terminated call rejects with null; the session's own deadline tells the agent what happened.
-    functions[name] = (...args: unknown[]) =>
-      f.apply(undefined, args).then(
-        () => {},
-        () => {},
-      );
+    functions[name] = (...args: unknown[]) => settled(f.apply(undefined, args));
   }
   const callFunction = await booted.get('call', { reference: true });
-  const call = async (text: string) =>
-    String(await callFunction.apply(undefined, [text], { result: { copy: true } }));
+  let calls = 0;
+  const call = async (text: string) => {
+    const number = ++calls;
+    await settled(callFunction.apply(undefined, [text, number]));
+    const outcome = outcomes.get(number);
+    outcomes.delete(number);
+    if (outcome === undefined) throw new Error('the function of the shell was ended');
+    return outcome;
+  };
   booted.release();
   return { runtime: functions, call };
 }
@@ -178,7 +202,7 @@ function openSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorS
   return session;
 }
 
-function connectInspector(isolate: ivm.Isolate, context: ivm.Context): Inspector {
+function connectInspector(isolate: ivm.Isolate, context: ivm.Context, settled: Settled): Inspector {
   const session = openSession(isolate, context);
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const contextId = Promise.withResolvers<number>();
@@ -207,7 +231,7 @@ function connectInspector(isolate: ivm.Isolate, context: ivm.Context): Inspector
       pending.set(id, call);
       session.dispatchProtocolMessage(JSON.stringify({ id, method, params }));
       // Promise reactions, and on Node 26 every answer, wait until the isolate gets other work.
-      context.eval('0').catch(() => {});
+      void settled(context.eval('0'));
     }
     return call.promise as Promise<T>;
   };

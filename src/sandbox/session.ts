@@ -1,11 +1,12 @@
 // One shell session: an isolate whose bindings persist, and the deadline over every evaluation.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type {
-  EvaluateParams,
-  Evaluation,
-  Exception,
-  ProjectLost,
-  SandboxStart,
+import {
+  type EvaluateParams,
+  type Evaluation,
+  type Exception,
+  MAX_TEXT,
+  type ProjectLost,
+  type SandboxStart,
 } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
@@ -15,6 +16,8 @@ import { createOutput } from './output.ts';
 
 /** How long a stopped isolate may take to become responsive before it is given up. */
 const STOP_GRACE_MS = 1_500;
+/** How long code may run between two calls, at a stretch. */
+const BACKGROUND_MS = 2_000;
 const MAX_FRAMES = 20;
 const REPORT_MS = 1_000;
 
@@ -38,12 +41,13 @@ type Stop = 'timeout' | 'cancelled';
 type Output = Evaluation['output'];
 
 export async function createSession(options: SandboxStart, host: SessionHost): Promise<Session> {
-  const output = createOutput(options.outputBytes);
+  const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
   const timers = new Map<number, NodeJS.Timeout>();
   const importedNames = new Map<string, string>();
   const isolate = await open();
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
+  let evaluating = false;
   let reloadWarning: Warning | undefined;
   let lostSeen: Promise<void> | undefined;
 
@@ -64,7 +68,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
             id,
             setTimeout(() => {
               timers.delete(id);
-              void isolate.runtime.fireTimer(id);
+              void inBackground(isolate.runtime.fireTimer(id));
             }, ms),
           );
         },
@@ -75,7 +79,18 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
         random: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
         now: () => performance.now(),
       },
+      onUnhandled: (reason) => output.write('stderr', `${describeRejection(reason)}\n`),
     });
+  }
+
+  /** Nobody waits for what runs between two calls: it must not keep the processor, or the next call, for long. */
+  async function inBackground<T>(work: Promise<T>): Promise<T> {
+    if (evaluating) return work;
+    const timer = setTimeout(() => {
+      isolate.terminate();
+      output.write('stderr', `Code that ran between two calls was stopped after ${BACKGROUND_MS} ms\n`);
+    }, BACKGROUND_MS);
+    return work.finally(() => clearTimeout(timer));
   }
 
   async function evaluate(params: EvaluateParams, report: (lines: string) => void): Promise<Evaluation> {
@@ -87,6 +102,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
 
     stopped = Promise.withResolvers<Stop>();
     let over = false;
+    evaluating = true;
     const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
     const reporter = setInterval(() => {
       const lines = output.fresh();
@@ -104,8 +120,11 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       if (isolate.isDisposed()) return finished('lost', {}, [lostToMemory(options.memoryMb), ...warnings]);
       throw error;
     } finally {
+      evaluating = false;
       clearTimeout(timer);
       clearInterval(reporter);
+      // Something may go on in the isolate that nobody asked for, such as the hooks of an error that nobody caught.
+      void inBackground(isolate.lexicalNames().catch(() => {}));
     }
   }
 
@@ -185,10 +204,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   return {
     evaluate,
     cancel: () => stopped.resolve('cancelled'),
-    // A terminated call rejects with null.
-    call: (text) =>
-      isolate.call(text).catch(() => encodeFailure(new Error('the function of the shell was ended'))),
-    notice: (notice) => void isolate.runtime.notice(notice),
+    call: (text) => inBackground(isolate.call(text).catch(encodeFailure)),
+    notice: (notice) => void inBackground(isolate.runtime.notice(notice)),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);
       const stale = importedNames.size > 0 ? ` Import again before use: ${byModule(importedNames)}.` : '';
@@ -222,7 +239,19 @@ function readFinished(text: string): Record<string, unknown> {
 }
 
 function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '[cannot be printed: the built-ins of the shell were changed]';
+  return typeof value === 'string'
+    ? value.slice(0, MAX_TEXT)
+    : '[cannot be printed: the built-ins of the shell were changed]';
+}
+
+/** As isolated-vm copied it: errors with a stack, of other objects nothing. */
+function describeRejection(reason: unknown): string {
+  if (!(reason instanceof Error)) return `Unhandled rejection: ${String(reason)}`;
+  const own = String(reason.stack)
+    .split('\n')
+    .filter((line) => /^\s*at .*shell-\d+\.ts/.test(line));
+  const what = /^An object was thrown/.test(reason.message) ? 'an object that is no Error' : String(reason);
+  return [`Unhandled rejection: ${what}`, ...own].join('\n');
 }
 
 function rejectStopped(why: Stop): never {

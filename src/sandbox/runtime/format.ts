@@ -2,6 +2,9 @@
 // inspectors run nowhere else; what they break is caught.
 import { inspect } from 'node-inspect-extracted';
 
+/** More than what is shown in the end, and little enough to travel. */
+const MAX_CHARACTERS = 200_000;
+
 export interface Formatted {
   value: string;
   type: string;
@@ -24,7 +27,8 @@ export interface FormattedException {
 export function formatException(thrown: unknown): FormattedException {
   try {
     if (!(thrown instanceof Error)) return { name: 'Uncaught', message: inspectSafely(thrown), stack: [] };
-    return { name: String(thrown.name), message: describe(thrown), stack: framesOf(thrown) };
+    const message = describe(thrown).slice(0, MAX_CHARACTERS);
+    return { name: String(thrown.name), message, stack: framesOf(thrown) };
   } catch {
     return { name: 'Uncaught', message: 'the thrown value cannot be read', stack: [] };
   }
@@ -54,7 +58,10 @@ function framesOf(error: Error): string[] {
 
 function inspectSafely(value: unknown): string {
   try {
-    return inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+    const text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+    return text.length > MAX_CHARACTERS
+      ? `${text.slice(0, MAX_CHARACTERS)} … ${text.length - MAX_CHARACTERS} more characters`
+      : text;
   } catch (error) {
     return `[cannot be printed: ${error instanceof Error ? error.message : 'its inspector threw'}]`;
   }
