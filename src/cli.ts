@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { serveStdio } from './server/main.ts';
 import { clientHelp } from './server/snippets.ts';
+import type { WallMode } from './server/wall.ts';
 
 interface Flags {
   project?: string;
@@ -19,6 +20,7 @@ interface Flags {
   allowedOrigin: string[];
   rateLimit: number;
   sessionTimeout: number;
+  wall: WallMode;
   debug: boolean;
 }
 
@@ -60,7 +62,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
   }
   const root = findRoot(start);
-  const options = { root, configFile, version, sessionMinutes: flags.sessionTimeout, debug: flags.debug };
+  const { wall, sessionTimeout: sessionMinutes, debug } = flags;
+  const options = { root, configFile, version, wall, sessionMinutes, debug };
   if (flags.transport === 'stdio') {
     if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
     return serveStdio(options);
@@ -101,6 +104,11 @@ function createCommand(): Command {
     .option('--allowed-origin <origins>', 'http, sse: pages in a browser that may connect', collect, [])
     .option('--rate-limit <number>', 'http, sse: messages a minute for each token', wholeNumber(1, 1e9), 6000)
     .option('--session-timeout <minutes>', 'idle sessions end after this', positiveNumber, 30)
+    .addOption(
+      new Option('--wall <mode>', 'the operating system around project code: bubblewrap or sandbox-exec')
+        .choices(['auto', 'require', 'off'])
+        .default('auto'),
+    )
     .option('--debug', 'log more, on stderr', false)
     .version(version)
     .allowExcessArguments(false)

@@ -180,6 +180,10 @@ export const errorTable = {
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
   ),
+  WALL_UNAVAILABLE: entry(
+    (p) => `mcp-node runs with --wall require, and the wall does not stand: ${p.reason}.`,
+    (p) => `${p.remedy} Then call again; or start mcp-node with --wall auto, which goes on without one.`,
+  ),
 } satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;

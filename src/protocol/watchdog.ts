@@ -1,6 +1,8 @@
 // A thread that ends its own process when the parent is gone: a busy child never sees IPC "disconnect",
 // and process.exit() waits for a blocked isolate. It also says for whom the process is busy, which that cannot say itself.
+import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
+import { CHANNEL_DESCRIPTOR } from './channel.ts';
 
 const source = `
 const { parentPort, workerData } = require('node:worker_threads');
@@ -38,6 +40,7 @@ export type BusyFor = <T>(name: string, work: () => T) => T;
 export function startWatchdog(): BusyFor {
   const ppid = Number(process.env.MCP_NODE_PARENT ?? process.ppid);
   delete process.env.MCP_NODE_PARENT;
+  endWithoutServer();
   const state = new Int32Array(new SharedArrayBuffer(8));
   const worker = new Worker(source, {
     eval: true,
@@ -70,4 +73,13 @@ export function startWatchdog(): BusyFor {
       set(before);
     }
   };
+}
+
+/** Behind a wall the parent is the wall's own process. A server that was gone before that one looked is seen here: nobody reads. */
+function endWithoutServer(): void {
+  try {
+    writeSync(CHANNEL_DESCRIPTOR, '');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.kill(process.pid, 'SIGKILL');
+  }
 }

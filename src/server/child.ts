@@ -1,15 +1,19 @@
 // A child process with an RPC over a pipe. Its stdout and stderr go into a bounded ring, never further.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
 import { CHANNEL_DESCRIPTOR, createChannel } from '../protocol/channel.ts';
 import { createRpc, type Methods, type Rpc } from '../protocol/rpc.ts';
 import { createRing, type Ring } from './ring.ts';
+import type { Command } from './wall.ts';
 
 export interface ChildOptions {
   entry: string;
   cwd: string;
   env: NodeJS.ProcessEnv;
   execArgv: string[];
+  /** Puts it behind the wall, if there is one. */
+  wrap?(command: Command): Command;
   /** Served to the child; everything it says is untrusted. */
   methods: Methods;
   onError(error: unknown): void;
@@ -36,9 +40,14 @@ process.on('exit', () => {
 });
 
 export function startChild<Remote>(options: ChildOptions, asError: (reason: string) => Error): Child<Remote> {
-  const child = spawn(process.execPath, [...options.execArgv, options.entry], {
-    cwd: options.cwd,
+  const plain: Command = {
+    file: process.execPath,
+    args: [...options.execArgv, options.entry],
     env: options.env,
+  };
+  const { file, args, env, detached = false } = options.wrap?.(plain) ?? plain;
+  const child = spawn(file, args, {
+    ...{ cwd: options.cwd, env, detached },
     // Descriptor 3: the channel; 4: a second pipe, for what must not wait for an event loop; 5: for whom it is busy.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
@@ -59,7 +68,8 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
     };
     child.once('error', (error) => end(error.message));
     child.once('exit', (code, signal) => {
-      const how = signal ? `it was ended by ${signal}` : `it exited with code ${code}`;
+      const killedBy = signal ?? signalOf(code);
+      const how = killedBy ? `it was ended by ${killedBy}` : `it exited with code ${code}`;
       end((options.describeEnd ?? withLastWords)(how, stderr.peek()));
     });
   });
@@ -76,6 +86,11 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
       child.kill('SIGKILL');
     },
   };
+}
+
+/** A wall ends as a shell does: with 128 and the number of the signal that ended what was behind it. */
+function signalOf(code: number | null): string | undefined {
+  return Object.entries(constants.signals).find(([, number]) => number + 128 === code)?.[0];
 }
 
 function withLastWords(how: string, stderr: string): string {

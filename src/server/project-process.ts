@@ -10,6 +10,7 @@ import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol
 import type { Rpc } from '../protocol/rpc.ts';
 import { BUSY_DESCRIPTOR } from '../protocol/watchdog.ts';
 import { type Child, startChild } from './child.ts';
+import type { Command } from './wall.ts';
 
 const START_TIMEOUT_MS = 15_000;
 
@@ -19,6 +20,8 @@ export interface ProjectProcessOptions {
   env: NodeJS.ProcessEnv;
   generation: number;
   log: Logger;
+  /** Puts the process behind the wall. */
+  wrap(command: Command): Command;
   onNotice(session: string, notice: string): void;
   onLoaded(files: string[]): void;
 }
@@ -57,6 +60,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
       env: { ...options.env, TSX_DISABLE_CACHE: '1', MCP_NODE_PARENT: String(process.pid) },
       execArgv: [...projectExecArgv, '--require', fileURLToPath(guardEntry)],
+      wrap: options.wrap,
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),
     },

@@ -90,7 +90,9 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       listing.items.push(...result.items);
       listing.warnings.push(...result.warnings);
       if (result.error)
-        failures.push(loadFailure(relative(supervisor.root, file), result.error, result.said));
+        failures.push(
+          loadFailure(relative(supervisor.root, file), result.error, result.said, setup.wall.name !== 'none'),
+        );
     }
     if (failures.length > 0 && failures.length === plan.entries.length) throw failures[0];
     for (const { message } of failures) listing.warnings.push({ code: 'APP_LOAD_FAILED', message });
@@ -101,9 +103,10 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
 
   async function runEntry(
     { app, file, dir }: EntryPlan['entries'][number],
-    { config, env }: Setup,
+    setup: Setup,
     { signal }: CallContext,
   ): Promise<RoutesResult & { said: string }> {
+    const { config, env } = setup;
     const timeoutMs = config.timeouts.load;
     const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs };
     const child = startChild(
@@ -117,6 +120,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
           MCP_NODE_PARENT: String(process.pid),
         },
         execArgv: [...projectExecArgv, ...tsxFlags(), '--import', routesEntry.href],
+        wrap: supervisor.wall.wrapper(setup),
         methods: {},
         onError: () => {},
       },
@@ -173,15 +177,23 @@ function resultOf(child: ReturnType<typeof startChild>, file: string): Promise<R
   });
 }
 
+const readOnlyErrors = /EROFS|read-?only|(?:open|connection).*database|CANTOPEN/i;
+const behindWall =
+  'It ran behind a wall where nothing can be written. Start the app once by itself, or mcp-node with --wall off.';
+
 /** The app's own error, verbatim, and what it printed: often that says why it ended itself. */
 function loadFailure(
   entry: string,
   { name, message, stack }: NonNullable<RoutesResult['error']>,
   said: string,
+  isWalled: boolean,
 ): Error {
   const lastWords = said.trim().split('\n').slice(-STDERR_LINES).join('\n');
   const printed = lastWords && !message.includes(lastWords) ? [`its stderr: ${lastWords}`] : [];
-  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack, ...printed].join('\n');
+  const refused = isWalled && readOnlyErrors.test(`${name} ${message} ${lastWords}`) ? [behindWall] : [];
+  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack, ...printed, ...refused].join(
+    '\n',
+  );
   return codedError('APP_LOAD_FAILED', { entry, error });
 }
 

@@ -9,6 +9,7 @@ import { createSupervisor } from './supervisor.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
+import type { WallMode } from './wall.ts';
 
 export interface ServiceOptions {
   /** The project's root; absolute. */
@@ -16,6 +17,7 @@ export interface ServiceOptions {
   /** As given with --config; absolute. */
   configFile: string | undefined;
   version: string;
+  wall: WallMode;
   /** How long a shell session may be idle. */
   sessionMinutes: number;
 }
@@ -39,8 +41,8 @@ export interface Service {
 
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
-  const { root, configFile, version, sessionMinutes } = options;
-  const supervisor = createSupervisor({ root, configFile, log });
+  const { root, configFile, version, wall, sessionMinutes } = options;
+  const supervisor = createSupervisor({ root, configFile, wall, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const project = projectToolset(supervisor, createRouteReader(supervisor, log));
   const calls = createCalls();

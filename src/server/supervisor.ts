@@ -11,7 +11,9 @@ import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { createLease, type Lease } from './leases.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
+import { createProjectWall, type ProjectWall } from './project-wall.ts';
 import { createRedactor, type Redact } from './redact.ts';
+import type { Wall, WallMode } from './wall.ts';
 
 /** Until a process is ended that was spared before, and that nobody uses any more. */
 const BLOCKED_MS = 500;
@@ -20,11 +22,13 @@ export interface SupervisorOptions {
   root: string;
   /** As given with --config; absolute. */
   configFile: string | undefined;
+  wall: WallMode;
   log: Logger;
 }
 
-/** Configuration and environment as of the last look at their files. */
+/** Configuration and environment as of the last look at their files, and the wall, which is tried once. */
 export interface Setup {
+  wall: Wall;
   config: Config;
   env: NodeJS.ProcessEnv;
   redact: Redact;
@@ -45,6 +49,9 @@ export interface Supervisor {
   runningShellProject(): ProjectProcess | undefined;
   /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
   killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
+  wall: ProjectWall;
+  /** Opens absolute paths in the wall for the shells' process, which is replaced as mounts cannot change; `reason` says why. */
+  widenWall(paths: readonly string[], reason: string): void;
   onNotice(listener: (session: string, notice: string) => void): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
@@ -57,8 +64,9 @@ export interface ProjectLease {
   release(): void;
 }
 
-export function createSupervisor({ root, configFile, log }: SupervisorOptions): Supervisor {
+export function createSupervisor({ root, configFile, wall: wallMode, log }: SupervisorOptions): Supervisor {
   let generation = 0;
+  const wall = createProjectWall(wallMode, root);
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
   let shell: { lease: Lease; files: FileWatch } | undefined;
@@ -79,6 +87,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       env,
       generation,
       log,
+      wrap: wall.wrapper(setup),
       onNotice() {},
       onLoaded() {},
       ...hooks,
@@ -101,10 +110,11 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   }
 
   async function loadSetup(files: FileWatch): Promise<Setup> {
+    const raised = await wall.raise();
     const file = configFile ?? (await findConfigFile(root));
     const candidates = configFile ? [configFile] : configFileCandidates(root);
     files.add(candidates);
-    const config = file ? await readConfig(file) : defaultConfig;
+    const config = file ? await readConfig(file, raised) : defaultConfig;
     const sources = [
       ...candidates,
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
@@ -113,7 +123,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     const { values, redact } = await readEnv(config);
     // Many apps refuse to start without it.
     const env = { NODE_ENV: 'development', ...values };
-    return { config, env, redact, files: sources };
+    return { wall: raised, config, env, redact, files: sources };
   }
 
   async function readEnv(config: Config) {
@@ -130,9 +140,10 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
   }
 
   /** A config file is code: it runs in a process that then ends. */
-  async function readConfig(file: string): Promise<Config> {
+  async function readConfig(file: string, raised: Wall): Promise<Config> {
     const name = relative(root, file) || file;
     const plain: Setup = {
+      wall: raised,
       config: defaultConfig,
       env: process.env,
       redact: (value) => value,
@@ -214,6 +225,7 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
       files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
       const started = createLease(
         start(current, {
+          wrap: wall.wrapper(current, 'opened'),
           onNotice: (...args) => noticeListener(...args),
           onLoaded: files.add,
         }),
@@ -273,6 +285,10 @@ export function createSupervisor({ root, configFile, log }: SupervisorOptions): 
     shellProject,
     runningShellProject: () => shell?.lease.project,
     killIfBlocked,
+    wall,
+    widenWall(paths, reason) {
+      if (wall.open(paths) && shell) replace(shell.lease, reason);
+    },
     onNotice: (listener) => {
       noticeListener = listener;
     },

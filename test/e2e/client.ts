@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { expect, inject } from 'vitest';
 import { openTransport } from './transports.ts';
+import { wallFlags } from './wall.ts';
 
 export const bin = fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url));
 export const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
@@ -19,6 +20,7 @@ export interface ShellResult {
   session: string;
   warnings: { code: string; message: string }[];
   truncated: boolean;
+  wall: string;
 }
 
 export interface Failure {
@@ -45,7 +47,7 @@ export interface ConnectOptions {
 }
 
 export async function connect(cwd: string, { args = [], env = {} }: ConnectOptions = {}): Promise<Session> {
-  const opened = await openTransport(inject('transport'), cwd, args, {
+  const opened = await openTransport(inject('transport'), cwd, [...wallFlags, ...args], {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
     ...env,

@@ -1,8 +1,10 @@
 // The built server as a bare child process: exact bytes in, exact lines out, and the processes that it starts.
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bin } from './client.ts';
+import { wallFlags } from './wall.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the server says is what the tests are about
 export type Message = Record<string, any>;
@@ -33,8 +35,10 @@ export interface RawServer extends AsyncDisposable {
   /** The first message from now on, or from before, that fits. */
   next(fits: (message: Message) => boolean): Promise<Message>;
   exit: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
-  /** Processes that the server has started and that live, even when it is gone itself. */
+  /** Processes that the server has started and that live, even when it is gone itself; without those that are only a wall. */
   children(): Process[];
+  /** All of them, with the server. */
+  processes(): Process[];
 }
 
 export interface Process {
@@ -49,11 +53,13 @@ const initializeParams = {
 };
 
 export function startRaw(cwd: string, { args = [], env = {}, nodeArgs = [] }: RawOptions = {}): RawServer {
-  const child = spawn(process.execPath, [...nodeArgs, bin, ...args], {
+  const mark = `MCP_NODE_TEST=${randomUUID()}`;
+  const [markName = '', markValue = ''] = mark.split('=');
+  const child = spawn(process.execPath, [...nodeArgs, bin, ...wallFlags, ...args], {
     cwd,
-    // A process group of its own: whatever the server starts is found by it later.
+    // A process group of its own: whatever the server starts is found by it later, or by the mark if it left the group.
     detached: true,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', [markName]: markValue, ...env },
   });
   const pid = child.pid ?? 0;
   let stdout = '';
@@ -121,7 +127,9 @@ export function startRaw(cwd: string, { args = [], env = {}, nodeArgs = [] }: Ra
       }
     },
     exit,
-    children: () => processesOfGroup(pid).filter((found) => found.pid !== pid),
+    processes: () => processesOf(pid, mark),
+    children: () =>
+      processesOf(pid, mark).filter((found) => found.pid !== pid && !/^\S*bwrap /.test(found.command)),
     async [Symbol.asyncDispose]() {
       killGroup(pid);
       await exit;
@@ -151,7 +159,7 @@ export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<voi
   await until(
     'the processes of the server end',
     () => {
-      left = processesOfGroup(server.pid);
+      left = server.processes();
       return left.length === 0;
     },
     ms,
@@ -162,13 +170,23 @@ export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<voi
   });
 }
 
-function processesOfGroup(group: number): Process[] {
+function processesOf(group: number, mark: string): Process[] {
   const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat=,args='], { encoding: 'utf8' });
   return table.split('\n').flatMap((row) => {
     const [, pid, pgid, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
     // A zombie has ended; only its parent has not asked yet.
-    return Number(pgid) === group && !state?.startsWith('Z') ? [{ pid: Number(pid), command }] : [];
+    const isOurs = Number(pgid) === group || isMarked(Number(pid), mark);
+    return isOurs && !state?.startsWith('Z') ? [{ pid: Number(pid), command }] : [];
   });
+}
+
+/** Where a process can leave its group, behind bubblewrap, there is /proc. */
+function isMarked(pid: number, mark: string): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
+  } catch {
+    return false;
+  }
 }
 
 function killGroup(group: number): void {

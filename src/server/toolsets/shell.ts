@@ -2,12 +2,14 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import type { Exception } from '../../protocol/processes.ts';
-import { warningSchema } from '../../protocol/schemas.ts';
+import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { type Toolset, tool } from '../registry.ts';
 import { ANSWER_BYTES, cutText } from '../results.ts';
 import type { ShellOutcome } from '../shell-outcome.ts';
+import type { ShellSession } from '../shell-session.ts';
 import type { ConnectionSessions } from '../shell-sessions.ts';
 import type { Supervisor } from '../supervisor.ts';
+import type { Wall } from '../wall.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
 
@@ -36,6 +38,9 @@ const output = () =>
     session: z.string(),
     warnings: z.array(warningSchema),
     truncated: z.boolean(),
+    wall: z
+      .enum(['bubblewrap', 'sandbox-exec', 'none'])
+      .describe('what keeps project code from writing files, native code included'),
   });
 
 export function shellToolset(
@@ -58,7 +63,7 @@ export function shellToolset(
     async run({ code, action = 'execute', session: handle, timeout }, { signal, progress }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
-      const { config, redact } = await supervisor.setup();
+      const { config, redact, wall } = await supervisor.setup();
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
       // From here to its call nothing is awaited: a session that was found is not swept away.
@@ -66,16 +71,32 @@ export function shellToolset(
       if (action === 'reset') {
         const started = performance.now();
         await session.reset();
-        return emptyResult(session.id, Math.round(performance.now() - started));
+        return {
+          ...emptyResult(session.id, Math.round(performance.now() - started)),
+          wall: supervisor.wall.inForce(wall),
+        };
       }
       const timeoutMs = timeout ?? config.timeouts.shell;
       const report = (lines: string) => progress(redact(lines));
       const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal, report });
+      outcome.warnings.unshift(...wallWarnings(session, wall));
       // Before anything is cut: half a secret would not be recognised.
-      return present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
+      const result = present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
+      return { ...result, wall: supervisor.wall.inForce(wall) };
     },
   });
   return { tools: [shell], resources: [] };
+}
+
+const toldOfWall = new WeakSet<ShellSession>();
+
+/** Why there is no wall, once in a session; every result says that there is none. */
+function wallWarnings(session: ShellSession, { missing }: Wall): Warning[] {
+  if (!missing || toldOfWall.has(session)) return [];
+  toldOfWall.add(session);
+  const { reason, remedy } = missing;
+  const message = `No wall around project code: ${reason}. The guard alone holds writes. ${remedy}`;
+  return [{ code: 'WALL_NONE', message }];
 }
 
 function emptyResult(session: string, durationMs: number) {

@@ -1,0 +1,42 @@
+// The wall of one project: tried with its first process, with the paths that were opened in it.
+import { prepareSqliteReaders } from './sqlite-files.ts';
+import { type Command, raiseWall, type Wall, type WallMode, type WallName } from './wall.ts';
+
+export interface ProjectWall {
+  raise(): Promise<Wall>;
+  /** What puts a process behind the wall; `opened`: with the paths that it may write. */
+  wrapper(setup: { wall: Wall; env: NodeJS.ProcessEnv }, opened?: 'opened'): (command: Command) => Command;
+  /** Opens absolute paths for processes that start from now on; false: they were open. */
+  open(paths: readonly string[]): boolean;
+  /** What stands around the shells' project process: nothing does when everything was opened. */
+  inForce(wall: Wall): WallName;
+}
+
+export function createProjectWall(mode: WallMode, root: string): ProjectWall {
+  let raising: Promise<Wall> | undefined;
+  const writable = new Set<string>();
+  const isAllOpen = () => writable.has('/');
+  return {
+    raise() {
+      raising ??= raiseWall(mode, root);
+      // One that was demanded is looked for again: it may have been installed meanwhile.
+      raising.catch(() => {
+        raising = undefined;
+      });
+      return raising;
+    },
+    wrapper:
+      ({ wall, env }, opened) =>
+      (command) => {
+        if (wall.name === 'none' || (opened && isAllOpen())) return command;
+        prepareSqliteReaders(env, root);
+        return wall.around(command, opened ? [...writable] : []);
+      },
+    open(paths) {
+      const known = writable.size;
+      for (const path of paths) writable.add(path);
+      return writable.size > known;
+    },
+    inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
+  };
+}

@@ -1,0 +1,57 @@
+// The SQLite databases that the environment names, as files: what a wall has to know of them.
+import { closeSync, existsSync, fchownSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/** Files of all `file:` URLs; absolute. Prisma up to 6 takes relative ones from the schema's folder. */
+function sqliteFiles(env: NodeJS.ProcessEnv, root: string): string[] {
+  const files = Object.values(env).flatMap((value) => {
+    const path = /^(?:file|sqlite):(?:\/\/(?=\/))?([^?:][^?]*)/.exec(value ?? '')?.[1];
+    if (path === undefined) return [];
+    const candidates = [resolve(root, path), resolve(root, 'prisma', path)];
+    const present = candidates.filter((file) => existsSync(file));
+    return present.length > 0 ? present : candidates.slice(0, 1);
+  });
+  return [...new Set(files)];
+}
+
+/** What has to be writable for a database to be written: its journals lie beside it. */
+export function sqliteFolders(env: NodeJS.ProcessEnv, root: string): string[] {
+  return [...new Set(sqliteFiles(env, root).map((file) => dirname(file)))];
+}
+
+/**
+ * A database in WAL mode cannot be read on a read-only file system unless its -wal and -shm files are there. They are made
+ * empty, as the first reader would do, and the next one who writes uses them.
+ */
+export function prepareSqliteReaders(env: NodeJS.ProcessEnv, root: string): void {
+  for (const file of sqliteFiles(env, root)) {
+    const stats = statSync(file, { throwIfNoEntry: false });
+    if (!stats?.isFile() || !isWalDatabase(file)) continue;
+    for (const sidecar of [`${file}-wal`, `${file}-shm`]) createEmpty(sidecar, stats);
+  }
+}
+
+/** Bytes 18 and 19 of the header are 2 (https://www.sqlite.org/fileformat.html). */
+function isWalDatabase(file: string): boolean {
+  const header = Buffer.alloc(20);
+  try {
+    const descriptor = openSync(file, 'r');
+    readSync(descriptor, header, 0, header.length, 0);
+    closeSync(descriptor);
+  } catch {
+    // Whoever wants to read it gets the same error, with a better story.
+    return false;
+  }
+  return header.toString('latin1', 0, 15) === 'SQLite format 3' && header[18] === 2 && header[19] === 2;
+}
+
+/** With the owner of the database, as SQLite does when root uses it. */
+function createEmpty(file: string, { mode, uid, gid }: Stats): void {
+  try {
+    const descriptor = openSync(file, 'wx', mode);
+    if (process.getuid?.() === 0) fchownSync(descriptor, uid, gid);
+    closeSync(descriptor);
+  } catch {
+    // There already, or not to be made: then reading fails as it would without a wall.
+  }
+}

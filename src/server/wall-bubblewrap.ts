@@ -1,0 +1,105 @@
+// The wall on Linux: bubblewrap mounts the whole file system read-only, in namespaces of its own.
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join, sep } from 'node:path';
+import type { Candidate, Command } from './wall.ts';
+
+/** In the /dev that bubblewrap makes: memory that ends with the process. */
+const PRIVATE_TEMP = '/dev/shm';
+
+export function bubblewrap(root: string): Candidate {
+  const program = findProgram(root, process.env.PATH ?? '');
+  if (program === null)
+    return { reason: 'bubblewrap is not installed', remedy: 'Install bubblewrap: apt install bubblewrap.' };
+  return {
+    name: 'bubblewrap',
+    remedy:
+      'bubblewrap needs user namespaces: many containers forbid them, and so does AppArmor on Ubuntu 23.10 and newer without a profile for bwrap.',
+    around: (command, writable) => bubblewrapCommand(program, command, writable, powers()),
+  };
+}
+
+/** Not from the project: npx puts its node_modules/.bin in front of PATH, and an agent may write there. */
+function findProgram(root: string, path: string): string | null {
+  const folders = path.split(delimiter).filter((folder) => isAbsolute(folder) && !isInside(folder, root));
+  const found = folders.map((folder) => join(folder, 'bwrap')).find((file) => existsSync(file));
+  return found === undefined || isInside(realpathSync(found), root) ? null : realpathSync(found);
+}
+
+/** What could write for those who ask: daemons' sockets, which a read-only mount leaves open. */
+export interface Powers {
+  sockets: string[];
+  folders: string[];
+}
+
+export function bubblewrapCommand(
+  program: string,
+  { file, args, env }: Command,
+  writable: readonly string[],
+  { sockets, folders }: Powers,
+): Command {
+  const flags = [
+    ['--ro-bind', '/', '/'],
+    ['--dev', '/dev'],
+    ['--proc', '/proc'],
+    // Root may write there in spite of all else.
+    ['--ro-bind', '/proc/sys', '/proc/sys'],
+    ...writable.map((path) => ['--bind', path, path]),
+    ...folders.map((path) => ['--tmpfs', path]),
+    ...sockets.map((path) => ['--ro-bind', '/dev/null', path]),
+    ['--unshare-user', '--unshare-pid', '--unshare-ipc'],
+    ['--cap-drop', 'ALL'],
+    // When the server is gone, bubblewrap is, and with it every process of its namespace.
+    ['--die-with-parent'],
+  ];
+  const keepsTemp = writable.some((path) => isInside(tmpdir(), path));
+  return {
+    file: program,
+    args: [...flags.flat(), '--', file, ...args],
+    // The parent that a process sees in the namespace is bubblewrap's own first process.
+    env: { ...env, MCP_NODE_PARENT: '1', ...(keepsTemp ? {} : { TMPDIR: PRIVATE_TEMP }) },
+    // No terminal to type into, and Ctrl+C is for the server to answer.
+    detached: true,
+  };
+}
+
+/** The usual daemons that run programs for whoever reaches them, as far as they are there. */
+function powers(): Powers {
+  const { XDG_RUNTIME_DIR, SSH_AUTH_SOCK, DBUS_SESSION_BUS_ADDRESS = '', DOCKER_HOST = '' } = process.env;
+  const uid = process.getuid?.() ?? 0;
+  const home = homedir();
+  const sockets = [
+    '/run/docker.sock',
+    '/run/containerd/containerd.sock',
+    '/run/podman/podman.sock',
+    '/run/crio/crio.sock',
+    '/run/snapd.socket',
+    '/run/dbus/system_bus_socket',
+    '/run/systemd/private',
+    join(home, '.docker/run/docker.sock'),
+    join(home, '.docker/desktop/docker.sock'),
+    join(home, '.gnupg/S.gpg-agent'),
+    SSH_AUTH_SOCK ?? '',
+    /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1] ?? '',
+    /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1] ?? '',
+  ];
+  const folders = [`/run/user/${uid}`, XDG_RUNTIME_DIR ?? '', `/tmp/tmux-${uid}`];
+  const masked = present(folders);
+  return {
+    folders: masked,
+    sockets: present(sockets).filter((socket) => !masked.some((folder) => isInside(socket, folder))),
+  };
+}
+
+/** Real paths: a mount point cannot be a link. */
+function present(paths: string[]): string[] {
+  return [
+    ...new Set(
+      paths.filter((path) => isAbsolute(path) && existsSync(path)).map((path) => realpathSync(path)),
+    ),
+  ];
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}

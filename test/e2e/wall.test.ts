@@ -1,0 +1,151 @@
+// The wall around project code, seen from outside: what the guard is known to let through, with it and without.
+import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, copyFixture, fixtures } from './client.ts';
+import { expectNoneLeft, startRaw } from './raw.ts';
+import { wallHindrance } from './wall.ts';
+
+const modes = wallHindrance === null ? (['off', 'require'] as const) : (['off'] as const);
+/** The compiler that the project process uses, and has running. */
+const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx')).resolve('esbuild');
+
+// Each way past the guard: it gets a path where nothing is.
+const holes = {
+  'a native addon, libsql': `
+    import { createClient } from '@libsql/client';
+    export const write = (file: string) => createClient({ url: 'file:' + file }).execute('CREATE TABLE t (x)');`,
+  'the compiler, esbuild, that is running already': `
+    import { createRequire } from 'node:module';
+    const { buildSync } = createRequire(import.meta.url)(${JSON.stringify(esbuild)});
+    export const write = (file: string) => buildSync({ stdin: { contents: 'x' }, outfile: file, logLevel: 'silent' });`,
+};
+
+let outside: string;
+beforeAll(() => {
+  outside = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-outside-')));
+});
+afterAll(() => rmSync(outside, { recursive: true, force: true }));
+
+describe.each(modes)('--wall %s', (mode) => {
+  const isHeld = mode === 'require';
+
+  test.each(Object.entries(holes))(`${isHeld ? 'holds' : 'known hole'}: %s`, async (name, source) => {
+    using project = copyFixture('blog');
+    writeFileSync(join(project.dir, 'src/hole.ts'), source);
+    await using session = await connect(project.dir, { args: ['--wall', mode] });
+    for (const folder of [outside, project.dir]) {
+      const file = join(folder, `${mode}-${name.replaceAll(/\W+/g, '-')}`);
+      const result = await session.shell(
+        `import { write } from './src/hole'; await write(${JSON.stringify(file)})`,
+      );
+      expect(existsSync(file), JSON.stringify(result)).toBe(!isHeld);
+      expect(result).toMatchObject({ status: isHeld ? 'error' : 'success' });
+    }
+    expect((await session.shell('1 + 1')).output.value).toBe('2');
+  });
+
+  test('a config file and an app entry are behind it as well', async () => {
+    using project = copyFixture('blog');
+    const [byConfig, byEntry] = [join(outside, `${mode}-config`), join(outside, `${mode}-entry`)];
+    const write = (file: string) =>
+      `import { createClient } from '@libsql/client';
+       try { await createClient({ url: 'file:' + ${JSON.stringify(file)} }).execute('CREATE TABLE t (x)') } catch {}\n`;
+    writeFileSync(join(project.dir, 'mcp-node.config.ts'), `${write(byConfig)} export default {};`);
+    const entry = join(project.dir, 'src/server.ts');
+    writeFileSync(entry, write(byEntry) + readFileSync(entry, 'utf8'));
+    await using session = await connect(project.dir, { args: ['--wall', mode] });
+    const { items } = await session.call<{ items: unknown[] }>('list_routes');
+    expect(items.length).toBeGreaterThan(15);
+    expect([existsSync(byConfig), existsSync(byEntry)]).toEqual([!isHeld, !isHeld]);
+  });
+
+  test('every result of the shell names it', async () => {
+    await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', mode] });
+    const wall = isHeld ? (process.platform === 'darwin' ? 'sandbox-exec' : 'bubblewrap') : 'none';
+    expect(await session.shell('1')).toMatchObject({ wall, warnings: [] });
+    expect(await session.shell('throw 1')).toMatchObject({ wall, status: 'error' });
+    expect(await session.call('shell', { action: 'reset' })).toMatchObject({ wall });
+  });
+
+  test('a database in WAL mode that nobody has open is read', async () => {
+    using project = copyFixture('blog');
+    const file = join(project.dir, 'dev.db');
+    const before = new DatabaseSync(file);
+    before.exec('PRAGMA journal_mode = WAL');
+    before.close();
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    await using session = await connect(project.dir, { args: ['--wall', mode] });
+    expect((await session.shell('await prisma.tag.count()')).output.value).toBe('5');
+
+    // Somebody else opens it, and writes.
+    const writer = new DatabaseSync(file);
+    writer.exec("INSERT INTO Tag (name) VALUES ('new')");
+    expect((await session.shell('await prisma.tag.count()')).output.value).toBe('6');
+    writer.close();
+    expect((await session.shell('await prisma.tag.count()')).output.value).toBe('6');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('without bubblewrap', () => {
+  const env = { PATH: '/nowhere' };
+
+  test('auto: works, and says why there is no wall, once', async () => {
+    await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', 'auto'], env });
+    const first = await session.shell('await prisma.user.count()');
+    expect(first).toMatchObject({ output: { value: '5' }, wall: 'none' });
+    expect(first.warnings).toEqual([{ code: 'WALL_NONE', message: expect.stringContaining('apt install') }]);
+    expect(await session.shell('1')).toMatchObject({ wall: 'none', warnings: [] });
+  });
+
+  test('require: what needs project code is refused, and the server lives', async () => {
+    await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', 'require'], env });
+    for (const tool of ['get_project', 'list_models', 'list_routes', 'list_apps'])
+      expect(await session.fails(tool)).toMatchObject({ code: 'WALL_UNAVAILABLE' });
+    expect(await session.fails('shell', { code: '1' })).toMatchObject({
+      code: 'WALL_UNAVAILABLE',
+      message: expect.stringContaining('bubblewrap is not installed'),
+      hint: expect.stringMatching(/apt install bubblewrap.*--wall auto/),
+    });
+    expect((await session.client.listTools()).tools.length).toBeGreaterThan(3);
+  });
+});
+
+describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind bubblewrap', () => {
+  test('an app that writes at its start says why it did not load', async () => {
+    using project = copyFixture('blog');
+    writeFileSync(
+      join(project.dir, 'src/server.ts'),
+      `import { createClient } from '@libsql/client';
+       await createClient({ url: 'file:./fresh.db' }).execute('CREATE TABLE t (x)');`,
+    );
+    await using session = await connect(project.dir, { args: ['--wall', 'require'] });
+    expect(await session.fails('list_routes')).toMatchObject({
+      code: 'APP_LOAD_FAILED',
+      message: expect.stringMatching(/fresh\.db[\s\S]*behind a wall.*--wall off/),
+    });
+    expect(existsSync(join(project.dir, 'fresh.db'))).toBe(false);
+  });
+
+  test('processes outside of it, and Ctrl+C, are not for the project; nothing is left behind', async () => {
+    await using server = startRaw(join(fixtures, 'blog'), { args: ['--wall', 'require'] });
+    await server.initialize();
+    await server.shell("import './src/services/pricing'");
+    const walls = server.processes().filter(({ command }) => /^\S*bwrap /.test(command));
+    expect(walls.length).toBeGreaterThan(0);
+    // What a terminal does: to the group of the server, of which the project process is none.
+    const project = server.children().find(({ command }) => /project[\\/]main\.js/.test(command));
+    expect(groupOf(project?.pid ?? 0)).not.toBe(groupOf(server.pid));
+    process.kill(-server.pid, 'SIGINT');
+    expect(await server.exit).toEqual({ code: 0, signal: null });
+    await expectNoneLeft(server);
+  });
+});
+
+/** After the name, which may hold anything: state, parent, group. */
+function groupOf(pid: number): string | undefined {
+  return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ')[2];
+}
