@@ -1,5 +1,5 @@
 // The wall on Linux: bubblewrap mounts the whole file system read-only, in namespaces of its own.
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join, sep } from 'node:path';
 import type { Candidate, Command } from './wall.ts';
@@ -26,17 +26,11 @@ function findProgram(root: string, path: string): string | null {
   return found === undefined || isInside(realpathSync(found), root) ? null : realpathSync(found);
 }
 
-/** What could write for those who ask: daemons' sockets, which a read-only mount leaves open. */
-export interface Powers {
-  sockets: string[];
-  folders: string[];
-}
-
 export function bubblewrapCommand(
   program: string,
   { file, args, env }: Command,
   writable: readonly string[],
-  { sockets, folders }: Powers,
+  sockets: readonly string[],
 ): Command {
   const flags = [
     ['--ro-bind', '/', '/'],
@@ -45,7 +39,7 @@ export function bubblewrapCommand(
     // Root may write there in spite of all else.
     ['--ro-bind', '/proc/sys', '/proc/sys'],
     ...writable.map((path) => ['--bind', path, path]),
-    ...folders.map((path) => ['--tmpfs', path]),
+    // Hidden by name: a read-only mount leaves sockets open.
     ...sockets.map((path) => ['--ro-bind', '/dev/null', path]),
     ['--unshare-user', '--unshare-pid', '--unshare-ipc'],
     ['--cap-drop', 'ALL'],
@@ -63,8 +57,8 @@ export function bubblewrapCommand(
   };
 }
 
-/** The usual daemons that run programs for whoever reaches them, as far as they are there. */
-function powers(): Powers {
+/** Sockets, as far as they are there, of the usual daemons that run programs or open secrets for whoever reaches them. */
+function powers(): string[] {
   const { XDG_RUNTIME_DIR, SSH_AUTH_SOCK, DBUS_SESSION_BUS_ADDRESS = '', DOCKER_HOST = '' } = process.env;
   const uid = process.getuid?.() ?? 0;
   const home = homedir();
@@ -79,25 +73,33 @@ function powers(): Powers {
     join(home, '.docker/run/docker.sock'),
     join(home, '.docker/desktop/docker.sock'),
     join(home, '.gnupg/S.gpg-agent'),
-    SSH_AUTH_SOCK ?? '',
-    /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1] ?? '',
-    /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1] ?? '',
+    SSH_AUTH_SOCK,
+    /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1],
+    /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1],
   ];
-  const folders = [`/run/user/${uid}`, XDG_RUNTIME_DIR ?? '', `/tmp/tmux-${uid}`];
-  const masked = present(folders);
-  return {
-    folders: masked,
-    sockets: present(sockets).filter((socket) => !masked.some((folder) => isInside(socket, folder))),
-  };
+  const folders = [XDG_RUNTIME_DIR ?? `/run/user/${uid}`, `/tmp/tmux-${uid}`];
+  const found = [...sockets, ...folders.flatMap((folder) => socketsBelow(folder))].flatMap(realSocket);
+  return [...new Set(found)];
 }
 
-/** Real paths: a mount point cannot be a link. */
-function present(paths: string[]): string[] {
-  return [
-    ...new Set(
-      paths.filter((path) => isAbsolute(path) && existsSync(path)).map((path) => realpathSync(path)),
-    ),
-  ];
+/** Two levels deep: the user's session keeps its sockets in folders of each program. */
+function socketsBelow(folder: string, levels = 2): string[] {
+  if (levels === 0) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isSocket()) return [path];
+      return entry.isDirectory() ? socketsBelow(path, levels - 1) : [];
+    });
+  } catch {
+    // Not there, or of somebody else: then its sockets are closed to the project as well.
+    return [];
+  }
+}
+
+/** A mount point cannot be a link. */
+function realSocket(path: string | undefined): string[] {
+  return path !== undefined && isAbsolute(path) && existsSync(path) ? [realpathSync(path)] : [];
 }
 
 function isInside(path: string, folder: string): boolean {

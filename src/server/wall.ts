@@ -82,7 +82,12 @@ const probeExits: Record<number, string> = {
 
 /** What is wrong with a wall, from inside and from outside; null: it holds. A shell asks, as Node would take ten times as long to start. */
 async function findHole(around: Around): Promise<string | null> {
-  const folder = await mkdtemp(join(realpathSync(tmpdir()), 'mcp-node-wall-'));
+  let folder: string;
+  try {
+    folder = await mkdtemp(join(realpathSync(tmpdir()), 'mcp-node-wall-'));
+  } catch (error) {
+    return `there is no temporary folder to try it in: ${(error as Error).message}`;
+  }
   try {
     await mkdir(join(folder, 'open'));
     await mkdir(join(folder, 'closed'));

@@ -38,8 +38,7 @@ test('CI has a wall to test', () => {
 const command: Command = { file: '/node', args: ['main.js'], env: { A: '1', MCP_NODE_PARENT: '77' } };
 
 describe('the command of bubblewrap', () => {
-  const build = (writable: string[]) =>
-    bubblewrapCommand('/usr/bin/bwrap', command, writable, { sockets: ['/s'], folders: ['/run/user/1'] });
+  const build = (writable: string[]) => bubblewrapCommand('/usr/bin/bwrap', command, writable, ['/s']);
 
   test('everything is read-only first; then what is open, then what is hidden even there', () => {
     const { file, args } = build(['/project/dist', '/project/data']);
@@ -49,7 +48,7 @@ describe('the command of bubblewrap', () => {
       /^--ro-bind \/ \/ --dev \/dev --proc \/proc --ro-bind \/proc\/sys \/proc\/sys --bind/,
     );
     expect(text).toContain(
-      '--bind /project/dist /project/dist --bind /project/data /project/data --tmpfs /run/user/1 --ro-bind /dev/null /s',
+      '--bind /project/dist /project/dist --bind /project/data /project/data --ro-bind /dev/null /s',
     );
     for (const flag of ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--die-with-parent'])
       expect(args).toContain(flag);
@@ -136,6 +135,11 @@ describe.runIf(onLinux)('a wall that does not hold is none', () => {
     expect((await raiseWall('auto', folder)).missing?.reason).toMatch(/not installed/);
     rmSync(bin, { recursive: true });
   });
+});
+
+test.skipIf(wallHindrance !== null)('without a temporary folder it cannot be tried', async () => {
+  vi.stubEnv('TMPDIR', join(folder, 'missing'));
+  expect((await raiseWall('auto', '/nowhere')).missing?.reason).toMatch(/missing/);
 });
 
 test('off: none, and nothing is missing', async () => {
@@ -231,20 +235,27 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
   });
 
   test('sockets of daemons are hidden; others can be connected to, which the guard has to refuse', async () => {
+    mkdirSync(join(folder, 'session/program'), { recursive: true });
     const listener = (name: string) =>
       new Promise<ReturnType<typeof createServer>>((resolve) => {
         const server = createServer((socket) => socket.end());
         server.listen(join(folder, name), () => resolve(server));
       });
-    const servers = [await listener('agent'), await listener('docker'), await listener('other')];
+    const servers = [
+      await listener('agent'),
+      await listener('docker'),
+      await listener('session/program/bus'),
+      await listener('other'),
+    ];
     vi.stubEnv('SSH_AUTH_SOCK', join(folder, 'agent'));
     vi.stubEnv('DOCKER_HOST', `unix://${join(folder, 'docker')}`);
+    vi.stubEnv('XDG_RUNTIME_DIR', join(folder, 'session'));
     const connect = (name: string) =>
       node(
         `require('net').connect(${JSON.stringify(join(folder, name))}).on('error', (error) => console.log(error.code)).on('connect', () => { console.log('connected'); process.exit() })`,
       );
-    expect(connect('agent')).toMatch(/ECONNREFUSED|ENOTSOCK/);
-    expect(connect('docker')).toMatch(/ECONNREFUSED|ENOTSOCK/);
+    for (const name of ['agent', 'docker', 'session/program/bus'])
+      expect(connect(name), name).toMatch(/ECONNREFUSED|ENOTSOCK/);
     expect(connect('other')).toBe('connected');
     for (const server of servers) server.close();
   });
