@@ -16,13 +16,21 @@ export function watchMemory({ child }: SandboxProcess, memoryMb: number): void {
   void child.ended.then(() => clearInterval(timer));
 }
 
-/** From /proc where there is one; elsewhere V8's own limit has to do. */
-async function residentMb(pid: number | undefined): Promise<number> {
+/**
+ * Of a process and all that it started: behind a wall the one that we know is only the wall. From /proc where there is one;
+ * elsewhere V8's own limit has to do.
+ */
+export async function residentMb(pid: number | undefined): Promise<number> {
   if (process.platform !== 'linux' || pid === undefined) return 0;
   try {
     const status = await readFile(`/proc/${pid}/status`, 'utf8');
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+    const own = Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+    // Not every kernel lists them.
+    const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '');
+    const below = await Promise.all((children.match(/\d+/g) ?? []).map((child) => residentMb(Number(child))));
+    return below.reduce((sum, mb) => sum + mb, own);
   } catch {
+    // It has ended.
     return 0;
   }
 }

@@ -1,5 +1,6 @@
 // The walls of the operating system: the commands that raise them, the test that each must pass, and bubblewrap itself.
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
@@ -14,6 +15,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { residentMb } from '../../src/server/memory.ts';
 import { createProjectWall } from '../../src/server/project-wall.ts';
 import { type Command, raiseWall, type Wall, type WallMode } from '../../src/server/wall.ts';
 import { bubblewrapCommand } from '../../src/server/wall-bubblewrap.ts';
@@ -258,6 +260,22 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
       expect(connect(name), name).toMatch(/ECONNREFUSED|ENOTSOCK/);
     expect(connect('other')).toBe('connected');
     for (const server of servers) server.close();
+  });
+
+  test('its memory is that of what runs behind it', async () => {
+    const script = `globalThis.held = Buffer.alloc(150 * 2 ** 20, 1); console.log('held'); setInterval(() => {}, 1000)`;
+    const behind = wall.around({ file: process.execPath, args: ['-e', script], env: { ...process.env } }, []);
+    const child = spawn(behind.file, behind.args, { env: behind.env, stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout as NodeJS.ReadableStream, 'data');
+      expect(await residentMb(child.pid)).toBeGreaterThan(150);
+      const gone = once(child, 'exit');
+      child.kill('SIGKILL');
+      await gone;
+      expect(await residentMb(child.pid)).toBe(0);
+    } finally {
+      child.kill('SIGKILL');
+    }
   });
 
   test('descriptors beyond stderr reach it, and its end is that of the one outside', () => {
