@@ -59,7 +59,13 @@ export function bubblewrapCommand(
 
 /** Sockets, as far as they are there, of the usual daemons that run programs or open secrets for whoever reaches them. */
 function powers(): string[] {
-  const { XDG_RUNTIME_DIR, SSH_AUTH_SOCK, DBUS_SESSION_BUS_ADDRESS = '', DOCKER_HOST = '' } = process.env;
+  const {
+    TMUX_TMPDIR = '/tmp',
+    XDG_RUNTIME_DIR,
+    SSH_AUTH_SOCK,
+    DBUS_SESSION_BUS_ADDRESS = '',
+    DOCKER_HOST = '',
+  } = process.env;
   const uid = process.getuid?.() ?? 0;
   const home = homedir();
   const sockets = [
@@ -77,7 +83,7 @@ function powers(): string[] {
     /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1],
     /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1],
   ];
-  const folders = [XDG_RUNTIME_DIR ?? `/run/user/${uid}`, `/tmp/tmux-${uid}`];
+  const folders = [XDG_RUNTIME_DIR ?? `/run/user/${uid}`, join(TMUX_TMPDIR, `tmux-${uid}`)];
   const found = [...sockets, ...folders.flatMap((folder) => socketsBelow(folder))].flatMap(realSocket);
   return [...new Set(found)];
 }
