@@ -68,7 +68,7 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
     };
     child.once('error', (error) => end(error.message));
     child.once('exit', (code, signal) => {
-      const killedBy = signal ?? signalOf(code);
+      const killedBy = signal ?? (file === plain.file ? undefined : signalOf(code));
       const how = killedBy ? `it was ended by ${killedBy}` : `it exited with code ${code}`;
       end((options.describeEnd ?? withLastWords)(how, stderr.peek()));
     });

@@ -1,6 +1,19 @@
-// The SQLite databases that the environment names, as files: what a wall has to know of them.
-import { closeSync, existsSync, fchownSync, openSync, readSync, type Stats, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+// The SQLite databases of a project, as files: what a wall has to know of them.
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fchownSync,
+  openSync,
+  readdirSync,
+  readSync,
+  type Stats,
+  statSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+
+/** Levels of folders below the root where databases usually lie: prisma/dev.db, apps/api/data.db. */
+const SEARCHED_LEVELS = 3;
 
 /** Files of all `file:` URLs; absolute. Prisma up to 6 takes relative ones from the schema's folder. */
 function sqliteFiles(env: NodeJS.ProcessEnv, root: string): string[] {
@@ -24,10 +37,26 @@ export function sqliteFolders(env: NodeJS.ProcessEnv, root: string): string[] {
  * empty, as the first reader would do, and the next one who writes uses them.
  */
 export function prepareSqliteReaders(env: NodeJS.ProcessEnv, root: string): void {
-  for (const file of sqliteFiles(env, root)) {
+  for (const file of new Set([...sqliteFiles(env, root), ...databasesBelow(root, SEARCHED_LEVELS)])) {
     const stats = statSync(file, { throwIfNoEntry: false });
     if (!stats?.isFile() || !isWalDatabase(file)) continue;
     for (const sidecar of [`${file}-wal`, `${file}-shm`]) createEmpty(sidecar, stats);
+  }
+}
+
+/** By their names: code often has the path of its database written down. */
+function databasesBelow(folder: string, levels: number): string[] {
+  if (levels === 0) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isFile()) return /\.(?:db|sqlite|sqlite3)$/.test(entry.name) ? [path] : [];
+      const isSearched = entry.isDirectory() && !/^(?:\.|node_modules$)/.test(entry.name);
+      return isSearched ? databasesBelow(path, levels - 1) : [];
+    });
+  } catch {
+    // A folder that cannot be read has no database for the project either.
+    return [];
   }
 }
 
@@ -35,7 +64,8 @@ export function prepareSqliteReaders(env: NodeJS.ProcessEnv, root: string): void
 function isWalDatabase(file: string): boolean {
   const header = Buffer.alloc(20);
   try {
-    const descriptor = openSync(file, 'r');
+    // A pipe that took its place meanwhile must not make the server wait.
+    const descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
     readSync(descriptor, header, 0, header.length, 0);
     closeSync(descriptor);
   } catch {

@@ -7,6 +7,9 @@ import type { Candidate, Command } from './wall.ts';
 /** In the /dev that bubblewrap makes: memory that ends with the process. */
 const PRIVATE_TEMP = '/dev/shm';
 
+/** What makes a program load other code. The project's env files may have them: bubblewrap itself must not, it begins outside. */
+const loaderVariables = /^(?:LD_|GLIBC_|GCONV_PATH$|LOCPATH$|MALLOC_)/;
+
 export function bubblewrap(root: string): Candidate {
   const program = findProgram(root, process.env.PATH ?? '');
   if (program === null)
@@ -32,6 +35,10 @@ export function bubblewrapCommand(
   writable: readonly string[],
   sockets: readonly string[],
 ): Command {
+  const keepsTemp = writable.some((path) => isInside(tmpdir(), path));
+  // The parent that a process sees in the namespace is bubblewrap's own first process.
+  const inside = { ...env, MCP_NODE_PARENT: '1', ...(keepsTemp ? {} : { TMPDIR: PRIVATE_TEMP }) };
+  const variables = Object.entries(inside);
   const flags = [
     ['--ro-bind', '/', '/'],
     ['--dev', '/dev'],
@@ -43,15 +50,16 @@ export function bubblewrapCommand(
     ...sockets.map((path) => ['--ro-bind', '/dev/null', path]),
     ['--unshare-user', '--unshare-pid', '--unshare-ipc'],
     ['--cap-drop', 'ALL'],
+    ...variables.flatMap(([name, value]) =>
+      loaderVariables.test(name) && value !== undefined ? [['--setenv', name, value]] : [],
+    ),
     // When the server is gone, bubblewrap is, and with it every process of its namespace.
     ['--die-with-parent'],
   ];
-  const keepsTemp = writable.some((path) => isInside(tmpdir(), path));
   return {
     file: program,
     args: [...flags.flat(), '--', file, ...args],
-    // The parent that a process sees in the namespace is bubblewrap's own first process.
-    env: { ...env, MCP_NODE_PARENT: '1', ...(keepsTemp ? {} : { TMPDIR: PRIVATE_TEMP }) },
+    env: Object.fromEntries(variables.filter(([name]) => !loaderVariables.test(name))),
     // No terminal to type into, and Ctrl+C is for the server to answer.
     detached: true,
   };

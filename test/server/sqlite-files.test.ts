@@ -72,6 +72,19 @@ test('a database in WAL mode gets the files that its readers need, and keeps tho
   expect(readFileSync(`${wal}-wal`, 'utf8')).toBe('frames');
 });
 
+test('databases that no URL names are found by their names, near the root', () => {
+  mkdirSync(join(root, 'apps/api'), { recursive: true });
+  mkdirSync(join(root, 'node_modules/package'), { recursive: true });
+  const found = [createDatabase('app.db', 'wal'), createDatabase('apps/api/data.sqlite3', 'wal')];
+  const left = [
+    createDatabase('apps/notes.txt', 'wal'),
+    createDatabase('node_modules/package/its.db', 'wal'),
+  ];
+  prepareSqliteReaders({}, root);
+  for (const file of found) expect(existsSync(`${file}-shm`), file).toBe(true);
+  for (const file of left) expect(existsSync(`${file}-shm`), file).toBe(false);
+});
+
 test('whoever writes afterwards finds nothing amiss', async () => {
   const wal = createDatabase('wal.db', 'wal');
   prepareSqliteReaders({ A: `file:${wal}` }, root);

@@ -40,6 +40,16 @@ test('CI has a wall to test', () => {
 const command: Command = { file: '/node', args: ['main.js'], env: { A: '1', MCP_NODE_PARENT: '77' } };
 
 describe('the command of bubblewrap', () => {
+  test('what makes programs load other code is for what runs behind it, not for bubblewrap', () => {
+    const env = { LD_PRELOAD: '/x.so', SECRET: 's' };
+    const built = bubblewrapCommand('/usr/bin/bwrap', { ...command, env }, [], []);
+    expect(built.env).toMatchObject({ SECRET: 's' });
+    expect(built.env).not.toHaveProperty('LD_PRELOAD');
+    expect(built.args.join(' ')).toContain('--setenv LD_PRELOAD /x.so');
+    // Everybody may read the arguments of a process.
+    expect(built.args).not.toContain('SECRET');
+  });
+
   const build = (writable: string[]) => bubblewrapCommand('/usr/bin/bwrap', command, writable, ['/s']);
 
   test('everything is read-only first; then what is open, then what is hidden even there', () => {
@@ -178,6 +188,28 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
     expect(node(open(file, 'r'))).toBe('opened');
     expect(existsSync(join(folder, 'new'))).toBe(false);
   });
+
+  const hasCompiler = spawnSync('cc', ['--version']).status === 0;
+  test.skipIf(!hasCompiler)(
+    'nor by a library that an env file of the project has loaded into every program',
+    () => {
+      const file = join(folder, 'loaded');
+      const source = `#include <fcntl.h>\n__attribute__((constructor)) void begin(void) { open("${file}", O_CREAT, 0600); }`;
+      writeFileSync(join(folder, 'library.c'), source);
+      const library = join(folder, 'library.so');
+      execFileSync('cc', ['-shared', '-fPIC', '-o', library, join(folder, 'library.c')]);
+      const env = { ...process.env, LD_PRELOAD: library };
+      const script = `console.log(process.env.LD_PRELOAD)`;
+      const behind = wall.around({ file: process.execPath, args: ['-e', script], env }, []);
+      // It is passed on, for what runs behind the wall.
+      expect(execFileSync(behind.file, behind.args, { env: behind.env, encoding: 'utf8' })).toBe(
+        `${library}\n`,
+      );
+      expect(existsSync(file)).toBe(false);
+      execFileSync('true', { env });
+      expect(existsSync(file)).toBe(true);
+    },
+  );
 
   test('nor by a program that it starts', () => {
     const file = join(folder, 'new');
