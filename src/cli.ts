@@ -2,11 +2,13 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Permissions } from './protocol/permissions.ts';
 import { serveStdio } from './server/main.ts';
+import { type PermissionFlags, parsePermissions } from './server/permission-flags.ts';
 import { clientHelp } from './server/snippets.ts';
 import type { WallMode } from './server/wall.ts';
 
-interface Flags {
+interface Flags extends PermissionFlags {
   project?: string;
   config?: string;
   transport: 'stdio' | 'http' | 'sse';
@@ -62,8 +64,9 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
   }
   const root = findRoot(start);
+  const permissions = permissionsOf(flags, root);
   const { wall, sessionTimeout: sessionMinutes, debug } = flags;
-  const options = { root, configFile, version, wall, sessionMinutes, debug };
+  const options = { root, configFile, version, permissions, wall, sessionMinutes, debug };
   if (flags.transport === 'stdio') {
     if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
     return serveStdio(options);
@@ -84,7 +87,10 @@ export async function run(argv: readonly string[]): Promise<void> {
 }
 
 function createCommand(): Command {
-  const collect = (value: string, all: string[]) => [...all, ...value.split(',').map((item) => item.trim())];
+  const collect = (value: string, all: string[] | true = []) => [
+    ...(all === true ? [] : all),
+    ...value.split(',').map((item) => item.trim()),
+  ];
   return new Command('mcp-node')
     .description('An MCP dev server for the Node project in this directory.')
     .option('--project <dir>', 'the project, if it is not the current directory')
@@ -104,6 +110,12 @@ function createCommand(): Command {
     .option('--allowed-origin <origins>', 'http, sse: pages in a browser that may connect', collect, [])
     .option('--rate-limit <number>', 'http, sse: messages a minute for each token', wholeNumber(1, 1e9), 6000)
     .option('--session-timeout <minutes>', 'idle sessions end after this', positiveNumber, 30)
+    .option('--allow-read [paths]', 'reading beyond the project; secret files must be named', collect)
+    .option('--allow-write [paths]', 'writing files', collect)
+    .option('--allow-net [hosts]', 'connecting to hosts: name, name:port, unix:/path', collect)
+    .option('--allow-run [programs]', 'starting programs', collect)
+    .option('--allow-env [names]', 'showing values of the environment', collect)
+    .option('-A, --allow-all', 'all of these, without a guard', false)
     .addOption(
       new Option('--wall <mode>', 'the operating system around project code: bubblewrap or sandbox-exec')
         .choices(['auto', 'require', 'off'])
@@ -113,6 +125,14 @@ function createCommand(): Command {
     .version(version)
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
+}
+
+function permissionsOf(flags: Flags, root: string): Permissions {
+  try {
+    return parsePermissions(flags, root);
+  } catch (error) {
+    fail((error as Error).message);
+  }
 }
 
 /** What each flag alone cannot tell. */

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
+import { noPermissions } from '../src/protocol/permissions.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
@@ -92,7 +93,7 @@ const sorted = (names: Iterable<string>) => [...names].sort();
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never),
-  shellToolset(undefined as never, undefined as never, 30),
+  shellToolset(undefined as never, undefined as never, 30, noPermissions),
   historyToolset('', undefined as never, () => false),
 ];
 
@@ -104,7 +105,7 @@ test('the README lists the tools and resources that are registered', () => {
 });
 
 test('the README lists the flags, the configuration and the adapters', () => {
-  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\(\s*'(--[\w-]+)/g)].map(
+  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\(\s*'(?:-A, )?(--[\w-]+)/g)].map(
     ([, flag]) => flag as string,
   );
   expect(sorted(tableOf('Flags'))).toEqual(sorted([...flags, '--version', '--help']));

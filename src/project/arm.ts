@@ -1,22 +1,54 @@
-// Arms the guard before any code of the project runs.
-import type { Guard, Policy } from './guard/main.ts';
-import { parseDatabaseUrl } from './prisma/database-url.ts';
+// Arms the guard before any code of the project runs, and opens in it what is permitted.
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Denial, GuardedKind, Permissions } from '../protocol/permissions.ts';
+import type { Guard, SelfTestResult } from './guard/main.ts';
+import { createPolicy } from './guard-policy.ts';
 
-/** Puts the guard in force; `environment` names the databases, whose sockets stay open. */
-export async function armGuard(environment: NodeJS.ProcessEnv): ReturnType<Guard['selfTest']> {
-  const guard = Reflect.get(globalThis, Symbol.for('mcp-node.guard')) as Guard | undefined;
-  if (!guard) return { level: 'partial', holes: ['the guard was not loaded'] };
-  // node-postgres and what builds on it open their sessions with this.
-  environment.PGOPTIONS = `${environment.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
-  guard.arm({ allowedSockets: databaseSockets(environment), allowedWrites: [] });
-  return guard.selfTest();
+export interface ArmedGuard {
+  result: SelfTestResult;
+  /** Whether anything of this kind is permitted. */
+  permits(kind: GuardedKind): boolean;
+  /** Puts further permissions in force; throws unless the server signed them, each signature once and in their order. */
+  permit(permissions: string, signature: string): void;
 }
 
-/** PostgreSQL only: it is the one server whose clients can be held to reading. */
-function databaseSockets(environment: NodeJS.ProcessEnv): Policy['allowedSockets'] {
-  return Object.values(environment).flatMap((value) => {
-    if (value === undefined || !/^postgres(?:ql)?:/i.test(value)) return [];
-    const place = parseDatabaseUrl(value);
-    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? 5432 }] : [];
-  });
+interface ArmOptions {
+  root: string;
+  permissions: Permissions;
+  /** Signs what the server permits later: project code can put words into our channel. */
+  key: string;
+  onDenied(denial: Denial): void;
+}
+
+export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
+  const { root, permissions, key, onDenied } = options;
+  const guard = Reflect.get(globalThis, Symbol.for('mcp-node.guard')) as Guard | undefined;
+  if (!guard) {
+    const result: SelfTestResult = { level: 'partial', holes: ['the guard was not loaded'] };
+    return { result, permits: () => false, permit() {} };
+  }
+  // node-postgres and what builds on it open their sessions with this.
+  process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
+  // Of the environment as it is now: project code may change it.
+  const policyOf = createPolicy(root, { ...process.env });
+  guard.arm();
+  const result = await guard.selfTest();
+  guard.permit(policyOf(permissions));
+  guard.onDenied(onDenied);
+  let current = permissions;
+  let count = 0;
+  const { parse } = JSON;
+  return {
+    result,
+    permits: (kind) => current[kind] === true || current[kind].length > 0,
+    permit(text, signature) {
+      count++;
+      const expected = createHmac('sha256', key).update(`${count} ${text}`).digest();
+      const given = Buffer.from(signature, 'hex');
+      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+        throw new Error('these permissions are not from the server');
+      current = parse(text) as Permissions;
+      guard.permit(policyOf(current));
+    },
+  };
 }

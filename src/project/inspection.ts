@@ -17,7 +17,11 @@ export type Inspection = Pick<ProjectMethods, 'describe' | 'apps' | 'models' | '
   look(): Promise<{ project: Project; warnings: Warning[] }>;
 };
 
-export function createInspection({ root, config }: Pick<ProjectStart, 'root' | 'config'>): Inspection {
+export function createInspection({
+  root,
+  config,
+  permissions,
+}: Pick<ProjectStart, 'root' | 'config' | 'permissions'>): Inspection {
   async function look(): Promise<{ project: Project; warnings: Warning[] }> {
     const [found, { project, warnings }] = await Promise.all([findRoot(root), readProject(root, config)]);
     return { project, warnings: [...found.warnings, ...warnings] };
@@ -73,7 +77,7 @@ export function createInspection({ root, config }: Pick<ProjectStart, 'root' | '
     },
     async setting({ key }) {
       const { project } = await look();
-      return getSetting(key, { project, env: process.env });
+      return getSetting(key, { project, env: process.env, shown: permissions.env });
     },
     async entries(): Promise<EntryPlan> {
       const { project, warnings } = await look();

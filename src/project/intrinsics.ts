@@ -3,6 +3,7 @@ import { setEngine, setFips } from 'node:crypto';
 import { createRequire, Module } from 'node:module';
 import { setPriority } from 'node:os';
 import util from 'node:util';
+import type { GuardedKind } from '../protocol/permissions.ts';
 
 /** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
 export const harmlessBuiltins: ReadonlySet<string> = new Set([
@@ -31,6 +32,30 @@ export const harmlessBuiltins: ReadonlySet<string> = new Set([
   'util/types',
   'zlib',
 ]);
+
+/** Further ones, with what permits them: then the guard holds what is done with them. */
+const gatedBuiltins: Readonly<Record<string, readonly GuardedKind[]>> = {
+  fs: ['read', 'write'],
+  'fs/promises': ['read', 'write'],
+  child_process: ['run'],
+  net: ['net'],
+  tls: ['net'],
+  dns: ['net'],
+  'dns/promises': ['net'],
+  http: ['net'],
+  https: ['net'],
+  http2: ['net'],
+  dgram: ['net'],
+};
+
+/** The kinds of permission of which one must be there to import a built-in module; undefined: it is never handed out. */
+export function neededFor(builtin: string): readonly GuardedKind[] | undefined {
+  return harmlessBuiltins.has(builtin)
+    ? []
+    : Object.hasOwn(gatedBuiltins, builtin)
+      ? gatedBuiltins[builtin]
+      : undefined;
+}
 
 const hiddenNames = new Set<PropertyKey>([
   'constructor',
@@ -70,8 +95,15 @@ export function isShared(value: object): boolean {
   return shared.has(value);
 }
 
-/** Tells whether a function or object is one that must not be handed out. Call it once, before project code runs. */
-export function collectIntrinsics(): (value: object) => boolean {
+export interface Intrinsics {
+  /** Whether a function or object is one that must not be handed out. */
+  isRefused(value: object): boolean;
+  /** Lets a function, or an object with its own functions and objects, be handed out, but not changed. */
+  open(value: object): void;
+}
+
+/** Call it once, before project code runs. */
+export function collectIntrinsics(): Intrinsics {
   const refused = new WeakSet<object>();
   const refuse = (value: unknown) => {
     if ((typeof value === 'object' && value !== null) || typeof value === 'function') refused.add(value);
@@ -108,7 +140,16 @@ export function collectIntrinsics(): (value: object) => boolean {
     else refuseOwn(exports);
   }
 
-  return (value) => refused.has(value) || isRequire(value) || value instanceof Module;
+  return {
+    isRefused: (value) => refused.has(value) || isRequire(value) || value instanceof Module,
+    open(opened) {
+      for (const value of [opened, ...Object.values(opened)]) {
+        if ((typeof value === 'object' && value !== null) || typeof value === 'function')
+          refused.delete(value);
+      }
+      shareOwn(opened);
+    },
+  };
 }
 
 /** The exports of a built-in module, its objects and its classes. */

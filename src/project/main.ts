@@ -8,10 +8,12 @@ import { openServerChannel } from '../protocol/channel.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
-import { armGuard } from './arm.ts';
+import { type ArmedGuard, armGuard } from './arm.ts';
 import { readConfigFile } from './config-file.ts';
 import { createInspection, type Inspection } from './inspection.ts';
-import { createModules } from './modules.ts';
+import { collectIntrinsics, neededFor } from './intrinsics.ts';
+import { type BuiltinAccess, createModules } from './modules.ts';
+import { printingFor } from './output.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
 
 const busyFor = startWatchdog();
@@ -22,7 +24,9 @@ process.on('SIGINT', () => {});
 process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${inspect(error)}\n`));
 process.on('unhandledRejection', (error) => process.stderr.write(`Unhandled rejection: ${inspect(error)}\n`));
 
-let started: { inspection: Inspection; shell: ShellObjects } | undefined;
+const require = createRequire(import.meta.url);
+
+let started: { inspection: Inspection; shell: ShellObjects; guard: ArmedGuard } | undefined;
 
 function current() {
   if (!started) throw new Error('not started');
@@ -41,6 +45,7 @@ const methods: ProjectMethods = {
   notice: ({ session, notice }) => current().shell.notice(session, notice),
   globalSource: ({ name }) => current().shell.globalSource(name),
   forget: ({ session }) => current().shell.forget(session),
+  permit: ({ permissions, signature }) => current().guard.permit(permissions, signature),
   ping: () => true,
 };
 
@@ -50,23 +55,39 @@ const report = (error: unknown) =>
 const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
 const server = createRpc<ServerForProject>(channel, methods, report);
 
-async function start({ root, config, generation }: ProjectStart): Promise<ProjectReady> {
-  const modules = createModules(root, (files) => server.notify('loaded', { files }));
+async function start({ root, config, generation, permissions, key }: ProjectStart): Promise<ProjectReady> {
+  let guard: ArmedGuard | undefined;
+  const intrinsics = collectIntrinsics();
+  const builtins: BuiltinAccess = {
+    missingFor(name) {
+      const needed = neededFor(name);
+      const isPermitted = needed?.some((kind) => guard?.permits(kind));
+      if (isPermitted) intrinsics.open(require(name) as object);
+      return isPermitted ? [] : needed;
+    },
+  };
+  const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins);
   register({ onImport: modules.onImport });
   registerCommonJs();
   // Starts the compiler's service while it still may: the guard refuses new processes and threads.
   await import(new URL('./warm.ts', import.meta.url).href);
-  createRequire(import.meta.url)('./warm.cts');
-  const guard = await armGuard(process.env);
-  const inspection = createInspection({ root, config });
+  require('./warm.cts');
+  guard = await armGuard({
+    ...{ root, permissions, key },
+    onDenied(denial) {
+      const session = printingFor();
+      server.notify('denied', { ...(session === undefined ? {} : { session }), denial });
+    },
+  });
+  const inspection = createInspection({ root, config, permissions });
   const shell = createShellObjects({
     root,
     generation,
-    modules,
+    ...{ modules, isRefused: intrinsics.isRefused },
     look: inspection.look,
     busyFor,
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
-  started = { inspection, shell };
-  return { globals: await shell.globalNames(), guard };
+  started = { inspection, shell, guard };
+  return { globals: await shell.globalNames(), guard: guard.result };
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { codedError } from '../errors.ts';
-import { harmlessBuiltins } from './intrinsics.ts';
+import type { GuardedKind } from '../protocol/permissions.ts';
 
 export interface Modules {
   /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */
@@ -14,8 +14,18 @@ export interface Modules {
   onImport(url: string): void;
 }
 
+/** Built-in modules that a shell may import, by their names without "node:". */
+export interface BuiltinAccess {
+  /** What permits it; empty: nothing is needed. Undefined: it is never handed out. */
+  missingFor(name: string): readonly GuardedKind[] | undefined;
+}
+
 /** `onLoaded` hears of project files, absolute, each once. */
-export function createModules(root: string, onLoaded: (files: string[]) => void): Modules {
+export function createModules(
+  root: string,
+  onLoaded: (files: string[]) => void,
+  builtins: BuiltinAccess,
+): Modules {
   const seen = new Set<string>();
   const fresh: string[] = [];
 
@@ -42,7 +52,7 @@ export function createModules(root: string, onLoaded: (files: string[]) => void)
   return {
     onImport,
     async importModule(specifier, names) {
-      refuseForeign(specifier);
+      refuseForeign(specifier, builtins);
       try {
         return requireExports((await importFromRoot(specifier)) as object, specifier, names);
       } catch (error) {
@@ -52,7 +62,7 @@ export function createModules(root: string, onLoaded: (files: string[]) => void)
       }
     },
     requireModule(specifier) {
-      refuseForeign(specifier);
+      refuseForeign(specifier, builtins);
       try {
         return requireFromRoot(specifier);
       } catch (error) {
@@ -77,14 +87,18 @@ function requireExports(module: object, specifier: string, names: string[]): obj
   return module;
 }
 
-function refuseForeign(specifier: string): void {
+function refuseForeign(specifier: string, builtins: BuiltinAccess): void {
+  const missing = isBuiltin(specifier) ? builtins.missingFor(specifier.replace(/^node:/, '')) : [];
   const allowed = isBuiltin(specifier)
-    ? harmlessBuiltins.has(specifier.replace(/^node:/, ''))
+    ? missing?.length === 0
     : // data: and the like are code of the shell's own. A URL may have blanks and line breaks in its scheme; a drive has one letter.
       !/^[^/.@:]{2,}:/.test(specifier) || /^file:/.test(specifier);
   if (!allowed)
     throw codedError('PERMISSION_DENIED', {
       operation: `Importing ${specifier.slice(0, 40)} into the shell`,
+      ...(missing && {
+        remedy: `It comes with a permission: start mcp-node with ${missing.map((kind) => `--allow-${kind}`).join(' or ')}. Modules of the project may use it now.`,
+      }),
     });
 }
 

@@ -2,11 +2,16 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { markFor } from '../protocol/output-mark.ts';
 
-const printingFor = new AsyncLocalStorage<string>();
+const sessions = new AsyncLocalStorage<string>();
 
 /** What `work` prints, now and later, is for this session. */
 export function printFor<T>(session: string, work: () => T): T {
-  return printingFor.run(session, work);
+  return sessions.run(session, work);
+}
+
+/** The session on whose behalf the code at work runs, as far as that is known. */
+export function printingFor(): string | undefined {
+  return sessions.getStore();
 }
 
 /** Call it once, before any code of the project runs. */
@@ -15,7 +20,7 @@ export function markOutput(): void {
     const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
     let last: string | undefined;
     stream.write = (...args: unknown[]) => {
-      const session = printingFor.getStore();
+      const session = sessions.getStore();
       if (session !== last) write(markFor(session));
       last = session;
       return write(...args);

@@ -2,12 +2,14 @@
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
 import { realpathSync, writeSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { noPermissions } from '../protocol/permissions.ts';
 import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import type { Adapter } from './adapter.ts';
 import { express } from './adapters/express.ts';
 import { guardFiles } from './guard/fs.ts';
 import { armPolicy } from './guard/policy.ts';
+import { createPolicy } from './guard-policy.ts';
 import { installLoadHooks } from './load-hooks.ts';
 import { openInspector } from './locations.ts';
 import { goOffline } from './offline.ts';
@@ -58,7 +60,8 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   // Asking for the routes changes nothing: files look written, databases can only be read.
   for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
   guardFiles((process as unknown as { binding(name: string): Record<string, unknown> }).binding('fs'));
-  armPolicy({ allowedSockets: [], allowedWrites: [], pretendWrites: true }, null);
+  const policyOf = createPolicy(started.root, {});
+  armPolicy({ ...policyOf({ ...noPermissions, read: given.read }), pretendWrites: true }, null);
   const hooks = installLoadHooks();
   for (const adapter of frameworks) adapter.prepare?.(hooks);
 }

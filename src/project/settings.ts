@@ -2,6 +2,7 @@
 import { codedError } from '../errors.ts';
 import { publicVariables } from '../protocol/env.ts';
 import { nearestNames } from '../protocol/nearest.ts';
+import type { Scope } from '../protocol/permissions.ts';
 import type { Setting } from '../protocol/schemas.ts';
 import type { Project } from './adapter.ts';
 import { readEnvFiles } from './env-files.ts';
@@ -15,6 +16,8 @@ interface SettingsContext {
   project: Project;
   /** The environment of the project; its names can be seen. */
   env: NodeJS.ProcessEnv;
+  /** Variables whose values are shown. */
+  shown: Scope;
 }
 
 const MAX_KEYS = 5_000;
@@ -72,9 +75,10 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-async function readEnv({ project, env }: SettingsContext): Promise<Record<string, string>> {
+async function readEnv({ project, env, shown: named }: SettingsContext): Promise<Record<string, string>> {
   const { values } = await readEnvFiles(project, env);
-  const shown = (name: string): string => (publicVariables.has(name) ? (values[name] ?? '') : '[redacted]');
+  const isShown = (name: string) => named === true || named.includes(name) || publicVariables.has(name);
+  const shown = (name: string): string => (isShown(name) ? (values[name] ?? '') : '[redacted]');
   return Object.fromEntries(
     Object.keys(values)
       .sort()

@@ -6,13 +6,14 @@ import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
 import { detect } from './detect.ts';
 import { createHandles, type HandleTable } from './handles.ts';
-import { collectIntrinsics } from './intrinsics.ts';
 import type { Modules } from './modules.ts';
 import { markOutput, printFor } from './output.ts';
 import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
 export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation'> {
   modules: Modules;
+  /** Whether a function or object must not be handed out. */
+  isRefused(value: object): boolean;
   /** The project as its files are now. */
   look(): Promise<{ project: Project }>;
   send(session: string, notice: string): void;
@@ -34,6 +35,7 @@ export function createShellObjects({
   root,
   generation,
   modules,
+  isRefused,
   look,
   send,
   busyFor,
@@ -44,7 +46,6 @@ export function createShellObjects({
   /** Read while another session was waited for: a function of one may call a function of another. */
   const unread: SyncMessage[] = [];
   markOutput();
-  const isRefused = collectIntrinsics();
   const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
 
   /** The adapters of the project's packages. */

@@ -1,5 +1,16 @@
 // The user's configuration, as it is after defaults. The server reads the file through a project process and sends this to every child.
 
+import type { Scope } from './permissions.ts';
+
+/** What the configuration leaves of the permissions that flags give; paths are relative to the root. */
+export interface ConfiguredPermissions {
+  read?: Scope;
+  write?: Scope;
+  net?: Scope;
+  run?: Scope;
+  env?: Scope;
+}
+
 /** Content of `mcp-node.config.{ts,js,json}`; every key is optional. */
 export interface UserConfig {
   /** App entry files, relative to the project root; routes are read by running them. */
@@ -15,6 +26,8 @@ export interface UserConfig {
   /** Milliseconds. */
   timeouts?: { shell?: number; load?: number };
   limits?: { memoryMb?: number; outputBytes?: number };
+  /** Narrows what the --allow flags permit; never widens it. */
+  permissions?: ConfiguredPermissions;
 }
 
 /** The configuration in force. Times in milliseconds. */
@@ -24,6 +37,8 @@ export interface Config {
   envFiles: string[] | null;
   timeouts: { shell: number; load: number };
   limits: { memoryMb: number; outputBytes: number };
+  /** Paths absolute. */
+  permissions: ConfiguredPermissions;
 }
 
 export const defaultConfig: Config = {
@@ -32,4 +47,5 @@ export const defaultConfig: Config = {
   envFiles: null,
   timeouts: { shell: 30_000, load: 15_000 },
   limits: { memoryMb: 256, outputBytes: 40_000 },
+  permissions: {},
 };

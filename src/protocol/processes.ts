@@ -1,6 +1,7 @@
 // What the three processes ask of each other. All parameters and results are JSON.
 import * as z from 'zod';
 import type { Config } from './config.ts';
+import type { Denial, Permissions } from './permissions.ts';
 import type { CallContext } from './rpc.ts';
 import {
   type App,
@@ -33,6 +34,8 @@ export type ProjectMethods = {
   globalSource(params: { name: string }): Promise<GlobalSource | null>;
   /** The session is gone: its handles can be dropped. */
   forget(params: { session: string }): void;
+  /** Puts permissions (JSON) in force; the signature shows that they are the server's. */
+  permit(params: { permissions: string; signature: string }): void;
   ping(params: Record<string, never>): true;
 };
 
@@ -41,6 +44,9 @@ export interface ProjectStart {
   config: Config;
   /** Counts project processes; part of every handle, so that old handles are recognised. */
   generation: number;
+  permissions: Permissions;
+  /** Signs later permissions. */
+  key: string;
 }
 
 /** An absolute file, and the name of its export. */
@@ -71,6 +77,8 @@ export interface RoutesStart {
   app: string;
   /** The routes process answers by then, unless its thread is busy. */
   timeoutMs: number;
+  /** What may be read beyond the project. */
+  read: Permissions['read'];
 }
 
 /** What the routes process writes to its file descriptor 4, as one line of JSON, once; then it ends. */
@@ -86,6 +94,8 @@ export type ServerForProject = {
   notice(params: { session: string; notice: string }): void;
   /** Project files that were loaded since the last time; absolute. */
   loaded(params: { files: string[] }): void;
+  /** The guard refused something to a shell session, or to nobody that is known. */
+  denied(params: { session?: string; denial: Denial }): void;
 };
 
 /** Served by the sandbox process. */

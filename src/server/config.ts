@@ -1,9 +1,10 @@
 // The user's configuration file: found, checked, and completed with defaults.
 import { access } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import { type Config, defaultConfig } from '../protocol/config.ts';
+import type { Scope } from '../protocol/permissions.ts';
 
 const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
 
@@ -27,6 +28,8 @@ export async function findConfigFile(root: string): Promise<string | undefined> 
 
 const milliseconds = z.int().min(100).max(600_000);
 
+const scope = z.union([z.literal(true), z.array(z.string().min(1))]).optional();
+
 const userConfigSchema = z.strictObject({
   entry: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   prisma: z
@@ -40,6 +43,7 @@ const userConfigSchema = z.strictObject({
       outputBytes: z.int().min(1_000).max(1_000_000).optional(),
     })
     .optional(),
+  permissions: z.strictObject({ read: scope, write: scope, net: scope, run: scope, env: scope }).optional(),
 });
 
 const allowed = [
@@ -48,10 +52,11 @@ const allowed = [
   'envFiles: string[]',
   'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
   'limits: { memoryMb?: 16..8192, outputBytes?: 1000..1000000 }',
+  'permissions: { read?, write?, net?, run?, env?: true | string[] }',
 ];
 
 /** The configuration in force; throws CONFIG_INVALID naming the key and what is allowed. */
-export function parseConfig(value: unknown, file: string): Config {
+export function parseConfig(value: unknown, file: string, root: string): Config {
   const parsed = userConfigSchema.safeParse(value);
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
@@ -64,13 +69,19 @@ export function parseConfig(value: unknown, file: string): Config {
         : `${path || 'the default export'}: ${issue?.message}`;
     throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
   }
-  const { entry, prisma, envFiles, timeouts, limits } = parsed.data;
+  const { entry, prisma, envFiles, timeouts, limits, permissions = {} } = parsed.data;
+  const absolute = (paths: Scope | undefined) =>
+    paths === undefined || paths === true ? paths : paths.map((path) => resolve(root, path));
   return {
     entry: entry === undefined ? [] : [entry].flat(),
     prisma: { schema: prisma?.schema ?? null, client: prisma?.client ?? null },
     envFiles: envFiles ?? null,
     timeouts: { ...defaultConfig.timeouts, ...defined(timeouts) },
     limits: { ...defaultConfig.limits, ...defined(limits) },
+    permissions: {
+      ...defined(permissions),
+      ...defined({ read: absolute(permissions.read), write: absolute(permissions.write) }),
+    },
   };
 }
 

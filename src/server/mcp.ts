@@ -3,6 +3,7 @@ import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
+  ElicitResultSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
@@ -18,7 +19,14 @@ import type { Calls } from './calls.ts';
 import { instructions } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
 import type { Redact } from './redact.ts';
-import { type CallContext, isTemplate, matchResource, type Tool, type Toolset } from './registry.ts';
+import {
+  type Answer,
+  type CallContext,
+  isTemplate,
+  matchResource,
+  type Tool,
+  type Toolset,
+} from './registry.ts';
 import { cutText, describeFailure, type Failure } from './results.ts';
 
 const INVALID_PARAMS = -32602;
@@ -26,6 +34,22 @@ const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
 const FAILURE_BYTES = 8_000;
+/** How long a human has: clients may give up on a call after a minute without progress. */
+const ASK_MS = 50_000;
+
+const answers = ['once', 'session', 'deny'] as const satisfies Answer[];
+const answerSchema = {
+  type: 'object' as const,
+  properties: {
+    answer: {
+      type: 'string' as const,
+      title: 'Answer',
+      enum: [...answers],
+      enumNames: ['Allow for one call', 'Allow for this shell session', 'Deny'],
+    },
+  },
+  required: ['answer'],
+};
 
 type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 
@@ -115,7 +139,29 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
   });
 
   const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
-    calls.run(extra.signal, (signal) => withProgress(extra, signal, run));
+    calls.run(extra.signal, (signal) =>
+      withProgress(extra, ({ progress }) => run({ signal, progress, ask: (message) => ask(extra, message) })),
+    );
+
+  /** Over the stream of the call that it is about. */
+  async function ask(extra: Extra, message: string): Promise<Answer | undefined> {
+    const { elicitation } = server.getClientCapabilities() ?? {};
+    // A client of before says {} for forms.
+    if (!elicitation || (elicitation.url && !elicitation.form)) return undefined;
+    try {
+      const params = { message, requestedSchema: answerSchema };
+      const { action, content } = await extra.sendRequest(
+        { method: 'elicitation/create', params },
+        ElicitResultSchema,
+        { timeout: ASK_MS },
+      );
+      if (action !== 'accept') return 'deny';
+      return answers.find((answer) => answer === content?.answer) ?? 'deny';
+    } catch (error) {
+      log.debug({ err: error }, 'a question was not answered');
+      return undefined;
+    }
+  }
 
   async function presentable(error: unknown, redacting: Promise<Redact>): Promise<Failure> {
     const described = failure(error);
@@ -185,8 +231,7 @@ function shown(answer: object, redact: Redact): { result: object; text: string }
 /** Reports that the call is alive, for a client that asked for it. */
 async function withProgress<T>(
   extra: Extra,
-  signal: AbortSignal,
-  run: (context: CallContext) => Promise<T>,
+  run: (context: Pick<CallContext, 'progress'>) => Promise<T>,
 ): Promise<T> {
   const started = performance.now();
   const { progressToken } = extra._meta ?? {};
@@ -198,7 +243,7 @@ async function withProgress<T>(
   const timer =
     progressToken === undefined ? undefined : setInterval(() => progress('still at work'), PROGRESS_MS);
   try {
-    return await run({ signal, progress });
+    return await run({ progress });
   } finally {
     clearInterval(timer);
   }

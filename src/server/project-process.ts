@@ -6,10 +6,12 @@ import { guardEntry, projectEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
+import type { Permissions } from '../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { BUSY_DESCRIPTOR } from '../protocol/watchdog.ts';
 import { type Child, startChild } from './child.ts';
+import { createSigner } from './permissions.ts';
 import type { Command } from './wall.ts';
 
 const START_TIMEOUT_MS = 15_000;
@@ -22,6 +24,9 @@ export interface ProjectProcessOptions {
   log: Logger;
   /** Puts the process behind the wall. */
   wrap(command: Command): Command;
+  permissions: Permissions;
+  /** The guard refused something; everything about it is what the process says. */
+  onDenied(session: unknown, denial: unknown): void;
   onNotice(session: string, notice: string): void;
   onLoaded(files: string[]): void;
 }
@@ -33,6 +38,8 @@ export interface ProjectProcess {
   ready: Promise<ProjectReady>;
   /** The session whose operation has been running for long, as the process says itself; empty if there is none. */
   busyFor(): string;
+  /** Puts other permissions in force. */
+  permit(permissions: Permissions): void;
   /** Shell sessions whose call at work has used it. */
   sessions: Set<string>;
 }
@@ -46,12 +53,14 @@ export const projectExecArgv: readonly string[] = [
 ];
 
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
-  const { root, config, generation, log } = options;
+  const { root, config, generation, permissions, log } = options;
+  const signer = createSigner();
   const methods: ServerForProject = {
     notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
     loaded: ({ files }) => {
       if (Array.isArray(files)) options.onLoaded(files.filter((file) => typeof file === 'string'));
     },
+    denied: ({ session, denial }) => options.onDenied(session, denial),
   };
   const child = startChild<ProjectMethods>(
     {
@@ -70,7 +79,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
-    { root, config, generation },
+    { root, config, generation, permissions, key: signer.key },
     {
       timeoutMs: startMs,
       onTimeout: () => {
@@ -80,7 +89,13 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     },
   );
   ready.catch(() => {});
-  return { generation, child, rpc: child.rpc, ready, busyFor: listenBusy(child), sessions: new Set() };
+  return {
+    ...{ generation, child, ready, rpc: child.rpc, busyFor: listenBusy(child), sessions: new Set<string>() },
+    permit(changed) {
+      const { text, signature } = signer.sign(changed);
+      child.rpc.notify('permit', { permissions: text, signature });
+    },
+  };
 }
 
 /** It may say anything: only the last line counts, and whoever reads it compares it with what is possible. */

@@ -1,6 +1,7 @@
 // Takes secrets out of everything that leaves the server. It prevents accidents; code that may read a secret can disguise it.
 
 import { publicVariables } from '../protocol/env.ts';
+import type { Scope } from '../protocol/permissions.ts';
 
 const secretName =
   /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|DSN|COOKIE)S?$|_(?:PASS|PWD|AUTH|SALT|PRIVATE)$|(?:^|_)(?:SECRET|TOKEN|PRIVATE)_/i;
@@ -13,17 +14,20 @@ export type Redact = <T>(value: T) => T;
 
 /**
  * `written` comes from the project's env files: all of it is secret, unless its name is public.
- * `environment` is the whole environment: secret by name.
+ * `environment` is the whole environment: secret by name. `shown`: variables that are not, or all of them.
  */
 export function createRedactor(
   written: readonly (readonly [name: string, value: string])[],
   environment: Readonly<NodeJS.ProcessEnv>,
   root: string,
+  shown: Scope = [],
 ): Redact {
+  if (shown === true) return (value) => value;
   const secrets = new Map<string, string>();
   const add = (name: string, value: string) => {
     // What stands in the project's own path is in every answer.
-    if (publicVariables.has(name) || isOrdinary(name, value) || root.includes(value)) return;
+    if (publicVariables.has(name) || shown.includes(name) || isOrdinary(name, value) || root.includes(value))
+      return;
     for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) secrets.set(form, name);
   };
   for (const [name, value] of Object.entries(environment))

@@ -4,7 +4,11 @@ import type * as z from 'zod';
 export interface CallContext {
   signal: AbortSignal;
   progress(message: string): void;
+  /** Asks the human; undefined when the client cannot, or nobody answers in time. */
+  ask(message: string): Promise<Answer | undefined>;
 }
+
+export type Answer = 'once' | 'session' | 'deny';
 
 export interface ToolAnnotations {
   readOnlyHint: boolean;

@@ -20,6 +20,9 @@ export interface RouteReader {
   read(context: CallContext): Promise<Listing<Route>>;
 }
 
+/** Of all the calls that wait for it. */
+type Loading = Pick<CallContext, 'signal' | 'progress'>;
+
 interface Cached {
   listing: Promise<Listing<Route>>;
   files: FileWatch;
@@ -70,7 +73,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     return entry;
   }
 
-  async function readAll(files: FileWatch, context: CallContext): Promise<Listing<Route>> {
+  async function readAll(files: FileWatch, context: Loading): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
     const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) =>
       rpc.call('entries', {}),
@@ -104,11 +107,12 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
   async function runEntry(
     { app, file, dir }: EntryPlan['entries'][number],
     setup: Setup,
-    { signal }: CallContext,
+    { signal }: Loading,
   ): Promise<RoutesResult & { said: string }> {
     const { config, env } = setup;
     const timeoutMs = config.timeouts.load;
-    const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs };
+    const { read } = supervisor.permissions.current();
+    const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs, read };
     const child = startChild(
       {
         entry: file,

@@ -84,8 +84,9 @@ export function isolateUnavailable(error: string) {
 }
 
 /** What a sandbox is told of the project: nothing that is secret. */
-export function sandboxStart(root: string, { config, env }: Setup): SandboxStart {
-  const visible = (name: string) => (publicVariables.has(name) ? (env[name] ?? '') : '[redacted]');
+export function sandboxStart(root: string, { config, env, shown }: Setup): SandboxStart {
+  const isShown = (name: string) => shown === true || shown.includes(name) || publicVariables.has(name);
+  const visible = (name: string) => (isShown(name) ? (env[name] ?? '') : '[redacted]');
   const { version, platform, arch } = process;
   return {
     memoryMb: config.limits.memoryMb,

@@ -1,8 +1,11 @@
 // What every transport serves: one project, one set of project processes, an MCP server for each connection.
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Logger } from '../log.ts';
+import type { Permissions } from '../protocol/permissions.ts';
 import { type Calls, createCalls } from './calls.ts';
+import { configFileCandidates } from './config.ts';
 import { createMcpServer } from './mcp.ts';
+import { createPermissions } from './permissions.ts';
 import { createRouteReader } from './routes.ts';
 import { createShellSessions } from './shell-sessions.ts';
 import { createSupervisor } from './supervisor.ts';
@@ -18,6 +21,8 @@ export interface ServiceOptions {
   configFile: string | undefined;
   version: string;
   wall: WallMode;
+  /** By flags. */
+  permissions: Permissions;
   /** How long a shell session may be idle. */
   sessionMinutes: number;
 }
@@ -42,19 +47,21 @@ export interface Service {
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
   const { root, configFile, version, wall, sessionMinutes } = options;
-  const supervisor = createSupervisor({ root, configFile, wall, log });
+  const permissions = createPermissions(
+    options.permissions,
+    configFile ? [configFile] : configFileCandidates(root),
+  );
+  const supervisor = createSupervisor({ root, configFile, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const project = projectToolset(supervisor, createRouteReader(supervisor, log));
   const calls = createCalls();
-  // Nothing is permitted to be written.
-  const mayWrite = () => false;
   return {
     connect(owner) {
       const sessions = shells.connect(owner);
       const toolsets = [
         project,
-        shellToolset(supervisor, sessions, sessionMinutes),
-        historyToolset(root, sessions, mayWrite),
+        shellToolset(supervisor, sessions, sessionMinutes, options.permissions),
+        historyToolset(root, sessions, permissions.mayWrite),
       ];
       const create = () => {
         const server = createMcpServer({ version, toolsets, log, calls, redact: supervisor.redactor });

@@ -50,6 +50,7 @@ export function createShellSessions(supervisor: Supervisor, log: Logger, idleMs:
 
   function drop(session: ShellSession, reason: string): void {
     entries.delete(session.id);
+    supervisor.permissions.forget(session.id);
     session.stop(reason);
   }
 

@@ -5,11 +5,14 @@ import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import { type Config, defaultConfig } from '../protocol/config.ts';
 import { envFileNames, loadEnv } from '../protocol/env.ts';
+import { noPermissions, type Scope } from '../protocol/permissions.ts';
 import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
+import type { Warning } from '../protocol/schemas.ts';
 import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { createLease, type Lease } from './leases.ts';
+import type { PermissionKeeper } from './permissions.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createProjectWall, type ProjectWall } from './project-wall.ts';
 import { createRedactor, type Redact } from './redact.ts';
@@ -19,6 +22,7 @@ import type { Wall, WallMode } from './wall.ts';
 const BLOCKED_MS = 500;
 
 export interface SupervisorOptions {
+  permissions: PermissionKeeper;
   root: string;
   /** As given with --config; absolute. */
   configFile: string | undefined;
@@ -31,13 +35,17 @@ export interface Setup {
   wall: Wall;
   config: Config;
   env: NodeJS.ProcessEnv;
+  /** Variables whose values are shown. */
+  shown: Scope;
   redact: Redact;
   /** What all this was read from; absolute. */
   files: string[];
+  warnings: Warning[];
 }
 
 export interface Supervisor {
   root: string;
+  permissions: PermissionKeeper;
   setup(): Promise<Setup>;
   /** Of the project as it is now; rejects never: a broken configuration must not let secrets out. */
   redactor(): Promise<Redact>;
@@ -50,8 +58,6 @@ export interface Supervisor {
   /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
   killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
   wall: ProjectWall;
-  /** Opens absolute paths in the wall for the shells' process, which is replaced as mounts cannot change; `reason` says why. */
-  widenWall(paths: readonly string[], reason: string): void;
   onNotice(listener: (session: string, notice: string) => void): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
@@ -64,9 +70,11 @@ export interface ProjectLease {
   release(): void;
 }
 
-export function createSupervisor({ root, configFile, wall: wallMode, log }: SupervisorOptions): Supervisor {
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { root, configFile, wall: wallMode, permissions, log } = options;
   let generation = 0;
   const wall = createProjectWall(wallMode, root);
+  let hasWall = false;
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
   let shell: { lease: Lease; files: FileWatch } | undefined;
@@ -88,6 +96,8 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
       generation,
       log,
       wrap: wall.wrapper(setup),
+      permissions: noPermissions,
+      onDenied() {},
       onNotice() {},
       onLoaded() {},
       ...hooks,
@@ -111,6 +121,7 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
 
   async function loadSetup(files: FileWatch): Promise<Setup> {
     const raised = await wall.raise();
+    hasWall = raised.name !== 'none';
     const file = configFile ?? (await findConfigFile(root));
     const candidates = configFile ? [configFile] : configFileCandidates(root);
     files.add(candidates);
@@ -120,22 +131,25 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
       ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
     ];
     files.add(sources);
-    const { values, redact } = await readEnv(config);
+    const warnings = permissions.narrow(config.permissions);
+    const shown = permissions.current().env;
+    const { values, redact } = await readEnv(config, shown);
+    openWall();
     // Many apps refuse to start without it.
-    const env = { NODE_ENV: 'development', ...values };
-    return { wall: raised, config, env, redact, files: sources };
+    const env = withoutLoaders({ NODE_ENV: 'development', ...values });
+    return { wall: raised, config, env, shown, redact, files: sources, warnings };
   }
 
-  async function readEnv(config: Config) {
+  async function readEnv(config: Config, shown: Scope) {
     const { values, written } = await loadEnv(root, process.env, config);
-    return { values, redact: createRedactor(written, process.env, root) };
+    return { values, redact: createRedactor(written, process.env, root, shown) };
   }
 
   async function redactor(): Promise<Redact> {
     try {
       return (await setup()).redact;
     } catch {
-      return (await readEnv(defaultConfig)).redact;
+      return (await readEnv(defaultConfig, [])).redact;
     }
   }
 
@@ -146,8 +160,10 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
       wall: raised,
       config: defaultConfig,
       env: process.env,
+      shown: [],
       redact: (value) => value,
       files: [],
+      warnings: [],
     };
     const project = start(plain);
     try {
@@ -157,7 +173,7 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
         { file },
         loadDeadline(project, defaultConfig, `loading ${name}`),
       );
-      return parseConfig(config, name);
+      return parseConfig(config, name, root);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID') throw error;
       throw codedError(
@@ -184,7 +200,9 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
   async function inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
     const current = await setup();
     if (!inspector) {
-      const started = createLease(start(current));
+      const started = createLease(
+        start(current, { permissions: { ...noPermissions, read: current.files, env: current.shown } }),
+      );
       inspector = started;
       void started.project.child.ended.then(() => {
         if (inspector === started) inspector = undefined;
@@ -226,6 +244,8 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
       const started = createLease(
         start(current, {
           wrap: wall.wrapper(current, 'opened'),
+          permissions: permissions.current(),
+          onDenied: permissions.denied,
           onNotice: (...args) => noticeListener(...args),
           onLoaded: files.add,
         }),
@@ -270,6 +290,21 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
     }
   }
 
+  /** What may be written is opened in the wall; false: it was open. */
+  function openWall(): boolean {
+    const { write } = permissions.current();
+    return wall.open(write === true ? ['/'] : write);
+  }
+
+  permissions.onChange(() => {
+    const isOpened = openWall();
+    if (!shell) return;
+    // Mounts of a running process cannot change.
+    if (isOpened && hasWall)
+      replace(shell.lease, 'The project was loaded again because the user permitted a write');
+    else shell.lease.project.permit(permissions.current());
+  });
+
   /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
   function replace(old: Lease, reason: string): void {
     shell = undefined;
@@ -279,6 +314,7 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
 
   return {
     root,
+    permissions,
     setup,
     redactor,
     inspect,
@@ -286,9 +322,6 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
     runningShellProject: () => shell?.lease.project,
     killIfBlocked,
     wall,
-    widenWall(paths, reason) {
-      if (wall.open(paths) && shell) replace(shell.lease, reason);
-    },
     onNotice: (listener) => {
       noticeListener = listener;
     },
@@ -300,6 +333,12 @@ export function createSupervisor({ root, configFile, wall: wallMode, log }: Supe
       shell?.lease.project.child.kill('mcp-node stops');
     },
   };
+}
+
+/** What an env file says of these never reaches the program that reads it; here it would come before the guard. */
+function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => name in process.env || !/^(?:NODE_OPTIONS|LD_.*|DYLD_.*)$/i.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
 }
 
 function listed(names: string[]): string {

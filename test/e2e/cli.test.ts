@@ -188,7 +188,8 @@ describe.concurrent('a configuration that is wrong', () => {
     using project = createProject({ 'mcp-node.config.json': '{ "entri": "src/app.ts" }' });
     await using session = await connect(project.dir);
     const { tools } = await session.client.listTools();
-    for (const { name } of tools) {
+    // The history of a session is not the project's.
+    for (const { name } of tools.filter((tool) => !/_history$/.test(tool.name))) {
       const args = { get_setting: { key: 'package' }, shell: { code: '1' } }[name] ?? {};
       expect(await session.fails(name, args), name).toMatchObject({ code: 'CONFIG_INVALID' });
     }

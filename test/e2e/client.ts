@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { expect, inject } from 'vitest';
 import { openTransport } from './transports.ts';
 import { wallFlags } from './wall.ts';
@@ -44,15 +45,22 @@ export interface Session extends AsyncDisposable {
 export interface ConnectOptions {
   args?: string[];
   env?: Record<string, string>;
+  /** Answers questions to the human; without it the client cannot ask. */
+  human?: (message: string) => ElicitResult | Promise<ElicitResult>;
 }
 
-export async function connect(cwd: string, { args = [], env = {} }: ConnectOptions = {}): Promise<Session> {
+export async function connect(
+  cwd: string,
+  { args = [], env = {}, human }: ConnectOptions = {},
+): Promise<Session> {
   const opened = await openTransport(inject('transport'), cwd, [...wallFlags, ...args], {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
     ...env,
   });
-  const client = new Client({ name: 'test', version: '1.0.0' });
+  const capabilities = human ? { elicitation: {} } : {};
+  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  if (human) client.setRequestHandler(ElicitRequestSchema, ({ params }) => human(params.message));
   const strayLines: string[] = [];
   await client.connect(opened.transport);
   // The client reports here what it cannot read as a message.

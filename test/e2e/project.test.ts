@@ -246,6 +246,8 @@ describe('blog', () => {
       'list_routes',
       'get_setting',
       'shell',
+      'export_history',
+      'clear_history',
     ]);
     for (const { inputSchema, outputSchema, description, annotations } of tools) {
       expect(inputSchema.additionalProperties).toBe(false);

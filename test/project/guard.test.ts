@@ -60,7 +60,7 @@ process.on('message', async (message: any) => {
   try {
     if (message.end) reallyExit(0);
     const value = message.arm
-      ? (await import('./warm.ts'), guard.arm(message.arm), await guard.selfTest())
+      ? (await import('./warm.ts'), guard.arm(), (message.result = await guard.selfTest()), guard.permit(message.arm), message.result)
       : await new AsyncFunction('t', 'p', \`const { \${Object.keys(t)} } = t; const { \${Object.keys(message.params)} } = p; return (\${message.code});\`)(t, message.params);
     process.send!({ value: value === undefined ? null : typeof value === 'object' ? JSON.parse(JSON.stringify(value)) : String(value) });
   } catch (error: any) {
@@ -127,11 +127,14 @@ beforeAll(async () => {
   project = forkProcess();
   await once(project, 'message');
   const policy = {
-    allowedSockets: [
+    sockets: [
       { host: 'localhost', port: open },
       { host: '127.0.0.1', port: open },
     ],
-    allowedWrites: [allowed],
+    writes: [allowed],
+    reads: true,
+    ownReads: [],
+    programs: [],
   };
   selfTest = (await ask({ arm: policy })).value;
 }, 30_000);
@@ -302,7 +305,7 @@ describe('an armed guard', () => {
   it('names the operation and its target', async () => {
     const message = async (code: string) => (await run(code)).error?.message;
     expect(await message(refused.writeFileSync as string)).toBe(
-      `writing ${params.other} is not permitted in the project process`,
+      `writing ${params.other} is not permitted (it needs mcp-node --allow-write=${params.other})`,
     );
     expect(await message(refused.exec as string)).toMatch(/^starting \/bin\/sh is not permitted/);
     expect(await message(refused['net.connect'] as string)).toMatch(
@@ -404,7 +407,10 @@ describe('the self-test', () => {
     );
     const drifted = forkProcess('--require', drift);
     await once(drifted, 'message');
-    const { value } = await ask({ arm: { allowedSockets: [], allowedWrites: [] } }, drifted);
+    const { value } = await ask(
+      { arm: { reads: true, ownReads: [], writes: [], sockets: [], programs: [] } },
+      drifted,
+    );
     drifted.kill('SIGKILL');
     expect(value).toMatchObject({
       level: 'partial',

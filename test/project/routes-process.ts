@@ -45,7 +45,7 @@ async function spawnRoutes(
   { root, entry, app = 'app', timeoutMs = 15_000, env }: Options,
 ): Promise<Run> {
   const file = join(root, entry);
-  const start = { root, entry: file, app, timeoutMs };
+  const start = { root, entry: file, app, timeoutMs, read: [] };
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [

@@ -5,7 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
+import { noPermissions } from '../../src/protocol/permissions.ts';
 import type { ProjectLost } from '../../src/protocol/processes.ts';
+import { createPermissions } from '../../src/server/permissions.ts';
 import { createSupervisor } from '../../src/server/supervisor.ts';
 import { fixtures } from '../e2e/client.ts';
 import { wallHindrance } from '../e2e/wall.ts';
@@ -19,10 +21,13 @@ vi.mock('../../src/entries.ts', () => {
 test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening the wall', async () => {
   const folder = realpathSync(await mkdtemp(join(tmpdir(), 'mcp-node-open-')));
   const root = join(fixtures, 'blog');
+  const permissions = createPermissions(noPermissions, []);
+  const permit = () => permissions.grant('session', [{ kind: 'write', target: folder }], 'session');
   const supervisor = createSupervisor({
     root,
     configFile: undefined,
     wall: 'require',
+    permissions,
     log: pino({ enabled: false }),
   });
   const losses: [ProjectLost, boolean][] = [];
@@ -30,9 +35,9 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
   try {
     const first = await supervisor.shellProject();
     expect(openMounts(first.project.child.pid)).not.toContain(folder);
-    supervisor.widenWall([folder], 'The project was loaded again because it may write to data');
+    permit();
     expect(losses).toEqual([
-      [{ generation: first.project.generation, reason: expect.stringContaining('write to data') }, false],
+      [{ generation: first.project.generation, reason: expect.stringContaining('permitted a write') }, false],
     ]);
 
     const second = await supervisor.shellProject();
@@ -41,9 +46,9 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
     // The call that was using it goes on with the old one.
     expect(await first.project.rpc.call('ping', {})).toBe(true);
     first.release();
-    expect(await first.project.child.ended).toContain('write to data');
+    expect(await first.project.child.ended).toContain('permitted a write');
 
-    supervisor.widenWall([folder], 'again');
+    permit();
     second.release();
     const third = await supervisor.shellProject();
     expect(third.project).toBe(second.project);

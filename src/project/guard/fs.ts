@@ -1,7 +1,9 @@
-// File writes: every public form of fs ends in about thirty functions of one internal binding, which lib/fs looks up per call.
+// Files: every public form of fs ends in about forty functions of one internal binding, which lib/fs looks up per call.
 import fs from 'node:fs';
 import { devNull } from 'node:os';
-import { apply, construct, denied, isArmed, mayWrite, pretendsWrites, toText } from './policy.ts';
+import { fileURLToPath } from 'node:url';
+import { denied, describePath, isArmed, mayLookAt, mayRead, mayWrite, pretendsWrites } from './policy.ts';
+import { apply, construct } from './primordials.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Binding = Record<string | symbol, unknown>;
@@ -29,54 +31,103 @@ const writers: Readonly<Record<string, { verb: string; paths: number[]; follows?
   lutimes: { verb: 'changing', paths: [0] },
 };
 const openers = ['open', 'openFileHandle', 'readFileUtf8'];
+/** Which argument is a path whose content goes elsewhere. */
+const readers: Readonly<Record<string, number>> = {
+  copyFile: 0,
+  cpSyncCheckPaths: 0,
+  cpSyncCopyDir: 0,
+  cpSyncOverrideFile: 0,
+  link: 0,
+};
+const folders = ['readdir', 'opendir', 'opendirSync'];
+const lookers = ['access', 'existsSync', 'stat', 'lstat'];
 /** These work on a file that was opened for reading. */
 const descriptorWriters = ['fchmod', 'fchown', 'futimes'];
 
 const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
 const WRITE_FLAGS = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 const { setImmediate } = globalThis;
+const { readlinkSync } = fs;
 const reject = Promise.reject.bind(Promise);
 const resolved = Promise.resolve.bind(Promise, undefined);
 
+interface Refusal {
+  kind: 'read' | 'write';
+  verb: string;
+  target: unknown;
+}
+
 export function guardFiles(binding: Binding): void {
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
+    const source = readers[name];
     wrap(binding, name, (args) => {
       for (let i = 0; i < paths.length; i++) {
         const target = args[paths[i] as number];
         // A number is a descriptor, which was checked when it was opened.
-        if (typeof target !== 'number' && !mayWrite(target, follows)) return `${verb} ${describe(target)}`;
+        if (typeof target !== 'number' && !mayWrite(target, follows)) return { kind: 'write', verb, target };
       }
-      return null;
+      return source === undefined ? null : refusedReading(args[source]);
     });
+  }
+  for (const name of folders) wrap(binding, name, (args) => refusedReading(args[0], 'listing'));
+  for (const name of lookers) {
+    wrap(binding, name, (args) =>
+      mayLookAt(args[0]) ? null : { kind: 'read', verb: 'looking at', target: args[0] },
+    );
   }
   for (const name of openers) {
     wrap(binding, name, (args) => {
-      const target = args[0];
-      if (typeof target === 'number' || !((args[1] as number) & WRITE_FLAGS)) return null;
-      return mayWrite(target, true) ? null : `writing ${describe(target)}`;
+      const [target, flags] = args as [unknown, number];
+      if (typeof target === 'number') return null;
+      const isWriting = (flags & WRITE_FLAGS) !== 0;
+      if (isWriting && !mayWrite(target, true)) return { kind: 'write', verb: 'writing', target };
+      return isWriting && (flags & O_RDWR) === 0 ? null : refusedReading(target);
     });
   }
   for (const name of descriptorWriters) {
-    wrap(binding, name, (args) =>
-      mayWrite(`/proc/self/fd/${args[0]}`, true) ? null : `changing descriptor ${args[0]}`,
-    );
+    wrap(binding, name, (args) => {
+      const target = `/proc/self/fd/${args[0]}`;
+      return mayWrite(target, true) ? null : { kind: 'write', verb: 'changing', target: fileOf(target) };
+    });
   }
   guardJobs(binding);
+  guardBlobs();
+  guardEnvFiles();
 }
 
-function wrap(binding: Binding, name: string, check: (args: unknown[]) => string | null): void {
+function refusedReading(target: unknown, verb = 'reading'): Refusal | null {
+  return typeof target === 'number' || mayRead(target) ? null : { kind: 'read', verb, target };
+}
+
+/** The file behind a descriptor, where the system tells. */
+function fileOf(descriptor: string): string {
+  try {
+    return readlinkSync(descriptor);
+  } catch {
+    return descriptor;
+  }
+}
+
+function errorOf({ kind, verb, target }: Refusal): Error {
+  const path = describePath(target);
+  return denied(`${verb} ${path}`, kind, path);
+}
+
+function wrap(binding: Binding, name: string, check: (args: unknown[]) => Refusal | null): void {
   const original = binding[name];
   if (typeof original !== 'function') return;
   const { kUsePromises } = binding;
   const wrapped: Method = function (...args) {
-    const operation = isArmed() ? check(args) : null;
-    if (operation === null) return apply(original, this, args);
-    const pretends = pretendsWrites();
+    const refusal = isArmed() ? check(args) : null;
+    if (refusal === null) return apply(original, this, args);
+    const pretends = refusal.kind === 'write' && pretendsWrites();
     if (pretends && (name === 'open' || name === 'openFileHandle')) {
       args[0] = devNull;
       return apply(original, this, args);
     }
-    const error = pretends ? null : denied(operation);
+    // It has no way to fail.
+    if (name === 'existsSync') return false;
+    const error = pretends ? null : errorOf(refusal);
     for (let i = 0; i < args.length; i++) {
       const request = args[i] as { oncomplete?: unknown } | null | undefined;
       if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved();
@@ -101,53 +152,81 @@ function guardJobs(binding: Binding): void {
     const { run } = WriteFileJob.prototype;
     WriteFileJob.prototype.run = function (this: { ondone: Method }, ...args: unknown[]) {
       if (typeof args[0] === 'number' || mayWrite(args[0], true)) return apply(run, this, args);
-      const error = denied(`writing ${describe(args[0])}`);
+      const error = errorOf({ kind: 'write', verb: 'writing', target: args[0] });
       setImmediate(() => apply(this.ondone, this, [error]));
       return undefined;
     } as Method;
   }
   if (ReadFileJob) {
     binding.ReadFileJob = guardConstructor(ReadFileJob, ([target, flags]) =>
-      (flags as number) & WRITE_FLAGS && !mayWrite(target, true) ? target : undefined,
+      (flags as number) & WRITE_FLAGS && !mayWrite(target, true)
+        ? { kind: 'write', verb: 'writing', target }
+        : refusedReading(target),
     );
-    guardReadFileFlag();
+    guardReadFile();
   }
   if (CpDirJob) {
-    binding.CpDirJob = guardConstructor(CpDirJob, (args) => (mayWrite(args[1], true) ? undefined : args[1]));
+    binding.CpDirJob = guardConstructor(CpDirJob, ([source, target]) =>
+      mayWrite(target, true) ? refusedReading(source) : { kind: 'write', verb: 'writing', target },
+    );
   }
 }
 
-function guardConstructor(original: object, refusedTarget: (args: unknown[]) => unknown): object {
+function guardConstructor(original: object, check: (args: unknown[]) => Refusal | null): object {
   return new Proxy(original, {
     construct(target, args, newTarget) {
-      const refused = refusedTarget(args);
-      if (refused !== undefined) throw denied(`writing ${describe(refused)}`);
+      const refusal = check(args);
+      if (refusal !== null) throw errorOf(refusal);
       return construct(target as new () => object, args, newTarget);
     },
   });
 }
 
-/** `fs.readFile(file, { flag: 'w' }, callback)` creates the file, and Node 26 does not tell the job's prototype the flag. */
-function guardReadFileFlag(): void {
+/** Node 26 keeps the job's class to itself: `fs.readFile(file, { flag: 'w' }, callback)` creates the file as well. */
+function guardReadFile(): void {
   const original = fs.readFile as Method;
   const guarded: Method = function (...args) {
     const options = args[1] as { flag?: unknown } | null | undefined;
     const flag = typeof options === 'object' ? options?.flag : undefined;
-    const callback = args[2];
+    const callback = args[args.length - 1];
     const reads =
       flag === undefined || flag === null || flag === 'r' || flag === 'rs' || flag === 'sr' || flag === 0;
-    if (!isArmed() || reads || typeof callback !== 'function' || mayWrite(args[0], true)) {
+    const target = args[0];
+    const refusal: Refusal | null =
+      !isArmed() || typeof callback !== 'function'
+        ? null
+        : !reads && !mayWrite(target, true)
+          ? { kind: 'write', verb: 'writing', target }
+          : refusedReading(target);
+    if (refusal === null) {
       // The flag is read once more below: a getter must not answer twice.
       if (typeof options === 'object' && options !== null) args[1] = { ...options, flag };
       return apply(original, this, args);
     }
-    const error = denied(`writing ${describe(args[0])}`);
-    setImmediate(() => apply(callback, undefined, [error]));
+    const error = errorOf(refusal);
+    setImmediate(() => apply(callback as Method, undefined, [error]));
     return undefined;
   };
   (fs as unknown as Binding).readFile = guarded;
 }
 
-function describe(target: unknown): string {
-  return toText(target) ?? 'a file';
+/** It reads when the blob is read, by a way of its own. */
+function guardBlobs(): void {
+  const { openAsBlob } = fs as unknown as { openAsBlob: Method };
+  const guarded: Method = function (...args) {
+    const refusal = isArmed() ? refusedReading(args[0]) : null;
+    return refusal === null ? apply(openAsBlob, this, args) : reject(errorOf(refusal));
+  };
+  (fs as unknown as Binding).openAsBlob = guarded;
+}
+
+/** It reads natively, and its values would be in process.env. */
+function guardEnvFiles(): void {
+  const { loadEnvFile } = process;
+  process.loadEnvFile = (path: Parameters<typeof loadEnvFile>[0] = '.env') => {
+    const target = path instanceof URL ? fileURLToPath(path) : path;
+    const refusal = isArmed() ? refusedReading(target) : null;
+    if (refusal !== null) throw errorOf(refusal);
+    return apply(loadEnvFile, process, [target]);
+  };
 }

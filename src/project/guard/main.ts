@@ -5,19 +5,24 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import type { Denial } from '../../protocol/permissions.ts';
 import { guardFiles } from './fs.ts';
 import { guardNetwork } from './net.ts';
-import { armPolicy, isArmed, type Policy, unguarded } from './policy.ts';
+import { armPolicy, isArmed, onDenied, type Policy, strictest, unguarded } from './policy.ts';
 import { guardModules, guardProcess, guardPrograms } from './process.ts';
 import { runSelfTest, type SelfTestResult } from './self-test.ts';
 
 export type { Policy, SelfTestResult };
 
 export interface Guard {
-  /** From here on the policy is in force; there is no way back. */
-  arm(policy: Policy): void;
+  /** From here on nothing is permitted; there is no way back. */
+  arm(): void;
   /** Tries what must be refused, in the armed process. */
   selfTest(): Promise<SelfTestResult>;
+  /** Puts a policy in force. */
+  permit(policy: Policy): void;
+  /** Hears of everything that is refused and that a flag would permit. */
+  onDenied(listener: (denial: Denial) => void): void;
 }
 
 const KEY = Symbol.for('mcp-node.guard');
@@ -36,11 +41,11 @@ function install(): void {
   syncBuiltinESMExports();
   let canary: string | null = null;
   const guard = Object.freeze<Guard>({
-    arm(policy) {
+    arm() {
       if (isArmed()) throw new Error('The guard is armed already');
       canary = createCanary();
       guardProcess();
-      armPolicy(policy, canary);
+      armPolicy(strictest, canary);
       syncBuiltinESMExports();
     },
     async selfTest() {
@@ -53,6 +58,11 @@ function install(): void {
         unguarded(() => rmSync(folder, { recursive: true, force: true }));
       }
     },
+    permit(policy) {
+      if (!isArmed()) throw new Error('The guard is not armed');
+      armPolicy(policy);
+    },
+    onDenied,
   });
   Object.defineProperty(globalThis, KEY, {
     configurable: true,
@@ -70,6 +80,7 @@ function createCanary(): string | null {
   try {
     const folder = mkdtempSync(join(tmpdir(), 'mcp-node-guard-'));
     writeFileSync(join(folder, 'file'), '');
+    writeFileSync(join(folder, 'secret'), '');
     mkdirSync(join(folder, 'dir'));
     return folder;
   } catch {

@@ -1,7 +1,16 @@
 // Sockets and names, at the handles: net, tls, http, http2, fetch and WebSocket all end here.
 import net from 'node:net';
 import { ownerOf } from './owner.ts';
-import { apply, denied, isArmed, mayConnect, mayConnectUnix, mayResolve, pinAddresses } from './policy.ts';
+import {
+  denied,
+  isArmed,
+  mayConnect,
+  mayConnectUnix,
+  mayResolve,
+  mayUseEverySocket,
+  pinAddresses,
+} from './policy.ts';
+import { apply } from './primordials.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, Method | undefined>;
@@ -29,8 +38,8 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
 
   const refuseConnect = (handle: object, target: string) => {
     const owner = ownerOf<Emitter>(handle);
+    const error = denied(`connecting to ${target}`, 'net', target);
     if (!owner?.destroy) return UV_EPERM;
-    const error = denied(`connecting to ${target}`);
     // Node calls this in a tick of its own, where a throw ends the process; it also still uses the handle when we return.
     nextTick(() => {
       if (owner.listenerCount('error') === 0) owner.on('error', () => {});
@@ -40,23 +49,37 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
   };
   for (const name of ['connect', 'connect6']) {
     wrap(tcp, name, (handle, [, address, port]) =>
-      mayConnect(`${address}`, port as number) ? undefined : refuseConnect(handle, `${address}:${port}`),
+      mayConnect(`${address}`, port as number)
+        ? undefined
+        : refuseConnect(handle, placeOf(`${address}`, port)),
     );
   }
   wrap(pipe, 'connect', (handle, [, file]) =>
-    mayConnectUnix(`${file}`) ? undefined : refuseConnect(handle, `${file}`),
+    mayConnectUnix(`${file}`) ? undefined : refuseConnect(handle, `unix:${file}`),
   );
 
   // No port and no socket file is opened; net.Server.listen does not come here, see below.
   wrap(tcp, 'listen', () => UV_EPERM);
   wrap(pipe, 'listen', () => UV_EPERM);
   wrap(pipe, 'bind', () => UV_EPERM);
-  for (const name of ['bind', 'bind6', 'recvStart', 'connect', 'connect6']) wrap(udp, name, () => 0);
+  // Where a datagram goes is not always known when it is sent: all of them, or none.
+  const unlessOpen = (refuse: (args: unknown[]) => unknown) => (_handle: object, args: unknown[]) =>
+    mayUseEverySocket() ? undefined : refuse(args);
+  for (const name of ['bind', 'bind6', 'recvStart', 'connect', 'connect6'])
+    wrap(
+      udp,
+      name,
+      unlessOpen(() => 0),
+    );
   for (const name of ['send', 'send6']) {
-    wrap(udp, name, (_handle, [request]) => {
-      settle(request as Request, denied('sending a datagram'));
-      return 0;
-    });
+    wrap(
+      udp,
+      name,
+      unlessOpen(([request]) => {
+        settle(request as Request, deniedDatagram());
+        return 0;
+      }),
+    );
   }
   guardNames(binding('cares_wrap'));
   neutraliseListen();
@@ -71,7 +94,7 @@ function guardNames(cares: Record<string, unknown>): void {
       const request = args[0] as Request;
       const name = `${args[1]}`;
       if (!mayResolve(name)) {
-        settle(request, denied(`resolving ${name}`));
+        settle(request, denied(`resolving ${name}`, 'net', name));
         return 0;
       }
       const { oncomplete } = request;
@@ -84,7 +107,7 @@ function guardNames(cares: Record<string, unknown>): void {
   }
   const refuseUnlessAllowed = (_handle: object, [request, name]: unknown[]) => {
     if (mayResolve(`${name}`)) return undefined;
-    settle(request as Request, denied(`resolving ${name}`));
+    settle(request as Request, denied(`resolving ${name}`, 'net', `${name}`));
     return 0;
   };
   wrap(functions, 'getnameinfo', refuseUnlessAllowed);
@@ -149,6 +172,15 @@ function wrap(methods: Methods, name: string, refuse: (handle: object, args: unk
 function settle(request: Request, error: Error): void {
   const answer = request.reject ?? request.callback;
   if (typeof answer === 'function') nextTick(() => apply(answer, request, [error]));
+}
+
+function deniedDatagram(): Error {
+  const error = new Error('sending a datagram is not permitted (it needs mcp-node --allow-net)');
+  return Object.assign(error, { code: 'PERMISSION_DENIED' });
+}
+
+function placeOf(address: string, port: unknown): string {
+  return isIP(address) === 6 ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function prototypeOf(handleClass: unknown): Methods {

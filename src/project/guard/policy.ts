@@ -1,58 +1,98 @@
 // What the project process may do, and the error for what it may not. Everything passes until a policy is armed.
-import fs from 'node:fs';
-import net from 'node:net';
-import path from 'node:path';
-import { TextDecoder, types } from 'node:util';
+import type { Denial, GuardedKind } from '../../protocol/permissions.ts';
+import { flagFor } from '../../protocol/permissions.ts';
+import {
+  BlockList,
+  basename,
+  cwd,
+  exec,
+  existingPath,
+  includes,
+  isInside,
+  isIP,
+  join,
+  lowerCase,
+  realPath,
+  resolve,
+  setAdd,
+  setHas,
+  slice,
+  startsWith,
+  toText,
+} from './primordials.ts';
+import { isEnvFile, isSecret } from './secrets.ts';
+
+export interface Socket {
+  /** A host name or address; or the folder or file of a unix socket. */
+  host: string;
+  /** Null: every port. */
+  port: number | null;
+  /** The project's own database: its name may lead to this machine. */
+  isOwn?: boolean;
+}
 
 export interface Policy {
-  /** What may be connected to: a host name or address with its port; a unix socket is the folder or file that a PostgreSQL URL names. */
-  allowedSockets: { host: string; port: number }[];
-  /** Absolute directories below which files may be written. */
-  allowedWrites: string[];
+  /** Absolute folders and files. Names of them that hold secrets are readable when they stand here themselves. */
+  reads: true | string[];
+  /** The project; secrets in it are not readable. Absolute folders. */
+  ownReads: string[];
+  writes: true | string[];
+  sockets: true | Socket[];
+  /** Absolute paths, by the name that they are called by. */
+  programs: true | { name: string; file: string }[];
+  /** -A. */
+  all?: boolean;
   /** Instead of refusing a write: let it look done. For an app that only has to load. */
   pretendWrites?: boolean;
 }
 
-// Project code may patch every prototype and every property of a built-in module: what decides uses these, taken before it runs.
-// For the same reason nothing here iterates (Array.prototype[Symbol.iterator]) or spreads.
-export const { apply, construct, defineProperty } = Reflect;
-// biome-ignore lint/complexity/noBannedTypes: any method of any prototype
-const uncurry = (method: Function) => Function.prototype.call.bind(method);
-const startsWith: (text: string, prefix: string) => boolean = uncurry(String.prototype.startsWith);
-const slice: (text: string, from: number) => string = uncurry(String.prototype.slice);
-const lowerCase: (text: string) => string = uncurry(String.prototype.toLowerCase);
-const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
-const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
-const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(TextDecoder.prototype.decode);
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-const { isUint8Array } = types;
-const realpath = fs.realpathSync.native;
-const { lstatSync } = fs;
-const { S_IFMT, S_IFLNK } = fs.constants;
-const { isIP } = net;
-const { basename, dirname, join, resolve, sep } = path;
-const { cwd } = process;
+export const strictest: Policy = { reads: [], ownReads: [], writes: [], sockets: [], programs: [] };
 
 let policy: Policy | null = null;
 /** The self-test's own folder: refused whatever is allowed. */
 let canary: string | null = null;
-/** "address port" of every address that an allowed name resolved to. */
+let reportDenial: (denial: Denial) => void = () => {};
+/** "address port" of every address that an allowed name resolved to; the port is "*" for all of them. */
 const pinned = new Set<string>();
 
-export function armPolicy(wanted: Policy, canaryFolder: string | null): void {
-  const allowedWrites: string[] = [];
-  for (const folder of wanted.allowedWrites) {
-    allowedWrites[allowedWrites.length] = realPath(folder, true) ?? folder;
-  }
-  for (const { host, port } of wanted.allowedSockets) {
-    if (isIP(host)) setAdd(pinned, `${normalAddress(host)} ${port}`);
+// Where clouds keep the credentials of the machine.
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16, 'ipv4');
+metadata.addAddress('100.100.100.200', 'ipv4');
+metadata.addSubnet('fe80::', 10, 'ipv6');
+metadata.addAddress('fd00:ec2::254', 'ipv6');
+const loopback = new BlockList();
+loopback.addSubnet('127.0.0.0', 8, 'ipv4');
+loopback.addSubnet('0.0.0.0', 8, 'ipv4');
+loopback.addAddress('::1', 'ipv6');
+loopback.addAddress('::', 'ipv6');
+const check = BlockList.prototype.check;
+const { apply } = Reflect;
+const isIn = (list: InstanceType<typeof BlockList>, address: string) =>
+  apply(check, list, [address, isIP(address) === 6 ? 'ipv6' : 'ipv4']) as boolean;
+
+/** Replaces the policy in force. `canaryFolder`: only the first time. */
+export function armPolicy(wanted: Policy, canaryFolder: string | null = canary): void {
+  const { sockets, reads, writes } = wanted;
+  if (sockets !== true) {
+    for (const { host, port } of sockets)
+      if (isIP(host)) setAdd(pinned, `${normalAddress(host)} ${port ?? '*'}`);
   }
   canary = canaryFolder;
   policy = {
-    allowedSockets: wanted.allowedSockets,
-    allowedWrites,
-    pretendWrites: wanted.pretendWrites === true,
+    ...wanted,
+    reads: real(reads),
+    writes: real(writes),
+    ownReads: real(wanted.ownReads) as string[],
   };
+}
+
+export function onDenied(listener: (denial: Denial) => void): void {
+  reportDenial = listener;
+}
+
+function real(paths: true | string[]): true | string[] {
+  return paths === true ? true : paths.map((path) => realPath(path, true) ?? path);
 }
 
 export function pretendsWrites(): boolean {
@@ -63,73 +103,156 @@ export function isArmed(): boolean {
   return policy !== null;
 }
 
+/** -A was given: what no single flag opens is open as well. */
+export function mayEverything(): boolean {
+  return policy === null || policy.all === true;
+}
+
 /** Runs our own clean-up past the guard. */
-export function unguarded(task: () => void): void {
+export function unguarded<T>(task: () => T): T {
   const armed = policy;
   policy = null;
   try {
-    task();
+    return task();
   } finally {
     policy = armed;
   }
 }
 
-export function denied(operation: string): Error & { code: string } {
-  return Object.assign(new Error(`${operation} is not permitted in the project process`), {
+/** The error for a refused operation, in words: "writing /tmp/x". What a flag opens is told to the server. */
+export function denied(operation: string, kind?: GuardedKind, target?: string): Error & { code: string } {
+  if (kind === undefined || target === undefined) {
+    return Object.assign(
+      new Error(`${operation} is not permitted in the project process (only mcp-node -A opens it)`),
+      { code: 'PERMISSION_DENIED' },
+    );
+  }
+  const denial = { kind, target };
+  if (canary === null || !includes(target, canary)) reportDenial(denial);
+  return Object.assign(new Error(`${operation} is not permitted (it needs mcp-node ${flagFor(denial)})`), {
     code: 'PERMISSION_DENIED',
   });
+}
+
+/** Absolute, as a flag would name it. */
+export function describePath(target: unknown): string {
+  const text = toText(target);
+  return text === null ? 'a file' : resolve(cwd(), text);
 }
 
 /** May `target` be written? `followsLinks` is what the system call does with a link at the end of the path. */
 export function mayWrite(target: unknown, followsLinks: boolean): boolean {
   if (policy === null) return true;
-  const file = policy.allowedWrites.length === 0 ? null : toText(target);
-  const real = file === null ? null : realPath(file, followsLinks);
-  if (real === null || (canary !== null && isInside(real, canary))) return false;
-  for (let i = 0; i < policy.allowedWrites.length; i++) {
-    if (isInside(real, policy.allowedWrites[i] as string)) return true;
+  const file = toText(target);
+  const path = file === null ? null : realPath(file, followsLinks);
+  if (path === null || (canary !== null && isInside(path, canary))) return false;
+  if (policy.all) return true;
+  return isNamed(policy.writes, path, isSecret(path) || isOurs(path));
+}
+
+/** What decides the permissions of the next start, and what Git runs: only by its own name. */
+function isOurs(path: string): boolean {
+  return (
+    exec(/^mcp-node\.config\.\w+$/, lowerCase(basename(path))) !== null ||
+    exec(/[\\/]\.git(?:[\\/]|$)/, path) !== null
+  );
+}
+
+/** May `target` be read? What is not there may: the system says so. */
+export function mayRead(target: unknown): boolean {
+  if (policy === null || policy.all) return true;
+  const file = toText(target);
+  const path = file === null ? null : existingPath(file);
+  if (path === null) return file !== null;
+  if (canary !== null && isInside(path, join(canary, 'secret'))) return false;
+  const secret = isSecret(path);
+  if (isNamed(policy.reads, path, secret) || (!secret && isNamed(policy.writes, path, false))) return true;
+  if (secret) return false;
+  const { ownReads } = policy;
+  for (let i = 0; i < ownReads.length; i++) if (isInside(path, ownReads[i] as string)) return true;
+  // Packages, wherever they lie; and what is read upwards from the project to know how it is built.
+  if (exec(/[\\/](?:node_modules|\.yarn)[\\/]/, path) !== null) return true;
+  return (
+    exec(/^(?:package|[tj]sconfig[\w.-]*|lerna|nx|turbo)\.json$|^pnpm-workspace\.yaml$/, basename(path)) !==
+    null
+  );
+}
+
+/** Whether a file is there, its size and times: told of everything but env files. */
+export function mayLookAt(target: unknown): boolean {
+  if (policy === null || policy.all || policy.reads === true) return true;
+  const file = toText(target);
+  return file === null || !isEnvFile(file) || mayRead(file);
+}
+
+/** `exactly`: the file itself must be named, not a folder above it, nor everything. */
+function isNamed(scope: true | string[], path: string, exactly: boolean): boolean {
+  if (scope === true) return !exactly;
+  for (let i = 0; i < scope.length; i++) {
+    const named = scope[i] as string;
+    if (exactly ? path === named : isInside(path, named)) return true;
   }
   return false;
 }
 
+/** The file to start for a program called `file`; null when it may not be started. */
+export function allowedProgram(file: string): string | null {
+  const programs = policy?.programs ?? true;
+  if (programs === true) return file;
+  const path = includes(file, '/') || includes(file, '\\') ? existingPath(file) : null;
+  for (let i = 0; i < programs.length; i++) {
+    const known = programs[i] as { name: string; file: string };
+    // What was looked up in PATH when the policy was made, whatever PATH says now.
+    if (known.name === file || (path !== null && existingPath(known.file) === path)) return known.file;
+  }
+  return null;
+}
+
+export function mayRunEverything(): boolean {
+  return policy === null || policy.all === true || policy.programs === true;
+}
+
 export function mayConnect(address: string, port: number): boolean {
-  return policy === null || setHas(pinned, `${normalAddress(address)} ${port}`);
+  if (policy === null || policy.all) return true;
+  const normal = normalAddress(address);
+  if (isIP(normal) && isIn(metadata, normal)) return setHas(pinned, `${normal} ${port}`);
+  return policy.sockets === true || setHas(pinned, `${normal} ${port}`) || setHas(pinned, `${normal} *`);
+}
+
+export function mayUseEverySocket(): boolean {
+  return policy === null || policy.all === true || policy.sockets === true;
 }
 
 export function mayConnectUnix(file: string): boolean {
-  return (
-    policy === null || anySocket(({ host, port }) => file === host || file === `${host}/.s.PGSQL.${port}`)
+  if (mayUseEverySocket()) return true;
+  return anySocket(
+    ({ host, port }) => file === host || `unix:${file}` === host || file === `${host}/.s.PGSQL.${port}`,
   );
 }
 
 export function mayResolve(name: string): boolean {
-  return policy === null || anySocket(({ host }) => lowerCase(host) === lowerCase(name));
+  return mayUseEverySocket() || anySocket(({ host }) => lowerCase(host) === lowerCase(name));
 }
 
 /** Lets the addresses of an allowed name be connected to, on the ports allowed for that name. */
 export function pinAddresses(name: string, addresses: readonly string[]): void {
-  anySocket(({ host, port }) => {
+  const isLocal = exec(/^(?:.*\.)?localhost\.?$/, lowerCase(name)) !== null;
+  anySocket(({ host, port, isOwn }) => {
     if (lowerCase(host) !== lowerCase(name)) return false;
-    for (let i = 0; i < addresses.length; i++)
-      setAdd(pinned, `${normalAddress(addresses[i] as string)} ${port}`);
+    for (let i = 0; i < addresses.length; i++) {
+      const address = normalAddress(addresses[i] as string);
+      // A name of somebody else's that leads to this machine is a trick.
+      if (!isOwn && (isIn(metadata, address) || (isIn(loopback, address) && !isLocal))) continue;
+      setAdd(pinned, `${address} ${port ?? '*'}`);
+    }
     return false;
   });
 }
 
-/** The path as a string. Null for bytes that spell what no string can, which could be a link to anywhere. */
-export function toText(target: unknown): string | null {
-  if (typeof target === 'string') return target;
-  try {
-    return isUint8Array(target) ? decode(strictUtf8, target) : null;
-  } catch {
-    return null;
-  }
-}
-
-function anySocket(test: (socket: Policy['allowedSockets'][number]) => boolean): boolean {
-  const sockets = policy?.allowedSockets ?? [];
-  for (let i = 0; i < sockets.length; i++)
-    if (test(sockets[i] as Policy['allowedSockets'][number])) return true;
+function anySocket(test: (socket: Socket) => boolean): boolean {
+  const sockets = policy?.sockets;
+  if (sockets === undefined || sockets === true) return false;
+  for (let i = 0; i < sockets.length; i++) if (test(sockets[i] as Socket)) return true;
   return false;
 }
 
@@ -137,33 +260,4 @@ function anySocket(test: (socket: Policy['allowedSockets'][number]) => boolean):
 function normalAddress(address: string): string {
   const lower = lowerCase(address);
   return startsWith(lower, '::ffff:') && isIP(slice(lower, 7)) === 4 ? slice(lower, 7) : lower;
-}
-
-/** The path that a write would reach: links resolved in what exists of it. Null when that cannot be said. */
-function realPath(target: string, followsLinks: boolean): string | null {
-  const absolute = resolve(cwd(), target);
-  if (followsLinks) {
-    try {
-      return realpath(absolute);
-    } catch {
-      // A link to nothing would be created where it points to.
-      const { mode = 0 } = lstatSync(absolute, { throwIfNoEntry: false }) ?? {};
-      if ((mode & S_IFMT) === S_IFLNK) return null;
-    }
-  }
-  let parent = dirname(absolute);
-  let rest = basename(absolute);
-  for (;;) {
-    try {
-      return join(realpath(parent), rest);
-    } catch {
-      if (parent === dirname(parent)) return null;
-      rest = join(basename(parent), rest);
-      parent = dirname(parent);
-    }
-  }
-}
-
-function isInside(file: string, folder: string): boolean {
-  return file === folder || startsWith(file, folder + sep);
 }

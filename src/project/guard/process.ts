@@ -1,8 +1,17 @@
 // Child processes, workers, and the functions of process and other modules that reach past the guard.
-import { realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ownerOf } from './owner.ts';
-import { apply, construct, defineProperty, denied, isArmed } from './policy.ts';
+import {
+  allowedProgram,
+  denied,
+  describePath,
+  isArmed,
+  mayEverything,
+  mayRead,
+  mayRunEverything,
+  mayWrite,
+} from './policy.ts';
+import { apply, construct, defineProperty, includes, realpath, replaceAll } from './primordials.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, unknown>;
@@ -41,13 +50,6 @@ const refusedOfProcess = [
   ...['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups', '_startProfilerIdleNotifier'],
 ];
 
-const realpath = realpathSync.native;
-const includes: (text: string, part: string) => boolean = Function.prototype.call.bind(
-  String.prototype.includes,
-);
-const replaceAll: (text: string, from: string, to: string) => string = Function.prototype.call.bind(
-  String.prototype.replaceAll,
-);
 const SQLITE_ATTACH = 24;
 
 /** Passes everything until the guard is armed. */
@@ -58,7 +60,14 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
     if (!isArmed()) return apply(spawn, this, args);
     // Node 22 passes one object, later ones the file first.
     const options = typeof args[0] === 'string' ? null : (args[0] as { file: string; stdio: unknown });
-    const error = denied(`starting ${options?.file ?? args[0]}`);
+    const file = `${options?.file ?? args[0]}`;
+    const program = allowedProgram(file);
+    if (program !== null) {
+      if (options) options.file = program;
+      else args[0] = program;
+      return apply(spawn, this, args);
+    }
+    const error = deniedProgram(file);
     // As with a missing program, exec's callback gets the error, and spawn's 'error' event. Nobody has to listen for it.
     ownerOf<Emitter>(this)?.prependOnceListener('error', (event) => {
       defineProperty(event, 'message', { value: error.message, configurable: true, writable: true });
@@ -79,9 +88,17 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
   const synchronous = binding('spawn_sync') as Record<string, Method>;
   const { spawn: spawnSync } = synchronous as { spawn: Method };
   synchronous.spawn = function (...args) {
-    if (isArmed()) throw denied(`starting ${(args[0] as { file: string }).file}`);
+    if (!isArmed()) return apply(spawnSync, this, args);
+    const options = args[0] as { file: string };
+    const program = allowedProgram(options.file);
+    if (program === null) throw deniedProgram(options.file);
+    options.file = program;
     return apply(spawnSync, this, args);
   };
+}
+
+function deniedProgram(file: string): Error & { code: string } {
+  return denied(`starting ${file}`, 'run', file);
 }
 
 /** Replaces what the modules export; comes before any ES module has imported them by name. */
@@ -95,8 +112,10 @@ export function guardModules(): void {
       const exports = loadOrNull(require, name);
       if (exports === null) continue;
       for (const key of refused === 'all' ? Object.keys(exports) : refused) {
+        // A thread is as free as a program.
+        const isOpen = key === 'Worker' ? mayRunEverything : mayEverything;
         if (typeof exports[key] === 'function')
-          exports[key] = refuse(exports[key], `${name.slice(5)}.${key}`);
+          exports[key] = refuse(exports[key], `${name.slice(5)}.${key}`, isOpen);
       }
       if (name === 'node:sqlite') exports.DatabaseSync = guardSqlite(exports.DatabaseSync as Method);
     }
@@ -116,13 +135,14 @@ export function guardProcess(): void {
     const original = methods[name] as Method;
     methods[name] = function (this: object, ...args: unknown[]) {
       // Signal 0 only asks whether the process is there.
-      if (args[1] !== 0) throw denied(`process.${name}`);
+      if (args[1] !== 0 && !mayRunEverything()) throw denied(`process.${name}`, 'run', 'kill');
       return apply(original, this, args);
     };
   }
   const { dlopen } = process;
   process.dlopen = function (this: object, ...args: unknown[]) {
     const file = realpath(`${args[1]}`);
+    if (mayEverything()) return apply(dlopen, this, args);
     if (!includes(replaceAll(file, '\\', '/'), '/node_modules/')) throw denied(`loading ${file}`);
     // Its statements pass by everything that could hold them to reading.
     if (includes(file, 'query_engine'))
@@ -142,15 +162,15 @@ export function guardProcess(): void {
   });
 }
 
-/** The same function or class, which throws once armed. Its prototype leads back to it: `constructor` would be the original. */
-function refuse(original: object, operation: string): object {
+/** The same function or class, which throws while `isOpen` says no. Its prototype leads back to it: `constructor` would be the original. */
+function refuse(original: object, operation: string, isOpen = mayEverything): object {
   const guarded: object = new Proxy(original, {
     apply(target, self, args) {
-      if (isArmed()) throw denied(operation);
+      if (!isOpen()) throw denied(operation);
       return apply(target as Method, self, args);
     },
     construct(target, args, newTarget) {
-      if (isArmed()) throw denied(operation);
+      if (!isOpen()) throw denied(operation);
       return construct(target as new () => object, args, newTarget);
     },
   });
@@ -158,17 +178,18 @@ function refuse(original: object, operation: string): object {
   return guarded;
 }
 
-/** A database is opened for reading only, and not where VACUUM INTO cannot be refused (Node 22). */
+/** A database is opened for reading only, unless its file may be written; and not where VACUUM INTO cannot be refused (Node 22). */
 function guardSqlite(original: Method): object {
   const { setAuthorizer } = original.prototype as { setAuthorizer?: Method };
   if (setAuthorizer) original.prototype.setAuthorizer = refuse(setAuthorizer, 'sqlite.setAuthorizer');
   const guarded = new Proxy(original, {
     construct(target, args, newTarget) {
-      if (!isArmed()) return construct(target, args, newTarget);
+      if (mayEverything()) return construct(target, args, newTarget);
       const options = { ...(args[1] as object) } as { readOnly?: boolean; open?: boolean };
-      if (!setAuthorizer || options.readOnly !== true || options.open === false) {
-        throw denied(`opening ${args[0]} for writing`);
-      }
+      const path = describePath(args[0]);
+      if (!setAuthorizer || (options.readOnly !== true && !mayWrite(args[0], true)) || options.open === false)
+        throw denied(`opening ${args[0]} for writing`, 'write', path);
+      if (!mayRead(args[0])) throw denied(`opening ${args[0]}`, 'read', path);
       const database = construct(target, [args[0], options], newTarget) as object;
       apply(setAuthorizer, database, [(action: number) => (action === SQLITE_ATTACH ? 1 : 0)]);
       return database;

@@ -70,6 +70,12 @@ function writers(folder: string): Record<string, unknown[]> {
   };
 }
 
+/** Arguments of the functions of fs that open a file or list a folder. */
+function readers(folder: string): Record<string, unknown[]> {
+  const secret = join(folder, 'secret');
+  return { readFile: [secret], open: [secret, 'r'], openAsBlob: [secret] };
+}
+
 function fileAttempts(folder: string): Record<string, Attempt> {
   const attempts: Record<string, Attempt> = {};
   const synchronous = fs as unknown as Record<string, Method | undefined>;
@@ -83,6 +89,16 @@ function fileAttempts(folder: string): Record<string, Attempt> {
     if (callback) attempts[`fs.${name}`] = () => withCallback((done) => callback(...args, done));
     if (promised) attempts[`fs.promises.${name}`] = () => promised(...args);
   }
+  for (const [name, args] of Object.entries(readers(folder))) {
+    const { [`${name}Sync`]: sync, [name]: callback } = synchronous;
+    const promised = promises[name];
+    if (sync) attempts[`fs.${name}Sync (read)`] = () => sync(...args);
+    if (callback && name !== 'openAsBlob')
+      attempts[`fs.${name} (read)`] = () => withCallback((done) => callback(...args, done));
+    if (callback && name === 'openAsBlob') attempts['fs.openAsBlob'] = () => callback(...args);
+    if (promised) attempts[`fs.promises.${name} (read)`] = () => promised(...args);
+  }
+  attempts['fs.createReadStream'] = () => withEvents(fs.createReadStream(join(folder, 'secret')));
   attempts['fs.createWriteStream'] = () => withEvents(fs.createWriteStream(join(folder, 'other')));
   attempts['FileHandle.chmod'] = async () => {
     const handle = await fs.promises.open(join(folder, 'file'), 'r');

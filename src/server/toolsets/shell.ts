@@ -1,8 +1,10 @@
 // The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
+import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import type { Exception } from '../../protocol/processes.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import { askAboutDenials } from '../ask.ts';
 import { type Toolset, tool } from '../registry.ts';
 import { ANSWER_BYTES, cutText } from '../results.ts';
 import type { ShellOutcome } from '../shell-outcome.ts';
@@ -47,23 +49,36 @@ export function shellToolset(
   supervisor: Supervisor,
   sessions: ConnectionSessions,
   idleMinutes: number,
+  { read, write, net, run, all }: Permissions,
 ): Toolset {
+  const isOpen = (scope: Scope) => scope === true || scope.length > 0;
+  const changes = isOpen(write) || isOpen(run);
+  const open = Object.entries({ read, write, net, run }).filter(([, scope]) => isOpen(scope));
+  const permitted = all
+    ? 'Everything is permitted.'
+    : open.length === 0
+      ? 'The sandbox reads: file writes, programs, the network and database writes are refused with PERMISSION_DENIED, which names what the user could permit.'
+      : `Permitted beyond reading the project: ${open.map(([kind, scope]) => `${kind} ${scope === true ? 'all' : (scope as string[]).join(', ').slice(0, 100)}`).join('; ')} (node:fs, node:http, node:child_process come with it). The rest is refused with PERMISSION_DENIED.`;
   const shell = tool({
     name: 'shell',
     title: 'Project Shell',
     description:
       'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
       'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); `prisma` is bound where the project has a Prisma client. ' +
-      'The sandbox reads: file writes, programs, the network and database writes are refused with PERMISSION_DENIED. ' +
+      `${permitted} ` +
       'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +
       `A session ends after ${idleMinutes} idle minutes.`,
     input,
     output,
-    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
-    async run({ code, action = 'execute', session: handle, timeout }, { signal, progress }) {
+    annotations: {
+      ...{ readOnlyHint: false, idempotentHint: false },
+      destructiveHint: changes,
+      openWorldHint: isOpen(net) || isOpen(run),
+    },
+    async run({ code, action = 'execute', session: handle, timeout }, { signal, progress, ask }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
-      const { config, redact, wall } = await supervisor.setup();
+      const { config, redact, wall, warnings } = await supervisor.setup();
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
       // From here to its call nothing is awaited: a session that was found is not swept away.
@@ -78,8 +93,16 @@ export function shellToolset(
       }
       const timeoutMs = timeout ?? config.timeouts.shell;
       const report = (lines: string) => progress(redact(lines));
-      const outcome = await session.evaluate({ code: code ?? '', timeoutMs, signal, report });
-      outcome.warnings.unshift(...wallWarnings(session, wall));
+      const text = code ?? '';
+      const { permissions } = supervisor;
+      const endCall = permissions.beginCall(session.id);
+      const outcome = await session.evaluate({ code: text, timeoutMs, signal, report }).finally(endCall);
+      const refused = {
+        ...{ session: session.id, code: text, redact, denials: permissions.takeDenials(session.id) },
+        failed: outcome.status === 'error',
+      };
+      outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
+      outcome.warnings.push(...(await askAboutDenials(permissions, refused, { ask })));
       // Before anything is cut: half a secret would not be recognised.
       const result = present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
       return { ...result, wall: supervisor.wall.inForce(wall) };

@@ -1,0 +1,92 @@
+// What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, dirname, isAbsolute, join, parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Permissions } from '../protocol/permissions.ts';
+import type { Policy } from './guard/main.ts';
+import { parseDatabaseUrl } from './prisma/database-url.ts';
+
+type Socket = Exclude<Policy['sockets'], true>[number];
+
+/** What every program reads: libraries, certificates, time zones, the kernel's own files. */
+const SYSTEM = [
+  ...[
+    '/usr',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/etc',
+    '/bin',
+    '/sbin',
+    '/opt',
+    '/nix',
+    '/proc',
+    '/sys',
+    '/dev',
+    '/run',
+  ],
+  ...['/System', '/Library', '/private/etc', '/private/var/db'],
+];
+
+/** Reads the file system: call it before the guard is armed. The answer only computes. */
+export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions: Permissions) => Policy {
+  const ownReads = readableFolders(root);
+  const ownSockets = databaseSockets(env);
+  return ({ read, write, net, run, all }) => ({
+    reads: all || read === true || process.platform === 'win32' ? true : [...read],
+    ownReads,
+    writes: all || write === true ? true : [...write],
+    sockets: all || net === true ? true : [...ownSockets, ...net.map(parseHost)],
+    programs: all || run === true ? true : run.flatMap((program) => findProgram(program, env)),
+    all,
+  });
+}
+
+function readableFolders(root: string): string[] {
+  const ours = dirname(dirname(fileURLToPath(import.meta.url)));
+  const node = dirname(dirname(realpathSync(process.execPath)));
+  return [workspaceRoot(root), ours, node, ...SYSTEM];
+}
+
+/** The folder of the workspaces that `root` may be one of; never a home folder, nor one above it. */
+function workspaceRoot(root: string): string {
+  const home = homedir();
+  for (let dir = dirname(root); dir !== dirname(dir); dir = dirname(dir)) {
+    if (dir === home || home.startsWith(join(dir, '/')) || dir === parse(dir).root) break;
+    if (existsSync(join(dir, 'pnpm-workspace.yaml')) || hasWorkspaces(join(dir, 'package.json'))) return dir;
+  }
+  return root;
+}
+
+function hasWorkspaces(manifest: string): boolean {
+  try {
+    return 'workspaces' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
+  } catch {
+    return false;
+  }
+}
+
+/** PostgreSQL only: it is the one server whose clients can be held to reading. */
+function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
+  return Object.values(env).flatMap((value) => {
+    if (value === undefined || !/^postgres(?:ql)?:/i.test(value)) return [];
+    const place = parseDatabaseUrl(value);
+    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? 5432, isOwn: true }] : [];
+  });
+}
+
+function parseHost(text: string): Socket {
+  if (text.startsWith('unix:')) return { host: text, port: null };
+  const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
+  return { host: v6 ?? name ?? text, port: port === undefined ? null : Number(port) };
+}
+
+function findProgram(program: string, env: NodeJS.ProcessEnv): { name: string; file: string }[] {
+  if (isAbsolute(program)) return [{ name: program, file: program }];
+  const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);
+  const file = folders.map((folder) => join(folder, program)).find((candidate) => existsSync(candidate));
+  const found = file === undefined ? [] : [{ name: program, file }];
+  // fork() names it by its whole path.
+  return program === 'node' ? [...found, { name: process.execPath, file: process.execPath }] : found;
+}

@@ -1,0 +1,77 @@
+// Project code may patch every prototype and every property of a built-in module: what decides uses these, taken before it runs.
+// For the same reason nothing here iterates (Array.prototype[Symbol.iterator]) or spreads.
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { TextDecoder, types } from 'node:util';
+
+export const { apply, construct, defineProperty } = Reflect;
+// biome-ignore lint/complexity/noBannedTypes: any method of any prototype
+const uncurry = (method: Function) => Function.prototype.call.bind(method);
+export const startsWith: (text: string, prefix: string) => boolean = uncurry(String.prototype.startsWith);
+export const includes: (text: string, part: string) => boolean = uncurry(String.prototype.includes);
+export const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
+export const lowerCase: (text: string) => string = uncurry(String.prototype.toLowerCase);
+export const replaceAll: (text: string, from: string, to: string) => string = uncurry(
+  String.prototype.replaceAll,
+);
+export const exec: (pattern: RegExp, text: string) => RegExpExecArray | null = uncurry(RegExp.prototype.exec);
+export const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
+export const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
+export const { isIP, BlockList } = net;
+export const { basename, dirname, join, resolve, sep } = path;
+export const { cwd } = process;
+export const realpath = fs.realpathSync.native;
+export const { lstatSync } = fs;
+const { S_IFMT, S_IFLNK } = fs.constants;
+const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(TextDecoder.prototype.decode);
+const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const { isUint8Array } = types;
+
+/** The path as a string. Null for bytes that spell what no string can, which could be a link to anywhere. */
+export function toText(target: unknown): string | null {
+  if (typeof target === 'string') return target;
+  try {
+    return isUint8Array(target) ? decode(strictUtf8, target) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The path that a write would reach: links resolved in what exists of it. Null when that cannot be said. */
+export function realPath(target: string, followsLinks: boolean): string | null {
+  const absolute = resolve(cwd(), target);
+  if (followsLinks) {
+    try {
+      return realpath(absolute);
+    } catch {
+      // A link to nothing would be created where it points to.
+      const { mode = 0 } = lstatSync(absolute, { throwIfNoEntry: false }) ?? {};
+      if ((mode & S_IFMT) === S_IFLNK) return null;
+    }
+  }
+  let parent = dirname(absolute);
+  let rest = basename(absolute);
+  for (;;) {
+    try {
+      return join(realpath(parent), rest);
+    } catch {
+      if (parent === dirname(parent)) return null;
+      rest = join(basename(parent), rest);
+      parent = dirname(parent);
+    }
+  }
+}
+
+/** Absolute, of an existing file or folder; null when there is none. */
+export function existingPath(target: string): string | null {
+  try {
+    return realpath(resolve(cwd(), target));
+  } catch {
+    return null;
+  }
+}
+
+export function isInside(file: string, folder: string): boolean {
+  return file === folder || folder === sep || startsWith(file, folder + sep);
+}

@@ -1,0 +1,33 @@
+// Files that hold secrets, by the names that tools give them: they are opened only when they were named themselves.
+import { exec, lowerCase, replaceAll } from './primordials.ts';
+
+const secretName =
+  /^(?:\.env(?:\..+)?|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.npmrc|\.yarnrc\.yml|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.pypirc|\.dockercfg|credentials|credentials\.json|service-account.*\.json|shadow-?|gshadow-?|\.vault-token)$/;
+/** Patterns that tools read on purpose to know which variables there are. */
+const template = /^\.env\.(?:.*\.)?(?:example|sample|template|dist|defaults|schema)$/;
+const secretPath =
+  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?:environ|mem|maps|cmdline|auxv|stack))$/;
+/** Certificates of authorities, and what packages bring along for their tests. */
+const publicPlace =
+  /^\/(?:etc|usr\/(?:share|lib|local\/share))\/(?:ssl|ca-certificates|pki)\/(?!.*private)|\/node_modules\//;
+const keyFile = /\.(?:pem|key|p12|pfx)$/;
+
+/** `file`: absolute, links resolved. */
+export function isSecret(file: string): boolean {
+  const path = lowerCase(replaceAll(file, '\\', '/'));
+  const name = nameOf(path);
+  if (exec(secretPath, path) !== null) return true;
+  if (exec(secretName, name) === null || exec(template, name) !== null) return false;
+  return exec(keyFile, name) === null || exec(publicPlace, path) === null;
+}
+
+/** By its name alone, links and all: whether an env file is there is also not told. */
+export function isEnvFile(path: string): boolean {
+  const name = nameOf(lowerCase(replaceAll(path, '\\', '/')));
+  return exec(/^\.env(?:\..+)?$/, name) !== null && exec(template, name) === null;
+}
+
+function nameOf(path: string): string {
+  const match = exec(/[^/]*$/, path);
+  return match === null ? path : (match[0] as string);
+}

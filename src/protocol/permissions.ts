@@ -1,0 +1,34 @@
+// What code in the project process may do beyond reading the project. The server decides it; the guard holds to it.
+
+/** All of a kind, or what is named: absolute paths, hosts, programs, names of variables. */
+export type Scope = true | readonly string[];
+
+export interface Permissions {
+  /** Beyond the project itself; a file that holds secrets only when it is named. Absolute paths. */
+  read: Scope;
+  /** Absolute paths. */
+  write: Scope;
+  /** "host", "host:port", "[v6]:port" or "unix:/path". */
+  net: Scope;
+  /** Names to be looked up in PATH, or absolute paths. */
+  run: Scope;
+  /** Variables whose values are shown. */
+  env: Scope;
+  /** -A: no guard at all, except that nothing listens. */
+  all: boolean;
+}
+
+export const noPermissions: Permissions = { read: [], write: [], net: [], run: [], env: [], all: false };
+
+export const guardedKinds = ['read', 'write', 'net', 'run'] as const;
+export type GuardedKind = (typeof guardedKinds)[number];
+
+/** What was refused, as the flag that permits it would name it. */
+export interface Denial {
+  kind: GuardedKind;
+  target: string;
+}
+
+export function flagFor({ kind, target }: Denial): string {
+  return `--allow-${kind}=${target}`;
+}

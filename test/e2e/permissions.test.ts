@@ -1,0 +1,325 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { type ConnectOptions, connect, type Session, type ShellResult } from './client.ts';
+
+const FILES = `
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import { Worker } from 'node:worker_threads';
+export const write = (file: string, text = 'written') => fs.writeFileSync(file, text);
+export const read = (file: string) => fs.readFileSync(file, 'utf8');
+export const run = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8' });
+export const get = async (url: string) => (await fetch(url)).text();
+export const thread = () => new Worker('', { eval: true });
+export const quietly = (file: string) => { try { write(file); } catch {} };
+`;
+const IMPORT = `import { write, read, run, get, thread, quietly } from './src/files.ts';`;
+
+let root: string;
+let outside: string;
+
+function temporary(files: Record<string, string>): string {
+  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-permissions-')));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), text);
+  }
+  return folder;
+}
+
+beforeEach(() => {
+  root = temporary({
+    'package.json': '{ "name": "permissions", "type": "module" }',
+    'src/files.ts': FILES,
+    '.env': 'API_KEY=correct-horse-battery\nPLAIN=shown-when-named',
+    'data/.gitkeep': '',
+    'data/server.key': 'a private key',
+  });
+  outside = temporary({ 'notes.txt': 'of another project' });
+});
+
+afterEach(() => {
+  for (const folder of [root, outside]) rmSync(folder, { recursive: true, force: true });
+});
+
+const open = (...args: string[]) => connect(root, { args });
+const file = (path: string) => join(root, path);
+
+/** The flag that a refusal names. */
+function flagIn({ output }: ShellResult): string | undefined {
+  return /--allow-\w+=[^\s)]+/.exec(output.exception?.message ?? '')?.[0];
+}
+
+async function refused(session: Session, code: string): Promise<string | undefined> {
+  const result = await session.shell(`${IMPORT} ${code}`);
+  expect(result.output.exception?.message, JSON.stringify(result)).toContain('PERMISSION_DENIED');
+  return flagIn(result);
+}
+
+async function value(session: Session, code: string): Promise<string | undefined> {
+  const result = await session.shell(`${IMPORT} ${code}`);
+  expect(result.status, JSON.stringify(result)).toBe('success');
+  return result.output.value;
+}
+
+describe('without a flag', () => {
+  test('a refusal names the flag that permits it, and that one does', async () => {
+    const wanted = [
+      `write('data/new.txt')`,
+      `read('${join(outside, 'notes.txt')}')`,
+      `read('.env')`,
+      `read('data/server.key')`,
+      `run('git', '--version')`,
+    ];
+    const flags: string[] = [];
+    {
+      await using session = await open();
+      for (const code of wanted) flags.push((await refused(session, code)) ?? '');
+      expect(flags).toEqual([
+        `--allow-write=${file('data/new.txt')}`,
+        `--allow-read=${join(outside, 'notes.txt')}`,
+        `--allow-read=${file('.env')}`,
+        `--allow-read=${file('data/server.key')}`,
+        '--allow-run=git',
+      ]);
+      expect(existsSync(file('data/new.txt'))).toBe(false);
+      expect(await value(session, `read('package.json').length > 10`)).toBe('true');
+    }
+    await using session = await open(...flags);
+    for (const code of wanted) await value(session, code);
+    expect(readFileSync(file('data/new.txt'), 'utf8')).toBe('written');
+    // Not more than that.
+    expect(await refused(session, `write('data/other.txt')`)).toBe(`--allow-write=${file('data/other.txt')}`);
+    expect(await refused(session, `run('ls')`)).toBe('--allow-run=ls');
+  });
+
+  test('what the project swallows is told, and not asked', async () => {
+    await using session = await open();
+    const { status, warnings } = await session.shell(`${IMPORT} quietly('data/log.txt')`);
+    expect(status).toBe('success');
+    expect(warnings).toEqual([
+      {
+        code: 'PERMISSION_DENIED',
+        message: `Refused meanwhile: write ${file('data/log.txt')} (--allow-write=${file('data/log.txt')}).`,
+      },
+    ]);
+  });
+});
+
+describe('--allow-write', () => {
+  test('a folder: below it, with node:fs in the shell itself, but no secrets and no way out', async () => {
+    await using session = await open('--allow-write=data');
+    await value(session, `write('data/a.txt')`);
+    await value(session, `(await import('node:fs/promises')).writeFile('data/b.txt', 'by the shell')`);
+    expect(readFileSync(file('data/b.txt'), 'utf8')).toBe('by the shell');
+    for (const path of ['data/.env.local', 'data/server.key', 'data/../escaped.txt', 'mcp-node.config.ts']) {
+      await refused(session, `write('${path}')`);
+    }
+    expect(readFileSync(file('data/server.key'), 'utf8')).toBe('a private key');
+    await session.shell(`import { symlinkSync } from 'node:fs'; symlinkSync('${outside}', 'data/link')`);
+    await refused(session, `write('data/link/through.txt')`);
+    expect(existsSync(join(outside, 'through.txt'))).toBe(false);
+  });
+
+  test('without a list: everywhere but where secrets and permissions lie', async () => {
+    await using session = await open('--allow-write');
+    await value(session, `write('${join(outside, 'new.txt')}')`);
+    expect(existsSync(join(outside, 'new.txt'))).toBe(true);
+    for (const path of ['.env', '.git/hooks/pre-commit', 'mcp-node.config.json'])
+      await refused(session, `write('${path}')`);
+    // Named themselves they are open.
+    await using named = await open('--allow-write=.env');
+    await value(named, `write('.env', 'API_KEY=another-horse-battery')`);
+  });
+
+  test('export_history writes where it is permitted', async () => {
+    await using session = await open('--allow-write=data');
+    // Stateless requests share no session.
+    const { session: handle } = await session.shell('const answer = 42');
+    expect(await session.fails('export_history', { filename: 'out.ts', session: handle })).toMatchObject({
+      code: 'PERMISSION_DENIED',
+    });
+    await session.call('export_history', { filename: 'data/out.ts', session: handle });
+    expect(readFileSync(file('data/out.ts'), 'utf8')).toContain('answer = 42');
+  });
+});
+
+test('--allow-net: the host and port that were named', async () => {
+  let asked = 0;
+  const listen = async () => {
+    const server = createServer((_, response) => {
+      asked++;
+      response.end('hello');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return { server, port: (server.address() as AddressInfo).port };
+  };
+  const [allowed, other] = [await listen(), await listen()];
+  try {
+    await using session = await open(`--allow-net=localhost:${allowed.port}`);
+    expect(await value(session, `await get('http://localhost:${allowed.port}/')`)).toBe("'hello'");
+    expect(await refused(session, `await get('http://localhost:${other.port}/')`)).toBe(
+      `--allow-net=127.0.0.1:${other.port}`,
+    );
+    expect(await refused(session, `await get('http://example.invalid/')`)).toBe(
+      '--allow-net=example.invalid',
+    );
+    expect(asked).toBe(1);
+  } finally {
+    for (const { server } of [allowed, other]) server.close();
+  }
+});
+
+test('--allow-env: values of the variables that were named', async () => {
+  await using session = await open('--allow-env=PLAIN');
+  expect(await value(session, `process.env.PLAIN + process.env.API_KEY`)).toBe(
+    "'shown-when-named[redacted]'",
+  );
+  expect(await session.call('get_setting', { key: 'env.PLAIN' })).toMatchObject({
+    value: 'shown-when-named',
+  });
+});
+
+test('-A: everything', async () => {
+  await using session = await open('-A');
+  await value(session, `write('.env', 'API_KEY=x')`);
+  await value(session, `read('${join(outside, 'notes.txt')}')`);
+  await value(session, `run('git', '--version')`);
+  await value(session, `thread().terminate()`);
+});
+
+test('a wrong flag is one line', async () => {
+  await expect(open('--allow-net=http://example.com/x')).rejects.toThrow();
+});
+
+describe('the configuration', () => {
+  test('narrows what the flags permit, and never widens it', async () => {
+    writeFileSync(
+      file('mcp-node.config.json'),
+      JSON.stringify({ permissions: { write: ['data/only', '/'], run: ['git', 'ls'] } }),
+    );
+    await using session = await open('--allow-write=data', '--allow-run=git');
+    mkdirSync(file('data/only'));
+    await value(session, `write('data/only/a.txt')`);
+    await value(session, `run('git', '--version')`);
+    await refused(session, `run('ls')`);
+    await refused(session, `write('${join(outside, 'x')}')`);
+  });
+
+  test('is read once: what changes later is told and waits', async () => {
+    const config = file('mcp-node.config.json');
+    writeFileSync(config, JSON.stringify({ permissions: { write: ['data'] } }));
+    await using session = await open('--allow-write');
+    await value(session, `write('data/a.txt')`);
+    await refused(session, `write('b.txt')`);
+    writeFileSync(config, JSON.stringify({ permissions: {} }));
+    const { warnings } = await session.shell('1');
+    expect(warnings).toContainEqual({
+      code: 'PERMISSIONS_CHANGED',
+      message: expect.stringContaining('until mcp-node is started again'),
+    });
+    await refused(session, `write('b.txt')`);
+    expect(existsSync(file('b.txt'))).toBe(false);
+  });
+
+  test('that changes before it is first read permits nothing', async () => {
+    const config = file('mcp-node.config.json');
+    writeFileSync(config, JSON.stringify({ permissions: { write: ['data'] } }));
+    await using session = await open('--allow-write');
+    writeFileSync(config, JSON.stringify({}));
+    await refused(session, `write('b.txt')`);
+    await refused(session, `write('data/a.txt')`);
+    expect(existsSync(file('b.txt'))).toBe(false);
+  });
+});
+
+// Without sessions the server cannot ask: the answer would come in a request of its own.
+describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () => {
+  const asked: string[] = [];
+  const answering = (answer: string | undefined): ConnectOptions => ({
+    human(message) {
+      asked.push(message);
+      return answer === undefined ? { action: 'decline' } : { action: 'accept', content: { answer } };
+    },
+  });
+  beforeEach(() => void asked.splice(0));
+
+  const codes = ({ warnings }: ShellResult) => warnings.map(({ code }) => code);
+
+  test('permits one call: the next may, the one after may not', async () => {
+    await using session = await connect(root, answering('once'));
+    const first = await session.shell(`${IMPORT} write('data/a.txt')`);
+    expect(first.status).toBe('error');
+    expect(codes(first)).toContain('PERMISSION_GRANTED');
+    expect(existsSync(file('data/a.txt'))).toBe(false);
+    expect(asked).toEqual([expect.stringContaining(`- write ${file('data/a.txt')}`)]);
+    expect(asked[0]).toContain(`write('data/a.txt')`);
+
+    expect((await session.shell(`${IMPORT} write('data/a.txt')`)).status).toBe('success');
+    expect(existsSync(file('data/a.txt'))).toBe(true);
+    expect((await session.shell(`${IMPORT} write('data/a.txt', 'again')`)).status).toBe('error');
+    expect(readFileSync(file('data/a.txt'), 'utf8')).toBe('written');
+    expect(asked).toHaveLength(2);
+  });
+
+  test('permits the session: from then on it may, and no other may', async () => {
+    await using session = await connect(root, answering('session'));
+    await session.shell(`${IMPORT} run('git', '--version')`);
+    for (let i = 0; i < 2; i++) expect(await value(session, `run('git', '--version')`)).toContain('git');
+    expect(asked).toHaveLength(1);
+    await session.call('shell', { code: '1', session: 'new' });
+    expect(await value(session, `run('git', '--version')`)).toContain('git');
+  });
+
+  test.each([['deny'], [undefined], ['something else']])(
+    'says no (%s), and is not asked again',
+    async (answer) => {
+      await using session = await connect(root, answering(answer));
+      const first = await session.shell(`${IMPORT} write('data/a.txt')`);
+      expect(codes(first)).toContain('PERMISSION_REFUSED');
+      const second = await session.shell(`${IMPORT} write('data/a.txt')`);
+      expect(second.output.exception?.message).toContain('PERMISSION_DENIED');
+      expect(asked).toHaveLength(1);
+      expect(existsSync(file('data/a.txt'))).toBe(false);
+    },
+  );
+
+  test('who never answers holds up nobody for ever, and no other call at all', {
+    timeout: 90_000,
+  }, async () => {
+    await using session = await connect(root, {
+      human(message) {
+        asked.push(message);
+        return new Promise(() => {});
+      },
+    });
+    const waiting = session.shell(`${IMPORT} write('data/a.txt')`);
+    await expect.poll(() => asked.length).toBe(1);
+    expect(await value(session, '1 + 1')).toBe('2');
+    const result = await waiting;
+    expect(flagIn(result)).toBe(`--allow-write=${file('data/a.txt')}`);
+    expect(codes(result)).toEqual([]);
+  });
+
+  test('is shown no line that code could have written in our name', async () => {
+    await using session = await connect(root, answering('deny'));
+    await session.shell(`${IMPORT} write('data/a\\n- nothing at all')`);
+    expect(asked).toEqual([]);
+    await session.shell(`// \\u202e\n${IMPORT}\nwrite('data/b')`);
+    expect(asked[0]?.split('\n').filter((line) => line.startsWith('- '))).toEqual([
+      `- write ${file('data/b')}`,
+    ]);
+  });
+});
