@@ -36,10 +36,10 @@ export function isPlainData(value: object): boolean {
   return copiedPrototypes.has(prototype) || isTypedArrayPrototype(prototype);
 }
 
-/** Methods and accessors make an object one of identity: copied, `this` would be another. */
+/** Methods and accessors make an object one of identity: copied, `this` would be another. Nor is `__proto__` data. */
 function hasOnlyData(value: object): boolean {
   for (const key of Reflect.ownKeys(value)) {
-    if (typeof key === 'symbol') return false;
+    if (typeof key === 'symbol' || key === '__proto__') return false;
     const descriptor = Reflect.getOwnPropertyDescriptor(value, key);
     if (!descriptor || !('value' in descriptor) || typeof descriptor.value === 'function') return false;
   }

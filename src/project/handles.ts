@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { codedError } from '../errors.ts';
 import {
+  CIRCULAR,
   type Codec,
   createCodec,
   type ErrorData,
@@ -217,7 +218,7 @@ export function createHandles(host: HandleHost): HandleTable {
       case 'promise':
         return incomingPromise(reference[1]);
       case 'error':
-        return incomingError(reference[1], reference[2], reference[3]);
+        return reference[3] ? incomingError(reference[1], reference[2], reference[3]) : CIRCULAR;
       case 'symbol':
         return symbolNamed(reference[1]);
       case 'template':

@@ -88,8 +88,10 @@ function requireExports(module: object, specifier: string, names: string[]): obj
 }
 
 function refuseForeign(specifier: string, builtins: BuiltinAccess): void {
-  const missing = isBuiltin(specifier) ? builtins.missingFor(specifier.replace(/^node:/, '')) : [];
-  const allowed = isBuiltin(specifier)
+  // tsx takes "fs?x" for "fs".
+  const name = specifier.replace(/[?#].*$/s, '');
+  const missing = isBuiltin(name) ? builtins.missingFor(name.replace(/^node:/, '')) : [];
+  const allowed = isBuiltin(name)
     ? missing?.length === 0
     : // data: and the like are code of the shell's own. A URL may have blanks and line breaks in its scheme; a drive has one letter.
       !/^[^/.@:]{2,}:/.test(specifier) || /^file:/.test(specifier);

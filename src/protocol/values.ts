@@ -34,6 +34,9 @@ export interface ErrorData {
   hidden: string[];
 }
 
+/** Stands for an error inside of itself, such as a cause that leads back: its data is still being read. */
+export const CIRCULAR = '[Circular]';
+
 /** What the isolate asks of the project process. The target is always a handle. */
 export type Operation =
   /** Specifier, and the names that the module must export. */

@@ -1,5 +1,6 @@
 // From what the agent wrote to what V8's REPL mode runs: types stripped, imports and exports rewritten, positions kept.
-import { SourceMap } from 'node:module';
+import { createRequire, SourceMap } from 'node:module';
+import { dirname } from 'node:path';
 import { init, parse } from 'es-module-lexer';
 
 type Transform = typeof import('amaro').transformSync;
@@ -10,6 +11,27 @@ let amaro: Promise<Transform> | undefined;
 export function loadCompiler(): Promise<Transform> {
   amaro ??= import('amaro').then((module) => module.transformSync);
   return amaro;
+}
+
+/** Code that nests too deeply overflows the compiler's stack: after that, all that it has in memory is wrong. */
+function withFreshCompiler(transformSync: Transform): Transform {
+  return (source, options) => {
+    try {
+      return transformSync(source, options);
+    } catch (error) {
+      // What is wrong with the code comes as a plain object.
+      if (!(error instanceof Error)) throw error;
+      amaro = Promise.resolve(loadCompilerAgain());
+      throw new SyntaxError('The code is nested too deeply to be compiled');
+    }
+  };
+}
+
+function loadCompilerAgain(): Transform {
+  const require = createRequire(import.meta.url);
+  const folder = dirname(dirname(require.resolve('amaro')));
+  for (const file of Object.keys(require.cache)) if (file.startsWith(folder)) delete require.cache[file];
+  return (require('amaro') as typeof import('amaro')).transformSync;
 }
 
 export interface Compiled {
@@ -23,7 +45,7 @@ export interface Compiled {
 /** Throws a SyntaxError with `line` and `column` where the parser names them. */
 export async function compile(source: string): Promise<Compiled> {
   const [transformSync] = await Promise.all([loadCompiler(), init]);
-  const { code, locate } = stripTypes(source, transformSync);
+  const { code, locate } = stripTypes(source, withFreshCompiler(transformSync));
   const imports: Compiled['imports'] = [];
   return {
     code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, imports) : code,

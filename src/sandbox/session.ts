@@ -114,8 +114,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       if (typeof result !== 'string') return finished(result.status, result.output, warnings);
       over = true;
       work.catch(() => {});
-      await recover();
-      return finished(result, {}, warnings);
+      if (await recover()) return finished(result, {}, warnings);
+      return finished('lost', {}, [neverStopped(result), ...warnings]);
     } catch (error) {
       if (isolate.isDisposed()) return finished('lost', {}, [lostToMemory(options.memoryMb), ...warnings]);
       throw error;
@@ -182,8 +182,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     return { ...exception, stack: frames };
   }
 
-  /** Ends what still runs; an isolate that stays busy is for the server to kill. */
-  async function recover(): Promise<void> {
+  /** Ends what still runs; false if the isolate stays busy: then it is for the server to kill. */
+  async function recover(): Promise<boolean> {
     const end = performance.now() + STOP_GRACE_MS;
     while (performance.now() < end) {
       isolate.terminate();
@@ -191,9 +191,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
         () => true,
         () => false,
       );
-      if (await Promise.race([answered, sleep(100, false)])) return;
+      if (await Promise.race([answered, sleep(100, false)])) return true;
     }
-    throw new Error('the isolate does not stop');
+    return false;
   }
 
   function finished(status: Evaluation['status'], result: Output, warnings: Warning[]): Evaluation {
@@ -262,6 +262,13 @@ function lostToMemory(memoryMb: number): Warning {
   return {
     code: 'BINDINGS_LOST',
     message: `The shell ran out of memory (limit ${memoryMb} MB): all bindings are lost, the next call starts a clean session.`,
+  };
+}
+
+function neverStopped(why: Stop): Warning {
+  return {
+    code: 'BINDINGS_LOST',
+    message: `V8 could not stop the code (${why}): all bindings are lost, the next call starts a clean session.`,
   };
 }
 

@@ -52,7 +52,7 @@ export interface Arena {
 
 export interface Group extends ConnectOptions {
   fixture?: string;
-  /** One session for all: only for attacks that leave nothing behind in it. Processes are looked at once, at the end. */
+  /** One session until an attack spoils it: for attacks that leave nothing behind. Processes are looked at once, at the end. */
   oneSession?: true;
   /** mcp-node.config.json of the copy. */
   config?: object;
@@ -64,6 +64,7 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
   let arena: Arena;
   let bystander: ShellResult;
   let connections = 0;
+  let spoilt = false;
   const copy = copyFixture(options.fixture ?? 'blog');
   const listener = createServer((socket) => {
     connections++;
@@ -95,7 +96,8 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     arena.mark = join(outside, arena.title);
     const files = filesOf(dir);
     const heard = connections;
-    if (!options.oneSession) await session.call('shell', { action: 'reset' });
+    if (!options.oneSession || spoilt) await session.call('shell', { action: 'reset' });
+    spoilt = attack.spoils === true;
     await session.shell(prelude(arena));
 
     const code = typeof attack.code === 'function' ? attack.code(arena) : attack.code;

@@ -2,7 +2,14 @@
 // and functions of the isolate that the project may call.
 
 import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
-import { createCodec, errorFrom, settledId, symbolName, symbolNamed } from '../../protocol/values.ts';
+import {
+  CIRCULAR,
+  createCodec,
+  errorFrom,
+  settledId,
+  symbolName,
+  symbolNamed,
+} from '../../protocol/values.ts';
 import type { Host } from './host.ts';
 import { extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
@@ -152,7 +159,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
       case 'self':
         return callbacks.get(reference[1]);
       case 'error':
-        return projectError(reference[1], reference[2], reference[3]);
+        return reference[3] ? projectError(reference[1], reference[2], reference[3]) : CIRCULAR;
       case 'symbol':
         return symbolNamed(reference[1]);
       case 'bytes':

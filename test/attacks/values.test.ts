@@ -1,0 +1,5 @@
+import { writeOddities } from './oddities.ts';
+import { attackSuite } from './runner.ts';
+import { hostileValues } from './values.ts';
+
+attackSuite('values', hostileValues, { oneSession: true, prepare: writeOddities });
