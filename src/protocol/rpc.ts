@@ -62,6 +62,9 @@ interface Pending {
   onProgress?: ((message: string) => void) | undefined;
 }
 
+/** Calls of the other side at work: many more than many clients need. */
+const MAX_RUNNING = 1_024;
+
 /** Connects `methods` to the other side of `channel`; `onError` hears of failed notifications and malformed messages. */
 export function createRpc<Remote>(
   channel: Channel,
@@ -81,7 +84,9 @@ export function createRpc<Remote>(
   function receive(message: Message): void {
     switch (message.type) {
       case 'call':
-        void answer(message.id, message.method, message.params);
+        if (running.has(message.id) || running.size >= MAX_RUNNING)
+          onError(new Error('a call too many, or with the id of another'));
+        else void answer(message.id, message.method, message.params);
         break;
       case 'notify':
         void run(message.method, message.params, neverCancelled).catch(onError);

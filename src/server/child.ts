@@ -27,11 +27,21 @@ export interface Child<Remote> {
   process: ChildProcess;
   stdout: Ring;
   stderr: Ring;
+  /** The pipe for what must not wait for an event loop. */
+  second: { pipe: Duplex; write(text: string): void };
   /** Why it ended, once it has; rejects never. */
   ended: Promise<string>;
   /** SIGKILL; `reason` is what pending calls and `ended` say. */
   kill(reason: string): void;
 }
+
+/** A child that breaks the protocol so often is broken, or broken into; more than the first few say nothing new. */
+const MAX_FAULTS = 20;
+const LOGGED_FAULTS = 3;
+/** Of what a child was sent and did not read. */
+const BACKLOG_BYTES = 64 * 1024 * 1024;
+
+const SECOND_DESCRIPTOR = 4;
 
 const alive = new Set<ChildProcess>();
 
@@ -56,8 +66,29 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
   const stderr = createRing(child.stderr);
   let killedFor: string | undefined;
 
-  const channel = createChannel(child.stdio[CHANNEL_DESCRIPTOR] as Duplex, options.onError);
-  const rpc = createRpc<Remote>(channel, options.methods, options.onError);
+  const kill = (reason: string) => {
+    killedFor ??= reason;
+    child.kill('SIGKILL');
+  };
+  let faults = 0;
+  const onFault = (error: unknown) => {
+    faults++;
+    if (faults <= LOGGED_FAULTS) options.onError(error);
+    if (faults === MAX_FAULTS) kill('it does not keep to the protocol');
+  };
+  /** Nothing more is written to a child that does not read: all of it would be kept here. */
+  const write = (pipe: Duplex, send: () => void) => {
+    if (pipe.writableLength > BACKLOG_BYTES) kill('it does not read what it is sent');
+    else send();
+  };
+  const main = child.stdio[CHANNEL_DESCRIPTOR] as Duplex;
+  const second = child.stdio[SECOND_DESCRIPTOR] as Duplex;
+  const channel = createChannel(main, onFault);
+  const rpc = createRpc<Remote>(
+    { ...channel, post: (message) => write(main, () => channel.post(message)) },
+    options.methods,
+    onFault,
+  );
 
   const ended = new Promise<string>((resolve) => {
     const end = (reason: string) => {
@@ -81,10 +112,8 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
     stdout,
     stderr,
     ended,
-    kill(reason) {
-      killedFor ??= reason;
-      child.kill('SIGKILL');
-    },
+    second: { pipe: second, write: (text) => write(second, () => second.write(text)) },
+    kill,
   };
 }
 

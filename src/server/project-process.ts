@@ -15,6 +15,8 @@ import { createSigner } from './permissions.ts';
 import type { Command } from './wall.ts';
 
 const START_TIMEOUT_MS = 15_000;
+/** Files that are looked at before each call: code of the project can claim to have loaded any number. */
+const MAX_LOADED = 50_000;
 
 export interface ProjectProcessOptions {
   root: string;
@@ -55,10 +57,14 @@ export const projectExecArgv: readonly string[] = [
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
   const { root, config, generation, permissions, log } = options;
   const signer = createSigner();
+  let loaded = 0;
   const methods: ServerForProject = {
     notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
     loaded: ({ files }) => {
-      if (Array.isArray(files)) options.onLoaded(files.filter((file) => typeof file === 'string'));
+      if (!Array.isArray(files)) return;
+      const fresh = files.slice(0, MAX_LOADED - loaded).filter((file) => typeof file === 'string');
+      loaded += fresh.length;
+      options.onLoaded(fresh);
     },
     denied: ({ session, denial }) => options.onDenied(session, denial),
   };

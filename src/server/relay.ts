@@ -1,6 +1,5 @@
 // Carries a session's operations to the project process, and its answers back. Usually over the channel; while the
 // project process waits for a function of the isolate, over the pipe that it can read without its event loop.
-import type { Duplex } from 'node:stream';
 import { createLineReader } from '../protocol/lines.ts';
 import { encodeFailure } from '../protocol/values.ts';
 import type { ProjectProcess } from './project-process.ts';
@@ -92,7 +91,7 @@ function converse(
   project.rpc
     .call('operate', { session, operation })
     .then(
-      (answer) => conversation.waiting.resolve(answer),
+      (answer) => conversation.waiting.resolve(String(answer)),
       (error) => conversation.waiting.reject(error),
     )
     .finally(() => {
@@ -103,7 +102,7 @@ function converse(
 function openRelay(project: ProjectProcess): Relay {
   const relay: Relay = { conversations: new Map(), calls: new Map(), shells: new Map() };
   relays.set(project, relay);
-  const pipe = pipeOf(project);
+  const { pipe } = project.child.second;
   pipe.on('error', () => {});
   pipe.on(
     'data',
@@ -150,11 +149,7 @@ async function startCall(
 }
 
 function send(project: ProjectProcess, session: string, text: string): void {
-  pipeOf(project).write(`${JSON.stringify({ session, text })}\n`);
-}
-
-function pipeOf(project: ProjectProcess): Duplex {
-  return project.child.process.stdio[4] as Duplex;
+  project.child.second.write(`${JSON.stringify({ session, text })}\n`);
 }
 
 /** The other side is untrusted: anything but a message is for nobody. */

@@ -14,6 +14,8 @@ export interface RawOptions {
   env?: Record<string, string>;
   /** Flags of Node itself, in front of the bin. */
   nodeArgs?: string[];
+  /** Another build than the one of this repository. */
+  build?: string;
 }
 
 export interface RawServer extends AsyncDisposable {
@@ -52,10 +54,13 @@ const initializeParams = {
   clientInfo: { name: 'raw', version: '1.0.0' },
 };
 
-export function startRaw(cwd: string, { args = [], env = {}, nodeArgs = [] }: RawOptions = {}): RawServer {
+export function startRaw(
+  cwd: string,
+  { args = [], env = {}, nodeArgs = [], build = bin }: RawOptions = {},
+): RawServer {
   const mark = `MCP_NODE_TEST=${randomUUID()}`;
   const [markName = '', markValue = ''] = mark.split('=');
-  const child = spawn(process.execPath, [...nodeArgs, bin, ...wallFlags, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, build, ...wallFlags, ...args], {
     cwd,
     // A process group of its own: whatever the server starts is found by it later, or by the mark if it left the group.
     detached: true,

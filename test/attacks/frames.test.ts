@@ -1,0 +1,64 @@
+// A sandbox process that was broken out of: the real server, with a stand-in in place of its sandbox.
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RawServer, startRaw } from '../e2e/raw.ts';
+import { fromSandbox, standIn } from './frames.ts';
+import { writeOddities } from './oddities.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Of the server, whatever it is told: what it needs, and two of the longest messages. */
+const SERVER_MB = 700;
+
+let dir: string;
+let server: RawServer;
+
+beforeAll(async () => {
+  dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-frames-')));
+  for (const part of ['bin', 'dist', 'package.json'])
+    cpSync(join(root, part), join(dir, part), { recursive: true });
+  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  writeFileSync(join(dir, 'dist/sandbox/main.js'), standIn);
+  const project = join(dir, 'project');
+  cpSync(join(root, 'fixtures/awkward/no-framework'), project, { recursive: true });
+  writeOddities(project);
+  server = startRaw(project, { build: join(dir, 'bin/mcp-node.js') });
+  await server.initialize();
+});
+
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test.each(fromSandbox)('$name', async ({ code, meets }) => {
+  // A process of its own: faults add up.
+  await server.callTool('shell', { action: 'reset' });
+  const { result } = await server.callTool('shell', { code });
+  const said = result.isError
+    ? JSON.parse(result.content[0].text).error.code
+    : result.structuredContent.status;
+  expect(said).toMatch(meets);
+  // The next call, of this session and of another one.
+  for (const session of [{}, { session: 'new' }]) {
+    const next = await server.callTool('shell', { code: 'answer(good)', ...session });
+    // At most 16 sessions of a connection.
+    if (!next.result.isError) expect(next.result.structuredContent.output.value).toBe('2');
+    else expect(next.result.content[0].text).toContain('SESSION_LIMIT');
+  }
+  expect((await server.callTool('get_setting', { key: 'package.name' })).result.isError).toBeFalsy();
+  expect(residentMb(server.pid)).toBeLessThan(SERVER_MB);
+});
+
+test('it has said nothing but its answers, and little on stderr', () => {
+  for (const message of server.messages()) expect(message).toMatchObject({ jsonrpc: '2.0' });
+  expect(server.lines().length).toBe(server.messages().length);
+  expect(server.stderr().length).toBeLessThan(1_000_000);
+});
+
+function residentMb(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+}
