@@ -1,0 +1,234 @@
+// Objects of the project in the shell, and of the shell in the project: what has to work as in one program.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connect, copyFixture, type Session } from './client.ts';
+
+const objects = `
+import { EventEmitter } from 'node:events';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+
+export class Account {
+  static #opened = 0;
+  static open(owner) { Account.#opened++; return new this(owner); }
+  static get opened() { return Account.#opened; }
+  #balance = 0;
+  constructor(owner) { this.owner = owner; }
+  get balance() { return this.#balance; }
+  set balance(value) { if (value < 0) throw new RangeError('overdrawn'); this.#balance = value; }
+  deposit(amount) { this.balance += amount; return this; }
+  get [Symbol.toStringTag]() { return 'Account'; }
+  [Symbol.toPrimitive](hint) { return hint === 'number' ? this.#balance : this.owner; }
+  *[Symbol.iterator]() { yield this.owner; yield this.#balance; }
+  [Symbol.for('account.kind')] = 'current';
+}
+export class Savings extends Account { rate = 0.02; }
+
+export const closed = [];
+export function* numbers() { try { for (let n = 1; ; n++) yield n; } finally { closed.push('numbers'); } }
+export async function* ticks() { try { for (let n = 1; ; n++) { await sleep(1); yield n; } } finally { closed.push('ticks'); } }
+export const lines = () => Readable.from(['one', 'two', 'three']);
+export const howClosed = () => closed.join();
+
+export class NotFound extends Error {
+  name = 'NotFound';
+  constructor(what, options) { super(what + ' was not found', options); this.code = 'P2025'; this.meta = { what, tried: [1, 2] }; }
+  get advice() { return 'look for ' + this.meta.what; }
+}
+export const find = (what) => { throw new NotFound(what, { cause: new TypeError('no index') }); };
+export const findLater = async (what) => { await 1; find(what); };
+export const many = () => Promise.any([Promise.reject(new NotFound('a')), Promise.reject(new RangeError('b'))]);
+export const isSame = (error) => error instanceof NotFound;
+
+export const bytes = () => Buffer.from('bytes');
+export const isBuffer = (value) => Buffer.isBuffer(value);
+
+export let runs = 0;
+export const query = () => ({ then(resolve) { runs++; resolve('rows'); } });
+export const countRuns = () => runs;
+export const all = (queries) => Promise.all(queries);
+export const emitter = new EventEmitter();
+export const transaction = async (work) => { const tx = { name: 'tx', read: async () => 41 }; return { committed: await work(tx) }; };
+export const add = async (a, b) => { await sleep(a % 3); return a + b; };
+
+const made = [];
+export const make = () => { const object = { big: () => 1 }; made.push(new WeakRef(object)); return object; };
+export const alive = () => made.filter((reference) => reference.deref()).length;
+export const collect = () => { for (let n = 0; n < 20; n++) new Array(1e6).fill(n); globalThis.gc?.(); };
+`;
+
+let copy: ReturnType<typeof copyFixture>;
+let session: Session;
+
+beforeAll(async () => {
+  copy = copyFixture('blog');
+  writeFileSync(join(copy.dir, 'src/objects.js'), objects);
+  session = await connect(copy.dir, { env: { NODE_OPTIONS: '--expose-gc' } });
+  await session.shell("import * as o from './src/objects.js'");
+});
+afterAll(async () => {
+  await session.close();
+  copy[Symbol.dispose]();
+});
+
+async function value(code: string): Promise<string | undefined> {
+  const result = await session.shell(code);
+  expect(result, code).toMatchObject({ status: 'success' });
+  return result.output.value;
+}
+
+test.each([
+  [
+    'classes and statics',
+    "const a = o.Account.open('Ada'); [o.Account.opened > 0, a instanceof o.Account, a.owner]",
+    "[ true, true, 'Ada' ]",
+  ],
+  ['an accessor with a private field', 'a.balance = 5; a.deposit(3) === a && a.balance', '8'],
+  [
+    'a setter that throws',
+    'try { a.balance = -1 } catch (e) { [e.name, e.message, a.balance] }',
+    "[ 'RangeError', 'overdrawn', 8 ]",
+  ],
+  [
+    'subclasses of the project',
+    "const s = o.Savings.open('Bob'); [s instanceof o.Savings, s instanceof o.Account, s.rate]",
+    '[ true, true, 0.02 ]',
+  ],
+  [
+    'well-known symbols',
+    '[`${a}`, +a, [...a], a[Symbol.toStringTag]]',
+    "[ 'Ada', 8, [ 'Ada', 8 ], 'Account' ]",
+  ],
+  ['a registered symbol', "a[Symbol.for('account.kind')]", "'current'"],
+  [
+    'an own property that is set, listed and deleted',
+    "a.note = 'x'; const keys = Object.keys(a); delete a.note; [keys.includes('note'), 'note' in a]",
+    '[ true, false ]',
+  ],
+  [
+    'an iterator that is left early',
+    'const seen = []; for (const n of o.numbers()) { if (n > 2) break; seen.push(n) } [seen.join(), o.howClosed()].join(" ")',
+    "'1,2 numbers'",
+  ],
+  [
+    'an async iterator that is left early',
+    'const later = []; for await (const n of o.ticks()) { if (n > 2) break; later.push(n) } [later.join(), o.howClosed()].join(" ")',
+    "'1,2 numbers,ticks'",
+  ],
+  [
+    'a stream',
+    'const read = []; for await (const line of o.lines()) read.push(line); read.join()',
+    "'one,two,three'",
+  ],
+  [
+    'an error: class, code, fields, cause, methods',
+    "try { o.find('x') } catch (e) { [e instanceof o.NotFound, e instanceof Error, e.code, e.meta.tried.length, e.cause instanceof TypeError, e.advice] }",
+    "[ true, true, 'P2025', 2, true, 'look for x' ]",
+  ],
+  [
+    'an error of a promise',
+    "try { await o.findLater('x') } catch (e) { [e instanceof o.NotFound, e.code, o.isSame(e)] }",
+    "[ true, 'P2025', true ]",
+  ],
+  [
+    'an aggregate error',
+    'try { await o.many() } catch (e) { [e.name, e.errors.length, e.errors[0].code, e.errors[1] instanceof RangeError] }',
+    "[ 'AggregateError', 2, 'P2025', true ]",
+  ],
+  [
+    'a code of Prisma',
+    'try { await prisma.post.findUniqueOrThrow({ where: { id: -1 } }) } catch (e) { [e.code, e.name, typeof e.meta] }',
+    "[ 'P2025', 'PrismaClientKnownRequestError', 'object' ]",
+  ],
+  [
+    'decimals',
+    "const { Prisma } = await import('./src/generated/prisma/client'); const d = new Prisma.Decimal('1.10'); [`${d.plus('2.05')}`, +d, JSON.stringify({ d }), d.equals('1.1')]",
+    `[ '3.15', 1.1, '{"d":"1.1"}', true ]`,
+  ],
+  [
+    'buffers',
+    "const b = o.bytes(); [Buffer.isBuffer(b), b.toString(), o.isBuffer(Buffer.from('x')), o.isBuffer(new Uint8Array(1))]",
+    "[ true, 'bytes', true, true ]",
+  ],
+  [
+    'a lazy thenable runs when it is awaited, once',
+    'const q = o.query(); const before = o.countRuns(); [before, await q, o.countRuns() - before]',
+    "[ 0, 'rows', 1 ]",
+  ],
+  ['lazy thenables passed back are themselves', 'await o.all([o.query(), o.query()])', "[ 'rows', 'rows' ]"],
+  [
+    'a function passed into a transaction',
+    'await o.transaction(async (tx) => (await tx.read()) + 1)',
+    '{ committed: 42 }',
+  ],
+  [
+    'an error thrown in a transaction',
+    "class Mine extends Error {}; const mine = new Mine('stop'); try { await o.transaction(async () => { throw mine }) } catch (e) { [e.message, e.name] }",
+    "[ 'stop', 'Error' ]",
+  ],
+  [
+    'an event handler that is taken off again',
+    "const heard = []; const hear = (n) => heard.push(n); o.emitter.on('n', hear); o.emitter.emit('n', 1); o.emitter.off('n', hear); o.emitter.emit('n', 2); [heard, o.emitter.listenerCount('n')]",
+    '[ [ 1 ], 0 ]',
+  ],
+  [
+    'a thousand calls at once',
+    'const sums = await Promise.all(Array.from({ length: 1000 }, (_, n) => o.add(n, 1))); [sums.length, sums[999]]',
+    '[ 1000, 1000 ]',
+  ],
+])('%s', async (_, code, expected) => {
+  expect(await value(code)).toBe(expected);
+});
+
+test('a rejection that nobody handles is told, with its line; one that is handled is not', async () => {
+  const lost = await session.shell("let x = 1;\nPromise.reject(new RangeError('nobody hears')); 5");
+  expect(lost).toMatchObject({ status: 'success', output: { value: '5' } });
+  expect(lost.stderr).toMatch(/^Unhandled rejection: RangeError: nobody hears\n\s+at shell-\d+\.ts:2:\d+/);
+  const ofProject = await session.shell(
+    "void o.findLater('y'); await new Promise((r) => setTimeout(r, 50)); 6",
+  );
+  expect(ofProject.stderr).toMatch(/Unhandled rejection: .*y was not found/);
+  const handled = await session.shell("const p = o.findLater('z'); try { await p } catch (e) { e.code }");
+  expect(handled).toMatchObject({ output: { value: "'P2025'" }, stderr: '' });
+});
+
+test('a rejection in a callback does not replace what the callback returns', async () => {
+  const result = await session.shell(
+    "await o.transaction(async () => { Promise.reject(new Error('aside')); return 7 })",
+  );
+  expect(result).toMatchObject({ status: 'success', output: { value: '{ committed: 7 }' } });
+  expect(result.stderr).toContain('Unhandled rejection: Error: aside');
+});
+
+test('what runs between two calls is stopped when it does not come back', async () => {
+  await session.shell('setTimeout(() => { for (;;) {} }, 300); 1');
+  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  const next = await session.shell('2');
+  expect(next).toMatchObject({ status: 'success', output: { value: '2' } });
+  expect(next.stderr).toContain('stopped after');
+});
+
+test('objects are let go when the shell lets them go, and at reset', async () => {
+  expect(await value('for (let n = 0; n < 500; n++) o.make(); o.alive() > 400')).toBe('true');
+  const left = async () =>
+    Number(
+      await value(
+        '{ const fill = []; for (let n = 0; n < 50; n++) fill.push(new Array(2e5).fill(n)); } await 0; o.collect(); o.alive()',
+      ),
+    );
+  let alive = 500;
+  for (let round = 0; round < 30 && alive > 20; round++) alive = await left();
+  expect(alive).toBeLessThanOrEqual(20);
+
+  await session.shell('globalThis.held = Array.from({ length: 300 }, () => o.make())');
+  await session.call('shell', { action: 'reset' });
+  await session.shell("import * as o from './src/objects.js'");
+  alive = 300;
+  for (let round = 0; round < 30 && alive > 20; round++) {
+    await session.shell('o.collect()');
+    alive = Number(await value('o.alive()'));
+  }
+  expect(alive).toBeLessThanOrEqual(20);
+});
