@@ -87,6 +87,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   async function inBackground<T>(work: Promise<T>): Promise<T> {
     if (evaluating) return work;
     const timer = setTimeout(() => {
+      if (evaluating) return;
       isolate.terminate();
       output.write('stderr', `Code that ran between two calls was stopped after ${BACKGROUND_MS} ms\n`);
     }, BACKGROUND_MS);
@@ -102,7 +103,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
 
     stopped = Promise.withResolvers<Stop>();
     let over = false;
-    evaluating = true;
     const timer = setTimeout(() => stopped.resolve('timeout'), params.timeoutMs);
     const reporter = setInterval(() => {
       const lines = output.fresh();
@@ -135,6 +135,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   ): Promise<Pick<Evaluation, 'status' | 'output'>> {
     // The isolate hears of these on another way than of code: they must have arrived first.
     await Promise.all([lostSeen, isolate.runtime.bindGlobals(JSON.stringify(params.globals))]);
+    if (isOver()) throw new Error('stopped before it began');
+    // What ran before in the background is over by now.
+    evaluating = true;
     const name = `shell-${++inputs}.ts`;
     let compiled: Compiled;
     try {
