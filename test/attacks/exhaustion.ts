@@ -299,6 +299,7 @@ export const exhaustion: readonly Attack[] = attacks.map(([name, source, code, m
   source,
   code,
   meets,
-  timeout: 500,
+  // What has to end by itself may take its time.
+  timeout: meets.test('timeout') ? 500 : 10_000,
   ...(spoils && { spoils }),
 }));
