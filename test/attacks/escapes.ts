@@ -167,8 +167,8 @@ export const escapes: readonly Attack[] = [
   {
     name: 'WebAssembly, and what gives it back',
     source: 'CVE-2026, GHSA-ffh4-j6h5-pg66 (vm2)',
-    code: "[typeof WebAssembly, typeof globalThis.WebAssembly, typeof eval('typeof WebAssembly !== \"undefined\" && WebAssembly.Module'), typeof Reflect.construct(Function, ['return typeof WebAssembly'])()].join()",
-    meets: /^'undefined,undefined,boolean,string'$/,
+    code: "[typeof WebAssembly, eval('typeof WebAssembly'), new Function('return typeof WebAssembly')(), typeof global.WebAssembly, typeof ShadowRealm].join()",
+    meets: /^'(undefined,?){5}'$/,
   },
   {
     name: 'a sandbox inside of the sandbox',
@@ -210,15 +210,6 @@ export const escapes: readonly Attack[] = [
       for (const name of names) { console.log(name); Promise.reject(new Error(name)); try { eval('//# sourceURL=' + name + '\\nthrow 1') } catch {} }
       said.join()`,
     meets: /^'(undefined,?)+'$/,
-  },
-  {
-    name: 'the last value, taken when it is being formatted',
-    source: 'our own',
-    code: [
-      "let steps = []; const hook = { get [Symbol.toStringTag]() { steps.push(typeof _); return 'x' } }; hook",
-      'await attempt(() => steps.length > 0 ? Function : Function)',
-    ],
-    meets: /own realm/,
   },
   {
     name: 'code that ends its own wrapper: comments, source URLs, line separators',

@@ -173,13 +173,6 @@ const closed: [name: string, source: string, code: string, meets: RegExp][] = [
     /not permitted/,
   ],
   [
-    'our own main module, loaded again in the project process',
-    'our own',
-    "await attempt(() => import(new URL('file://' + process.cwd() + '/no-such-file.mjs').href))",
-    /refused/,
-  ],
-  ['require of module', 'the classic payload', "attempt(() => require('module'))", /not permitted/],
-  [
     'createRequire by a URL',
     'the classic payload',
     "await attempt(() => import('node:module'))",

@@ -103,12 +103,29 @@ const attacks: [name: string, code: string, meets: RegExp][] = [
   ],
 ];
 
-export const rogue: readonly Attack[] = attacks.map(([name, body, meets]) => ({
+/** Started again inside of itself: it reads from the same pipes, and the guard is armed already. */
+const main = JSON.stringify(new URL('../../dist/project/main.js?again', import.meta.url).href);
+
+const inputs: [name: string, input: string, meets: RegExp][] = [
+  ...attacks.map(([name, body, meets]): [string, string, RegExp] => [
+    name,
+    `run(${JSON.stringify(body)})`,
+    meets,
+  ]),
+  ['our own main module, loaded again', `await import(${main})`, answered],
+  [
+    'our own main module, loaded three times',
+    `for (let n = 0; n < 3; n++) await import(${main} + n)`,
+    answered,
+  ],
+];
+
+export const rogue: readonly Attack[] = inputs.map(([name, input, meets]) => ({
   name,
   source: ours,
   code: [
     "import { run } from './src/rogue.js'; import { echo } from './src/oddities.js'; echo(1)",
-    `try { run(${JSON.stringify(body)}); echo(2) } catch (e) { e.message }`,
+    `try { ${input}; echo(2) } catch (e) { e.message }`,
     "try { (await import('./src/oddities.js')).echo(3) } catch (e) { e.message }",
     "import { echo as again } from './src/oddities.js'; again(4)",
   ],
