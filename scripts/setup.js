@@ -41,6 +41,8 @@ async function setUp(name) {
   if (existsSync(join(folder, 'prisma'))) {
     console.error(`setup: fixtures/${name}: generating the Prisma client`);
     generateClient(folder);
+  }
+  if (existsSync(join(folder, 'prisma/seed.sql'))) {
     console.error(`setup: fixtures/${name}: creating the database`);
     await createDatabase(folder);
   }
@@ -55,8 +57,11 @@ function hashInputs(folder) {
 }
 
 function outputs(folder) {
-  if (!existsSync(join(folder, 'prisma'))) return [];
-  return [join(folder, 'dev.db'), join(folder, 'src/generated/prisma/client.ts')];
+  const has = (path) => existsSync(join(folder, path));
+  return [
+    ...(has('prisma') ? [join(folder, 'src/generated/prisma/client.ts')] : []),
+    ...(has('prisma/seed.sql') ? [join(folder, 'dev.db')] : []),
+  ];
 }
 
 /** npm itself, in this Node: the one on PATH may start an older one. */

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
 import { serveStdio } from './server/main.ts';
 import { type PermissionFlags, parsePermissions } from './server/permission-flags.ts';
@@ -11,6 +12,7 @@ import type { WallMode } from './server/wall.ts';
 interface Flags extends PermissionFlags {
   project?: string;
   config?: string;
+  db: DatabaseMode;
   transport: 'stdio' | 'http' | 'sse';
   host: string;
   port: number;
@@ -65,8 +67,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   }
   const root = findRoot(start);
   const permissions = permissionsOf(flags, root);
+  const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
   const { wall, sessionTimeout: sessionMinutes, debug } = flags;
-  const options = { root, configFile, version, permissions, wall, sessionMinutes, debug };
+  const options = { root, configFile, version, db, permissions, wall, sessionMinutes, debug };
   if (flags.transport === 'stdio') {
     if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
     return serveStdio(options);
@@ -95,6 +98,9 @@ function createCommand(): Command {
     .description('An MCP dev server for the Node project in this directory.')
     .option('--project <dir>', 'the project, if it is not the current directory')
     .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')
+    .addOption(
+      new Option('--db <mode>', 'what the shell may do to databases').choices(databaseModes).default('read'),
+    )
     .addOption(
       new Option('--transport <name>', 'how clients connect')
         .choices(['stdio', 'http', 'sse'])

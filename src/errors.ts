@@ -51,9 +51,9 @@ export const errorTable = {
     () => 'Fix the file, or start mcp-node with --config and another one.',
   ),
   DATABASE_UNPROTECTED: entry(
-    (p) => `The database client cannot be made read-only: ${p.reason}`,
+    (p) => `The database cannot be held to the mode in force: ${p.reason}.`,
     () =>
-      'Use a client with a Prisma driver adapter (Prisma 7, or 6 with engineType "client"). The models can be read without it.',
+      'Use a client with a Prisma driver adapter (Prisma 7, or 6 with engineType "client"), pg, better-sqlite3 or libsql; or ask the user for --db write. The models can be read without it.',
   ),
   ENTRY_NOT_FOUND: entry(
     (p) => `No app entry was found in ${p.where}.`,
@@ -173,7 +173,8 @@ export const errorTable = {
     (p) => `Nearest: ${p.nearest}. Keys start with package., tsconfig., env., prisma. or mcp-node.`,
   ),
   STALE_HANDLE: entry(
-    (p) => `${p.what} comes from a project process that was replaced.`,
+    (p) =>
+      `${p.what} comes from a project process that was replaced, or from the one of another database mode.`,
     () => 'Import it again; plain bindings of the shell are still there.',
   ),
   VALUE_TOO_LARGE: entry(

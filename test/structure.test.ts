@@ -93,7 +93,11 @@ const sorted = (names: Iterable<string>) => [...names].sort();
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never),
-  shellToolset(undefined as never, undefined as never, 30, noPermissions),
+  shellToolset(undefined as never, undefined as never, {
+    db: 'read',
+    permissions: noPermissions,
+    sessionMinutes: 30,
+  }),
   historyToolset('', undefined as never, () => false),
 ];
 

@@ -1,5 +1,6 @@
 // What an adapter is: data, plus the capabilities it has. A capability is an optional method that is present.
 import type { Config } from '../protocol/config.ts';
+import type { DatabaseMode, ProtectionKind } from '../protocol/database.ts';
 import type { GlobalSource } from '../protocol/processes.ts';
 import type { Listing, Model, Route } from '../protocol/schemas.ts';
 
@@ -69,11 +70,9 @@ export interface LoadedApp {
 /** Imports a file of the project, absolute, in the project process. */
 export type LoadModule = (file: string) => Promise<unknown>;
 
-export type DatabaseMode = 'read' | 'write';
-
-/** How the database is protected, as said in every shell result. */
+/** How a client is protected. */
 export interface Protection {
-  kind: 'adapter-transaction' | 'none';
+  kind: ProtectionKind;
   reason: string;
 }
 
@@ -91,7 +90,9 @@ export interface Adapter {
   /** Models of every package of the project. */
   models?(project: Project): Promise<Listing<Model>>;
   /** Loaders of the values that are bound in the shell, by name; they run project code. */
-  readonly globals?: Readonly<Record<string, (project: Project, load: LoadModule) => Promise<unknown>>>;
+  readonly globals?: Readonly<
+    Record<string, (project: Project, load: LoadModule, mode: DatabaseMode) => Promise<unknown>>
+  >;
   /** The module that exports such a value; null if the adapter made it. */
   globalSource?(project: Project, load: LoadModule): Promise<GlobalSource | null>;
   /** In the project process, before any code of the project: clients that are made later are protected. */

@@ -1,5 +1,6 @@
 // Arms the guard before any code of the project runs, and opens in it what is permitted.
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { DatabaseMode } from '../protocol/database.ts';
 import type { Denial, GuardedKind, Permissions } from '../protocol/permissions.ts';
 import type { Guard, SelfTestResult } from './guard/main.ts';
 import { createPolicy } from './guard-policy.ts';
@@ -15,20 +16,22 @@ export interface ArmedGuard {
 interface ArmOptions {
   root: string;
   permissions: Permissions;
+  db: DatabaseMode;
   /** Signs what the server permits later: project code can put words into our channel. */
   key: string;
   onDenied(denial: Denial): void;
 }
 
 export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
-  const { root, permissions, key, onDenied } = options;
+  const { root, permissions, db, key, onDenied } = options;
   const guard = Reflect.get(globalThis, Symbol.for('mcp-node.guard')) as Guard | undefined;
   if (!guard) {
     const result: SelfTestResult = { level: 'partial', holes: ['the guard was not loaded'] };
     return { result, permits: () => false, permit() {} };
   }
   // node-postgres and what builds on it open their sessions with this.
-  process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
+  if (db === 'read')
+    process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
   // Of the environment as it is now: project code may change it.
   const policyOf = createPolicy(root, { ...process.env });
   guard.arm();

@@ -67,12 +67,13 @@ function hasWorkspaces(manifest: string): boolean {
   }
 }
 
-/** PostgreSQL only: it is the one server whose clients can be held to reading. */
+/** Of the servers whose clients can be held to a mode. */
 function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
   return Object.values(env).flatMap((value) => {
-    if (value === undefined || !/^postgres(?:ql)?:/i.test(value)) return [];
+    if (value === undefined || !/^(?:postgres(?:ql)?|mysql2?|mariadb):/i.test(value)) return [];
     const place = parseDatabaseUrl(value);
-    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? 5432, isOwn: true }] : [];
+    const port = /^p/i.test(value) ? 5432 : 3306;
+    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? port, isOwn: true }] : [];
   });
 }
 

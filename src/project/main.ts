@@ -10,6 +10,8 @@ import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import { type ArmedGuard, armGuard } from './arm.ts';
 import { readConfigFile } from './config-file.ts';
+import { armDrivers } from './drivers/arm.ts';
+import { beginCall, endCall } from './drivers/state.ts';
 import { createInspection, type Inspection } from './inspection.ts';
 import { collectIntrinsics, neededFor } from './intrinsics.ts';
 import { type BuiltinAccess, createModules } from './modules.ts';
@@ -46,6 +48,8 @@ const methods: ProjectMethods = {
   globalSource: ({ name }) => current().shell.globalSource(name),
   forget: ({ session }) => current().shell.forget(session),
   permit: ({ permissions, signature }) => current().guard.permit(permissions, signature),
+  beginCall: ({ timeoutMs }) => beginCall(timeoutMs),
+  endCall,
   ping: () => true,
 };
 
@@ -55,7 +59,14 @@ const report = (error: unknown) =>
 const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
 const server = createRpc<ServerForProject>(channel, methods, report);
 
-async function start({ root, config, generation, permissions, key }: ProjectStart): Promise<ProjectReady> {
+async function start({
+  root,
+  config,
+  generation,
+  permissions,
+  key,
+  db,
+}: ProjectStart): Promise<ProjectReady> {
   let guard: ArmedGuard | undefined;
   const intrinsics = collectIntrinsics();
   const builtins: BuiltinAccess = {
@@ -72,8 +83,9 @@ async function start({ root, config, generation, permissions, key }: ProjectStar
   // Starts the compiler's service while it still may: the guard refuses new processes and threads.
   await import(new URL('./warm.ts', import.meta.url).href);
   require('./warm.cts');
+  armDrivers(db, (found) => server.notify('database', found));
   guard = await armGuard({
-    ...{ root, permissions, key },
+    ...{ root, permissions, key, db },
     onDenied(denial) {
       const session = printingFor();
       server.notify('denied', { ...(session === undefined ? {} : { session }), denial });
@@ -82,7 +94,7 @@ async function start({ root, config, generation, permissions, key }: ProjectStar
   const inspection = createInspection({ root, config, permissions });
   const shell = createShellObjects({
     root,
-    generation,
+    ...{ generation, db },
     ...{ modules, isRefused: intrinsics.isRefused },
     look: inspection.look,
     busyFor,

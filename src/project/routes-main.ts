@@ -7,13 +7,14 @@ import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import type { Adapter } from './adapter.ts';
 import { express } from './adapters/express.ts';
+import { armDrivers } from './drivers/arm.ts';
 import { guardFiles } from './guard/fs.ts';
 import { armPolicy } from './guard/policy.ts';
 import { createPolicy } from './guard-policy.ts';
 import { installLoadHooks } from './load-hooks.ts';
 import { openInspector } from './locations.ts';
 import { goOffline } from './offline.ts';
-import { protectDriverAdapters } from './prisma/read-only.ts';
+import { protectDriverAdapters } from './prisma/protect.ts';
 import { createReport } from './routes-report.ts';
 import { watchLoading } from './routes-watch.ts';
 
@@ -58,6 +59,7 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   );
   goOffline({ onListen: watch.listened, onRefused: report.refused });
   // Asking for the routes changes nothing: files look written, databases can only be read.
+  armDrivers('read', () => {});
   for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
   guardFiles((process as unknown as { binding(name: string): Record<string, unknown> }).binding('fs'));
   const policyOf = createPolicy(started.root, {});

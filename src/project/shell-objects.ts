@@ -10,7 +10,7 @@ import type { Modules } from './modules.ts';
 import { markOutput, printFor } from './output.ts';
 import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
-export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation'> {
+export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db'> {
   modules: Modules;
   /** Whether a function or object must not be handed out. */
   isRefused(value: object): boolean;
@@ -34,6 +34,7 @@ export interface ShellObjects {
 export function createShellObjects({
   root,
   generation,
+  db,
   modules,
   isRefused,
   look,
@@ -60,7 +61,7 @@ export function createShellObjects({
   function prepare(): Promise<void> {
     prepared ??= (async () => {
       const { project, used } = await world;
-      for (const adapter of used) await adapter.protectDatabases?.(project, 'read');
+      for (const adapter of used) await adapter.protectDatabases?.(project, db);
     })();
     // Told to whoever asks for something of the project.
     prepared.catch(() => {});
@@ -73,7 +74,7 @@ export function createShellObjects({
     const loading = world.then(({ project, used }) => {
       const adapter = used.find((candidate) => candidate.globals && Object.hasOwn(candidate.globals, name));
       if (!adapter?.globals?.[name]) throw new Error(`unknown global ${name}`);
-      return adapter.globals[name](project, load);
+      return adapter.globals[name](project, load, db);
     });
     globals.set(name, loading);
     // The next use tries again: what was missing may have been generated meanwhile.

@@ -1,4 +1,5 @@
 // The user's configuration, as it is after defaults. The server reads the file through a project process and sends this to every child.
+import type { DatabaseMode } from './database.ts';
 
 import type { Scope } from './permissions.ts';
 
@@ -23,6 +24,13 @@ export interface UserConfig {
   };
   /** Env files, first wins; replaces the default list. */
   envFiles?: string[];
+  /** What the shell may do to databases; can only narrow what --db allows. */
+  db?: DatabaseMode;
+  /**
+   * Replaces the project's database URL where the shell only reads: one for DATABASE_URL, or one for each variable.
+   * "env:NAME" takes it from a variable.
+   */
+  readonlyDatabaseUrl?: string | Record<string, string>;
   /** Milliseconds. */
   timeouts?: { shell?: number; load?: number };
   limits?: { memoryMb?: number; outputBytes?: number };
@@ -35,6 +43,9 @@ export interface Config {
   entry: string[];
   prisma: { schema: string | null; client: string | null };
   envFiles: string[] | null;
+  db: DatabaseMode;
+  /** By the name of the variable. */
+  readonlyDatabaseUrl: Record<string, string>;
   timeouts: { shell: number; load: number };
   limits: { memoryMb: number; outputBytes: number };
   /** Paths absolute. */
@@ -45,6 +56,8 @@ export const defaultConfig: Config = {
   entry: [],
   prisma: { schema: null, client: null },
   envFiles: null,
+  db: 'write',
+  readonlyDatabaseUrl: {},
   timeouts: { shell: 30_000, load: 15_000 },
   limits: { memoryMb: 256, outputBytes: 40_000 },
   permissions: {},

@@ -1,6 +1,7 @@
 // What the three processes ask of each other. All parameters and results are JSON.
 import * as z from 'zod';
 import type { Config } from './config.ts';
+import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { Denial, Permissions } from './permissions.ts';
 import type { CallContext } from './rpc.ts';
 import {
@@ -36,6 +37,9 @@ export type ProjectMethods = {
   forget(params: { session: string }): void;
   /** Puts permissions (JSON) in force; the signature shows that they are the server's. */
   permit(params: { permissions: string; signature: string }): void;
+  /** Mode rollback: what reaches a database from here on is rolled back by endCall. */
+  beginCall(params: { timeoutMs: number }): void;
+  endCall(params: Record<string, never>): Promise<void>;
   ping(params: Record<string, never>): true;
 };
 
@@ -47,6 +51,7 @@ export interface ProjectStart {
   permissions: Permissions;
   /** Signs later permissions. */
   key: string;
+  db: DatabaseMode;
 }
 
 /** An absolute file, and the name of its export. */
@@ -96,6 +101,8 @@ export type ServerForProject = {
   loaded(params: { files: string[] }): void;
   /** The guard refused something to a shell session, or to nobody that is known. */
   denied(params: { session?: string; denial: Denial }): void;
+  /** A database was reached, protected in this way. */
+  database(params: Omit<DatabaseState, 'mode'>): void;
 };
 
 /** Served by the sandbox process. */
@@ -146,6 +153,8 @@ export interface SandboxStart {
 export interface EvaluateParams {
   code: string;
   timeoutMs: number;
+  /** Of the project process that this evaluation uses; 0 for none. */
+  generation: number;
   globals: string[];
 }
 

@@ -134,7 +134,10 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     isOver: () => boolean,
   ): Promise<Pick<Evaluation, 'status' | 'output'>> {
     // The isolate hears of these on another way than of code: they must have arrived first.
-    await Promise.all([lostSeen, isolate.runtime.bindGlobals(JSON.stringify(params.globals))]);
+    await Promise.all([
+      lostSeen,
+      isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation),
+    ]);
     if (isOver()) throw new Error('stopped before it began');
     // What ran before in the background is over by now.
     evaluating = true;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import { type Config, defaultConfig } from '../protocol/config.ts';
+import { databaseModes } from '../protocol/database.ts';
 import type { Scope } from '../protocol/permissions.ts';
 
 const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
@@ -36,6 +37,10 @@ const userConfigSchema = z.strictObject({
     .strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() })
     .optional(),
   envFiles: z.array(z.string().min(1)).optional(),
+  db: z.enum(databaseModes).optional(),
+  readonlyDatabaseUrl: z
+    .union([z.string().min(1), z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().min(1))])
+    .optional(),
   timeouts: z.strictObject({ shell: milliseconds.optional(), load: milliseconds.optional() }).optional(),
   limits: z
     .strictObject({
@@ -50,6 +55,8 @@ const allowed = [
   'entry: string | string[]',
   'prisma: { schema?: string, client?: string }',
   'envFiles: string[]',
+  "db: 'read' | 'rollback' | 'write'",
+  'readonlyDatabaseUrl: string | { [variable]: string }',
   'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
   'limits: { memoryMb?: 16..8192, outputBytes?: 1000..1000000 }',
   'permissions: { read?, write?, net?, run?, env?: true | string[] }',
@@ -69,13 +76,16 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
         : `${path || 'the default export'}: ${issue?.message}`;
     throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
   }
-  const { entry, prisma, envFiles, timeouts, limits, permissions = {} } = parsed.data;
+  const { entry, prisma, envFiles, db, timeouts, limits, permissions = {} } = parsed.data;
+  const { readonlyDatabaseUrl: url = {} } = parsed.data;
   const absolute = (paths: Scope | undefined) =>
     paths === undefined || paths === true ? paths : paths.map((path) => resolve(root, path));
   return {
     entry: entry === undefined ? [] : [entry].flat(),
     prisma: { schema: prisma?.schema ?? null, client: prisma?.client ?? null },
     envFiles: envFiles ?? null,
+    db: db ?? defaultConfig.db,
+    readonlyDatabaseUrl: typeof url === 'string' ? { DATABASE_URL: url } : url,
     timeouts: { ...defaultConfig.timeouts, ...defined(timeouts) },
     limits: { ...defaultConfig.limits, ...defined(limits) },
     permissions: {

@@ -6,6 +6,7 @@ import { guardEntry, projectEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
+import type { DatabaseMode, DatabaseState } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
@@ -23,6 +24,7 @@ export interface ProjectProcessOptions {
   config: Config;
   env: NodeJS.ProcessEnv;
   generation: number;
+  db: DatabaseMode;
   log: Logger;
   /** Puts the process behind the wall. */
   wrap(command: Command): Command;
@@ -38,6 +40,9 @@ export interface ProjectProcess {
   child: Child<ProjectMethods>;
   rpc: Rpc<ProjectMethods>;
   ready: Promise<ProjectReady>;
+  db: DatabaseMode;
+  /** What is said of the databases that were reached; undefined while there is none. */
+  database(): DatabaseState | undefined;
   /** The session whose operation has been running for long, as the process says itself; empty if there is none. */
   busyFor(): string;
   /** Puts other permissions in force. */
@@ -55,11 +60,15 @@ export const projectExecArgv: readonly string[] = [
 ];
 
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
-  const { root, config, generation, permissions, log } = options;
+  const { root, config, generation, db, permissions, log } = options;
   const signer = createSigner();
   let loaded = 0;
+  let database: DatabaseState | undefined;
   const methods: ServerForProject = {
     notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
+    database: (found) => {
+      database = readState(db, found);
+    },
     loaded: ({ files }) => {
       if (!Array.isArray(files)) return;
       const fresh = files.slice(0, MAX_LOADED - loaded).filter((file) => typeof file === 'string');
@@ -85,7 +94,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
-    { root, config, generation, permissions, key: signer.key },
+    { root, config, generation, db, permissions, key: signer.key },
     {
       timeoutMs: startMs,
       onTimeout: () => {
@@ -96,7 +105,8 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   );
   ready.catch(() => {});
   return {
-    ...{ generation, child, ready, rpc: child.rpc, busyFor: listenBusy(child), sessions: new Set<string>() },
+    ...{ generation, child, ready, rpc: child.rpc, db, database: () => database },
+    ...{ busyFor: listenBusy(child), sessions: new Set<string>() },
     permit(changed) {
       const { text, signature } = signer.sign(changed);
       child.rpc.notify('permit', { permissions: text, signature });
@@ -113,4 +123,15 @@ function listenBusy({ process: { stdio } }: Child<ProjectMethods>): () => string
     session = (text.split('\n').at(-2) ?? '').slice(0, 100);
   });
   return () => session;
+}
+
+/** For the agent to read: nothing is decided by what a project process says of itself. */
+function readState(mode: DatabaseMode, found: unknown): DatabaseState {
+  const { protection, reason } = Object(found) as Record<string, unknown>;
+  const kinds = ['adapter-transaction', 'driver', 'database-role'] as const;
+  return {
+    mode,
+    protection: kinds.find((kind) => kind === protection) ?? 'none',
+    reason: String(reason).slice(0, 200),
+  };
 }

@@ -4,8 +4,12 @@ import { type Command, raiseWall, type Wall, type WallMode, type WallName } from
 
 export interface ProjectWall {
   raise(): Promise<Wall>;
-  /** What puts a process behind the wall; `opened`: with the paths that it may write. */
-  wrapper(setup: { wall: Wall; env: NodeJS.ProcessEnv }, opened?: 'opened'): (command: Command) => Command;
+  /** What puts a process behind the wall; `opened`: with the paths that it may write, and `more`. */
+  wrapper(
+    setup: { wall: Wall; env: NodeJS.ProcessEnv },
+    opened?: 'opened',
+    more?: readonly string[],
+  ): (command: Command) => Command;
   /** Opens absolute paths for processes that start from now on; false: they were open. */
   open(paths: readonly string[]): boolean;
   /** What stands around the shells' project process: nothing does when everything was opened. */
@@ -26,11 +30,11 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       return raising;
     },
     wrapper:
-      ({ wall, env }, opened) =>
+      ({ wall, env }, opened, more = []) =>
       (command) => {
         if (wall.name === 'none' || (opened && isAllOpen())) return command;
         prepareSqliteReaders(env, root);
-        return wall.around(command, opened ? [...writable] : []);
+        return wall.around(command, opened ? [...writable, ...more] : []);
       },
     open(paths) {
       const known = writable.size;

@@ -10,7 +10,8 @@ import { startChild } from './child.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { projectExecArgv } from './project-process.ts';
 import type { CallContext } from './registry.ts';
-import type { Setup, Supervisor } from './supervisor.ts';
+import type { Setup } from './setup.ts';
+import type { Supervisor } from './supervisor.ts';
 
 const STDERR_LINES = 5;
 const RESULT_BYTES = 64 * 1024 * 1024;

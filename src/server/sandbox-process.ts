@@ -9,7 +9,7 @@ import type { Logger } from '../log.ts';
 import { publicVariables } from '../protocol/env.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { type Child, startChild } from './child.ts';
-import type { Setup } from './supervisor.ts';
+import type { Setup } from './setup.ts';
 
 export interface SandboxProcess {
   child: Child<SandboxMethods>;

@@ -1,6 +1,7 @@
 // What every transport serves: one project, one set of project processes, an MCP server for each connection.
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Logger } from '../log.ts';
+import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import { type Calls, createCalls } from './calls.ts';
 import { configFileCandidates } from './config.ts';
@@ -20,6 +21,8 @@ export interface ServiceOptions {
   /** As given with --config; absolute. */
   configFile: string | undefined;
   version: string;
+  /** As given with --db. */
+  db: DatabaseMode;
   wall: WallMode;
   /** By flags. */
   permissions: Permissions;
@@ -46,12 +49,12 @@ export interface Service {
 
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
-  const { root, configFile, version, wall, sessionMinutes } = options;
+  const { root, configFile, version, db, wall, sessionMinutes } = options;
   const permissions = createPermissions(
     options.permissions,
     configFile ? [configFile] : configFileCandidates(root),
   );
-  const supervisor = createSupervisor({ root, configFile, wall, permissions, log });
+  const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const project = projectToolset(supervisor, createRouteReader(supervisor, log));
   const calls = createCalls();
@@ -60,7 +63,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
       const sessions = shells.connect(owner);
       const toolsets = [
         project,
-        shellToolset(supervisor, sessions, sessionMinutes, options.permissions),
+        shellToolset(supervisor, sessions, options),
         historyToolset(root, sessions, permissions.mayWrite),
       ];
       const create = () => {

@@ -76,9 +76,9 @@ export async function writeSessionScript(
 /** Asked for those that may be used: to know where a client comes from, it is loaded. */
 async function findGlobals(
   steps: readonly string[],
-  { root, shellProject }: Supervisor,
+  { root, setup, shellProject }: Supervisor,
 ): Promise<ScriptParams['globals']> {
-  const { project, release } = await shellProject();
+  const { project, release } = await shellProject((await setup()).db.inForce);
   try {
     const { globals } = await project.ready;
     const used = globals.filter((name) => steps.some((step) => step.includes(name)));

@@ -1,4 +1,5 @@
 // What a call of the shell comes to, whatever became of its processes.
+import type { DatabaseState } from '../protocol/database.ts';
 import { type Evaluation, evaluationSchema } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { SandboxLost, type SandboxProcess } from './sandbox-process.ts';
@@ -6,6 +7,7 @@ import { SandboxLost, type SandboxProcess } from './sandbox-process.ts';
 export type ShellOutcome = Omit<Evaluation, 'status'> & {
   status: Evaluation['status'] | 'busy';
   durationMs: number;
+  database?: DatabaseState | undefined;
 };
 
 /** What a sandbox process says is not believed before this. */

@@ -3,9 +3,11 @@
 import type { Logger } from '../log.ts';
 import type { ProjectLost, ServerForSandbox } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
+import { takeTurn } from './database.ts';
 import type { ProjectProcess } from './project-process.ts';
 import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
 import type { Printed } from './shell-outcome.ts';
+import type { ShellCall } from './shell-session.ts';
 import type { ProjectLease, Supervisor } from './supervisor.ts';
 
 /** Until a project process is ended that does not answer: one that the call waits for, or only used. */
@@ -16,8 +18,11 @@ export interface ShellProject {
   /** What the sandbox may ask for. */
   methods: ServerForSandbox;
   /** For the call that begins; undefined when the project does not even start. */
-  begin(): Promise<ProjectProcess | undefined>;
-  end(): void;
+  begin(call: ShellCall): Promise<ProjectProcess | undefined>;
+  /** In mode rollback, resolves when all that the call did is undone. */
+  end(): Promise<void>;
+  /** The isolate holds objects of the process of this generation: no other one may speak to it. */
+  isAttached(generation: number): boolean;
   /** Ends a project process that does not answer, if the call at work used it; warns if others may need it. */
   endBlocked(project: ProjectProcess | undefined, reason: string): Promise<Warning[]>;
   printed(project: ProjectProcess | undefined): Printed;
@@ -38,10 +43,20 @@ export function createShellProject(
   const { id } = shell;
   /** The project process of the evaluation at work, and what is to be told when that is over. */
   let lease: ProjectLease | undefined;
+  /** Of the latest evaluation. */
+  let attached: ProjectProcess | undefined;
+  let endTurn: (() => Promise<void>) | undefined;
   let heldLoss: ProjectLost | undefined;
   const lossesTold = new Set<number>();
 
-  function end(): void {
+  async function end(): Promise<void> {
+    const undo = endTurn;
+    endTurn = undefined;
+    await undo?.();
+    release();
+  }
+
+  function release(): void {
     lease?.project.sessions.delete(id);
     lease?.release();
     lease = undefined;
@@ -55,34 +70,44 @@ export function createShellProject(
     tell(loss);
   }
 
+  /** One whose objects are not held any more has nobody to call. */
+  async function callFrom(project: ProjectProcess, text: string): Promise<string> {
+    if (project !== attached) throw new Error('the shell uses another project process');
+    return shell.call(text);
+  }
+
   return {
     methods: {
       async operate({ operation, inCall }) {
         const leased = lease;
         leased?.project.sessions.add(id);
-        const current = leased ?? (await supervisor.shellProject());
+        const current = leased ?? (await supervisor.shellProject(attached?.db ?? 'read'));
         try {
-          return await relayOperation(current.project, shell, String(operation), inCall === true);
+          const { project } = current;
+          const own = { id, call: (text: string) => callFrom(project, text) };
+          return await relayOperation(project, own, String(operation), inCall === true);
         } finally {
           if (!leased) current.release();
         }
       },
       notice({ notice }) {
-        const project = lease?.project ?? supervisor.runningShellProject();
-        project?.rpc.notify('notice', { session: id, notice: String(notice) });
+        attached?.rpc.notify('notice', { session: id, notice: String(notice) });
       },
     },
     /** A project that does not even start leaves a shell without project modules; each use of one says why. */
-    async begin() {
+    async begin({ db, timeoutMs, signal }) {
       try {
-        lease = await supervisor.shellProject();
-        return lease.project;
+        lease = await supervisor.shellProject(db);
+        attached = lease.project;
+        if (db === 'rollback') endTurn = await takeTurn(attached, timeoutMs, signal);
+        return attached;
       } catch (error) {
         log.warn({ err: error }, 'the shell runs without the project');
         return undefined;
       }
     },
     end,
+    isAttached: (generation) => generation === attached?.generation,
     async endBlocked(project, reason) {
       if (!project?.sessions.has(id)) return [];
       const ms = isConversing(project, id) ? AWAITED_MS : USED_MS;
@@ -104,8 +129,10 @@ export function createShellProject(
       return mark((stdout?.fresh(id) ?? '') + (stderr?.fresh(id) ?? ''));
     },
     forget() {
-      for (const project of new Set([lease?.project, supervisor.runningShellProject()])) {
-        if (!project) continue;
+      for (const project of new Set([
+        ...(lease ? [lease.project] : []),
+        ...supervisor.runningShellProjects(),
+      ])) {
         forgetShell(project, id);
         project.rpc.notify('forget', { session: id });
         project.child.stdout.forget(id);
@@ -116,7 +143,7 @@ export function createShellProject(
       const isLeased = lease?.project.generation === loss.generation;
       if (isLeased) heldLoss ??= loss;
       else tellOnce(loss);
-      if (isLeased && ended) end();
+      if (isLeased && ended) release();
     },
   };
 }

@@ -10,7 +10,7 @@ import {
   sandboxStart,
   startSandboxProcess,
 } from './sandbox-process.ts';
-import type { Setup } from './supervisor.ts';
+import type { Setup } from './setup.ts';
 
 export interface ShellSandboxOptions {
   root: string;

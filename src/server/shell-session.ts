@@ -2,8 +2,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
+import type { DatabaseMode } from '../protocol/database.ts';
 import type { ProjectLost, ProjectReady, SessionScript } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
+import { databaseState } from './database.ts';
 import { SandboxLost } from './sandbox-process.ts';
 import {
   createShellHistory,
@@ -27,6 +29,7 @@ const CALLBACK_MS = 30_000;
 export interface ShellCall {
   code: string;
   timeoutMs: number;
+  db: DatabaseMode;
   signal: AbortSignal;
   /** Hears of what is printed while it runs. */
   report(lines: string): void;
@@ -40,7 +43,8 @@ export interface ShellSession {
   history: ShellHistory;
   /** The history as a script; waits for the calls before. */
   script(target: ScriptTarget): Promise<SessionScript>;
-  notice(notice: string): void;
+  /** From the project process of this generation. */
+  notice(notice: string, generation: number): void;
   /** `ended`: at once; else it goes on until the call that uses it is done. */
   projectLost(lost: ProjectLost, ended: boolean): void;
   /** Milliseconds since its last call ended; 0 while one runs. */
@@ -89,16 +93,17 @@ export function createShellSession(
     return current.child.rpc.call('call', { text }, { timeoutMs: CALLBACK_MS });
   }
 
-  async function evaluate({ code, timeoutMs, signal, report }: ShellCall): Promise<ShellOutcome> {
+  async function evaluate(call: ShellCall): Promise<ShellOutcome> {
+    const { code, timeoutMs, signal, report } = call;
     // The end of a process that the system has reported already is seen before the call is given to it.
     await setImmediate();
     const setup = await supervisor.setup();
     if (stoppedFor !== undefined)
       return outcome(lostEvaluation(stoppedFor), project.printed(undefined), [], performance.now());
-    const leasing = project.begin();
+    const leasing = project.begin(call);
     const current = await sandbox.ensure(setup).catch(async (error) => {
       await leasing;
-      project.end();
+      await project.end();
       throw error;
     });
     const leased = await leasing;
@@ -108,7 +113,7 @@ export function createShellSession(
     const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(
       'evaluate',
-      { code, timeoutMs, globals: ready?.globals ?? [] },
+      { code, timeoutMs, generation: leased?.generation ?? 0, globals: ready?.globals ?? [] },
       {
         timeoutMs: timeoutMs + GRACE_MS,
         onProgress: reports.add,
@@ -131,7 +136,8 @@ export function createShellSession(
         const reason = `a function of the project did not return and was ended (${evaluation.status})`;
         warnings.push(...(await project.endBlocked(leased, reason)));
       }
-      return outcome(evaluation, project.printed(leased), warnings, started);
+      const database = databaseState(leased, setup.config);
+      return { ...outcome(evaluation, project.printed(leased), warnings, started), database };
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;
       sandbox.discard(current, error.message);
@@ -141,7 +147,7 @@ export function createShellSession(
     } finally {
       signal.removeEventListener('abort', cancel);
       reports.stop();
-      project.end();
+      await project.end();
     }
   }
 
@@ -180,7 +186,9 @@ export function createShellSession(
         const current = await sandbox.ensure(setup);
         return writeSessionScript(history, current, supervisor, target);
       }),
-    notice: (notice) => sandbox.current()?.child.rpc.notify('notice', { notice }),
+    notice(notice, generation) {
+      if (project.isAttached(generation)) sandbox.current()?.child.rpc.notify('notice', { notice });
+    },
     projectLost: project.lost,
     idleMs: () => (queued > 0 ? 0 : performance.now() - lastUsed),
     stop(reason) {

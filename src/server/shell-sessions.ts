@@ -35,7 +35,9 @@ interface Entry {
 
 export function createShellSessions(supervisor: Supervisor, log: Logger, idleMs: number): ShellSessions {
   const entries = new Map<string, Entry>();
-  supervisor.onNotice((session, notice) => entries.get(session)?.session.notice(notice));
+  supervisor.onNotice((session, notice, generation) =>
+    entries.get(session)?.session.notice(notice, generation),
+  );
   supervisor.onLost((lost, ended) => {
     for (const { session } of entries.values()) session.projectLost(lost, ended);
   });

@@ -1,22 +1,20 @@
 // Owns the project processes: one that only describes, one for the shell, a fresh one for each risky errand.
 // All start when they are first needed and are replaced when they end or what they loaded has changed.
 import { join, relative } from 'node:path';
-import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
-import { type Config, defaultConfig } from '../protocol/config.ts';
-import { envFileNames, loadEnv } from '../protocol/env.ts';
-import { noPermissions, type Scope } from '../protocol/permissions.ts';
+import type { DatabaseMode } from '../protocol/database.ts';
+import { noPermissions } from '../protocol/permissions.ts';
 import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
-import type { Warning } from '../protocol/schemas.ts';
-import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { createLease, type Lease } from './leases.ts';
 import type { PermissionKeeper } from './permissions.ts';
 import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createProjectWall, type ProjectWall } from './project-wall.ts';
-import { createRedactor, type Redact } from './redact.ts';
-import type { Wall, WallMode } from './wall.ts';
+import type { Redact } from './redact.ts';
+import { createSetupReader, loadDeadline, type Setup } from './setup.ts';
+import { sqliteFolders } from './sqlite-files.ts';
+import type { WallMode } from './wall.ts';
 
 /** Until a process is ended that was spared before, and that nobody uses any more. */
 const BLOCKED_MS = 500;
@@ -26,21 +24,10 @@ export interface SupervisorOptions {
   root: string;
   /** As given with --config; absolute. */
   configFile: string | undefined;
+  /** As given with --db: the configuration can only narrow it. */
+  db: DatabaseMode;
   wall: WallMode;
   log: Logger;
-}
-
-/** Configuration and environment as of the last look at their files, and the wall, which is tried once. */
-export interface Setup {
-  wall: Wall;
-  config: Config;
-  env: NodeJS.ProcessEnv;
-  /** Variables whose values are shown. */
-  shown: Scope;
-  redact: Redact;
-  /** What all this was read from; absolute. */
-  files: string[];
-  warnings: Warning[];
 }
 
 export interface Supervisor {
@@ -51,14 +38,14 @@ export interface Supervisor {
   redactor(): Promise<Redact>;
   /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
   inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
-  /** The process that holds the shells' project objects, fresh with regard to the files that it loaded. */
-  shellProject(): Promise<ProjectLease>;
-  /** The shell's process if it is there: nothing is started. */
-  runningShellProject(): ProjectProcess | undefined;
+  /** The process that holds the shells' project objects in this database mode, fresh with regard to the files that it loaded. */
+  shellProject(db: DatabaseMode): Promise<ProjectLease>;
+  /** The shells' processes that are there: nothing is started. */
+  runningShellProjects(): ProjectProcess[];
   /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
   killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
   wall: ProjectWall;
-  onNotice(listener: (session: string, notice: string) => void): void;
+  onNotice(listener: (session: string, notice: string, generation: number) => void): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
   stop(): void;
@@ -71,16 +58,16 @@ export interface ProjectLease {
 }
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const { root, configFile, wall: wallMode, permissions, log } = options;
+  const { root, wall: wallMode, permissions, log } = options;
   let generation = 0;
   const wall = createProjectWall(wallMode, root);
-  let hasWall = false;
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
-  let shell: { lease: Lease; files: FileWatch } | undefined;
+  /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
+  const shells = new Map<DatabaseMode, { lease: Lease; files: FileWatch; isWalled: boolean }>();
   /** Did not answer when a call timed out, but was in use by others. */
   const spared = new WeakSet<ProjectProcess>();
-  let noticeListener: (session: string, notice: string) => void = () => {};
+  let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
   let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
 
   function start(
@@ -94,6 +81,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       config,
       env,
       generation,
+      db: 'read',
       log,
       wrap: wall.wrapper(setup),
       permissions: noPermissions,
@@ -104,11 +92,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     });
   }
 
+  const reader = createSetupReader(options, wall, start);
+
   async function setup(): Promise<Setup> {
     const known = setupState;
     if (known && (await known.files.changed()).length === 0) return known.setup;
     const files = watchFiles(root);
-    const state = { files, setup: loadSetup(files) };
+    const state = { files, setup: reader.load(files) };
     setupState = state;
     // What failed to load is tried again: the file may have been mended without a change that we can see.
     state.setup.catch(() => {
@@ -119,82 +109,12 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return state.setup;
   }
 
-  async function loadSetup(files: FileWatch): Promise<Setup> {
-    const raised = await wall.raise();
-    hasWall = raised.name !== 'none';
-    const file = configFile ?? (await findConfigFile(root));
-    const candidates = configFile ? [configFile] : configFileCandidates(root);
-    files.add(candidates);
-    const config = file ? await readConfig(file, raised) : defaultConfig;
-    const sources = [
-      ...candidates,
-      ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
-    ];
-    files.add(sources);
-    const warnings = permissions.narrow(config.permissions);
-    const shown = permissions.current().env;
-    const { values, redact } = await readEnv(config, shown);
-    openWall();
-    // Many apps refuse to start without it.
-    const env = withoutLoaders({ NODE_ENV: 'development', ...values });
-    return { wall: raised, config, env, shown, redact, files: sources, warnings };
-  }
-
-  async function readEnv(config: Config, shown: Scope) {
-    const { values, written } = await loadEnv(root, process.env, config);
-    return { values, redact: createRedactor(written, process.env, root, shown) };
-  }
-
   async function redactor(): Promise<Redact> {
     try {
       return (await setup()).redact;
     } catch {
-      return (await readEnv(defaultConfig, [])).redact;
+      return await reader.plainRedactor();
     }
-  }
-
-  /** A config file is code: it runs in a process that then ends. */
-  async function readConfig(file: string, raised: Wall): Promise<Config> {
-    const name = relative(root, file) || file;
-    const plain: Setup = {
-      wall: raised,
-      config: defaultConfig,
-      env: process.env,
-      shown: [],
-      redact: (value) => value,
-      files: [],
-      warnings: [],
-    };
-    const project = start(plain);
-    try {
-      await project.ready;
-      const config = await project.rpc.call(
-        'userConfig',
-        { file },
-        loadDeadline(project, defaultConfig, `loading ${name}`),
-      );
-      return parseConfig(config, name, root);
-    } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID') throw error;
-      throw codedError(
-        'CONFIG_LOAD_FAILED',
-        { file: name, error: error instanceof Error ? error.message : String(error) },
-        error,
-      );
-    } finally {
-      project.child.kill('the configuration is read');
-    }
-  }
-
-  function loadDeadline(project: ProjectProcess, config: Config, what: string) {
-    const ms = config.timeouts.load;
-    return {
-      timeoutMs: ms,
-      onTimeout: () => {
-        project.child.kill(`it did not answer within ${ms} ms: ${what}`);
-        return codedError('PROJECT_TIMEOUT', { ms: String(ms), what });
-      },
-    };
   }
 
   async function inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
@@ -223,36 +143,39 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  async function shellProject(): Promise<ProjectLease> {
+  async function shellProject(db: DatabaseMode): Promise<ProjectLease> {
     const current = await setup();
-    const known = shell;
+    const known = shells.get(db);
     const changed = known ? await known.files.changed() : [];
     // Somebody else may have replaced it meanwhile.
-    if (known && shell === known && changed.length > 0) {
+    if (known && shells.get(db) === known && changed.length > 0) {
       const names = changed.map((file) => relative(root, file)).sort();
-      replace(known.lease, `The project was loaded again because ${listed(names)} changed`);
+      replace(db, known.lease, `The project was loaded again because ${listed(names)} changed`);
     }
-    const left = shell?.lease.project;
+    const left = shells.get(db)?.lease.project;
     if (left && spared.has(left) && left.sessions.size === 0) {
       spared.delete(left);
       await killIfBlocked(left, '', 'it did not answer any more', BLOCKED_MS);
     }
+    let shell = shells.get(db);
     if (!shell) {
       const files = watchFiles(root);
       // Nothing is awaited between the look at `shell` and its new value: two calls would start two processes.
       files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
       const started = createLease(
-        start(current, {
-          wrap: wall.wrapper(current, 'opened'),
+        start(db === 'read' ? { ...current, env: { ...current.env, ...current.readonlyUrls } } : current, {
+          db,
           permissions: permissions.current(),
           onDenied: permissions.denied,
-          onNotice: (...args) => noticeListener(...args),
+          wrap: wall.wrapper(current, 'opened', db === 'read' ? [] : sqliteFolders(current.env, root)),
+          onNotice: (session, notice) => noticeListener(session, notice, started.project.generation),
           onLoaded: files.add,
         }),
       );
-      shell = { lease: started, files };
+      shell = { lease: started, files, isWalled: current.wall.name !== 'none' };
+      shells.set(db, shell);
       void started.project.child.ended.then((reason) => {
-        if (shell?.lease === started) shell = undefined;
+        if (shells.get(db)?.lease === started) shells.delete(db);
         const { generation } = started.project;
         lostListener({ generation, reason: `The project process ended: ${reason}` }, true);
       });
@@ -290,24 +213,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  /** What may be written is opened in the wall; false: it was open. */
-  function openWall(): boolean {
-    const { write } = permissions.current();
-    return wall.open(write === true ? ['/'] : write);
-  }
-
   permissions.onChange(() => {
-    const isOpened = openWall();
-    if (!shell) return;
-    // Mounts of a running process cannot change.
-    if (isOpened && hasWall)
-      replace(shell.lease, 'The project was loaded again because the user permitted a write');
-    else shell.lease.project.permit(permissions.current());
+    const { write } = permissions.current();
+    const isOpened = wall.open(write === true ? ['/'] : write);
+    const reason = 'The project was loaded again because the user permitted a write';
+    for (const [db, { lease, isWalled }] of [...shells]) {
+      // Mounts of a running process cannot change.
+      if (isOpened && isWalled) replace(db, lease, reason);
+      else lease.project.permit(permissions.current());
+    }
   });
 
   /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
-  function replace(old: Lease, reason: string): void {
-    shell = undefined;
+  function replace(db: DatabaseMode, old: Lease, reason: string): void {
+    shells.delete(db);
     lostListener({ generation: old.project.generation, reason }, false);
     old.retire(reason);
   }
@@ -319,7 +238,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     redactor,
     inspect,
     shellProject,
-    runningShellProject: () => shell?.lease.project,
+    runningShellProjects: () => [...shells.values()].map(({ lease }) => lease.project),
     killIfBlocked,
     wall,
     onNotice: (listener) => {
@@ -330,15 +249,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     stop() {
       inspector?.project.child.kill('mcp-node stops');
-      shell?.lease.project.child.kill('mcp-node stops');
+      for (const { lease } of shells.values()) lease.project.child.kill('mcp-node stops');
     },
   };
-}
-
-/** What an env file says of these never reaches the program that reads it; here it would come before the guard. */
-function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => name in process.env || !/^(?:NODE_OPTIONS|LD_.*|DYLD_.*)$/i.test(name);
-  return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
 }
 
 function listed(names: string[]): string {

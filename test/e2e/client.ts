@@ -19,6 +19,7 @@ export interface ShellResult {
   stderr: string;
   durationMs: number;
   session: string;
+  database?: { mode: string; protection: string; reason?: string };
   warnings: { code: string; message: string }[];
   truncated: boolean;
   wall: string;

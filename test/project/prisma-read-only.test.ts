@@ -5,10 +5,10 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findRefusal } from '../../src/project/prisma/read-only.ts';
+import { findRefusal } from '../../src/project/drivers/sql.ts';
 
 const BLOG = join(import.meta.dirname, '../../fixtures/blog');
-const READ_ONLY = join(import.meta.dirname, '../../src/project/prisma/read-only.ts');
+const READ_ONLY = join(import.meta.dirname, '../../src/project/prisma/protect.ts');
 
 // A project process in small, on a copy of the blog: it runs the snippets that the tests send.
 const PROCESS = `

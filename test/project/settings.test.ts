@@ -22,7 +22,7 @@ const files = {
 
 const ask = async (key: string, env: NodeJS.ProcessEnv = {}): Promise<unknown> => {
   const { project } = await createProject(files);
-  return getSetting(key, { project, env });
+  return getSetting(key, { project, env, shown: [] });
 };
 
 test.each<[string, unknown, string]>([

@@ -26,6 +26,7 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
   const supervisor = createSupervisor({
     root,
     configFile: undefined,
+    db: 'read',
     wall: 'require',
     permissions,
     log: pino({ enabled: false }),
@@ -33,14 +34,14 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
   const losses: [ProjectLost, boolean][] = [];
   supervisor.onLost((...loss) => losses.push(loss));
   try {
-    const first = await supervisor.shellProject();
+    const first = await supervisor.shellProject('read');
     expect(openMounts(first.project.child.pid)).not.toContain(folder);
     permit();
     expect(losses).toEqual([
       [{ generation: first.project.generation, reason: expect.stringContaining('permitted a write') }, false],
     ]);
 
-    const second = await supervisor.shellProject();
+    const second = await supervisor.shellProject('read');
     expect(second.project.generation).not.toBe(first.project.generation);
     expect(openMounts(second.project.child.pid)).toContain(folder);
     // The call that was using it goes on with the old one.
@@ -50,7 +51,7 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
 
     permit();
     second.release();
-    const third = await supervisor.shellProject();
+    const third = await supervisor.shellProject('read');
     expect(third.project).toBe(second.project);
     third.release();
   } finally {

@@ -1,9 +1,10 @@
 // https://www.prisma.io/docs/orm/reference/prisma-schema-reference
 import { codedError } from '../../errors.ts';
+import type { DatabaseMode } from '../../protocol/database.ts';
 import type { Adapter, LoadModule, Project } from '../adapter.ts';
 import { findPrismaClient } from '../prisma/client.ts';
 import { readPrismaModels } from '../prisma/models.ts';
-import { protectDriverAdapters, protectPrismaClient } from '../prisma/read-only.ts';
+import { protectDriverAdapters, protectPrismaClient } from '../prisma/protect.ts';
 
 export const prisma: Adapter = {
   name: 'prisma',
@@ -21,10 +22,11 @@ export const prisma: Adapter = {
   },
 };
 
-async function loadClient(project: Project, load: LoadModule): Promise<unknown> {
+async function loadClient(project: Project, load: LoadModule, mode: DatabaseMode): Promise<unknown> {
   const found = await findPrismaClient(project, load);
   if ('missing' in found) throw codedError('CLIENT_UNAVAILABLE', { reason: found.missing });
-  const protection = await protectPrismaClient(found.client, 'read');
-  if (protection.kind === 'none') throw codedError('DATABASE_UNPROTECTED', { reason: protection.reason });
+  const protection = await protectPrismaClient(found.client, mode);
+  if (protection.kind === 'none' && mode !== 'write')
+    throw codedError('DATABASE_UNPROTECTED', { reason: protection.reason });
   return found.client;
 }

@@ -29,8 +29,8 @@ export interface ProcessInfo {
 
 /** What the sandbox process calls inside of the isolate. */
 export interface Runtime {
-  /** An evaluation begins: binds the lazy globals that adapters offer (`prisma`). */
-  bindGlobals(names: string): void;
+  /** An evaluation begins, with this project process: binds the lazy globals that adapters offer (`prisma`). */
+  bindGlobals(names: string, generation: number): void;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out. */
   call(text: string): string;
   notice(notice: string): void;

@@ -34,8 +34,8 @@ export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish
 
   return {
     runtime: {
-      bindGlobals(names) {
-        membrane.began();
+      bindGlobals(names, generation) {
+        membrane.began(generation);
         for (const name of JSON.parse(names) as string[]) bindGlobal(name, membrane.loadGlobal);
       },
       call: membrane.call,

@@ -23,10 +23,10 @@ export interface Membrane {
   loadGlobal(name: string): unknown;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */
   call(text: string): string;
-  /** An evaluation begins. */
-  began(): void;
+  /** An evaluation begins, with the project process of this generation; 0 for none. */
+  began(generation: number): void;
   notice(text: string): void;
-  /** Everything of this and earlier generations is stale. */
+  /** Everything of this generation is stale. */
   projectLost(generation: number, reason: string): void;
 }
 
@@ -44,8 +44,11 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   /** A function of ours runs because the project called it, not because it answered us. */
   let inCall = false;
   let lastCall = 0;
-  let lostGeneration = 0;
-  let lostReason = '';
+  /** Generation of the project process that answers. */
+  let attached = 0;
+  /** Of those that answered before and live on: a database mode has a process of its own. */
+  const parked = new Set<number>();
+  const lost = new Map<number, string>();
 
   const collected = new FinalizationRegistry<string>(release);
   const codec = createCodec(reduce, revive);
@@ -178,7 +181,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   function askFor(handle: Handle) {
     return (operation: Operation) => {
-      if (handle.generation <= lostGeneration) throw staleHandle(handle.label);
+      if (isStale(handle.generation)) throw staleHandle(handle.label, handle.generation);
       return operate(operation);
     };
   }
@@ -187,8 +190,11 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     return typeof value === 'object' && value !== null && (handles.has(value) || errors.has(value));
   }
 
-  function staleHandle(label: string): Error {
-    return Object.assign(new Error(`${label || 'This object'} is stale: ${lostReason}. Import it again.`), {
+  const isStale = (generation: number) => lost.has(generation) || parked.has(generation);
+
+  function staleHandle(label: string, generation: number): Error {
+    const reason = lost.get(generation) ?? 'it belongs to the project process of another database mode';
+    return Object.assign(new Error(`${label || 'This object'} is stale: ${reason}. Import it again.`), {
       code: 'STALE_HANDLE',
     });
   }
@@ -202,7 +208,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   function projectError(generation: number, id: number, data: ErrorData): Error {
     const error = errorFrom(data);
     extendError(error, { generation, id, traits: 'o', label: data.name }, handles, (operation) =>
-      generation <= lostGeneration ? undefined : operate(operation),
+      isStale(generation) ? undefined : operate(operation),
     );
     errors.set(error, [generation, id]);
     hold(`${generation}:${id}`, error);
@@ -223,7 +229,18 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     alive.delete(key);
     received.delete(key);
     const [generation, id] = key.split(':').map(Number) as [number, number];
-    if (generation > lostGeneration) post(['release', [[id, count]]]);
+    if (!isStale(generation)) post(['release', [[id, count]]]);
+  }
+
+  /** Nothing comes any more from the process of this generation, and what comes next counts anew. */
+  function detach(generation: number): void {
+    lastCall = 0;
+    globals.clear();
+    for (const { reject, promise } of promises.values()) {
+      promise.catch(() => {});
+      reject(staleHandle('A pending call', generation));
+    }
+    promises.clear();
   }
 
   return {
@@ -239,8 +256,15 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     },
 
     // Code that was terminated leaves no trace of its end.
-    began() {
+    began(generation) {
       inCall = false;
+      if (generation === 0 || generation === attached) return;
+      if (attached !== 0 && !lost.has(attached)) {
+        parked.add(attached);
+        detach(attached);
+      }
+      parked.delete(generation);
+      attached = generation;
     },
 
     importModule: async (specifier, names) =>
@@ -268,15 +292,8 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     },
 
     projectLost(generation, reason) {
-      lostGeneration = Math.max(lostGeneration, generation);
-      lostReason = reason;
-      lastCall = 0;
-      globals.clear();
-      for (const { reject, promise } of promises.values()) {
-        promise.catch(() => {});
-        reject(staleHandle('A pending call'));
-      }
-      promises.clear();
+      lost.set(generation, reason);
+      if (!parked.delete(generation)) detach(generation);
     },
   };
 }

@@ -1,10 +1,12 @@
 // The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
+import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import type { Exception } from '../../protocol/processes.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { askAboutDenials } from '../ask.ts';
+import { chooseMode } from '../database.ts';
 import { type Toolset, tool } from '../registry.ts';
 import { ANSWER_BYTES, cutText } from '../results.ts';
 import type { ShellOutcome } from '../shell-outcome.ts';
@@ -24,6 +26,10 @@ const input = () =>
     action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
     session: z.string().optional().describe('"new", or the session of an earlier result; default: your own'),
     timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),
+    db: z
+      .enum(databaseModes)
+      .optional()
+      .describe('less than the database mode in force, for this call: read, or rollback (a dry run)'),
   });
 
 const output = () =>
@@ -38,6 +44,14 @@ const output = () =>
     stderr: z.string(),
     durationMs: z.number(),
     session: z.string(),
+    database: z
+      .object({
+        mode: z.enum(databaseModes),
+        protection: z.enum(['adapter-transaction', 'driver', 'database-role', 'none']),
+        reason: z.string().optional(),
+      })
+      .optional()
+      .describe('how a database that was reached is held to the mode'),
     warnings: z.array(warningSchema),
     truncated: z.boolean(),
     wall: z
@@ -45,19 +59,26 @@ const output = () =>
       .describe('what keeps project code from writing files, native code included'),
   });
 
+export interface ShellOptions {
+  db: DatabaseMode;
+  /** By flags. */
+  permissions: Permissions;
+  sessionMinutes: number;
+}
+
 export function shellToolset(
   supervisor: Supervisor,
   sessions: ConnectionSessions,
-  idleMinutes: number,
-  { read, write, net, run, all }: Permissions,
+  { db: flag, permissions, sessionMinutes }: ShellOptions,
 ): Toolset {
+  const { read, write, net, run, all } = permissions;
   const isOpen = (scope: Scope) => scope === true || scope.length > 0;
-  const changes = isOpen(write) || isOpen(run);
+  const changes = isOpen(write) || isOpen(run) || flag === 'write';
   const open = Object.entries({ read, write, net, run }).filter(([, scope]) => isOpen(scope));
   const permitted = all
     ? 'Everything is permitted.'
     : open.length === 0
-      ? 'The sandbox reads: file writes, programs, the network and database writes are refused with PERMISSION_DENIED, which names what the user could permit.'
+      ? 'The sandbox reads: file writes, programs and the network are refused with PERMISSION_DENIED, which names what the user could permit.'
       : `Permitted beyond reading the project: ${open.map(([kind, scope]) => `${kind} ${scope === true ? 'all' : (scope as string[]).join(', ').slice(0, 100)}`).join('; ')} (node:fs, node:http, node:child_process come with it). The rest is refused with PERMISSION_DENIED.`;
   const shell = tool({
     name: 'shell',
@@ -66,8 +87,9 @@ export function shellToolset(
       'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
       'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); `prisma` is bound where the project has a Prisma client. ' +
       `${permitted} ` +
+      `${databaseText[flag]} ` +
       'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +
-      `A session ends after ${idleMinutes} idle minutes.`,
+      `A session ends after ${sessionMinutes} idle minutes.`,
     input,
     output,
     annotations: {
@@ -75,10 +97,11 @@ export function shellToolset(
       destructiveHint: changes,
       openWorldHint: isOpen(net) || isOpen(run),
     },
-    async run({ code, action = 'execute', session: handle, timeout }, { signal, progress, ask }) {
+    async run({ code, action = 'execute', session: handle, timeout, db: asked }, { signal, progress, ask }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
-      const { config, redact, wall, warnings } = await supervisor.setup();
+      const { config, redact, db: limits, wall, warnings } = await supervisor.setup();
+      const db = chooseMode(asked, limits);
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
       // From here to its call nothing is awaited: a session that was found is not swept away.
@@ -94,15 +117,15 @@ export function shellToolset(
       const timeoutMs = timeout ?? config.timeouts.shell;
       const report = (lines: string) => progress(redact(lines));
       const text = code ?? '';
-      const { permissions } = supervisor;
-      const endCall = permissions.beginCall(session.id);
-      const outcome = await session.evaluate({ code: text, timeoutMs, signal, report }).finally(endCall);
+      const keeper = supervisor.permissions;
+      const endCall = keeper.beginCall(session.id);
+      const outcome = await session.evaluate({ code: text, timeoutMs, db, signal, report }).finally(endCall);
       const refused = {
-        ...{ session: session.id, code: text, redact, denials: permissions.takeDenials(session.id) },
+        ...{ session: session.id, code: text, redact, denials: keeper.takeDenials(session.id) },
         failed: outcome.status === 'error',
       };
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
-      outcome.warnings.push(...(await askAboutDenials(permissions, refused, { ask })));
+      outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
       // Before anything is cut: half a secret would not be recognised.
       const result = present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
       return { ...result, wall: supervisor.wall.inForce(wall) };
@@ -121,6 +144,12 @@ function wallWarnings(session: ShellSession, { missing }: Wall): Warning[] {
   const message = `No wall around project code: ${reason}. The guard alone holds writes. ${remedy}`;
   return [{ code: 'WALL_NONE', message }];
 }
+
+const databaseText: Readonly<Record<DatabaseMode, string>> = {
+  read: 'Databases can only be read.',
+  rollback: 'What a call changes in databases is rolled back at its end: a dry run.',
+  write: 'Databases can be written; db: "rollback" makes a call a dry run, "read" keeps it from writing.',
+};
 
 function emptyResult(session: string, durationMs: number) {
   return {
@@ -157,6 +186,7 @@ function present(outcome: ShellOutcome, session: string, bytes: number) {
     stderr: cut(outcome.stderr, 0.15),
     durationMs: outcome.durationMs,
     session,
+    ...(outcome.database ? { database: outcome.database } : {}),
     warnings: outcome.warnings.map(({ code, message }) => ({ code, message: cut(message, 0.05) })),
     truncated,
   };

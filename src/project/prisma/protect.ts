@@ -1,11 +1,15 @@
-// Makes Prisma clients read-only below everything that a client offers: in the driver adapter that all of its statements go through.
-// A driver used directly (pg, better-sqlite3, @libsql/client) does not come by here.
+// Holds Prisma clients to the mode below everything that a client offers: in the driver adapter that all of its statements go through.
+// Mode read is done here, one statement at a time. Mode rollback is done by the driver beneath (drivers/), so that all that a call does
+// to a database is in one transaction; what is seen to here is that there is such a driver.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { CodedError, codedError } from '../../errors.ts';
-import type { DatabaseMode, Protection } from '../adapter.ts';
+import { codedError } from '../../errors.ts';
+import type { DatabaseMode } from '../../protocol/database.ts';
+import type { Protection } from '../adapter.ts';
+import { type Dialect, findRefusal } from '../drivers/sql.ts';
+import { comesBy, denied, noteProtection, unprotected } from '../drivers/state.ts';
 
 interface Query {
   sql: string;
@@ -33,8 +37,6 @@ interface DriverAdapter extends Queryable {
   dispose(): Promise<void>;
 }
 
-type Dialect = 'sqlite' | 'postgres';
-
 // Only what was seen to refuse writes. D1 and the HTTP drivers have no real transactions; T-SQL needs no ";" between statements.
 const dialects: ReadonlyMap<unknown, Dialect> = new Map([
   ['@prisma/adapter-libsql', 'sqlite'],
@@ -53,15 +55,17 @@ const adapterNames = [
   'ppg',
 ];
 
-/** Makes `client`, and every other client whose adapter is of the same class, read-only; says how, or why it cannot be. */
+/** Holds `client`, and every other client whose adapter is of the same class, to the mode; says how, or why it cannot be. */
 export async function protectPrismaClient(client: unknown, mode: DatabaseMode): Promise<Protection> {
   if (mode === 'write') return none('the database mode is "write"');
   const factory = driverAdapterFactory(client);
   if (factory === null) return none('the client has no driver adapter, so its statements cannot be seen');
   if (!dialects.has(factory.adapterName)) return none(unknownAdapter(factory.adapterName));
-  patchConnect(factory);
+  patchConnect(factory, mode);
   // An engine that is connected keeps its unpatched connection; the next query connects again.
   await (client as { $disconnect(): Promise<void> }).$disconnect();
+  if (mode === 'rollback')
+    return { kind: 'driver', reason: `the driver of ${factory.adapterName} rolls back` };
   return {
     kind: 'adapter-transaction',
     reason: `${factory.adapterName} is patched: one reading statement at a time, refused by the database too if it writes`,
@@ -69,7 +73,7 @@ export async function protectPrismaClient(client: unknown, mode: DatabaseMode): 
 }
 
 /**
- * Makes every client read-only that is going to use one of the driver adapters installed in `directory`.
+ * Holds every client to the mode that is going to use one of the driver adapters installed in `directory`.
  * Comes before the first project module: a client that is already connected would keep its connection.
  */
 export async function protectDriverAdapters(directory: string, mode: DatabaseMode): Promise<string[]> {
@@ -84,7 +88,7 @@ export async function protectDriverAdapters(directory: string, mode: DatabaseMod
     const copies: unknown[] = [require(file)];
     if (esm !== file && existsSync(esm)) copies.push(await import(pathToFileURL(esm).href));
     for (const value of copies.flatMap((copy) => Object.values(copy as object))) {
-      if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype);
+      if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype, mode);
     }
     patched.push(name);
   }
@@ -104,7 +108,7 @@ const unknownAdapter = (name: unknown) => `nothing is known of the driver adapte
 const replacements = new WeakSet<object>();
 
 /** Replaces the methods that open connections on whatever object of the prototype chain owns them. */
-function patchConnect(factory: object): void {
+function patchConnect(factory: object, mode: DatabaseMode): void {
   let owner: object | null = factory;
   while (owner !== null && owner !== Object.prototype) {
     for (const name of ['connect', 'connectToShadowDb']) {
@@ -113,7 +117,7 @@ function patchConnect(factory: object): void {
       const replacement = async function (this: unknown, ...args: unknown[]) {
         const adapter = (await Reflect.apply(original, this, args)) as DriverAdapter;
         // A subclass calls the patched method of its parent: what it gets is read-only already.
-        return replacements.has(adapter) ? adapter : readOnlyAdapter(adapter);
+        return replacements.has(adapter) ? adapter : protectAdapter(adapter, mode);
       };
       replacements.add(replacement);
       Object.defineProperty(owner, name, { value: replacement, writable: false, configurable: false });
@@ -122,18 +126,28 @@ function patchConnect(factory: object): void {
   }
 }
 
-function readOnlyAdapter(inner: DriverAdapter): DriverAdapter {
+async function protectAdapter(inner: DriverAdapter, mode: DatabaseMode): Promise<DriverAdapter> {
+  const dialect = dialects.get(inner.adapterName);
+  if (!dialect) throw unprotected(unknownAdapter(inner.adapterName));
+  if (mode === 'read') return readOnlyAdapter(inner, dialect);
+  // A copy of the driver that was bundled into something else has not been seen.
+  const isHeld = await comesBy((marker) => inner.queryRaw(statement(`SELECT '${marker}' AS mcp_node`)));
+  if (!isHeld) throw unprotected(`${inner.adapterName} uses a driver that is not known`);
+  replacements.add(inner);
+  return inner;
+}
+
+function readOnlyAdapter(inner: DriverAdapter, dialect: Dialect): DriverAdapter {
   const { provider, adapterName } = inner;
-  const dialect = dialects.get(adapterName);
-  if (!dialect) throw codedError('DATABASE_UNPROTECTED', { reason: unknownAdapter(adapterName) });
+  noteProtection(adapterName, 'adapter-transaction');
   const runStatement = dialect === 'sqlite' ? sqliteRunner(inner) : postgresRunner(inner);
   const run = async (method: Method, query: Query) => {
     const refusal = findRefusal(query.sql, dialect);
-    if (refusal !== null) throw databaseReadOnly(query.sql, refusal);
+    if (refusal !== null) throw denied(query.sql, refusal);
     try {
       return await runStatement(method, query);
     } catch (error) {
-      throw isWriteError(error) ? databaseReadOnly(query.sql, 'the database said so', error) : error;
+      throw isWriteError(error) ? denied(query.sql, 'the database said so', error) : error;
     }
   };
   const queryable: Queryable = {
@@ -151,7 +165,7 @@ function readOnlyAdapter(inner: DriverAdapter): DriverAdapter {
       ...{ createSavepoint: nothing, rollbackToSavepoint: nothing, releaseSavepoint: nothing },
     }),
     executeScript: async (script) => {
-      throw databaseReadOnly(script, 'a script');
+      throw denied(script, 'a script');
     },
     ...(inner.getConnectionInfo && { getConnectionInfo: () => inner.getConnectionInfo?.() }),
     dispose: () => inner.dispose(),
@@ -209,71 +223,12 @@ function forceOneStatement(transaction: Transaction): () => void {
   const { client } = transaction as Transaction & { client?: unknown };
   if (!isObject(client) || typeof client.query !== 'function') return () => {};
   const original = client.query as (...args: unknown[]) => unknown;
-  client.query = (config: object, ...rest: unknown[]) =>
+  const query = (config: object, ...rest: unknown[]) =>
     Reflect.apply(original, client, [{ ...config, queryMode: 'extended' }, ...rest]);
+  Object.defineProperty(client, 'query', { value: query, configurable: true });
   return () => {
     delete client.query;
   };
-}
-
-// Statements that only read. The database refuses what else writes; this refuses what it would let pass.
-const readingWords = new Set(['select', 'with', 'values', 'explain', 'show', 'table', 'pragma']);
-const readingPragmas =
-  /^pragma\s+(?:\w+\s*\.\s*)?(?:(?:table_x?info|index_x?info|index_list|foreign_key_list|foreign_key_check|table_list|integrity_check|quick_check)\b(?!\s*=)|(?:\w+_list|compile_options|\w+_version|application_id|page_(?:count|size)|freelist_count|encoding|foreign_keys|journal_mode|synchronous|query_only|cache_size|busy_timeout)\s*;?\s*$)/i;
-// Effects that no rollback undoes: other sessions, locks of the session, files, other connections.
-const refusedFunctions =
-  /^(?:pg_(?:try_)?advisory_\w*|pg_(?:terminate|cancel)_backend|pg_notify|pg_reload_conf|pg_(?:rotate_logfile|switch_wal|promote)|pg_(?:create|drop|copy|logical|replication|stat_reset|file)_\w*|pg_stat_reset|dblink\w*|lo_(?:import|export)|load_extension|writefile|fts3_tokenizer)$/;
-const tokens: Readonly<Record<Dialect, RegExp>> = {
-  postgres:
-    /--[^\n\r]*|\/\*[\s\S]*?\*\/|[eE]'(?:\\[\s\S]|''|[^'\\])*'|'(?:''|[^'])*'|"(?:""|[^"])*"|\$([a-z_\u0080-\uffff][\w\u0080-\uffff]*)?\$[\s\S]*?\$\1\$|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
-  sqlite:
-    /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:''|[^'])*'|"(?:""|[^"])*"|`(?:``|[^`])*`|\[[^\]]*\]|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
-};
-
-/** Why `sql` is refused before the database sees it, or null. */
-export function findRefusal(sql: string, dialect: Dialect): string | null {
-  const words: string[] = [];
-  let text = '';
-  let ended = false;
-  for (const [token] of sql.matchAll(tokens[dialect])) {
-    if (/^\s$/.test(token) || token.startsWith('--') || (token.startsWith('/*') && token.length > 3)) {
-      // Whether comments nest depends on the database.
-      if (token.startsWith('/*') && token.indexOf('/*', 2) !== -1) return 'a nested comment';
-      text += ' ';
-      continue;
-    }
-    if (ended) return 'several statements in one';
-    if (token === ';') ended = true;
-    // A quote that nothing closes; U&"…" spells any name; whether \' is an escape is a setting of PostgreSQL (ESCAPE '\' is clear).
-    const escapes = dialect === 'postgres' && /^'.*\\'/s.test(token) && token.length > 3;
-    if (escapes || /^['"`]$/.test(token) || (token === '&' && /\bu$/i.test(text)))
-      return 'a quotation that cannot be followed';
-    text += token;
-    if (/^\w/.test(token) && !/^e'/i.test(token)) words.push(token.toLowerCase());
-    if (/^["`[]./.test(token)) words.push(`"${token.slice(1, -1).toLowerCase()}`);
-  }
-  const [first = '', ...others] = words;
-  if (!readingWords.has(first)) return 'not a reading statement';
-  const effect = words.find((word) => refusedFunctions.test(word.replace(/^"/, '')));
-  if (effect !== undefined) return `${effect} has effects elsewhere`;
-  // SQLite runs some pragmas while it compiles them, explained or not.
-  if (first === 'explain' && others.includes('pragma')) return 'an explained pragma';
-  if (first === 'pragma' && !readingPragmas.test(text.trim())) return 'a pragma that may change something';
-  return null;
-}
-
-function databaseReadOnly(sql: string, reason: string, cause?: unknown): CodedError {
-  const operation = sql
-    .trim()
-    .split(/[\s(;]+/, 3)
-    .join(' ')
-    .slice(0, 120);
-  return new CodedError(
-    'PERMISSION_DENIED',
-    `The database is read-only here: ${operation} is not permitted (${reason}).`,
-    'Read with the client; change data by means of your own, or ask the user.',
-    { cause },
-  );
 }
 
 /** SQLITE_READONLY; PostgreSQL's read_only_sql_transaction, and active_sql_transaction: what only works outside of one. */

@@ -1,0 +1,28 @@
+// https://github.com/tursodatabase/libsql-js: SQLite beneath @libsql/client and Prisma's adapter of that name.
+import { pathToFileURL } from 'node:url';
+import { protectSqlite, type SqliteDriver } from './sqlite.ts';
+import { unprotected } from './state.ts';
+
+/** libsql/index.js */
+export function protectLibsql(exports: unknown): unknown {
+  const Class = exports as SqliteDriver['Class'];
+  const guarded = protectSqlite({
+    name: 'libsql',
+    Class,
+    readOnlyArguments(file, options) {
+      if (options && 'syncUrl' in options && options.syncUrl) throw unprotected('a replica writes its file');
+      return [`${pathToFileURL(file).href.replace(/^file:\/\//, 'file:')}?mode=ro`, options];
+    },
+    refusedMethods: ['sync', 'syncUntil', 'loadExtension', 'authorizer'],
+  });
+  return guarded;
+}
+
+/** libsql/promise.js */
+export function refuseLibsqlPromises(): unknown {
+  return new Proxy(class Database {}, {
+    construct() {
+      throw unprotected('libsql/promise cannot be held to the mode: use @libsql/client, or libsql itself');
+    },
+  });
+}

@@ -1,0 +1,53 @@
+// Drivers that cannot be held to the mode: they load, as apps import what they then do not use, and refuse to connect.
+import * as moduleApi from 'node:module';
+import { unprotected } from './state.ts';
+
+/** Native addons: they open files and sockets where nothing sees it. */
+const nativeDrivers =
+  /[\\/]node_modules[\\/](sqlite3|libpq|oracledb|duckdb|@duckdb[\\/][\w-]+|better-sqlite3-multiple-ciphers|odbc|msnodesqlv8)[\\/].*\.node$/i;
+
+export function refuseNativeDrivers(): void {
+  const { dlopen } = process;
+  process.dlopen = (module: object, file: string, ...flags: [number?]) => {
+    const name = nativeDrivers.exec(String(file))?.[1];
+    if (name) throw unprotected(reasonFor(name));
+    return dlopen(module, file, ...flags);
+  };
+}
+
+/** The same exports, whose functions refuse. */
+export function refuseExports(name: string, exports: unknown): unknown {
+  const refuse = () => {
+    throw unprotected(reasonFor(name));
+  };
+  if (typeof exports === 'function') return new Proxy(exports, { apply: refuse, construct: refuse });
+  return Object.fromEntries(
+    Object.entries(Object(exports)).map(([key, value]) => [
+      key,
+      typeof value === 'function' ? refuse : value,
+    ]),
+  );
+}
+
+/** https://github.com/porsager/postgres: an ES module cannot be changed once it is loaded, so another one stands in. */
+export function refusePostgresModule(): void {
+  const { message, hint, code } = unprotected(reasonFor('postgres'));
+  const source = `export default function refused() {
+  throw Object.assign(new Error(${JSON.stringify(message)}), ${JSON.stringify({ code, hint })});
+}`;
+  const entry = /\/node_modules\/postgres\/src\/index\.js(?:[?#]|$)/;
+  const { registerHooks, register } = moduleApi as {
+    registerHooks?: (hooks: object) => void;
+  } & typeof moduleApi;
+  const load = (url: string, context: object, next: (url: string, context: object) => unknown) =>
+    entry.test(url) ? { format: 'module', source, shortCircuit: true } : next(url, context);
+  if (registerHooks) {
+    registerHooks({ load });
+    return;
+  }
+  // Before Node 22.15.
+  const script = `const entry = ${entry}; const source = ${JSON.stringify(source)}; export const load = async ${load};`;
+  register(`data:text/javascript,${encodeURIComponent(script)}`);
+}
+
+const reasonFor = (name: string) => `nothing holds the driver ${name} to the mode`;

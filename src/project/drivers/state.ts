@@ -1,0 +1,101 @@
+// What the drivers of one project process share: its mode, the call at work, what protects which database.
+import { CodedError, codedError } from '../../errors.ts';
+import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
+
+type Found = Pick<{ protection: ProtectionKind; reason: string }, 'protection' | 'reason'>;
+
+let mode: DatabaseMode = 'read';
+/** Milliseconds that the call at work may take; null between calls. */
+let call: number | null = null;
+let report: (found: Found) => void = () => {};
+const found = new Map<string, ProtectionKind>();
+const cleanUps: (() => Promise<void> | void)[] = [];
+let probe: string | null = null;
+
+export function setMode(wanted: DatabaseMode, onFound: typeof report): void {
+  mode = wanted;
+  report = onFound;
+}
+
+export const currentMode = (): DatabaseMode => mode;
+
+/** A database was reached by `name`, held to the mode in this way. */
+export function noteProtection(name: string, protection: ProtectionKind): void {
+  if (found.has(name)) return;
+  found.set(name, protection);
+  // What Prisma's adapter holds is held by the driver beneath as well: the one that says more is told.
+  const kinds: ProtectionKind[] = ['database-role', 'adapter-transaction', 'driver', 'none'];
+  const best = kinds.find((kind) => [...found.values()].includes(kind)) ?? 'none';
+  const names = [...found].filter(([, kind]) => kind === best).map(([key]) => key);
+  report({ protection: best, reason: names.join(', ') });
+}
+
+/** Mode rollback: a call begins that may take `timeoutMs`. */
+export function beginCall(timeoutMs: number): void {
+  call = timeoutMs;
+}
+
+/** Mode rollback: undoes what the call did; rejects if that is not certain. */
+export async function endCall(): Promise<void> {
+  call = null;
+  const results = await Promise.allSettled(cleanUps.map(async (cleanUp) => cleanUp()));
+  const failed = results.find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+/** `cleanUp` rolls back what is open at the end of a call. */
+export function onEndOfCall(cleanUp: () => Promise<void> | void): void {
+  cleanUps.push(cleanUp);
+}
+
+/** The time that the call at work may take; nothing reaches a database between calls of mode rollback. */
+export function requireCall(): number {
+  if (call === null) {
+    throw new CodedError(
+      'PERMISSION_DENIED',
+      'No shell call is at work: in mode rollback, nothing reaches the database between calls.',
+      'Await all that a call does, and query within a call.',
+    );
+  }
+  return call;
+}
+
+/** Each driver shows what passes by, so that a client above can learn whether its statements do. */
+export function watchText(text: string): void {
+  if (probe !== null && text.includes(probe)) probe = null;
+}
+
+/** Whether what `run` sends comes by a driver that is held. */
+export async function comesBy(run: (marker: string) => Promise<unknown>): Promise<boolean> {
+  const marker = `mcp_node_${Math.random().toString(36).slice(2)}`;
+  probe = marker;
+  await run(marker);
+  const seen = probe !== marker;
+  probe = null;
+  return seen;
+}
+
+export function denied(text: string, reason: string, cause?: unknown): CodedError {
+  const operation = text
+    .trim()
+    .split(/[\s(;]+/, 3)
+    .join(' ')
+    .slice(0, 120);
+  return mode === 'rollback'
+    ? new CodedError(
+        'PERMISSION_DENIED',
+        `The database is rolled back after this call, and ${operation} cannot be (${reason}).`,
+        'Leave it out, or ask the user to start mcp-node with --db write.',
+        cause === undefined ? {} : { cause },
+      )
+    : new CodedError(
+        'PERMISSION_DENIED',
+        `The database is read-only here: ${operation} is not permitted (${reason}).`,
+        'Ask the user to start mcp-node with --db rollback (a dry run) or --db write; where that is so, pass db.',
+        cause === undefined ? {} : { cause },
+      );
+}
+
+export function unprotected(reason: string): CodedError {
+  return codedError('DATABASE_UNPROTECTED', { reason });
+}

