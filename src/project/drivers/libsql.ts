@@ -10,8 +10,10 @@ export function protectLibsql(exports: unknown): unknown {
     name: 'libsql',
     Class,
     readOnlyArguments(file, options) {
-      if (options && 'syncUrl' in options && options.syncUrl) throw unprotected('a replica writes its file');
       return [`${pathToFileURL(file).href.replace(/^file:\/\//, 'file:')}?mode=ro`, options];
+    },
+    checkOptions(options) {
+      if (Reflect.get(options, 'syncUrl')) throw unprotected('a replica writes its file');
     },
     refusedMethods: ['sync', 'syncUntil', 'loadExtension', 'authorizer'],
   });

@@ -58,6 +58,9 @@ export function createQuery(
     throw denied('a cursor or COPY stream', 'it cannot be followed: use client.query() with a text');
   }
   const query = isSubmittable ? (config as Query) : new Query(config, values, callback);
+  // Read once: what is looked at is what is sent.
+  const text = query.text === undefined || query.text === null ? query.text : String(query.text);
+  Object.defineProperty(query, 'text', { value: text, writable: true, enumerable: true, configurable: true });
   query._result._types ??= client._types;
   if (isSubmittable) {
     query.callback ??= (typeof values === 'function' ? values : callback) as Callback | undefined;
@@ -87,6 +90,8 @@ export function submit(query: Query, mapError: (error: unknown, text: string) =>
 }
 
 const told = new WeakSet<Query>();
+/** What is about to be sent on a connection. */
+export const expected = new WeakMap<object, string>();
 
 /** Tells an error that the query did not have from the server. */
 export function fail(query: Query, error: unknown, connection: Connection): void {

@@ -4,6 +4,7 @@ import {
   type Client,
   type ClientClass,
   createQuery,
+  expected,
   fail,
   forceOneStatement,
   ownQuery,
@@ -17,7 +18,8 @@ import { createTransactions, type Transactions } from './transactions.ts';
 
 /** Locks of the transaction are held against everybody else. */
 const LOCK_TIMEOUT_MS = 5_000;
-const END_TIMEOUT_MS = 3_000;
+/** Until a statement that still runs at the end of a call is left to the server, which rolls back as well. */
+const END_TIMEOUT_MS = 1_000;
 const SAVEPOINT = 'mcp_node_statement';
 
 interface Session {
@@ -40,9 +42,10 @@ const refusedWords = new Set([
   'load',
   'vacuum',
   'checkpoint',
+  'analyze',
 ]);
 
-export function rollbackClient(Class: ClientClass, trust: (client: Client) => void): void {
+export function rollbackClient(Class: ClientClass): void {
   const { query: originalQuery, connect: originalConnect, end: originalEnd } = Class.prototype;
   const own = new WeakSet<Client>();
   const sessions = new Map<string, Session>();
@@ -63,7 +66,6 @@ export function rollbackClient(Class: ClientClass, trust: (client: Client) => vo
     noteProtection('pg', 'driver');
     const shared = new Class({ ...client.connectionParameters, password: client.password, ssl: client.ssl });
     own.add(shared);
-    trust(shared);
     const session: Session = {
       client: shared,
       ready: open(shared, timeoutMs),
@@ -96,7 +98,8 @@ export function rollbackClient(Class: ClientClass, trust: (client: Client) => vo
     const { client } = session;
     const timer = setTimeout(() => client.connection.stream.destroy(), END_TIMEOUT_MS);
     try {
-      await session.ready.then(() => raw(client, 'ROLLBACK')).catch(() => {});
+      // In its turn: one statement at a time is expected on a connection.
+      await session.ready.then(() => session.tail.then(() => raw(client, 'ROLLBACK'))).catch(() => {});
       originalEnd.call(client, () => {});
     } finally {
       clearTimeout(timer);
@@ -106,6 +109,7 @@ export function rollbackClient(Class: ClientClass, trust: (client: Client) => vo
   }
 
   function send(client: Client, query: Query): Promise<void> {
+    expected.set(client.connection, String(query.text));
     const done = submit(query, (error) => error);
     originalQuery.call(client, query);
     return done;

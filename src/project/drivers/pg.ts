@@ -5,6 +5,7 @@ import {
   type ClientClass,
   type Connection,
   createQuery,
+  expected,
   fail,
   forceOneStatement,
   ownQuery,
@@ -15,11 +16,6 @@ import {
 import { rollbackClient } from './pg-rollback.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from './sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from './state.ts';
-
-/** Connections of ours, whose statements were looked at before. */
-const trusted = new WeakSet<object>();
-/** What a client of the project is about to send. */
-const expected = new WeakMap<object, string>();
 
 /** Settings of a session that change neither what can be written nor how a text is read. */
 const harmlessSetting =
@@ -32,13 +28,13 @@ export function protectPgConnection(exports: unknown): unknown {
     const original = prototype[name] as (this: Connection, query: never) => unknown;
     const replacement = function (this: Connection, query: string | { text?: string }) {
       const text = typeof query === 'string' ? query : String(query?.text);
-      if (!trusted.has(this) && expected.get(this) !== text) {
+      if (expected.get(this) !== text) {
         throw denied(
           text,
           'cursors, COPY streams and connections of pg are not followed: use client.query()',
         );
       }
-      return original.call(this, query as never);
+      return original.call(this, (typeof query === 'string' ? text : { ...query, text }) as never);
     };
     Object.defineProperty(prototype, name, { value: replacement, writable: true, configurable: true });
   }
@@ -48,7 +44,7 @@ export function protectPgConnection(exports: unknown): unknown {
 /** pg/lib/client.js */
 export function protectPgClient(exports: unknown): unknown {
   const Class = exports as ClientClass;
-  if (currentMode() === 'rollback') rollbackClient(Class, (client) => trusted.add(client.connection));
+  if (currentMode() === 'rollback') rollbackClient(Class);
   else readOnlyClient(Class);
   return exports;
 }

@@ -1,5 +1,6 @@
 // What drivers of SQLite with the interface of better-sqlite3 have in common: better-sqlite3 itself and libsql, which @libsql/client uses.
 // Mode read: a connection that is opened for reading. Mode rollback: all connections to a file are one, with one transaction.
+import { existsSync } from 'node:fs';
 import { controlOf, findWrite, type Statement } from './sql.ts';
 import { connectionPragma, fileOf, readStatements } from './sqlite-gate.ts';
 import { currentMode, denied, noteProtection, onEndOfCall, requireCall } from './state.ts';
@@ -28,6 +29,8 @@ export interface SqliteDriver {
   Class: (new (...args: never[]) => SqliteDatabase) & { prototype: SqliteDatabase };
   /** Arguments that open the file for reading only. */
   readOnlyArguments(file: string, options: object | undefined): unknown[];
+  /** Throws for options that cannot be had in these modes. */
+  checkOptions?(options: object): void;
   /** Methods that write files or reach another server, natively. */
   refusedMethods: readonly string[];
 }
@@ -97,12 +100,14 @@ export function protectSqlite(driver: SqliteDriver): unknown {
         sessions.set(database, null);
         return database;
       }
+      if (typeof args[1] === 'object' && args[1] !== null) driver.checkOptions?.(args[1]);
       noteProtection(name, 'driver');
       if (currentMode() === 'read') {
         const readOnly = driver.readOnlyArguments(file, args[1] as object | undefined);
         return Reflect.construct(Class, readOnly as never[], newTarget);
       }
       requireCall();
+      if (!existsSync(file)) throw denied(`creating ${file}`, 'a file is not rolled back');
       const session = openSession(file, args, newTarget as never);
       const database = standIn(session);
       sessions.set(database, session);
