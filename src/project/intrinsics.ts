@@ -6,7 +6,7 @@ import util from 'node:util';
 import type { GuardedKind } from '../protocol/permissions.ts';
 
 /** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
-export const harmlessBuiltins: ReadonlySet<string> = new Set([
+const harmlessBuiltins: ReadonlySet<string> = new Set([
   'assert',
   'assert/strict',
   'buffer',

@@ -82,7 +82,7 @@ async function start({
   registerCommonJs();
   // Starts the compiler's service while it still may: the guard refuses new processes and threads.
   await import(new URL('./warm.ts', import.meta.url).href);
-  require('./warm.cts');
+  createRequire(import.meta.url)('./warm.cts');
   armDrivers(db, (found) => server.notify('database', found));
   guard = await armGuard({
     ...{ root, permissions, key, db },

@@ -37,7 +37,7 @@ export async function askAboutDenials(
   const wanted = redact(denials.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
   const flags = redact(denials.map(flagFor).join(' '));
   if (!failed) {
-    return [{ code: 'PERMISSION_DENIED', message: `Refused meanwhile: ${wanted} (${flags}).` }];
+    return [{ code: 'REFUSED_MEANWHILE', message: `Refused meanwhile: ${wanted} (${flags}).` }];
   }
   const answer = await context.ask(questionOf(denials, redact(code)));
   if (answer === undefined) return [];

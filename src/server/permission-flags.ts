@@ -54,7 +54,7 @@ function list(
 }
 
 /** In lower case; undefined when it is none. */
-export function parseHost(text: string): string | undefined {
+function parseHost(text: string): string | undefined {
   if (/^unix:\/./.test(text)) return text;
   const match = /^(\[[\da-f:.]+\]|[\w.-]+)(?::(\d{1,5}))?$/i.exec(text);
   if (!match || Number(match[2] ?? 1) > 65_535 || match[2] === '0') return undefined;

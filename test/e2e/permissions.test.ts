@@ -111,7 +111,7 @@ describe('without a flag', () => {
     expect(status).toBe('success');
     expect(warnings).toEqual([
       {
-        code: 'PERMISSION_DENIED',
+        code: 'REFUSED_MEANWHILE',
         message: `Refused meanwhile: write ${file('data/log.txt')} (--allow-write=${file('data/log.txt')}).`,
       },
     ]);
@@ -122,7 +122,7 @@ describe('--allow-write', () => {
   test('a folder: below it, with node:fs in the shell itself, but no secrets and no way out', async () => {
     await using session = await open('--allow-write=data');
     await value(session, `write('data/a.txt')`);
-    await value(session, `(await import('node:fs/promises')).writeFile('data/b.txt', 'by the shell')`);
+    await value(session, `await (await import('node:fs/promises')).writeFile('data/b.txt', 'by the shell')`);
     expect(readFileSync(file('data/b.txt'), 'utf8')).toBe('by the shell');
     for (const path of ['data/.env.local', 'data/server.key', 'data/../escaped.txt', 'mcp-node.config.ts']) {
       await refused(session, `write('${path}')`);

@@ -19,10 +19,11 @@ export const exec: (pattern: RegExp, text: string) => RegExpExecArray | null = u
 export const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
 export const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
 export const { isIP, BlockList } = net;
-export const { basename, dirname, join, resolve, sep } = path;
+export const { basename, join, resolve } = path;
+const { dirname, sep } = path;
 export const { cwd } = process;
 export const realpath = fs.realpathSync.native;
-export const { lstatSync } = fs;
+const { lstatSync } = fs;
 const { S_IFMT, S_IFLNK } = fs.constants;
 const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(TextDecoder.prototype.decode);
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
