@@ -71,6 +71,10 @@ export const errorTable = {
     () => 'There is nothing to export: no call of this shell session has succeeded since its history began.',
     () => 'Run code in the shell first, or pass the session whose history you want.',
   ),
+  HISTORY_TOO_LONG: entry(
+    (p) => `The history could not be made a script within ${p.ms} ms; the bindings of the shell are lost.`,
+    () => 'Clear it with clear_history, and export in smaller parts.',
+  ),
   HTTP_BODY_INVALID: entry(
     (p) => `The body is not valid JSON: ${p.error}.`,
     () => 'Send one JSON-RPC message as JSON in UTF-8.',
@@ -139,6 +143,12 @@ export const errorTable = {
     (p) => `${p.operation} is not permitted.`,
     (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',
   ),
+  PROJECT_CRASH_LOOP: entry(
+    (p) =>
+      `The project process ended ${p.times} times within a minute and is not started again for ${p.seconds} s. The last time: ${p.reason}`,
+    () =>
+      'Mend what ends it: a change of a file that it had loaded starts it at once. Without it the shell has no project modules.',
+  ),
   PROJECT_CRASHED: entry(
     (p) => `The project process ended while it was at work: ${p.reason}`,
     () =>
@@ -155,6 +165,10 @@ export const errorTable = {
   SCHEMA_INVALID: entry(
     (p) => `${p.file} could not be parsed: ${p.error}`,
     () => 'Fix the schema; `prisma validate` says the same.',
+  ),
+  SESSION_BUSY: entry(
+    (p) => `${p.waiting} calls of this shell session wait already.`,
+    () => 'Await them, or use session "new".',
   ),
   SESSION_LIMIT: entry(
     (p) => `There are ${p.limit} shell sessions already.`,

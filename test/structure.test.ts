@@ -98,7 +98,7 @@ const toolsets = [
     permissions: noPermissions,
     sessionMinutes: 30,
   }),
-  historyToolset('', undefined as never, () => false),
+  historyToolset(undefined as never, undefined as never, () => false),
 ];
 
 test('the README lists the tools and resources that are registered', () => {

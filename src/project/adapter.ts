@@ -2,7 +2,7 @@
 import type { Config } from '../protocol/config.ts';
 import type { DatabaseMode, ProtectionKind } from '../protocol/database.ts';
 import type { GlobalSource } from '../protocol/processes.ts';
-import type { Listing, Model, Route } from '../protocol/schemas.ts';
+import type { Listing, Model, Route, Warning } from '../protocol/schemas.ts';
 
 /** One package.json of the project: the root, or a workspace package. */
 export interface Package {
@@ -93,6 +93,8 @@ export interface Adapter {
   readonly globals?: Readonly<
     Record<string, (project: Project, load: LoadModule, mode: DatabaseMode) => Promise<unknown>>
   >;
+  /** Files that such values come from and that no code loads, absolute; and what is out of step in them. */
+  globalFiles?(project: Project): Promise<{ files: string[]; warnings: Warning[] }>;
   /** The module that exports such a value; null if the adapter made it. */
   globalSource?(project: Project, load: LoadModule): Promise<GlobalSource | null>;
   /** In the project process, before any code of the project: clients that are made later are protected. */

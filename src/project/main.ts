@@ -5,6 +5,7 @@ import { inspect } from 'node:util';
 import { register as registerCommonJs } from 'tsx/cjs/api';
 import { register } from 'tsx/esm/api';
 import { openServerChannel } from '../protocol/channel.ts';
+import { takeFingerprint } from '../protocol/fingerprint.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
@@ -17,6 +18,7 @@ import { collectIntrinsics, neededFor } from './intrinsics.ts';
 import { type BuiltinAccess, createModules } from './modules.ts';
 import { printingFor } from './output.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
+import { tsconfigFiles } from './typescript.ts';
 
 const busyFor = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
@@ -77,6 +79,10 @@ async function start({
       return isPermitted ? [] : needed;
     },
   };
+  // Before tsx reads them.
+  server.notify('loaded', {
+    files: tsconfigFiles(root).map((file) => [file, takeFingerprint(file)] as const),
+  });
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins);
   register({ onImport: modules.onImport });
   registerCommonJs();
@@ -101,5 +107,7 @@ async function start({
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
   started = { inspection, shell, guard };
-  return { globals: await shell.globalNames(), guard: guard.result };
+  const [globals, { files, warnings }] = await Promise.all([shell.globalNames(), shell.globalFiles()]);
+  server.notify('loaded', { files });
+  return { globals, guard: guard.result, warnings };
 }

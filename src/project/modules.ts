@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { codedError } from '../errors.ts';
+import { takeFingerprint } from '../protocol/fingerprint.ts';
 import type { GuardedKind } from '../protocol/permissions.ts';
+import type { LoadedFile } from '../protocol/processes.ts';
 
 export interface Modules {
   /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */
@@ -20,14 +22,14 @@ export interface BuiltinAccess {
   missingFor(name: string): readonly GuardedKind[] | undefined;
 }
 
-/** `onLoaded` hears of project files, absolute, each once. */
+/** `onLoaded` hears of project files, each once, with the state in which they are read. */
 export function createModules(
   root: string,
-  onLoaded: (files: string[]) => void,
+  onLoaded: (files: LoadedFile[]) => void,
   builtins: BuiltinAccess,
 ): Modules {
   const seen = new Set<string>();
-  const fresh: string[] = [];
+  const fresh: LoadedFile[] = [];
 
   // import() inside of a script resolves from its file name: this one pretends to lie in the root, as .ts for tsconfig paths.
   const importFromRoot = new Script('(specifier) => import(specifier)', {
@@ -38,9 +40,12 @@ export function createModules(
   function onImport(url: string): void {
     if (!url.startsWith('file:')) return;
     const file = fileURLToPath(url.replace(/[?#].*$/, ''));
-    if (seen.has(file) || file.includes('/node_modules/') || file.includes('\\node_modules\\')) return;
+    // Packages do not change; what Prisma generates among them does.
+    if (seen.has(file) || /[\\/]node_modules[\\/](?!\.prisma[\\/])/.test(file)) return;
     seen.add(file);
-    fresh.push(file);
+    fresh.push([file, takeFingerprint(file)]);
+    // Before it runs: a module that ends the process, or never ends, is to be watched as well.
+    if (fresh.length === 1) queueMicrotask(report);
   }
 
   const requireFromRoot = createRequire(join(root, 'shell.ts'));

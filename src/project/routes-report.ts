@@ -3,7 +3,8 @@ import { Module } from 'node:module';
 import { dirname, relative, sep } from 'node:path';
 import { inspect } from 'node:util';
 import { codedError } from '../errors.ts';
-import type { Exception, RoutesResult, RoutesStart } from '../protocol/processes.ts';
+import { type Fingerprint, takeFingerprint } from '../protocol/fingerprint.ts';
+import type { Exception, LoadedFile, RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import type { Listing, Route, Warning } from '../protocol/schemas.ts';
 import type { Adapter } from './adapter.ts';
 import type { Inspector } from './locations.ts';
@@ -14,7 +15,7 @@ const stackLines = 10;
 
 /** Collects while the app loads; `finish` makes the result. */
 export function createReport({ root, entry, app }: RoutesStart, adapters: readonly Adapter[]) {
-  const files = new Set<string>();
+  const files = new Map<string, Fingerprint>();
   const refusals = new Set<string>();
   let inspector: Inspector | undefined;
 
@@ -38,7 +39,7 @@ export function createReport({ root, entry, app }: RoutesStart, adapters: readon
     inspect(value: Inspector) {
       inspector = value;
     },
-    loaded: (file: string) => files.add(file),
+    loaded: (file: string) => files.set(file, takeFingerprint(file)),
     refused: (target: string) => refusals.add(target),
     hasRoutes: () => list().items.length > 0,
 
@@ -118,10 +119,11 @@ function messageOf(error: Error): string {
 }
 
 /** Scripts are seen by the inspector; JSON and the like only by the module cache. Our own preloads are not the project's. */
-function projectFiles(scripts: Set<string>, entry: string): string[] {
+function projectFiles(scripts: ReadonlyMap<string, Fingerprint>, entry: string): LoadedFile[] {
   const cache = (Module as unknown as { _cache: Record<string, unknown> })._cache;
-  const all = [entry, ...scripts, ...Object.keys(cache)];
+  const all = [entry, ...scripts.keys(), ...Object.keys(cache)];
   const isProject = (file: string) =>
     !file.includes(`${sep}node_modules${sep}`) && dirname(file) !== import.meta.dirname;
-  return [...new Set(all)].filter(isProject).sort();
+  const files = [...new Set(all)].filter(isProject).sort();
+  return files.map((file) => [file, scripts.get(file) ?? takeFingerprint(file)]);
 }

@@ -1,6 +1,8 @@
 // The project's objects as the shells see them: one table of handles for each session, over one set of modules.
 import { pathToFileURL } from 'node:url';
-import type { GlobalSource, ProjectStart } from '../protocol/processes.ts';
+import { takeFingerprint } from '../protocol/fingerprint.ts';
+import type { GlobalSource, LoadedFile, ProjectStart } from '../protocol/processes.ts';
+import type { Warning } from '../protocol/schemas.ts';
 import type { BusyFor } from '../protocol/watchdog.ts';
 import type { LoadModule, Project } from './adapter.ts';
 import { adapters } from './adapters/index.ts';
@@ -23,6 +25,8 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
 export interface ShellObjects {
   /** Names that the project's ORMs bind in the shell. */
   globalNames(): Promise<string[]>;
+  /** What they come from besides code, with what is out of step in it. */
+  globalFiles(): Promise<{ files: LoadedFile[]; warnings: Warning[] }>;
   /** Where such a value comes from. */
   globalSource(name: string): Promise<GlobalSource | null>;
   operate(session: string, operation: string): Promise<string>;
@@ -125,6 +129,14 @@ export function createShellObjects({
       // Once the answer is out: it loads packages, while the sandbox still starts.
       setImmediate(() => void prepare());
       return used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+    },
+    async globalFiles() {
+      const { project, used } = await world;
+      const found = await Promise.all(used.map((adapter) => adapter.globalFiles?.(project)));
+      return {
+        files: found.flatMap((part) => part?.files ?? []).map((file) => [file, takeFingerprint(file)]),
+        warnings: found.flatMap((part) => part?.warnings ?? []),
+      };
     },
     async globalSource(name) {
       await prepare();

@@ -45,6 +45,17 @@ export async function readTsconfig(
   }
 }
 
+/** tsconfig.json in `root` and every file that it extends; absolute. None if they cannot be read. */
+export function tsconfigFiles(root: string): string[] {
+  const cache = new Map<string, unknown>();
+  try {
+    parseTsconfig(join(root, 'tsconfig.json'), cache as Map<string, string>);
+  } catch {
+    // It is missing, or wrong: what was read until then decides.
+  }
+  return [...cache.keys()].flatMap((key) => /^readFileSync:(.+):utf8$/.exec(key)?.[1] ?? []);
+}
+
 /** TypeScript of the project: version installed and the options that matter; null when the project does not use it. */
 export async function describeTypescript(
   root: string,

@@ -33,7 +33,7 @@ export interface UserConfig {
   readonlyDatabaseUrl?: string | Record<string, string>;
   /** Milliseconds. */
   timeouts?: { shell?: number; load?: number };
-  limits?: { memoryMb?: number; outputBytes?: number };
+  limits?: { memoryMb?: number; projectMemoryMb?: number; outputBytes?: number };
   /** Narrows what the --allow flags permit; never widens it. */
   permissions?: ConfiguredPermissions;
 }
@@ -47,7 +47,7 @@ export interface Config {
   /** By the name of the variable. */
   readonlyDatabaseUrl: Record<string, string>;
   timeouts: { shell: number; load: number };
-  limits: { memoryMb: number; outputBytes: number };
+  limits: { memoryMb: number; projectMemoryMb: number; outputBytes: number };
   /** Paths absolute. */
   permissions: ConfiguredPermissions;
 }
@@ -59,6 +59,6 @@ export const defaultConfig: Config = {
   db: 'write',
   readonlyDatabaseUrl: {},
   timeouts: { shell: 30_000, load: 15_000 },
-  limits: { memoryMb: 256, outputBytes: 40_000 },
+  limits: { memoryMb: 256, projectMemoryMb: 2_048, outputBytes: 40_000 },
   permissions: {},
 };

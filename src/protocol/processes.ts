@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
+import type { Fingerprint } from './fingerprint.ts';
 import type { Denial, Permissions } from './permissions.ts';
 import type { CallContext } from './rpc.ts';
 import {
@@ -64,6 +65,8 @@ export interface ProjectReady {
   /** Names that adapters bind in the shell. */
   globals: string[];
   guard: { level: 'armed' | 'partial'; holes: string[] };
+  /** Said once, in the first result of each shell. */
+  warnings: Warning[];
 }
 
 /** What the routes process is started with, one run for each entry. */
@@ -88,17 +91,20 @@ export interface RoutesStart {
 
 /** What the routes process writes to its file descriptor 4, as one line of JSON, once; then it ends. */
 export interface RoutesResult extends Listing<Route> {
-  /** Project files that were loaded, the entry included; absolute. */
-  files: string[];
+  /** Project files that were loaded, the entry included. */
+  files: LoadedFile[];
   /** The app failed, and nothing of it was found. */
   error?: Exception;
 }
 
+/** A file, absolute, and the state in which it was read: the server sees every later change. */
+export type LoadedFile = readonly [file: string, read: Fingerprint];
+
 /** Served by the server, for the project process. */
 export type ServerForProject = {
   notice(params: { session: string; notice: string }): void;
-  /** Project files that were loaded since the last time; absolute. */
-  loaded(params: { files: string[] }): void;
+  /** Project files that were loaded since the last time. */
+  loaded(params: { files: LoadedFile[] }): void;
   /** The guard refused something to a shell session, or to nobody that is known. */
   denied(params: { session?: string; denial: Denial }): void;
   /** A database was reached, protected in this way. */

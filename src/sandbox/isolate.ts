@@ -2,6 +2,9 @@
 import ivm from 'isolated-vm';
 import type { Host, ProcessInfo, Runtime } from './runtime/host.ts';
 
+/** A session with more bindings is not looked through to the end. */
+const MAX_NAMES = 1_000;
+
 export interface IsolateOptions {
   memoryMb: number;
   /** The bundled src/sandbox/runtime. */
@@ -48,6 +51,8 @@ export interface Isolate {
   finish(value: RemoteObject, threw: boolean): Promise<string>;
   /** Names bound by let, const and class so far. */
   lexicalNames(): Promise<string[]>;
+  /** Names of bindings that hold objects of a project process that is gone, as JSON. */
+  staleNames(): Promise<string>;
   terminate(): void;
   isDisposed(): boolean;
 }
@@ -67,7 +72,14 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   const { runtime, call } = await boot(context, options, settled);
   const inspector = connectInspector(isolate, context, settled);
   const contextId = await inspector.contextId;
-  const finish = await takeFinish(inspector, contextId);
+  const [finish, findStale] = await takeFunctions(inspector, contextId);
+
+  const lexicalNames = async () => {
+    const answer = await inspector.send<{ names: string[] }>('Runtime.globalLexicalScopeNames', {
+      executionContextId: contextId,
+    });
+    return answer.names;
+  };
 
   return {
     runtime,
@@ -91,11 +103,23 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
       // The agent's code has replaced what the formatter needs: there is nothing to say but that.
       return exceptionDetails ? 'null' : String(result.value);
     },
-    async lexicalNames() {
-      const answer = await inspector.send<{ names: string[] }>('Runtime.globalLexicalScopeNames', {
-        executionContextId: contextId,
+    lexicalNames,
+    async staleNames() {
+      const names = (await lexicalNames()).slice(0, MAX_NAMES);
+      // A script of its own reads the bindings: the functions of the runtime do not see them.
+      const read = await inspector.send<EvaluateResult>('Runtime.evaluate', {
+        expression: `[${names.map((name) => `[${JSON.stringify(name)}, () => ${name}]`).join(', ')}]`,
+        contextId,
+        objectGroup: 'shell',
       });
-      return answer.names;
+      const { result, exceptionDetails } = await inspector.send<EvaluateResult>('Runtime.callFunctionOn', {
+        functionDeclaration: '(find, read) => find(read)',
+        arguments: [{ objectId: findStale }, toArgument(read.result)],
+        executionContextId: contextId,
+        returnByValue: true,
+      });
+      if (exceptionDetails) throw new Error(exceptionDetails.text);
+      return String(result.value);
     },
     terminate: () => void inspector.send('Runtime.terminateExecution', {}).catch(() => {}),
     isDisposed: () => isolate.isDisposed,
@@ -118,8 +142,8 @@ async function boot(
     // Strict: a sloppy function would be handed out by CallSite.getFunction().
     `'use strict';
      const { start } = (() => { ${runtimeSource}; return runtime; })();
-     const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6], outcome = $9;
-     const { runtime, finish } = start({
+     const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6], outcome = $10;
+     const { runtime, finish, findStale } = start({
        operate: (text, inCall) => operate.applySyncPromise(undefined, [\`\${text}\`, inCall === true]),
        notice: (text) => notice.applySync(undefined, [\`\${text}\`]),
        print: (stream, text) => print.applySync(undefined, [\`\${stream}\`, \`\${text}\`]),
@@ -129,6 +153,7 @@ async function boot(
        now: () => now.applySync(undefined, []),
      }, JSON.parse($7));
      globalThis[$8] = finish;
+     globalThis[$9] = findStale;
      const { call } = runtime;
      // Handed over, not returned: the job may be said to have failed for a promise that has nothing to do with it.
      return { ...runtime, call: (text, number) => outcome.applySync(undefined, [number, \`\${call(text)}\`]) };
@@ -142,7 +167,7 @@ async function boot(
       reference(host.random),
       reference(host.now),
       JSON.stringify(process),
-      finishKeyName,
+      ...functionKeys,
       reference((number: number, text: string) => void outcomes.set(number, text)),
     ],
     { result: { reference: true } },
@@ -166,17 +191,21 @@ async function boot(
   return { runtime: functions, call };
 }
 
-const finishKeyName = '__finish';
+const functionKeys = ['__finish', '__findStale'] as const;
 
-/** The formatter is known by its inspector id only; the global that carried it is removed before any code runs. */
-async function takeFinish(inspector: Inspector, contextId: number): Promise<string> {
-  const key = JSON.stringify(finishKeyName);
-  const { result } = await inspector.send<EvaluateResult>('Runtime.evaluate', {
-    expression: `(() => { const f = globalThis[${key}]; delete globalThis[${key}]; return f; })()`,
-    contextId,
-  });
-  if (!result.objectId) throw new Error('the isolate did not boot');
-  return result.objectId;
+/** These are known by their inspector ids only; the globals that carried them are removed before any code runs. */
+async function takeFunctions(inspector: Inspector, contextId: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (const name of functionKeys) {
+    const key = JSON.stringify(name);
+    const { result } = await inspector.send<EvaluateResult>('Runtime.evaluate', {
+      expression: `(() => { const f = globalThis[${key}]; delete globalThis[${key}]; return f; })()`,
+      contextId,
+    });
+    if (!result.objectId) throw new Error('the isolate did not boot');
+    ids.push(result.objectId);
+  }
+  return ids;
 }
 
 function toArgument(value: RemoteObject): Record<string, unknown> {

@@ -13,6 +13,7 @@ import { encodeFailure } from '../protocol/values.ts';
 import { type Compiled, compile } from './compile.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
+import { staleAdvice } from './stale-advice.ts';
 
 /** How long a stopped isolate may take to become responsive before it is given up. */
 const STOP_GRACE_MS = 1_500;
@@ -48,7 +49,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
   let evaluating = false;
-  let reloadWarning: Warning | undefined;
+  let reloaded: string | undefined;
   let lostSeen: Promise<void> | undefined;
 
   function open(): Promise<Isolate> {
@@ -98,8 +99,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     const late = output.take();
     if (late.stdout) output.write('stdout', `[printed after the previous call]\n${late.stdout}[end]\n`);
     if (late.stderr) output.write('stderr', `[printed after the previous call]\n${late.stderr}[end]\n`);
-    const warnings: Warning[] = reloadWarning ? [reloadWarning] : [];
-    reloadWarning = undefined;
+    const warnings: Warning[] = [];
+    if (reloaded !== undefined) warnings.push({ code: 'PROJECT_RELOADED', message: `${reloaded}.` });
+    reloaded = undefined;
 
     stopped = Promise.withResolvers<Stop>();
     let over = false;
@@ -138,6 +140,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       lostSeen,
       isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation),
     ]);
+    for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate, importedNames);
     if (isOver()) throw new Error('stopped before it began');
     // What ran before in the background is over by now.
     evaluating = true;
@@ -214,18 +217,9 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     notice: (notice) => void inBackground(isolate.runtime.notice(notice)),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);
-      const stale = importedNames.size > 0 ? ` Import again before use: ${byModule(importedNames)}.` : '';
-      importedNames.clear();
-      reloadWarning = { code: 'PROJECT_RELOADED', message: `${reason}.${stale}` };
+      reloaded = reason;
     },
   };
-}
-
-function byModule(imported: ReadonlyMap<string, string>): string {
-  const groups = Map.groupBy(imported, ([, specifier]) => specifier);
-  return [...groups]
-    .map(([specifier, names]) => `${names.map(([name]) => name).join(', ')} from ${specifier}`)
-    .join('; ');
 }
 
 /** V8 redeclares let as let and const as const, and nothing else. */

@@ -1,10 +1,13 @@
 // Which of a set of files changed since we last looked: by change time, size and identity.
 import { lstatSync, type Stats, statSync } from 'node:fs';
+import { type Fingerprint, fingerprintOf } from '../protocol/fingerprint.ts';
 import { delivered, eventCount, watchFile } from './directory-events.ts';
 
 export interface FileWatch {
   /** Remembers the present state of files that are not known yet. */
   add(files: Iterable<string>): void;
+  /** The same, with the state in which somebody else read them: what has changed since then has changed. */
+  addRead(files: Iterable<readonly [file: string, read: Fingerprint]>): void;
   /** Files that changed, appeared or vanished since they were added. */
   changed(): Promise<string[]>;
 }
@@ -29,6 +32,14 @@ export function watchFiles(root: string): FileWatch {
     add(files) {
       for (const file of files) if (!known.has(file)) known.set(file, look(file));
     },
+    addRead(files) {
+      for (const [file, read] of files) {
+        if (known.has(file)) continue;
+        known.set(file, read);
+        // Nobody will tell of a change that was before we watched.
+        if (look(file) !== read) unchangedAt = -1;
+      }
+    },
     async changed() {
       await delivered();
       const now = eventCount();
@@ -49,7 +60,7 @@ function state(file: string): { fingerprint: string; isShared: boolean } {
     // Its content may change under another name.
     const isShared = found !== undefined && (found.isSymbolicLink() || found.nlink > 1);
     const stats = found?.isSymbolicLink() ? statSync(file, options) : found;
-    return { fingerprint: stats ? `${stats.ctimeMs}:${stats.size}:${stats.ino}` : 'absent', isShared };
+    return { fingerprint: fingerprintOf(stats), isShared };
   } catch {
     return { fingerprint: 'absent', isShared: true };
   }

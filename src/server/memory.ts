@@ -1,17 +1,22 @@
-// Ends a sandbox that takes more memory than it may.
+// Ends a child process that takes more memory than it may.
 import { readFile } from 'node:fs/promises';
-import type { SandboxProcess } from './sandbox-process.ts';
+import type { Child } from './child.ts';
 
 const POLL_MS = 500;
 /** V8 outside of the isolate's heap, and what a limit of V8 lets through. */
 const MARGIN_MB = 400;
 
 /** The isolate's own limit does not cover everything that code can allocate, in a call or after it. */
-export function watchMemory({ child }: SandboxProcess, memoryMb: number): void {
-  const limit = memoryMb * 2 + MARGIN_MB;
+export function sandboxLimitMb(memoryMb: number): number {
+  return memoryMb * 2 + MARGIN_MB;
+}
+
+/** `remedy`: which setting raises the limit. */
+export function watchMemory(child: Child<unknown>, limitMb: number, remedy: string): void {
   const timer = setInterval(async () => {
     const used = await residentMb(child.pid);
-    if (used > limit) child.kill(`it used ${Math.round(used)} MB of memory (limit ${limit} MB)`);
+    if (used > limitMb)
+      child.kill(`it used ${Math.round(used)} MB of memory (limit ${limitMb} MB, see ${remedy})`);
   }, POLL_MS);
   void child.ended.then(() => clearInterval(timer));
 }

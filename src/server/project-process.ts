@@ -8,10 +8,11 @@ import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
-import type { ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
+import type { LoadedFile, ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { BUSY_DESCRIPTOR } from '../protocol/watchdog.ts';
 import { type Child, startChild } from './child.ts';
+import { watchMemory } from './memory.ts';
 import { createSigner } from './permissions.ts';
 import type { Command } from './wall.ts';
 
@@ -32,7 +33,7 @@ export interface ProjectProcessOptions {
   /** The guard refused something; everything about it is what the process says. */
   onDenied(session: unknown, denial: unknown): void;
   onNotice(session: string, notice: string): void;
-  onLoaded(files: string[]): void;
+  onLoaded(files: LoadedFile[]): void;
 }
 
 export interface ProjectProcess {
@@ -71,7 +72,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     },
     loaded: ({ files }) => {
       if (!Array.isArray(files)) return;
-      const fresh = files.slice(0, MAX_LOADED - loaded).filter((file) => typeof file === 'string');
+      const fresh = files.slice(0, MAX_LOADED - loaded).filter(isLoadedFile);
       loaded += fresh.length;
       options.onLoaded(fresh);
     },
@@ -90,6 +91,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     },
     (reason) => codedError('PROJECT_CRASHED', { reason }),
   );
+  watchMemory(child, config.limits.projectMemoryMb, 'limits.projectMemoryMb');
   // It loads nothing of the project yet: what the user allows for that is not to be spent here.
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
@@ -112,6 +114,11 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       child.rpc.notify('permit', { permissions: text, signature });
     },
   };
+}
+
+/** It comes from a process that runs the project's code. */
+function isLoadedFile(value: unknown): value is LoadedFile {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
 }
 
 /** It may say anything: only the last line counts, and whoever reads it compares it with what is possible. */

@@ -8,6 +8,7 @@ import type { EntryPlan, RoutesResult, RoutesStart } from '../protocol/processes
 import type { Listing, Route } from '../protocol/schemas.ts';
 import { startChild } from './child.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
+import { watchMemory } from './memory.ts';
 import { projectExecArgv } from './project-process.ts';
 import type { CallContext } from './registry.ts';
 import type { Setup } from './setup.ts';
@@ -89,8 +90,9 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     for (const entry of plan.entries) {
       const { file } = entry;
       context.progress(`loading ${relative(supervisor.root, file)}`);
+      files.add([file]);
       const result = await runEntry(entry, setup, context);
-      files.add(result.files);
+      files.addRead(result.files);
       listing.items.push(...result.items);
       listing.warnings.push(...result.warnings);
       if (result.error)
@@ -131,13 +133,14 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       },
       (reason) => codedError('PROJECT_CRASHED', { reason }),
     );
+    watchMemory(child, config.limits.projectMemoryMb, 'limits.projectMemoryMb');
     const timedOut = Promise.withResolvers<RoutesResult>();
     const stop = (message: string) => {
       child.kill(message);
       timedOut.resolve({
         items: [],
         warnings: [],
-        files: [file],
+        files: [],
         error: { name: 'Error', message, stack: [] },
       });
     };
@@ -149,7 +152,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     try {
-      const result = await Promise.race([resultOf(child, file), timedOut.promise]);
+      const result = await Promise.race([resultOf(child), timedOut.promise]);
       log.debug({ entry: file, routes: result.items.length, stderr: child.stderr.peek() }, 'routes read');
       return { ...result, said: child.stderr.peek() };
     } finally {
@@ -163,7 +166,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
 }
 
 /** One line of JSON on the fifth descriptor; without it, what the process said last. */
-function resultOf(child: ReturnType<typeof startChild>, file: string): Promise<RoutesResult> {
+function resultOf(child: ReturnType<typeof startChild>): Promise<RoutesResult> {
   const pipe = child.process.stdio[4] as NodeJS.ReadableStream;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -177,7 +180,7 @@ function resultOf(child: ReturnType<typeof startChild>, file: string): Promise<R
     try {
       return JSON.parse(Buffer.concat(chunks).toString('utf8')) as RoutesResult;
     } catch {
-      return { items: [], warnings: [], files: [file], error: { name: 'Error', message: reason, stack: [] } };
+      return { items: [], warnings: [], files: [], error: { name: 'Error', message: reason, stack: [] } };
     }
   });
 }

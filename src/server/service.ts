@@ -64,7 +64,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
       const toolsets = [
         project,
         shellToolset(supervisor, sessions, options),
-        historyToolset(root, sessions, permissions.mayWrite),
+        historyToolset(supervisor, sessions, permissions.mayWrite),
       ];
       const create = () => {
         const server = createMcpServer({ version, toolsets, log, calls, redact: supervisor.redactor });

@@ -2,7 +2,7 @@
 import { relative, sep } from 'node:path';
 import { codedError } from '../errors.ts';
 import { type ScriptParams, type SessionScript, sessionScriptSchema } from '../protocol/processes.ts';
-import { SandboxLost, type SandboxProcess } from './sandbox-process.ts';
+import type { SandboxProcess } from './sandbox-process.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const MAX_STEPS = 1_000;
@@ -66,7 +66,7 @@ export async function writeSessionScript(
       timeoutMs: SCRIPT_MS,
       onTimeout: () => {
         child.kill('its history took too long to be read');
-        return new SandboxLost('its history took too long to be read');
+        return codedError('HISTORY_TOO_LONG', { ms: String(SCRIPT_MS) });
       },
     },
   );
@@ -78,7 +78,10 @@ async function findGlobals(
   steps: readonly string[],
   { root, setup, shellProject }: Supervisor,
 ): Promise<ScriptParams['globals']> {
-  const { project, release } = await shellProject((await setup()).db.inForce);
+  const lease = await shellProject((await setup()).db.inForce).catch(() => undefined);
+  // A project that does not start binds nothing.
+  if (!lease) return [];
+  const { project, release } = lease;
   try {
     const { globals } = await project.ready;
     const used = globals.filter((name) => steps.some((step) => step.includes(name)));

@@ -6,9 +6,11 @@ import type { Warning } from '../protocol/schemas.ts';
 import { takeTurn } from './database.ts';
 import type { ProjectProcess } from './project-process.ts';
 import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
+import { describeFailure } from './results.ts';
+import type { ProjectLease } from './shared-project.ts';
 import type { Printed } from './shell-outcome.ts';
 import type { ShellCall } from './shell-session.ts';
-import type { ProjectLease, Supervisor } from './supervisor.ts';
+import type { Supervisor } from './supervisor.ts';
 
 /** Until a project process is ended that does not answer: one that the call waits for, or only used. */
 const AWAITED_MS = 500;
@@ -17,8 +19,8 @@ const USED_MS = 2_000;
 export interface ShellProject {
   /** What the sandbox may ask for. */
   methods: ServerForSandbox;
-  /** For the call that begins; undefined when the project does not even start. */
-  begin(call: ShellCall): Promise<ProjectProcess | undefined>;
+  /** For the call that begins; without a project when it does not even start, and why. */
+  begin(call: ShellCall): Promise<{ project?: ProjectProcess; warnings: Warning[] }>;
   /** In mode rollback, resolves when all that the call did is undone. */
   end(): Promise<void>;
   /** The isolate holds objects of the process of this generation: no other one may speak to it. */
@@ -94,16 +96,17 @@ export function createShellProject(
         attached?.rpc.notify('notice', { session: id, notice: String(notice) });
       },
     },
-    /** A project that does not even start leaves a shell without project modules; each use of one says why. */
+    /** A project that does not even start leaves a shell without project modules; each use of one says why as well. */
     async begin({ db, timeoutMs, signal }) {
       try {
         lease = await supervisor.shellProject(db);
         attached = lease.project;
         if (db === 'rollback') endTurn = await takeTurn(attached, timeoutMs, signal);
-        return attached;
+        return { project: attached, warnings: [] };
       } catch (error) {
         log.warn({ err: error }, 'the shell runs without the project');
-        return undefined;
+        const { code, message, hint } = describeFailure(error);
+        return { warnings: [{ code, message: `${message} ${hint}` }] };
       }
     },
     end,

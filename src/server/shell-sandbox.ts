@@ -1,11 +1,13 @@
 // The sandbox process of one shell session: started when it is needed, watched, thrown away; and why bindings are gone.
+import { CodedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { ServerForSandbox } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
-import { watchMemory } from './memory.ts';
+import { sandboxLimitMb, watchMemory } from './memory.ts';
 import {
   findIsolatedVm,
   isolateUnavailable,
+  SandboxLost,
   type SandboxProcess,
   sandboxStart,
   startSandboxProcess,
@@ -24,7 +26,7 @@ export interface ShellSandboxOptions {
 
 export interface ShellSandbox {
   current(): SandboxProcess | undefined;
-  /** Resolves when it is ready. */
+  /** Resolves when it is ready; rejects with SandboxLost if it is killed again and again before that. */
   ensure(setup: Setup): Promise<SandboxProcess>;
   /** The next call starts another at once, not when this one is seen to end. */
   discard(old: SandboxProcess, reason: string): void;
@@ -39,7 +41,7 @@ export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSa
   function start(setup: Setup): SandboxProcess {
     if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
     const started = startSandboxProcess(sandboxStart(root, setup), methods, log);
-    watchMemory(started, setup.config.limits.memoryMb);
+    watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
     void started.child.ended.then((reason) => {
       if (sandbox !== started) return;
       sandbox = undefined;
@@ -49,18 +51,31 @@ export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSa
     return started;
   }
 
+  async function ready(setup: Setup): Promise<SandboxProcess> {
+    sandbox ??= start(setup);
+    const current = sandbox;
+    try {
+      await current.ready;
+    } catch (error) {
+      if (sandbox === current) sandbox = undefined;
+      current.child.kill('it did not start');
+      throw error;
+    }
+    return current;
+  }
+
   return {
     current: () => sandbox,
     async ensure(setup) {
-      sandbox ??= start(setup);
-      const current = sandbox;
       try {
-        await current.ready;
+        return await ready(setup);
       } catch (error) {
-        current.child.kill('it did not start');
-        throw isolateUnavailable(error instanceof Error ? error.message : String(error));
+        // One that was killed before it was ready says nothing about the next.
+        if (!isKilled(error)) throw unavailable(error);
+        return await ready(setup).catch((again) => {
+          throw isKilled(again) ? again : unavailable(again);
+        });
       }
-      return current;
     },
     discard(old, reason) {
       if (sandbox === old) sandbox = undefined;
@@ -75,4 +90,13 @@ export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSa
       return [{ code: 'BINDINGS_LOST', message }];
     },
   };
+}
+
+function isKilled(error: unknown): boolean {
+  return error instanceof SandboxLost && error.message.includes(' SIG');
+}
+
+function unavailable(error: unknown): Error {
+  if (error instanceof CodedError) return error;
+  return isolateUnavailable(error instanceof Error ? error.message : String(error));
 }

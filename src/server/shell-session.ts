@@ -1,10 +1,11 @@
 // One shell session: its queue, its calls, their history, and the deadline that holds when the sandbox itself does not answer.
 import { setImmediate } from 'node:timers/promises';
+import * as z from 'zod';
 import { codedError } from '../errors.ts';
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import type { ProjectLost, ProjectReady, SessionScript } from '../protocol/processes.ts';
-import type { Warning } from '../protocol/schemas.ts';
+import { type Warning, warningSchema } from '../protocol/schemas.ts';
 import { databaseState } from './database.ts';
 import { SandboxLost } from './sandbox-process.ts';
 import {
@@ -71,7 +72,7 @@ export function createShellSession(
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
-  let guardSaidFor = 0;
+  let readySaidFor = 0;
   /** Why the session is over, once it is: calls that waited in the queue must not start another sandbox. */
   let stoppedFor: string | undefined;
 
@@ -84,6 +85,12 @@ export function createShellSession(
     });
     tail = result.catch(() => {});
     return result;
+  }
+
+  /** What has no status of its own to say it with throws SESSION_BUSY. */
+  async function enqueueUnlessFull<T>(work: () => Promise<T>): Promise<T> {
+    if (queued >= QUEUE_LENGTH) throw codedError('SESSION_BUSY', { waiting: String(QUEUE_LENGTH) });
+    return enqueue(work);
   }
 
   /** The project called a function of the shell that it waits for. */
@@ -104,11 +111,14 @@ export function createShellSession(
     const current = await sandbox.ensure(setup).catch(async (error) => {
       await leasing;
       await project.end();
+      if (error instanceof SandboxLost) return error;
       throw error;
     });
-    const leased = await leasing;
+    if (current instanceof SandboxLost)
+      return outcome(lostEvaluation(current.message), project.printed(undefined), [], performance.now());
+    const { project: leased, warnings: missing } = await leasing;
     const ready = await leased?.ready;
-    const warnings = [...sandbox.lostWarnings(), ...guardWarnings(leased?.generation, ready)];
+    const warnings = [...sandbox.lostWarnings(), ...missing, ...readyWarnings(leased?.generation, ready)];
     const started = performance.now();
     const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(
@@ -151,16 +161,15 @@ export function createShellSession(
     }
   }
 
-  function guardWarnings(generation: number | undefined, ready: ProjectReady | undefined): Warning[] {
-    if (!generation || generation === guardSaidFor || ready?.guard.level !== 'partial') return [];
-    guardSaidFor = generation;
-    const holes = ready.guard.holes.join('; ');
-    return [
-      {
-        code: 'GUARD_PARTIAL',
-        message: `The guard of the project process does not hold everywhere: ${holes}.`,
-      },
-    ];
+  /** Once for each project process. */
+  function readyWarnings(generation: number | undefined, ready: ProjectReady | undefined): Warning[] {
+    if (!generation || generation === readySaidFor || !ready) return [];
+    readySaidFor = generation;
+    // It comes from a process that runs the project's code.
+    const warnings = z.array(warningSchema).max(20).catch([]).parse(ready.warnings);
+    if (ready.guard.level !== 'partial') return warnings;
+    const message = `The guard of the project process does not hold everywhere: ${ready.guard.holes.join('; ')}.`;
+    return [{ code: 'GUARD_PARTIAL', message }, ...warnings];
   }
 
   return {
@@ -169,7 +178,7 @@ export function createShellSession(
       queued >= QUEUE_LENGTH ? Promise.resolve(busyOutcome(QUEUE_LENGTH)) : enqueue(() => evaluate(call)),
     // A process of its own for each clean session: V8 may crash when an isolate at work is disposed.
     reset: () =>
-      enqueue(async () => {
+      enqueueUnlessFull(async () => {
         const setup = await supervisor.setup();
         const current = sandbox.current();
         history.clear();
@@ -180,11 +189,16 @@ export function createShellSession(
       }),
     history,
     script: (target) =>
-      enqueue(async () => {
+      enqueueUnlessFull(async () => {
         const setup = await supervisor.setup();
         if (stoppedFor !== undefined) throw codedError('SESSION_NOT_FOUND', { session: id });
-        const current = await sandbox.ensure(setup);
-        return writeSessionScript(history, current, supervisor, target);
+        const write = async () =>
+          writeSessionScript(history, await sandbox.ensure(setup), supervisor, target);
+        // The history outlives a sandbox that ends meanwhile.
+        return write().catch((error) => {
+          if (error instanceof SandboxLost) return write();
+          throw error;
+        });
       }),
     notice(notice, generation) {
       if (project.isAttached(generation)) sandbox.current()?.child.rpc.notify('notice', { notice });

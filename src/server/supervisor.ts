@@ -1,6 +1,5 @@
-// Owns the project processes: one that only describes, one for the shell, a fresh one for each risky errand.
+// Owns the project processes: one that only describes, one for the shells (shared-project.ts) in each database mode, a fresh one for each risky errand.
 // All start when they are first needed and are replaced when they end or what they loaded has changed.
-import { join, relative } from 'node:path';
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import { noPermissions } from '../protocol/permissions.ts';
@@ -13,11 +12,9 @@ import { type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createProjectWall, type ProjectWall } from './project-wall.ts';
 import type { Redact } from './redact.ts';
 import { createSetupReader, loadDeadline, type Setup } from './setup.ts';
+import { createSharedProject, type ProjectLease } from './shared-project.ts';
 import { sqliteFolders } from './sqlite-files.ts';
 import type { WallMode } from './wall.ts';
-
-/** Until a process is ended that was spared before, and that nobody uses any more. */
-const BLOCKED_MS = 500;
 
 export interface SupervisorOptions {
   permissions: PermissionKeeper;
@@ -51,24 +48,30 @@ export interface Supervisor {
   stop(): void;
 }
 
-/** A project process that lives, unless it crashes, until `release` is called, even when its files change. */
-export interface ProjectLease {
-  project: ProjectProcess;
-  release(): void;
-}
-
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { root, wall: wallMode, permissions, log } = options;
   let generation = 0;
   const wall = createProjectWall(wallMode, root);
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
-  /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
-  const shells = new Map<DatabaseMode, { lease: Lease; files: FileWatch; isWalled: boolean }>();
-  /** Did not answer when a call timed out, but was in use by others. */
-  const spared = new WeakSet<ProjectProcess>();
+  let isWalled = false;
   let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
   let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
+  /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
+  const share = (db: DatabaseMode) =>
+    createSharedProject({
+      ...{ root, setup },
+      onNotice: (...args) => noticeListener(...args),
+      onLost: (...args) => lostListener(...args),
+      start(latest, hooks) {
+        isWalled = latest.wall.name !== 'none';
+        const env = db === 'read' ? { ...latest.env, ...latest.readonlyUrls } : latest.env;
+        const wrap = wall.wrapper(latest, 'opened', db === 'read' ? [] : sqliteFolders(latest.env, root));
+        const permitted = { permissions: permissions.current(), onDenied: permissions.denied };
+        return start({ ...latest, env }, { ...hooks, ...permitted, db, wrap });
+      },
+    });
+  const shared = { read: share('read'), rollback: share('rollback'), write: share('write') };
 
   function start(
     setup: Setup,
@@ -143,93 +146,15 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  async function shellProject(db: DatabaseMode): Promise<ProjectLease> {
-    const current = await setup();
-    const known = shells.get(db);
-    const changed = known ? await known.files.changed() : [];
-    // Somebody else may have replaced it meanwhile.
-    if (known && shells.get(db) === known && changed.length > 0) {
-      const names = changed.map((file) => relative(root, file)).sort();
-      replace(db, known.lease, `The project was loaded again because ${listed(names)} changed`);
-    }
-    const left = shells.get(db)?.lease.project;
-    if (left && spared.has(left) && left.sessions.size === 0) {
-      spared.delete(left);
-      await killIfBlocked(left, '', 'it did not answer any more', BLOCKED_MS);
-    }
-    let shell = shells.get(db);
-    if (!shell) {
-      const files = watchFiles(root);
-      // Nothing is awaited between the look at `shell` and its new value: two calls would start two processes.
-      files.add([...current.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
-      const started = createLease(
-        start(db === 'read' ? { ...current, env: { ...current.env, ...current.readonlyUrls } } : current, {
-          db,
-          permissions: permissions.current(),
-          onDenied: permissions.denied,
-          wrap: wall.wrapper(current, 'opened', db === 'read' ? [] : sqliteFolders(current.env, root)),
-          onNotice: (session, notice) => noticeListener(session, notice, started.project.generation),
-          onLoaded: files.add,
-        }),
-      );
-      shell = { lease: started, files, isWalled: current.wall.name !== 'none' };
-      shells.set(db, shell);
-      void started.project.child.ended.then((reason) => {
-        if (shells.get(db)?.lease === started) shells.delete(db);
-        const { generation } = started.project;
-        lostListener({ generation, reason: `The project process ended: ${reason}` }, true);
-      });
-    }
-    const { project, use } = shell.lease;
-    const release = use();
-    try {
-      await project.ready;
-    } catch (error) {
-      release();
-      throw error;
-    }
-    return { project, release };
-  }
-
-  async function killIfBlocked(
-    project: ProjectProcess,
-    session: string,
-    reason: string,
-    ms: number,
-  ): Promise<boolean> {
-    try {
-      await project.rpc.call('ping', {}, { timeoutMs: ms });
-      return false;
-    } catch {
-      const isShared = [...project.sessions].some((other) => other !== session);
-      // What runs may also be the rest of an async function: then nobody knows whose it is.
-      if (isShared && project.busyFor() !== session) {
-        spared.add(project);
-        return true;
-      }
-      project.child.kill(reason);
-      await project.child.ended;
-      return false;
-    }
-  }
-
   permissions.onChange(() => {
     const { write } = permissions.current();
     const isOpened = wall.open(write === true ? ['/'] : write);
-    const reason = 'The project was loaded again because the user permitted a write';
-    for (const [db, { lease, isWalled }] of [...shells]) {
+    for (const { running, replace } of Object.values(shared)) {
       // Mounts of a running process cannot change.
-      if (isOpened && isWalled) replace(db, lease, reason);
-      else lease.project.permit(permissions.current());
+      if (isOpened && isWalled) replace('The project was loaded again because the user permitted a write');
+      else running()?.permit(permissions.current());
     }
   });
-
-  /** Sessions hear of it at once; those in the midst of a call go on with the old process until its end. */
-  function replace(db: DatabaseMode, old: Lease, reason: string): void {
-    shells.delete(db);
-    lostListener({ generation: old.project.generation, reason }, false);
-    old.retire(reason);
-  }
 
   return {
     root,
@@ -237,9 +162,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     setup,
     redactor,
     inspect,
-    shellProject,
-    runningShellProjects: () => [...shells.values()].map(({ lease }) => lease.project),
-    killIfBlocked,
+    shellProject: (db) => shared[db].shellProject(),
+    runningShellProjects: () => Object.values(shared).flatMap(({ running }) => running() ?? []),
+    killIfBlocked: (project, ...rest) => shared[project.db].killIfBlocked(project, ...rest),
     wall,
     onNotice: (listener) => {
       noticeListener = listener;
@@ -249,12 +174,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     stop() {
       inspector?.project.child.kill('mcp-node stops');
-      for (const { lease } of shells.values()) lease.project.child.kill('mcp-node stops');
+      for (const { stop } of Object.values(shared)) stop('mcp-node stops');
     },
   };
-}
-
-function listed(names: string[]): string {
-  const shown = names.slice(0, 5).join(', ');
-  return names.length > 5 ? `${shown} and ${names.length - 5} more` : shown;
 }

@@ -1,6 +1,7 @@
 // One shell session on the blog, as an agent uses it: language, project modules, Prisma, deadlines, loss, reset.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, copyFixture, fixtures, type Session } from './client.ts';
@@ -468,6 +469,8 @@ describe('loss', () => {
     const calls = Array.from({ length: 12 }, (_, n) =>
       session.shell(`await new Promise((r) => setTimeout(r, 100)); ${n}`),
     );
+    expect(await session.fails('shell', { action: 'reset' })).toMatchObject({ code: 'SESSION_BUSY' });
+    expect(await session.fails('export_history')).toMatchObject({ code: 'SESSION_BUSY' });
     const statuses = (await Promise.all(calls)).map(({ status }) => status);
     expect(statuses.filter((status) => status === 'success').length).toBeGreaterThanOrEqual(8);
     expect(statuses.filter((status) => status === 'busy').length).toBe(
@@ -514,6 +517,134 @@ describe('staleness', () => {
       { code: 'PROJECT_RELOADED' },
     ]);
   });
+});
+
+test('bindings that went stale are named, however they hold what is stale; others are not', async () => {
+  using copy = copyFixture('blog');
+  await using own = await connect(copy.dir);
+  const file = join(copy.dir, 'src/thing.ts');
+  const write = (name: string) =>
+    writeFileSync(
+      file,
+      `export class ${name} { #x = 1; get x() { return this.#x; } }\nexport const make = () => new ${name}();\nexport const size = 5;\n`,
+    );
+  write('Thing');
+  await own.shell("import { make, size } from './src/thing'; const plain = { a: [1] }, copied = size");
+  await own.shell('const thing = make(); let list = [1, make()], nested = { deep: { deeper: make() } }');
+  await own.shell(
+    'var old = make(); globalThis.byName = new Map([["k", make()]]); function own() { return make() }',
+  );
+  await own.shell('let unset; const f = () => thing; class Mine { held = 1 }; const fine = new Mine()');
+  write('Things');
+  const { warnings } = await own.shell('1');
+  expect(warnings).toEqual([
+    {
+      code: 'PROJECT_RELOADED',
+      message:
+        'The project was loaded again because src/thing.ts changed. Import again before use: make, size from ./src/thing. ' +
+        'Stale as well: thing, list, nested, old, byName.',
+    },
+  ]);
+  expect((await own.shell('1')).warnings).toEqual([]);
+  // What is stale since before is not said again as imported.
+  write('Thing');
+  await own.shell("const { make: again } = await import('./src/thing'); const kept = again()");
+  write('Other');
+  expect((await own.shell('1')).warnings[0]?.message).toMatch(/ Stale as well: .*\bagain, kept\b/);
+});
+
+test('a checkout of another branch is seen: many files, some of them gone, with the same size', async () => {
+  using copy = copyFixture('blog');
+  const files = Array.from({ length: 40 }, (_, index) => `src/many/f${index}.ts`);
+  const git = (...args: string[]) =>
+    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+      cwd: copy.dir,
+      stdio: 'ignore',
+    });
+  const write = (value: number, names: readonly string[]) => {
+    mkdirSync(join(copy.dir, 'src/many'), { recursive: true });
+    for (const name of names) writeFileSync(join(copy.dir, name), `export const value = ${value};\n`);
+    const lines = names.map(
+      (name, index) => `import { value as v${index} } from './${basename(name, '.ts')}';`,
+    );
+    const sum = names.map((_, index) => `v${index}`).join(' + ');
+    writeFileSync(
+      join(copy.dir, 'src/many/all.ts'),
+      `${lines.join('\n')}\nexport const sum = () => ${sum};\n`,
+    );
+  };
+  git('init', '-q', '-b', 'one');
+  write(1, files);
+  git('add', 'src/many');
+  git('commit', '-qm', 'one');
+  git('checkout', '-qb', 'two');
+  git('rm', '-q', ...files.slice(30));
+  write(2, files.slice(0, 30));
+  git('add', 'src/many');
+  git('commit', '-qm', 'two');
+
+  await using own = await connect(copy.dir);
+  const sum = async () =>
+    (await own.shell("const { sum } = await import('./src/many/all'); sum()")).output.value;
+  expect(await sum()).toBe('60');
+  git('checkout', '-q', 'one');
+  expect(await sum()).toBe('40');
+  git('checkout', '-q', 'two');
+  const { warnings } = await own.shell('1');
+  expect(warnings[0]?.message).toMatch(/^The project was loaded again because .* and \d+ more changed\./);
+  expect(await sum()).toBe('60');
+});
+
+test('a change of what tsconfig.json extends, and of package.json, is seen', async () => {
+  using copy = copyFixture('blog');
+  const write = (file: string, content: object | string) =>
+    writeFileSync(join(copy.dir, file), typeof content === 'string' ? content : JSON.stringify(content));
+  const base = (target: string) =>
+    write('base.json', { compilerOptions: { paths: { '@/*': ['./src/*'], chosen: [target] } } });
+  write('src/one.ts', 'export const word = "one";\n');
+  write('src/two.ts', 'export const word = "two";\n');
+  write('tsconfig.json', { extends: './base.json' });
+  base('./src/one.ts');
+  await using own = await connect(copy.dir);
+  const word = async () => (await own.shell("(await import('chosen')).word")).output.value;
+  expect(await word()).toBe("'one'");
+  base('./src/two.ts');
+  expect(await word()).toBe("'two'");
+  const manifest = JSON.parse(readFileSync(join(copy.dir, 'package.json'), 'utf8'));
+  write('package.json', { ...manifest, imports: { '#mine': './src/one.ts' } });
+  const result = await own.shell("(await import('./src/one')).word");
+  expect(result.warnings).toMatchObject([{ message: expect.stringContaining('package.json changed') }]);
+});
+
+test('a schema that the client was not generated from is pointed out, until it was', async () => {
+  using copy = copyFixture('blog');
+  await using own = await connect(copy.dir);
+  const schema = join(copy.dir, 'prisma/schema.prisma');
+  const original = readFileSync(schema, 'utf8');
+  const codes = async () => (await own.shell('await prisma.user.count()')).warnings.map(({ code }) => code);
+  expect(await codes()).toEqual([]);
+  // Comments and layout make no other client.
+  writeFileSync(schema, original.replaceAll('  ', '    ').replace('\nmodel', '\n// another comment\nmodel'));
+  expect(await codes()).toEqual(['PROJECT_RELOADED']);
+  writeFileSync(schema, `${original}\nmodel Later {\n  id Int @id\n}\n`);
+  const { warnings } = await own.shell('1');
+  expect(warnings).toMatchObject([
+    {
+      code: 'PRISMA_CLIENT_OUTDATED',
+      message: expect.stringMatching(/^prisma\/schema\.prisma .*`npx prisma generate`/),
+    },
+    { code: 'PROJECT_RELOADED', message: expect.stringContaining('prisma/schema.prisma changed') },
+  ]);
+  expect(await codes()).toEqual([]);
+  // As `prisma generate` would: the client is that of the schema again.
+  const client = join(copy.dir, 'src/generated/prisma/internal/class.ts');
+  const inline = JSON.stringify(readFileSync(schema, 'utf8'));
+  const code = readFileSync(client, 'utf8');
+  writeFileSync(
+    client,
+    code.replace(/("inlineSchema": )"(?:[^"\\]|\\.)*"/, (_, key) => `${key}${inline}`),
+  );
+  expect(await codes()).toEqual(['PROJECT_RELOADED']);
 });
 
 test('a cancellation that comes before the code starts does not let it start', async () => {

@@ -13,11 +13,21 @@ const modes = wallHindrance === null ? (['off', 'require'] as const) : (['off'] 
 /** The compiler that the project process uses, and has running. */
 const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx')).resolve('esbuild');
 
+/** What the driver itself calls: the database mode holds the driver. */
+const nativeWrite = `
+    import { readdirSync } from 'node:fs';
+    import { createRequire as requireNatively } from 'node:module';
+    const packages = new URL('file://' + process.cwd() + '/node_modules/@libsql/');
+    const platform = readdirSync(packages).find((name) => name.startsWith(process.platform) && !name.endsWith('musl'));
+    const native = requireNatively(packages)('@libsql/' + platform);
+    const writeNatively = (file: string) =>
+      native.databaseExecSync.call(native.databaseOpen(file, '', 'aes256cbc', '', 0, ''), 'CREATE TABLE t (x)');`;
+
 // Each way past the guard: it gets a path where nothing is.
 const holes = {
-  'a native addon, libsql': `
-    import { createClient } from '@libsql/client';
-    export const write = (file: string) => createClient({ url: 'file:' + file }).execute('CREATE TABLE t (x)');`,
+  'a native addon, past its driver': `
+    ${nativeWrite}
+    export const write = writeNatively;`,
   'the compiler, esbuild, that is running already': `
     import { createRequire } from 'node:module';
     const { buildSync } = createRequire(import.meta.url)(${JSON.stringify(esbuild)});
@@ -52,8 +62,8 @@ describe.each(modes)('--wall %s', (mode) => {
     using project = copyFixture('blog');
     const [byConfig, byEntry] = [join(outside, `${mode}-config`), join(outside, `${mode}-entry`)];
     const write = (file: string) =>
-      `import { createClient } from '@libsql/client';
-       try { await createClient({ url: 'file:' + ${JSON.stringify(file)} }).execute('CREATE TABLE t (x)') } catch {}\n`;
+      `${nativeWrite}
+       try { writeNatively(${JSON.stringify(file)}) } catch {}\n`;
     writeFileSync(join(project.dir, 'mcp-node.config.ts'), `${write(byConfig)} export default {};`);
     const entry = join(project.dir, 'src/server.ts');
     writeFileSync(entry, write(byEntry) + readFileSync(entry, 'utf8'));
@@ -119,8 +129,8 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind 
     using project = copyFixture('blog');
     writeFileSync(
       join(project.dir, 'src/server.ts'),
-      `import { createClient } from '@libsql/client';
-       await createClient({ url: 'file:./fresh.db' }).execute('CREATE TABLE t (x)');`,
+      `${nativeWrite}
+       writeNatively('./fresh.db');`,
     );
     await using session = await connect(project.dir, { args: ['--wall', 'require'] });
     expect(await session.fails('list_routes')).toMatchObject({

@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeFingerprint } from '../../src/protocol/fingerprint.ts';
 import { delivered, eventCount, watchFile } from '../../src/server/directory-events.ts';
 import { type FileWatch, watchFiles } from '../../src/server/freshness.ts';
 
@@ -183,4 +184,15 @@ it('counts no events of files that nobody watches', async () => {
 it.runIf(process.platform === 'linux')('says what it cannot watch', () => {
   expect(watchFile('/proc/self/status', root)).toBe(false);
   expect(watchFile(join(root, 'not/there.ts'), root)).toBe(false);
+});
+
+it('sees what changed between its reading and our hearing of it', async () => {
+  const read = takeFingerprint(source);
+  writeFileSync(source, 'export const posts = 2;');
+  const others = watchFiles(root);
+  others.addRead([[source, read]]);
+  expect(await others.changed()).toEqual([source]);
+  const same = watchFiles(root);
+  same.addRead([[source, takeFingerprint(source)]]);
+  expect(await same.changed()).toEqual([]);
 });

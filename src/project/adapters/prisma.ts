@@ -3,6 +3,7 @@ import { codedError } from '../../errors.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import type { Adapter, LoadModule, Project } from '../adapter.ts';
 import { findPrismaClient } from '../prisma/client.ts';
+import { readClientSources } from '../prisma/generated.ts';
 import { readPrismaModels } from '../prisma/models.ts';
 import { protectDriverAdapters, protectPrismaClient } from '../prisma/protect.ts';
 
@@ -13,6 +14,7 @@ export const prisma: Adapter = {
   configFiles: ['prisma7.config.ts', 'prisma.config.ts', 'schema.prisma', 'prisma/schema.prisma'],
   models: (project) => readPrismaModels(project),
   globals: { prisma: loadClient },
+  globalFiles: readClientSources,
   async globalSource(project, load) {
     const found = await findPrismaClient(project, load);
     return 'missing' in found ? null : found.from;

@@ -216,7 +216,7 @@ async function buildClient(project: Project, load: LoadModule): Promise<FoundCli
   };
 }
 
-interface Generator {
+export interface Generator {
   schema: Schema;
   file: SchemaFile;
   source: string;
@@ -224,7 +224,8 @@ interface Generator {
   output: string | undefined;
 }
 
-function generators(schema: Schema): Generator[] {
+/** Generators of a client. */
+export function generators(schema: Schema): Generator[] {
   return schema.files.flatMap((file) =>
     file.blocks
       .filter((block) => block.keyword === 'generator')

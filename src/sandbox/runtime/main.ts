@@ -4,6 +4,7 @@ import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createMembrane } from './membrane.ts';
+import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
 
 /** Taken before the agent's code can replace it. */
@@ -12,7 +13,10 @@ const { stringify } = JSON;
 /** Formats a completion value or an exception, and remembers it as `_` or `_error`; JSON. */
 export type Finish = (value: unknown, threw: boolean) => string;
 
-export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish: Finish } {
+export function start(
+  host: Host,
+  info: ProcessInfo,
+): { runtime: Runtime; finish: Finish; findStale: FindStale } {
   const membrane = createMembrane(host);
   const define = (name: string, value: unknown) =>
     Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
@@ -47,6 +51,7 @@ export function start(host: Host, info: ProcessInfo): { runtime: Runtime; finish
       define(threw ? '_error' : '_', value);
       return stringify(threw ? formatException(value) : formatValue(value));
     },
+    findStale: createFindStale(membrane.isStale),
   };
 }
 

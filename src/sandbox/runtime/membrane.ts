@@ -11,7 +11,7 @@ import {
   symbolNamed,
 } from '../../protocol/values.ts';
 import type { Host } from './host.ts';
-import { extendError, withShellFrames } from './project-errors.ts';
+import { extendError, staleError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
 import { isTemplate, refuseInstance } from './shell-values.ts';
 
@@ -28,6 +28,7 @@ export interface Membrane {
   notice(text: string): void;
   /** Everything of this generation is stale. */
   projectLost(generation: number, reason: string): void;
+  isStale(value: object): boolean;
 }
 
 export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane {
@@ -192,12 +193,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   const isStale = (generation: number) => lost.has(generation) || parked.has(generation);
 
-  function staleHandle(label: string, generation: number): Error {
-    const reason = lost.get(generation) ?? 'it belongs to the project process of another database mode';
-    return Object.assign(new Error(`${label || 'This object'} is stale: ${reason}. Import it again.`), {
-      code: 'STALE_HANDLE',
-    });
-  }
+  const staleHandle = (label: string, generation: number) => staleError(label, lost.get(generation));
 
   function projectPromise(id: number): Promise<unknown> {
     const pending = Promise.withResolvers<unknown>();
@@ -289,6 +285,11 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
       } else {
         for (const [id] of message[1]) callbacks.delete(id);
       }
+    },
+
+    isStale(value) {
+      const generation = handles.get(value)?.generation ?? errors.get(value)?.[0];
+      return generation !== undefined && lost.has(generation);
     },
 
     projectLost(generation, reason) {

@@ -6,13 +6,18 @@ import { ANSWER_BYTES, cutText } from '../results.ts';
 import { isCommonJs, type MayWrite, placeScript, writeScriptFile } from '../script-file.ts';
 import type { ShellSession } from '../shell-session.ts';
 import type { ConnectionSessions } from '../shell-sessions.ts';
+import type { Supervisor } from '../supervisor.ts';
 
 /** What surrounds the text in an answer, and what JSON makes of its line breaks and quotes. */
 const SCRIPT_BYTES = ANSWER_BYTES * 0.8;
 
 const session = () => z.string().optional().describe('the session of an earlier result; default: your own');
 
-export function historyToolset(root: string, sessions: ConnectionSessions, mayWrite: MayWrite): Toolset {
+export function historyToolset(
+  supervisor: Supervisor,
+  sessions: ConnectionSessions,
+  mayWrite: MayWrite,
+): Toolset {
   const exportHistory = tool({
     name: 'export_history',
     title: 'Export Shell History',
@@ -41,6 +46,8 @@ export function historyToolset(root: string, sessions: ConnectionSessions, mayWr
       }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
     async run({ session: handle, filename }) {
+      await supervisor.setup();
+      const { root } = supervisor;
       const placed = filename === undefined ? undefined : await placeScript(root, filename, mayWrite);
       const target = placed ?? { toRoot: '', commonJs: await isCommonJs(root, root) };
       const shell = sessions.get(handle);
@@ -65,6 +72,7 @@ export function historyToolset(root: string, sessions: ConnectionSessions, mayWr
     output: () => z.object({ session: z.string(), cleared: z.int().describe('steps that were forgotten') }),
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     async run({ session: handle }) {
+      await supervisor.setup();
       const shell = sessions.get(handle);
       return { session: shell.id, cleared: shell.history.clear() };
     },

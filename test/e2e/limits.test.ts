@@ -1,0 +1,83 @@
+// Limits of the project process: its memory, and how often it may end.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { copyFixture } from './client.ts';
+import { startRaw, until } from './raw.ts';
+
+const isProject = ({ command }: { command: string }) => /[\\/]project[\\/]main\.js/.test(command);
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It went with the one before.
+  }
+}
+
+function blogWith(files: Record<string, string>): { dir: string } & Disposable {
+  const copy = copyFixture('blog');
+  mkdirSync(join(copy.dir, 'src'), { recursive: true });
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(copy.dir, file), text);
+  return copy;
+}
+
+test('a project process that ends again and again is left alone for a while, until a file changes', async () => {
+  using blog = blogWith({ 'src/word.ts': "export const word = 'old';\n" });
+  await using server = startRaw(blog.dir);
+  await server.initialize();
+  for (let end = 0; end < 3; end++) {
+    expect(await server.shell("(await import('./src/word')).word")).toMatchObject({
+      output: { value: "'old'" },
+    });
+    // Behind a wall there are several: that of the wall, and the one in it.
+    const projects = server.children().filter(isProject);
+    expect(projects.length).toBeGreaterThan(0);
+    for (const { pid } of projects) kill(pid);
+    await until('it is gone', () => server.children().filter(isProject).length === 0);
+  }
+  const refused = await server.shell("const kept = 1; await import('./src/word')");
+  expect(refused).toMatchObject({
+    status: 'error',
+    output: { exception: { message: expect.stringMatching(/3 times within a minute/) } },
+  });
+  expect(server.children().filter(isProject)).toEqual([]);
+  // The shell itself works on, and says what it lacks.
+  const next = await server.shell('kept');
+  expect(next).toMatchObject({ output: { value: '1' } });
+  const { warnings } = next as unknown as { warnings: { code: string; message: string }[] };
+  const [warning] = warnings.filter(({ code }) => code === 'PROJECT_CRASH_LOOP');
+  expect(warning?.message).toMatch(/SIGKILL.*Mend what ends it/s);
+
+  writeFileSync(join(blog.dir, 'src/word.ts'), "export const word = 'mended';\n");
+  expect(await server.shell("(await import('./src/word')).word + kept")).toMatchObject({
+    status: 'success',
+    output: { value: "'mended1'" },
+  });
+});
+
+test.runIf(process.platform === 'linux')(
+  'a project process that takes too much memory is ended, and the bindings live on',
+  async () => {
+    using blog = blogWith({
+      'mcp-node.config.json': '{ "limits": { "projectMemoryMb": 400 } }',
+      'src/hoard.ts': `
+const kept: Buffer[] = [];
+export const hoard = (mb: number) => void kept.push(Buffer.alloc(mb * 1024 * 1024, 1));
+export const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
+`,
+    });
+    await using server = startRaw(blog.dir);
+    await server.initialize();
+    await server.shell("import { hoard, wait } from './src/hoard'; const kept = 1");
+    // Allowed, and no reason to be ended.
+    expect(await server.shell('hoard(50); await wait(1_500); kept')).toMatchObject({ status: 'success' });
+    const ended = await server.shell('hoard(500); await wait(20_000)');
+    expect(ended).toMatchObject({ status: 'error' });
+    expect(JSON.stringify(ended)).toMatch(/MB of memory \(limit 400 MB, see limits\.projectMemoryMb\)/);
+    expect(await server.shell("(await import('./src/hoard')).hoard(1); kept")).toMatchObject({
+      status: 'success',
+      output: { value: '1' },
+    });
+  },
+);
