@@ -15,7 +15,7 @@ interface Connection {
 const READ_ONLY = 'SET SESSION TRANSACTION READ ONLY';
 /** Settings that ORMs make, and that cannot lift it. */
 const harmlessSetting =
-  /^(?:set\s+(?:names\s+\w+|(?:session\s+)?(?:time_zone|sql_mode|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|group_concat_max_len)\s*=\s*[^,@(]*)|use\s+\S+)\s*$/i;
+  /^(?:set\s+(?:names\s+(?:\w+|'\w+')|(?:session\s+)?(?:time_zone|sql_mode|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|group_concat_max_len)\s*=\s*[^,@(]*)|use\s+\S+)\s*$/i;
 
 /** mysql2/lib/base/connection.js */
 export function protectMysql2(exports: unknown): unknown {
@@ -23,9 +23,9 @@ export function protectMysql2(exports: unknown): unknown {
   const original = prototype.addCommand;
   const sealed = new WeakSet<Connection>();
   const replacement = function (this: Connection, command: Command): Command {
-    if (currentMode() === 'rollback') throw unprotected('mysql2 has no mode rollback here');
     const text = command.sql ?? command.query;
     if (typeof text !== 'string' || text === READ_ONLY) return original.call(this, command);
+    if (currentMode() === 'rollback') throw unprotected('mysql2 has no mode rollback here');
     if (!sealed.has(this)) {
       sealed.add(this);
       noteProtection('mysql2', 'driver');
@@ -50,7 +50,9 @@ function refusalOf(text: string): string | null {
 
 function refusalOfStatement(statement: Statement): string | null {
   const { plain, words } = statement;
-  if (controlOf(statement) !== null) return words.includes('write') ? 'a transaction that writes' : null;
+  const control = controlOf(statement);
+  if (control === 'refused') return 'transactions are not prepared or chained here';
+  if (control !== null) return words.includes('write') ? 'a transaction that writes' : null;
   if (harmlessSetting.test(plain.trim())) return null;
   if (/^set\s+(?:session\s+)?transaction\s/i.test(plain.trim()) && !words.includes('write')) return null;
   return findWrite(statement, 'mysql');
