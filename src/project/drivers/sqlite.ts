@@ -246,7 +246,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     driver.refusedMethods.map((method) => [
       method,
       () => {
-        throw denied(`${name}: ${method}()`, 'it leaves the connection');
+        throw denied(`${name} ${method}`, 'it leaves the connection');
       },
     ]),
   );
