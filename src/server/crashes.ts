@@ -12,6 +12,8 @@ const MAX_WAIT_MS = 60_000;
 export interface Crashes {
   /** `files`: what the process had loaded; mended, it is worth another try. */
   add(reason: string, files: FileWatch): void;
+  /** The files changed: what ended before is no sign any more. */
+  forget(): void;
   /** Throws PROJECT_CRASH_LOOP while there is to be no other start. */
   check(): Promise<void>;
 }
@@ -24,6 +26,9 @@ export function createCrashes(now: () => number = () => performance.now()): Cras
       const at = now();
       times = [...times.filter((time) => at - time < WHILE_MS), at];
       last = { reason, files };
+    },
+    forget() {
+      times = [];
     },
     async check() {
       if (!last || times.length < CRASHES) return;

@@ -94,6 +94,7 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
     const changed = known ? await known.files.changed() : [];
     // Somebody else may have replaced it meanwhile.
     if (!known || current !== known || (changed.length === 0 && known.setup === latest)) return;
+    if (changed.length > 0) crashes.forget();
     const names = changed.map((file) => relative(root, file)).sort();
     const reason = `The project was loaded again because ${listed(names) || 'its configuration'} changed`;
     replace(reason);

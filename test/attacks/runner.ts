@@ -58,6 +58,8 @@ export interface Group extends ConnectOptions {
   config?: object;
   /** Adds to the copy before the server starts. */
   prepare?(dir: string): unknown;
+  /** Before each attack. */
+  before?(dir: string): unknown;
 }
 
 export function attackSuite(group: string, attacks: readonly Attack[], options: Group = {}): void {
@@ -94,6 +96,7 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     const { session, dir, outside } = arena;
     arena.title = `${ATTACK_TITLE}${group}-${attack.index}`;
     arena.mark = join(outside, arena.title);
+    await options.before?.(dir);
     const files = filesOf(dir);
     const heard = connections;
     if (!options.oneSession || spoilt) await session.call('shell', { action: 'reset' });
