@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { start } from './client.js';
 import { measureHttp, printHttp } from './http.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
+import { measureShell, printShell } from './shell.js';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const execute = promisify(execFile);
@@ -27,6 +28,7 @@ const THOUSAND_ROWS =
 
 const ratios = [...(await startUp()), ...(await memory()), ...(await warmCalls()), ...(await firstQuery())];
 const details = await information();
+const shell = await measureShell();
 const http = await measureHttp();
 
 console.log(
@@ -34,6 +36,8 @@ console.log(
 );
 console.log(markdownTable(['what', 'mcp-node', 'compared with', 'that one', 'ratio', 'target'], ratios));
 console.log(`\n${markdownTable(['for information', 'median'], details)}\n`);
+printShell(shell);
+console.log();
 printHttp(http);
 
 async function startUp() {

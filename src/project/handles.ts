@@ -18,6 +18,7 @@ import {
 import { isClass, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
 import { isHidden } from './intrinsics.ts';
 import { type OperationHost, perform } from './operations.ts';
+import { rowsAsJson } from './plain-rows.ts';
 import { projectStack } from './stack.ts';
 
 /** One answer must not flood the isolate: about 1.4 kB a handle. */
@@ -135,6 +136,8 @@ export function createHandles(host: HandleHost): HandleTable {
     if (typeof value === 'function') return functionReference(value as AnyFunction);
     if (typeof value !== 'object' || value === null) return undefined;
     if (types.isProxy(value)) return handleReference(value, traitsOf(value));
+    const json = rowsAsJson(value);
+    if (json !== undefined) return ['json', json];
     if (types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype)
       return promiseReference(value);
     if (types.isNativeError(value)) return errorReference(value);

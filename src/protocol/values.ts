@@ -19,7 +19,9 @@ export type Reference =
   | ['symbol', string]
   /** The strings of a tagged template: cooked and raw. */
   | ['template', (string | undefined)[], string[]]
-  | ['bytes', string];
+  | ['bytes', string]
+  /** A list of plain objects, as JSON. */
+  | ['json', string];
 
 /** f: function, c: class, t: thenable, o: other object. */
 export type HandleTraits = 'f' | 'c' | 't' | 'o';

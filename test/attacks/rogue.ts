@@ -4,6 +4,8 @@ import type { Attack } from './runner.ts';
 const ours = 'our own';
 /** Whatever became of the call: project modules can be imported again. */
 const answered = /^4$/;
+/** Who is the project answers for it as he likes: a call of this session may get what was forged. */
+const answeredByIt = /^4$|forged|\[object Object\]|evil/;
 
 const attacks: [name: string, code: string, meets: RegExp][] = [
   ['bytes that are no text, on the channel', 'say(3, Buffer.from([0xff, 0xfe, 10]))', answered],
@@ -11,22 +13,22 @@ const attacks: [name: string, code: string, meets: RegExp][] = [
   [
     'answers to every question',
     "for (let n = 0; n < 500; n++) say(3, { type: 'result', id: n, value: 'forged' })",
-    answered,
+    answeredByIt,
   ],
   [
     'answers that are no texts',
     "for (let n = 0; n < 500; n++) say(3, { type: 'result', id: n, value: { forged: true } })",
-    answered,
+    answeredByIt,
   ],
   [
     'errors to every question',
-    "for (let n = 0; n < 500; n++) say(3, { type: 'error', id: n, error: { name: 'x', message: 'y', code: 'INTERNAL', hint: 'z' } })",
-    answered,
+    "for (let n = 0; n < 500; n++) say(3, { type: 'error', id: n, error: { name: 'x', message: 'forged', code: 'INTERNAL', hint: 'z' } })",
+    answeredByIt,
   ],
   [
     'an answer that is the evaluation of a handle of nobody',
     'for (let n = 0; n < 500; n++) say(3, { type: \'result\', id: n, value: \'[[1,2],"return",["$",3],[4,5,6,7,8],"handle",99,99,"f","evil"]\' })',
-    answered,
+    answeredByIt,
   ],
   [
     'methods that are none',
@@ -127,7 +129,8 @@ export const rogue: readonly Attack[] = inputs.map(([name, input, meets]) => ({
     "import { run } from './src/rogue.js'; import { echo } from './src/oddities.js'; echo(1)",
     `try { ${input}; echo(2) } catch (e) { e.message }`,
     "try { (await import('./src/oddities.js')).echo(3) } catch (e) { e.message }",
-    "import { echo as again } from './src/oddities.js'; again(4)",
+    // A call that was on its way may have got a forged answer; the next ones get theirs.
+    "let n; for (let i = 0; i < 3 && n !== 4; i++) try { n = (await import('./src/oddities.js')).echo(4) } catch (e) { n = e } n",
   ],
   meets,
   timeout: 3_000,

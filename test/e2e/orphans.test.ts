@@ -4,7 +4,7 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { copyFixture, fixtures } from './client.ts';
-import { expectNoneLeft, line, type Process, type RawServer, startRaw, until } from './raw.ts';
+import { expectNoneLeft, killChild, line, type Process, type RawServer, startRaw, until } from './raw.ts';
 
 const blog = join(fixtures, 'blog');
 
@@ -138,8 +138,7 @@ describe('a child dies', () => {
   test('the sandbox, between calls: the next one says so', async () => {
     await using server = await startShell();
     const sandbox = find(server, isSandbox);
-    process.kill(sandbox, 'SIGKILL');
-    await until('the sandbox is gone', () => !server.children().some(({ pid }) => pid === sandbox));
+    await killChild(server, sandbox);
     const next = await server.shell('typeof kept');
     expect(next).toMatchObject({ status: 'success', output: { value: "'undefined'" } });
     expect(next.warnings).toEqual([{ code: 'BINDINGS_LOST', message: expect.stringContaining('SIGKILL') }]);
@@ -167,8 +166,7 @@ describe('a child dies', () => {
   test('the project process, between calls: what it held is stale and says so, bindings live on', async () => {
     await using server = await startShell();
     const project = find(server, isProject);
-    process.kill(project, 'SIGKILL');
-    await until('the project process is gone', () => !server.children().some(({ pid }) => pid === project));
+    await killChild(server, project);
     expect(await server.shell('kept')).toMatchObject({ status: 'success', output: { value: '42' } });
     const stale = await server.shell('spin()');
     expect(stale).toMatchObject({

@@ -1,5 +1,5 @@
 // The built server as a bare child process: exact bytes in, exact lines out, and the processes that it starts.
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -148,6 +148,24 @@ export function line(message: object): string {
 }
 
 /** What `look` gives as soon as it gives something; fails after `ms`. */
+/** Kills a process of the server's, and waits until the server has heard of it: from the wall around it, if there is one. */
+export async function killChild(server: RawServer, pid: number): Promise<void> {
+  const chain: number[] = [];
+  for (let at = pid; at > 1 && at !== server.pid; at = parentOf(at)) chain.push(at);
+  process.kill(pid, 'SIGKILL');
+  // One that has ended is in the table until its parent has asked.
+  await until('the process is gone', () => ps('-p', chain.join(',')) === '');
+}
+
+function parentOf(pid: number): number {
+  return Number(ps('-o', 'ppid=', '-p', String(pid)));
+}
+
+function ps(...args: string[]): string {
+  const columns = args[0] === '-o' ? [] : ['-o', 'pid='];
+  return (spawnSync('ps', [...columns, ...args], { encoding: 'utf8' }).stdout ?? '').trim();
+}
+
 export async function until<T>(what: string, look: () => T | undefined | false, ms = 5_000): Promise<T> {
   const deadline = performance.now() + ms;
   for (;;) {

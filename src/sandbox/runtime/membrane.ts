@@ -2,18 +2,11 @@
 // and functions of the isolate that the project may call.
 
 import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
-import {
-  CIRCULAR,
-  createCodec,
-  errorFrom,
-  settledId,
-  symbolName,
-  symbolNamed,
-} from '../../protocol/values.ts';
+import { CIRCULAR, createCodec, errorFrom, settledId, symbolName } from '../../protocol/values.ts';
 import type { Host } from './host.ts';
 import { extendError, staleError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
-import { isTemplate, refuseInstance } from './shell-values.ts';
+import { copiedValue, isTemplate, refuseInstance } from './shell-values.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -164,12 +157,8 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
         return callbacks.get(reference[1]);
       case 'error':
         return reference[3] ? projectError(reference[1], reference[2], reference[3]) : CIRCULAR;
-      case 'symbol':
-        return symbolNamed(reference[1]);
-      case 'bytes':
-        return Buffer.from(reference[1], 'base64');
       default:
-        throw new Error(`unexpected reference ${reference[0]}`);
+        return copiedValue(reference);
     }
   }
 

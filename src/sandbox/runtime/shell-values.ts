@@ -1,4 +1,7 @@
-// What the shell's own values are on their way to the project.
+// What the shell's own values are on their way to the project, and what comes from there as a copy.
+import { type Reference, symbolNamed } from '../../protocol/values.ts';
+
+const { parse } = JSON;
 
 /** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
 export function isTemplate(value: object): value is TemplateStringsArray {
@@ -21,4 +24,17 @@ function isInstance(value: object): boolean {
     prototype !== Object.prototype &&
     typeof prototype.constructor === 'function'
   );
+}
+
+export function copiedValue(reference: Reference): unknown {
+  switch (reference[0]) {
+    case 'symbol':
+      return symbolNamed(reference[1]);
+    case 'bytes':
+      return Buffer.from(reference[1], 'base64');
+    case 'json':
+      return parse(reference[1]);
+    default:
+      throw new Error(`unexpected reference ${reference[0]}`);
+  }
 }
