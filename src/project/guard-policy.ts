@@ -1,10 +1,12 @@
 // What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, dirname, isAbsolute, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { Policy } from './guard/main.ts';
+import { isEnvFile } from './guard/secrets.ts';
 import { parseDatabaseUrl } from './prisma/database-url.ts';
 
 type Socket = Exclude<Policy['sockets'], true>[number];
@@ -33,9 +35,11 @@ const SYSTEM = [
 export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions: Permissions) => Policy {
   const ownReads = readableFolders(root);
   const ownSockets = databaseSockets(env);
+  const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
   return ({ read, write, net, run, all }) => ({
     reads: all || read === true || process.platform === 'win32' ? true : [...read],
     ownReads,
+    loadedEnvFiles,
     writes: all || write === true ? true : [...write],
     sockets: all || net === true ? true : [...ownSockets, ...net.map(parseHost)],
     programs: all || run === true ? true : run.flatMap((program) => findProgram(program, env)),
@@ -65,6 +69,22 @@ function hasWorkspaces(manifest: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** Env files of a folder whose variables were all given to this process. */
+function envFilesLoadedFrom(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(isEnvFile)
+    .map((name) => join(folder, name))
+    .filter((file) => {
+      try {
+        // Reading a pipe would wait for ever.
+        if (!statSync(file).isFile()) return false;
+        return Object.keys(parseEnv(readFileSync(file, 'utf8'))).every((name) => name in process.env);
+      } catch {
+        return false;
+      }
+    });
 }
 
 /** Of the servers whose clients can be held to a mode. */

@@ -24,8 +24,10 @@ export const run = (file: string, ...args: string[]) => execFileSync(file, args,
 export const get = async (url: string) => (await fetch(url)).text();
 export const thread = () => new Worker('', { eval: true });
 export const quietly = (file: string) => { try { write(file); } catch {} };
+export const dotenv = () => { try { read('.env'); } catch {} };
+export const loadEnv = (file?: string) => process.loadEnvFile(file);
 `;
-const IMPORT = `import { write, read, run, get, thread, quietly } from './src/files.ts';`;
+const IMPORT = `import { write, read, run, get, thread, quietly, dotenv, loadEnv } from './src/files.ts';`;
 
 let root: string;
 let outside: string;
@@ -116,6 +118,21 @@ describe('without a flag', () => {
       },
     ]);
   });
+});
+
+test('an app that loads its env file stands: the variables are there already; another env file is refused', async () => {
+  writeFileSync(file('.env.other'), 'OTHER=unknown-to-the-process');
+  writeFileSync(
+    file('src/loads.ts'),
+    `process.loadEnvFile();\nexport const keys = Object.keys(process.env);`,
+  );
+  await using session = await open();
+  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('API_KEY')`)).toBe(
+    'true',
+  );
+  await value(session, `loadEnv('.env')`);
+  expect(await refused(session, `loadEnv('.env.other')`)).toBe(`--allow-read=${file('.env.other')}`);
+  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('OTHER')`)).toBe('false');
 });
 
 describe('--allow-write', () => {

@@ -2,7 +2,16 @@
 import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { denied, describePath, isArmed, mayLookAt, mayRead, mayWrite, pretendsWrites } from './policy.ts';
+import {
+  denied,
+  describePath,
+  isArmed,
+  isLoadedEnvFile,
+  mayLookAt,
+  mayRead,
+  mayWrite,
+  pretendsWrites,
+} from './policy.ts';
 import { apply, construct } from './primordials.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -226,7 +235,8 @@ function guardEnvFiles(): void {
   process.loadEnvFile = (path: Parameters<typeof loadEnvFile>[0] = '.env') => {
     const target = path instanceof URL ? fileURLToPath(path) : path;
     const refusal = isArmed() ? refusedReading(target) : null;
-    if (refusal !== null) throw errorOf(refusal);
-    return apply(loadEnvFile, process, [target]);
+    if (refusal === null) return apply(loadEnvFile, process, [target]);
+    // Apps call it first thing, and end when it throws.
+    if (!isLoadedEnvFile(target)) throw errorOf(refusal);
   };
 }

@@ -42,6 +42,8 @@ export interface Policy {
   programs: true | { name: string; file: string }[];
   /** -A. */
   all?: boolean;
+  /** Absolute; the environment has all of their variables already. */
+  loadedEnvFiles?: string[];
   /** Instead of refusing a write: let it look done. For an app that only has to load. */
   pretendWrites?: boolean;
 }
@@ -84,6 +86,7 @@ export function armPolicy(wanted: Policy, canaryFolder: string | null = canary):
     reads: real(reads),
     writes: real(writes),
     ownReads: real(wanted.ownReads) as string[],
+    loadedEnvFiles: real(wanted.loadedEnvFiles ?? []) as string[],
   };
 }
 
@@ -183,6 +186,13 @@ export function mayLookAt(target: unknown): boolean {
   if (policy === null || policy.all || policy.reads === true) return true;
   const file = toText(target);
   return file === null || !isEnvFile(file) || mayRead(file);
+}
+
+/** Loading it would change nothing. */
+export function isLoadedEnvFile(target: unknown): boolean {
+  const file = toText(target);
+  const path = file === null ? null : existingPath(file);
+  return path !== null && isNamed(policy?.loadedEnvFiles ?? [], path, true);
 }
 
 /** `exactly`: the file itself must be named, not a folder above it, nor everything. */
