@@ -19,37 +19,51 @@ export interface Refused {
   denials: readonly Denial[];
   /** What was run. */
   code: string;
-  /** The call failed, and not for another reason that comes first. */
-  failed: boolean;
+  /** What the call failed with, if it did. */
+  error: string | undefined;
   redact: Redact;
 }
 
 /** Warnings about what was refused; empty when nothing was. */
 export async function askAboutDenials(
   permissions: PermissionKeeper,
-  { session, denials, code, failed, redact }: Refused,
+  { session, denials, code, error, redact }: Refused,
   context: Pick<CallContext, 'ask'>,
 ): Promise<Warning[]> {
-  if (denials.length === 0) return [];
-  // What the project swallowed is no reason to disturb anybody; that it looked for its own env files is no news.
-  const unread = denials.filter(({ kind }) => kind !== 'read');
-  if (!failed && unread.length === 0) return [];
-  const wanted = redact(denials.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
-  const flags = redact(denials.map(flagFor).join(' '));
-  if (!failed) {
-    return [{ code: 'REFUSED_MEANWHILE', message: `Refused meanwhile: ${wanted} (${flags}).` }];
-  }
-  const answer = await context.ask(questionOf(denials, redact(code)));
-  if (answer === undefined) return [];
+  const asked = error === undefined ? [] : reasonsOf(error, denials);
+  const answer = asked.length > 0 ? await context.ask(questionOf(asked, redact(code))) : undefined;
+  const wanted = redact(asked.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
+  if (answer === undefined) return meanwhile(error, denials, redact);
   if (answer === 'deny') {
-    permissions.refuse(session, denials);
-    const message = `The user refused: ${wanted}. Do not try it again; find another way, or ask them.`;
+    permissions.refuse(session, asked);
+    const flags = redact(asked.map(flagFor).join(' '));
+    const message = `The user refused: ${wanted}. Do not try it again: find another way. If they change their mind, they can start mcp-node with ${flags}.`;
     return [{ code: 'PERMISSION_REFUSED', message }];
   }
-  permissions.grant(session, denials, answer);
+  permissions.grant(session, asked, answer);
   const how = answer === 'once' ? 'for the next call' : 'for this shell session';
   const message = `The user permitted, ${how}: ${wanted}. Run it again; what it did before it was refused happens again as well.`;
   return [{ code: 'PERMISSION_GRANTED', message }];
+}
+
+/** What the call failed for: nobody is asked to open an env file because dotenv looked for it on the way. */
+function reasonsOf(error: string, denials: readonly Denial[]): readonly Denial[] {
+  const named = denials.filter((denial) => isNamed(error, denial));
+  return named.length > 0 ? named : denials.filter(({ kind }) => kind !== 'read');
+}
+
+/** As the guard ends its refusals. */
+const isNamed = (error: string, denial: Denial) => error.includes(` ${flagFor(denial)})`);
+const isEnvFile = ({ kind, target }: Denial) => kind === 'read' && /[\\/]\.env(?:\.[^\\/]+)?$/.test(target);
+
+/** What was refused and does not stand in the error. That the project looked for its env files is no news. */
+function meanwhile(error: string | undefined, denials: readonly Denial[], redact: Redact): Warning[] {
+  const told = denials.filter((denial) =>
+    error === undefined ? denial.kind !== 'read' : !isNamed(error, denial) && !isEnvFile(denial),
+  );
+  if (told.length === 0) return [];
+  const list = told.map((denial) => `${verbs[denial.kind]} ${denial.target} (${flagFor(denial)})`).join(', ');
+  return [{ code: 'REFUSED_MEANWHILE', message: `Refused meanwhile: ${redact(list)}.` }];
 }
 
 function questionOf(denials: readonly Denial[], code: string): string {

@@ -300,6 +300,18 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     expect(await value(session, `run('git', '--version')`)).toContain('git');
   });
 
+  test('is asked for what the call failed for, and not to open the env files that were looked for on the way', async () => {
+    await using session = await connect(root, answering('session'));
+    const failed = await session.shell(`${IMPORT} dotenv(); throw new Error('for another reason')`);
+    expect([asked, codes(failed)]).toEqual([[], []]);
+    const first = await session.shell(`${IMPORT} dotenv(); write('data/a.txt')`);
+    expect(codes(first)).toContain('PERMISSION_GRANTED');
+    expect(asked).toEqual([expect.stringContaining(`\n- write ${file('data/a.txt')}\n\n`)]);
+    expect(asked[0]).not.toContain('- read');
+    await value(session, `write('data/a.txt')`);
+    expect(await refused(session, `read('.env')`)).toBe(`--allow-read=${file('.env')}`);
+  });
+
   test.each([['deny'], [undefined], ['something else']])(
     'says no (%s), and is not asked again',
     async (answer) => {

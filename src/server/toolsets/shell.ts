@@ -122,7 +122,7 @@ export function shellToolset(
       const outcome = await session.evaluate({ code: text, timeoutMs, db, signal, report }).finally(endCall);
       const refused = {
         ...{ session: session.id, code: text, redact, denials: keeper.takeDenials(session.id) },
-        failed: outcome.status === 'error',
+        error: failureOf(outcome),
       };
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
@@ -132,6 +132,11 @@ export function shellToolset(
     },
   });
   return { tools: [shell], resources: [] };
+}
+
+/** A timeout is no refusal, and nobody is asked after it. */
+function failureOf({ status, output }: ShellOutcome): string | undefined {
+  return status === 'error' && 'exception' in output ? output.exception.message : undefined;
 }
 
 const toldOfWall = new WeakSet<ShellSession>();
