@@ -104,7 +104,7 @@ function refuseForeign(specifier: string, builtins: BuiltinAccess): void {
     throw codedError('PERMISSION_DENIED', {
       operation: `Importing ${specifier.slice(0, 40)} into the shell`,
       ...(missing && {
-        remedy: `It comes with a permission: start mcp-node with ${missing.map((kind) => `--allow-${kind}`).join(' or ')}. Modules of the project may use it now.`,
+        remedy: `It comes with a permission: start mcp-node with ${missing.map((kind) => `--allow-${kind}=…`).join(' or ')}. Modules of the project may use it now.`,
       }),
     });
 }

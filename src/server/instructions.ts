@@ -13,7 +13,7 @@ Then try things in the shell:
 - shell({ code }): TypeScript, top-level await, bindings persist between calls; the last expression is the result, no return needed.
 - import { listPublished } from './src/services/posts' loads the project's own code; paths are relative to the project root, tsconfig paths and packages work. prisma is bound if the project uses Prisma.
 - Await queries and promises. Select few rows and columns: results are cut at 40 kB.
-- What it may not, PERMISSION_DENIED says, with the flag that permits it: pass that on to the user. Write files with your own tools; the next call sees the change, and says which imports are stale.
+- PERMISSION_DENIED means closed on purpose, and names a flag. Only the user can give it: among mcp-node's arguments in their client's configuration, then reconnect. Write files with your own tools; the next call sees the change, and says which imports are stale.
 - export_history gives what worked as a script that runs without this server; clear_history begins anew.
 - action: "reset" gives a clean session. A timeout keeps your bindings; status "lost" means that they are gone.
 

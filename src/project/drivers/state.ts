@@ -84,14 +84,14 @@ export function denied(text: string, reason: string, cause?: unknown): CodedErro
   return mode === 'rollback'
     ? new CodedError(
         'PERMISSION_DENIED',
-        `The database is rolled back after this call, and ${operation} cannot be (${reason}).`,
-        'Leave it out, or ask the user to start mcp-node with --db write.',
+        `The database is rolled back after this call, and ${operation} cannot be (${reason}; it needs mcp-node --db write).`,
+        'Leave it out, or ask the user for the flag.',
         cause === undefined ? {} : { cause },
       )
     : new CodedError(
         'PERMISSION_DENIED',
-        `The database is read-only here: ${operation} is not permitted (${reason}).`,
-        'Ask the user to start mcp-node with --db rollback (a dry run) or --db write; where that is so, pass db.',
+        `The database is read-only here: ${operation} is not permitted (${reason}; it needs mcp-node --db rollback, a dry run, or --db write).`,
+        'Ask the user for the flag; where it is given, do not pass db: "read".',
         cause === undefined ? {} : { cause },
       );
 }

@@ -31,7 +31,10 @@ export function start(
   define('process', createProcess(info, host));
   define('require', membrane.requireModule);
   define('fetch', () => {
-    throw denied('fetch: the network', 'Use your own tools for the network.');
+    throw denied(
+      'fetch: the network',
+      'Use your own tools, or a module of the project or node:http where --allow-net is given.',
+    );
   });
   // import() and import declarations are rewritten to this.
   Object.defineProperty(globalThis, '__import', { value: membrane.importModule });

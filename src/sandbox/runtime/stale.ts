@@ -49,7 +49,7 @@ export function createFindStale(isStale: (value: object) => boolean): FindStale 
       )
         stale.push(name);
     }
-    return stringify(stale);
+    return stringify([...new Set(stale)]);
   };
 }
 
