@@ -15,6 +15,7 @@ const expected = [
   'CHANGELOG.md',
   'LICENSE',
   'README.md',
+  'SECURITY.md',
   'bin/mcp-node.js',
   'dist/chunk.js',
   'dist/cli.js',

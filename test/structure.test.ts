@@ -9,6 +9,7 @@ import { noPermissions } from '../src/protocol/permissions.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
+import type { Attack } from './attacks/runner.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
@@ -137,6 +138,19 @@ test('the README lists the error codes and warnings that agents can get', () => 
   expect(sorted(tableOf('Warnings'))).toEqual(sorted(new Set(warnings.filter((code) => !known.has(code)))));
 });
 
+test('SECURITY.md names the attacks that get through by design', async () => {
+  const groups = filesBelow('test/attacks').filter((file) => !/(?:\.test|runner)\.ts$/.test(file));
+  const withHoles = groups.filter((file) => read(file).includes('knownHole'));
+  const modules = await Promise.all(withHoles.map((file) => import(join(root, file))));
+  const attacks: Attack[] = modules.flatMap((module) => Object.values(module).filter(Array.isArray).flat());
+  const holes = attacks.filter(({ knownHole }) => knownHole).map(({ name }) => name);
+  const section = read('SECURITY.md').split(/^## Known holes$/m)[1] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| '));
+  const named = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string));
+  expect(holes.length).toBeGreaterThan(0);
+  expect(sorted(named)).toEqual(sorted(holes));
+});
+
 test('every error code is used', () => {
   const text = sources
     .filter((file) => file !== 'src/errors.ts')
@@ -150,6 +164,7 @@ test('no text tells anybody to run the package of that name that belongs to some
     ...sources,
     ...filesBelow('bin'),
     'README.md',
+    'SECURITY.md',
     'CONTRIBUTING.md',
     'RELEASING.md',
     'CHANGELOG.md',
