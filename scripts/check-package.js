@@ -27,6 +27,8 @@ const expected = [
   'dist/project/warm.cts',
   'dist/project/warm.ts',
   'dist/protocol/config.d.ts',
+  'dist/protocol/database.d.ts',
+  'dist/protocol/permissions.d.ts',
   'dist/sandbox/main.js',
   'dist/sandbox/runtime.js',
   'dist/serve.js',
