@@ -13,7 +13,8 @@ export async function staleAdvice(isolate: Isolate, imported: Map<string, string
   // What the agent's code has changed in the isolate may keep it from answering.
   const found = await isolate.staleNames().then(readNames, () => []);
   const others = found.filter((name) => !known.has(name));
-  return others.length > 0 ? `${advice} Stale as well: ${listed(others)}.` : advice;
+  if (others.length === 0) return advice;
+  return `${advice} Stale${advice ? ' as well' : ''}: ${listed(others)}.`;
 }
 
 function byModule(imported: ReadonlyMap<string, string>): string {
