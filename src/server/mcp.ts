@@ -155,7 +155,9 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
         ElicitResultSchema,
         { timeout: ASK_MS },
       );
-      if (action !== 'accept') return 'deny';
+      // Closed without an answer: it may be asked again.
+      if (action === 'cancel') return undefined;
+      if (action === 'decline') return 'deny';
       return answers.find((answer) => answer === content?.answer) ?? 'deny';
     } catch (error) {
       log.debug({ err: error }, 'a question was not answered');

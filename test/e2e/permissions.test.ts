@@ -325,6 +325,22 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     },
   );
 
+  test('who closes the question has answered nothing: it stays refused, and is asked again', async () => {
+    await using session = await connect(root, {
+      human(message) {
+        asked.push(message);
+        return { action: 'cancel' };
+      },
+    });
+    for (const times of [1, 2]) {
+      const result = await session.shell(`${IMPORT} write('data/a.txt')`);
+      expect(flagIn(result)).toBe(`--allow-write=${file('data/a.txt')}`);
+      expect(codes(result)).not.toContain('PERMISSION_REFUSED');
+      expect(asked).toHaveLength(times);
+    }
+    expect(existsSync(file('data/a.txt'))).toBe(false);
+  });
+
   test('who never answers holds up nobody for ever, and no other call at all', {
     timeout: 90_000,
   }, async () => {

@@ -551,7 +551,9 @@ test('bindings that went stale are named, however they hold what is stale; other
   await own.shell('const kept = make; throw new Error()');
   await own.shell("const { make: again } = await import('./src/thing'); const kept = again()");
   write('Other');
-  expect((await own.shell('1')).warnings[0]?.message).toMatch(/changed\. Stale: .*\bkept, again\b(?!.*\bkept\b)/);
+  expect((await own.shell('1')).warnings[0]?.message).toMatch(
+    /changed\. Stale: .*\bkept, again\b(?!.*\bkept\b)/,
+  );
 });
 
 test('a checkout of another branch is seen: many files, some of them gone, with the same size', async () => {
