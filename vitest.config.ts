@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 const everything = 'test/**/*.test.ts';
 /** What is said through an MCP client holds over every transport. */
-const overEveryTransport = ['arguments', 'awkward', 'closed', 'project', 'shell'].map(
+const overEveryTransport = ['arguments', 'awkward', 'closed', 'permissions', 'project', 'shell'].map(
   (name) => `test/e2e/${name}.test.ts`,
 );
 

@@ -341,22 +341,27 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     expect(existsSync(file('data/a.txt'))).toBe(false);
   });
 
-  test('who never answers holds up nobody for ever, and no other call at all', {
-    timeout: 90_000,
-  }, async () => {
-    await using session = await connect(root, {
-      human(message) {
-        asked.push(message);
-        return new Promise(() => {});
-      },
-    });
-    const waiting = session.shell(`${IMPORT} write('data/a.txt')`);
-    await expect.poll(() => asked.length).toBe(1);
-    expect(await value(session, '1 + 1')).toBe('2');
-    const result = await waiting;
-    expect(flagIn(result)).toBe(`--allow-write=${file('data/a.txt')}`);
-    expect(codes(result)).toEqual([]);
-  });
+  // The question's whole time passes: once is enough.
+  test.runIf(inject('transport') === 'stdio')(
+    'who never answers holds up nobody for ever, and no other call',
+    {
+      timeout: 90_000,
+    },
+    async () => {
+      await using session = await connect(root, {
+        human(message) {
+          asked.push(message);
+          return new Promise(() => {});
+        },
+      });
+      const waiting = session.shell(`${IMPORT} write('data/a.txt')`);
+      await expect.poll(() => asked.length).toBe(1);
+      expect(await value(session, '1 + 1')).toBe('2');
+      const result = await waiting;
+      expect(flagIn(result)).toBe(`--allow-write=${file('data/a.txt')}`);
+      expect(codes(result)).toEqual([]);
+    },
+  );
 
   test('is shown no line that code could have written in our name', async () => {
     await using session = await connect(root, answering('deny'));
