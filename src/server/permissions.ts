@@ -40,6 +40,8 @@ export interface PermissionKeeper {
 }
 
 interface SessionState {
+  /** At work, or in the queue. */
+  calls: number;
   denials: Denial[];
   refused: Set<string>;
   granted: Denial[];
@@ -59,7 +61,14 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
   const stateOf = (session: string): SessionState => {
     const known = sessions.get(session);
     if (known) return known;
-    const state: SessionState = { denials: [], refused: new Set(), granted: [], once: [], inCall: [] };
+    const state: SessionState = {
+      calls: 0,
+      denials: [],
+      refused: new Set(),
+      granted: [],
+      once: [],
+      inCall: [],
+    };
     sessions.set(session, state);
     return state;
   };
@@ -99,8 +108,10 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
     mayWrite: (path) => isWithin(current().write, path),
     denied(session, denial) {
       const valid = checkDenial(denial);
-      if (typeof session !== 'string' || !valid) return;
-      const { denials, refused } = stateOf(session);
+      // A session that never called has nobody to ask; the process may claim any.
+      const state = sessions.get(String(session));
+      if (!state || !valid) return;
+      const { denials, refused } = state;
       const isKnown = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
       if (!isKnown && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
         denials.push(valid);
@@ -117,13 +128,17 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
       for (const denial of denials) stateOf(session).refused.add(JSON.stringify(denial));
     },
     beginCall(session) {
-      const state = sessions.get(session);
-      if (!state) return () => {};
-      state.denials = [];
-      if (state.once.length === 0) return () => {};
-      state.inCall = state.once.splice(0);
-      listener();
+      const state = stateOf(session);
+      // What was refused between calls is of no call.
+      if (state.calls++ === 0) state.denials = [];
+      const granted = state.once.splice(0);
+      if (granted.length > 0) {
+        state.inCall = granted;
+        listener();
+      }
       return () => {
+        state.calls--;
+        if (granted.length === 0) return;
         state.inCall = [];
         listener();
       };
