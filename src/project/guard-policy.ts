@@ -36,7 +36,7 @@ export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions
   const ownReads = readableFolders(root);
   const ownSockets = databaseSockets(env);
   const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
-  return ({ read, write, net, run, all }) => ({
+  return ({ read, write, net, run, all, narrowed = {} }) => ({
     reads: all || read === true || process.platform === 'win32' ? true : [...read],
     ownReads,
     loadedEnvFiles,
@@ -44,6 +44,7 @@ export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions
     sockets: all || net === true ? true : [...ownSockets, ...net.map(parseHost)],
     programs: all || run === true ? true : run.flatMap((program) => findProgram(program, env)),
     all,
+    narrowed,
   });
 }
 

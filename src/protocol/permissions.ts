@@ -16,6 +16,8 @@ export interface Permissions {
   env: Scope;
   /** -A: no guard at all, except that nothing listens. */
   all: boolean;
+  /** Of these kinds the configuration takes from what the flags permit. */
+  narrowed?: Partial<Record<GuardedKind, boolean>>;
 }
 
 export const noPermissions: Permissions = { read: [], write: [], net: [], run: [], env: [], all: false };

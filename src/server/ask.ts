@@ -53,7 +53,8 @@ function reasonsOf(error: string, denials: readonly Denial[]): readonly Denial[]
 }
 
 /** As the guard ends its refusals. */
-const isNamed = (error: string, denial: Denial) => error.includes(` ${flagFor(denial)})`);
+const isNamed = (error: string, denial: Denial) =>
+  [')', ', and the same'].some((end) => error.includes(` ${flagFor(denial)}${end}`));
 const isEnvFile = ({ kind, target }: Denial) => kind === 'read' && /[\\/]\.env(?:\.[^\\/]+)?$/.test(target);
 
 /** What was refused and does not stand in the error. That the project looked for its env files is no news. */

@@ -174,6 +174,7 @@ export function createSigner(): {
 /** What both permit. */
 function narrowed(flags: Permissions, configured: ConfiguredPermissions): Permissions {
   const { read, write, net, run, env } = configured;
+  const isNarrowing = (scope: Scope | undefined) => scope !== undefined && scope !== true;
   const isInside = (path: string, scope: Scope) => isWithin(scope, path);
   const hasHost = (host: string, scope: Scope) =>
     scope === true || scope.includes(host) || scope.includes(host.replace(/:\d+$/, ''));
@@ -185,6 +186,7 @@ function narrowed(flags: Permissions, configured: ConfiguredPermissions): Permis
     run: both(flags.run, run, hasName),
     env: both(flags.env, env, hasName),
     all: flags.all && [read, write, net, run, env].every((scope) => scope === undefined),
+    narrowed: Object.fromEntries(guardedKinds.map((kind) => [kind, isNarrowing(configured[kind])])),
   };
 }
 
@@ -207,8 +209,8 @@ function isWithin(scope: Scope, path: string): boolean {
   });
 }
 
-function isNothing({ all, ...scopes }: Permissions): boolean {
-  return !all && Object.values(scopes).every((scope) => scope !== true && scope.length === 0);
+function isNothing({ read, write, net, run, env, all }: Permissions): boolean {
+  return !all && [read, write, net, run, env].every((scope) => scope !== true && scope.length === 0);
 }
 
 /** Shown to a human: no line of it may pretend to be ours. */

@@ -61,7 +61,7 @@ const file = (path: string) => join(root, path);
 
 /** The flag that a refusal names. */
 function flagIn({ output }: ShellResult): string | undefined {
-  return /--allow-\w+=[^\s)]+/.exec(output.exception?.message ?? '')?.[0];
+  return /--allow-\w+=[^\s),]+/.exec(output.exception?.message ?? '')?.[0];
 }
 
 async function refused(session: Session, code: string): Promise<string | undefined> {
@@ -233,6 +233,12 @@ describe('the configuration', () => {
     await value(session, `run('git', '--version')`);
     await refused(session, `run('ls')`);
     await refused(session, `write('${join(outside, 'x')}')`);
+    const refusal = async (code: string) =>
+      (await session.shell(`${IMPORT} ${code}`)).output.exception?.message;
+    expect(await refusal(`write('b.txt')`)).toContain(
+      `(it needs mcp-node --allow-write=${file('b.txt')}, and the same under "permissions" in its configuration)`,
+    );
+    expect(await refusal(`read('.env')`)).toContain(`(it needs mcp-node --allow-read=${file('.env')})`);
   });
 
   test('is read once: what changes later is told and waits', async () => {

@@ -44,6 +44,8 @@ export interface Policy {
   all?: boolean;
   /** Absolute; the environment has all of their variables already. */
   loadedEnvFiles?: string[];
+  /** By the configuration: a flag alone opens nothing. */
+  narrowed?: Partial<Record<GuardedKind, boolean>>;
   /** Instead of refusing a write: let it look done. For an app that only has to load. */
   pretendWrites?: boolean;
 }
@@ -132,9 +134,9 @@ export function denied(operation: string, kind?: GuardedKind, target?: string): 
   }
   const denial = { kind, target };
   if (canary === null || !includes(target, canary)) reportDenial(denial);
-  return Object.assign(new Error(`${operation} is not permitted (it needs mcp-node ${flagFor(denial)})`), {
-    code: 'PERMISSION_DENIED',
-  });
+  const more = policy?.narrowed?.[kind] ? ', and the same under "permissions" in its configuration' : '';
+  const message = `${operation} is not permitted (it needs mcp-node ${flagFor(denial)}${more})`;
+  return Object.assign(new Error(message), { code: 'PERMISSION_DENIED' });
 }
 
 /** Absolute, as a flag would name it. */
