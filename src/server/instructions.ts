@@ -2,7 +2,7 @@
 
 export const instructions = `Eyes and hands in this Node project.
 
-Look first; this changes nothing. Only list_routes runs code: it loads the app, without network, ports, programs and writes.
+Look first; this changes nothing. Only list_routes runs the app: it loads the app, without network, ports, programs and writes.
 - get_project: runtime, packages, frameworks, databases, config files.
 - list_apps: workspace packages. list_models: ORM models with fields and relations. list_routes: HTTP routes with handlers, middleware and guards, each with its source line.
 - get_setting: one value of package.json, tsconfig, env (redacted), prisma or mcp-node by dotted path.
