@@ -49,6 +49,14 @@ const t = { fs, fsp, namedWrite, cp, cluster, dgram, dns, http, https, http2, mo
   cb: (start: (done: (error?: unknown, value?: unknown) => void) => void) =>
     new Promise((resolve, reject) => start((error, value) => (error ? reject(error) : resolve(value)))),
   load: (file: string) => import(file),
+  async patched(owner: any, key: PropertyKey, value: unknown, use: () => unknown) {
+    const { get, defineProperty, deleteProperty } = Reflect;
+    const known = Object.getOwnPropertyDescriptor(owner, key);
+    defineProperty(owner, key, { value, configurable: true, writable: true });
+    try { return use() } finally { known ? defineProperty(owner, key, known) : deleteProperty(owner, key) }
+  },
+  /** The descriptor of a pipe of this process's own. */
+  pipeOf: () => fs.readdirSync('/proc/self/fd').find((fd) => { try { return fs.readlinkSync('/proc/self/fd/' + fd).startsWith('pipe:') } catch { return false } }) ?? t.absent(),
   // What this version of Node does not have is as good as refused.
   absent: () => { throw Object.assign(new Error('absent'), { code: 'PERMISSION_DENIED' }) },
   builtin: (name: string) => process.getBuiltinModule(name) ?? t.absent(),
@@ -110,6 +118,14 @@ beforeAll(async () => {
   symlinkSync(join(victim, 'file'), join(allowed, 'link'));
   symlinkSync(join(victim, 'other'), join(allowed, 'dangling'));
   symlinkSync(victim, join(allowed, 'out'));
+  symlinkSync(join(victim, 'dir'), join(allowed, 'inner'));
+  mkdirSync(join(folder, 'replaced'));
+  writeFileSync(join(folder, '.env'), 'KEY=a-secret');
+  writeFileSync(join(folder, 'credentials.json'), '{"key":"a-secret"}');
+  symlinkSync(join(folder, '.env'), join(allowed, 'secret'));
+  writeFileSync(join(folder, 'only-written.pem'), 'a-secret');
+  const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+  new DatabaseSync(join(folder, 'app.db')).exec('CREATE TABLE t(x); INSERT INTO t VALUES (1)');
   const [port, open] = await Promise.all([listen(), listen()]);
   const socket = join(folder, 'socket');
   await listen(socket);
@@ -121,6 +137,8 @@ beforeAll(async () => {
       other: join(victim, 'other'),
       dir: join(victim, 'dir'),
     },
+    ...{ folder, secret: join(folder, '.env'), replaced: join(folder, 'replaced') },
+    ...{ onlyWritten: join(folder, 'only-written.pem'), database: join(folder, 'app.db') },
     ...{ cold: join(folder, 'cold.ts'), port, open, socket, node: process.execPath, write: '' },
   };
   params.write = `require('fs').writeFileSync(${JSON.stringify(params.other)}, 'x')`;
@@ -131,7 +149,7 @@ beforeAll(async () => {
       { host: 'localhost', port: open },
       { host: '127.0.0.1', port: open },
     ],
-    writes: [allowed],
+    writes: [allowed, join(folder, 'replaced'), join(folder, 'only-written.pem')],
     reads: true,
     ownReads: [],
     programs: [],
@@ -219,6 +237,43 @@ const refused: Record<string, string> = {
   'beside what is allowed': `fs.writeFileSync(allowed + '-not', 'x')`,
   'with patched prototypes': `(() => { const keep = [String.prototype.startsWith, Array.prototype.some, process.cwd]; String.prototype.startsWith = () => true; Array.prototype.some = () => true; process.cwd = () => allowed;
     try { fs.writeFileSync(other, 'x') } finally { [String.prototype.startsWith, Array.prototype.some, process.cwd] = keep } })()`,
+  'with a patched iterator': `patched(Array.prototype, Symbol.iterator, () => ({ next: (() => { const said = [allowed + '/x', 0]; return () => ({ done: said.length === 0, value: said.shift() }) })() }), () => fs.openSync(other, 'w'))`,
+  'with .. behind an allowed link': `fs.writeFileSync(allowed + '/inner/../other', 'x')`,
+  'renameSync with .. behind an allowed link': `fs.renameSync(allowed + '/inner/../file', allowed + '/moved')`,
+  'rmSync of .. behind an allowed link': `fs.rmSync(allowed + '/inner/..', { recursive: true })`,
+  'through an allowed dangling link with a slash': `fs.mkdirSync(allowed + '/dangling/')`,
+  'a link in the place of what is allowed': `(fs.rmdirSync(replaced), fs.symlinkSync(victim, replaced))`,
+  'a link renamed into the place of what is allowed': `(fs.symlinkSync(victim, allowed + '/moving'), fs.renameSync(allowed + '/moving', replaced))`,
+  'O_RDONLY and O_CREAT on what may only be written': `fs.openSync(onlyWritten, fs.constants.O_CREAT)`,
+  'settings of a client': `fs.writeFileSync(allowed + '/.mcp.json', '{}')`,
+
+  readFileSync: `fs.readFileSync(secret)`,
+  'readFileSync utf8': `fs.readFileSync(secret, 'utf8')`,
+  'readFileSync (Buffer path)': `fs.readFileSync(Buffer.from(secret))`,
+  'readFileSync (URL)': `fs.readFileSync(new URL('file://' + secret))`,
+  'readFileSync behind a link': `fs.readFileSync(allowed + '/secret')`,
+  'readFileSync of a URL with %2e': `fs.readFileSync(new URL('file://' + folder + '/%2eenv'))`,
+  'readFileSync with .. through /proc': `process.platform === 'linux' ? fs.readFileSync('/proc/self/cwd/../' + secret.split('/').slice(-2).join('/')) : absent()`,
+  'readFileSync of a pipe that has no path': `process.platform === 'linux' ? fs.openSync('/proc/self/fd/' + pipeOf(cp)) : absent()`,
+  'readFileSync of the environment': `process.platform === 'linux' ? fs.readFileSync('/proc/self/environ') : absent()`,
+  readFile: `cb((done) => fs.readFile(secret, done))`,
+  'readFile (URL)': `cb((done) => fs.readFile(new URL('file://' + secret), done))`,
+  'promises.readFile': `fsp.readFile(secret)`,
+  openSync: `fs.openSync(secret)`,
+  'open r': `cb((done) => fs.open(secret, 'r', done))`,
+  'promises.open r': `fsp.open(secret)`,
+  createReadStream: `once(fs.createReadStream(secret), 'data')`,
+  openAsBlob: `fs.openAsBlob(secret)`,
+  'openAsBlob (URL)': `fs.openAsBlob(new URL('file://' + secret))`,
+  loadEnvFile: `process.loadEnvFile(secret)`,
+  'loadEnvFile (URL)': `process.loadEnvFile(new URL('file://' + secret))`,
+  'copyFileSync of a secret': `fs.copyFileSync(secret, allowed + '/copy')`,
+  'linkSync of a secret': `fs.linkSync(secret, allowed + '/copy')`,
+  'import of a secret': `load(folder + '/credentials.json')`,
+  'require of a secret': `require(folder + '/credentials.json')`,
+  'sqlite, a secret': `new (builtin('node:sqlite').DatabaseSync)(secret, { readOnly: true })`,
+  'with a patched Symbol.replace': `patched(String.prototype, Symbol.replace, () => 'x', () => fs.readFileSync(secret))`,
+  'with a patched RegExp.prototype.exec': `patched(RegExp.prototype, 'exec', () => null, () => fs.readFileSync(secret))`,
 
   spawn: `once(cp.spawn(node, ['-e', write]), 'spawn')`,
   'spawn without a listener for its error': `(() => { cp.spawn(node, ['-e', write]); return once(cp.spawn(node), 'spawn') })()`,
@@ -237,6 +292,10 @@ const refused: Record<string, string> = {
   'net.connect by another name': `once(net.connect(port, 'ip6-localhost.invalid'), 'connect')`,
   'net.connect mapped IPv6': `once(net.connect(port, '::ffff:127.0.0.1'), 'connect')`,
   'net.connect with a lying lookup': `once(net.connect({ port, host: 'localhost', lookup: (n, o, c) => c(null, [{ address: '127.0.0.1', family: 4 }, { address: '::1', family: 6 }]) }), 'connect')`,
+  'net.connect with a patched iterator': `(() => { const s = net.connect(port, '127.0.0.1'); patched(Array.prototype, Symbol.iterator, () => ({ next: (() => { const said = [0, '127.0.0.1', open]; return () => ({ done: said.length === 0, value: said.shift() }) })() }), () => s._handle.connect({}, '127.0.0.1', port)); return once(s, 'connect') })()`,
+  'net.connect mapped IPv6 in hex': `once(net.connect(port, '::ffff:7f00:1'), 'connect')`,
+  'net.connect to every address': `once(net.connect(port, '0.0.0.0'), 'connect')`,
+  'net.connect to a metadata service': `once(net.connect(open, '169.254.169.254'), 'connect')`,
   'net.connect to a unix socket': `once(net.connect(socket), 'connect')`,
   'net.connect with a patched Number': `(() => { const keep = Number; globalThis.Number = () => open; const s = net.connect(port, '127.0.0.1'); return once(s, 'connect').finally(() => { globalThis.Number = keep }) })()`,
   'tls.connect': `once(tls.connect(port, '127.0.0.1'), 'secureConnect')`,
@@ -257,6 +316,9 @@ const refused: Record<string, string> = {
   'Worker with execArgv': `new Worker(write, { eval: true, execArgv: [] })`,
   'a class over Worker': `new (class extends Worker {})(write, { eval: true })`,
   'Worker.prototype.constructor': `new Worker.prototype.constructor(write, { eval: true })`,
+  'what is behind a class, by util.inspect': `(() => { const found = []; const custom = Symbol.for('nodejs.util.inspect.custom'); Function.prototype[custom] = function () { found.push(this); return '' };
+    try { require('util').inspect(Worker, { showProxy: true }) } finally { delete Function.prototype[custom] } return found.includes(Worker) || found.length === 0 ? new Worker(write, { eval: true }) : new found[0](write, { eval: true }) })()`,
+  'Worker by its prototype chain': `new (Object.getPrototypeOf(class extends Worker {}))(write, { eval: true })`,
   'process.binding': `process.binding('fs')`,
   'process._linkedBinding': `process._linkedBinding('fs')`,
   'process.exit': `process.exit(3)`,
@@ -275,11 +337,17 @@ const refused: Record<string, string> = {
   'inspector/promises': `new (require('inspector/promises').Session)()`,
   wasi: `new (require('wasi').WASI)({ version: 'preview1', preopens: { '/': '/' } })`,
   'v8.writeHeapSnapshot': `v8.writeHeapSnapshot(other)`,
+  'v8.getHeapSnapshot': `v8.getHeapSnapshot()`,
+  'v8.queryObjects': `v8.queryObjects ? v8.queryObjects(Object, { format: 'summary' }) : absent()`,
+  'os.setPriority': `require('os').setPriority(process.ppid, 1)`,
   'v8.setHeapSnapshotNearHeapLimit': `v8.setHeapSnapshotNearHeapLimit(1)`,
   trace_events: `require('trace_events').createTracing({ categories: ['node'] })`,
   'module.register': `module.register('./warm.ts', 'file://' + allowed)`,
   'module.enableCompileCache': `module.enableCompileCache(other)`,
   'sqlite, new file': `new (builtin('node:sqlite').DatabaseSync)(other)`,
+  'sqlite, an address': `new (builtin('node:sqlite').DatabaseSync)('file:' + other + '?mode=rwc')`,
+  'sqlite, an extension': `(() => { const d = new (builtin('node:sqlite').DatabaseSync)(database, { readOnly: true, allowExtension: true }); d.loadExtension(file) })()`,
+  'sqlite, opened again': `(() => { const d = new (builtin('node:sqlite').DatabaseSync)(database, { readOnly: true }); d.close(); d.open(); d.exec("VACUUM INTO '" + other + "'") })()`,
   ffi: `builtin('node:ffi').dlopen(null)`,
   'sqlite, in memory': `new (builtin('node:sqlite').DatabaseSync)(':memory:').exec("ATTACH '" + other + "' AS a; CREATE TABLE a.t(x)")`,
 };
@@ -362,9 +430,7 @@ describe('an armed guard', () => {
   });
 
   it('lets a SQLite file be read where nothing can be written past it', async () => {
-    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
-    const database = join(folder, 'app.db');
-    new DatabaseSync(database).exec('CREATE TABLE t(x); INSERT INTO t VALUES (1)');
+    const { database } = params;
     const open = `new (builtin('node:sqlite').DatabaseSync)(${JSON.stringify(database)}, { readOnly: true })`;
     const read = await run(`${open}.prepare('SELECT x FROM t').get().x`);
     // Node 22 has no authorizer, which is what refuses VACUUM INTO.

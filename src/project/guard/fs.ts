@@ -1,18 +1,18 @@
 // Files: every public form of fs ends in about forty functions of one internal binding, which lib/fs looks up per call.
 import fs from 'node:fs';
 import { devNull } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import {
   denied,
   describePath,
   isArmed,
   isLoadedEnvFile,
+  mayBecomeLink,
   mayLookAt,
   mayRead,
   mayWrite,
   pretendsWrites,
 } from './policy.ts';
-import { apply, construct } from './primordials.ts';
+import { apply, construct, plainPath } from './primordials.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Binding = Record<string | symbol, unknown>;
@@ -48,15 +48,21 @@ const readers: Readonly<Record<string, number>> = {
   cpSyncOverrideFile: 0,
   link: 0,
 };
+/** Whether a link would be at the second path afterwards. */
+const placers: Readonly<Record<string, (args: unknown[]) => boolean>> = {
+  symlink: () => true,
+  rename: (args) => isLink(args[0]),
+  link: (args) => isLink(args[0]),
+};
 const folders = ['readdir', 'opendir', 'opendirSync'];
 const lookers = ['access', 'existsSync', 'stat', 'lstat'];
 /** These work on a file that was opened for reading. */
 const descriptorWriters = ['fchmod', 'fchown', 'futimes'];
 
-const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND } = fs.constants;
+const { O_WRONLY, O_RDWR, O_CREAT, O_TRUNC, O_APPEND, S_IFMT, S_IFLNK } = fs.constants;
 const WRITE_FLAGS = O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND;
 const { setImmediate } = globalThis;
-const { readlinkSync } = fs;
+const { lstatSync, readlinkSync } = fs;
 const reject = Promise.reject.bind(Promise);
 const resolved = Promise.resolve.bind(Promise, undefined);
 
@@ -75,6 +81,7 @@ export function guardFiles(binding: Binding): void {
         // A number is a descriptor, which was checked when it was opened.
         if (typeof target !== 'number' && !mayWrite(target, follows)) return { kind: 'write', verb, target };
       }
+      if (placers[name]?.(args) && !mayBecomeLink(args[1])) return { kind: 'write', verb, target: args[1] };
       return source === undefined ? null : refusedReading(args[source]);
     });
   }
@@ -86,11 +93,12 @@ export function guardFiles(binding: Binding): void {
   }
   for (const name of openers) {
     wrap(binding, name, (args) => {
-      const [target, flags] = args as [unknown, number];
+      const target = args[0];
+      const flags = args[1] as number;
       if (typeof target === 'number') return null;
       const isWriting = (flags & WRITE_FLAGS) !== 0;
       if (isWriting && !mayWrite(target, true)) return { kind: 'write', verb: 'writing', target };
-      return isWriting && (flags & O_RDWR) === 0 ? null : refusedReading(target);
+      return (flags & (O_WRONLY | O_RDWR)) === O_WRONLY ? null : refusedReading(target);
     });
   }
   for (const name of descriptorWriters) {
@@ -106,6 +114,14 @@ export function guardFiles(binding: Binding): void {
 
 function refusedReading(target: unknown, verb = 'reading'): Refusal | null {
   return typeof target === 'number' || mayRead(target) ? null : { kind: 'read', verb, target };
+}
+
+function isLink(target: unknown): boolean {
+  try {
+    return (lstatSync(target as string).mode & S_IFMT) === S_IFLNK;
+  } catch {
+    return false;
+  }
 }
 
 /** The file behind a descriptor, where the system tells. */
@@ -167,16 +183,16 @@ function guardJobs(binding: Binding): void {
     } as Method;
   }
   if (ReadFileJob) {
-    binding.ReadFileJob = guardConstructor(ReadFileJob, ([target, flags]) =>
-      (flags as number) & WRITE_FLAGS && !mayWrite(target, true)
-        ? { kind: 'write', verb: 'writing', target }
-        : refusedReading(target),
+    binding.ReadFileJob = guardConstructor(ReadFileJob, (args) =>
+      (args[1] as number) & WRITE_FLAGS && !mayWrite(args[0], true)
+        ? { kind: 'write', verb: 'writing', target: args[0] }
+        : refusedReading(args[0]),
     );
     guardReadFile();
   }
   if (CpDirJob) {
-    binding.CpDirJob = guardConstructor(CpDirJob, ([source, target]) =>
-      mayWrite(target, true) ? refusedReading(source) : { kind: 'write', verb: 'writing', target },
+    binding.CpDirJob = guardConstructor(CpDirJob, (args) =>
+      mayWrite(args[1], true) ? refusedReading(args[0]) : { kind: 'write', verb: 'writing', target: args[1] },
     );
   }
 }
@@ -200,7 +216,7 @@ function guardReadFile(): void {
     const callback = args[args.length - 1];
     const reads =
       flag === undefined || flag === null || flag === 'r' || flag === 'rs' || flag === 'sr' || flag === 0;
-    const target = args[0];
+    const target = plainPath(args[0]);
     const refusal: Refusal | null =
       !isArmed() || typeof callback !== 'function'
         ? null
@@ -208,6 +224,7 @@ function guardReadFile(): void {
           ? { kind: 'write', verb: 'writing', target }
           : refusedReading(target);
     if (refusal === null) {
+      args[0] = target;
       // The flag is read once more below: a getter must not answer twice.
       if (typeof options === 'object' && options !== null) args[1] = { ...options, flag };
       return apply(original, this, args);
@@ -219,21 +236,28 @@ function guardReadFile(): void {
   (fs as unknown as Binding).readFile = guarded;
 }
 
-/** It reads when the blob is read, by a way of its own. */
+/** They read when the blob is read, by a way of their own. */
 function guardBlobs(): void {
-  const { openAsBlob } = fs as unknown as { openAsBlob: Method };
-  const guarded: Method = function (...args) {
-    const refusal = isArmed() ? refusedReading(args[0]) : null;
-    return refusal === null ? apply(openAsBlob, this, args) : reject(errorOf(refusal));
-  };
-  (fs as unknown as Binding).openAsBlob = guarded;
+  const exports = fs as unknown as Binding;
+  for (const name of ['openAsBlob', 'openAsBlobSync']) {
+    const original = exports[name] as Method | undefined;
+    if (!original) continue;
+    const guarded: Method = function (...args) {
+      args[0] = plainPath(args[0]);
+      const refusal = isArmed() ? refusedReading(args[0]) : null;
+      if (refusal === null) return apply(original, this, args);
+      if (name === 'openAsBlob') return reject(errorOf(refusal));
+      throw errorOf(refusal);
+    };
+    exports[name] = guarded;
+  }
 }
 
 /** It reads natively, and its values would be in process.env. */
 function guardEnvFiles(): void {
   const { loadEnvFile } = process;
   process.loadEnvFile = (path: Parameters<typeof loadEnvFile>[0] = '.env') => {
-    const target = path instanceof URL ? fileURLToPath(path) : path;
+    const target = plainPath(path);
     const refusal = isArmed() ? refusedReading(target) : null;
     if (refusal === null) return apply(loadEnvFile, process, [target]);
     // Apps call it first thing, and end when it throws.

@@ -48,15 +48,16 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
     return 0;
   };
   for (const name of ['connect', 'connect6']) {
-    wrap(tcp, name, (handle, [, address, port]) =>
-      mayConnect(`${address}`, port as number)
-        ? undefined
-        : refuseConnect(handle, placeOf(`${address}`, port)),
-    );
+    wrap(tcp, name, (handle, args) => {
+      const address = `${args[1]}`;
+      const port = args[2] as number;
+      return mayConnect(address, port) ? undefined : refuseConnect(handle, placeOf(address, port));
+    });
   }
-  wrap(pipe, 'connect', (handle, [, file]) =>
-    mayConnectUnix(`${file}`) ? undefined : refuseConnect(handle, `unix:${file}`),
-  );
+  wrap(pipe, 'connect', (handle, args) => {
+    const file = `${args[1]}`;
+    return mayConnectUnix(file) ? undefined : refuseConnect(handle, `unix:${file}`);
+  });
 
   // No port and no socket file is opened; net.Server.listen does not come here, see below.
   wrap(tcp, 'listen', () => UV_EPERM);
@@ -75,8 +76,8 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
     wrap(
       udp,
       name,
-      unlessOpen(([request]) => {
-        settle(request as Request, deniedDatagram());
+      unlessOpen((args) => {
+        settle(args[0] as Request, deniedDatagram());
         return 0;
       }),
     );
@@ -105,9 +106,10 @@ function guardNames(cares: Record<string, unknown>): void {
       return apply(getaddrinfo, this, args);
     };
   }
-  const refuseUnlessAllowed = (_handle: object, [request, name]: unknown[]) => {
-    if (mayResolve(`${name}`)) return undefined;
-    settle(request as Request, denied(`resolving ${name}`, 'net', `${name}`));
+  const refuseUnlessAllowed = (_handle: object, args: unknown[]) => {
+    const name = `${args[1]}`;
+    if (mayResolve(name)) return undefined;
+    settle(args[0] as Request, denied(`resolving ${name}`, 'net', name));
     return 0;
   };
   wrap(functions, 'getnameinfo', refuseUnlessAllowed);

@@ -1,10 +1,11 @@
 // What the project process may do, and the error for what it may not. Everything passes until a policy is armed.
 import type { Denial, GuardedKind } from '../../protocol/permissions.ts';
 import { flagFor } from '../../protocol/permissions.ts';
+import { isLoopback, isMetadata, normalAddress } from './addresses.ts';
 import {
-  BlockList,
   basename,
   cwd,
+  defineProperty,
   exec,
   existingPath,
   includes,
@@ -16,8 +17,6 @@ import {
   resolve,
   setAdd,
   setHas,
-  slice,
-  startsWith,
   toText,
 } from './primordials.ts';
 import { isEnvFile, isSecret } from './secrets.ts';
@@ -59,28 +58,14 @@ let reportDenial: (denial: Denial) => void = () => {};
 /** "address port" of every address that an allowed name resolved to; the port is "*" for all of them. */
 const pinned = new Set<string>();
 
-// Where clouds keep the credentials of the machine.
-const metadata = new BlockList();
-metadata.addSubnet('169.254.0.0', 16, 'ipv4');
-metadata.addAddress('100.100.100.200', 'ipv4');
-metadata.addSubnet('fe80::', 10, 'ipv6');
-metadata.addAddress('fd00:ec2::254', 'ipv6');
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addSubnet('0.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-loopback.addAddress('::', 'ipv6');
-const check = BlockList.prototype.check;
-const { apply } = Reflect;
-const isIn = (list: InstanceType<typeof BlockList>, address: string) =>
-  apply(check, list, [address, isIP(address) === 6 ? 'ipv6' : 'ipv4']) as boolean;
-
 /** Replaces the policy in force. `canaryFolder`: only the first time. */
 export function armPolicy(wanted: Policy, canaryFolder: string | null = canary): void {
   const { sockets, reads, writes } = wanted;
   if (sockets !== true) {
-    for (const { host, port } of sockets)
+    for (let i = 0; i < sockets.length; i++) {
+      const { host, port } = sockets[i] as Socket;
       if (isIP(host)) setAdd(pinned, `${normalAddress(host)} ${port ?? '*'}`);
+    }
   }
   canary = canaryFolder;
   policy = {
@@ -97,7 +82,14 @@ export function onDenied(listener: (denial: Denial) => void): void {
 }
 
 function real(paths: true | string[]): true | string[] {
-  return paths === true ? true : paths.map((path) => realPath(path, true) ?? path);
+  if (paths === true) return true;
+  const found: string[] = [];
+  for (let i = 0; i < paths.length; i++)
+    defineProperty(found, i, {
+      value: realPath(paths[i] as string, true) ?? paths[i],
+      enumerable: true,
+    });
+  return found;
 }
 
 export function pretendsWrites(): boolean {
@@ -139,10 +131,10 @@ export function denied(operation: string, kind?: GuardedKind, target?: string): 
   return Object.assign(new Error(message), { code: 'PERMISSION_DENIED' });
 }
 
-/** Absolute, as a flag would name it. */
+/** Absolute, as a flag would name it: what a link leads to, as that is what would be permitted. */
 export function describePath(target: unknown): string {
   const text = toText(target);
-  return text === null ? 'a file' : resolve(cwd(), text);
+  return text === null ? 'a file' : (realPath(text, true) ?? resolve(cwd(), text));
 }
 
 /** May `target` be written? `followsLinks` is what the system call does with a link at the end of the path. */
@@ -155,11 +147,11 @@ export function mayWrite(target: unknown, followsLinks: boolean): boolean {
   return isNamed(policy.writes, path, isSecret(path) || isOurs(path));
 }
 
-/** What decides the permissions of the next start, and what Git runs: only by its own name. */
+/** What decides the permissions of the next start (clients keep the flags), and what Git runs: only by its own name. */
 function isOurs(path: string): boolean {
   return (
-    exec(/^mcp-node\.config\.\w+$/, lowerCase(basename(path))) !== null ||
-    exec(/[\\/]\.git(?:[\\/]|$)/, path) !== null
+    exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, lowerCase(basename(path))) !== null ||
+    exec(/[\\/]\.(?:git|claude|cursor|vscode|opencode)(?:[\\/]|$)/, lowerCase(path)) !== null
   );
 }
 
@@ -168,7 +160,7 @@ export function mayRead(target: unknown): boolean {
   if (policy === null || policy.all) return true;
   const file = toText(target);
   const path = file === null ? null : existingPath(file);
-  if (path === null) return file !== null;
+  if (path === null) return file !== null && !isDescriptor(file);
   if (canary !== null && isInside(path, join(canary, 'secret'))) return false;
   const secret = isSecret(path);
   if (isNamed(policy.reads, path, secret) || (!secret && isNamed(policy.writes, path, false))) return true;
@@ -181,6 +173,28 @@ export function mayRead(target: unknown): boolean {
     exec(/^(?:package|[tj]sconfig[\w.-]*|lerna|nx|turbo)\.json$|^pnpm-workspace\.yaml$/, basename(path)) !==
     null
   );
+}
+
+/** Pipes and deleted files, of whatever process, have no path: they are reached by a link in /proc that seems to lead nowhere. */
+function isDescriptor(file: string): boolean {
+  const path = realPath(file, false);
+  return (
+    path !== null && exec(/^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:fd|map_files|exe)(?:\/|$)/, path) !== null
+  );
+}
+
+/** A link here would decide what a permission means when it is next put in force. */
+export function mayBecomeLink(target: unknown): boolean {
+  if (policy === null || policy.all) return true;
+  const file = toText(target);
+  const path = file === null ? null : realPath(file, false);
+  return path !== null && !isAbove(path, policy.writes) && !isAbove(path, policy.reads);
+}
+
+function isAbove(path: string, scope: true | string[]): boolean {
+  if (scope !== true)
+    for (let i = 0; i < scope.length; i++) if (isInside(scope[i] as string, path)) return true;
+  return false;
 }
 
 /** Whether a file is there, its size and times: told of everything but env files. */
@@ -227,7 +241,7 @@ export function mayRunEverything(): boolean {
 export function mayConnect(address: string, port: number): boolean {
   if (policy === null || policy.all) return true;
   const normal = normalAddress(address);
-  if (isIP(normal) && isIn(metadata, normal)) return setHas(pinned, `${normal} ${port}`);
+  if (isIP(normal) && isMetadata(normal)) return setHas(pinned, `${normal} ${port}`);
   return policy.sockets === true || setHas(pinned, `${normal} ${port}`) || setHas(pinned, `${normal} *`);
 }
 
@@ -254,7 +268,7 @@ export function pinAddresses(name: string, addresses: readonly string[]): void {
     for (let i = 0; i < addresses.length; i++) {
       const address = normalAddress(addresses[i] as string);
       // A name of somebody else's that leads to this machine is a trick.
-      if (!isOwn && (isIn(metadata, address) || (isIn(loopback, address) && !isLocal))) continue;
+      if (!isOwn && (isMetadata(address) || (isLoopback(address) && !isLocal))) continue;
       setAdd(pinned, `${address} ${port ?? '*'}`);
     }
     return false;
@@ -266,10 +280,4 @@ function anySocket(test: (socket: Socket) => boolean): boolean {
   if (sockets === undefined || sockets === true) return false;
   for (let i = 0; i < sockets.length; i++) if (test(sockets[i] as Socket)) return true;
   return false;
-}
-
-/** IPv6 spells an IPv4 address as ::ffff:1.2.3.4 as well. */
-function normalAddress(address: string): string {
-  const lower = lowerCase(address);
-  return startsWith(lower, '::ffff:') && isIP(slice(lower, 7)) === 4 ? slice(lower, 7) : lower;
 }

@@ -3,26 +3,26 @@
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { TextDecoder, types } from 'node:util';
 
 export const { apply, construct, defineProperty } = Reflect;
+export const { parseInt: parseInteger } = Number;
 // biome-ignore lint/complexity/noBannedTypes: any method of any prototype
 const uncurry = (method: Function) => Function.prototype.call.bind(method);
 export const startsWith: (text: string, prefix: string) => boolean = uncurry(String.prototype.startsWith);
 export const includes: (text: string, part: string) => boolean = uncurry(String.prototype.includes);
-export const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
+const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
 export const lowerCase: (text: string) => string = uncurry(String.prototype.toLowerCase);
-export const replaceAll: (text: string, from: string, to: string) => string = uncurry(
-  String.prototype.replaceAll,
-);
 export const exec: (pattern: RegExp, text: string) => RegExpExecArray | null = uncurry(RegExp.prototype.exec);
 export const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
 export const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
-export const { isIP, BlockList } = net;
+export const { isIP } = net;
 export const { basename, join, resolve } = path;
 const { dirname, sep } = path;
 export const { cwd } = process;
 export const realpath = fs.realpathSync.native;
+const fileUrlToPath = fileURLToPath;
 const { lstatSync } = fs;
 const { S_IFMT, S_IFLNK } = fs.constants;
 const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(TextDecoder.prototype.decode);
@@ -39,10 +39,37 @@ export function toText(target: unknown): string | null {
   }
 }
 
+/** What a public function makes of a path: a URL becomes a string, for good, as its getters may say something else later. */
+export function plainPath(target: unknown): unknown {
+  return typeof target === 'object' && target !== null && !isUint8Array(target)
+    ? fileUrlToPath(target as URL)
+    : target;
+}
+
+/** Not by replaceAll(), which asks String.prototype how. */
+export function withSlashes(text: string): string {
+  if (!includes(text, '\\')) return text;
+  let result = '';
+  for (let i = 0; i < text.length; i++) result += text[i] === '\\' ? '/' : text[i];
+  return result;
+}
+
+/** Not normalised: "link/.." is where the link leads, and not where it lies. Windows normalises before it follows links. */
+function absolutePath(target: string): string {
+  if (sep === '\\') return resolve(cwd(), target);
+  return startsWith(target, '/') ? target : `${cwd()}/${target}`;
+}
+
 /** The path that a write would reach: links resolved in what exists of it. Null when that cannot be said. */
 export function realPath(target: string, followsLinks: boolean): string | null {
-  const absolute = resolve(cwd(), target);
-  if (followsLinks) {
+  let absolute = absolutePath(target);
+  let isFolder = false;
+  while (absolute.length > 1 && absolute[absolute.length - 1] === sep) {
+    absolute = slice(absolute, 0, absolute.length - 1);
+    isFolder = true;
+  }
+  // A slash behind a link has every system call follow it.
+  if (followsLinks || isFolder) {
     try {
       return realpath(absolute);
     } catch {
@@ -54,10 +81,11 @@ export function realPath(target: string, followsLinks: boolean): string | null {
   let parent = dirname(absolute);
   let rest = basename(absolute);
   for (;;) {
+    if (rest === '..') return null;
     try {
       return join(realpath(parent), rest);
     } catch {
-      if (parent === dirname(parent)) return null;
+      if (parent === dirname(parent) || basename(parent) === '..') return null;
       rest = join(basename(parent), rest);
       parent = dirname(parent);
     }
@@ -67,7 +95,7 @@ export function realPath(target: string, followsLinks: boolean): string | null {
 /** Absolute, of an existing file or folder; null when there is none. */
 export function existingPath(target: string): string | null {
   try {
-    return realpath(resolve(cwd(), target));
+    return realpath(absolutePath(target));
   } catch {
     return null;
   }

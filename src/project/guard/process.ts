@@ -11,7 +11,16 @@ import {
   mayRunEverything,
   mayWrite,
 } from './policy.ts';
-import { apply, construct, defineProperty, includes, realpath, replaceAll } from './primordials.ts';
+import {
+  apply,
+  construct,
+  defineProperty,
+  includes,
+  realpath,
+  startsWith,
+  toText,
+  withSlashes,
+} from './primordials.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, unknown>;
@@ -26,7 +35,15 @@ const refusedExports: Readonly<Record<string, readonly string[] | 'all'>> = {
   // The inspector reads our closures, and with them the originals.
   'node:inspector': ['Session', 'open', 'waitForDebugger'],
   'node:inspector/promises': ['Session', 'open', 'waitForDebugger'],
-  'node:v8': ['writeHeapSnapshot', 'setFlagsFromString', 'setHeapSnapshotNearHeapLimit'],
+  // A snapshot holds every string, keys among them.
+  'node:v8': [
+    'writeHeapSnapshot',
+    'getHeapSnapshot',
+    'queryObjects',
+    'setFlagsFromString',
+    'setHeapSnapshotNearHeapLimit',
+  ],
+  'node:os': ['setPriority'],
   'node:module': ['register', 'registerHooks', 'enableCompileCache'],
   'node:trace_events': ['createTracing'],
   'node:crypto': ['setEngine'],
@@ -59,12 +76,12 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
   handle.spawn = function (...args) {
     if (!isArmed()) return apply(spawn, this, args);
     // Node 22 passes one object, later ones the file first.
-    const options = typeof args[0] === 'string' ? null : (args[0] as { file: string; stdio: unknown });
+    // A copy: a getter must not answer twice.
+    const options = typeof args[0] === 'string' ? null : { ...(args[0] as { file: string; stdio: unknown }) };
     const file = `${options?.file ?? args[0]}`;
     const program = allowedProgram(file);
     if (program !== null) {
-      if (options) options.file = program;
-      else args[0] = program;
+      args[0] = options ? { ...options, file: program } : program;
       return apply(spawn, this, args);
     }
     const error = deniedProgram(file);
@@ -89,11 +106,10 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
   const { spawn: spawnSync } = synchronous as { spawn: Method };
   synchronous.spawn = function (...args) {
     if (!isArmed()) return apply(spawnSync, this, args);
-    const options = args[0] as { file: string };
+    const options = { ...(args[0] as { file: string }) };
     const program = allowedProgram(options.file);
     if (program === null) throw deniedProgram(options.file);
-    options.file = program;
-    return apply(spawnSync, this, args);
+    return apply(spawnSync, this, [{ ...options, file: program }]);
   };
 }
 
@@ -143,7 +159,7 @@ export function guardProcess(): void {
   process.dlopen = function (this: object, ...args: unknown[]) {
     const file = realpath(`${args[1]}`);
     if (mayEverything()) return apply(dlopen, this, args);
-    if (!includes(replaceAll(file, '\\', '/'), '/node_modules/')) throw denied(`loading ${file}`);
+    if (!includes(withSlashes(file), '/node_modules/')) throw denied(`loading ${file}`);
     // Its statements pass by everything that could hold them to reading.
     if (includes(file, 'query_engine'))
       throw denied(`loading Prisma's query engine (use a driver adapter: Prisma 7, or engineType "client")`);
@@ -162,47 +178,69 @@ export function guardProcess(): void {
   });
 }
 
-/** The same function or class, which throws while `isOpen` says no. Its prototype leads back to it: `constructor` would be the original. */
+/** The same function or class, which throws while `isOpen` says no. */
 function refuse(original: object, operation: string, isOpen = mayEverything): object {
-  const guarded: object = new Proxy(original, {
-    apply(target, self, args) {
-      if (!isOpen()) throw denied(operation);
-      return apply(target as Method, self, args);
-    },
-    construct(target, args, newTarget) {
-      if (!isOpen()) throw denied(operation);
-      return construct(target as new () => object, args, newTarget);
-    },
+  return standIn(original as Method, (args, newTarget, self) => {
+    if (!isOpen()) throw denied(operation);
+    return newTarget ? construct(original as never, args, newTarget) : apply(original as Method, self, args);
   });
-  leadBack(original, guarded);
+}
+
+/** No Proxy: util.inspect({ showProxy: true }) hands out what is behind one. The prototype leads back: its `constructor` would be the original. */
+function standIn(
+  original: Method,
+  call: (args: unknown[], newTarget: Method | undefined, self: object) => unknown,
+): Method {
+  // What can be constructed has a prototype.
+  const guarded: Method =
+    'prototype' in original
+      ? function (this: object, ...args: unknown[]) {
+          return call(args, new.target as Method | undefined, this);
+        }
+      : { method: (...args: unknown[]) => call(args, undefined, process) }.method;
+  for (const key of Reflect.ownKeys(original)) {
+    const known = Reflect.getOwnPropertyDescriptor(guarded, key);
+    const described = Reflect.getOwnPropertyDescriptor(original, key) as PropertyDescriptor;
+    if (known?.configurable === false) defineProperty(guarded, key, { value: described.value });
+    else defineProperty(guarded, key, described);
+  }
+  Object.setPrototypeOf(guarded, Object.getPrototypeOf(original));
+  const { prototype } = original as { prototype?: object };
+  if (prototype)
+    defineProperty(prototype, 'constructor', { value: guarded, configurable: false, writable: false });
   return guarded;
 }
 
 /** A database is opened for reading only, unless its file may be written; and not where VACUUM INTO cannot be refused (Node 22). */
 function guardSqlite(original: Method): object {
-  const { setAuthorizer } = original.prototype as { setAuthorizer?: Method };
-  if (setAuthorizer) original.prototype.setAuthorizer = refuse(setAuthorizer, 'sqlite.setAuthorizer');
-  const guarded = new Proxy(original, {
-    construct(target, args, newTarget) {
-      if (mayEverything()) return construct(target, args, newTarget);
-      const options = { ...(args[1] as object) } as { readOnly?: boolean; open?: boolean };
-      const path = describePath(args[0]);
-      if (!setAuthorizer || (options.readOnly !== true && !mayWrite(args[0], true)) || options.open === false)
-        throw denied(`opening ${args[0]} for writing`, 'write', path);
-      if (!mayRead(args[0])) throw denied(`opening ${args[0]}`, 'read', path);
-      const database = construct(target, [args[0], options], newTarget) as object;
-      apply(setAuthorizer, database, [(action: number) => (action === SQLITE_ATTACH ? 1 : 0)]);
-      return database;
-    },
+  const methods = original.prototype as Record<string, Method | undefined>;
+  const { setAuthorizer } = methods;
+  // To open it again is to be rid of the authorizer; an extension is native code.
+  for (const name of ['setAuthorizer', 'open', 'enableLoadExtension', 'loadExtension']) {
+    const method = methods[name];
+    if (method) methods[name] = refuse(method, `sqlite.${name}`) as Method;
+  }
+  return standIn(original, (args, newTarget) => {
+    if (!newTarget) return apply(original, undefined as never, args);
+    if (mayEverything()) return construct(original as never, args, newTarget);
+    const options = { ...(args[1] as object) } as {
+      readOnly?: boolean;
+      open?: boolean;
+      allowExtension?: boolean;
+    };
+    const file = toText(args[0]);
+    const path = describePath(args[0]);
+    // SQLite takes "file:/x?mode=rwc" for /x.
+    const isUri = file === null || startsWith(file, 'file:');
+    const writes = options.readOnly !== true;
+    if (!setAuthorizer || isUri || options.open === false || (writes && !mayWrite(file, true)))
+      throw denied(`opening ${path} for writing`, 'write', path);
+    if (options.allowExtension) throw denied('loading extensions of SQLite');
+    if (!mayRead(file)) throw denied(`opening ${path}`, 'read', path);
+    const database = construct(original as never, [file, options], newTarget) as object;
+    apply(setAuthorizer, database, [(action: number) => (action === SQLITE_ATTACH ? 1 : 0)]);
+    return database;
   });
-  leadBack(original, guarded);
-  return guarded;
-}
-
-function leadBack(original: object, guarded: object): void {
-  const { prototype } = original as { prototype?: object };
-  if (prototype)
-    defineProperty(prototype, 'constructor', { value: guarded, configurable: false, writable: false });
 }
 
 function loadOrNull(require: NodeJS.Require, name: string): Methods | null {

@@ -1,12 +1,12 @@
 // Files that hold secrets, by the names that tools give them: they are opened only when they were named themselves.
-import { exec, lowerCase, replaceAll } from './primordials.ts';
+import { exec, lowerCase, withSlashes } from './primordials.ts';
 
 const secretName =
-  /^(?:\.env(?:\..+)?|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)|id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?|\.npmrc|\.yarnrc\.yml|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.pypirc|\.dockercfg|credentials|credentials\.json|service-account.*\.json|shadow-?|gshadow-?|\.vault-token)$/;
+  /^(?:\.env(?:\..+)?|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_sk|_key)?|\.npmrc|\.yarnrc\.yml|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.pypirc|\.dockercfg|credentials|credentials\.json|service-account.*\.json|shadow-?|gshadow-?|\.vault-token)$/;
 /** Patterns that tools read on purpose to know which variables there are. */
 const template = /^\.env\.(?:.*\.)?(?:example|sample|template|dist|defaults|schema)$/;
 const secretPath =
-  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?:environ|mem|maps|cmdline|auxv|stack))$/;
+  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|run\/secrets\/.*|proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?:environ|mem|maps|cmdline|auxv|stack))$/;
 /** Certificates of authorities, and what packages bring along for their tests. */
 const publicPlace =
   /^\/(?:etc|usr\/(?:share|lib|local\/share))\/(?:ssl|ca-certificates|pki)\/(?!.*private)|\/node_modules\//;
@@ -14,7 +14,7 @@ const keyFile = /\.(?:pem|key|p12|pfx)$/;
 
 /** `file`: absolute, links resolved. */
 export function isSecret(file: string): boolean {
-  const path = lowerCase(replaceAll(file, '\\', '/'));
+  const path = lowerCase(withSlashes(file));
   const name = nameOf(path);
   if (exec(secretPath, path) !== null) return true;
   if (exec(secretName, name) === null || exec(template, name) !== null) return false;
@@ -23,7 +23,7 @@ export function isSecret(file: string): boolean {
 
 /** By its name alone, links and all: whether an env file is there is also not told. */
 export function isEnvFile(path: string): boolean {
-  const name = nameOf(lowerCase(replaceAll(path, '\\', '/')));
+  const name = nameOf(lowerCase(withSlashes(path)));
   return exec(/^\.env(?:\..+)?$/, name) !== null && exec(template, name) === null;
 }
 
