@@ -1,7 +1,7 @@
 // Arms the guard before any code of the project runs, and opens in it what is permitted.
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import crypto from 'node:crypto';
 import type { DatabaseMode } from '../protocol/database.ts';
-import type { Denial, GuardedKind, Permissions } from '../protocol/permissions.ts';
+import { type Denial, type GuardedKind, type Permissions, signatureOf } from '../protocol/permissions.ts';
 import type { Guard, SelfTestResult } from './guard/main.ts';
 import { createPolicy } from './guard-policy.ts';
 
@@ -40,15 +40,16 @@ export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   guard.onDenied(onDenied);
   let current = permissions;
   let count = 0;
+  // Taken before project code can replace them, which would be asked, or told the key.
   const { parse } = JSON;
+  const { hash } = crypto;
   return {
     result,
     permits: (kind) => current[kind] === true || current[kind].length > 0,
     permit(text, signature) {
       count++;
-      const expected = createHmac('sha256', key).update(`${count} ${text}`).digest();
-      const given = Buffer.from(signature, 'hex');
-      if (given.length !== expected.length || !timingSafeEqual(given, expected))
+      // What is not a string could be another one the next time.
+      if (typeof text !== 'string' || signature !== signatureOf(hash, key, count, text))
         throw new Error('these permissions are not from the server');
       current = parse(text) as Permissions;
       guard.permit(policyOf(current));

@@ -1,15 +1,22 @@
 // What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, dirname, isAbsolute, join, parse } from 'node:path';
+import path, { delimiter, dirname, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { Policy } from './guard/main.ts';
+import { append, exec, join as joinPath, startsWith } from './guard/primordials.ts';
 import { isEnvFile } from './guard/secrets.ts';
 import { parseDatabaseUrl } from './prisma/database-url.ts';
 
 type Socket = Exclude<Policy['sockets'], true>[number];
+type Program = Exclude<Policy['programs'], true>[number];
+
+const { isAbsolute } = path;
+const exists = existsSync;
+const { execPath } = process;
+const isWindows = process.platform === 'win32';
 
 /** What every program reads: libraries, certificates, time zones, the kernel's own files. */
 const SYSTEM = [
@@ -31,18 +38,19 @@ const SYSTEM = [
   ...['/System', '/Library', '/private/etc', '/private/var/db'],
 ];
 
-/** Reads the file system: call it before the guard is armed. The answer only computes. */
+/** Reads the file system: call it before the guard is armed. The answer is made while project code runs: by nothing that can be patched. */
 export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions: Permissions) => Policy {
   const ownReads = readableFolders(root);
   const ownSockets = databaseSockets(env);
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
   return ({ read, write, net, run, all, narrowed = {} }) => ({
-    reads: all || read === true || process.platform === 'win32' ? true : [...read],
+    reads: all || read === true || isWindows ? true : listOf(read, append),
     ownReads,
     loadedEnvFiles,
-    writes: all || write === true ? true : [...write],
-    sockets: all || net === true ? true : [...ownSockets, ...net.map(parseHost)],
-    programs: all || run === true ? true : run.flatMap((program) => findProgram(program, env)),
+    writes: all || write === true ? true : listOf(write, append),
+    sockets: all || net === true ? true : listOf(net, addHost, listOf(ownSockets, append)),
+    programs: all || run === true ? true : listOf(run, (list, program) => addProgram(list, program, folders)),
     all,
     narrowed,
   });
@@ -98,17 +106,29 @@ function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
   });
 }
 
-function parseHost(text: string): Socket {
-  if (text.startsWith('unix:')) return { host: text, port: null };
-  const [, v6, name, port] = /^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/.exec(text) ?? [];
-  return { host: v6 ?? name ?? text, port: port === undefined ? null : Number(port) };
+function listOf<Item, Made>(
+  items: readonly Item[],
+  add: (list: Made[], item: Item) => void,
+  list: Made[] = [],
+): Made[] {
+  for (let i = 0; i < items.length; i++) add(list, items[i] as Item);
+  return list;
 }
 
-function findProgram(program: string, env: NodeJS.ProcessEnv): { name: string; file: string }[] {
-  if (isAbsolute(program)) return [{ name: program, file: program }];
-  const folders = (env.PATH ?? '').split(delimiter).filter(isAbsolute);
-  const file = folders.map((folder) => join(folder, program)).find((candidate) => existsSync(candidate));
-  const found = file === undefined ? [] : [{ name: program, file }];
+function addHost(list: Socket[], text: string): void {
+  const match = startsWith(text, 'unix:') ? null : exec(/^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/, text);
+  const port = match?.[3];
+  append(list, { host: match?.[1] ?? match?.[2] ?? text, port: port === undefined ? null : +port });
+}
+
+function addProgram(list: Program[], program: string, folders: readonly string[]): void {
+  if (isAbsolute(program)) append(list, { name: program, file: program });
+  for (let i = 0; i < folders.length && !isAbsolute(program); i++) {
+    const file = joinPath(folders[i] as string, program);
+    if (!exists(file)) continue;
+    append(list, { name: program, file });
+    break;
+  }
   // fork() names it by its whole path.
-  return program === 'node' ? [...found, { name: process.execPath, file: process.execPath }] : found;
+  if (program === 'node') append(list, { name: execPath, file: execPath });
 }

@@ -22,8 +22,27 @@ export interface Permissions {
 
 export const noPermissions: Permissions = { read: [], write: [], net: [], run: [], env: [], all: false };
 
+/** Of the `count`th permissions that are told to a process. `hash`: crypto.hash, which asks nothing that can be patched. */
+export function signatureOf(
+  hash: (algorithm: string, text: string) => string,
+  key: string,
+  count: number,
+  text: string,
+): string {
+  // Twice, as in HMAC: one hash could be continued by whoever saw it.
+  return hash('sha256', key + hash('sha256', `${key}${count} ${text}`));
+}
+
 export const guardedKinds = ['read', 'write', 'net', 'run'] as const;
 export type GuardedKind = (typeof guardedKinds)[number];
+
+/** Something that `before` permitted is not permitted any more. */
+export function isLess(now: Permissions, before: Permissions): boolean {
+  return guardedKinds.some((kind) => {
+    const [scope, earlier] = [now[kind], before[kind]];
+    return scope !== true && (earlier === true || earlier.some((item) => !scope.includes(item)));
+  });
+}
 
 /** What was refused, as the flag that permits it would name it. */
 export interface Denial {

@@ -1,5 +1,5 @@
 // What is permitted: flags, narrowed once by the configuration, widened by what a human answers. Project code has no say in it.
-import { createHash, createHmac, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute, relative, sep } from 'node:path';
 import type { ConfiguredPermissions } from '../protocol/config.ts';
@@ -9,6 +9,7 @@ import {
   noPermissions,
   type Permissions,
   type Scope,
+  signatureOf,
 } from '../protocol/permissions.ts';
 import type { Warning } from '../protocol/schemas.ts';
 
@@ -166,7 +167,7 @@ export function createSigner(): {
     sign(permissions) {
       count++;
       const text = JSON.stringify(permissions);
-      return { text, signature: createHmac('sha256', key).update(`${count} ${text}`).digest('hex') };
+      return { text, signature: signatureOf(hash, key, count, text) };
     },
   };
 }

@@ -10,7 +10,7 @@ export interface ProjectWall {
     opened?: 'opened',
     more?: readonly string[],
   ): (command: Command) => Command;
-  /** Opens absolute paths for processes that start from now on; false: they were open. */
+  /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
   open(paths: readonly string[]): boolean;
   /** What stands around the shells' project process: nothing does when everything was opened. */
   inForce(wall: Wall): WallName;
@@ -18,7 +18,7 @@ export interface ProjectWall {
 
 export function createProjectWall(mode: WallMode, root: string): ProjectWall {
   let raising: Promise<Wall> | undefined;
-  const writable = new Set<string>();
+  let writable: ReadonlySet<string> = new Set();
   const isAllOpen = () => writable.has('/');
   return {
     raise() {
@@ -37,9 +37,9 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
         return wall.around(command, opened ? [...writable, ...more] : []);
       },
     open(paths) {
-      const known = writable.size;
-      for (const path of paths) writable.add(path);
-      return writable.size > known;
+      const known = writable;
+      writable = new Set(paths);
+      return paths.some((path) => !known.has(path));
     },
     inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
   };

@@ -112,9 +112,13 @@ export function createSetupReader(
   return { load, plainRedactor: async () => (await readEnv(defaultConfig, [])).redact };
 }
 
+/** They have Node, the system or the compiler load or start something, or write a file, whatever the program is. */
+const loaders =
+  /^(?:NODE_(?:OPTIONS|V8_COVERAGE|COMPILE_CACHE|REDIRECT_WARNINGS|CHANNEL_FD|UNIQUE_ID|PATH|ICU_DATA|EXTRA_CA_CERTS|DEBUG_NATIVE)|LD_.*|DYLD_.*|ESBUILD_.*|TSX_.*|OPENSSL_.*|TMPDIR|MCP_NODE_.*)$/i;
+
 /** What an env file says of these never reaches the program that reads it; here it would come before the guard. */
 function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const isOurs = (name: string) => name in process.env || !/^(?:NODE_OPTIONS|LD_.*|DYLD_.*)$/i.test(name);
+  const isOurs = (name: string) => name in process.env || !loaders.test(name);
   return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
 }
 

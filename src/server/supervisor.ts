@@ -2,7 +2,7 @@
 // All start when they are first needed and are replaced when they end or what they loaded has changed.
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
-import { noPermissions } from '../protocol/permissions.ts';
+import { isLess, noPermissions } from '../protocol/permissions.ts';
 import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
@@ -55,6 +55,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let inspector: Lease | undefined;
   let isWalled = false;
+  let permitted = permissions.current();
   let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
   let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
   /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
@@ -67,8 +68,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         isWalled = latest.wall.name !== 'none';
         const env = db === 'read' ? { ...latest.env, ...latest.readonlyUrls } : latest.env;
         const wrap = wall.wrapper(latest, 'opened', db === 'read' ? [] : sqliteFolders(latest.env, root));
-        const permitted = { permissions: permissions.current(), onDenied: permissions.denied };
-        return start({ ...latest, env }, { ...hooks, ...permitted, db, wrap });
+        permitted = permissions.current();
+        const told = { permissions: permitted, onDenied: permissions.denied };
+        return start({ ...latest, env }, { ...hooks, ...told, db, wrap });
       },
     });
   const shared = { read: share('read'), rollback: share('rollback'), write: share('write') };
@@ -147,12 +149,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   permissions.onChange(() => {
-    const { write } = permissions.current();
+    const before = permitted;
+    permitted = permissions.current();
+    const { write } = permitted;
     const isOpened = wall.open(write === true ? ['/'] : write);
     for (const { running, replace } of Object.values(shared)) {
-      // Mounts of a running process cannot change.
+      running()?.permit(permitted);
+      // Mounts of a running process cannot change. And it could keep what it was permitted for a while: open files, timers,
+      // or our word that it is over, which comes through its own hands.
       if (isOpened && isWalled) replace('The project was loaded again because the user permitted a write');
-      else running()?.permit(permissions.current());
+      else if (isLess(permitted, before))
+        replace('The project was loaded again because what the user permitted is over');
     }
   });
 

@@ -3,9 +3,9 @@ import type { Denial, GuardedKind } from '../../protocol/permissions.ts';
 import { flagFor } from '../../protocol/permissions.ts';
 import { isLoopback, isMetadata, normalAddress } from './addresses.ts';
 import {
+  append,
   basename,
   cwd,
-  defineProperty,
   exec,
   existingPath,
   includes,
@@ -85,10 +85,7 @@ function real(paths: true | string[]): true | string[] {
   if (paths === true) return true;
   const found: string[] = [];
   for (let i = 0; i < paths.length; i++)
-    defineProperty(found, i, {
-      value: realPath(paths[i] as string, true) ?? paths[i],
-      enumerable: true,
-    });
+    append(found, realPath(paths[i] as string, true) ?? (paths[i] as string));
   return found;
 }
 

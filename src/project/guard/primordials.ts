@@ -29,6 +29,12 @@ const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(Text
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const { isUint8Array } = types;
 
+/** Not by push(), nor by an assignment, for which a prototype may have a setter. */
+export function append<T>(list: T[], item: T): void {
+  const descriptor: object = { __proto__: null, value: item, enumerable: true };
+  defineProperty(list, list.length, descriptor);
+}
+
 /** The path as a string. Null for bytes that spell what no string can, which could be a link to anywhere. */
 export function toText(target: unknown): string | null {
   if (typeof target === 'string') return target;
