@@ -54,7 +54,7 @@ const placers: Readonly<Record<string, (args: unknown[]) => boolean>> = {
   rename: (args) => isLink(args[0]),
   link: (args) => isLink(args[0]),
 };
-const folders = ['readdir', 'opendir', 'opendirSync'];
+const folders = ['readdir', 'readdirRecursive'];
 const lookers = ['access', 'existsSync', 'stat', 'lstat'];
 /** These work on a file that was opened for reading. */
 const descriptorWriters = ['fchmod', 'fchown', 'futimes'];
@@ -109,6 +109,7 @@ export function guardFiles(binding: Binding): void {
   }
   guardJobs(binding);
   guardBlobs();
+  guardFolders();
   guardEnvFiles();
 }
 
@@ -251,6 +252,26 @@ function guardBlobs(): void {
     };
     exports[name] = guarded;
   }
+}
+
+/** Its binding is out of reach. */
+function guardFolders(): void {
+  const guardIn = (exports: Binding, name: string, refuse: (error: Error, args: unknown[]) => unknown) => {
+    const original = exports[name] as Method;
+    const guarded: Method = function (...args) {
+      args[0] = plainPath(args[0]);
+      const refusal = isArmed() ? refusedReading(args[0], 'listing') : null;
+      return refusal === null ? apply(original, this, args) : refuse(errorOf(refusal), args);
+    };
+    exports[name] = guarded;
+  };
+  guardIn(fs as never, 'opendir', (error, args) => {
+    setImmediate(() => apply(args[args.length - 1] as Method, undefined, [error]));
+  });
+  guardIn(fs as never, 'opendirSync', (error) => {
+    throw error;
+  });
+  guardIn(fs.promises as never, 'opendir', (error) => reject(error));
 }
 
 /** It reads natively, and its values would be in process.env. */

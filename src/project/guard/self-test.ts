@@ -73,7 +73,13 @@ function writers(folder: string): Record<string, unknown[]> {
 /** Arguments of the functions of fs that open a file or list a folder. */
 function readers(folder: string): Record<string, unknown[]> {
   const secret = join(folder, 'secret');
-  return { readFile: [secret], open: [secret, 'r'], openAsBlob: [secret] };
+  return {
+    readFile: [secret],
+    open: [secret, 'r'],
+    openAsBlob: [secret],
+    readdir: [secret],
+    opendir: [secret],
+  };
 }
 
 function fileAttempts(folder: string): Record<string, Attempt> {
