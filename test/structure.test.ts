@@ -140,7 +140,7 @@ test('the README lists the error codes and warnings that agents can get', () => 
 
 test('SECURITY.md names the attacks that get through by design', async () => {
   const groups = filesBelow('test/attacks').filter((file) => !/(?:\.test|runner)\.ts$/.test(file));
-  const withHoles = groups.filter((file) => read(file).includes('knownHole'));
+  const withHoles = groups.filter((file) => /knownHole|insideAttacks/.test(read(file)));
   const modules = await Promise.all(withHoles.map((file) => import(join(root, file))));
   const attacks: Attack[] = modules.flatMap((module) => Object.values(module).filter(Array.isArray).flat());
   const holes = attacks.filter(({ knownHole }) => knownHole).map(({ name }) => name);

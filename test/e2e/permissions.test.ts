@@ -5,6 +5,7 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:http';
@@ -377,5 +378,85 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     expect(asked[0]?.split('\n').filter((line) => line.startsWith('- '))).toEqual([
       `- write ${file('data/b')}`,
     ]);
+  });
+});
+
+// What is tried here in one process is in the attack suite: this needs a human, another start, or another file.
+describe('an attack', () => {
+  const CHANNEL = `process._getActiveHandles().find((handle: any) => handle?._handle?.fd === 3) as any`;
+
+  test.skipIf(inject('transport') === 'stateless')(
+    'what was permitted for one call is over with it, whatever the project keeps of it',
+    async () => {
+      writeFileSync(
+        file('src/keeps.ts'),
+        `import fs from 'node:fs';
+        export const keep = (target: string) => {
+          fs.writeFileSync(target, 'once');
+          const descriptor = fs.openSync(target, 'a');
+          // Our word that it is over comes through a socket that the project can stop.
+          (${CHANNEL})?.removeAllListeners('data').pause();
+          setInterval(() => { try { fs.writeSync(descriptor, '+fd') } catch {} try { fs.appendFileSync(target, '+path') } catch {} }, 20);
+        };`,
+      );
+      await using session = await connect(root, {
+        human: () => ({ action: 'accept', content: { answer: 'once' } }),
+      });
+      const code = `import { keep } from './src/keeps.ts'; keep('data/kept.txt')`;
+      expect((await session.shell(code)).status).toBe('error');
+      await session.shell(code);
+      expect(await value(session, '1 + 1')).toBe('2');
+      const then = readFileSync(file('data/kept.txt'), 'utf8');
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(readFileSync(file('data/kept.txt'), 'utf8')).toBe(then);
+    },
+  );
+
+  test('a link in the place of the folder that a flag names is not followed by the next process', async () => {
+    await using session = await open('--allow-write=data');
+    await session.shell(
+      `import fs from 'node:fs'; fs.rmSync('data', { recursive: true, force: true }); fs.symlinkSync('${outside}', 'data')`,
+    );
+    writeFileSync(file('src/files.ts'), `${FILES}\n// Changed: the next call has another process.`);
+    await session.shell(`${IMPORT} write('data/through.txt')`);
+    expect(existsSync(join(outside, 'through.txt'))).toBe(false);
+  });
+
+  test.each([
+    ['ESBUILD_BINARY_PATH', 'src/program.sh'],
+    ['NODE_OPTIONS', '--require ./src/program.cjs'],
+    ['OPENSSL_CONF', 'src/program.cnf'],
+    ['LD_PRELOAD', 'src/program.so'],
+    ['NODE_V8_COVERAGE', 'coverage'],
+    ['NODE_REDIRECT_WARNINGS', 'warnings.txt'],
+  ])('%s in an env file starts nothing, and has nothing written', async (name, said) => {
+    writeFileSync(file('.env'), `${name}=${said.startsWith('src/') ? file(said) : said}\n`);
+    writeFileSync(file('src/program.sh'), `#!/bin/sh\ntouch '${join(outside, 'started')}'\n`, {
+      mode: 0o755,
+    });
+    writeFileSync(
+      file('src/program.cjs'),
+      `process.emitWarning('x'); require('node:fs').writeFileSync('${join(outside, 'started')}', '')`,
+    );
+    await using session = await connect(root, { args: ['--wall', 'off'] });
+    await value(session, `typeof process.env.${name}`);
+    await session.shell(`import { emitWarning } from 'node:process'; emitWarning('x')`);
+    expect(existsSync(join(outside, 'started'))).toBe(false);
+    for (const written of ['coverage', 'warnings.txt']) expect(existsSync(file(written))).toBe(false);
+  });
+
+  test('a configuration that appears, or whose link leads elsewhere, before it is first read permits nothing', async () => {
+    const config = file('mcp-node.config.json');
+    await using first = await open('--allow-write=data');
+    writeFileSync(config, '{}');
+    await refused(first, `write('data/a.txt')`);
+
+    rmSync(config);
+    writeFileSync(file('data/narrow.json'), JSON.stringify({ permissions: { write: [] } }));
+    symlinkSync(file('data/narrow.json'), config);
+    await using second = await open('--allow-write=data');
+    writeFileSync(file('data/narrow.json'), '{}');
+    await refused(second, `write('data/a.txt')`);
+    expect(existsSync(file('data/a.txt'))).toBe(false);
   });
 });

@@ -1,0 +1,24 @@
+// Without the wall: the guard alone has to hold.
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll } from 'vitest';
+import { files, places } from './files.ts';
+import { addInside, CANARY } from './inside.ts';
+import { attackSuite } from './runner.ts';
+
+const folder = (name: string) => realpathSync(mkdtempSync(join(tmpdir(), `mcp-node-${name}-`)));
+const [drop, foreign, beyond] = [folder('drop'), folder('foreign'), folder('hole')];
+Object.assign(places, { drop, foreign, hole: join(beyond, 'hole') });
+writeFileSync(join(foreign, 'notes.txt'), CANARY);
+writeFileSync(join(foreign, 'module.mjs'), `export default '${CANARY}'`);
+
+attackSuite('files', files, {
+  oneSession: true,
+  args: ['--wall', 'off', `--allow-write=${drop}`],
+  prepare: addInside,
+});
+
+afterAll(() => {
+  for (const path of [drop, foreign, beyond]) rmSync(path, { recursive: true, force: true });
+});

@@ -1,0 +1,347 @@
+// Programs, threads, and what of Node reaches past its JavaScript: each would write `mark`, or end or change the process.
+import { existsSync } from 'node:fs';
+import { expect } from 'vitest';
+import { insideAttacks, type Technique } from './inside.ts';
+import type { Attack } from './runner.ts';
+
+const own = 'our own';
+const model = 'Node’s permission model, its documented limits';
+const TOUCH = `'touch', [mark]`;
+const NODE = `require('fs').writeFileSync(\${JSON.stringify(mark)}, '')`;
+const thread = `\`${NODE}\``;
+
+const techniques: readonly Technique[] = [
+  ['spawn', own, `once(child_process.spawn(${TOUCH}), 'spawn')`],
+  ['spawn with a shell', own, `once(child_process.spawn('touch ' + mark, { shell: true }), 'spawn')`],
+  [
+    'spawn, detached',
+    own,
+    `once(child_process.spawn(${TOUCH}, { detached: true, stdio: 'ignore' }), 'spawn')`,
+  ],
+  ['spawnSync', own, `child_process.spawnSync(${TOUCH})`],
+  ['exec', own, `cb((done) => child_process.exec('touch ' + mark, done))`],
+  ['execSync', own, `child_process.execSync('touch ' + mark)`],
+  ['execFile, promisified', own, `util.promisify(child_process.execFile)(${TOUCH})`],
+  ['execFileSync', own, `child_process.execFileSync(${TOUCH})`],
+  [
+    'fork',
+    own,
+    `(fs.existsSync(dir), once(child_process.fork(dir + '/src/inside.js', [], { execArgv: [] }), 'spawn'))`,
+  ],
+  [
+    'fork with another program',
+    own,
+    `once(child_process.fork(mark, [], { execPath: '/usr/bin/touch' }), 'spawn')`,
+  ],
+  [
+    'a ChildProcess',
+    own,
+    `(() => { const c = new child_process.ChildProcess(); c.spawn({ file: 'touch', args: ['touch', mark] }); return once(c, 'spawn') })()`,
+  ],
+  [
+    'the handle of a ChildProcess',
+    own,
+    `(() => { const c = new child_process.ChildProcess(); const h = c._handle; const o = { file: '/usr/bin/touch', args: ['touch', mark], stdio: [] }; const r = process.version.startsWith('v22.') ? h.spawn(o) : h.spawn('/usr/bin/touch', ['touch', mark], undefined, [], [], 0, undefined, undefined); return r === 0 ? 'started' : absent() })()`,
+  ],
+  [
+    'options with a file that changes',
+    own,
+    `(() => { let n = 0; const c = new child_process.ChildProcess(); c.spawn({ get file() { return n++ ? '/usr/bin/touch' : 'harmless' }, args: ['touch', mark] }); return once(c, 'spawn') })()`,
+  ],
+  [
+    'cluster',
+    own,
+    `(cluster.setupPrimary({ exec: dir + '/src/inside.js' }), once(cluster.fork(), 'online'))`,
+  ],
+  [
+    'node:test',
+    own,
+    `(async () => { const { run } = builtin('node:test'); for await (const e of run({ files: [dir + '/src/inside.js'] })) if (e.type === 'test:fail') throw e.data.details.error })()`,
+  ],
+  ['a program on a patched PATH', own, `(process.env.PATH = dir, child_process.execSync('touch ' + mark))`],
+  [
+    'patched Map and Array methods',
+    own,
+    `patched(Array.prototype, 'some', () => true, () => patched(Array.prototype, 'find', () => 'touch', () => patched(Array.prototype, 'includes', () => true, () => child_process.execFileSync(${TOUCH}))))`,
+  ],
+  [
+    'patched JSON.parse',
+    own,
+    `patched(JSON, 'parse', () => ({ all: true, run: true }), () => child_process.execFileSync(${TOUCH}))`,
+  ],
+  [
+    'patched Object.defineProperty',
+    own,
+    `patched(Object, 'defineProperty', () => { throw new Error('patched') }, () => child_process.execFileSync(${TOUCH}))`,
+  ],
+  [
+    'patched WeakMap and Map',
+    own,
+    `patched(Map.prototype, 'get', () => true, () => patched(WeakMap.prototype, 'has', () => false, () => child_process.execFileSync(${TOUCH})))`,
+  ],
+  [
+    'NODE_OPTIONS for a program',
+    model,
+    `child_process.execFileSync(process.execPath, ['-e', '0'], { env: { NODE_OPTIONS: '--require ' + dir + '/src/inside.js' } })`,
+  ],
+
+  ['Worker', model, `once(new worker_threads.Worker(${thread}, { eval: true }), 'online')`],
+  ['Worker without flags', model, `new worker_threads.Worker(${thread}, { eval: true, execArgv: [] })`],
+  [
+    'Worker with an environment of its own',
+    model,
+    `new worker_threads.Worker(${thread}, { eval: true, env: {} })`,
+  ],
+  [
+    'Worker with --expose-internals',
+    model,
+    `new worker_threads.Worker(${thread}, { eval: true, execArgv: ['--expose-internals'] })`,
+  ],
+  ['Worker from a data: URL', own, `new worker_threads.Worker(new URL('data:text/javascript,' + ${thread}))`],
+  [
+    'Worker.prototype.constructor',
+    own,
+    `new worker_threads.Worker.prototype.constructor(${thread}, { eval: true })`,
+  ],
+  ['a class over Worker', own, `new (class extends worker_threads.Worker {})(${thread}, { eval: true })`],
+  [
+    'the prototype of a class over Worker',
+    own,
+    `new (Object.getPrototypeOf(class extends worker_threads.Worker {}))(${thread}, { eval: true })`,
+  ],
+  [
+    'Reflect.construct with another target',
+    own,
+    `Reflect.construct(worker_threads.Worker, [${thread}, { eval: true }], class {})`,
+  ],
+  [
+    'Worker, of import()',
+    own,
+    `load('node:worker_threads').then((m) => new m.Worker(${thread}, { eval: true }))`,
+  ],
+  [
+    'Worker behind a proxy, by util.inspect',
+    own,
+    `(() => { const found = []; patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([worker_threads.Worker, inspector.Session, process.binding], { showProxy: true })); for (const C of [worker_threads.Worker, ...found]) try { new C(${thread}, { eval: true }) } catch (e) { if (e.code !== 'PERMISSION_DENIED') return e } absent() })()`,
+  ],
+  [
+    'the class of internal workers, by diagnostics_channel',
+    'CVE-2025-23083 (Node)',
+    `(() => { const found = []; diagnostics_channel.subscribe('worker_threads', ({ worker }) => found.push(worker)); try { module.register('data:text/javascript,') } finally { for (const w of found) new w.constructor(${thread}, { eval: true }) } })()`,
+  ],
+  [
+    'a handle of a thread that runs',
+    own,
+    `(() => { const classes = process._getActiveHandles().map((h) => h?.constructor).filter((c) => c?.name === 'Worker'); for (const C of classes) new C(${thread}, { eval: true }); absent() })()`,
+  ],
+
+  ['process.exit', own, `process.exit(0)`],
+  ['process.reallyExit', own, `process.reallyExit(0)`],
+  ['process.abort', own, `process.abort()`],
+  ['process.kill, itself', own, `process.kill(process.pid, 'SIGKILL')`],
+  ['process.kill, the server', own, `process.kill(process.ppid, 'SIGSTOP')`],
+  ['process.kill, the group', own, `process.kill(0, 'SIGKILL')`],
+  [
+    'process.kill with a signal that changes',
+    own,
+    `(() => { let n = 0; return process.kill(process.pid, { valueOf: () => n++ ? 9 : 0, toString: () => 'SIGKILL' }) })()`,
+  ],
+  ['process._kill', own, `process._kill(process.pid, 9)`],
+  [
+    'process.execve',
+    own,
+    `process.execve ? process.execve('/usr/bin/touch', ['touch', mark], {}) : absent()`,
+  ],
+  ['process.chdir', own, `process.chdir('/')`],
+  ['process.setuid', own, `process.setuid ? process.setuid(process.getuid()) : absent()`],
+  ['process.binding', 'CVE-2023-32559 (Node)', `process.binding('spawn_sync')`],
+  [
+    'process.binding, called by another',
+    'CVE-2023-32559 (Node)',
+    `Reflect.apply(process.binding, { __proto__: process }, ['fs'])`,
+  ],
+  ['process._linkedBinding', 'CVE-2023-32559 (Node)', `process._linkedBinding('fs')`],
+  [
+    'process.mainModule',
+    'CVE-2023-30581 (Node)',
+    `(() => { const m = process.mainModule?.__proto__ ?? module.prototype; return m.require.call(new module('x'), 'worker_threads').Worker === worker_threads.Worker ? absent() : 'another' })()`,
+  ],
+  ['process.dlopen', own, `process.dlopen({ exports: {} }, dir + '/notes.txt')`],
+  [
+    'process.dlopen of a library of the system',
+    own,
+    `process.dlopen({ exports: {} }, fs.readdirSync('/proc/self/map_files').length ? '/lib/x86_64-linux-gnu/libc.so.6' : mark)`,
+    /^['"](?:refused|failed)/,
+  ],
+  [
+    'process.dlopen, by a link',
+    own,
+    `process.dlopen({ exports: {} }, dir + '/node_modules/../notes.txt')`,
+    /^['"](?:refused|failed)/,
+  ],
+  [
+    'require of an addon',
+    own,
+    `(() => { const m = new module('x'); module._extensions['.node'](m, dir + '/notes.txt') })()`,
+  ],
+  [
+    'process.report',
+    own,
+    `(() => { try { process.report.directory = outside; process.report.reportOnUncaughtException = true; process.report.writeReport?.('x.json') } catch {} return Object.isFrozen(process.report) || process.report.writeReport === undefined ? absent() : 'writes' })()`,
+  ],
+  [
+    'process.report, replaced',
+    own,
+    `(Object.defineProperty(process, 'report', { value: {} }), 'replaced')`,
+    /^['"]failed/,
+  ],
+  [
+    'process.emit of a signal',
+    own,
+    `(process.emit('SIGTERM'), process.emit('SIGINT'), process.emit('disconnect'), process.emit('exit', 0), 'went on')`,
+    /went on/,
+  ],
+  [
+    'process.exitCode and beforeExit',
+    own,
+    `(process.exitCode = 0, process.emit('beforeExit'), 'went on')`,
+    /went on/,
+  ],
+  [
+    'process.getBuiltinModule of an internal module',
+    own,
+    `process.getBuiltinModule('internal/bootstrap/realm') ?? absent()`,
+  ],
+  ['require of an internal module', own, `require('internal/child_process')`, /^['"]failed/],
+  [
+    'an uncaught exception',
+    own,
+    `(setTimeout(() => { throw new Error('uncaught') }), new Promise((resolve) => setTimeout(resolve, 50, 'went on')))`,
+    /went on/,
+  ],
+  ['os.setPriority of the server', own, `os.setPriority(process.ppid, 19)`],
+
+  ['v8.writeHeapSnapshot', own, `v8.writeHeapSnapshot(mark)`],
+  ['v8.getHeapSnapshot', own, `text(v8.getHeapSnapshot())`],
+  ['v8.queryObjects', own, `v8.queryObjects ? v8.queryObjects(Object, { format: 'summary' }) : absent()`],
+  ['v8.setFlagsFromString', own, `v8.setFlagsFromString('--allow-natives-syntax')`],
+  ['v8.setHeapSnapshotNearHeapLimit', own, `v8.setHeapSnapshotNearHeapLimit(1)`],
+  ['v8.startupSnapshot', own, `v8.startupSnapshot.addSerializeCallback(() => {})`, /^['"]failed/],
+  ['inspector.Session', own, `new inspector.Session()`],
+  ['inspector.Session.prototype.constructor', own, `new inspector.Session.prototype.constructor()`],
+  ['inspector/promises', own, `new (builtin('node:inspector/promises').Session)()`],
+  ['inspector.open', own, `inspector.open(0)`],
+  ['inspector.waitForDebugger', own, `inspector.waitForDebugger()`],
+  ['inspector.console', own, `(inspector.console.log('x'), 'went on')`, /went on/],
+  ['WASI', own, `new wasi.WASI({ version: 'preview1', preopens: { '/': '/' } })`],
+  ['trace_events', own, `trace_events.createTracing({ categories: ['node'] })`],
+  ['module.register', own, `module.register('data:text/javascript,')`],
+  ['module.registerHooks', own, `module.registerHooks ? module.registerHooks({}) : absent()`],
+  ['module.enableCompileCache', own, `module.enableCompileCache(mark)`],
+  [
+    'module._load of the module beneath',
+    own,
+    `module._load('worker_threads').Worker === worker_threads.Worker ? absent() : 'another'`,
+  ],
+  [
+    'syncBuiltinESMExports brings nothing back',
+    own,
+    `(syncBuiltinESMExports(), load('node:child_process').then((m) => m.execFileSync(${TOUCH})))`,
+  ],
+  ['crypto.setEngine', own, `crypto.setEngine(mark)`],
+  ['node:ffi', own, `builtin('node:ffi').dlopen(null)`],
+  [
+    'node:sqlite: an extension',
+    own,
+    `new (builtin('node:sqlite').DatabaseSync)(':memory:', { allowExtension: true }).loadExtension(mark)`,
+  ],
+  [
+    'node:sqlite: VACUUM INTO, opened again',
+    own,
+    `(() => { const d = new (builtin('node:sqlite').DatabaseSync)(dir + '/dev.db', { readOnly: true }); d.close(); d.open(); d.exec("VACUUM INTO '" + mark + "'") })()`,
+  ],
+  [
+    'node:sqlite: an address',
+    own,
+    `new (builtin('node:sqlite').DatabaseSync)('file:' + mark + '?mode=rwc').exec('CREATE TABLE t(x)')`,
+    /^['"](?:refused|failed)/,
+  ],
+  [
+    'repl with a history',
+    own,
+    `new Promise((resolve, reject) => repl.start({ input: new stream.PassThrough(), output: new stream.PassThrough() }).setupHistory(mark, (e, r) => e ? reject(e) : resolve(fs.existsSync(mark))))`,
+    /^['"](?:refused|failed|nothing|done: false)/,
+  ],
+  [
+    'vm: another realm has no more',
+    own,
+    `vm.runInNewContext('this.constructor.constructor("return process")()', {}).getBuiltinModule('fs').writeFileSync(mark, '')`,
+  ],
+  [
+    'vm: a module',
+    own,
+    `new vm.Script('import("node:child_process")', { importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }).runInThisContext().then((m) => m.execFileSync(${TOUCH}))`,
+  ],
+  ['the guard, by its key', own, `globalThis[Symbol.for('mcp-node.guard')]?.permit({}) ?? absent()`],
+  [
+    'the guard, by require.cache',
+    own,
+    `(() => { const found = Object.values(require.cache).find((m) => /guard\\.cjs$/.test(m.filename)); for (const value of Object.values(found?.exports ?? {})) value?.permit?.({ all: true }); fs.writeFileSync(mark, '') })()`,
+  ],
+  [
+    'the guard, loaded again',
+    own,
+    `(() => { const file = Object.keys(require.cache).find((f) => /guard\\.cjs$/.test(f)); if (file) { delete require.cache[file]; require(file); const again = globalThis[Symbol.for('mcp-node.guard')]; again?.permit({ all: true, reads: true, ownReads: [], writes: true, sockets: true, programs: true }) } fs.writeFileSync(mark, '') })()`,
+  ],
+  [
+    'the guard, by its stack',
+    own,
+    `patched(Error, 'prepareStackTrace', (e, s) => s, () => { try { fs.writeFileSync(mark, '') } catch (e) { for (const site of e.stack) { const f = site.getFunction(); if (f) f('x') ; const t = site.getThis(); if (t?.permit) t.permit({ all: true }) } throw e } })`,
+  ],
+  [
+    'a compiler of the project',
+    own,
+    `require('esbuild').build({ stdin: { contents: '1' }, outfile: mark })`,
+    /is not permitted|refused/,
+  ],
+  [
+    'addons of packages',
+    'guard.md: native addons',
+    `(() => { const D = require('libsql'); const d = new D(':memory:'); return typeof d.prepare })()`,
+    /done: function/,
+    'native code of a package runs: nothing in JavaScript holds what it does',
+  ],
+];
+
+const compiler = `require(module.createRequire(process.execArgv.find((arg) => arg.endsWith('guard.cjs'))).resolve('esbuild'))`;
+const compilerHole =
+  'the compiler that tsx started before the guard was armed reads and writes for whoever asks it';
+
+/** What the test file makes: a file that only a known hole writes. */
+export const places = { hole: '' };
+
+export const insideProcesses: readonly Attack[] = [
+  ...insideAttacks(techniques),
+  ...insideAttacks(
+    [
+      [
+        'the compiler that runs: it writes',
+        'guard.md: a warm helper',
+        `(${compiler}.buildSync({ stdin: { contents: '1' }, outfile: hole }), fs.readFileSync(hole, 'utf8').length > 0)`,
+        /refused|done: true/,
+        compilerHole,
+      ],
+      [
+        'the compiler that runs: it reads',
+        'guard.md: a warm helper',
+        `${compiler}.buildSync({ entryPoints: [dir + '/.env.canary'], loader: { '.canary': 'text' }, write: false }).outputFiles[0].text`,
+        /LEAKED/,
+        compilerHole,
+      ],
+    ],
+    places,
+  ).map((attack) => ({
+    ...attack,
+    ...(/writes/.test(attack.name) && { check: () => expect(existsSync(places.hole)).toBe(true) }),
+  })),
+];
