@@ -413,7 +413,8 @@ describe('an attack', () => {
   );
 
   test('a link in the place of the folder that a flag names is not followed by the next process', async () => {
-    await using session = await open('--allow-write=data');
+    await using session = await open('--allow-write=data', '--wall', 'off');
+    await value(session, '1');
     await session.shell(
       `import fs from 'node:fs'; fs.rmSync('data', { recursive: true, force: true }); fs.symlinkSync('${outside}', 'data')`,
     );

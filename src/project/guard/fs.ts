@@ -70,6 +70,8 @@ interface Refusal {
   kind: 'read' | 'write';
   verb: string;
   target: unknown;
+  /** No flag but -A opens it. */
+  noFlag?: boolean;
 }
 
 export function guardFiles(binding: Binding): void {
@@ -81,7 +83,8 @@ export function guardFiles(binding: Binding): void {
         // A number is a descriptor, which was checked when it was opened.
         if (typeof target !== 'number' && !mayWrite(target, follows)) return { kind: 'write', verb, target };
       }
-      if (placers[name]?.(args) && !mayBecomeLink(args[1])) return { kind: 'write', verb, target: args[1] };
+      if (placers[name]?.(args) && !mayBecomeLink(args[1]))
+        return { kind: 'write', verb: 'putting a link in the place of', target: args[1], noFlag: true };
       return source === undefined ? null : refusedReading(args[source]);
     });
   }
@@ -134,9 +137,9 @@ function fileOf(descriptor: string): string {
   }
 }
 
-function errorOf({ kind, verb, target }: Refusal): Error {
+function errorOf({ kind, verb, target, noFlag }: Refusal): Error {
   const path = describePath(target);
-  return denied(`${verb} ${path}`, kind, path);
+  return noFlag ? denied(`${verb} ${path}`) : denied(`${verb} ${path}`, kind, path);
 }
 
 function wrap(binding: Binding, name: string, check: (args: unknown[]) => Refusal | null): void {
