@@ -118,7 +118,11 @@ function listOf<Item, Made>(
 function addHost(list: Socket[], text: string): void {
   const match = startsWith(text, 'unix:') ? null : exec(/^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/, text);
   const port = match?.[3];
-  append(list, { host: match?.[1] ?? match?.[2] ?? text, port: port === undefined ? null : +port });
+  append(list, {
+    host: match?.[1] ?? match?.[2] ?? text,
+    port: port === undefined ? null : +port,
+    isOwn: false,
+  });
 }
 
 function addProgram(list: Program[], program: string, folders: readonly string[]): void {

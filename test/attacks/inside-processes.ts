@@ -135,6 +135,22 @@ const techniques: readonly Technique[] = [
     `(() => { const classes = process._getActiveHandles().map((h) => h?.constructor).filter((c) => c?.name === 'Worker'); for (const C of classes) new C(${thread}, { eval: true }); absent() })()`,
   ],
 
+  [
+    'the driver behind what holds it to reading, by util.inspect',
+    own,
+    `(() => { const found = []; const L = require('libsql'); patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([L, L.prototype], { showProxy: true })); for (const C of [...found, L]) try { new C(dir + '/dev.db').exec('CREATE TABLE attacked(x)'); return 'written' } catch (e) { if (e.code !== 'PERMISSION_DENIED') throw e } absent() })()`,
+  ],
+  [
+    'a prototype that says that all is permitted',
+    own,
+    `patched(Object.prototype, 'all', true, () => patched(Object.prototype, 'programs', true, () => child_process.execFileSync('touch', [mark])))`,
+  ],
+  [
+    'a prototype that says that a database is only read, once',
+    own,
+    `(() => { let n = 0; Object.defineProperty(Object.prototype, 'readOnly', { get: () => n++ === 0, configurable: true }); try { new (builtin('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)') } finally { delete Object.prototype.readOnly } })()`,
+    /^['"](?:refused|failed)/,
+  ],
   ['process.exit', own, `process.exit(0)`],
   ['process.reallyExit', own, `process.reallyExit(0)`],
   ['process.abort', own, `process.abort()`],

@@ -1,5 +1,6 @@
 // https://nodejs.org/api/sqlite.html: opened for reading only; the guard refuses ATTACH, and all of it on Node 22.
 import { syncBuiltinESMExports } from 'node:module';
+import { standIn } from '../guard/stand-in.ts';
 import { currentMode, noteProtection, unprotected } from './state.ts';
 
 /** The guard's class stays beneath. */
@@ -8,13 +9,14 @@ export function protectNodeSqlite(): void {
     | { DatabaseSync: new (...args: unknown[]) => object }
     | undefined;
   if (!sqlite) return;
-  sqlite.DatabaseSync = new Proxy(sqlite.DatabaseSync, {
-    construct(target, [path, options, ...rest], newTarget) {
-      if (path === ':memory:') return Reflect.construct(target, [path, options, ...rest], newTarget);
-      if (currentMode() === 'rollback') throw unprotected('node:sqlite has no mode rollback here');
-      noteProtection('node:sqlite', 'driver');
-      return Reflect.construct(target, [path, { ...options, readOnly: true }, ...rest], newTarget);
-    },
-  });
+  const { DatabaseSync } = sqlite;
+  const construct = (args: unknown[], newTarget: object = DatabaseSync) =>
+    Reflect.construct(DatabaseSync, args, newTarget as never) as object;
+  sqlite.DatabaseSync = standIn(DatabaseSync, ([path, options, ...rest], newTarget) => {
+    if (path === ':memory:') return construct([path, options, ...rest], newTarget);
+    if (currentMode() === 'rollback') throw unprotected('node:sqlite has no mode rollback here');
+    noteProtection('node:sqlite', 'driver');
+    return construct([path, { ...(options as object), readOnly: true }, ...rest], newTarget);
+  }) as never;
   syncBuiltinESMExports();
 }

@@ -1,5 +1,6 @@
 // Drivers that cannot be held to the mode: they load, as apps import what they then do not use, and refuse to connect.
 import * as moduleApi from 'node:module';
+import { standIn } from '../guard/stand-in.ts';
 import { unprotected } from './state.ts';
 
 /** Native addons: they open files and sockets where nothing sees it. */
@@ -20,7 +21,7 @@ export function refuseExports(name: string, exports: unknown): unknown {
   const refuse = () => {
     throw unprotected(reasonFor(name));
   };
-  if (typeof exports === 'function') return new Proxy(exports, { apply: refuse, construct: refuse });
+  if (typeof exports === 'function') return standIn(exports, refuse);
   return Object.fromEntries(
     Object.entries(Object(exports)).map(([key, value]) => [
       key,

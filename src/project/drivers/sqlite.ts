@@ -1,6 +1,7 @@
 // What drivers of SQLite with the interface of better-sqlite3 have in common: better-sqlite3 itself and libsql, which @libsql/client uses.
 // Mode read: a connection that is opened for reading. Mode rollback: all connections to a file are one, with one transaction.
 import { existsSync } from 'node:fs';
+import { standIn as inFrontOf } from '../guard/stand-in.ts';
 import { controlOf, findWrite, type Statement } from './sql.ts';
 import { connectionPragma, fileOf, readStatements } from './sqlite-gate.ts';
 import { currentMode, denied, noteProtection, onEndOfCall, requireCall } from './state.ts';
@@ -90,34 +91,27 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     return own;
   }
 
-  const guarded: object = new Proxy(Class, {
+  const guarded = inFrontOf(Class, (args: unknown[], given) => {
     // better-sqlite3 may be called without new.
-    apply: (_target, _self, args) => Reflect.construct(guarded as typeof Class, args),
-    construct(_target, args: unknown[], newTarget) {
-      const file = fileOf(args[0]);
-      if (file === null) {
-        const database = Reflect.construct(Class, args as never[], newTarget);
-        sessions.set(database, null);
-        return database;
-      }
-      if (typeof args[1] === 'object' && args[1] !== null) driver.checkOptions?.(args[1]);
-      noteProtection(name, 'driver');
-      if (currentMode() === 'read') {
-        const readOnly = driver.readOnlyArguments(file, args[1] as object | undefined);
-        return Reflect.construct(Class, readOnly as never[], newTarget);
-      }
-      requireCall();
-      if (!existsSync(file)) throw denied(`creating ${file}`, 'a file is not rolled back');
-      const session = openSession(file, args, newTarget as never);
-      const database = standIn(session);
-      sessions.set(database, session);
+    const newTarget = given ?? guarded;
+    const file = fileOf(args[0]);
+    if (file === null) {
+      const database = Reflect.construct(Class, args as never[], newTarget);
+      sessions.set(database, null);
       return database;
-    },
-  });
-  Object.defineProperty(Class.prototype, 'constructor', {
-    value: guarded,
-    writable: true,
-    configurable: true,
+    }
+    if (typeof args[1] === 'object' && args[1] !== null) driver.checkOptions?.(args[1]);
+    noteProtection(name, 'driver');
+    if (currentMode() === 'read') {
+      const readOnly = driver.readOnlyArguments(file, args[1] as object | undefined);
+      return Reflect.construct(Class, readOnly as never[], newTarget);
+    }
+    requireCall();
+    if (!existsSync(file)) throw denied(`creating ${file}`, 'a file is not rolled back');
+    const session = openSession(file, args, newTarget as never);
+    const database = standIn(session);
+    sessions.set(database, session);
+    return database;
   });
 
   function prepare(this: SqliteDatabase, sql: string): SqliteStatement {

@@ -13,6 +13,7 @@ import {
   isIP,
   join,
   lowerCase,
+  plain,
   realPath,
   resolve,
   setAdd,
@@ -68,13 +69,13 @@ export function armPolicy(wanted: Policy, canaryFolder: string | null = canary):
     }
   }
   canary = canaryFolder;
-  policy = {
+  policy = plain({
     ...wanted,
     reads: real(reads),
     writes: real(writes),
     ownReads: real(wanted.ownReads) as string[],
     loadedEnvFiles: real(wanted.loadedEnvFiles ?? []) as string[],
-  };
+  });
 }
 
 export function onDenied(listener: (denial: Denial) => void): void {

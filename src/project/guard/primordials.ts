@@ -29,6 +29,11 @@ const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(Text
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const { isUint8Array } = types;
 
+/** A copy without what getters say the next time, and without what Object.prototype may be given. */
+export function plain<T extends object>(object: T): T {
+  return { __proto__: null, ...object } as T;
+}
+
 /** Not by push(), nor by an assignment, for which a prototype may have a setter. */
 export function append<T>(list: T[], item: T): void {
   const descriptor: object = { __proto__: null, value: item, enumerable: true };

@@ -16,11 +16,13 @@ import {
   construct,
   defineProperty,
   includes,
+  plain,
   realpath,
   startsWith,
   toText,
   withSlashes,
 } from './primordials.ts';
+import { standIn } from './stand-in.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, unknown>;
@@ -77,11 +79,12 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
     if (!isArmed()) return apply(spawn, this, args);
     // Node 22 passes one object, later ones the file first.
     // A copy: a getter must not answer twice.
-    const options = typeof args[0] === 'string' ? null : { ...(args[0] as { file: string; stdio: unknown }) };
+    const options = typeof args[0] === 'string' ? null : plain(args[0] as { file: string; stdio: unknown });
     const file = `${options?.file ?? args[0]}`;
     const program = allowedProgram(file);
     if (program !== null) {
-      args[0] = options ? { ...options, file: program } : program;
+      if (options) options.file = program;
+      args[0] = options ?? program;
       return apply(spawn, this, args);
     }
     const error = deniedProgram(file);
@@ -106,10 +109,11 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
   const { spawn: spawnSync } = synchronous as { spawn: Method };
   synchronous.spawn = function (...args) {
     if (!isArmed()) return apply(spawnSync, this, args);
-    const options = { ...(args[0] as { file: string }) };
+    const options = plain(args[0] as { file: string });
     const program = allowedProgram(options.file);
     if (program === null) throw deniedProgram(options.file);
-    return apply(spawnSync, this, [{ ...options, file: program }]);
+    options.file = program;
+    return apply(spawnSync, this, [options]);
   };
 }
 
@@ -186,31 +190,6 @@ function refuse(original: object, operation: string, isOpen = mayEverything): ob
   });
 }
 
-/** No Proxy: util.inspect({ showProxy: true }) hands out what is behind one. The prototype leads back: its `constructor` would be the original. */
-function standIn(
-  original: Method,
-  call: (args: unknown[], newTarget: Method | undefined, self: object) => unknown,
-): Method {
-  // What can be constructed has a prototype.
-  const guarded: Method =
-    'prototype' in original
-      ? function (this: object, ...args: unknown[]) {
-          return call(args, new.target as Method | undefined, this);
-        }
-      : { method: (...args: unknown[]) => call(args, undefined, process) }.method;
-  for (const key of Reflect.ownKeys(original)) {
-    const known = Reflect.getOwnPropertyDescriptor(guarded, key);
-    const described = Reflect.getOwnPropertyDescriptor(original, key) as PropertyDescriptor;
-    if (known?.configurable === false) defineProperty(guarded, key, { value: described.value });
-    else defineProperty(guarded, key, described);
-  }
-  Object.setPrototypeOf(guarded, Object.getPrototypeOf(original));
-  const { prototype } = original as { prototype?: object };
-  if (prototype)
-    defineProperty(prototype, 'constructor', { value: guarded, configurable: false, writable: false });
-  return guarded;
-}
-
 /** A database is opened for reading only, unless its file may be written; and not where VACUUM INTO cannot be refused (Node 22). */
 function guardSqlite(original: Method): object {
   const methods = original.prototype as Record<string, Method | undefined>;
@@ -223,7 +202,7 @@ function guardSqlite(original: Method): object {
   return standIn(original, (args, newTarget) => {
     if (!newTarget) return apply(original, undefined as never, args);
     if (mayEverything()) return construct(original as never, args, newTarget);
-    const options = { ...(args[1] as object) } as {
+    const options = plain(args[1] as object) as {
       readOnly?: boolean;
       open?: boolean;
       allowExtension?: boolean;
