@@ -15,7 +15,7 @@ writeFileSync(join(foreign, 'module.mjs'), `export default '${CANARY}'`);
 
 attackSuite('files', files, {
   oneSession: true,
-  args: ['--wall', 'off', `--allow-write=${drop}`],
+  args: ['--wall', 'off', `--allow-write=${drop},kept`],
   prepare: addInside,
 });
 

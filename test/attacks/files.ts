@@ -233,6 +233,22 @@ const techniques: readonly Technique[] = [
     `(fs.mkdirSync(drop + '/git'), fs.renameSync(drop + '/git', drop + '/.git'))`,
   ],
   [
+    'write: a copy into a folder with a link in it',
+    own,
+    `(fs.mkdirSync(drop + '/into'), fs.symlinkSync(outside, drop + '/into/services'), fs.cpSync(dir + '/src', drop + '/into', { recursive: true }))`,
+  ],
+  ['write: a folder deleted with what is kept in it', own, `fs.rmSync(dir + '/kept', { recursive: true })`],
+  [
+    'write: a folder with what is kept in it, renamed',
+    own,
+    `fs.renameSync(dir + '/kept', drop + '/no-longer-kept')`,
+  ],
+  [
+    'read a secret: in a folder that is copied as a whole',
+    own,
+    `(fs.cpSync(dir + '/kept', drop + '/copied', { recursive: true }), fs.readFileSync(drop + '/copied/.aws/anything', 'utf8'))`,
+  ],
+  [
     'write: what a permission says of the parent by its prefix',
     own,
     `fs.writeFileSync(drop + '-beside', '')`,

@@ -13,6 +13,8 @@ const files: Readonly<Record<string, string>> = {
   'secrets/id_rsa': CANARY,
   'secrets/server.key': CANARY,
   'secrets/module.env': '',
+  'kept/.aws/anything': CANARY,
+  'kept/.env': CANARY,
   'notes.txt': 'nothing secret',
   'src/inside.js': `
 import { createRequire, syncBuiltinESMExports } from 'node:module';
