@@ -49,7 +49,7 @@ const { inspect } = tools.util;
 const { setTimeout, clearTimeout } = globalThis;
 export async function attack(code, params) {
   let timer;
-  const late = new Promise((resolve) => { timer = setTimeout(resolve, 1500, 'nothing') });
+  const late = new Promise((resolve) => { timer = setTimeout(resolve, 5000, 'nothing') });
   try {
     const all = { ...tools, ...params };
     const run = new AsyncFunction('all', 'const { ' + Object.keys(all) + ' } = all; return (' + code + ')');
