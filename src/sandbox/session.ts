@@ -45,6 +45,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
   const timers = new Map<number, NodeJS.Timeout>();
   const importedNames = new Map<string, string>();
+  /** Of what runs in the background: each gives it its time anew. */
+  const background = new Set<() => void>();
   const isolate = await open();
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
@@ -85,14 +87,23 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   }
 
   /** Nobody waits for what runs between two calls: it must not keep the processor, or the next call, for long. */
-  async function inBackground<T>(work: Promise<T>): Promise<T> {
-    if (evaluating) return work;
-    const timer = setTimeout(() => {
-      if (evaluating) return;
-      isolate.terminate();
-      output.write('stderr', `Code that ran between two calls was stopped after ${BACKGROUND_MS} ms\n`);
-    }, BACKGROUND_MS);
-    return work.finally(() => clearTimeout(timer));
+  function inBackground<T>(work: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const limit = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        // It has until the end of the call, and then as long again.
+        if (evaluating) return;
+        isolate.terminate();
+        output.write('stderr', `Code that ran between two calls was stopped after ${BACKGROUND_MS} ms\n`);
+      }, BACKGROUND_MS);
+    };
+    background.add(limit);
+    limit();
+    return work.finally(() => {
+      clearTimeout(timer);
+      background.delete(limit);
+    });
   }
 
   async function evaluate(params: EvaluateParams, report: (lines: string) => void): Promise<Evaluation> {
@@ -125,6 +136,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       evaluating = false;
       clearTimeout(timer);
       clearInterval(reporter);
+      for (const limit of background) limit();
       // Something may go on in the isolate that nobody asked for, such as the hooks of an error that nobody caught.
       void inBackground(isolate.lexicalNames().catch(() => {}));
     }

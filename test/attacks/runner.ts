@@ -155,10 +155,13 @@ function lookAtProcesses(server: number, title: string): { taken: Process[]; for
   };
 }
 
-/** Names, sizes and times of everything in the project but its packages. */
+/** Names, sizes and times of everything in the project but its packages, which a recursive readdir would walk through. */
 function filesOf(dir: string): string[] {
-  return readdirSync(dir, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.parentPath.includes('node_modules'))
-    .map((entry) => join(entry.parentPath, entry.name))
-    .map((file) => `${file} ${statSync(file).size} ${statSync(file).mtimeMs}`);
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const file = join(dir, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesOf(file);
+    if (!entry.isFile()) return [];
+    const { size, mtimeMs } = statSync(file);
+    return [`${file} ${size} ${mtimeMs}`];
+  });
 }

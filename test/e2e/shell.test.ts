@@ -370,6 +370,15 @@ describe('deadlines', () => {
     expect(await value('await prisma.user.count()')).toBe('5');
   });
 
+  test('a timer that came due during a call and loops after it is stopped, and the next call runs', async () => {
+    await session.shell('setTimeout(() => { for (;;) {} }, 20)');
+    const busy = await session.shell('/^(a+)+$/.test("a".repeat(40) + "b")', { timeout: 400 });
+    expect(busy.status).toBe('timeout');
+    const next = await session.shell('1 + 1');
+    expect(next).toMatchObject({ status: 'success', output: { value: '2' } });
+    expect(next.stderr).toContain('Code that ran between two calls was stopped');
+  });
+
   test('a timeout outside of its bounds is refused', async () => {
     for (const timeout of [0, -1, 1.5, 600_001, '5']) {
       expect(await session.fails('shell', { code: '1', timeout })).toMatchObject({ code: 'BAD_ARGUMENTS' });
