@@ -2,10 +2,9 @@
 // until it is asked to.
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
-import { register as registerCommonJs } from 'tsx/cjs/api';
-import { register } from 'tsx/esm/api';
 import { openServerChannel } from '../protocol/channel.ts';
 import { takeFingerprint } from '../protocol/fingerprint.ts';
+import type { GuardedKind } from '../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
@@ -30,11 +29,17 @@ process.on('unhandledRejection', (error) => process.stderr.write(`Unhandled reje
 
 const require = createRequire(import.meta.url);
 
-let started: { inspection: Inspection; shell: ShellObjects; guard: ArmedGuard } | undefined;
+let started: { inspection: Inspection; shell?: ShellObjects; guard: ArmedGuard } | undefined;
 
 function current() {
   if (!started) throw new Error('not started');
   return started;
+}
+
+function currentShell(): ShellObjects {
+  const { shell } = current();
+  if (!shell) throw new Error('not started for shells');
+  return shell;
 }
 
 const methods: ProjectMethods = {
@@ -45,10 +50,10 @@ const methods: ProjectMethods = {
   setting: (params) => current().inspection.setting(params),
   entries: () => current().inspection.entries({}),
   userConfig: ({ file }) => readConfigFile(file),
-  operate: ({ session, operation }) => current().shell.operate(session, operation),
-  notice: ({ session, notice }) => current().shell.notice(session, notice),
-  globalSource: ({ name }) => current().shell.globalSource(name),
-  forget: ({ session }) => current().shell.forget(session),
+  operate: ({ session, operation }) => currentShell().operate(session, operation),
+  notice: ({ session, notice }) => currentShell().notice(session, notice),
+  globalSource: ({ name }) => currentShell().globalSource(name),
+  forget: ({ session }) => currentShell().forget(session),
   permit: ({ permissions, signature }) => current().guard.permit(permissions, signature),
   beginCall: ({ timeoutMs }) => beginCall(timeoutMs),
   endCall,
@@ -61,20 +66,41 @@ const report = (error: unknown) =>
 const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
 const server = createRpc<ServerForProject>(channel, methods, report);
 
-async function start({
-  root,
-  config,
-  generation,
-  permissions,
-  key,
-  db,
-}: ProjectStart): Promise<ProjectReady> {
+async function start(given: ProjectStart): Promise<ProjectReady> {
+  const { root, purpose, permissions, key, db } = given;
   let guard: ArmedGuard | undefined;
+  const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
+  const world = purpose === 'describe' ? undefined : await prepareModules(root, permits);
+  armDrivers(db, (found) => server.notify('database', found));
+  guard = await armGuard({
+    ...{ root, permissions, key, db },
+    onDenied(denial) {
+      const session = printingFor();
+      server.notify('denied', { ...(session === undefined ? {} : { session }), denial });
+    },
+  });
+  const inspection = createInspection(given);
+  started = { inspection, guard };
+  if (purpose !== 'shell' || !world) return { globals: [], guard: guard.result, warnings: [] };
+  const shell = createShellObjects({
+    ...given,
+    ...world,
+    ...{ look: inspection.look, busyFor },
+    send: (session, notice) => server.notify('notice', { session, notice }),
+  });
+  started.shell = shell;
+  const [globals, { files, warnings }] = await Promise.all([shell.globalNames(), shell.globalFiles()]);
+  server.notify('loaded', { files });
+  return { globals, guard: guard.result, warnings };
+}
+
+/** Lets code of the project be loaded, TypeScript included, and tells of every file that is. */
+async function prepareModules(root: string, permits: (kind: GuardedKind) => boolean) {
   const intrinsics = collectIntrinsics();
   const builtins: BuiltinAccess = {
     missingFor(name) {
       const needed = neededFor(name);
-      const isPermitted = needed?.some((kind) => guard?.permits(kind));
+      const isPermitted = needed?.some(permits);
       if (isPermitted) intrinsics.open(require(name) as object);
       return isPermitted ? [] : needed;
     },
@@ -84,30 +110,14 @@ async function start({
     files: tsconfigFiles(root).map((file) => [file, takeFingerprint(file)] as const),
   });
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins);
+  const [{ register }, { register: registerCommonJs }] = await Promise.all([
+    import('tsx/esm/api'),
+    import('tsx/cjs/api'),
+  ]);
   register({ onImport: modules.onImport });
   registerCommonJs();
   // Starts the compiler's service while it still may: the guard refuses new processes and threads.
   await import(new URL('./warm.ts', import.meta.url).href);
-  createRequire(import.meta.url)('./warm.cts');
-  armDrivers(db, (found) => server.notify('database', found));
-  guard = await armGuard({
-    ...{ root, permissions, key, db },
-    onDenied(denial) {
-      const session = printingFor();
-      server.notify('denied', { ...(session === undefined ? {} : { session }), denial });
-    },
-  });
-  const inspection = createInspection({ root, config, permissions });
-  const shell = createShellObjects({
-    root,
-    ...{ generation, db },
-    ...{ modules, isRefused: intrinsics.isRefused },
-    look: inspection.look,
-    busyFor,
-    send: (session, notice) => server.notify('notice', { session, notice }),
-  });
-  started = { inspection, shell, guard };
-  const [globals, { files, warnings }] = await Promise.all([shell.globalNames(), shell.globalFiles()]);
-  server.notify('loaded', { files });
-  return { globals, guard: guard.result, warnings };
+  require('./warm.cts');
+  return { modules, isRefused: intrinsics.isRefused };
 }

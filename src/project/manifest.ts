@@ -1,19 +1,20 @@
 // Reads package.json files, which need not be well-formed.
 import { join } from 'node:path';
-import * as z from 'zod';
+// The whole of zod takes longer to load than all that is read here.
+import * as z from 'zod/mini';
 import type { Warning } from '../protocol/schemas.ts';
 import type { Manifest } from './adapter.ts';
 import { readText, reasonOf, relativePath } from './files.ts';
 
 const strings = z.record(z.string(), z.string());
-const known: Record<string, z.ZodType> = {
+const known: Record<string, z.ZodMiniType> = {
   name: z.string(),
   version: z.string(),
   type: z.string(),
   main: z.string(),
   private: z.boolean(),
   packageManager: z.string(),
-  workspaces: z.union([z.array(z.string()), z.object({ packages: z.array(z.string()).optional() })]),
+  workspaces: z.union([z.array(z.string()), z.object({ packages: z.optional(z.array(z.string())) })]),
   engines: strings,
   scripts: strings,
   dependencies: strings,

@@ -1,7 +1,6 @@
 // Finds the packages of npm, yarn, bun and pnpm workspaces.
 import { dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
-import { parse } from 'yaml';
 import type { Warning } from '../protocol/schemas.ts';
 import type { Manifest } from './adapter.ts';
 import { readText, reasonOf } from './files.ts';
@@ -47,6 +46,8 @@ async function readPnpmWorkspace(root: string): Promise<{ patterns: string[] | n
   });
   if (problem !== undefined) return invalid(problem);
   if (text === undefined) return { patterns: null, warnings: [] };
+  // Few projects have this file.
+  const { parse } = await import('yaml');
   try {
     const packages: unknown = (parse(text) as { packages?: unknown } | null)?.packages;
     if (packages === undefined || packages === null) return { patterns: null, warnings: [] };

@@ -46,6 +46,8 @@ export type ProjectMethods = {
 
 export interface ProjectStart {
   root: string;
+  /** `describe`: reads files, and never runs code of the project. `config`: runs a config file. */
+  purpose: 'describe' | 'config' | 'shell';
   config: Config;
   /** Counts project processes; part of every handle, so that old handles are recognised. */
   generation: number;

@@ -10,6 +10,7 @@ import {
 } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
+import { createBackground } from './background.ts';
 import { type Compiled, compile } from './compile.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
@@ -17,8 +18,6 @@ import { staleAdvice } from './stale-advice.ts';
 
 /** How long a stopped isolate may take to become responsive before it is given up. */
 const STOP_GRACE_MS = 1_500;
-/** How long code may run between two calls, at a stretch. */
-const BACKGROUND_MS = 2_000;
 const MAX_FRAMES = 20;
 const REPORT_MS = 1_000;
 
@@ -45,12 +44,13 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
   const timers = new Map<number, NodeJS.Timeout>();
   const importedNames = new Map<string, string>();
-  /** Of what runs in the background: each gives it its time anew. */
-  const background = new Set<() => void>();
   const isolate = await open();
+  const background = createBackground((ms) => {
+    isolate.terminate();
+    output.write('stderr', `Code that ran between two calls was stopped after ${ms} ms\n`);
+  });
   let stopped = Promise.withResolvers<Stop>();
   let inputs = 0;
-  let evaluating = false;
   let reloaded: string | undefined;
   let lostSeen: Promise<void> | undefined;
 
@@ -71,7 +71,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
             id,
             setTimeout(() => {
               timers.delete(id);
-              void inBackground(isolate.runtime.fireTimer(id));
+              void background.run(isolate.runtime.fireTimer(id));
             }, ms),
           );
         },
@@ -83,26 +83,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
         now: () => performance.now(),
       },
       onUnhandled: (reason) => output.write('stderr', `${describeRejection(reason)}\n`),
-    });
-  }
-
-  /** Nobody waits for what runs between two calls: it must not keep the processor, or the next call, for long. */
-  function inBackground<T>(work: Promise<T>): Promise<T> {
-    let timer: NodeJS.Timeout | undefined;
-    const limit = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
-        // It has until the end of the call, and then as long again.
-        if (evaluating) return;
-        isolate.terminate();
-        output.write('stderr', `Code that ran between two calls was stopped after ${BACKGROUND_MS} ms\n`);
-      }, BACKGROUND_MS);
-    };
-    background.add(limit);
-    limit();
-    return work.finally(() => {
-      clearTimeout(timer);
-      background.delete(limit);
     });
   }
 
@@ -133,12 +113,11 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       if (isolate.isDisposed()) return finished('lost', {}, [lostToMemory(options.memoryMb), ...warnings]);
       throw error;
     } finally {
-      evaluating = false;
+      background.callEnds();
       clearTimeout(timer);
       clearInterval(reporter);
-      for (const limit of background) limit();
       // Something may go on in the isolate that nobody asked for, such as the hooks of an error that nobody caught.
-      void inBackground(isolate.lexicalNames().catch(() => {}));
+      void background.run(isolate.lexicalNames().catch(() => {}));
     }
   }
 
@@ -155,7 +134,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate, importedNames);
     if (isOver()) throw new Error('stopped before it began');
     // What ran before in the background is over by now.
-    evaluating = true;
+    background.callBegins();
     const name = `shell-${++inputs}.ts`;
     let compiled: Compiled;
     try {
@@ -225,8 +204,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   return {
     evaluate,
     cancel: () => stopped.resolve('cancelled'),
-    call: (text) => inBackground(isolate.call(text).catch(encodeFailure)),
-    notice: (notice) => void inBackground(isolate.runtime.notice(notice)),
+    call: (text) => background.run(isolate.call(text).catch(encodeFailure)),
+    notice: (notice) => void background.run(isolate.runtime.notice(notice)),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);
       reloaded = reason;

@@ -8,7 +8,13 @@ import type { Logger } from '../log.ts';
 import type { Config } from '../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
-import type { LoadedFile, ProjectMethods, ProjectReady, ServerForProject } from '../protocol/processes.ts';
+import type {
+  LoadedFile,
+  ProjectMethods,
+  ProjectReady,
+  ProjectStart,
+  ServerForProject,
+} from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { BUSY_DESCRIPTOR } from '../protocol/watchdog.ts';
 import { type Child, startChild } from './child.ts';
@@ -20,7 +26,7 @@ const START_TIMEOUT_MS = 15_000;
 /** Files that are looked at before each call: code of the project can claim to have loaded any number. */
 const MAX_LOADED = 50_000;
 
-export interface ProjectProcessOptions {
+export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
   root: string;
   config: Config;
   env: NodeJS.ProcessEnv;
@@ -61,7 +67,7 @@ export const projectExecArgv: readonly string[] = [
 ];
 
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
-  const { root, config, generation, db, permissions, log } = options;
+  const { root, purpose, config, generation, db, permissions, log } = options;
   const signer = createSigner();
   let loaded = 0;
   let database: DatabaseState | undefined;
@@ -96,7 +102,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
-    { root, config, generation, db, permissions, key: signer.key },
+    { root, purpose, config, generation, db, permissions, key: signer.key },
     {
       timeoutMs: startMs,
       onTimeout: () => {

@@ -3,7 +3,7 @@
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import { isLess, noPermissions } from '../protocol/permissions.ts';
-import type { ProjectLost, ProjectMethods } from '../protocol/processes.ts';
+import type { ProjectLost, ProjectMethods, ProjectStart } from '../protocol/processes.ts';
 import type { Rpc } from '../protocol/rpc.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { createLease, type Lease } from './leases.ts';
@@ -70,12 +70,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         const wrap = wall.wrapper(latest, 'opened', db === 'read' ? [] : sqliteFolders(latest.env, root));
         permitted = permissions.current();
         const told = { permissions: permitted, onDenied: permissions.denied };
-        return start({ ...latest, env }, { ...hooks, ...told, db, wrap });
+        return start('shell', { ...latest, env }, { ...hooks, ...told, db, wrap });
       },
     });
   const shared = { read: share('read'), rollback: share('rollback'), write: share('write') };
 
   function start(
+    purpose: ProjectStart['purpose'],
     setup: Setup,
     hooks: Partial<Parameters<typeof startProjectProcess>[0]> = {},
   ): ProjectProcess {
@@ -83,6 +84,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     generation++;
     return startProjectProcess({
       root,
+      purpose,
       config,
       env,
       generation,
@@ -97,7 +99,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     });
   }
 
-  const reader = createSetupReader(options, wall, start);
+  const reader = createSetupReader(options, wall, (plain) => start('config', plain));
 
   async function setup(): Promise<Setup> {
     const known = setupState;
@@ -126,7 +128,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const current = await setup();
     if (!inspector) {
       const started = createLease(
-        start(current, { permissions: { ...noPermissions, read: current.files, env: current.shown } }),
+        start('describe', current, {
+          permissions: { ...noPermissions, read: current.files, env: current.shown },
+        }),
       );
       inspector = started;
       void started.project.child.ended.then(() => {
