@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const everything = 'test/**/*.test.ts';
@@ -13,8 +14,8 @@ const suite = (transport: 'stdio' | 'http' | 'stateless' | 'sse', include: strin
 
 export default defineConfig({
   test: {
-    // Real processes on two cores: more at once would only wait for each other.
-    maxWorkers: 2,
+    // Real processes keep more than one core each, but wait for deadlines as well.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,

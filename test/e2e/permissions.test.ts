@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from './client.ts';
 
 const FILES = `
@@ -42,16 +42,49 @@ function temporary(files: Record<string, string>): string {
   return folder;
 }
 
-beforeEach(() => {
-  root = temporary({
+const project = () =>
+  temporary({
     'package.json': '{ "name": "permissions", "type": "module" }',
     'src/files.ts': FILES,
     '.env': 'API_KEY=correct-horse-battery\nPLAIN=shown-when-named',
     'data/.gitkeep': '',
     'data/server.key': 'a private key',
   });
+
+beforeEach(() => {
+  root = project();
   outside = temporary({ 'notes.txt': 'of another project' });
 });
+
+/** Asks a human who says nothing for longer than all other tests take: it begins before them, and is looked at after them. */
+async function askSilence() {
+  const folder = project();
+  const asked = Promise.withResolvers<void>();
+  const session = await connect(folder, {
+    human() {
+      asked.resolve();
+      return new Promise(() => {});
+    },
+  });
+  const waiting = session.shell(`${IMPORT} write('data/a.txt')`);
+  await asked.promise;
+  // No other call waits.
+  expect(await value(session, '1 + 1')).toBe('2');
+  return {
+    waiting,
+    file: join(folder, 'data/a.txt'),
+    async [Symbol.asyncDispose]() {
+      await session.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+let silence: Awaited<ReturnType<typeof askSilence>> | undefined;
+beforeAll(async () => {
+  if (inject('transport') === 'stdio') silence = await askSilence();
+});
+afterAll(() => silence?.[Symbol.asyncDispose]());
 
 afterEach(() => {
   for (const folder of [root, outside]) rmSync(folder, { recursive: true, force: true });
@@ -348,28 +381,6 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     expect(existsSync(file('data/a.txt'))).toBe(false);
   });
 
-  // The question's whole time passes: once is enough.
-  test.runIf(inject('transport') === 'stdio')(
-    'who never answers holds up nobody for ever, and no other call',
-    {
-      timeout: 90_000,
-    },
-    async () => {
-      await using session = await connect(root, {
-        human(message) {
-          asked.push(message);
-          return new Promise(() => {});
-        },
-      });
-      const waiting = session.shell(`${IMPORT} write('data/a.txt')`);
-      await expect.poll(() => asked.length).toBe(1);
-      expect(await value(session, '1 + 1')).toBe('2');
-      const result = await waiting;
-      expect(flagIn(result)).toBe(`--allow-write=${file('data/a.txt')}`);
-      expect(codes(result)).toEqual([]);
-    },
-  );
-
   test('is shown no line that code could have written in our name', async () => {
     await using session = await connect(root, answering('deny'));
     await session.shell(`${IMPORT} write('data/a\\n- nothing at all')`);
@@ -461,3 +472,14 @@ describe('an attack', () => {
     expect(existsSync(file('data/a.txt'))).toBe(false);
   });
 });
+
+// The question's whole time passes: over one transport is enough.
+test.runIf(inject('transport') === 'stdio')(
+  'a human who never answers holds up nobody for ever, and no other call',
+  { timeout: 90_000 },
+  async () => {
+    const result = await silence?.waiting;
+    expect(result && flagIn(result)).toBe(`--allow-write=${silence?.file}`);
+    expect(result?.warnings).toEqual([]);
+  },
+);

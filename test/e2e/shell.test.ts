@@ -290,52 +290,6 @@ describe('the project', () => {
   });
 });
 
-describe('functions of the shell, called by the project', () => {
-  test('answer at once whenever they are called: now, after an await, in a timer, nested', async () => {
-    using copy = copyFixture('blog');
-    writeFileSync(
-      join(copy.dir, 'src/callbacks.ts'),
-      `export const keep = async (test: (n: number) => boolean) => { await 1; return [1, 2, 3].filter(test); };
-       export const each = async (visit: (n: number, box: { double(): number }) => void) => {
-         for (const n of [1, 2]) { await new Promise((done) => setTimeout(done, 5)); visit(n, { double: () => n * 2 }); }
-       };
-       export const nested = async (make: (times: (n: number) => number) => number) => { await 1; return [1, 2].map((x) => make((y) => x * y)); };
-       export const every = (ms: number, tick: () => void) => { const timer = setInterval(tick, ms); return () => clearInterval(timer); };`,
-    );
-    await using own = await connect(copy.dir);
-    const evaluate = async (code: string) => {
-      const result = await own.shell(code);
-      expect(result, code).toMatchObject({ status: 'success' });
-      return result.output.value;
-    };
-    expect(await evaluate("import * as m from './src/callbacks'; await m.keep((n) => n > 1)")).toBe(
-      '[ 2, 3 ]',
-    );
-    expect(
-      await evaluate('const seen = []; await m.each((n, box) => { seen.push(box.double()) }); seen'),
-    ).toBe('[ 2, 4 ]');
-    expect(await evaluate('await m.nested((times) => times(10) + times(1))')).toBe('[ 11, 22 ]');
-    expect(
-      await evaluate(
-        'try { await m.keep(() => { throw new RangeError("mine") }) } catch (e) { [e.name, e.message] }',
-      ),
-    ).toBe("[ 'RangeError', 'mine' ]");
-    // The timer's calls and the loop's questions cross on their way.
-    expect(
-      await evaluate(
-        'let n = 0; const stop = m.every(1, () => { n++; m.keep }); for (let i = 0; i < 200; i++) m.each; await new Promise((r) => setTimeout(r, 50)); stop(); n > 0',
-      ),
-    ).toBe('true');
-    expect(await own.shell('await m.keep(() => { for (;;) {} })', { timeout: 500 })).toMatchObject({
-      status: 'timeout',
-    });
-    expect(await evaluate('n > 0')).toBe('true');
-    expect(await evaluate("import { keep } from './src/callbacks'; await keep(() => true)")).toBe(
-      '[ 1, 2, 3 ]',
-    );
-  });
-});
-
 describe('deadlines', () => {
   test.each([
     ['synchronous', 'for (;;) {}'],
@@ -396,42 +350,6 @@ describe('deadlines', () => {
     setTimeout(() => controller.abort(), 300);
     await expect(running).rejects.toThrow();
     expect(await value('before')).toBe('1');
-  });
-
-  test('progress arrives while a call is long, with what is printed meanwhile', async () => {
-    using copy = copyFixture('blog');
-    writeFileSync(join(copy.dir, '.env'), 'API_KEY=hunter2-hunter2\n');
-    writeFileSync(
-      join(copy.dir, 'src/chatty.ts'),
-      'export const say = () => { console.log("from the project"); process.stdout.write("half a line"); };\n',
-    );
-    await using own = await connect(copy.dir);
-    const heard: { progress: number; message?: string | undefined }[] = [];
-    const code = `import { say } from './src/chatty';
-      console.log('first', 'hunter2-' + 'hunter2'); say();
-      await new Promise((resolve) => setTimeout(resolve, 6_000));
-      console.error('second');
-      await new Promise((resolve) => setTimeout(resolve, 6_000));`;
-    const { structuredContent } = await own.client.callTool(
-      { name: 'shell', arguments: { code } },
-      undefined,
-      { onprogress: (progress) => heard.push(progress), timeout: 30_000 },
-    );
-    expect(heard.map(({ message }) => message)).toEqual(
-      expect.arrayContaining([
-        'first [redacted:API_KEY]\n[project] from the project',
-        'second',
-        'still at work',
-      ]),
-    );
-    expect(heard.map(({ progress }) => progress)).toEqual(
-      heard.map(({ progress }) => progress).toSorted((a, b) => a - b),
-    );
-    // It is in the answer all the same.
-    expect(structuredContent).toMatchObject({
-      stdout: 'first [redacted:API_KEY]\n[project] from the project\n[project] half a line',
-      stderr: 'second\n',
-    });
   });
 });
 
@@ -496,7 +414,88 @@ describe('loss', () => {
   });
 });
 
-describe('staleness', () => {
+// They wait much of their time.
+describe.concurrent('in a session of its own', () => {
+  test('functions of the shell answer at once whenever the project calls them: now, after an await, in a timer, nested', async () => {
+    using copy = copyFixture('blog');
+    writeFileSync(
+      join(copy.dir, 'src/callbacks.ts'),
+      `export const keep = async (test: (n: number) => boolean) => { await 1; return [1, 2, 3].filter(test); };
+       export const each = async (visit: (n: number, box: { double(): number }) => void) => {
+         for (const n of [1, 2]) { await new Promise((done) => setTimeout(done, 5)); visit(n, { double: () => n * 2 }); }
+       };
+       export const nested = async (make: (times: (n: number) => number) => number) => { await 1; return [1, 2].map((x) => make((y) => x * y)); };
+       export const every = (ms: number, tick: () => void) => { const timer = setInterval(tick, ms); return () => clearInterval(timer); };`,
+    );
+    await using own = await connect(copy.dir);
+    const evaluate = async (code: string) => {
+      const result = await own.shell(code);
+      expect(result, code).toMatchObject({ status: 'success' });
+      return result.output.value;
+    };
+    expect(await evaluate("import * as m from './src/callbacks'; await m.keep((n) => n > 1)")).toBe(
+      '[ 2, 3 ]',
+    );
+    expect(
+      await evaluate('const seen = []; await m.each((n, box) => { seen.push(box.double()) }); seen'),
+    ).toBe('[ 2, 4 ]');
+    expect(await evaluate('await m.nested((times) => times(10) + times(1))')).toBe('[ 11, 22 ]');
+    expect(
+      await evaluate(
+        'try { await m.keep(() => { throw new RangeError("mine") }) } catch (e) { [e.name, e.message] }',
+      ),
+    ).toBe("[ 'RangeError', 'mine' ]");
+    // The timer's calls and the loop's questions cross on their way.
+    expect(
+      await evaluate(
+        'let n = 0; const stop = m.every(1, () => { n++; m.keep }); for (let i = 0; i < 200; i++) m.each; await new Promise((r) => setTimeout(r, 50)); stop(); n > 0',
+      ),
+    ).toBe('true');
+    expect(await own.shell('await m.keep(() => { for (;;) {} })', { timeout: 500 })).toMatchObject({
+      status: 'timeout',
+    });
+    expect(await evaluate('n > 0')).toBe('true');
+    expect(await evaluate("import { keep } from './src/callbacks'; await keep(() => true)")).toBe(
+      '[ 1, 2, 3 ]',
+    );
+  });
+
+  test('progress arrives while a call is long, with what is printed meanwhile', async () => {
+    using copy = copyFixture('blog');
+    writeFileSync(join(copy.dir, '.env'), 'API_KEY=hunter2-hunter2\n');
+    writeFileSync(
+      join(copy.dir, 'src/chatty.ts'),
+      'export const say = () => { console.log("from the project"); process.stdout.write("half a line"); };\n',
+    );
+    await using own = await connect(copy.dir);
+    const heard: { progress: number; message?: string | undefined }[] = [];
+    const code = `import { say } from './src/chatty';
+      console.log('first', 'hunter2-' + 'hunter2'); say();
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      console.error('second');
+      await new Promise((resolve) => setTimeout(resolve, 6_000));`;
+    const { structuredContent } = await own.client.callTool(
+      { name: 'shell', arguments: { code } },
+      undefined,
+      { onprogress: (progress) => heard.push(progress), timeout: 30_000 },
+    );
+    expect(heard.map(({ message }) => message)).toEqual(
+      expect.arrayContaining([
+        'first [redacted:API_KEY]\n[project] from the project',
+        'second',
+        'still at work',
+      ]),
+    );
+    expect(heard.map(({ progress }) => progress)).toEqual(
+      heard.map(({ progress }) => progress).toSorted((a, b) => a - b),
+    );
+    // It is in the answer all the same.
+    expect(structuredContent).toMatchObject({
+      stdout: 'first [redacted:API_KEY]\n[project] from the project\n[project] half a line',
+      stderr: 'second\n',
+    });
+  });
+
   test('an edit is seen by the next call; plain bindings persist; stale ones are named', async () => {
     using copy = copyFixture('blog');
     await using own = await connect(copy.dir);
@@ -526,162 +525,167 @@ describe('staleness', () => {
       { code: 'PROJECT_RELOADED' },
     ]);
   });
-});
 
-test('bindings that went stale are named, however they hold what is stale; others are not', async () => {
-  using copy = copyFixture('blog');
-  await using own = await connect(copy.dir);
-  const file = join(copy.dir, 'src/thing.ts');
-  const write = (name: string) =>
-    writeFileSync(
-      file,
-      `export class ${name} { #x = 1; get x() { return this.#x; } }\nexport const make = () => new ${name}();\nexport const size = 5;\n`,
+  test('bindings that went stale are named, however they hold what is stale; others are not', async () => {
+    using copy = copyFixture('blog');
+    await using own = await connect(copy.dir);
+    const file = join(copy.dir, 'src/thing.ts');
+    const write = (name: string) =>
+      writeFileSync(
+        file,
+        `export class ${name} { #x = 1; get x() { return this.#x; } }\nexport const make = () => new ${name}();\nexport const size = 5;\n`,
+      );
+    write('Thing');
+    await own.shell("import { make, size } from './src/thing'; const plain = { a: [1] }, copied = size");
+    await own.shell('const thing = make(); let list = [1, make()], nested = { deep: { deeper: make() } }');
+    await own.shell(
+      'var old = make(); globalThis.byName = new Map([["k", make()]]); function own() { return make() }',
     );
-  write('Thing');
-  await own.shell("import { make, size } from './src/thing'; const plain = { a: [1] }, copied = size");
-  await own.shell('const thing = make(); let list = [1, make()], nested = { deep: { deeper: make() } }');
-  await own.shell(
-    'var old = make(); globalThis.byName = new Map([["k", make()]]); function own() { return make() }',
-  );
-  await own.shell('let unset; const f = () => thing; class Mine { held = 1 }; const fine = new Mine()');
-  write('Things');
-  const { warnings } = await own.shell('1');
-  expect(warnings).toEqual([
-    {
-      code: 'PROJECT_RELOADED',
-      message:
-        'The project was loaded again because src/thing.ts changed. Import again before use: make, size from ./src/thing. ' +
-        'Stale as well: thing, list, nested, old, byName.',
-    },
-  ]);
-  expect((await own.shell('1')).warnings).toEqual([]);
-  // What is stale since before is not said again as imported, nor twice what is declared twice.
-  write('Thing');
-  await own.shell('const kept = make; throw new Error()');
-  await own.shell("const { make: again } = await import('./src/thing'); const kept = again()");
-  write('Other');
-  expect((await own.shell('1')).warnings[0]?.message).toMatch(
-    /changed\. Stale: .*\bkept, again\b(?!.*\bkept\b)/,
-  );
-});
-
-test('a checkout of another branch is seen: many files, some of them gone, with the same size', async () => {
-  using copy = copyFixture('blog');
-  const files = Array.from({ length: 40 }, (_, index) => `src/many/f${index}.ts`);
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
-      cwd: copy.dir,
-      stdio: 'ignore',
-    });
-  const write = (value: number, names: readonly string[]) => {
-    mkdirSync(join(copy.dir, 'src/many'), { recursive: true });
-    for (const name of names) writeFileSync(join(copy.dir, name), `export const value = ${value};\n`);
-    const lines = names.map(
-      (name, index) => `import { value as v${index} } from './${basename(name, '.ts')}';`,
+    await own.shell('let unset; const f = () => thing; class Mine { held = 1 }; const fine = new Mine()');
+    write('Things');
+    const { warnings } = await own.shell('1');
+    expect(warnings).toEqual([
+      {
+        code: 'PROJECT_RELOADED',
+        message:
+          'The project was loaded again because src/thing.ts changed. Import again before use: make, size from ./src/thing. ' +
+          'Stale as well: thing, list, nested, old, byName.',
+      },
+    ]);
+    expect((await own.shell('1')).warnings).toEqual([]);
+    // What is stale since before is not said again as imported, nor twice what is declared twice.
+    write('Thing');
+    await own.shell('const kept = make; throw new Error()');
+    await own.shell("const { make: again } = await import('./src/thing'); const kept = again()");
+    write('Other');
+    expect((await own.shell('1')).warnings[0]?.message).toMatch(
+      /changed\. Stale: .*\bkept, again\b(?!.*\bkept\b)/,
     );
-    const sum = names.map((_, index) => `v${index}`).join(' + ');
-    writeFileSync(
-      join(copy.dir, 'src/many/all.ts'),
-      `${lines.join('\n')}\nexport const sum = () => ${sum};\n`,
-    );
-  };
-  git('init', '-q', '-b', 'one');
-  write(1, files);
-  git('add', 'src/many');
-  git('commit', '-qm', 'one');
-  git('checkout', '-qb', 'two');
-  git('rm', '-q', ...files.slice(30));
-  write(2, files.slice(0, 30));
-  git('add', 'src/many');
-  git('commit', '-qm', 'two');
-
-  await using own = await connect(copy.dir);
-  const sum = async () =>
-    (await own.shell("const { sum } = await import('./src/many/all'); sum()")).output.value;
-  expect(await sum()).toBe('60');
-  git('checkout', '-q', 'one');
-  expect(await sum()).toBe('40');
-  git('checkout', '-q', 'two');
-  const { warnings } = await own.shell('1');
-  expect(warnings[0]?.message).toMatch(/^The project was loaded again because .* and \d+ more changed\./);
-  expect(await sum()).toBe('60');
-});
-
-test('a change of what tsconfig.json extends, and of package.json, is seen', async () => {
-  using copy = copyFixture('blog');
-  const write = (file: string, content: object | string) =>
-    writeFileSync(join(copy.dir, file), typeof content === 'string' ? content : JSON.stringify(content));
-  const base = (target: string) =>
-    write('base.json', { compilerOptions: { paths: { '@/*': ['./src/*'], chosen: [target] } } });
-  write('src/one.ts', 'export const word = "one";\n');
-  write('src/two.ts', 'export const word = "two";\n');
-  write('tsconfig.json', { extends: './base.json' });
-  base('./src/one.ts');
-  await using own = await connect(copy.dir);
-  const word = async () => (await own.shell("(await import('chosen')).word")).output.value;
-  expect(await word()).toBe("'one'");
-  base('./src/two.ts');
-  expect(await word()).toBe("'two'");
-  const manifest = JSON.parse(readFileSync(join(copy.dir, 'package.json'), 'utf8'));
-  write('package.json', { ...manifest, imports: { '#mine': './src/one.ts' } });
-  const result = await own.shell("(await import('./src/one')).word");
-  expect(result.warnings).toMatchObject([{ message: expect.stringContaining('package.json changed') }]);
-});
-
-test('a schema that the client was not generated from is pointed out, until it was', async () => {
-  using copy = copyFixture('blog');
-  await using own = await connect(copy.dir);
-  const schema = join(copy.dir, 'prisma/schema.prisma');
-  const original = readFileSync(schema, 'utf8');
-  const codes = async () => (await own.shell('await prisma.user.count()')).warnings.map(({ code }) => code);
-  expect(await codes()).toEqual([]);
-  // Comments and layout make no other client.
-  writeFileSync(schema, original.replaceAll('  ', '    ').replace('\nmodel', '\n// another comment\nmodel'));
-  expect(await codes()).toEqual(['PROJECT_RELOADED']);
-  writeFileSync(schema, `${original}\nmodel Later {\n  id Int @id\n}\n`);
-  const { warnings } = await own.shell('1');
-  expect(warnings).toMatchObject([
-    {
-      code: 'PRISMA_CLIENT_OUTDATED',
-      message: expect.stringMatching(/^prisma\/schema\.prisma .*`npx prisma generate`/),
-    },
-    { code: 'PROJECT_RELOADED', message: expect.stringContaining('prisma/schema.prisma changed') },
-  ]);
-  expect(await codes()).toEqual([]);
-  // As `prisma generate` would: the client is that of the schema again.
-  const client = join(copy.dir, 'src/generated/prisma/internal/class.ts');
-  const inline = JSON.stringify(readFileSync(schema, 'utf8'));
-  const code = readFileSync(client, 'utf8');
-  writeFileSync(
-    client,
-    code.replace(/("inlineSchema": )"(?:[^"\\]|\\.)*"/, (_, key) => `${key}${inline}`),
-  );
-  expect(await codes()).toEqual(['PROJECT_RELOADED']);
-});
-
-test('a cancellation that comes before the code starts does not let it start', async () => {
-  await using own = await connect(`${fixtures}blog`);
-  const controller = new AbortController();
-  const running = own.client.callTool(
-    { name: 'shell', arguments: { code: 'for (;;) {}', timeout: 6_000 } },
-    undefined,
-    {
-      signal: controller.signal,
-    },
-  );
-  // The server is cold: it still starts its children.
-  setTimeout(() => controller.abort(), 100);
-  await expect(running).rejects.toThrow();
-  expect(await own.shell('1 + 1', { timeout: 4_000 })).toMatchObject({
-    status: 'success',
-    output: { value: '2' },
   });
-});
 
-test('built-ins of the project process cannot be changed from the shell', async () => {
-  await using own = await connect(`${fixtures}blog`);
-  const tampered = await own.shell("const { Buffer: B } = await import('buffer'); B.isBuffer = B.byteLength");
-  expect(tampered).toMatchObject({ status: 'error' });
-  const raw = await own.shell('prisma._engineConfig');
-  expect(raw.output).toEqual({});
+  test('a checkout of another branch is seen: many files, some of them gone, with the same size', async () => {
+    using copy = copyFixture('blog');
+    const files = Array.from({ length: 40 }, (_, index) => `src/many/f${index}.ts`);
+    const git = (...args: string[]) =>
+      execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.org', ...args], {
+        cwd: copy.dir,
+        stdio: 'ignore',
+      });
+    const write = (value: number, names: readonly string[]) => {
+      mkdirSync(join(copy.dir, 'src/many'), { recursive: true });
+      for (const name of names) writeFileSync(join(copy.dir, name), `export const value = ${value};\n`);
+      const lines = names.map(
+        (name, index) => `import { value as v${index} } from './${basename(name, '.ts')}';`,
+      );
+      const sum = names.map((_, index) => `v${index}`).join(' + ');
+      writeFileSync(
+        join(copy.dir, 'src/many/all.ts'),
+        `${lines.join('\n')}\nexport const sum = () => ${sum};\n`,
+      );
+    };
+    git('init', '-q', '-b', 'one');
+    write(1, files);
+    git('add', 'src/many');
+    git('commit', '-qm', 'one');
+    git('checkout', '-qb', 'two');
+    git('rm', '-q', ...files.slice(30));
+    write(2, files.slice(0, 30));
+    git('add', 'src/many');
+    git('commit', '-qm', 'two');
+
+    await using own = await connect(copy.dir);
+    const sum = async () =>
+      (await own.shell("const { sum } = await import('./src/many/all'); sum()")).output.value;
+    expect(await sum()).toBe('60');
+    git('checkout', '-q', 'one');
+    expect(await sum()).toBe('40');
+    git('checkout', '-q', 'two');
+    const { warnings } = await own.shell('1');
+    expect(warnings[0]?.message).toMatch(/^The project was loaded again because .* and \d+ more changed\./);
+    expect(await sum()).toBe('60');
+  });
+
+  test('a change of what tsconfig.json extends, and of package.json, is seen', async () => {
+    using copy = copyFixture('blog');
+    const write = (file: string, content: object | string) =>
+      writeFileSync(join(copy.dir, file), typeof content === 'string' ? content : JSON.stringify(content));
+    const base = (target: string) =>
+      write('base.json', { compilerOptions: { paths: { '@/*': ['./src/*'], chosen: [target] } } });
+    write('src/one.ts', 'export const word = "one";\n');
+    write('src/two.ts', 'export const word = "two";\n');
+    write('tsconfig.json', { extends: './base.json' });
+    base('./src/one.ts');
+    await using own = await connect(copy.dir);
+    const word = async () => (await own.shell("(await import('chosen')).word")).output.value;
+    expect(await word()).toBe("'one'");
+    base('./src/two.ts');
+    expect(await word()).toBe("'two'");
+    const manifest = JSON.parse(readFileSync(join(copy.dir, 'package.json'), 'utf8'));
+    write('package.json', { ...manifest, imports: { '#mine': './src/one.ts' } });
+    const result = await own.shell("(await import('./src/one')).word");
+    expect(result.warnings).toMatchObject([{ message: expect.stringContaining('package.json changed') }]);
+  });
+
+  test('a schema that the client was not generated from is pointed out, until it was', async () => {
+    using copy = copyFixture('blog');
+    await using own = await connect(copy.dir);
+    const schema = join(copy.dir, 'prisma/schema.prisma');
+    const original = readFileSync(schema, 'utf8');
+    const codes = async () => (await own.shell('await prisma.user.count()')).warnings.map(({ code }) => code);
+    expect(await codes()).toEqual([]);
+    // Comments and layout make no other client.
+    writeFileSync(
+      schema,
+      original.replaceAll('  ', '    ').replace('\nmodel', '\n// another comment\nmodel'),
+    );
+    expect(await codes()).toEqual(['PROJECT_RELOADED']);
+    writeFileSync(schema, `${original}\nmodel Later {\n  id Int @id\n}\n`);
+    const { warnings } = await own.shell('1');
+    expect(warnings).toMatchObject([
+      {
+        code: 'PRISMA_CLIENT_OUTDATED',
+        message: expect.stringMatching(/^prisma\/schema\.prisma .*`npx prisma generate`/),
+      },
+      { code: 'PROJECT_RELOADED', message: expect.stringContaining('prisma/schema.prisma changed') },
+    ]);
+    expect(await codes()).toEqual([]);
+    // As `prisma generate` would: the client is that of the schema again.
+    const client = join(copy.dir, 'src/generated/prisma/internal/class.ts');
+    const inline = JSON.stringify(readFileSync(schema, 'utf8'));
+    const code = readFileSync(client, 'utf8');
+    writeFileSync(
+      client,
+      code.replace(/("inlineSchema": )"(?:[^"\\]|\\.)*"/, (_, key) => `${key}${inline}`),
+    );
+    expect(await codes()).toEqual(['PROJECT_RELOADED']);
+  });
+
+  test('a cancellation that comes before the code starts does not let it start', async () => {
+    await using own = await connect(`${fixtures}blog`);
+    const controller = new AbortController();
+    const running = own.client.callTool(
+      { name: 'shell', arguments: { code: 'for (;;) {}', timeout: 6_000 } },
+      undefined,
+      {
+        signal: controller.signal,
+      },
+    );
+    // The server is cold: it still starts its children.
+    setTimeout(() => controller.abort(), 100);
+    await expect(running).rejects.toThrow();
+    expect(await own.shell('1 + 1', { timeout: 4_000 })).toMatchObject({
+      status: 'success',
+      output: { value: '2' },
+    });
+  });
+
+  test('built-ins of the project process cannot be changed from the shell', async () => {
+    await using own = await connect(`${fixtures}blog`);
+    const tampered = await own.shell(
+      "const { Buffer: B } = await import('buffer'); B.isBuffer = B.byteLength",
+    );
+    expect(tampered).toMatchObject({ status: 'error' });
+    const raw = await own.shell('prisma._engineConfig');
+    expect(raw.output).toEqual({});
+  });
 });
