@@ -36,6 +36,13 @@ export function isPlainData(value: object): boolean {
   return copiedPrototypes.has(prototype) || isTypedArrayPrototype(prototype);
 }
 
+const isInChain = Object.prototype.isPrototypeOf;
+
+/** Also one that was made without `new Error`: by an old library, or by what Node makes of the errors of a thread. */
+export function isError(value: object): value is Error {
+  return types.isNativeError(value) || isInChain.call(Error.prototype, value);
+}
+
 /** Methods and accessors make an object one of identity: copied, `this` would be another. Nor is `__proto__` data. */
 function hasOnlyData(value: object): boolean {
   for (const key of Reflect.ownKeys(value)) {

@@ -53,6 +53,7 @@ export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions
     programs: all || run === true ? true : listOf(run, (list, program) => addProgram(list, program, folders)),
     all,
     narrowed,
+    threads: true,
   });
 }
 

@@ -15,7 +15,7 @@ import {
   symbolName,
   symbolNamed,
 } from '../protocol/values.ts';
-import { isClass, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
+import { isClass, isError, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
 import { isHidden } from './intrinsics.ts';
 import { type OperationHost, perform } from './operations.ts';
 import { rowsAsJson } from './plain-rows.ts';
@@ -140,7 +140,7 @@ export function createHandles(host: HandleHost): HandleTable {
     if (json !== undefined) return ['json', json];
     if (types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype)
       return promiseReference(value);
-    if (types.isNativeError(value)) return errorReference(value);
+    if (isError(value) && !host.isRefused(value)) return errorReference(value);
     if (Buffer.isBuffer(value)) return ['bytes', value.toString('base64')];
     return isPlainData(value) ? undefined : handleReference(value, traitsOf(value));
   }

@@ -124,8 +124,8 @@ function refuseChildProcesses(onRefused: Events['onRefused']): void {
   };
   patch(ChildProcess.prototype, 'spawn', (spawn) => {
     return function (...args) {
-      const options = args[0] as { file: string; args?: string[] };
-      return spawn.call(this, isEsbuild(options) ? options : { ...options, file: standIn(options.file) });
+      const options = args[0] as { file: string };
+      return spawn.call(this, { ...options, file: standIn(options.file) });
     };
   });
   const { spawnSync, execFileSync } = childProcess;
@@ -139,12 +139,6 @@ function refuseChildProcesses(onRefused: Events['onRefused']): void {
     execSync: (command: unknown, options?: unknown) =>
       execFileSync(standIn(String(command).trim().split(/\s/)[0]), [], withoutShell(options)),
   });
-}
-
-/** The compiler service that tsx may start in this thread. */
-function isEsbuild({ file, args = [] }: { file: string; args?: string[] }): boolean {
-  const service = args.some((arg) => arg.startsWith('--service='));
-  return service && [file, ...args].some((arg) => /[\\/]esbuild(?:\.exe)?$/.test(arg));
 }
 
 /** A primary would only fork, and each fork would report routes again. */

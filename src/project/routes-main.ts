@@ -1,15 +1,14 @@
 // The routes process: loaded by --import in front of the app entry, which then runs as the main module.
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
 import { realpathSync, writeSync } from 'node:fs';
-import { isMainThread } from 'node:worker_threads';
+import { createRequire } from 'node:module';
 import { noPermissions } from '../protocol/permissions.ts';
 import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import type { Adapter } from './adapter.ts';
 import { express } from './adapters/express.ts';
 import { armDrivers } from './drivers/arm.ts';
-import { guardFiles } from './guard/fs.ts';
-import { armPolicy } from './guard/policy.ts';
+import type { Guard } from './guard/main.ts';
 import { createPolicy } from './guard-policy.ts';
 import { installLoadHooks } from './load-hooks.ts';
 import { openInspector } from './locations.ts';
@@ -24,9 +23,7 @@ const resultDescriptor = 4;
 const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const start = takeStart();
-if (start && isMainThread) await readRoutes(start);
-// Threads of the app inherit the flags of this process: they are kept offline as well, but report nothing.
-else goOffline({ onListen() {}, onRefused() {} });
+if (start) await readRoutes(start);
 
 function takeStart(): RoutesStart | undefined {
   const text = process.env.MCP_NODE_ROUTES;
@@ -61,11 +58,16 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   // Asking for the routes changes nothing: files look written, databases can only be read.
   armDrivers('read', () => {});
   for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
-  guardFiles((process as unknown as { binding(name: string): Record<string, unknown> }).binding('fs'));
-  const policyOf = createPolicy(started.root, {});
-  armPolicy({ ...policyOf({ ...noPermissions, read: given.read }), pretendWrites: true }, null);
   const hooks = installLoadHooks();
   for (const adapter of frameworks) adapter.prepare?.(hooks);
+  const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
+  // Starts the compiler's service while it still may: the guard refuses new processes.
+  await import(new URL('./warm.ts', import.meta.url).href);
+  createRequire(import.meta.url)('./warm.cts');
+  const guard = Reflect.get(globalThis, Symbol.for('mcp-node.guard')) as Guard;
+  // The process is the app's own: it may end itself and go where it wants.
+  guard.arm(['exit', 'reallyExit', 'chdir']);
+  guard.permit({ ...policy, pretends: true });
 }
 
 /** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */

@@ -66,6 +66,9 @@ export const projectExecArgv: readonly string[] = [
   ...(process.allowedNodeEnvironmentFlags.has('--experimental-ffi') ? ['--no-experimental-ffi'] : []),
 ];
 
+/** The guard comes before all other code. */
+export const guardFlags: readonly string[] = ['--require', fileURLToPath(guardEntry)];
+
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
   const { root, purpose, config, generation, db, permissions, log } = options;
   const signer = createSigner();
@@ -90,7 +93,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       cwd: root,
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
       env: { ...options.env, TSX_DISABLE_CACHE: '1', MCP_NODE_PARENT: String(process.pid) },
-      execArgv: [...projectExecArgv, '--require', fileURLToPath(guardEntry)],
+      execArgv: [...projectExecArgv, ...guardFlags],
       wrap: options.wrap,
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),

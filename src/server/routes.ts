@@ -9,7 +9,7 @@ import type { Listing, Route } from '../protocol/schemas.ts';
 import { startChild } from './child.ts';
 import { type FileWatch, watchFiles } from './freshness.ts';
 import { watchMemory } from './memory.ts';
-import { projectExecArgv } from './project-process.ts';
+import { guardFlags, projectExecArgv } from './project-process.ts';
 import type { CallContext } from './registry.ts';
 import type { Setup } from './setup.ts';
 import type { Supervisor } from './supervisor.ts';
@@ -126,7 +126,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
           MCP_NODE_ROUTES: JSON.stringify(start),
           MCP_NODE_PARENT: String(process.pid),
         },
-        execArgv: [...projectExecArgv, ...tsxFlags(), '--import', routesEntry.href],
+        execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', routesEntry.href],
         wrap: supervisor.wall.wrapper(setup),
         methods: {},
         onError: () => {},

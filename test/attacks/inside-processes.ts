@@ -85,44 +85,10 @@ const techniques: readonly Technique[] = [
     `child_process.execFileSync(process.execPath, ['-e', '0'], { env: { NODE_OPTIONS: '--require ' + dir + '/src/inside.js' } })`,
   ],
 
-  ['Worker', model, `once(new worker_threads.Worker(${thread}, { eval: true }), 'online')`],
-  ['Worker without flags', model, `new worker_threads.Worker(${thread}, { eval: true, execArgv: [] })`],
-  [
-    'Worker with an environment of its own',
-    model,
-    `new worker_threads.Worker(${thread}, { eval: true, env: {} })`,
-  ],
-  [
-    'Worker with --expose-internals',
-    model,
-    `new worker_threads.Worker(${thread}, { eval: true, execArgv: ['--expose-internals'] })`,
-  ],
-  ['Worker from a data: URL', own, `new worker_threads.Worker(new URL('data:text/javascript,' + ${thread}))`],
-  [
-    'Worker.prototype.constructor',
-    own,
-    `new worker_threads.Worker.prototype.constructor(${thread}, { eval: true })`,
-  ],
-  ['a class over Worker', own, `new (class extends worker_threads.Worker {})(${thread}, { eval: true })`],
-  [
-    'the prototype of a class over Worker',
-    own,
-    `new (Object.getPrototypeOf(class extends worker_threads.Worker {}))(${thread}, { eval: true })`,
-  ],
-  [
-    'Reflect.construct with another target',
-    own,
-    `Reflect.construct(worker_threads.Worker, [${thread}, { eval: true }], class {})`,
-  ],
-  [
-    'Worker, of import()',
-    own,
-    `load('node:worker_threads').then((m) => new m.Worker(${thread}, { eval: true }))`,
-  ],
   [
     'Worker behind a proxy, by util.inspect',
     own,
-    `(() => { const found = []; patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([worker_threads.Worker, inspector.Session, process.binding], { showProxy: true })); for (const C of [worker_threads.Worker, ...found]) try { new C(${thread}, { eval: true }) } catch (e) { if (e.code !== 'PERMISSION_DENIED') return e } absent() })()`,
+    `(() => { const found = []; patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([worker_threads.Worker, inspector.Session, process.binding], { showProxy: true })); for (const C of [worker_threads.Worker, ...found]) try { new C(${thread}, { eval: true, execArgv: [] }) } catch (e) { if (e.code !== 'PERMISSION_DENIED') return e } absent() })()`,
   ],
   [
     'the class of internal workers, by diagnostics_channel',

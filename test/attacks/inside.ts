@@ -42,6 +42,13 @@ Object.assign(tools, {
     if (!(result instanceof Promise)) return restore(), result;
     return result.then((value) => (restore(), value), (error) => { restore(); throw error });
   },
+  /** Has a thread evaluate an expression; \`all\` is at hand in it. */
+  async inThread(code, options = {}, all = {}) {
+    const source = 'const all = require("node:worker_threads").workerData; const { ' + Object.keys(all) + ' } = all; const fs = require("fs"); '
+      + '(async () => (' + code + '))().then((value) => require("node:worker_threads").parentPort.postMessage(require("node:util").inspect(value)), (error) => { setImmediate(() => { throw error }) })';
+    const worker = new tools.worker_threads.Worker(source, { eval: true, workerData: all, ...options });
+    try { return (await Promise.race([tools.once(worker, 'message'), tools.once(worker, 'exit')]))[0] } finally { worker.terminate() }
+  },
   text: async (stream) => { let all = ''; for await (const chunk of stream) all += chunk; return all },
 });
 const AsyncFunction = (async () => {}).constructor;

@@ -76,7 +76,7 @@ export const run: Record<string, (file: string) => unknown> = {
   execFile: (file) => new Promise((done, fail) => execFile(process.execPath, touch(file), (e) => (e ? fail(e) : done(0)))),
   spawn: (file) => new Promise((done, fail) => spawn(process.execPath, touch(file)).on('error', fail).on('exit', done)),
   fork: (file) => new Promise((done, fail) => fork('src/server.ts', []).on('error', fail).on('exit', done)),
-  worker: (file) => new Worker(touch(file)[1]!, { eval: true, execArgv: [] }),
+  worker: (file) => once(new Worker(touch(file)[1]!, { eval: true, execArgv: [] }), 'exit'),
 };
 export const reach: Record<string, (port: number) => unknown> = {
   connect: (port) => new Promise((done, fail) => connect(port, '127.0.0.1').on('error', fail).on('connect', done)),

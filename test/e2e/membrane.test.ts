@@ -5,10 +5,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, copyFixture, type Session } from './client.ts';
 
 const objects = `
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-
+import { Worker } from 'node:worker_threads';
 
 export class Account {
   static #opened = 0;
@@ -41,6 +41,10 @@ export const find = (what) => { throw new NotFound(what, { cause: new TypeError(
 export const findLater = async (what) => { await 1; find(what); };
 export const many = () => Promise.any([Promise.reject(new NotFound('a')), Promise.reject(new RangeError('b'))]);
 export const isSame = (error) => error instanceof NotFound;
+function Refusal(message) { this.message = message; this.code = 42; }
+Refusal.prototype = Object.create(Error.prototype, { name: { value: 'Refusal' } });
+export const refuse = () => { throw new Refusal('not today') };
+export const failInThread = () => once(new Worker('throw Object.assign(new RangeError("too far"), { code: "FAR" })', { eval: true }), 'exit');
 
 export const bytes = () => Buffer.from('bytes');
 export const isBuffer = (value) => Buffer.isBuffer(value);
@@ -131,6 +135,16 @@ test.each([
     'an error of a promise',
     "try { await o.findLater('x') } catch (e) { [e instanceof o.NotFound, e.code, o.isSame(e)] }",
     "[ true, 'P2025', true ]",
+  ],
+  [
+    'an error that is none but by its prototype, as of old libraries',
+    'try { o.refuse() } catch (e) { [e instanceof Error, e.name, e.message, e.code] }',
+    "[ true, 'Refusal', 'not today', 42 ]",
+  ],
+  [
+    'an error of a thread',
+    'try { await o.failInThread() } catch (e) { [e instanceof RangeError, e.name, e.message, e.code] }',
+    "[ true, 'RangeError', 'too far', 'FAR' ]",
   ],
   [
     'an aggregate error',

@@ -1,6 +1,6 @@
 // Runs the routes process as the server does, from a build of its own.
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -27,21 +27,27 @@ interface Options {
 }
 
 const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'));
-const source = join(import.meta.dirname, '..', '..', 'src', 'project', 'routes-main.ts');
+const sources = join(import.meta.dirname, '..', '..', 'src', 'project');
 
 /** Builds routes-main; `spawnRoutes` forks an app entry under it. */
 export async function buildRoutesMain() {
   const folder = mkdtempSync(join(tmpdir(), 'routes-main-'));
-  const outfile = join(folder, 'routes-main.mjs');
-  await build({ entryPoints: [source], outfile, bundle: true, platform: 'node', format: 'esm' });
+  const common = { bundle: true, platform: 'node' } as const;
+  const main = join(folder, 'routes-main.mjs');
+  const guard = join(folder, 'guard.cjs');
+  await Promise.all([
+    build({ ...common, entryPoints: [join(sources, 'routes-main.ts')], outfile: main, format: 'esm' }),
+    build({ ...common, entryPoints: [join(sources, 'guard/main.ts')], outfile: guard, format: 'cjs' }),
+  ]);
+  for (const name of ['warm.ts', 'warm.cts']) writeFileSync(join(folder, name), 'export enum Warm { Up }');
   return {
-    spawnRoutes: (options: Options) => spawnRoutes(outfile, options),
+    spawnRoutes: (options: Options) => spawnRoutes({ main, guard }, options),
     remove: () => rmSync(folder, { recursive: true }),
   };
 }
 
 async function spawnRoutes(
-  main: string,
+  { main, guard }: { main: string; guard: string },
   { root, entry, app = 'app', timeoutMs = 15_000, env }: Options,
 ): Promise<Run> {
   const file = join(root, entry);
@@ -49,6 +55,7 @@ async function spawnRoutes(
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [
+      ...['--require', guard],
       ...['--require', join(tsx, 'dist', 'preflight.cjs')],
       ...['--import', pathToFileURL(join(tsx, 'dist', 'loader.mjs')).href],
       ...['--import', pathToFileURL(main).href],

@@ -1,4 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -237,6 +237,48 @@ describe('offline', () => {
       'unix ECONNREFUSED',
     ]);
   });
+});
+
+test('nothing gets beneath the public functions, and threads are guarded as well', async () => {
+  const mark = join(folder, 'mark');
+  const { result, stdout } = await runApp(`
+    import { spawn, spawnSync } from 'node:child_process';
+    import { once } from 'node:events';
+    import * as inspector from 'node:inspector';
+    import { createRequire } from 'node:module';
+    import { Worker } from 'node:worker_threads';
+    const mark = ${JSON.stringify(mark)};
+    const app = express();
+    app.get('/stands', function stands(req, res) {});
+    const attempts = {
+      binding: () => process.binding('spawn_sync').spawn({ file: '/bin/sh', args: ['sh', '-c', 'touch ' + mark], stdio: [] }),
+      files: () => process.binding('fs').writeFileUtf8(mark, '', 577, 438),
+      inspector: () => new inspector.Session(),
+      addon: () => createRequire(import.meta.url)(mark + '.node'),
+      signal: () => process.kill(process.ppid, 'SIGSTOP'),
+      prototype: () => { const { prototype } = spawn('true').constructor; return new prototype.constructor().spawn({ file: '/bin/sh', args: ['sh', '-c', 'touch ' + mark], stdio: [] }); },
+      thread: () => once(new Worker('require("fs").writeFileSync(' + JSON.stringify(mark) + ', "")', { eval: true }), 'exit'),
+      'program in a thread': () => once(new Worker('require("child_process").execFileSync("touch", [' + JSON.stringify(mark) + '])', { eval: true }), 'exit'),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try { await attempt(); console.log(name, 'done'); } catch (error) { console.log(name, error.code); }
+    }
+    app.listen(3000);
+  `);
+
+  expect(existsSync(mark)).toBe(false);
+  expect(stdout.trim().split('\n')).toEqual([
+    'binding PERMISSION_DENIED',
+    'files PERMISSION_DENIED',
+    'inspector PERMISSION_DENIED',
+    'addon MODULE_NOT_FOUND',
+    'signal PERMISSION_DENIED',
+    'prototype done',
+    // It looks done.
+    'thread done',
+    'program in a thread ENOENT',
+  ]);
+  expect(result?.items).toMatchObject([{ path: '/stands', handler: 'stands' }]);
 });
 
 describe('functions', () => {

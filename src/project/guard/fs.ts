@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { guardPublicFiles, WRITE_FLAGS } from './fs-public.ts';
-import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretendsWrites } from './policy.ts';
+import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends } from './policy.ts';
 import { apply } from './primordials.ts';
 import { errorOf, type Refusal, refusedReading } from './refusal.ts';
 import { mayChangeAll, mayCopyAll } from './trees.ts';
@@ -130,14 +130,14 @@ function wrap(binding: Binding, name: string, check: (args: unknown[]) => Refusa
   const wrapped: Method = function (...args) {
     const refusal = isArmed() ? check(args) : null;
     if (refusal === null) return apply(original, this, args);
-    const pretends = refusal.kind === 'write' && pretendsWrites();
-    if (pretends && (name === 'open' || name === 'openFileHandle')) {
+    const looksDone = refusal.kind === 'write' && pretends();
+    if (looksDone && (name === 'open' || name === 'openFileHandle')) {
       args[0] = devNull;
       return apply(original, this, args);
     }
     // It has no way to fail.
     if (name === 'existsSync') return false;
-    const error = pretends ? null : errorOf(refusal);
+    const error = looksDone ? null : errorOf(refusal);
     for (let i = 0; i < args.length; i++) {
       const request = args[i] as { oncomplete?: unknown } | null | undefined;
       if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved();

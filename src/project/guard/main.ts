@@ -11,12 +11,13 @@ import { guardNetwork } from './net.ts';
 import { armPolicy, isArmed, onDenied, type Policy, strictest, unguarded } from './policy.ts';
 import { guardModules, guardProcess, guardPrograms } from './process.ts';
 import { runSelfTest, type SelfTestResult } from './self-test.ts';
+import { takeThreadPolicy } from './threads.ts';
 
 export type { Policy, SelfTestResult };
 
 export interface Guard {
-  /** From here on nothing is permitted; there is no way back. */
-  arm(): void;
+  /** From here on nothing is permitted; there is no way back. `left`: functions of process that stay as they are. */
+  arm(left?: readonly string[]): void;
   /** Tries what must be refused, in the armed process. */
   selfTest(): Promise<SelfTestResult>;
   /** Puts a policy in force. */
@@ -27,10 +28,14 @@ export interface Guard {
 
 const KEY = Symbol.for('mcp-node.guard');
 
-// Workers started before arming are ours (watchdog, esbuild) and inherit --require.
 if (isMainThread) install();
+else {
+  // Threads started before arming are ours (watchdog, esbuild): they have none.
+  const policy = takeThreadPolicy();
+  if (policy) guardThread(policy);
+}
 
-function install(): void {
+function patch(): void {
   const binding = (process as unknown as { binding(name: string): Record<string, unknown> }).binding.bind(
     process,
   );
@@ -39,19 +44,30 @@ function install(): void {
   guardPrograms(binding);
   guardModules();
   syncBuiltinESMExports();
-  let canary: string | null = null;
+}
+
+function guardThread(policy: Policy): void {
+  patch();
+  // These end the thread alone.
+  guardProcess(['exit', 'reallyExit']);
+  armPolicy(policy);
+  syncBuiltinESMExports();
+}
+
+function install(): void {
+  patch();
   const guard = Object.freeze<Guard>({
-    arm() {
+    arm(left) {
       if (isArmed()) throw new Error('The guard is armed already');
-      canary = createCanary();
-      guardProcess();
-      armPolicy(strictest, canary);
+      guardProcess(left);
+      armPolicy(strictest);
       syncBuiltinESMExports();
     },
     async selfTest() {
       if (!isArmed()) throw new Error('The guard is not armed');
-      if (canary === null) return { level: 'partial', holes: ['self-test: no temporary folder'] };
-      const folder = canary;
+      const folder = unguarded(createCanary);
+      if (folder === null) return { level: 'partial', holes: ['self-test: no temporary folder'] };
+      armPolicy(strictest, folder);
       try {
         return await runSelfTest(folder);
       } finally {

@@ -18,6 +18,7 @@ import {
   resolve,
   setAdd,
   setHas,
+  toJson,
   toText,
 } from './primordials.ts';
 import { isEnvFile, isSecret } from './secrets.ts';
@@ -46,8 +47,10 @@ export interface Policy {
   loadedEnvFiles?: string[];
   /** By the configuration: a flag alone opens nothing. */
   narrowed?: Partial<Record<GuardedKind, boolean>>;
-  /** Instead of refusing a write: let it look done. For an app that only has to load. */
-  pretendWrites?: boolean;
+  /** Threads may be started, each under a guard of its own. */
+  threads?: boolean;
+  /** Instead of refusing: a write looks done, a program is not there. For an app that only has to load. */
+  pretends?: boolean;
 }
 
 export const strictest: Policy = { reads: [], ownReads: [], writes: [], sockets: [], programs: [] };
@@ -90,8 +93,21 @@ function real(paths: true | string[]): true | string[] {
   return found;
 }
 
-export function pretendsWrites(): boolean {
-  return policy?.pretendWrites === true;
+export function pretends(): boolean {
+  return policy?.pretends === true;
+}
+
+/**
+ * What a thread may do, as JSON; null where none may be started. It has no driver that is held to a mode: nothing leads it to the
+ * project's own database.
+ */
+export function policyOfThread(): string | null {
+  if (policy === null || !policy.threads) return null;
+  const { sockets } = policy;
+  const foreign: Socket[] = [];
+  if (sockets !== true)
+    for (let i = 0; i < sockets.length; i++) if (!sockets[i]?.isOwn) append(foreign, sockets[i] as Socket);
+  return toJson({ ...policy, sockets: sockets === true || foreign, threads: false });
 }
 
 export function isArmed(): boolean {

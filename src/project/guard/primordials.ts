@@ -6,7 +6,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextDecoder, types } from 'node:util';
 
-export const { apply, construct, defineProperty } = Reflect;
+export const { apply, construct, defineProperty, ownKeys } = Reflect;
+const { isArray } = Array;
+const { stringify } = JSON;
 export const { parseInt: parseInteger } = Number;
 // biome-ignore lint/complexity/noBannedTypes: any method of any prototype
 const uncurry = (method: Function) => Function.prototype.call.bind(method);
@@ -38,6 +40,21 @@ export function plain<T extends object>(object: T): T {
 export function append<T>(list: T[], item: T): void {
   const descriptor: object = { __proto__: null, value: item, enumerable: true };
   defineProperty(list, list.length, descriptor);
+}
+
+/** Of data without cycles. Not by JSON.stringify() alone, which asks prototypes for toJSON. */
+export function toJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return stringify(value) ?? 'null';
+  const isList = isArray(value);
+  const keys = ownKeys(value);
+  let text = '';
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i] as string;
+    if (isList && key === 'length') continue;
+    const item = toJson((value as Record<string, unknown>)[key]);
+    text += `${text && ','}${isList ? item : `${stringify(key)}:${item}`}`;
+  }
+  return isList ? `[${text}]` : `{${text}}`;
 }
 
 /** The path as a string. Null for bytes that spell what no string can, which could be a link to anywhere. */

@@ -1,5 +1,6 @@
 // Child processes, workers, and the functions of process and other modules that reach past the guard.
 import { createRequire } from 'node:module';
+import { isMainThread } from 'node:worker_threads';
 import { ownerOf } from './owner.ts';
 import {
   allowedProgram,
@@ -10,6 +11,7 @@ import {
   mayRead,
   mayRunEverything,
   mayWrite,
+  pretends,
 } from './policy.ts';
 import {
   apply,
@@ -23,6 +25,7 @@ import {
   withSlashes,
 } from './primordials.ts';
 import { standIn } from './stand-in.ts';
+import { guardThreads } from './threads.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, unknown>;
@@ -32,8 +35,6 @@ interface Emitter {
 
 /** Functions and classes that are refused, per module. Absent ones are skipped: the list is for several versions of Node. */
 const refusedExports: Readonly<Record<string, readonly string[] | 'all'>> = {
-  // A worker has guard-free built-ins of its own.
-  'node:worker_threads': ['Worker'],
   // The inspector reads our closures, and with them the originals.
   'node:inspector': ['Session', 'open', 'waitForDebugger'],
   'node:inspector/promises': ['Session', 'open', 'waitForDebugger'],
@@ -88,8 +89,10 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
       return apply(spawn, this, args);
     }
     const error = deniedProgram(file);
+    const isMissing = pretends();
     // As with a missing program, exec's callback gets the error, and spawn's 'error' event. Nobody has to listen for it.
     ownerOf<Emitter>(this)?.prependOnceListener('error', (event) => {
+      if (isMissing) return;
       defineProperty(event, 'message', { value: error.message, configurable: true, writable: true });
       defineProperty(event, 'code', {
         value: error.code,
@@ -111,8 +114,8 @@ export function guardPrograms(binding: (name: string) => Record<string, unknown>
     if (!isArmed()) return apply(spawnSync, this, args);
     const options = plain(args[0] as { file: string });
     const program = allowedProgram(options.file);
-    if (program === null) throw deniedProgram(options.file);
-    options.file = program;
+    if (program === null && !pretends()) throw deniedProgram(options.file);
+    options.file = program ?? '';
     return apply(spawnSync, this, [options]);
   };
 }
@@ -132,22 +135,22 @@ export function guardModules(): void {
       const exports = loadOrNull(require, name);
       if (exports === null) continue;
       for (const key of refused === 'all' ? Object.keys(exports) : refused) {
-        // A thread is as free as a program.
-        const isOpen = key === 'Worker' ? mayRunEverything : mayEverything;
         if (typeof exports[key] === 'function')
-          exports[key] = refuse(exports[key], `${name.slice(5)}.${key}`, isOpen);
+          exports[key] = refuse(exports[key], `${name.slice(5)}.${key}`);
       }
       if (name === 'node:sqlite') exports.DatabaseSync = guardSqlite(exports.DatabaseSync as Method);
     }
+    const threads = require('node:worker_threads') as { Worker: object };
+    threads.Worker = guardThreads(threads.Worker);
   } finally {
     process.emitWarning = emitWarning;
   }
 }
 
-/** Comes last: who needs the real ones (our own process.exit) takes them before the guard is armed. */
-export function guardProcess(): void {
+/** Comes last: who needs the real ones (our own process.exit) takes them before the guard is armed. `left`: what stays as it is. */
+export function guardProcess(left: readonly string[] = []): void {
   const methods = process as unknown as Methods;
-  for (const name of refusedOfProcess) {
+  for (const name of refusedOfProcess.filter((name) => !left.includes(name))) {
     const original = methods[name];
     if (typeof original === 'function') methods[name] = refuse(original, `process.${name}`);
   }
@@ -163,6 +166,7 @@ export function guardProcess(): void {
   process.dlopen = function (this: object, ...args: unknown[]) {
     const file = realpath(`${args[1]}`);
     if (mayEverything()) return apply(dlopen, this, args);
+    if (!isMainThread) throw denied(`loading ${file} in a thread`);
     if (!includes(withSlashes(file), '/node_modules/')) throw denied(`loading ${file}`);
     // Its statements pass by everything that could hold them to reading.
     if (includes(file, 'query_engine'))
@@ -182,10 +186,10 @@ export function guardProcess(): void {
   });
 }
 
-/** The same function or class, which throws while `isOpen` says no. */
-function refuse(original: object, operation: string, isOpen = mayEverything): object {
+/** The same function or class, which throws while not everything is permitted. */
+function refuse(original: object, operation: string): object {
   return standIn(original as Method, (args, newTarget, self) => {
-    if (!isOpen()) throw denied(operation);
+    if (!mayEverything()) throw denied(operation);
     return newTarget ? construct(original as never, args, newTarget) : apply(original as Method, self, args);
   });
 }
@@ -212,6 +216,8 @@ function guardSqlite(original: Method): object {
     // SQLite takes "file:/x?mode=rwc" for /x.
     const isUri = file === null || startsWith(file, 'file:');
     const writes = options.readOnly !== true;
+    // It has no driver that is held to a mode.
+    if (writes && !isMainThread) throw denied(`opening ${path} for writing in a thread`);
     if (!setAuthorizer || isUri || options.open === false || (writes && !mayWrite(file, true)))
       throw denied(`opening ${path} for writing`, 'write', path);
     if (options.allowExtension) throw denied('loading extensions of SQLite');
