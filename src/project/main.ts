@@ -9,6 +9,7 @@ import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } fro
 import { createRpc } from '../protocol/rpc.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import { type ArmedGuard, armGuard } from './arm.ts';
+import { startCompiler } from './compiler.ts';
 import { readConfigFile } from './config-file.ts';
 import { armDrivers } from './drivers/arm.ts';
 import { beginCall, endCall } from './drivers/state.ts';
@@ -116,8 +117,6 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   ]);
   register({ onImport: modules.onImport });
   registerCommonJs();
-  // Starts the compiler's service while it still may: the guard refuses new processes and threads.
-  await import(new URL('./warm.ts', import.meta.url).href);
-  require('./warm.cts');
+  await startCompiler();
   return { modules, isRefused: intrinsics.isRefused };
 }

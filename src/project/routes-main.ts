@@ -1,12 +1,12 @@
 // The routes process: loaded by --import in front of the app entry, which then runs as the main module.
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
 import { realpathSync, writeSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { noPermissions } from '../protocol/permissions.ts';
 import type { RoutesResult, RoutesStart } from '../protocol/processes.ts';
 import { startWatchdog } from '../protocol/watchdog.ts';
 import type { Adapter } from './adapter.ts';
 import { express } from './adapters/express.ts';
+import { startCompiler } from './compiler.ts';
 import { armDrivers } from './drivers/arm.ts';
 import type { Guard } from './guard/main.ts';
 import { createPolicy } from './guard-policy.ts';
@@ -61,9 +61,7 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   const hooks = installLoadHooks();
   for (const adapter of frameworks) adapter.prepare?.(hooks);
   const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
-  // Starts the compiler's service while it still may: the guard refuses new processes.
-  await import(new URL('./warm.ts', import.meta.url).href);
-  createRequire(import.meta.url)('./warm.cts');
+  await startCompiler();
   const guard = Reflect.get(globalThis, Symbol.for('mcp-node.guard')) as Guard;
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);
