@@ -40,14 +40,16 @@ export function refusePostgresModule(): void {
   const { registerHooks, register } = moduleApi as {
     registerHooks?: (hooks: object) => void;
   } & typeof moduleApi;
-  const load = (url: string, context: object, next: (url: string, context: object) => unknown) =>
-    entry.test(url) ? { format: 'module', source, shortCircuit: true } : next(url, context);
   if (registerHooks) {
-    registerHooks({ load });
+    registerHooks({
+      load: (url: string, context: object, next: (url: string, context: object) => unknown) =>
+        entry.test(url) ? { format: 'module', source, shortCircuit: true } : next(url, context),
+    });
     return;
   }
-  // Before Node 22.15.
-  const script = `const entry = ${entry}; const source = ${JSON.stringify(source)}; export const load = async ${load};`;
+  // Before Node 22.15; as a text, since names of ours may be others once they are bundled.
+  const script = `export const load = async (url, context, next) =>
+    ${entry}.test(url) ? { format: 'module', source: ${JSON.stringify(source)}, shortCircuit: true } : next(url, context);`;
   register(`data:text/javascript,${encodeURIComponent(script)}`);
 }
 
