@@ -1,4 +1,5 @@
-// The wall of one project: tried with its first process, with the paths that were opened in it.
+// The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
+import { codedError } from '../errors.ts';
 import { prepareSqliteReaders } from './sqlite-files.ts';
 import { type Command, raiseWall, type Wall, type WallMode, type WallName } from './wall.ts';
 
@@ -12,6 +13,10 @@ export interface ProjectWall {
   ): (command: Command) => Command;
   /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
   open(paths: readonly string[]): boolean;
+  /** Puts a sandbox behind the wall; unless one did not start there. */
+  seal(wall: Wall, command: Command, readable: readonly string[]): Command;
+  /** A sandbox did not start. False: it was not sealed. Where a wall was demanded, throws WALL_UNAVAILABLE. */
+  breakSeal(wall: Wall, reason: string): boolean;
   /** What stands around the shells' project process: nothing does when everything was opened. */
   inForce(wall: Wall): WallName;
 }
@@ -19,6 +24,7 @@ export interface ProjectWall {
 export function createProjectWall(mode: WallMode, root: string): ProjectWall {
   let raising: Promise<Wall> | undefined;
   let writable: ReadonlySet<string> = new Set();
+  let isSealBroken = false;
   const isAllOpen = () => writable.has('/');
   return {
     raise() {
@@ -40,6 +46,17 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       const known = writable;
       writable = new Set(paths);
       return paths.some((path) => !known.has(path));
+    },
+    seal: (wall, command, readable) => (isSealBroken ? command : wall.seal(command, readable)),
+    breakSeal(wall, reason) {
+      if (wall.name === 'none' || isSealBroken) return false;
+      if (mode === 'require')
+        throw codedError('WALL_UNAVAILABLE', {
+          reason: `no sandbox starts behind it (${reason})`,
+          remedy: 'Install Node where its libraries lie in /usr, or beside it.',
+        });
+      isSealBroken = true;
+      return true;
     },
     inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
   };

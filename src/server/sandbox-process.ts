@@ -1,7 +1,8 @@
 // One sandbox process, for one shell session.
 
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sandboxEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
@@ -10,6 +11,7 @@ import { publicVariables } from '../protocol/env.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { type Child, startChild } from './child.ts';
 import type { Setup } from './setup.ts';
+import type { Command } from './wall.ts';
 
 export interface SandboxProcess {
   child: Child<SandboxMethods>;
@@ -22,6 +24,7 @@ export class SandboxLost extends Error {}
 export function startSandboxProcess(
   start: SandboxStart,
   methods: ServerForSandbox,
+  seal: (command: Command, readable: readonly string[]) => Command,
   log: Logger,
 ): SandboxProcess {
   const child = startChild<SandboxMethods>(
@@ -36,6 +39,7 @@ export function startSandboxProcess(
         '--disable-warning=SecurityWarning',
         ...permissionFlags(),
       ],
+      wrap: (command) => seal(command, readable()),
       methods,
       onError: (error) => log.warn({ err: error }, 'sandbox process'),
       describeEnd: (how, stderr) => {
@@ -48,6 +52,23 @@ export function startSandboxProcess(
   const ready = child.rpc.call('start', start);
   ready.catch(() => {});
   return { child, ready };
+}
+
+/** All that a sandbox loads: Node, our own code, and the two packages that it needs with theirs. */
+function readable(): string[] {
+  const node = process.execPath;
+  const { resolve } = createRequire(sandboxEntry);
+  const ours = dirname(dirname(fileURLToPath(sandboxEntry)));
+  const packages = ['isolated-vm', 'amaro'].map((name) => outermostPackages(resolve(name)));
+  const libraries = join(dirname(dirname(node)), 'lib');
+  const paths = [node, libraries, ours, join(dirname(ours), 'package.json'), ...packages];
+  return [...new Set(paths)].filter((path) => existsSync(path));
+}
+
+/** Package managers link from one folder of packages to others below the outermost one. */
+function outermostPackages(file: string): string {
+  const folder = `${sep}node_modules${sep}`;
+  return file.slice(0, file.indexOf(folder) + folder.length - 1);
 }
 
 /** A signal comes from V8 itself; an exit code comes with an error, such as a build of isolated-vm that is missing. */

@@ -4,6 +4,7 @@ import type { Logger } from '../log.ts';
 import type { ServerForSandbox } from '../protocol/processes.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { sandboxLimitMb, watchMemory } from './memory.ts';
+import type { ProjectWall } from './project-wall.ts';
 import {
   findIsolatedVm,
   isolateUnavailable,
@@ -13,9 +14,11 @@ import {
   startSandboxProcess,
 } from './sandbox-process.ts';
 import type { Setup } from './setup.ts';
+import type { Command } from './wall.ts';
 
 export interface ShellSandboxOptions {
   root: string;
+  wall: ProjectWall;
   methods: ServerForSandbox;
   log: Logger;
   /** The sandbox is gone: so are its handles. */
@@ -34,13 +37,15 @@ export interface ShellSandbox {
   lostWarnings(): Warning[];
 }
 
-export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSandboxOptions): ShellSandbox {
+export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
+  const { root, wall, methods, log, onGone, lost } = options;
   let sandbox: SandboxProcess | undefined;
   let lostReason = lost;
 
   function start(setup: Setup): SandboxProcess {
     if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
-    const started = startSandboxProcess(sandboxStart(root, setup), methods, log);
+    const seal = (command: Command, readable: readonly string[]) => wall.seal(setup.wall, command, readable);
+    const started = startSandboxProcess(sandboxStart(root, setup), methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
     void started.child.ended.then((reason) => {
       if (sandbox !== started) return;
@@ -71,7 +76,11 @@ export function createShellSandbox({ root, methods, log, onGone, lost }: ShellSa
         return await ready(setup);
       } catch (error) {
         // One that was killed before it was ready says nothing about the next.
-        if (!isKilled(error)) throw unavailable(error);
+        if (!isKilled(error)) {
+          if (!(error instanceof SandboxLost && wall.breakSeal(setup.wall, error.message)))
+            throw unavailable(error);
+          log.warn({ err: error }, 'sandboxes do not start behind the wall: they go on without it');
+        }
         return await ready(setup).catch((again) => {
           throw isKilled(again) ? again : unavailable(again);
         });

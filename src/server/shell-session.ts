@@ -66,8 +66,9 @@ export function createShellSession(
     (loss) => sandbox.current()?.child.rpc.notify('projectLost', loss),
     log,
   );
-  const { root } = supervisor;
-  const sandbox = createShellSandbox({ root, methods: project.methods, log, onGone: project.forget, lost });
+  const { root, wall } = supervisor;
+  const { methods, forget } = project;
+  const sandbox = createShellSandbox({ root, wall, methods, log, onGone: forget, lost });
   const history = createShellHistory();
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();

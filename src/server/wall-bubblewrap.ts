@@ -19,6 +19,7 @@ export function bubblewrap(root: string): Candidate {
     remedy:
       'bubblewrap needs user namespaces: many containers forbid them, and so does AppArmor on Ubuntu 23.10 and newer without a profile for bwrap.',
     around: (command, writable) => bubblewrapCommand(program, command, writable, powers()),
+    seal: (command, readable) => sealedCommand(program, command, readable),
   };
 }
 
@@ -63,6 +64,28 @@ export function bubblewrapCommand(
     // No terminal to type into, and Ctrl+C is for the server to answer.
     detached: true,
   };
+}
+
+/** Where programs find their libraries. */
+const LIBRARIES = ['/usr', '/lib', '/lib32', '/lib64', '/nix', '/gnu', '/etc/ld.so.cache'];
+
+/** Nothing but libraries and `readable` is there at all. */
+export function sealedCommand(
+  program: string,
+  { file, args, env }: Command,
+  readable: readonly string[],
+): Command {
+  const flags = [
+    ...LIBRARIES.map((path) => ['--ro-bind-try', path, path]),
+    ...readable.map((path) => ['--ro-bind', path, path]),
+    ['--dev', '/dev'],
+    ['--proc', '/proc'],
+    ['--ro-bind', '/proc/sys', '/proc/sys'],
+    ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-net', '--unshare-uts'],
+    ['--cap-drop', 'ALL'],
+    ['--die-with-parent'],
+  ];
+  return { file: program, args: [...flags.flat(), '--', file, ...args], env, detached: true };
 }
 
 /** Sockets, as far as they are there, of the usual daemons that run programs or open secrets for whoever reaches them. */

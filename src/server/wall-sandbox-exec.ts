@@ -15,6 +15,7 @@ export function sandboxExec(): Candidate {
     name: 'sandbox-exec',
     remedy: 'A process in a sandbox cannot start another one: start mcp-node outside of it.',
     around: (command, writable) => sandboxExecCommand(command, [...writable, temp], temp),
+    seal: sealedCommand,
   };
 }
 
@@ -37,6 +38,19 @@ export function sandboxExecCommand(
     ...writable.map((path) => `(allow file-write* (subpath ${quote(path)}))`),
   ].join('\n');
   return { file: PROGRAM, args: ['-p', profile, file, ...args], env: { ...env, TMPDIR: temp } };
+}
+
+/** Files can be read: what Node needs of a Mac is not known well enough to name it. */
+export function sealedCommand({ file, args, env }: Command): Command {
+  const profile = [
+    '(version 1)',
+    '(allow default)',
+    '(deny file-write*)',
+    '(deny network*)',
+    '(deny lsopen)',
+    '(deny appleevent-send)',
+  ];
+  return { file: PROGRAM, args: ['-p', profile.join('\n'), file, ...args], env };
 }
 
 /** Sockets of daemons that run programs for whoever reaches them. A profile sees real paths only. */

@@ -1,5 +1,5 @@
-// The wall: the operating system around every process with project code. Behind it nothing writes files, native code and programs
-// included; reading and the network are as they were.
+// The wall: the operating system around every process that runs what we do not trust. Behind it project code writes no files, native
+// code and programs included; reading and the network are as they were. A sandbox is sealed: it has next to nothing.
 import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
@@ -23,11 +23,15 @@ export interface Command {
 /** The command that runs `command` behind the wall; what is below the absolute paths `writable` can be written. */
 type Around = (command: Command, writable: readonly string[]) => Command;
 
+/** The command that runs `command` without network, writes, and files other than the system's and those below `readable`. */
+type Seal = (command: Command, readable: readonly string[]) => Command;
+
 export interface Wall {
   name: WallName;
   /** Why there is none, and what helps; only where one was wanted. */
   missing?: Missing;
   around: Around;
+  seal: Seal;
 }
 
 interface Missing {
@@ -36,19 +40,19 @@ interface Missing {
 }
 
 /** A program that may build the wall, and takes real paths; or why there is none. */
-export type Candidate = { name: WallName; remedy: string; around: Around } | Missing;
+export type Candidate = { name: WallName; remedy: string; around: Around; seal: Seal } | Missing;
 
 const PROBE_TIMEOUT_MS = 5_000;
 
 /** Tries the wall of this system; `require` throws WALL_UNAVAILABLE where it does not hold. */
 export async function raiseWall(mode: WallMode, root: string): Promise<Wall> {
-  const none: Wall = { name: 'none', around: (command) => command };
+  const none: Wall = { name: 'none', around: (command) => command, seal: (command) => command };
   if (mode === 'off') return none;
   const candidate = findCandidate(root);
   const reason = 'reason' in candidate ? candidate.reason : await findHole(candidate.around);
   if (reason === null && 'around' in candidate) {
-    const { name, around } = candidate;
-    return { name, around: (command, writable) => around(command, writable.map(existingPath)) };
+    const { name, around, seal } = candidate;
+    return { name, around: (command, writable) => around(command, writable.map(existingPath)), seal };
   }
   const missing = { reason: reason ?? '', remedy: candidate.remedy };
   if (mode === 'require') throw codedError('WALL_UNAVAILABLE', { ...missing });

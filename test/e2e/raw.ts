@@ -62,11 +62,13 @@ export function startRaw(
   const [markName = '', markValue = ''] = mark.split('=');
   const child = spawn(process.execPath, [...nodeArgs, build, ...wallFlags, ...args], {
     cwd,
-    // A process group of its own: whatever the server starts is found by it later, or by the mark if it left the group.
+    // A process group of its own: whatever the server starts is found by it later; or by the mark, or as it was seen, if it left the group.
     detached: true,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', [markName]: markValue, ...env },
   });
   const pid = child.pid ?? 0;
+  const known = new Set<number>();
+  const processes = () => processesOf(pid, mark, known);
   let stdout = '';
   let stderr = '';
   let lastId = 0;
@@ -132,9 +134,8 @@ export function startRaw(
       }
     },
     exit,
-    processes: () => processesOf(pid, mark),
-    children: () =>
-      processesOf(pid, mark).filter((found) => found.pid !== pid && !/^\S*bwrap /.test(found.command)),
+    processes,
+    children: () => processes().filter((found) => found.pid !== pid && !/^\S*bwrap /.test(found.command)),
     async [Symbol.asyncDispose]() {
       killGroup(pid);
       await exit;
@@ -193,13 +194,18 @@ export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<voi
   });
 }
 
-function processesOf(group: number, mark: string): Process[] {
-  const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid=,stat=,args='], { encoding: 'utf8' });
+/** In the server's group, with its mark, or below it. `known`: those of earlier looks, to which this one is added. */
+function processesOf(group: number, mark: string, known: Set<number>): Process[] {
+  const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,args='], { encoding: 'utf8' });
   return table.split('\n').flatMap((row) => {
-    const [, pid, pgid, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
+    const [, id, parent, pgid, state, command = ''] =
+      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
     // A zombie has ended; only its parent has not asked yet.
-    const isOurs = Number(pgid) === group || isMarked(Number(pid), mark);
-    return isOurs && !state?.startsWith('Z') ? [{ pid: Number(pid), command }] : [];
+    if (!id || state?.startsWith('Z')) return [];
+    const pid = Number(id);
+    const isOurs = Number(pgid) === group || known.has(Number(parent)) || isMarked(pid, mark);
+    if (isOurs) known.add(pid);
+    return known.has(pid) ? [{ pid, command }] : [];
   });
 }
 

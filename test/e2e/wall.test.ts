@@ -1,10 +1,21 @@
 // The wall around project code, seen from outside: what the guard is known to let through, with it and without.
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processesBelow } from '../attacks/processes.ts';
 import { connect, copyFixture, fixtures } from './client.ts';
 import { expectNoneLeft, startRaw } from './raw.ts';
 import { wallHindrance } from './wall.ts';
@@ -138,6 +149,52 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind 
       message: expect.stringMatching(/fresh\.db[\s\S]*behind a wall.*--wall off/),
     });
     expect(existsSync(join(project.dir, 'fresh.db'))).toBe(false);
+  });
+
+  test('the sandbox has libraries and our code, and nothing else: no project, no home, no network', async () => {
+    using project = copyFixture('blog');
+    await using session = await connect(project.dir, { args: ['--wall', 'require'] });
+    await session.shell('1');
+    const sandbox = processesBelow(session.pid).find(({ command }) =>
+      /^(?!\S*bwrap ).*sandbox\/main\.js/.test(command),
+    );
+    const seen = `/proc/${sandbox?.pid}/root`;
+    const first = realpathSync(process.execPath).split('/')[1] as string;
+    const allowed = ['dev', 'etc', 'gnu', 'lib', 'lib32', 'lib64', 'nix', 'proc', 'usr'];
+    const ours = [first, fixtures.split('/')[1]];
+    expect(readdirSync(seen).filter((name) => ![...allowed, ...ours].includes(name))).toEqual([]);
+    expect(readdirSync(join(seen, 'etc'))).toEqual(['ld.so.cache']);
+    for (const path of [project.dir, homedir(), tmpdir(), fixtures])
+      expect(existsSync(join(seen, path, 'package.json')) || existsSync(join(seen, path, 'blog'))).toBe(
+        false,
+      );
+    const devices = readFileSync(`/proc/${sandbox?.pid}/net/dev`, 'utf8').split('\n').slice(2, -1);
+    expect(devices.map((line) => line.trim().split(':')[0])).toEqual(['lo']);
+    // What is mounted cannot be written.
+    expect(existsSync(join(seen, fixtures, '../dist/sandbox/main.js'))).toBe(true);
+    expect(() => writeFileSync(join(seen, fixtures, '../dist/new'), '')).toThrow('EROFS');
+  });
+
+  test('a sandbox that does not start behind it goes on without, or not at all', async () => {
+    const real = execFileSync('/bin/sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
+    const folder = join(outside, 'bin');
+    mkdirSync(folder);
+    const script = `#!/bin/sh\ncase " $* " in *" --unshare-net "*) echo "bwrap: no network for you" >&2; exit 1;; esac\nexec ${real} "$@"\n`;
+    writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', 'auto'], env });
+    expect(await session.shell('await prisma.user.count()')).toMatchObject({
+      output: { value: '5' },
+      wall: 'bubblewrap',
+    });
+    await session.call('shell', { action: 'reset' });
+    expect((await session.shell('1 + 1')).output.value).toBe('2');
+    await using strict = await connect(join(fixtures, 'blog'), { args: ['--wall', 'require'], env });
+    expect(await strict.fails('shell', { code: '1' })).toMatchObject({
+      code: 'WALL_UNAVAILABLE',
+      message: expect.stringContaining('no sandbox starts behind it'),
+    });
+    expect((await strict.call<{ items: unknown[] }>('list_models')).items.length).toBeGreaterThan(0);
   });
 
   test('processes outside of it, and Ctrl+C, are not for the project; nothing is left behind', async () => {
