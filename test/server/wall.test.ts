@@ -18,8 +18,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { residentMb } from '../../src/server/memory.ts';
 import { createProjectWall } from '../../src/server/project-wall.ts';
 import { type Command, raiseWall, type Wall, type WallMode } from '../../src/server/wall.ts';
-import { bubblewrapCommand } from '../../src/server/wall-bubblewrap.ts';
-import { sandboxExecCommand } from '../../src/server/wall-sandbox-exec.ts';
+import { bubblewrapCommand, sealedCommand as bubblewrapSeal } from '../../src/server/wall-bubblewrap.ts';
+import { sandboxExecCommand, sealedCommand as sandboxExecSeal } from '../../src/server/wall-sandbox-exec.ts';
 import { wallHindrance } from '../e2e/wall.ts';
 
 const onLinux = process.platform === 'linux';
@@ -38,6 +38,27 @@ test('CI has a wall to test', () => {
 });
 
 const command: Command = { file: '/node', args: ['main.js'], env: { A: '1', MCP_NODE_PARENT: '77' } };
+
+describe('the seal of a sandbox', () => {
+  test('bubblewrap: libraries and what is named, nothing writable, no network, no terminal', () => {
+    const { args, detached } = bubblewrapSeal('/usr/bin/bwrap', command, ['/app/dist', '/node']);
+    const text = args.join(' ');
+    const mounted = [...text.matchAll(/--(?:ro-)?bind(?:-try)? (\S+)/g)].map(([, path]) => path);
+    expect(
+      mounted.filter((path) => !/^\/(?:usr|lib\d*|nix|gnu|etc\/ld\.so\.cache|proc\/sys)$/.test(path ?? '')),
+    ).toEqual(['/app/dist', '/node']);
+    expect(text).not.toMatch(/ --bind/);
+    expect(text).toContain('--unshare-net');
+    expect(detached).toBe(true);
+  });
+
+  test('sandbox-exec: no writes, no network', () => {
+    const { args } = sandboxExecSeal(command);
+    expect(args[1]).toContain('(deny file-write*)\n(deny network*)');
+    expect(args[1]).not.toContain('(allow file');
+    expect(args.slice(2)).toEqual(['/node', 'main.js']);
+  });
+});
 
 describe('the command of bubblewrap', () => {
   test('what makes programs load other code is for what runs behind it, not for bubblewrap', () => {
