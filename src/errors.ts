@@ -128,7 +128,7 @@ export const errorTable = {
     () => 'This is a fault of mcp-node: start it with --debug and report what its stderr says.',
   ),
   ISOLATE_UNAVAILABLE: entry(
-    (p) => `The shell needs isolated-vm, which could not be loaded: ${p.error}`,
+    (p) => `The shell needs isolated-vm, which cannot be used: ${p.error}`,
     (p) => `${p.remedy}`,
   ),
   MODULE_NOT_FOUND: entry(

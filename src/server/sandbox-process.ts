@@ -86,13 +86,21 @@ function permissionFlags(): string[] {
   return [flag, '--allow-addons', '--allow-fs-read=*'];
 }
 
-/** Whether isolated-vm is installed at all, without loading it. */
-export function findIsolatedVm(): string | undefined {
+/** Why isolated-vm cannot be used, without loading it; undefined where nothing is known against it. */
+export function isolatedVmProblem(): string | undefined {
+  let version: string;
   try {
-    return createRequire(sandboxEntry).resolve('isolated-vm');
+    ({ version } = createRequire(sandboxEntry)('isolated-vm/package.json') as { version: string });
   } catch {
-    return undefined;
+    return 'it is not installed';
   }
+  return isUnsafe(version) ? `its version ${version} lets code corrupt the memory of the process` : undefined;
+}
+
+/** Versions that a package manager was made to install in spite of our range. */
+function isUnsafe(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 6 || (major === 6 && minor < 2) || version === '7.0.0';
 }
 
 /** With the remedy for this machine. */

@@ -6,7 +6,7 @@ import type { Warning } from '../protocol/schemas.ts';
 import { sandboxLimitMb, watchMemory } from './memory.ts';
 import type { ProjectWall } from './project-wall.ts';
 import {
-  findIsolatedVm,
+  isolatedVmProblem,
   isolateUnavailable,
   SandboxLost,
   type SandboxProcess,
@@ -43,7 +43,8 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   let lostReason = lost;
 
   function start(setup: Setup): SandboxProcess {
-    if (!findIsolatedVm()) throw isolateUnavailable('it is not installed');
+    const problem = isolatedVmProblem();
+    if (problem) throw isolateUnavailable(problem);
     const seal = (command: Command, readable: readonly string[]) => wall.seal(setup.wall, command, readable);
     const started = startSandboxProcess(sandboxStart(root, setup), methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');

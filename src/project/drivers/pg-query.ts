@@ -117,7 +117,7 @@ export function ownQuery({ Query }: ClientClass, text: string): Query {
 export async function runSeveral(
   Class: ClientClass,
   query: Query,
-  statements: Statement[],
+  statements: readonly Statement[],
   run: (query: Query, statement: Statement) => Promise<unknown>,
 ): Promise<void> {
   if ((query.values?.length ?? 0) > 0)

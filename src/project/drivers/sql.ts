@@ -21,8 +21,23 @@ const tokens: Readonly<Record<Dialect, RegExp>> = {
     /--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:``|[^`])*`|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
 };
 
+/** Texts that were split before: clients send the same ones again and again, each past several gates. */
+const known = new Map<string, readonly Statement[] | string>();
+const KNOWN_TEXTS = 500;
+const KNOWN_LENGTH = 5_000;
+
 /** The statements in `sql`, or why they cannot be told apart. */
-export function splitStatements(sql: string, dialect: Dialect): Statement[] | string {
+export function splitStatements(sql: string, dialect: Dialect): readonly Statement[] | string {
+  const key = `${dialect} ${sql}`;
+  const before = known.get(key);
+  if (before !== undefined) return before;
+  const statements = split(sql, dialect);
+  if (known.size >= KNOWN_TEXTS) known.clear();
+  if (sql.length <= KNOWN_LENGTH) known.set(key, statements);
+  return statements;
+}
+
+function split(sql: string, dialect: Dialect): Statement[] | string {
   const statements: Statement[] = [];
   let current: Statement = { text: '', plain: '', words: [] };
   const end = () => {

@@ -10,7 +10,8 @@ let call: number | null = null;
 let report: (found: Found) => void = () => {};
 const found = new Map<string, ProtectionKind>();
 const cleanUps: (() => Promise<void> | void)[] = [];
-let probe: string | null = null;
+/** What was sent to learn whether it comes by, and has not. */
+const probes = new Set<string>();
 
 export function setMode(wanted: DatabaseMode, onFound: typeof report): void {
   mode = wanted;
@@ -62,17 +63,19 @@ export function requireCall(): number {
 
 /** Each driver shows what passes by, so that a client above can learn whether its statements do. */
 export function watchText(text: string): void {
-  if (probe !== null && text.includes(probe)) probe = null;
+  for (const probe of probes) if (text.includes(probe)) probes.delete(probe);
 }
 
 /** Whether what `run` sends comes by a driver that is held. */
 export async function comesBy(run: (marker: string) => Promise<unknown>): Promise<boolean> {
   const marker = `mcp_node_${Math.random().toString(36).slice(2)}`;
-  probe = marker;
-  await run(marker);
-  const seen = probe !== marker;
-  probe = null;
-  return seen;
+  probes.add(marker);
+  try {
+    await run(marker);
+    return !probes.has(marker);
+  } finally {
+    probes.delete(marker);
+  }
 }
 
 export function denied(text: string, reason: string, cause?: unknown): CodedError {

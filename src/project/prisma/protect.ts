@@ -130,11 +130,14 @@ async function protectAdapter(inner: DriverAdapter, mode: DatabaseMode): Promise
   const dialect = dialects.get(inner.adapterName);
   if (!dialect) throw unprotected(unknownAdapter(inner.adapterName));
   if (mode === 'read') return readOnlyAdapter(inner, dialect);
-  // A copy of the driver that was bundled into something else has not been seen.
-  const isHeld = await comesBy((marker) => inner.queryRaw(statement(`SELECT '${marker}' AS mcp_node`)));
-  if (!isHeld) throw unprotected(`${inner.adapterName} uses a driver that is not known`);
+  if (!(await isDriverHeld(inner))) throw unprotected(`${inner.adapterName} uses a driver that is not known`);
   replacements.add(inner);
   return inner;
+}
+
+/** A copy of the driver that was bundled into something else has not been seen, and is not. */
+function isDriverHeld(inner: DriverAdapter): Promise<boolean> {
+  return comesBy((marker) => inner.queryRaw(statement(`SELECT '${marker}' AS mcp_node`)));
 }
 
 function readOnlyAdapter(inner: DriverAdapter, dialect: Dialect): DriverAdapter {
@@ -174,15 +177,27 @@ function readOnlyAdapter(inner: DriverAdapter, dialect: Dialect): DriverAdapter 
   return adapter;
 }
 
-/** SQLite: `query_only` before every statement; no transaction, so that the file is locked only while a statement reads. */
+/** SQLite: a driver that is held has opened the file for reading only, and looks at each statement; others are sealed. */
 function sqliteRunner(inner: DriverAdapter): Run {
+  const sealed = sealedRunner(inner);
+  let isHeld: boolean | undefined;
+  const open = async (): Promise<boolean> => {
+    const held = await isDriverHeld(inner);
+    if (held) await inner.queryRaw(patience);
+    isHeld = held;
+    return held;
+  };
+  return async (method, query) => ((isHeld ?? (await open())) ? inner[method](query) : sealed(method, query));
+}
+
+/** `query_only` before every statement; no transaction, so that the file is locked only while a statement reads. */
+function sealedRunner(inner: DriverAdapter): Run {
   let last: Promise<unknown> = Promise.resolve();
   let verified = false;
   const seal = async () => {
     await inner.queryRaw(statement('PRAGMA query_only = ON'));
     if (verified) return;
-    // A reader, too, has to wait while somebody else commits; some drivers do not.
-    await inner.queryRaw(statement('PRAGMA busy_timeout = 5000'));
+    await inner.queryRaw(patience);
     // A remote libsql server may ignore it, or run each statement on another connection.
     const { rows } = (await inner.queryRaw(statement('PRAGMA query_only'))) as { rows?: unknown[][] };
     if (Number(rows?.[0]?.[0]) !== 1) {
@@ -241,6 +256,9 @@ function isWriteError(error: unknown): boolean {
 }
 
 const statement = (sql: string): Query => ({ sql, args: [], argTypes: [] });
+
+/** A reader, too, has to wait while somebody else commits; some drivers do not. */
+const patience = statement('PRAGMA busy_timeout = 5000');
 
 function resolveOrNull(require: NodeJS.Require, name: string): string | null {
   try {
