@@ -17,6 +17,7 @@ import { createInspection, type Inspection } from './inspection.ts';
 import { collectIntrinsics, neededFor } from './intrinsics.ts';
 import { type BuiltinAccess, createModules } from './modules.ts';
 import { printingFor } from './output.ts';
+import { createShellFetch } from './shell-fetch.ts';
 import { createShellObjects, type ShellObjects } from './shell-objects.ts';
 import { tsconfigFiles } from './typescript.ts';
 
@@ -73,26 +74,28 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const world = purpose === 'describe' ? undefined : await prepareModules(root, permits);
   armDrivers(db, (found) => server.notify('database', found));
-  guard = await armGuard({
+  const armed = await armGuard({
     ...{ root, permissions, key, db },
     onDenied(denial) {
       const session = printingFor();
       server.notify('denied', { ...(session === undefined ? {} : { session }), denial });
     },
   });
+  guard = armed;
   const inspection = createInspection(given);
   started = { inspection, guard };
-  if (purpose !== 'shell' || !world) return { globals: [], guard: guard.result, warnings: [] };
+  if (purpose !== 'shell' || !world) return { globals: [], guard: armed.result, warnings: [] };
   const shell = createShellObjects({
     ...given,
     ...world,
     ...{ look: inspection.look, busyFor },
+    fetch: createShellFetch(() => armed.result.level === 'armed' || armed.permits('net')),
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
   started.shell = shell;
   const [globals, { files, warnings }] = await Promise.all([shell.globalNames(), shell.globalFiles()]);
   server.notify('loaded', { files });
-  return { globals, guard: guard.result, warnings };
+  return { globals, guard: armed.result, warnings };
 }
 
 /** Lets code of the project be loaded, TypeScript included, and tells of every file that is. */

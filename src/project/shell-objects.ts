@@ -14,6 +14,8 @@ import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
 export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db'> {
   modules: Modules;
+  /** Bound in every shell. */
+  fetch: typeof globalThis.fetch;
   /** Whether a function or object must not be handed out. */
   isRefused(value: object): boolean;
   /** The project as its files are now. */
@@ -40,6 +42,7 @@ export function createShellObjects({
   generation,
   db,
   modules,
+  fetch,
   isRefused,
   look,
   send,
@@ -73,6 +76,7 @@ export function createShellObjects({
   }
 
   function loadGlobal(name: string): Promise<unknown> {
+    if (name === 'fetch') return Promise.resolve(fetch);
     const known = globals.get(name);
     if (known) return known;
     const loading = world.then(({ project, used }) => {

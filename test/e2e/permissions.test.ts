@@ -221,13 +221,18 @@ test('--allow-net: the host and port that were named', async () => {
   try {
     await using session = await open(`--allow-net=localhost:${allowed.port}`);
     expect(await value(session, `await get('http://localhost:${allowed.port}/')`)).toBe("'hello'");
+    const own = `const answer = await fetch('http://localhost:${allowed.port}/'); [answer.status, answer.headers.get('connection'), await answer.text()]`;
+    expect(await value(session, own)).toBe("[ 200, 'keep-alive', 'hello' ]");
+    expect(await refused(session, `await fetch('http://localhost:${other.port}/')`)).toBe(
+      `--allow-net=127.0.0.1:${other.port}`,
+    );
     expect(await refused(session, `await get('http://localhost:${other.port}/')`)).toBe(
       `--allow-net=127.0.0.1:${other.port}`,
     );
     expect(await refused(session, `await get('http://example.invalid/')`)).toBe(
       '--allow-net=example.invalid',
     );
-    expect(asked).toBe(1);
+    expect(asked).toBe(2);
   } finally {
     for (const { server } of [allowed, other]) server.close();
   }

@@ -194,7 +194,7 @@ describe('the project', () => {
       expect((await exception(`import * as m from '${name}'`)).message, name).toContain('PERMISSION_DENIED');
       expect((await exception(`require('${name}')`)).message, name).toContain('PERMISSION_DENIED');
     }
-    expect((await exception('fetch("https://a.example")')).message).toContain('PERMISSION_DENIED');
+    expect((await exception('await fetch("https://a.example")')).message).toContain('PERMISSION_DENIED');
   });
 
   test('classes, private fields, accessors, iterators, errors and callbacks work as in a plain script', async () => {

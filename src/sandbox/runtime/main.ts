@@ -30,11 +30,9 @@ export function start(
   define('crypto', createCrypto(host));
   define('process', createProcess(info, host));
   define('require', membrane.requireModule);
-  define('fetch', () => {
-    throw denied(
-      'fetch: the network',
-      'Use your own tools, or a module of the project or node:http where --allow-net is given.',
-    );
+  // The project's own: it connects where that may.
+  define('fetch', async function fetch(...args: unknown[]) {
+    return (membrane.loadGlobal('fetch') as (...args: unknown[]) => unknown)(...args);
   });
   // import() and import declarations are rewritten to this.
   Object.defineProperty(globalThis, '__import', { value: membrane.importModule });
