@@ -1,8 +1,9 @@
 // Finds the file that starts an app. Reads manifests and file names; executes nothing.
 import { extname, join, resolve } from 'node:path';
+import { isInside } from '../protocol/paths.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import type { Package, Project } from './adapter.ts';
-import { isDirectory, isFile, isInside, relativePath } from './files.ts';
+import { isDirectory, isFile, relativePath } from './files.ts';
 import { packageOf, readRootPackage } from './packages.ts';
 import { scriptTargets } from './scripts.ts';
 
@@ -48,7 +49,7 @@ export async function findEntries(
   }
   for await (const { target, reason } of candidates(pkg)) {
     const file = await findSource(resolve(pkg.dir, target), pkg);
-    if (file !== null && isInside(project.root, file))
+    if (file !== null && isInside(file, project.root))
       return { entries: [toEntry(file, reason)], warnings: [] };
   }
   return { entries: [], warnings: [] };
@@ -72,7 +73,7 @@ async function* candidates(pkg: Package): AsyncGenerator<{ target: string; reaso
 
 // Built files are only taken when their source cannot be found: they may be older than it.
 async function findSource(file: string, pkg: Package): Promise<string | null> {
-  if (!isInside(pkg.dir, file) || /(^|\/)node_modules(\/|$)/.test(relativePath(pkg.dir, file))) return null;
+  if (!isInside(file, pkg.dir) || /(^|\/)node_modules(\/|$)/.test(relativePath(pkg.dir, file))) return null;
   for (const candidate of [...sourcesOfBuilt(file, pkg), file]) {
     const found = await findModule(candidate);
     if (found !== null) return found;

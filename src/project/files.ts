@@ -52,11 +52,6 @@ export function relativePath(root: string, file: string): string {
   return relative(root, file).split(sep).join(posix.sep) || '.';
 }
 
-export function isInside(dir: string, file: string): boolean {
-  const path = relativePath(dir, file);
-  return path !== '..' && !path.startsWith('../') && !posix.isAbsolute(path) && !/^[A-Za-z]:/.test(path);
-}
-
 function isMissing(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException).code;
   return code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,9 +1,10 @@
 // The root and the packages of a project.
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../protocol/config.ts';
+import { isInside } from '../protocol/paths.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import type { Manifest, Package, Project } from './adapter.ts';
-import { exists, isInside, relativePath } from './files.ts';
+import { exists, relativePath } from './files.ts';
 import { known } from './known.ts';
 import { readManifest } from './manifest.ts';
 import { findWorkspaces } from './workspaces.ts';
@@ -47,7 +48,7 @@ export async function readRootPackage(project: Project): Promise<Package> {
 
 /** The innermost package whose folder holds `file`; the root's where no package does. */
 export function packageOf(file: string, packages: readonly Package[], rootPackage: Package): Package {
-  const holding = packages.filter((pkg) => isInside(pkg.dir, file));
+  const holding = packages.filter((pkg) => isInside(file, pkg.dir));
   return holding.sort((a, b) => b.dir.length - a.dir.length)[0] ?? rootPackage;
 }
 

@@ -1,7 +1,8 @@
 // Whether anything happened to watched files, as the kernel tells it: asking for each of thousands of files takes longer than the calls.
 // Not a watching library: those report after a while, and a call must see an edit that was made just before it.
 import { type FSWatcher, realpathSync, statfsSync, watch } from 'node:fs';
-import { basename, dirname, join, sep } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { isInside } from '../protocol/paths.ts';
 
 /** Where inotify reports every change, by whomever: ext, xfs, btrfs, tmpfs, f2fs, zfs. Not on networks, nor below a virtual machine. */
 const RELIABLE = new Set([0xef53, 0x58465342, 0x9123683e, 0x01021994, 0xf2f52010, 0x2fc12fc1]);
@@ -31,7 +32,7 @@ export function watchFile(file: string, root: string): boolean {
   for (;;) {
     const folder = dirname(path);
     if (!watchFolder(folder, basename(path))) return false;
-    if (isWithin(root, folder) || folder === path) return true;
+    if (isInside(root, folder) || folder === path) return true;
     path = folder;
   }
 }
@@ -82,15 +83,11 @@ function onEvent(path: string, names: Set<string>, kind: string, changed: string
 
 function forget(path: string): void {
   for (const [folder, { watcher }] of folders) {
-    if (!isWithin(folder, path)) continue;
+    if (!isInside(folder, path)) continue;
     count++;
     watcher.close();
     folders.delete(folder);
   }
-}
-
-function isWithin(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 let arriving: Promise<void> | undefined;

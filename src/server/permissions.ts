@@ -1,8 +1,9 @@
 // What is permitted: flags, narrowed once by the configuration, widened by what a human answers. Project code has no say in it.
 import { createHash, hash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { isAbsolute, relative, sep } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { ConfiguredPermissions } from '../protocol/config.ts';
+import { isInside } from '../protocol/paths.ts';
 import {
   type Denial,
   guardedKinds,
@@ -113,8 +114,8 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
       const state = sessions.get(String(session));
       if (!state || !valid) return;
       const { denials, refused } = state;
-      const isKnown = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
-      if (!isKnown && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
+      const hasPath = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
+      if (!hasPath && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
         denials.push(valid);
     },
     takeDenials: (session) => sessions.get(session)?.denials.splice(0) ?? [],
@@ -176,13 +177,13 @@ export function createSigner(): {
 function narrowed(flags: Permissions, configured: ConfiguredPermissions): Permissions {
   const { read, write, net, run, env } = configured;
   const isNarrowing = (scope: Scope | undefined) => scope !== undefined && scope !== true;
-  const isInside = (path: string, scope: Scope) => isWithin(scope, path);
+  const hasPath = (path: string, scope: Scope) => isWithin(scope, path);
   const hasHost = (host: string, scope: Scope) =>
     scope === true || scope.includes(host) || scope.includes(host.replace(/:\d+$/, ''));
   const hasName = (name: string, scope: Scope) => scope === true || scope.includes(name);
   return {
-    read: both(flags.read, read, isInside),
-    write: both(flags.write, write, isInside),
+    read: both(flags.read, read, hasPath),
+    write: both(flags.write, write, hasPath),
     net: both(flags.net, net, hasHost),
     run: both(flags.run, run, hasName),
     env: both(flags.env, env, hasName),
@@ -204,10 +205,7 @@ function both(
 
 function isWithin(scope: Scope, path: string): boolean {
   if (scope === true) return true;
-  return scope.some((folder) => {
-    const inside = relative(folder, path);
-    return inside === '' || (inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside));
-  });
+  return scope.some((folder) => isInside(path, folder));
 }
 
 function isNothing({ read, write, net, run, env, all }: Permissions): boolean {

@@ -1,7 +1,8 @@
 // The wall on Linux: bubblewrap mounts the whole file system read-only, in namespaces of its own.
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join, sep } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { isInside } from '../protocol/paths.ts';
 import type { Candidate, Command } from './wall.ts';
 
 /** In the /dev that bubblewrap makes: memory that ends with the process. */
@@ -137,8 +138,4 @@ function socketsBelow(folder: string, levels = 2): string[] {
 /** A mount point cannot be a link. */
 function realSocket(path: string | undefined): string[] {
   return path !== undefined && isAbsolute(path) && existsSync(path) ? [realpathSync(path)] : [];
-}
-
-function isInside(path: string, folder: string): boolean {
-  return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }

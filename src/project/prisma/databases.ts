@@ -1,9 +1,10 @@
 // The databases that Prisma schemas name: where they are, never how to log in.
 import { dirname, isAbsolute, resolve } from 'node:path';
+import { isInside } from '../../protocol/paths.ts';
 import type { ProjectInfo, Warning } from '../../protocol/schemas.ts';
 import type { Project } from '../adapter.ts';
 import { environmentOf } from '../env-files.ts';
-import { isInside, relativePath } from '../files.ts';
+import { relativePath } from '../files.ts';
 import type { UrlSource } from './config.ts';
 import { parseDatabaseUrl } from './database-url.ts';
 import type { Schema } from './discover.ts';
@@ -85,5 +86,5 @@ async function urlOf(
 function shownPath(root: string, base: string, path: string): string {
   if (path.startsWith(':')) return path;
   const file = resolve(base, path);
-  return isAbsolute(path) && !isInside(root, file) ? path : relativePath(root, file);
+  return isAbsolute(path) && !isInside(file, root) ? path : relativePath(root, file);
 }

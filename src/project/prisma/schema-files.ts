@@ -2,9 +2,10 @@
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
+import { isInside } from '../../protocol/paths.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { Package } from '../adapter.ts';
-import { exists, isDirectory, isInside, readText, relativePath } from '../files.ts';
+import { exists, isDirectory, readText, relativePath } from '../files.ts';
 import { packageOf } from '../packages.ts';
 import { type Block, scanSchema } from './scan.ts';
 
@@ -72,7 +73,7 @@ export async function findUnnamedSchemas(
 
 // A copy beside a generated client, or a file of a package that is not part of this project.
 async function isForeign(file: string, owner: Package): Promise<boolean> {
-  for (let dir = dirname(file); dir !== owner.dir && isInside(owner.dir, dir); dir = dirname(dir)) {
+  for (let dir = dirname(file); dir !== owner.dir && isInside(dir, owner.dir); dir = dirname(dir)) {
     if (await exists(join(dir, 'package.json'))) return true;
   }
   return exists(join(dirname(file), 'index-browser.js'));
@@ -90,7 +91,7 @@ function groupByDatasource(
   const groups = mains.map((main) => {
     const dir = dirname(main.file);
     const alone = (folders.get(dir)?.length ?? 0) > 1;
-    const files = [main, ...(alone ? [] : parts.filter((part) => isInside(dir, part.file)))];
+    const files = [main, ...(alone ? [] : parts.filter((part) => isInside(part.file, dir)))];
     return { path: files.length > 1 ? relativePath(root, dir) : main.path, files };
   });
   if (mains.length === 0) groups.push(...parts.map((part) => ({ path: part.path, files: [part] })));
