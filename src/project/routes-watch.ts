@@ -54,7 +54,7 @@ export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onE
   });
 
   // Not all of the time: the server kills what does not answer.
-  const deadline = timeoutMs - Math.max(500, timeoutMs * 0.1);
+  const deadline = timeoutMs - Math.max(1_000, timeoutMs * 0.1);
   setTimeout(
     () => onEnd({ kind: 'unfinished', afterMs: elapsed() }),
     Math.max(deadline - elapsed(), 100),
