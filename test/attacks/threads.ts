@@ -218,7 +218,25 @@ const starting: readonly Technique[] = [
   ],
 ];
 
+/** A path of which a thread changes one byte all the time: `use` gets it again and again. */
+const shared = (use: string) =>
+  `(async () => {
+    const path = Buffer.from(dir + '/.env.canary'), at = path.length - 1, shared = new Uint8Array(new SharedArrayBuffer(path.length));
+    shared.set(path);
+    const worker = new worker_threads.Worker('const bytes = require("worker_threads").workerData; for (;;) { bytes[' + at + '] ^= 1; for (let i = 0; i < 200; i++); }', { eval: true, workerData: shared });
+    await once(worker, 'online');
+    try { for (const end = Date.now() + 1000; Date.now() < end; ) try { return await (${use})(shared) } catch {} } finally { worker.terminate() }
+    absent();
+  })()`;
+
+const together: readonly Technique[] = [
+  ['reads', own, shared(`(path) => fs.readFileSync(path, 'utf8')`)],
+  ['reads, by a promise', own, shared(`(path) => fsp.readFile(path, 'utf8')`)],
+  ['reads, as a blob', own, shared(`async (path) => (await fs.openAsBlob(path)).text()`)],
+];
+
 export const threads: readonly Attack[] = [
   ...insideAttacks(inside.map(([name, ...rest]) => [`in a thread: ${name}`, ...rest])),
   ...insideAttacks(starting.map(([name, ...rest]) => [`a thread ${name}`, ...rest])),
+  ...insideAttacks(together.map(([name, ...rest]) => [`a path that a thread changes: ${name}`, ...rest])),
 ];

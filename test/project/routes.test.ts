@@ -8,6 +8,7 @@ import { routes as blogRoutes } from '../truth/blog.ts';
 import { routes as shopRoutes } from '../truth/shop.ts';
 import { ANONYMOUS, type ExpectedRoute } from '../truth/source.ts';
 import { buildRoutesMain } from './routes-process.ts';
+import { writeFiles } from './temp.ts';
 
 const fixtures = join(import.meta.dirname, '..', '..', 'fixtures');
 const awkward = join(fixtures, 'awkward');
@@ -279,6 +280,30 @@ test('nothing gets beneath the public functions, and threads are guarded as well
     'program in a thread ENOENT',
   ]);
   expect(result?.items).toMatchObject([{ path: '/stands', handler: 'stands' }]);
+});
+
+test('a thread reads nothing by a path that means another file once the app is in another folder', async () => {
+  const elsewhere = await writeFiles({ '.ssh/note': 'found' });
+  const { stdout } = await runApp(`
+    import { once } from 'node:events';
+    import { Worker } from 'node:worker_threads';
+    const here = process.cwd();
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(\`
+      const { parentPort, workerData } = require('worker_threads');
+      let found = 'nothing';
+      for (const end = Date.now() + 1000; found === 'nothing' && Date.now() < end; )
+        try { found = require('fs').readFileSync('note', 'utf8') } catch {}
+      Atomics.store(workerData, 0, 1);
+      parentPort.postMessage(found);
+    \`, { eval: true, workerData: done });
+    const found = once(worker, 'message');
+    await once(worker, 'online');
+    while (Atomics.load(done, 0) === 0) { process.chdir(${JSON.stringify(join(elsewhere, '.ssh'))}); for (let i = 0; i < 2000; i++); process.chdir(here); }
+    console.log((await found)[0]);
+  `);
+
+  expect(stdout).toBe('nothing\n');
 });
 
 describe('functions', () => {

@@ -1,7 +1,7 @@
 // Files, where Node keeps what it calls to itself: the jobs of Node 26, and functions that read or list by a way of their own.
 import fs from 'node:fs';
 import { isArmed, isLoadedEnvFile, mayWrite } from './policy.ts';
-import { apply, construct, plainPath } from './primordials.ts';
+import { apply, construct, ownPath, plainPath } from './primordials.ts';
 import { errorOf, type Refusal, refusedReading } from './refusal.ts';
 import { mayCopyAll } from './trees.ts';
 
@@ -29,6 +29,7 @@ function guardJobs(binding: Binding): void {
   if (WriteFileJob) {
     const { run } = WriteFileJob.prototype;
     WriteFileJob.prototype.run = function (this: { ondone: Method }, ...args: unknown[]) {
+      args[0] = ownPath(args[0]);
       if (typeof args[0] === 'number' || mayWrite(args[0], true)) return apply(run, this, args);
       const error = errorOf({ kind: 'write', verb: 'writing', target: args[0] });
       setImmediate(() => apply(this.ondone, this, [error]));
@@ -36,7 +37,7 @@ function guardJobs(binding: Binding): void {
     } as Method;
   }
   if (ReadFileJob) {
-    binding.ReadFileJob = guardConstructor(ReadFileJob, (args) =>
+    binding.ReadFileJob = guardConstructor(ReadFileJob, 1, (args) =>
       (args[1] as number) & WRITE_FLAGS && !mayWrite(args[0], true)
         ? { kind: 'write', verb: 'writing', target: args[0] }
         : refusedReading(args[0]),
@@ -44,7 +45,7 @@ function guardJobs(binding: Binding): void {
     guardReadFile();
   }
   if (CpDirJob) {
-    binding.CpDirJob = guardConstructor(CpDirJob, (args) =>
+    binding.CpDirJob = guardConstructor(CpDirJob, 2, (args) =>
       mayWrite(args[1], true) && mayCopyAll(args[0], args[1])
         ? refusedReading(args[0])
         : { kind: 'write', verb: 'writing', target: args[1] },
@@ -52,9 +53,15 @@ function guardJobs(binding: Binding): void {
   }
 }
 
-function guardConstructor(original: object, check: (args: unknown[]) => Refusal | null): object {
+/** `paths`: how many of the first arguments are. */
+function guardConstructor(
+  original: object,
+  paths: number,
+  check: (args: unknown[]) => Refusal | null,
+): object {
   return new Proxy(original, {
     construct(target, args, newTarget) {
+      for (let i = 0; i < paths; i++) args[i] = ownPath(args[i]);
       const refusal = check(args);
       if (refusal !== null) throw errorOf(refusal);
       return construct(target as new () => object, args, newTarget);

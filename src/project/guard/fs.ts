@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { guardPublicFiles, WRITE_FLAGS } from './fs-public.ts';
 import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends } from './policy.ts';
-import { apply } from './primordials.ts';
+import { apply, ownPath } from './primordials.ts';
 import { errorOf, type Refusal, refusedReading } from './refusal.ts';
 import { mayChangeAll, mayCopyAll } from './trees.ts';
 
@@ -68,7 +68,7 @@ const resolved = Promise.resolve.bind(Promise, undefined);
 export function guardFiles(binding: Binding): void {
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
     const source = readers[name];
-    wrap(binding, name, (args) => {
+    wrap(binding, name, source === undefined ? paths : [source, ...paths], (args) => {
       for (let i = 0; i < paths.length; i++) {
         const target = args[paths[i] as number];
         // A number is a descriptor, which was checked when it was opened.
@@ -81,14 +81,14 @@ export function guardFiles(binding: Binding): void {
       return source === undefined ? null : refusedReading(args[source]);
     });
   }
-  for (const name of folders) wrap(binding, name, (args) => refusedReading(args[0], 'listing'));
+  for (const name of folders) wrap(binding, name, [0], (args) => refusedReading(args[0], 'listing'));
   for (const name of lookers) {
-    wrap(binding, name, (args) =>
+    wrap(binding, name, [0], (args) =>
       mayLookAt(args[0]) ? null : { kind: 'read', verb: 'looking at', target: args[0] },
     );
   }
   for (const name of openers) {
-    wrap(binding, name, (args) => {
+    wrap(binding, name, [0], (args) => {
       const target = args[0];
       const flags = args[1] as number;
       if (typeof target === 'number') return null;
@@ -98,7 +98,7 @@ export function guardFiles(binding: Binding): void {
     });
   }
   for (const name of descriptorWriters) {
-    wrap(binding, name, (args) => {
+    wrap(binding, name, [], (args) => {
       const target = `/proc/self/fd/${args[0]}`;
       return mayWrite(target, true) ? null : { kind: 'write', verb: 'changing', target: fileOf(target) };
     });
@@ -123,12 +123,20 @@ function fileOf(descriptor: string): string {
   }
 }
 
-function wrap(binding: Binding, name: string, check: (args: unknown[]) => Refusal | null): void {
+/** `paths`: which arguments are. */
+function wrap(
+  binding: Binding,
+  name: string,
+  paths: readonly number[],
+  check: (args: unknown[]) => Refusal | null,
+): void {
   const original = binding[name];
   if (typeof original !== 'function') return;
   const { kUsePromises } = binding;
   const wrapped: Method = function (...args) {
-    const refusal = isArmed() ? check(args) : null;
+    if (!isArmed()) return apply(original, this, args);
+    for (let i = 0; i < paths.length; i++) args[paths[i] as number] = ownPath(args[paths[i] as number]);
+    const refusal = check(args);
     if (refusal === null) return apply(original, this, args);
     const looksDone = refusal.kind === 'write' && pretends();
     if (looksDone && (name === 'open' || name === 'openFileHandle')) {

@@ -5,6 +5,7 @@ import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextDecoder, types } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
 
 export const { apply, construct, defineProperty, ownKeys } = Reflect;
 const { isArray } = Array;
@@ -30,6 +31,7 @@ const { S_IFMT, S_IFLNK } = fs.constants;
 const decode: (decoder: TextDecoder, bytes: Uint8Array) => string = uncurry(TextDecoder.prototype.decode);
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 const { isUint8Array } = types;
+const Bytes = Uint8Array;
 
 /** A copy without what getters say the next time, and without what Object.prototype may be given. */
 export function plain<T extends object>(object: T): T {
@@ -67,11 +69,19 @@ export function toText(target: unknown): string | null {
   }
 }
 
+/** The same path at the check and at the system call: in between, a thread may change shared bytes, and the main thread the folder. */
+export function ownPath(target: unknown): unknown {
+  const own = isUint8Array(target) ? new Bytes(target) : target;
+  if (isMainThread) return own;
+  const text = toText(own);
+  return text === null || text === '' ? own : absolutePath(text);
+}
+
 /** What a public function makes of a path: a URL becomes a string, for good, as its getters may say something else later. */
 export function plainPath(target: unknown): unknown {
   return typeof target === 'object' && target !== null && !isUint8Array(target)
     ? fileUrlToPath(target as URL)
-    : target;
+    : ownPath(target);
 }
 
 /** Not by replaceAll(), which asks String.prototype how. */
