@@ -1,5 +1,5 @@
 // Keeps an app that is loaded for its routes from having effects outside: no ports, no connections, no child processes.
-// A seat belt: native addons, and threads started from a string or with an execArgv of their own, are not covered.
+// Of this thread alone, and so that it looks as apps expect; what holds all of it, other threads as well, is the guard.
 import childProcess, { ChildProcess } from 'node:child_process';
 import cluster from 'node:cluster';
 import { Socket as UdpSocket } from 'node:dgram';
@@ -28,6 +28,7 @@ interface Events {
 export function goOffline({ onListen, onRefused }: Events): void {
   patch(Server.prototype, 'listen', () => fakeListen(onListen));
   patch(Socket.prototype, 'connect', (connect) => refuseConnection(connect, onRefused));
+  patch(UdpSocket.prototype, 'bind', bindAlone);
   patch(UdpSocket.prototype, 'connect', () => refuseDatagrams(onRefused));
   patch(UdpSocket.prototype, 'send', () => refuseDatagrams(onRefused));
   refuseChildProcesses(onRefused);
@@ -82,6 +83,16 @@ function refuseConnection(connect: AnyFunction, onRefused: Events['onRefused']):
     Reflect.set(socket, 'connecting', true);
     setImmediate(() => socket.destroy(error));
     return socket;
+  };
+}
+
+/** What a worker of a cluster binds its primary has to open. The guard opens nothing here. */
+function bindAlone(bind: AnyFunction): AnyFunction {
+  return function (...args) {
+    const [first, second] = args;
+    const given = typeof first === 'object' ? first : { port: Number(first) || 0 };
+    const address = typeof second === 'string' ? { address: second } : {};
+    return bind.call(this, { ...given, ...address, exclusive: true }, args.at(-1));
   };
 }
 

@@ -1,4 +1,12 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -280,6 +288,52 @@ test('nothing gets beneath the public functions, and threads are guarded as well
     'program in a thread ENOENT',
   ]);
   expect(result?.items).toMatchObject([{ path: '/stands', handler: 'stands' }]);
+});
+
+test('what an app does to its process and to files while it loads has no effect, and looks done', async () => {
+  const { result, stdout } = await runApp(`
+    import dgram from 'node:dgram';
+    import { once } from 'node:events';
+    import fs from 'node:fs';
+    import inspector from 'node:inspector';
+    import module from 'node:module';
+    import os from 'node:os';
+    import { join } from 'node:path';
+    import trace from 'node:trace_events';
+    import v8 from 'node:v8';
+    const flags = fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_RDWR;
+    const written = (fd) => { fs.writeSync(fd, 'x'); fs.fsyncSync(fd); fs.ftruncateSync(fd, 0); fs.closeSync(fd); };
+    const attempts = {
+      flags: () => v8.setFlagsFromString('--expose-gc'),
+      snapshots: () => v8.setHeapSnapshotNearHeapLimit(1),
+      inspector: () => inspector.open(0),
+      hooks: () => module.register('data:text/javascript,'),
+      'hooks in this thread': () => module.registerHooks?.({}).deregister(),
+      'a cache': () => module.enableCompileCache().status,
+      priority: () => os.setPriority(0),
+      tracing: () => trace.createTracing({ categories: ['node'] }).enable(),
+      user: () => process.setuid?.(process.getuid()),
+      'a temporary folder': () => fs.writeFileSync(join(fs.mkdtempSync(join(os.tmpdir(), 'a-')), 'x'), ''),
+      'a temporary folder, promised': async () => join(await fs.promises.mkdtemp(join(os.tmpdir(), 'a-')), 'x'),
+      'a temporary folder, called back': async () => join(await new Promise((done) => fs.mkdtemp(join(os.tmpdir(), 'a-'), (error, path) => done(path))), 'x'),
+      'a lock': () => written(fs.openSync('lock', 'wx')),
+      'a lock by numbers': () => written(fs.openSync('lock', flags)),
+      'a lock, promised': async () => { const file = await fs.promises.open('lock', 'wx'); await file.sync(); await file.truncate(); await file.close(); },
+      truncate: () => fs.truncateSync('package.json'),
+      datagrams: async () => { const socket = dgram.createSocket('udp4'); await once(socket.bind(8125, '127.0.0.1'), 'listening'); socket.close(); },
+    };
+    const app = express();
+    app.get('/stands', function stands(req, res) {});
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try { await attempt(); } catch (error) { console.log(name, error.message); }
+    }
+    app.listen(3000);
+  `);
+
+  expect(stdout).toBe('');
+  expect(result).toMatchObject({ items: [{ path: '/stands' }], warnings: [] });
+  expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{ "type": "module" }');
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
 });
 
 test('a thread reads nothing by a path that means another file once the app is in another folder', async () => {

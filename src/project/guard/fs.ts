@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { guardPublicFiles, WRITE_FLAGS } from './fs-public.ts';
 import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends } from './policy.ts';
-import { apply, ownPath } from './primordials.ts';
+import { apply, ownPath, toText } from './primordials.ts';
 import { errorOf, type Refusal, refusedReading } from './refusal.ts';
 import { mayChangeAll, mayCopyAll } from './trees.ts';
 
@@ -59,11 +59,14 @@ const lookers = ['access', 'existsSync', 'stat', 'lstat'];
 /** These work on a file that was opened for reading. */
 const descriptorWriters = ['fchmod', 'fchown', 'futimes'];
 
-const { O_WRONLY, O_RDWR, S_IFMT, S_IFLNK } = fs.constants;
+/** Where writing looks done, a file that was opened is the null device, which knows none of these. */
+const settlers = ['fsync', 'fdatasync', 'ftruncate'];
+
+const { O_WRONLY, O_RDWR, O_EXCL, S_IFMT, S_IFLNK } = fs.constants;
 const { setImmediate } = globalThis;
 const { lstatSync, readlinkSync } = fs;
 const reject = Promise.reject.bind(Promise);
-const resolved = Promise.resolve.bind(Promise, undefined);
+const resolved = Promise.resolve.bind(Promise);
 
 export function guardFiles(binding: Binding): void {
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
@@ -103,6 +106,11 @@ export function guardFiles(binding: Binding): void {
       return mayWrite(target, true) ? null : { kind: 'write', verb: 'changing', target: fileOf(target) };
     });
   }
+  for (const name of settlers) {
+    wrap(binding, name, [], (args) =>
+      pretends() ? { kind: 'write', verb: 'changing', target: args[0] } : null,
+    );
+  }
   guardPublicFiles(binding);
 }
 
@@ -141,21 +149,23 @@ function wrap(
     const looksDone = refusal.kind === 'write' && pretends();
     if (looksDone && (name === 'open' || name === 'openFileHandle')) {
       args[0] = devNull;
+      args[1] = (args[1] as number) & ~O_EXCL;
       return apply(original, this, args);
     }
     // It has no way to fail.
     if (name === 'existsSync') return false;
     const error = looksDone ? null : errorOf(refusal);
+    const value = looksDone && name === 'mkdtemp' ? `${toText(args[0])}XXXXXX` : undefined;
     for (let i = 0; i < args.length; i++) {
       const request = args[i] as { oncomplete?: unknown } | null | undefined;
-      if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved();
+      if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved(value);
       if (typeof request === 'object' && typeof request?.oncomplete === 'function') {
-        setImmediate(() => apply(request.oncomplete as Method, request, [error]));
+        setImmediate(() => apply(request.oncomplete as Method, request, [error, value]));
         return undefined;
       }
     }
     if (error) throw error;
-    return undefined;
+    return value;
   };
   binding[name] = wrapped;
 }

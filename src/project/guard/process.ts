@@ -55,6 +55,8 @@ const refusedExports: Readonly<Record<string, readonly string[] | 'all'>> = {
   'node:ffi': 'all',
 };
 
+const setIds = ['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups'];
+
 const refusedOfProcess = [
   ...[
     'exit',
@@ -67,8 +69,26 @@ const refusedOfProcess = [
     '_debugProcess',
     '_debugEnd',
   ],
-  ...['setuid', 'seteuid', 'setgid', 'setegid', 'setgroups', 'initgroups', '_startProfilerIdleNotifier'],
+  ...setIds,
+  '_startProfilerIdleNotifier',
 ];
+
+const inert = () => {};
+/** Where nothing has to hold but that an app loads: these have no effect, and look as if they had. */
+const pretended: Readonly<Record<string, unknown>> = {
+  __proto__: null,
+  'inspector.open': undefined,
+  'inspector.waitForDebugger': undefined,
+  'v8.setFlagsFromString': undefined,
+  'v8.setHeapSnapshotNearHeapLimit': undefined,
+  'os.setPriority': undefined,
+  'module.register': undefined,
+  'module.registerHooks': { deregister: inert },
+  // As with NODE_DISABLE_COMPILE_CACHE.
+  'module.enableCompileCache': { status: 3 },
+  'trace_events.createTracing': { enabled: false, categories: '', enable: inert, disable: inert },
+  ...Object.fromEntries(setIds.map((name) => [`process.${name}`, undefined])),
+};
 
 const SQLITE_ATTACH = 24;
 
@@ -189,7 +209,10 @@ export function guardProcess(left: readonly string[] = []): void {
 /** The same function or class, which throws while not everything is permitted. */
 function refuse(original: object, operation: string): object {
   return standIn(original as Method, (args, newTarget, self) => {
-    if (!mayEverything()) throw denied(operation);
+    if (!mayEverything()) {
+      if (pretends() && operation in pretended) return pretended[operation];
+      throw denied(operation);
+    }
     return newTarget ? construct(original as never, args, newTarget) : apply(original as Method, self, args);
   });
 }
