@@ -49,6 +49,22 @@ const inside: readonly Technique[] = [
   ['a name', own, within(`require('dns').promises.lookup('mcp-node.invalid')`)],
   ['a database', own, within(`new (require('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)')`)],
   [
+    'a database in memory that becomes a file',
+    own,
+    within(
+      `new (require('node:sqlite').DatabaseSync)(':memory:').exec('CREATE TABLE t(x); VACUUM INTO ' + JSON.stringify(mark).replaceAll('"', "'"))`,
+    ),
+    /authoriz|refused/,
+  ],
+  [
+    'a database in memory that has a file attached',
+    own,
+    within(
+      `new (require('node:sqlite').DatabaseSync)(':memory:').exec('ATTACH ' + JSON.stringify(mark).replaceAll('"', "'") + ' AS a; CREATE TABLE a.t(x)')`,
+    ),
+    /authoriz|refused/,
+  ],
+  [
     'the database of the project',
     own,
     within(`new (require('node:sqlite').DatabaseSync)(dir + '/dev.db').exec('CREATE TABLE attacked(x)')`),

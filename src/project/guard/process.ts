@@ -18,6 +18,7 @@ import {
   construct,
   defineProperty,
   includes,
+  ownPath,
   plain,
   realpath,
   startsWith,
@@ -234,11 +235,12 @@ function guardSqlite(original: Method): object {
       open?: boolean;
       allowExtension?: boolean;
     };
-    const file = toText(args[0]);
+    const isMemory = args[0] === ':memory:';
+    const file = isMemory ? ':memory:' : toText(ownPath(args[0]));
     const path = describePath(args[0]);
     // SQLite takes "file:/x?mode=rwc" for /x.
     const isUri = file === null || startsWith(file, 'file:');
-    const writes = options.readOnly !== true;
+    const writes = options.readOnly !== true && !isMemory;
     // It has no driver that is held to a mode.
     if (writes && !isMainThread) throw denied(`opening ${path} for writing in a thread`);
     if (!setAuthorizer || isUri || options.open === false || (writes && !mayWrite(file, true)))
