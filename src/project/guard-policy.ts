@@ -50,6 +50,7 @@ export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions
     loadedEnvFiles,
     writes: all || write === true ? true : listOf(write, append),
     sockets: all || net === true ? true : listOf(net, addHost, listOf(ownSockets, append)),
+    ownPorts: listOf(ownSockets, addPort),
     programs: all || run === true ? true : listOf(run, (list, program) => addProgram(list, program, folders)),
     all,
     narrowed,
@@ -114,6 +115,10 @@ function listOf<Item, Made>(
 ): Made[] {
   for (let i = 0; i < items.length; i++) add(list, items[i] as Item);
   return list;
+}
+
+function addPort(list: number[], { port }: Socket): void {
+  if (port !== null) append(list, port);
 }
 
 function addHost(list: Socket[], text: string): void {

@@ -476,6 +476,32 @@ describe('an armed guard', () => {
   });
 });
 
+describe('a thread', () => {
+  it('does not get at the project’s own database, though everything else may be connected to', async () => {
+    // The class behind threads is out of reach once there was one.
+    const first = join(folder, 'first.cjs');
+    writeFileSync(first, `new (require('worker_threads').Worker)('', { eval: true, execArgv: [], env: {} })`);
+    const threading = forkProcess('--require', join(folder, 'guard.cjs'), '--require', first);
+    await once(threading, 'message');
+    const own = await listen();
+    const policy = { reads: true, ownReads: [], writes: [], sockets: true, programs: [], threads: true };
+    await ask({ arm: { ...policy, ownPorts: [own] } }, threading);
+    const connect = (to: string) => `once(net.connect(${to}), 'connect').then(() => 'connected')`;
+    const inThread = (to: string) => {
+      const code = `const net = require('net'); const { once } = require('events'); const { parentPort } = require('worker_threads');
+        ${connect(to)}.catch((error) => error.message).then((said) => parentPort.postMessage(said))`;
+      return `once(new Worker(${JSON.stringify(code)}, { eval: true }), 'message').then(([said]) => said)`;
+    };
+    const said = async (code: string) => (await ask({ code, params }, threading)).value;
+
+    expect(await said(connect(`${own}, '127.0.0.1'`))).toBe('connected');
+    expect(await said(inThread(`${params.open}, '127.0.0.1'`))).toBe('connected');
+    for (const to of [`${own}, '127.0.0.1'`, `${own}, 'localhost'`, `'/tmp/.s.PGSQL.${own}'`])
+      expect(await said(inThread(to))).toContain('is not permitted');
+    threading.kill('SIGKILL');
+  });
+});
+
 describe('the self-test', () => {
   it('names what is open when the internals of Node are not what they were', async () => {
     const drift = join(folder, 'drift.cjs');

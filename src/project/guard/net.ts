@@ -4,6 +4,7 @@ import { ownerOf } from './owner.ts';
 import {
   denied,
   isArmed,
+  isClosed,
   mayConnect,
   mayConnectUnix,
   mayResolve,
@@ -36,9 +37,12 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
   const pipe = prototypeOf(binding('pipe_wrap').Pipe);
   const udp = prototypeOf(binding('udp_wrap').UDP);
 
-  const refuseConnect = (handle: object, target: string) => {
+  const refuseConnect = (
+    handle: object,
+    target: string,
+    error = denied(`connecting to ${target}`, 'net', target),
+  ) => {
     const owner = ownerOf<Emitter>(handle);
-    const error = denied(`connecting to ${target}`, 'net', target);
     if (!owner?.destroy) return UV_EPERM;
     // Node calls this in a tick of its own, where a throw ends the process; it also still uses the handle when we return.
     nextTick(() => {
@@ -51,7 +55,11 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
     wrap(tcp, name, (handle, args) => {
       const address = `${args[1]}`;
       const port = args[2] as number;
-      return mayConnect(address, port) ? undefined : refuseConnect(handle, placeOf(address, port));
+      if (mayConnect(address, port)) return undefined;
+      const target = placeOf(address, port);
+      return isClosed(port)
+        ? refuseConnect(handle, target, denied(`connecting to ${target} in a thread`))
+        : refuseConnect(handle, target);
     });
   }
   wrap(pipe, 'connect', (handle, args) => {

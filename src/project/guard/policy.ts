@@ -9,10 +9,12 @@ import {
   exec,
   existingPath,
   includes,
+  isDescriptor,
   isInside,
   isIP,
   join,
   lowerCase,
+  parseInteger,
   plain,
   realPath,
   resolve,
@@ -21,7 +23,7 @@ import {
   toJson,
   toText,
 } from './primordials.ts';
-import { isEnvFile, isSecret } from './secrets.ts';
+import { isEnvFile, isOurs, isSecret } from './secrets.ts';
 
 export interface Socket {
   /** A host name or address; or the folder or file of a unix socket. */
@@ -39,6 +41,10 @@ export interface Policy {
   ownReads: string[];
   writes: true | string[];
   sockets: true | Socket[];
+  /** Of the project's own databases. */
+  ownPorts?: number[];
+  /** Ports that stay closed whatever `sockets` says. */
+  closedPorts?: number[];
   /** Absolute paths, by the name that they are called by. */
   programs: true | { name: string; file: string }[];
   /** -A. */
@@ -97,17 +103,19 @@ export function pretends(): boolean {
   return policy?.pretends === true;
 }
 
-/**
- * What a thread may do, as JSON; null where none may be started. It has no driver that is held to a mode: nothing leads it to the
- * project's own database.
- */
+/** What a thread may do, as JSON; null where none may be started. Nothing leads it to the project's own database. */
 export function policyOfThread(): string | null {
   if (policy === null || !policy.threads) return null;
   const { sockets } = policy;
   const foreign: Socket[] = [];
   if (sockets !== true)
     for (let i = 0; i < sockets.length; i++) if (!sockets[i]?.isOwn) append(foreign, sockets[i] as Socket);
-  return toJson({ ...policy, sockets: sockets === true || foreign, threads: false });
+  return toJson({
+    ...policy,
+    sockets: sockets === true || foreign,
+    threads: false,
+    closedPorts: policy.ownPorts ?? [],
+  });
 }
 
 export function isArmed(): boolean {
@@ -161,14 +169,6 @@ export function mayWrite(target: unknown, followsLinks: boolean): boolean {
   return isNamed(policy.writes, path, isSecret(path) || isOurs(path));
 }
 
-/** What decides the permissions of the next start (clients keep the flags), and what Git runs: only by its own name. */
-function isOurs(path: string): boolean {
-  return (
-    exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, lowerCase(basename(path))) !== null ||
-    exec(/[\\/]\.(?:git|claude|cursor|vscode|opencode)(?:[\\/]|$)/, lowerCase(path)) !== null
-  );
-}
-
 /** May `target` be read? What is not there may: the system says so. */
 export function mayRead(target: unknown): boolean {
   if (policy === null || policy.all) return true;
@@ -186,14 +186,6 @@ export function mayRead(target: unknown): boolean {
   return (
     exec(/^(?:package|[tj]sconfig[\w.-]*|lerna|nx|turbo)\.json$|^pnpm-workspace\.yaml$/, basename(path)) !==
     null
-  );
-}
-
-/** Pipes and deleted files, of whatever process, have no path: they are reached by a link in /proc that seems to lead nowhere. */
-function isDescriptor(file: string): boolean {
-  const path = realPath(file, false);
-  return (
-    path !== null && exec(/^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:fd|map_files|exe)(?:\/|$)/, path) !== null
   );
 }
 
@@ -254,9 +246,17 @@ export function mayRunEverything(): boolean {
 
 export function mayConnect(address: string, port: number): boolean {
   if (policy === null || policy.all) return true;
+  if (isClosed(port)) return false;
   const normal = normalAddress(address);
   if (isIP(normal) && isMetadata(normal)) return setHas(pinned, `${normal} ${port}`);
   return policy.sockets === true || setHas(pinned, `${normal} ${port}`) || setHas(pinned, `${normal} *`);
+}
+
+/** The project's own database, by whatever name and address: in a thread no driver is held to a mode. */
+export function isClosed(port: number): boolean {
+  const ports = policy?.closedPorts ?? [];
+  for (let i = 0; i < ports.length; i++) if (ports[i] === port) return true;
+  return false;
 }
 
 export function mayUseEverySocket(): boolean {
@@ -264,6 +264,8 @@ export function mayUseEverySocket(): boolean {
 }
 
 export function mayConnectUnix(file: string): boolean {
+  const port = exec(/\.s\.PGSQL\.(\d+)$/, file)?.[1];
+  if (port !== undefined && isClosed(parseInteger(port, 10))) return false;
   if (mayUseEverySocket()) return true;
   return anySocket(
     ({ host, port }) => file === host || `unix:${file}` === host || file === `${host}/.s.PGSQL.${port}`,

@@ -142,3 +142,11 @@ export function existingPath(target: string): string | null {
 export function isInside(file: string, folder: string): boolean {
   return file === folder || folder === sep || startsWith(file, folder + sep);
 }
+
+/** Pipes and deleted files, of whatever process, have no path: they are reached by a link in /proc that seems to lead nowhere. */
+export function isDescriptor(file: string): boolean {
+  const path = realPath(file, false);
+  return (
+    path !== null && exec(/^\/proc\/[^/]+\/(?:task\/[^/]+\/)?(?:fd|map_files|exe)(?:\/|$)/, path) !== null
+  );
+}

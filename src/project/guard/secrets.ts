@@ -1,4 +1,5 @@
-// Files that hold secrets, by the names that tools give them: they are opened only when they were named themselves.
+// Files that hold secrets, or decide what is run and permitted later, by the names that tools give them: they are opened only when
+// they were named themselves.
 import { exec, lowerCase, withSlashes } from './primordials.ts';
 
 const secretName =
@@ -25,6 +26,14 @@ export function isSecret(file: string): boolean {
 export function isEnvFile(path: string): boolean {
   const name = nameOf(lowerCase(withSlashes(path)));
   return exec(/^\.env(?:\..+)?$/, name) !== null && exec(template, name) === null;
+}
+
+/** What decides the permissions of the next start (clients keep the flags), and what Git runs: only by its own name. */
+export function isOurs(path: string): boolean {
+  return (
+    exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, nameOf(lowerCase(withSlashes(path)))) !==
+      null || exec(/[\\/]\.(?:git|claude|cursor|vscode|opencode)(?:[\\/]|$)/, lowerCase(path)) !== null
+  );
 }
 
 function nameOf(path: string): string {
