@@ -9,6 +9,7 @@ import { isMainThread } from 'node:worker_threads';
 
 export const { apply, construct, defineProperty, ownKeys } = Reflect;
 const { isArray } = Array;
+const { hasOwn } = Object;
 const { stringify } = JSON;
 export const { parseInt: parseInteger } = Number;
 // biome-ignore lint/complexity/noBannedTypes: any method of any prototype
@@ -134,9 +135,15 @@ export function realPath(target: string, followsLinks: boolean): string | null {
 export function existingPath(target: string): string | null {
   try {
     return realpath(absolutePath(target));
-  } catch {
+  } catch (error) {
+    if (!hasCode(error)) throw error;
     return null;
   }
+}
+
+/** Node and the system refused, and said why. Otherwise the stack came to its end, which says nothing of what was asked. */
+export function hasCode(error: unknown): boolean {
+  return hasOwn(error as object, 'code');
 }
 
 export function isInside(file: string, folder: string): boolean {

@@ -17,6 +17,7 @@ import {
   apply,
   construct,
   defineProperty,
+  hasCode,
   includes,
   ownPath,
   plain,
@@ -256,7 +257,8 @@ function guardSqlite(original: Method): object {
 function loadOrNull(require: NodeJS.Require, name: string): Methods | null {
   try {
     return require(name) as Methods;
-  } catch {
+  } catch (error) {
+    if (!hasCode(error)) throw error;
     return null;
   }
 }
