@@ -60,7 +60,13 @@ async function spawnRoutes(
       ...['--import', pathToFileURL(join(tsx, 'dist', 'loader.mjs')).href],
       ...['--import', pathToFileURL(main).href],
     ],
-    env: { ...process.env, NODE_ENV: 'development', ...env, MCP_NODE_ROUTES: JSON.stringify(start) },
+    env: {
+      ...process.env,
+      NODE_ENV: 'development',
+      TSX_DISABLE_CACHE: '1',
+      ...env,
+      MCP_NODE_ROUTES: JSON.stringify(start),
+    },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc', 'pipe'],
   });
   const messages: unknown[] = [];
