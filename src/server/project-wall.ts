@@ -1,7 +1,7 @@
 // The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
 import { codedError } from '../errors.ts';
 import { prepareSqliteReaders } from './sqlite-files.ts';
-import { type Command, raiseWall, type Wall, type WallMode, type WallName } from './wall.ts';
+import { type Command, raiseWall, type Seal, type Wall, type WallMode, type WallName } from './wall.ts';
 
 export interface ProjectWall {
   raise(): Promise<Wall>;
@@ -14,7 +14,7 @@ export interface ProjectWall {
   /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
   open(paths: readonly string[]): boolean;
   /** Puts a sandbox behind the wall; unless one did not start there. */
-  seal(wall: Wall, command: Command, readable: readonly string[]): Command;
+  seal(wall: Wall, ...sealed: Parameters<Seal>): Command;
   /** A sandbox did not start. False: it was not sealed. Where a wall was demanded, throws WALL_UNAVAILABLE. */
   breakSeal(wall: Wall, reason: string): boolean;
   /** What stands around the shells' project process: nothing does when everything was opened. */
@@ -47,13 +47,13 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       writable = new Set(paths);
       return paths.some((path) => !known.has(path));
     },
-    seal: (wall, command, readable) => (isSealBroken ? command : wall.seal(command, readable)),
+    seal: (wall, command, files) => (isSealBroken ? command : wall.seal(command, files)),
     breakSeal(wall, reason) {
       if (wall.name === 'none' || isSealBroken) return false;
       if (mode === 'require')
         throw codedError('WALL_UNAVAILABLE', {
           reason: `no sandbox starts behind it (${reason})`,
-          remedy: 'Install Node where its libraries lie in /usr, or beside it.',
+          remedy: 'Its libraries and packages have to lie in /usr, beside Node, or in node_modules.',
         });
       isSealBroken = true;
       return true;

@@ -1,8 +1,7 @@
 // One sandbox process, for one shell session.
 
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sandboxEntry } from '../entries.ts';
 import { codedError } from '../errors.ts';
@@ -10,8 +9,9 @@ import type { Logger } from '../log.ts';
 import { publicVariables } from '../protocol/env.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
 import { type Child, startChild } from './child.ts';
+import { sandboxFiles } from './sandbox-files.ts';
 import type { Setup } from './setup.ts';
-import type { Command } from './wall.ts';
+import type { Seal } from './wall.ts';
 
 export interface SandboxProcess {
   child: Child<SandboxMethods>;
@@ -24,7 +24,7 @@ export class SandboxLost extends Error {}
 export function startSandboxProcess(
   start: SandboxStart,
   methods: ServerForSandbox,
-  seal: (command: Command, readable: readonly string[]) => Command,
+  seal: Seal,
   log: Logger,
 ): SandboxProcess {
   const child = startChild<SandboxMethods>(
@@ -39,7 +39,7 @@ export function startSandboxProcess(
         '--disable-warning=SecurityWarning',
         ...permissionFlags(),
       ],
-      wrap: (command) => seal(command, readable()),
+      wrap: (command) => seal(command, sandboxFiles()),
       methods,
       onError: (error) => log.warn({ err: error }, 'sandbox process'),
       describeEnd: (how, stderr) => {
@@ -52,23 +52,6 @@ export function startSandboxProcess(
   const ready = child.rpc.call('start', start);
   ready.catch(() => {});
   return { child, ready };
-}
-
-/** All that a sandbox loads: Node, our own code, and the two packages that it needs with theirs. */
-function readable(): string[] {
-  const node = process.execPath;
-  const { resolve } = createRequire(sandboxEntry);
-  const ours = dirname(dirname(fileURLToPath(sandboxEntry)));
-  const packages = ['isolated-vm', 'amaro'].map((name) => outermostPackages(resolve(name)));
-  const libraries = join(dirname(dirname(node)), 'lib');
-  const paths = [node, libraries, ours, join(dirname(ours), 'package.json'), ...packages];
-  return [...new Set(paths)].filter((path) => existsSync(path));
-}
-
-/** Package managers link from one folder of packages to others below the outermost one. */
-function outermostPackages(file: string): string {
-  const folder = `${sep}node_modules${sep}`;
-  return file.slice(0, file.indexOf(folder) + folder.length - 1);
 }
 
 /** A signal comes from V8 itself; an exit code comes with an error, such as a build of isolated-vm that is missing. */

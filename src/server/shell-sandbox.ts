@@ -14,7 +14,7 @@ import {
   startSandboxProcess,
 } from './sandbox-process.ts';
 import type { Setup } from './setup.ts';
-import type { Command } from './wall.ts';
+import type { Seal } from './wall.ts';
 
 export interface ShellSandboxOptions {
   root: string;
@@ -33,19 +33,21 @@ export interface ShellSandbox {
   ensure(setup: Setup): Promise<SandboxProcess>;
   /** The next call starts another at once, not when this one is seen to end. */
   discard(old: SandboxProcess, reason: string): void;
-  /** Says once what was lost since the last call. */
-  lostWarnings(): Warning[];
+  /** Says once what was lost since the last call, and what does not stand. */
+  warnings(): Warning[];
 }
 
 export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   const { root, wall, methods, log, onGone, lost } = options;
   let sandbox: SandboxProcess | undefined;
   let lostReason = lost;
+  /** Why sandboxes go on without the wall, until it was said. */
+  let unsealed: string | undefined;
 
   function start(setup: Setup): SandboxProcess {
     const problem = isolatedVmProblem();
     if (problem) throw isolateUnavailable(problem);
-    const seal = (command: Command, readable: readonly string[]) => wall.seal(setup.wall, command, readable);
+    const seal: Seal = (...sealed) => wall.seal(setup.wall, ...sealed);
     const started = startSandboxProcess(sandboxStart(root, setup), methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
     void started.child.ended.then((reason) => {
@@ -73,6 +75,7 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   return {
     current: () => sandbox,
     async ensure(setup) {
+      const lostBefore = lostReason;
       try {
         return await ready(setup);
       } catch (error) {
@@ -80,6 +83,8 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
         if (!isKilled(error)) {
           if (!(error instanceof SandboxLost && wall.breakSeal(setup.wall, error.message)))
             throw unavailable(error);
+          lostReason = lostBefore;
+          unsealed = error.message;
           log.warn({ err: error }, 'sandboxes do not start behind the wall: they go on without it');
         }
         return await ready(setup).catch((again) => {
@@ -93,11 +98,19 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
       old.child.kill(reason);
       onGone();
     },
-    lostWarnings() {
-      if (!lostReason) return [];
-      const message = `The shell's process ended (${lostReason}): all bindings are lost.`;
+    warnings() {
+      const warnings: Warning[] = [];
+      if (lostReason) {
+        const message = `The shell's process ended (${lostReason}): all bindings are lost.`;
+        warnings.push({ code: 'BINDINGS_LOST', message });
+      }
+      if (unsealed) {
+        const message = `No wall around the isolate of the shell, which did not start behind it: ${unsealed}.`;
+        warnings.push({ code: 'WALL_NONE', message });
+      }
       lostReason = undefined;
-      return [{ code: 'BINDINGS_LOST', message }];
+      unsealed = undefined;
+      return warnings;
     },
   };
 }

@@ -119,7 +119,7 @@ export function createShellSession(
       return outcome(lostEvaluation(current.message), project.printed(undefined), [], performance.now());
     const { project: leased, warnings: missing } = await leasing;
     const ready = await leased?.ready;
-    const warnings = [...sandbox.lostWarnings(), ...missing, ...readyWarnings(leased?.generation, ready)];
+    const warnings = [...sandbox.warnings(), ...missing, ...readyWarnings(leased?.generation, ready)];
     const started = performance.now();
     const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(

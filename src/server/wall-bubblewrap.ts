@@ -3,6 +3,7 @@ import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { isInside } from '../protocol/paths.ts';
+import type { SandboxFiles } from './sandbox-files.ts';
 import type { Candidate, Command } from './wall.ts';
 
 /** In the /dev that bubblewrap makes: memory that ends with the process. */
@@ -20,7 +21,7 @@ export function bubblewrap(root: string): Candidate {
     remedy:
       'bubblewrap needs user namespaces: many containers forbid them, and so does AppArmor on Ubuntu 23.10 and newer without a profile for bwrap.',
     around: (command, writable) => bubblewrapCommand(program, command, writable, powers()),
-    seal: (command, readable) => sealedCommand(program, command, readable),
+    seal: (command, files) => sealedCommand(program, command, files),
   };
 }
 
@@ -70,15 +71,16 @@ export function bubblewrapCommand(
 /** Where programs find their libraries. */
 const LIBRARIES = ['/usr', '/lib', '/lib32', '/lib64', '/nix', '/gnu', '/etc/ld.so.cache'];
 
-/** Nothing but libraries and `readable` is there at all. */
+/** Nothing but libraries and `files` is there at all. */
 export function sealedCommand(
   program: string,
   { file, args, env }: Command,
-  readable: readonly string[],
+  { paths, links }: SandboxFiles,
 ): Command {
   const flags = [
     ...LIBRARIES.map((path) => ['--ro-bind-try', path, path]),
-    ...readable.map((path) => ['--ro-bind', path, path]),
+    ...paths.map((path) => ['--ro-bind', path, path]),
+    ...links.map(({ path, target }) => ['--symlink', target, path]),
     ['--dev', '/dev'],
     ['--proc', '/proc'],
     ['--ro-bind', '/proc/sys', '/proc/sys'],

@@ -6,6 +6,7 @@ import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { codedError } from '../errors.ts';
+import type { SandboxFiles } from './sandbox-files.ts';
 import { bubblewrap } from './wall-bubblewrap.ts';
 import { sandboxExec } from './wall-sandbox-exec.ts';
 
@@ -23,8 +24,8 @@ export interface Command {
 /** The command that runs `command` behind the wall; what is below the absolute paths `writable` can be written. */
 type Around = (command: Command, writable: readonly string[]) => Command;
 
-/** The command that runs `command` without network, writes, and files other than the system's and those below `readable`. */
-type Seal = (command: Command, readable: readonly string[]) => Command;
+/** The command that runs `command` without network, writes, and files other than the system's and its own. */
+export type Seal = (command: Command, files: SandboxFiles) => Command;
 
 export interface Wall {
   name: WallName;

@@ -1,6 +1,7 @@
-// Installations without an isolated-vm that can be used: the shell says so, and the rest works.
+// Where isolated-vm lies, as package managers put it; and installations without one that can be used, where the rest works.
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,9 +13,10 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtures } from './client.ts';
 import { startRaw } from './raw.ts';
+import { wallHindrance } from './wall.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
@@ -29,6 +31,50 @@ beforeAll(() => {
     if (name !== 'isolated-vm') symlinkSync(join(packages, name), join(dir, 'node_modules', name));
 });
 afterAll(() => rmSync(dir, { recursive: true, force: true }));
+
+describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind the wall', () => {
+  test.each(['a linked folder of packages', 'linked packages, each beside what it needs'])(
+    '%s',
+    async (layout) => {
+      const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-layout-')));
+      try {
+        const installed = join(folder, 'store/cli');
+        for (const part of ['bin', 'dist', 'package.json'])
+          cpSync(join(root, part), join(installed, part), { recursive: true });
+        if (layout.startsWith('a linked')) symlinkSync(packages, join(installed, 'node_modules'));
+        else {
+          mkdirSync(join(installed, 'node_modules'));
+          for (const name of readdirSync(packages).filter((name) => !name.startsWith('.'))) {
+            // Each in a folder of its own, which has nothing but links to what it needs.
+            const own = join(folder, 'store', name, 'node_modules');
+            mkdirSync(own, { recursive: true });
+            if (name !== 'isolated-vm')
+              symlinkSync(join(packages, name), join(installed, 'node_modules', name));
+            else {
+              cpSync(join(packages, name), join(own, name), { recursive: true });
+              for (const needed of ['node-gyp-build'])
+                if (existsSync(join(packages, needed)))
+                  symlinkSync(join(packages, needed), join(own, needed));
+              symlinkSync(join(own, name), join(installed, 'node_modules', name));
+            }
+          }
+        }
+        await using server = startRaw(join(fixtures, 'blog'), {
+          build: join(installed, 'bin/mcp-node.js'),
+          args: ['--wall', 'require'],
+        });
+        await server.initialize();
+        expect(await server.shell('enum E { A = 41 }; E.A + 1')).toMatchObject({
+          output: { value: '42' },
+          wall: 'bubblewrap',
+          warnings: [],
+        });
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
+});
 
 test.each([
   [null, 'not installed'],

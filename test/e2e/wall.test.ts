@@ -183,12 +183,13 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind 
     writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
     const env = { PATH: `${folder}:${process.env.PATH}` };
     await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', 'auto'], env });
-    expect(await session.shell('await prisma.user.count()')).toMatchObject({
-      output: { value: '5' },
-      wall: 'bubblewrap',
-    });
+    const first = await session.shell('await prisma.user.count()');
+    expect(first).toMatchObject({ output: { value: '5' }, wall: 'bubblewrap' });
+    expect(first.warnings).toEqual([
+      { code: 'WALL_NONE', message: expect.stringContaining('No wall around the isolate') },
+    ]);
     await session.call('shell', { action: 'reset' });
-    expect((await session.shell('1 + 1')).output.value).toBe('2');
+    expect(await session.shell('1 + 1')).toMatchObject({ output: { value: '2' }, warnings: [] });
     await using strict = await connect(join(fixtures, 'blog'), { args: ['--wall', 'require'], env });
     expect(await strict.fails('shell', { code: '1' })).toMatchObject({
       code: 'WALL_UNAVAILABLE',

@@ -41,13 +41,17 @@ const command: Command = { file: '/node', args: ['main.js'], env: { A: '1', MCP_
 
 describe('the seal of a sandbox', () => {
   test('bubblewrap: libraries and what is named, nothing writable, no network, no terminal', () => {
-    const { args, detached } = bubblewrapSeal('/usr/bin/bwrap', command, ['/app/dist', '/node']);
+    const { args, detached } = bubblewrapSeal('/usr/bin/bwrap', command, {
+      paths: ['/app/dist', '/node'],
+      links: [{ path: '/app/node_modules', target: '/store' }],
+    });
     const text = args.join(' ');
     const mounted = [...text.matchAll(/--(?:ro-)?bind(?:-try)? (\S+)/g)].map(([, path]) => path);
     expect(
       mounted.filter((path) => !/^\/(?:usr|lib\d*|nix|gnu|etc\/ld\.so\.cache|proc\/sys)$/.test(path ?? '')),
     ).toEqual(['/app/dist', '/node']);
     expect(text).not.toMatch(/ --bind/);
+    expect(text).toContain('--symlink /store /app/node_modules');
     expect(text).toContain('--unshare-net');
     expect(detached).toBe(true);
   });
