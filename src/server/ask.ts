@@ -42,7 +42,7 @@ export async function askAboutDenials(
   }
   permissions.grant(session, asked, answer);
   const how = answer === 'once' ? 'for the next call' : 'for this shell session';
-  const message = `The user permitted, ${how}: ${wanted}. Run it again; what it did before it was refused happens again as well.`;
+  const message = `The user permitted, ${how}: ${wanted}. Run it again, with its imports; what it did before it was refused happens again as well.`;
   return [{ code: 'PERMISSION_GRANTED', message }];
 }
 

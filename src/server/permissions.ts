@@ -34,8 +34,11 @@ export interface PermissionKeeper {
   grant(session: string, denials: readonly Denial[], grant: Grant): void;
   /** A human said no: the session does not ask again for the same. */
   refuse(session: string, denials: readonly Denial[]): void;
-  /** A call of the session begins: grants for one call are for this one. Returns what ends it. */
-  beginCall(session: string): () => void;
+  /**
+   * A call of the session begins: grants for one call are for this one. Returns what ends it; `wasUsed`: the project process did
+   * something, or may have. Otherwise they are for the next one.
+   */
+  beginCall(session: string): (wasUsed?: boolean) => void;
   /** The session is over, and its grants with it. */
   forget(session: string): void;
   onChange(listener: () => void): void;
@@ -138,10 +141,11 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
         state.inCall = granted;
         listener();
       }
-      return () => {
+      return (wasUsed = true) => {
         state.calls--;
         if (granted.length === 0) return;
         state.inCall = [];
+        if (!wasUsed) state.once.unshift(...granted);
         listener();
       };
     },

@@ -8,6 +8,8 @@ export type ShellOutcome = Omit<Evaluation, 'status'> & {
   status: Evaluation['status'] | 'busy';
   durationMs: number;
   database?: DatabaseState | undefined;
+  /** The project process cannot have done anything for this call. */
+  leftProjectAlone?: boolean;
 };
 
 /** What a sandbox process says is not believed before this. */

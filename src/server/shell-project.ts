@@ -23,6 +23,8 @@ export interface ShellProject {
   begin(call: ShellCall): Promise<{ project?: ProjectProcess; warnings: Warning[] }>;
   /** In mode rollback, resolves when all that the call did is undone. */
   end(): Promise<void>;
+  /** Whether the call may have had the project process do something: one that was new for it, and heard nothing, did nothing. */
+  wasUsed(): boolean;
   /** The isolate holds objects of the process of this generation: no other one may speak to it. */
   isAttached(generation: number): boolean;
   /** Ends a project process that does not answer, if the call at work used it; warns if others may need it. */
@@ -49,6 +51,7 @@ export function createShellProject(
   let attached: ProjectProcess | undefined;
   let endTurn: (() => Promise<void>) | undefined;
   let heldLoss: ProjectLost | undefined;
+  let used = false;
   const lossesTold = new Set<number>();
 
   async function end(): Promise<void> {
@@ -82,6 +85,7 @@ export function createShellProject(
     methods: {
       async operate({ operation, inCall }) {
         const leased = lease;
+        used = true;
         leased?.project.sessions.add(id);
         const current = leased ?? (await supervisor.shellProject(attached?.db ?? 'read'));
         try {
@@ -93,6 +97,7 @@ export function createShellProject(
         }
       },
       notice({ notice }) {
+        used = true;
         attached?.rpc.notify('notice', { session: id, notice: String(notice) });
       },
     },
@@ -100,6 +105,7 @@ export function createShellProject(
     async begin({ db, timeoutMs, signal }) {
       try {
         lease = await supervisor.shellProject(db);
+        used = lease.project === attached;
         attached = lease.project;
         if (db === 'rollback') endTurn = await takeTurn(attached, timeoutMs, signal);
         return { project: attached, warnings: [] };
@@ -110,6 +116,7 @@ export function createShellProject(
       }
     },
     end,
+    wasUsed: () => used,
     isAttached: (generation) => generation === attached?.generation,
     async endBlocked(project, reason) {
       if (!project?.sessions.has(id)) return [];

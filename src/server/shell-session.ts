@@ -148,7 +148,12 @@ export function createShellSession(
         warnings.push(...(await project.endBlocked(leased, reason)));
       }
       const database = databaseState(leased, setup.config);
-      return { ...outcome(evaluation, project.printed(leased), warnings, started), database };
+      const leftProjectAlone = !project.wasUsed();
+      return {
+        ...outcome(evaluation, project.printed(leased), warnings, started),
+        database,
+        leftProjectAlone,
+      };
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;
       sandbox.discard(current, error.message);

@@ -23,6 +23,8 @@ export const write = (file: string, text = 'written') => fs.writeFileSync(file, 
 export const read = (file: string) => fs.readFileSync(file, 'utf8');
 export const run = (file: string, ...args: string[]) => execFileSync(file, args, { encoding: 'utf8' });
 export const get = async (url: string) => (await fetch(url)).text();
+export const ensure = (folder: string) => fs.mkdirSync(folder, { recursive: true });
+export const listenAndCall = async () => { const { default: http } = await import('node:http'); const server = http.createServer().listen(0); return fetch('http://127.0.0.1:' + (server.address() as { port: number }).port); };
 export const thread = () => new Worker('', { eval: true });
 export const quietly = (file: string) => { try { write(file); } catch {} };
 export const dotenv = () => { try { read('.env'); } catch {} };
@@ -139,6 +141,22 @@ describe('without a flag', () => {
     // Not more than that.
     expect(await refused(session, `write('data/other.txt')`)).toBe(`--allow-write=${file('data/other.txt')}`);
     expect(await refused(session, `run('ls')`)).toBe('--allow-run=ls');
+  });
+
+  test('a folder that is there can be made sure of, and one that is not cannot be made', async () => {
+    await using session = await open();
+    const ensure = (folder: string) =>
+      session.shell(`import { ensure } from './src/files.ts'; ensure('${folder}')`);
+    expect((await ensure('data')).status).toBe('success');
+    expect(flagIn(await ensure('uploads'))).toBe(`--allow-write=${file('uploads')}`);
+  });
+
+  test('a server of the project does not listen, and whoever calls it hears so', async () => {
+    await using session = await open();
+    const called = await session.shell(
+      `import { listenAndCall } from './src/files.ts'; await listenAndCall()`,
+    );
+    expect(called.output.exception?.message).toContain('only look as if they listened');
   });
 
   test('what the project swallows is told, and not asked', async () => {
@@ -334,6 +352,22 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
     expect((await session.shell(`${IMPORT} write('data/a.txt', 'again')`)).status).toBe('error');
     expect(readFileSync(file('data/a.txt'), 'utf8')).toBe('written');
     expect(asked).toHaveLength(2);
+  });
+
+  test('permits one call, which is not the one that finds its objects stale', async () => {
+    await using session = await connect(root, answering('once'));
+    await session.shell(IMPORT);
+    expect(codes(await session.shell(`write('data/a.txt')`))).toContain('PERMISSION_GRANTED');
+    const again = await session.shell(`write('data/a.txt')`);
+    // To open a path in the wall is to start the process anew.
+    if (again.wall === 'none') expect(again.status).toBe('success');
+    else {
+      expect(again.output.exception?.message).toContain('STALE_HANDLE');
+      expect((await session.shell(`${IMPORT} write('data/a.txt')`)).status).toBe('success');
+    }
+    expect(asked).toHaveLength(1);
+    expect((await session.shell(`${IMPORT} write('data/a.txt', 'again')`)).status).toBe('error');
+    expect(readFileSync(file('data/a.txt'), 'utf8')).toBe('written');
   });
 
   test('permits the session: from then on it may, and no other may', async () => {

@@ -122,11 +122,18 @@ test('a grant for one call ends with it, one for the session with the session', 
   expect(permissions.mayWrite('/p/a')).toBe(true);
   permissions.beginCall('s')();
   expect(permissions.mayWrite('/p/a')).toBe(true);
-  end();
+  // It was for nothing: the next one has it.
+  end(false);
+  expect(permissions.mayWrite('/p/a')).toBe(false);
+  const next = permissions.beginCall('s');
+  expect(permissions.mayWrite('/p/a')).toBe(true);
+  next();
+  expect(permissions.mayWrite('/p/a')).toBe(false);
+  permissions.beginCall('s')();
   expect(permissions.mayWrite('/p/a')).toBe(false);
   permissions.grant('s', [write], 'session');
   expect(permissions.mayWrite('/p/a')).toBe(true);
   permissions.forget('s');
   expect(permissions.mayWrite('/p/a')).toBe(false);
-  expect(changes).toBe(4);
+  expect(changes).toBe(6);
 });

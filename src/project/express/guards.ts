@@ -12,16 +12,7 @@ const words = [
     'isAdmin',
     'adminOnly',
   ],
-  ...[
-    'verifyToken',
-    'isLoggedIn',
-    'ensureLoggedIn',
-    'restrictTo',
-    'permission',
-    'passport',
-    'session',
-    'guard',
-  ],
+  ...['verifyToken', 'isLoggedIn', 'ensureLoggedIn', 'restrictTo', 'permission', 'passport', 'guard'],
   ...['jwt', 'apiKey', 'bearer'],
 ];
 const guardWords = new RegExp(words.join('|'), 'i');

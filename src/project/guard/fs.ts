@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { guardPublicFiles, WRITE_FLAGS } from './fs-public.ts';
 import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends } from './policy.ts';
-import { apply, ownPath, toText } from './primordials.ts';
+import { apply, existingPath, ownPath, toText } from './primordials.ts';
 import { errorOf, type Refusal, refusedReading } from './refusal.ts';
 import { mayChangeAll, mayCopyAll } from './trees.ts';
 
@@ -72,6 +72,8 @@ export function guardFiles(binding: Binding): void {
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
     const source = readers[name];
     wrap(binding, name, source === undefined ? paths : [source, ...paths], (args) => {
+      // Programs make sure that their folders are there: what is there is not made, whatever the system answers.
+      if (name === 'mkdir' && isThere(args[0])) return null;
       for (let i = 0; i < paths.length; i++) {
         const target = args[paths[i] as number];
         // A number is a descriptor, which was checked when it was opened.
@@ -123,6 +125,11 @@ function isLink(target: unknown): boolean {
 }
 
 /** The file behind a descriptor, where the system tells. */
+function isThere(target: unknown): boolean {
+  const path = toText(target);
+  return path !== null && existingPath(path) !== null;
+}
+
 function fileOf(descriptor: string): string {
   try {
     return readlinkSync(descriptor);

@@ -57,6 +57,7 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
       const port = args[2] as number;
       if (mayConnect(address, port)) return undefined;
       const target = placeOf(address, port);
+      if (port === 0) return refuseConnect(handle, target, notListening());
       return isClosed(port)
         ? refuseConnect(handle, target, denied(`connecting to ${target} in a thread`))
         : refuseConnect(handle, target);
@@ -182,6 +183,14 @@ function wrap(methods: Methods, name: string, refuse: (handle: object, args: unk
 function settle(request: Request, error: Error): void {
   const answer = request.reject ?? request.callback;
   if (typeof answer === 'function') nextTick(() => apply(answer, request, [error]));
+}
+
+/** Of a server of the project that was given any port: no flag opens it. */
+function notListening(): Error & { code: string } {
+  const error = new Error(
+    'servers of the project only look as if they listened here: call the handler itself',
+  );
+  return Object.assign(error, { code: 'PERMISSION_DENIED' });
 }
 
 function deniedDatagram(): Error {

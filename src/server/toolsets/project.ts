@@ -153,10 +153,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
         'Runs the app entry in a process of its own without network, ports, programs and writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
-          method: z
-            .string()
-            .optional()
-            .describe('exact, upper-case: "GET"; routes with unknown methods always match'),
+          method: z.string().optional().describe('exact: "GET"; routes with unknown methods always match'),
           name: z.string().optional().describe('part of the route or handler name'),
           pattern: z.string().optional().describe('part of the path'),
           cursor,
@@ -279,5 +276,10 @@ function answer<T, S>(
 }
 
 function matchesMethod({ methods }: Route, method: string | undefined): boolean {
-  return method === undefined || methods.length === 0 || methods.includes('ALL') || methods.includes(method);
+  return (
+    method === undefined ||
+    methods.length === 0 ||
+    methods.includes('ALL') ||
+    methods.includes(method.toUpperCase())
+  );
 }

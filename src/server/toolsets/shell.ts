@@ -119,7 +119,15 @@ export function shellToolset(
       const text = code ?? '';
       const keeper = supervisor.permissions;
       const endCall = keeper.beginCall(session.id);
-      const outcome = await session.evaluate({ code: text, timeoutMs, db, signal, report }).finally(endCall);
+      let wasUsed = true;
+      const call = { code: text, timeoutMs, db, signal, report };
+      const { leftProjectAlone, ...outcome } = await session
+        .evaluate(call)
+        .then((done) => {
+          wasUsed = done.leftProjectAlone !== true;
+          return done;
+        })
+        .finally(() => endCall(wasUsed));
       const refused = {
         ...{ session: session.id, code: text, redact, denials: keeper.takeDenials(session.id) },
         error: failureOf(outcome),
