@@ -14,31 +14,34 @@ export interface Background {
 /** `stop` ends what runs, and says so. */
 export function createBackground(stop: (afterMs: number) => void): Background {
   let inCall = false;
-  const limits = new Set<() => void>();
+  let pending = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  /** One at a time runs, and the next one has the same time: so there is one limit, from the end of the one before. */
+  const limit = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    if (inCall || pending === 0) return;
+    timer = setTimeout(stop, LIMIT_MS, LIMIT_MS);
+  };
 
   return {
     run(work) {
-      let timer: NodeJS.Timeout | undefined;
-      const limit = () => {
-        clearTimeout(timer);
-        timer = setTimeout(() => {
-          if (!inCall) stop(LIMIT_MS);
-        }, LIMIT_MS);
-      };
-      limits.add(limit);
-      limit();
+      pending++;
+      if (timer === undefined) limit();
       return work.finally(() => {
-        clearTimeout(timer);
-        limits.delete(limit);
+        pending--;
+        limit();
       });
     },
     callBegins() {
       inCall = true;
+      limit();
     },
     callEnds() {
       inCall = false;
       // What came due during the call may not even have begun.
-      for (const limit of limits) limit();
+      limit();
     },
   };
 }

@@ -324,8 +324,8 @@ describe('deadlines', () => {
     expect(await value('await prisma.user.count()')).toBe('5');
   });
 
-  test('a timer that came due during a call and loops after it is stopped, and the next call runs', async () => {
-    await session.shell('setTimeout(() => { for (;;) {} }, 20)');
+  test('timers that came due during a call and loop after it are stopped, and the next call runs', async () => {
+    await session.shell('for (const ms of [20, 30]) setTimeout(() => { for (;;) {} }, ms)');
     const busy = await session.shell('/^(a+)+$/.test("a".repeat(40) + "b")', { timeout: 400 });
     expect(busy.status).toBe('timeout');
     const next = await session.shell('1 + 1');
