@@ -57,7 +57,6 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   goOffline({ onListen: watch.listened, onRefused: report.refused });
   // Asking for the routes changes nothing: files look written, databases can only be read.
   armDrivers('read', () => {});
-  for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
   const hooks = installLoadHooks();
   for (const adapter of frameworks) adapter.prepare?.(hooks);
   const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
@@ -66,6 +65,8 @@ async function readRoutes(given: RoutesStart): Promise<void> {
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);
   guard.permit({ ...policy, pretends: true });
+  // Loads packages of the project: under the guard.
+  for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
 }
 
 /** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */

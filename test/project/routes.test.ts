@@ -1,5 +1,6 @@
 import {
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -358,6 +359,29 @@ test('a thread reads nothing by a path that means another file once the app is i
   `);
 
   expect(stdout).toBe('nothing\n');
+test('a driver adapter of the project is loaded under the guard', async () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-routes-')));
+  const mark = join(root, 'mark');
+  const adapter = join(root, 'node_modules/@prisma/adapter-pg');
+  mkdirSync(adapter, { recursive: true });
+  symlinkSync(join(fixtures, 'blog/node_modules/express'), join(root, 'node_modules/express'));
+  writeFileSync(join(adapter, 'package.json'), '{ "name": "@prisma/adapter-pg", "main": "index.js" }');
+  writeFileSync(
+    join(adapter, 'index.js'),
+    `require('fs').writeFileSync(${JSON.stringify(mark)}, '');
+     console.log('guard:', globalThis[Symbol.for('mcp-node.guard')]);`,
+  );
+  writeFileSync(
+    join(root, 'app.mjs'),
+    "import express from 'express'; const app = express(); app.get('/stands', () => {}); app.listen(3000);",
+  );
+  const { result, stdout } = await spawnRoutes({ root, entry: 'app.mjs' });
+  const isWritten = existsSync(mark);
+  rmSync(root, { recursive: true });
+
+  expect(isWritten).toBe(false);
+  expect(stdout.trim()).toBe('guard: undefined');
+  expect(result?.items).toMatchObject([{ path: '/stands' }]);
 });
 
 describe('functions', () => {
