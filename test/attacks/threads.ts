@@ -73,10 +73,7 @@ const inside: readonly Technique[] = [
     'a native driver',
     own,
     within(
-      `new (module.createRequire(dir + '/package.json')('libsql'))(dir + '/dev.db').exec('CREATE TABLE attacked(x)')`.replace(
-        'module.',
-        `require('module').`,
-      ),
+      `new (require('module').createRequire(dir + '/package.json')('libsql'))(dir + '/dev.db').exec('CREATE TABLE attacked(x)')`,
     ),
   ],
   ['a signal', own, within(`process.kill(process.pid, 'SIGTERM')`)],
