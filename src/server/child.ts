@@ -43,10 +43,10 @@ const BACKLOG_BYTES = 64 * 1024 * 1024;
 
 const SECOND_DESCRIPTOR = 4;
 
-const alive = new Set<ChildProcess>();
+const alive = new Set<() => void>();
 
 process.on('exit', () => {
-  for (const child of alive) child.kill('SIGKILL');
+  for (const end of alive) end();
 });
 
 export function startChild<Remote>(options: ChildOptions, asError: (reason: string) => Error): Child<Remote> {
@@ -61,14 +61,20 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
     // Descriptor 3: the channel; 4: a second pipe, for what must not wait for an event loop; 5: for whom it is busy.
     stdio: ['ignore', 'pipe', 'pipe', 'pipe', 'pipe', 'pipe'],
   });
-  alive.add(child);
+  const end = () => {
+    // With its group: a wall that is ended while it is put up leaves a part of itself behind, for ever.
+    if (detached && child.pid !== undefined && child.exitCode === null && child.signalCode === null)
+      killGroup(child.pid);
+    child.kill('SIGKILL');
+  };
+  alive.add(end);
   const stdout = createRing(child.stdout);
   const stderr = createRing(child.stderr);
   let killedFor: string | undefined;
 
   const kill = (reason: string) => {
     killedFor ??= reason;
-    child.kill('SIGKILL');
+    end();
   };
   let faults = 0;
   const onFault = (error: unknown) => {
@@ -91,17 +97,17 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
   );
 
   const ended = new Promise<string>((resolve) => {
-    const end = (reason: string) => {
-      alive.delete(child);
+    const settle = (reason: string) => {
+      alive.delete(end);
       const why = killedFor ?? reason;
       rpc.close(asError(why));
       resolve(why);
     };
-    child.once('error', (error) => end(error.message));
+    child.once('error', (error) => settle(error.message));
     child.once('exit', (code, signal) => {
       const killedBy = signal ?? (file === plain.file ? undefined : signalOf(code));
       const how = killedBy ? `it was ended by ${killedBy}` : `it exited with code ${code}`;
-      end((options.describeEnd ?? withLastWords)(how, stderr.peek()));
+      settle((options.describeEnd ?? withLastWords)(how, stderr.peek()));
     });
   });
 
@@ -115,6 +121,14 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
     second: { pipe: second, write: (text) => write(second, () => second.write(text)) },
     kill,
   };
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has ended.
+  }
 }
 
 /** A wall ends as a shell does: with 128 and the number of the signal that ended what was behind it. */

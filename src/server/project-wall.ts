@@ -13,10 +13,12 @@ export interface ProjectWall {
   ): (command: Command) => Command;
   /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
   open(paths: readonly string[]): boolean;
-  /** Puts a sandbox behind the wall; unless one did not start there. */
+  /** Puts a sandbox behind the wall; unless the seal was broken. */
   seal(wall: Wall, ...sealed: Parameters<Seal>): Command;
-  /** A sandbox did not start. False: it was not sealed. Where a wall was demanded, throws WALL_UNAVAILABLE. */
-  breakSeal(wall: Wall, reason: string): boolean;
+  /** A sandbox did not start behind the wall: may it be tried without? Where a wall was demanded, throws WALL_UNAVAILABLE. */
+  mayBreakSeal(reason: string): void;
+  /** A sandbox started without the wall that did not start behind it: so do all from now on. */
+  breakSeal(): void;
   /** What stands around the shells' project process: nothing does when everything was opened. */
   inForce(wall: Wall): WallName;
 }
@@ -48,15 +50,15 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       return paths.some((path) => !known.has(path));
     },
     seal: (wall, command, files) => (isSealBroken ? command : wall.seal(command, files)),
-    breakSeal(wall, reason) {
-      if (wall.name === 'none' || isSealBroken) return false;
-      if (mode === 'require')
-        throw codedError('WALL_UNAVAILABLE', {
-          reason: `no sandbox starts behind it (${reason})`,
-          remedy: 'Its libraries and packages have to lie in /usr, beside Node, or in node_modules.',
-        });
+    mayBreakSeal(reason) {
+      if (mode !== 'require') return;
+      throw codedError('WALL_UNAVAILABLE', {
+        reason: `no sandbox starts behind it (${reason})`,
+        remedy: 'Its libraries and packages have to lie in /usr, beside Node, or in node_modules.',
+      });
+    },
+    breakSeal() {
       isSealBroken = true;
-      return true;
     },
     inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
   };

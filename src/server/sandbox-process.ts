@@ -1,5 +1,6 @@
 // One sandbox process, for one shell session.
 
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -73,7 +74,9 @@ function permissionFlags(): string[] {
 export function isolatedVmProblem(): string | undefined {
   let version: string;
   try {
-    ({ version } = createRequire(sandboxEntry)('isolated-vm/package.json') as { version: string });
+    // Not by require(), which would not see another version that is installed meanwhile.
+    const manifest = createRequire(sandboxEntry).resolve('isolated-vm/package.json');
+    ({ version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string });
   } catch {
     return 'it is not installed';
   }

@@ -44,52 +44,66 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   /** Why sandboxes go on without the wall, until it was said. */
   let unsealed: string | undefined;
 
-  function start(setup: Setup): SandboxProcess {
+  function start(setup: Setup, seal: Seal): SandboxProcess {
     const problem = isolatedVmProblem();
     if (problem) throw isolateUnavailable(problem);
-    const seal: Seal = (...sealed) => wall.seal(setup.wall, ...sealed);
     const started = startSandboxProcess(sandboxStart(root, setup), methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
+    let hadBindings = false;
+    started.ready.then(
+      () => {
+        hadBindings = true;
+      },
+      () => {},
+    );
     void started.child.ended.then((reason) => {
       if (sandbox !== started) return;
       sandbox = undefined;
-      lostReason ??= reason;
+      if (hadBindings) lostReason ??= reason;
       onGone();
     });
     return started;
   }
 
-  async function ready(setup: Setup): Promise<SandboxProcess> {
-    sandbox ??= start(setup);
-    const current = sandbox;
+  async function whenReady(current: SandboxProcess): Promise<SandboxProcess> {
     try {
       await current.ready;
     } catch (error) {
       if (sandbox === current) sandbox = undefined;
-      current.child.kill('it did not start');
+      if (!(error instanceof SandboxLost)) current.child.kill('it did not start');
       throw error;
     }
     return current;
   }
 
+  async function tryAgain(setup: Setup, seal: Seal): Promise<SandboxProcess> {
+    sandbox ??= start(setup, seal);
+    const again = sandbox;
+    return await whenReady(again).catch((error) => {
+      throw isKilled(error) || wasEnded(again, error) ? error : unavailable(error);
+    });
+  }
+
   return {
     current: () => sandbox,
     async ensure(setup) {
-      const lostBefore = lostReason;
+      const seal: Seal = (...sealed) => wall.seal(setup.wall, ...sealed);
+      sandbox ??= start(setup, seal);
+      const first = sandbox;
       try {
-        return await ready(setup);
+        return await whenReady(first);
       } catch (error) {
+        // A reset, or the end of the session: whoever wants another one asks for it.
+        if (wasEnded(first, error)) throw error;
         // One that was killed before it was ready says nothing about the next.
-        if (!isKilled(error)) {
-          if (!(error instanceof SandboxLost && wall.breakSeal(setup.wall, error.message)))
-            throw unavailable(error);
-          lostReason = lostBefore;
-          unsealed = error.message;
-          log.warn({ err: error }, 'sandboxes do not start behind the wall: they go on without it');
-        }
-        return await ready(setup).catch((again) => {
-          throw isKilled(again) ? again : unavailable(again);
-        });
+        if (isKilled(error)) return await tryAgain(setup, seal);
+        if (!(error instanceof SandboxLost && isSealed(first))) throw unavailable(error);
+        wall.mayBreakSeal(error.message);
+        const started = await tryAgain(setup, (command) => command);
+        wall.breakSeal();
+        unsealed = error.message;
+        log.warn({ err: error }, 'sandboxes do not start behind the wall: they go on without it');
+        return started;
       }
     },
     discard(old, reason) {
@@ -117,6 +131,15 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
 
 function isKilled(error: unknown): boolean {
   return error instanceof SandboxLost && error.message.includes(' SIG');
+}
+
+/** By us. */
+function wasEnded({ child }: SandboxProcess, error: unknown): boolean {
+  return error instanceof SandboxLost && child.process.killed;
+}
+
+function isSealed({ child }: SandboxProcess): boolean {
+  return child.process.spawnfile !== process.execPath;
 }
 
 function unavailable(error: unknown): Error {

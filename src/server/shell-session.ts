@@ -197,9 +197,10 @@ export function createShellSession(
     script: (target) =>
       enqueueUnlessFull(async () => {
         const setup = await supervisor.setup();
-        if (stoppedFor !== undefined) throw codedError('SESSION_NOT_FOUND', { session: id });
-        const write = async () =>
-          writeSessionScript(history, await sandbox.ensure(setup), supervisor, target);
+        const write = async () => {
+          if (stoppedFor !== undefined) throw codedError('SESSION_NOT_FOUND', { session: id });
+          return writeSessionScript(history, await sandbox.ensure(setup), supervisor, target);
+        };
         // The history outlives a sandbox that ends meanwhile.
         return write().catch((error) => {
           if (error instanceof SandboxLost) return write();

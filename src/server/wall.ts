@@ -18,6 +18,7 @@ export interface Command {
   file: string;
   args: string[];
   env: NodeJS.ProcessEnv;
+  /** A session and a group of its own. */
   detached?: boolean;
 }
 

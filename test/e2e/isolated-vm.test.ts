@@ -15,22 +15,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtures } from './client.ts';
+import { type Installation, install } from './install.ts';
 import { startRaw } from './raw.ts';
 import { wallHindrance } from './wall.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
-let dir: string;
-
+let installed: Installation;
 beforeAll(() => {
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-install-')));
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(root, part), join(dir, part), { recursive: true });
-  mkdirSync(join(dir, 'node_modules'));
-  for (const name of readdirSync(packages))
-    if (name !== 'isolated-vm') symlinkSync(join(packages, name), join(dir, 'node_modules', name));
+  installed = install('isolated-vm');
 });
-afterAll(() => rmSync(dir, { recursive: true, force: true }));
+afterAll(() => installed[Symbol.dispose]());
 
 describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind the wall', () => {
   test.each(['a linked folder of packages', 'linked packages, each beside what it needs'])(
@@ -82,11 +77,11 @@ test.each([
   ['7.0.0', 'version 7.0.0 lets code corrupt'],
 ])('isolated-vm %s', async (version, problem) => {
   if (version !== null) {
-    const folder = join(dir, 'node_modules/isolated-vm');
+    const folder = join(installed.dir, 'node_modules/isolated-vm');
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, 'package.json'), JSON.stringify({ name: 'isolated-vm', version }));
   }
-  await using server = startRaw(join(fixtures, 'blog'), { build: join(dir, 'bin/mcp-node.js') });
+  await using server = startRaw(join(fixtures, 'blog'), { build: installed.bin });
   await server.initialize();
   const { result } = await server.callTool('shell', { code: '1' });
   expect(JSON.parse(result.content[0].text).error).toMatchObject({

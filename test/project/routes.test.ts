@@ -359,6 +359,8 @@ test('a thread reads nothing by a path that means another file once the app is i
   `);
 
   expect(stdout).toBe('nothing\n');
+});
+
 test('a driver adapter of the project is loaded under the guard', async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-routes-')));
   const mark = join(root, 'mark');

@@ -1,0 +1,50 @@
+// What an agent or a client can do while a sandbox starts: it stays sealed, and none is left behind.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { fixtures } from './client.ts';
+import { install } from './install.ts';
+import { type RawServer, startRaw } from './raw.ts';
+import { wallHindrance } from './wall.ts';
+
+/** Process ids of sandboxes of this installation, whoever their parent is; with what is only a wall. */
+function sandboxesOf(dir: string): { walls: number; sandboxes: number } {
+  const commands = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(commandOf)
+    .filter((command) => command.includes(`${dir}/dist/sandbox/main.js`));
+  const walls = commands.filter((command) => /^\S*bwrap\0/.test(command)).length;
+  return { walls, sandboxes: commands.length - walls };
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(join('/proc', pid, 'cmdline'), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const reset = (server: RawServer) => server.callTool('shell', { action: 'reset' });
+
+describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('a sandbox that starts', () => {
+  test('is sealed after one was reset before it had started, also where packages are links', async () => {
+    using installed = install();
+    await using server = startRaw(join(fixtures, 'blog'), {
+      build: installed.bin,
+      args: ['--wall', 'auto'],
+    });
+    await server.initialize();
+    await server.shell('1');
+    // bubblewrap is two processes: outside of the namespace, and its first one.
+    const one = { walls: 2, sandboxes: 1 };
+    expect(sandboxesOf(installed.dir), server.stderr()).toEqual(one);
+    for (let i = 0; i < 5; i++) await Promise.all([reset(server), reset(server), reset(server)]);
+    expect((await server.shell('1 + 1')).output.value).toBe('2');
+    await expect.poll(() => sandboxesOf(installed.dir), { timeout: 5_000 }).toEqual(one);
+    await reset(server);
+    expect((await server.shell('1 + 1')).output.value).toBe('2');
+    await expect.poll(() => sandboxesOf(installed.dir), { timeout: 5_000 }).toEqual(one);
+    expect(server.stderr()).not.toContain('without');
+  });
+});
