@@ -361,6 +361,43 @@ test('a thread reads nothing by a path that means another file once the app is i
   expect(stdout).toBe('nothing\n');
 });
 
+test.each([
+  ['node:sqlite', "const open = (file) => new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file)"],
+  [
+    'libsql',
+    `const Database = createRequire(${JSON.stringify(join(fixtures, 'blog/package.json'))})('libsql'); const open = (file) => new Database(file)`,
+  ],
+])(
+  'an app that sets up its SQLite file as it loads stands, and the file is as it was: %s',
+  async (_, opened) => {
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    const known = join(folder, 'known.db');
+    rmSync(known, { force: true });
+    const before = new DatabaseSync(known);
+    before.exec('CREATE TABLE users (name); INSERT INTO users VALUES (1)');
+    before.close();
+    const bytes = readFileSync(known);
+    const { result } = await runApp(`
+    import { createRequire } from 'node:module';
+    ${opened};
+    const setUp = (file) => {
+      const db = open(file);
+      db.exec('CREATE TABLE IF NOT EXISTS users (name); CREATE INDEX IF NOT EXISTS by_name ON users (name)');
+      db.prepare('INSERT INTO users VALUES (?)').run('Ada');
+      return db.prepare('SELECT count(*) AS n FROM users').get().n;
+    };
+    const app = express();
+    app.get('/known/' + setUp('known.db'), (req, res) => {});
+    app.get('/fresh/' + setUp('fresh.db'), (req, res) => {});
+    app.listen(3000);
+  `);
+    expect(result?.error).toBeUndefined();
+    expect(result?.items.map(({ path }) => path)).toEqual(['/known/1', '/fresh/1']);
+    expect(readFileSync(known)).toEqual(bytes);
+    expect(existsSync(join(folder, 'fresh.db'))).toBe(false);
+  },
+);
+
 test('a driver adapter of the project is loaded under the guard', async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-routes-')));
   const mark = join(root, 'mark');

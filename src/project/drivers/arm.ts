@@ -24,8 +24,12 @@ const patches: readonly [path: string, patch: (exports: unknown) => unknown][] =
   ['mariadb/callback.js', (exports) => refuseExports('mariadb', exports)],
 ];
 
-export function armDrivers(mode: DatabaseMode, onFound: Parameters<typeof setMode>[1]): void {
-  setMode(mode, onFound);
+export function armDrivers(
+  mode: DatabaseMode,
+  onFound: Parameters<typeof setMode>[1],
+  { looksDone = false } = {},
+): void {
+  setMode(mode, onFound, looksDone);
   const hooks = installLoadHooks();
   for (const [path, patch] of patches) {
     hooks.onModule(fileOfPackage(path), (exports) => {

@@ -1,7 +1,8 @@
 // https://nodejs.org/api/sqlite.html: opened for reading only; the guard refuses ATTACH, and all of it on Node 22.
+import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { standIn } from '../guard/stand-in.ts';
-import { currentMode, noteProtection, unprotected } from './state.ts';
+import { currentMode, noteProtection, pretends, unprotected } from './state.ts';
 
 /** The guard's class stays beneath. */
 export function protectNodeSqlite(): void {
@@ -16,7 +17,31 @@ export function protectNodeSqlite(): void {
     if (path === ':memory:') return construct([path, options, ...rest], newTarget);
     if (currentMode() === 'rollback') throw unprotected('node:sqlite has no mode rollback here');
     noteProtection('node:sqlite', 'driver');
+    if (pretends() && !existsSync(path as string))
+      return construct([':memory:', options, ...rest], newTarget);
     return construct([path, { ...(options as object), readOnly: true }, ...rest], newTarget);
   }) as never;
+  if (pretends()) letWritesLookDone(sqlite as unknown as Record<string, { prototype: object }>);
   syncBuiltinESMExports();
+}
+
+const SQLITE_READONLY = 8;
+
+function letWritesLookDone({ DatabaseSync, StatementSync }: Record<string, { prototype: object }>): void {
+  const ignoring = (owner: object, name: string, result: unknown) => {
+    const original = Reflect.get(owner, name) as (...args: unknown[]) => unknown;
+    Reflect.set(owner, name, function (this: unknown, ...args: unknown[]) {
+      try {
+        return original.apply(this, args);
+      } catch (error) {
+        if (Reflect.get(Object(error), 'errcode') === SQLITE_READONLY) return result;
+        throw error;
+      }
+    });
+  };
+  if (DatabaseSync) ignoring(DatabaseSync.prototype, 'exec', undefined);
+  if (!StatementSync) return;
+  ignoring(StatementSync.prototype, 'run', { changes: 0, lastInsertRowid: 0 });
+  ignoring(StatementSync.prototype, 'get', undefined);
+  ignoring(StatementSync.prototype, 'all', []);
 }

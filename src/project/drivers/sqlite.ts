@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { standIn as inFrontOf } from '../guard/stand-in.ts';
 import { controlOf, findWrite, type Statement } from './sql.ts';
 import { connectionPragma, fileOf, readStatements } from './sqlite-gate.ts';
-import { currentMode, denied, noteProtection, onEndOfCall, requireCall } from './state.ts';
+import { currentMode, denied, noteProtection, onEndOfCall, pretends, requireCall } from './state.ts';
 import { createTransactions, type Transactions } from './transactions.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
@@ -102,6 +102,11 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     }
     if (typeof args[1] === 'object' && args[1] !== null) driver.checkOptions?.(args[1]);
     noteProtection(name, 'driver');
+    if (pretends() && !existsSync(file)) {
+      const database = Reflect.construct(Class, [':memory:'] as never[], newTarget);
+      sessions.set(database, null);
+      return database;
+    }
     if (currentMode() === 'read') {
       const readOnly = driver.readOnlyArguments(file, args[1] as object | undefined);
       return Reflect.construct(Class, readOnly as never[], newTarget);
@@ -114,8 +119,24 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     return database;
   });
 
+  /** Null: it is refused, and has to look done. */
+  function read(database: SqliteDatabase, sql: string): readonly Statement[] | null {
+    try {
+      return readStatements(sql, sessions.get(database) === null);
+    } catch (error) {
+      if (pretends()) return null;
+      throw error;
+    }
+  }
+
   function prepare(this: SqliteDatabase, sql: string): SqliteStatement {
-    const [statement, another] = readStatements(sql, sessions.get(this) === null);
+    const statements = read(this, sql);
+    if (statements === null) {
+      const nothing = call(this, original.prepare, 'SELECT 1 WHERE 0') as SqliteStatement;
+      const run = () => ({ changes: 0, lastInsertRowid: 0 });
+      return define(nothing, { run, get() {}, all: () => [], *iterate() {} });
+    }
+    const [statement, another] = statements;
     if (another) throw denied(sql, 'several statements in one');
     if (!statement) return call(this, original.prepare, sql) as SqliteStatement;
     const session = sessions.get(this);
@@ -152,7 +173,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
 
   function exec(this: SqliteDatabase, sql: string): unknown {
     const session = sessions.get(this);
-    for (const statement of readStatements(sql, sessions.get(this) === null)) {
+    for (const statement of read(this, sql) ?? []) {
       const control = controlOf(statement);
       if (session && control !== null && control !== 'savepoint') runControl(session, this, control);
       else {

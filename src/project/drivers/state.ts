@@ -5,6 +5,7 @@ import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
 type Found = Pick<{ protection: ProtectionKind; reason: string }, 'protection' | 'reason'>;
 
 let mode: DatabaseMode = 'read';
+let pretended = false;
 /** Milliseconds that the call at work may take; null between calls. */
 let call: number | null = null;
 let report: (found: Found) => void = () => {};
@@ -13,10 +14,14 @@ const cleanUps: (() => Promise<void> | void)[] = [];
 /** What was sent to learn whether it comes by, and has not. */
 const probes = new Set<string>();
 
-export function setMode(wanted: DatabaseMode, onFound: typeof report): void {
+/** `looksDone`: what is refused looks done instead, for an app that only has to load. */
+export function setMode(wanted: DatabaseMode, onFound: typeof report, looksDone: boolean): void {
   mode = wanted;
   report = onFound;
+  pretended = looksDone;
 }
+
+export const pretends = (): boolean => pretended;
 
 export const currentMode = (): DatabaseMode => mode;
 
