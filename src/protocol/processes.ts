@@ -132,6 +132,8 @@ export type SandboxMethods = {
 /** The steps of a session, to be written as one script. */
 export interface ScriptParams {
   steps: string[];
+  /** Inputs that failed: what they imported is there, and the steps may use it. */
+  failed: string[];
   /** From the folder of the script to the root: "../"; empty where it lies there. */
   toRoot: string;
   /** The script is a CommonJS module: without top-level await. */

@@ -8,6 +8,7 @@ import { type Edit, endWithTypes, type ImportWanted, inner, namesOf, readStep, t
 
 export async function writeScript({
   steps,
+  failed,
   toRoot,
   commonJs,
   globals,
@@ -20,10 +21,12 @@ export async function writeScript({
     return `// Step ${index + 1}\n${writeStep(step, names, toRoot, next && names.hoisted.has('_'))}`;
   });
   const free = (name: string) => read.some(({ used }) => used.has(name)) && !names.declared.has(name);
-  const bound = globals.filter(({ name }) => free(name));
+  const rescued = importsOf(await Promise.all(failed.map(readStep)), free);
+  const isRescued = (name: string) => rescued.some((one) => locals(one).some(([local]) => local === name));
+  const bound = globals.filter(({ name }) => free(name) && !isRescued(name));
   const wanted = read.flatMap((step) => step.imports).map((one) => renamed(one, names));
   const imports = mergeImports(
-    [...bound.flatMap(globalImport), ...wanted].map((one) => ({
+    [...bound.flatMap(globalImport), ...rescued, ...wanted].map((one) => ({
       ...one,
       specifier: fromScript(one.specifier, toRoot),
     })),
@@ -93,6 +96,23 @@ function spread(steps: readonly Step[], hoisted: Set<string>): void {
       if (names.some((name) => hoisted.has(name))) for (const name of names) hoisted.add(name);
     }
   }
+}
+
+/** The part of their imports that is `wanted`; of several for one name, the latest. */
+function importsOf(steps: readonly Step[], wanted: (name: string) => boolean): ImportWanted[] {
+  const taken = new Set<string>();
+  const take = (name: string) => wanted(name) && !taken.has(name) && taken.add(name) !== undefined;
+  return steps
+    .flatMap(({ imports }) => imports)
+    .reverse()
+    .filter(({ isType }) => !isType)
+    .map((one) => ({
+      ...one,
+      defaultName: one.defaultName && take(one.defaultName) ? one.defaultName : undefined,
+      namespace: one.namespace && take(one.namespace) ? one.namespace : undefined,
+      named: one.named.filter(({ to, type }) => !type && take(to)),
+    }))
+    .filter((one) => locals(one).length > 0);
 }
 
 /** The local names of an import that is no type, each with what it stands for. */

@@ -7,11 +7,15 @@ import type { Supervisor } from './supervisor.ts';
 
 const MAX_STEPS = 1_000;
 const MAX_BYTES = 512 * 1024;
+const MAX_FAILED = 100;
 /** It is only parsed. */
 const SCRIPT_MS = 10_000;
 
 export interface ShellHistory {
   add(code: string): void;
+  /** It failed: only its imports may be needed. */
+  addFailed(code: string): void;
+  failed(): readonly string[];
   steps(): readonly string[];
   /** How many of the first steps are not kept any more. */
   dropped(): number;
@@ -22,6 +26,7 @@ export interface ShellHistory {
 /** Keeps the latest steps: the first ones go when there are too many. */
 export function createShellHistory(maxSteps = MAX_STEPS, maxBytes = MAX_BYTES): ShellHistory {
   let steps: string[] = [];
+  let failed: string[] = [];
   let bytes = 0;
   let dropped = 0;
   return {
@@ -34,11 +39,17 @@ export function createShellHistory(maxSteps = MAX_STEPS, maxBytes = MAX_BYTES): 
         dropped++;
       }
     },
+    addFailed(code) {
+      if (/\bimport\b/.test(code) && code.length * MAX_FAILED <= maxBytes)
+        failed = [...failed, code].slice(-MAX_FAILED);
+    },
+    failed: () => failed,
     steps: () => steps,
     dropped: () => dropped,
     clear() {
       const count = steps.length;
       steps = [];
+      failed = [];
       bytes = 0;
       dropped = 0;
       return count;
@@ -61,7 +72,7 @@ export async function writeSessionScript(
   const globals = await findGlobals(steps, supervisor);
   const answer = await child.rpc.call(
     'script',
-    { steps, globals, ...target },
+    { steps, failed: [...history.failed()], globals, ...target },
     {
       timeoutMs: SCRIPT_MS,
       onTimeout: () => {

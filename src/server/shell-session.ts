@@ -142,6 +142,7 @@ export function createShellSession(
     try {
       const evaluation = checkEvaluation(await running, current);
       if (evaluation.status === 'success') history.add(code);
+      else history.addFailed(code);
       if (evaluation.status === 'lost') sandbox.discard(current, 'its isolate is lost');
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
         const reason = `a function of the project did not return and was ended (${evaluation.status})`;

@@ -127,12 +127,18 @@ test('failures are left out, imports are on top and once, steps are numbered', a
   await using session = await connect(blog.dir);
   await session.shell("import { stats } from './src/services/posts'; const one = 1");
   await session.shell('throw new Error("no")');
+  await session.shell(
+    "import { PriceList, planPrices } from './src/services/pricing'; throw new Error('no')",
+  );
   await session.shell('syntax error here');
   await session.shell('for (;;);', { timeout: 200 });
   await session.shell("import { stats, listPublished } from './src/services/posts'\nconst two = one + 1");
+  await session.shell('PriceList.currency');
   const { script, steps } = await session.call<Exported>('export_history');
-  expect(steps).toBe(2);
+  expect(steps).toBe(3);
   expect(script.split('\n').slice(2)).toEqual([
+    // The input that imported it failed after that.
+    "import { PriceList } from './src/services/pricing';",
     "import { stats, listPublished } from './src/services/posts';",
     '',
     '// Step 1',
@@ -140,6 +146,9 @@ test('failures are left out, imports are on top and once, steps are numbered', a
     '',
     '// Step 2',
     'const two = one + 1',
+    '',
+    '// Step 3',
+    'PriceList.currency',
     '',
   ]);
 });

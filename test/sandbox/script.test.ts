@@ -3,7 +3,14 @@ import { expect, test } from 'vitest';
 import { writeScript } from '../../src/sandbox/script.ts';
 
 const write = async (steps: string[], more: object = {}) => {
-  const { text, unread } = await writeScript({ steps, toRoot: '', commonJs: false, globals: [], ...more });
+  const { text, unread } = await writeScript({
+    steps,
+    failed: [],
+    toRoot: '',
+    commonJs: false,
+    globals: [],
+    ...more,
+  });
   return { lines: text.split('\n').slice(2).filter(Boolean), unread };
 };
 
@@ -64,4 +71,25 @@ test('a step that cannot be read stays as it is, and is named', async () => {
   const { lines, unread } = await write(['with (Math) max(1, 2)', 'const a = 1']);
   expect(unread).toEqual([1]);
   expect(lines).toEqual(['// Step 1', ';with (Math) max(1, 2)', '// Step 2', 'const a = 1']);
+});
+
+test('what a failed input imported is imported where a step uses it', async () => {
+  const failed = [
+    "import { a, b, type T } from './old'; a()",
+    "import d, { a as c, a } from './m'; import * as n from './n'; import type { U } from './u'; a()",
+    "import { e } from './e'; throw e",
+    'syntax error',
+  ];
+  const { lines } = await write(["import { e } from './other'; e(a, c, n.x, prisma)"], {
+    failed,
+    globals: [{ name: 'prisma', from: null }],
+  });
+  expect(lines).toEqual([
+    "import * as n from './n';",
+    "import { a as c, a } from './m';",
+    "import { e } from './other';",
+    '// prisma was made by the shell itself: create one here.',
+    '// Step 1',
+    'e(a, c, n.x, prisma)',
+  ]);
 });
