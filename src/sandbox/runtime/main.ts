@@ -31,9 +31,7 @@ export function start(
   define('process', createProcess(info, host));
   define('require', membrane.requireModule);
   // The project's own: it connects where that may.
-  define('fetch', async function fetch(...args: unknown[]) {
-    return (membrane.loadGlobal('fetch') as (...args: unknown[]) => unknown)(...args);
-  });
+  define('fetch', createFetch(membrane.loadGlobal));
   // import() and import declarations are rewritten to this.
   Object.defineProperty(globalThis, '__import', { value: membrane.importModule });
 
@@ -66,6 +64,21 @@ function bindGlobal(name: string, load: (name: string) => unknown): void {
     configurable: true,
     enumerable: false,
   });
+}
+
+/** A signal stays here: it ends the wait, and not the request. */
+function createFetch(load: (name: string) => unknown) {
+  return async function fetch(input: unknown, init?: { signal?: AbortSignal }) {
+    const { signal, ...options } = { ...init };
+    const aborted = () => new DOMException('This operation was aborted', 'AbortError');
+    if (signal?.aborted) throw aborted();
+    const answer = (load('fetch') as (...args: unknown[]) => Promise<unknown>)(input, options);
+    if (!signal) return answer;
+    const end = new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(aborted()));
+    });
+    return Promise.race([answer, end]);
+  };
 }
 
 function createCrypto(host: Host) {
