@@ -18,7 +18,7 @@ import {
   TOKEN_A,
   TOKEN_B,
 } from './http.ts';
-import { until } from './raw.ts';
+import { killChild, until } from './raw.ts';
 
 let copy: ReturnType<typeof copyFixture>;
 let server: HttpServer;
@@ -162,8 +162,7 @@ describe('at the same time', () => {
     await victim.shell('const gone = 1');
     const [pid] = sandboxes().filter((found) => !before.includes(found));
     await other.shell("const kept = 'still here'");
-    process.kill(pid ?? expect.fail('no sandbox'), 'SIGKILL');
-    await until('the sandbox is gone', () => !sandboxes().includes(Number(pid)));
+    await killChild(server.raw, pid ?? expect.fail('no sandbox'));
     const lost = await victim.shell('typeof gone');
     expect(lost.output.value).toBe("'undefined'");
     expect(lost.warnings).toMatchObject([{ code: 'BINDINGS_LOST' }]);
