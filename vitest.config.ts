@@ -19,6 +19,8 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What has to come about may take its time on a machine that is busy with the other tests.
+    expect: { poll: { timeout: 15_000 } },
     projects: [
       suite('stdio', [everything]),
       suite('http', overEveryTransport),

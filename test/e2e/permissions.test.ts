@@ -32,6 +32,9 @@ export const loadEnv = (file?: string) => process.loadEnvFile(file);
 `;
 const IMPORT = `import { write, read, run, get, thread, quietly, dotenv, loadEnv } from './src/files.ts';`;
 
+/** Flags and files mean the same over each transport: refusals and questions, which pass through the client, are tried over all. */
+const overOne = inject('transport') === 'stdio';
+
 let root: string;
 let outside: string;
 
@@ -84,7 +87,7 @@ async function askSilence() {
 
 let silence: Awaited<ReturnType<typeof askSilence>> | undefined;
 beforeAll(async () => {
-  if (inject('transport') === 'stdio') silence = await askSilence();
+  if (overOne) silence = await askSilence();
 });
 afterAll(() => silence?.[Symbol.asyncDispose]());
 
@@ -172,22 +175,27 @@ describe('without a flag', () => {
   });
 });
 
-test('an app that loads its env file stands: the variables are there already; another env file is refused', async () => {
-  writeFileSync(file('.env.other'), 'OTHER=unknown-to-the-process');
-  writeFileSync(
-    file('src/loads.ts'),
-    `process.loadEnvFile();\nexport const keys = Object.keys(process.env);`,
-  );
-  await using session = await open();
-  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('API_KEY')`)).toBe(
-    'true',
-  );
-  await value(session, `loadEnv('.env')`);
-  expect(await refused(session, `loadEnv('.env.other')`)).toBe(`--allow-read=${file('.env.other')}`);
-  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('OTHER')`)).toBe('false');
-});
+test.runIf(overOne)(
+  'an app that loads its env file stands: the variables are there already; another env file is refused',
+  async () => {
+    writeFileSync(file('.env.other'), 'OTHER=unknown-to-the-process');
+    writeFileSync(
+      file('src/loads.ts'),
+      `process.loadEnvFile();\nexport const keys = Object.keys(process.env);`,
+    );
+    await using session = await open();
+    expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('API_KEY')`)).toBe(
+      'true',
+    );
+    await value(session, `loadEnv('.env')`);
+    expect(await refused(session, `loadEnv('.env.other')`)).toBe(`--allow-read=${file('.env.other')}`);
+    expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('OTHER')`)).toBe(
+      'false',
+    );
+  },
+);
 
-describe('--allow-write', () => {
+describe.runIf(overOne)('--allow-write', () => {
   test('a folder: below it, with node:fs in the shell itself, but no secrets and no way out', async () => {
     await using session = await open('--allow-write=data');
     await value(session, `write('data/a.txt')`);
@@ -225,7 +233,7 @@ describe('--allow-write', () => {
   });
 });
 
-test('--allow-net: the host and port that were named', async () => {
+test.runIf(overOne)('--allow-net: the host and port that were named', async () => {
   let asked = 0;
   const listen = async () => {
     const server = createServer((_, response) => {
@@ -259,7 +267,7 @@ test('--allow-net: the host and port that were named', async () => {
   }
 });
 
-test('--allow-env: values of the variables that were named', async () => {
+test.runIf(overOne)('--allow-env: values of the variables that were named', async () => {
   await using session = await open('--allow-env=PLAIN');
   expect(await value(session, `process.env.PLAIN + process.env.API_KEY`)).toBe(
     "'shown-when-named[redacted]'",
@@ -269,7 +277,7 @@ test('--allow-env: values of the variables that were named', async () => {
   });
 });
 
-test('-A: everything', async () => {
+test.runIf(overOne)('-A: everything', async () => {
   await using session = await open('-A');
   await value(session, `write('.env', 'API_KEY=x')`);
   await value(session, `read('${join(outside, 'notes.txt')}')`);
@@ -277,11 +285,11 @@ test('-A: everything', async () => {
   await value(session, `thread().terminate()`);
 });
 
-test('a wrong flag is one line', async () => {
+test.runIf(overOne)('a wrong flag is one line', async () => {
   await expect(open('--allow-net=http://example.com/x')).rejects.toThrow();
 });
 
-describe('the configuration', () => {
+describe.runIf(overOne)('the configuration', () => {
   test('narrows what the flags permit, and never widens it', async () => {
     writeFileSync(
       file('mcp-node.config.json'),
@@ -435,15 +443,13 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
 });
 
 // What is tried here in one process is in the attack suite: this needs a human, another start, or another file.
-describe('an attack', () => {
+describe.runIf(overOne)('an attack', () => {
   const CHANNEL = `process._getActiveHandles().find((handle: any) => handle?._handle?.fd === 3) as any`;
 
-  test.skipIf(inject('transport') === 'stateless')(
-    'what was permitted for one call is over with it, whatever the project keeps of it',
-    async () => {
-      writeFileSync(
-        file('src/keeps.ts'),
-        `import fs from 'node:fs';
+  test('what was permitted for one call is over with it, whatever the project keeps of it', async () => {
+    writeFileSync(
+      file('src/keeps.ts'),
+      `import fs from 'node:fs';
         export const keep = (target: string) => {
           fs.writeFileSync(target, 'once');
           const descriptor = fs.openSync(target, 'a');
@@ -451,19 +457,18 @@ describe('an attack', () => {
           (${CHANNEL})?.removeAllListeners('data').pause();
           setInterval(() => { try { fs.writeSync(descriptor, '+fd') } catch {} try { fs.appendFileSync(target, '+path') } catch {} }, 20);
         };`,
-      );
-      await using session = await connect(root, {
-        human: () => ({ action: 'accept', content: { answer: 'once' } }),
-      });
-      const code = `import { keep } from './src/keeps.ts'; keep('data/kept.txt')`;
-      expect((await session.shell(code)).status).toBe('error');
-      await session.shell(code);
-      expect(await value(session, '1 + 1')).toBe('2');
-      const then = readFileSync(file('data/kept.txt'), 'utf8');
-      await new Promise((resolve) => setTimeout(resolve, 300));
-      expect(readFileSync(file('data/kept.txt'), 'utf8')).toBe(then);
-    },
-  );
+    );
+    await using session = await connect(root, {
+      human: () => ({ action: 'accept', content: { answer: 'once' } }),
+    });
+    const code = `import { keep } from './src/keeps.ts'; keep('data/kept.txt')`;
+    expect((await session.shell(code)).status).toBe('error');
+    await session.shell(code);
+    expect(await value(session, '1 + 1')).toBe('2');
+    const then = readFileSync(file('data/kept.txt'), 'utf8');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(readFileSync(file('data/kept.txt'), 'utf8')).toBe(then);
+  });
 
   test('a link in the place of the folder that a flag names is not followed by the next process', async () => {
     await using session = await open('--allow-write=data', '--wall', 'off');
@@ -516,7 +521,7 @@ describe('an attack', () => {
 });
 
 // The question's whole time passes: over one transport is enough.
-test.runIf(inject('transport') === 'stdio')(
+test.runIf(overOne)(
   'a human who never answers holds up nobody for ever, and no other call',
   { timeout: 90_000 },
   async () => {
