@@ -37,7 +37,7 @@ afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-describe('fixtures', () => {
+describe.concurrent('fixtures', () => {
   test('blog: Express 5 in TypeScript', async () => {
     const { result } = await spawnRoutes({
       root: join(fixtures, 'blog'),
