@@ -197,16 +197,20 @@ export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<voi
 /** In the server's group, with its mark, or below it. `known`: those of earlier looks, to which this one is added. */
 function processesOf(group: number, mark: string, known: Set<number>): Process[] {
   const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,args='], { encoding: 'utf8' });
-  return table.split('\n').flatMap((row) => {
+  const rows = table.split('\n').flatMap((row) => {
     const [, id, parent, pgid, state, command = ''] =
       /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
     // A zombie has ended; only its parent has not asked yet.
     if (!id || state?.startsWith('Z')) return [];
-    const pid = Number(id);
-    const isOurs = Number(pgid) === group || known.has(Number(parent)) || isMarked(pid, mark);
-    if (isOurs) known.add(pid);
-    return known.has(pid) ? [{ pid, command }] : [];
+    return [{ pid: Number(id), parent: Number(parent), pgid: Number(pgid), command }];
   });
+  for (const { pid, pgid } of rows) if (pgid === group || isMarked(pid, mark)) known.add(pid);
+  // A child may stand in front of its parent: numbers begin anew.
+  for (let before = -1; before !== known.size; ) {
+    before = known.size;
+    for (const { pid, parent } of rows) if (known.has(parent)) known.add(pid);
+  }
+  return rows.filter(({ pid }) => known.has(pid)).map(({ pid, command }) => ({ pid, command }));
 }
 
 /** Where a process can leave its group, behind bubblewrap, there is /proc. */
