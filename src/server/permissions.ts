@@ -117,8 +117,8 @@ export function createPermissions(flags: Permissions, configFiles: readonly stri
       const state = sessions.get(String(session));
       if (!state || !valid) return;
       const { denials, refused } = state;
-      const hasPath = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
-      if (!hasPath && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
+      const isKnown = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
+      if (!isKnown && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
         denials.push(valid);
     },
     takeDenials: (session) => sessions.get(session)?.denials.splice(0) ?? [],

@@ -11,10 +11,8 @@ export interface SandboxFiles {
   links: { path: string; target: string }[];
 }
 
-export function sandboxFiles(
-  ours = dirname(dirname(fileURLToPath(sandboxEntry))),
-  names: readonly string[] = ['isolated-vm', 'amaro'],
-): SandboxFiles {
+export function sandboxFiles(): SandboxFiles {
+  const ours = dirname(dirname(fileURLToPath(sandboxEntry)));
   const node = process.execPath;
   const paths = new Set([node, ours]);
   for (const path of [join(dirname(dirname(node)), 'lib'), join(dirname(ours), 'package.json')])
@@ -34,7 +32,7 @@ export function sandboxFiles(
     for (const dependency of dependenciesOf(own)) addPackage(dependency, own);
   }
 
-  for (const name of names) addPackage(name, ours);
+  for (const name of ['isolated-vm', 'amaro']) addPackage(name, ours);
   const outermost = [...paths].filter(
     (path) => ![...paths].some((other) => other !== path && isInside(path, other)),
   );
