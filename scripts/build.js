@@ -18,7 +18,7 @@ const common = {
   },
 };
 
-/** The SDK imports ajv for servers that bring no JSON Schema validator. Ours does (src/server/json-schema.ts). */
+/** The SDK imports ajv for servers that bring no JSON Schema validator. Ours does (src/server/mcp/json-schema.ts). */
 const withoutAjv = {
   name: 'without-ajv',
   setup({ onResolve, onLoad }) {
@@ -28,7 +28,7 @@ const withoutAjv = {
 };
 
 await Promise.all([
-  // Split: what only HTTP needs is loaded only then. All chunks lie beside cli.js, as src/entries.ts expects.
+  // Split: what only HTTP needs is loaded only then. All chunks lie beside cli.js, as src/built-files.ts expects.
   build({
     ...common,
     entryPoints: ['src/cli.ts'],
@@ -61,7 +61,10 @@ await Promise.all([
   }),
   build({
     ...common,
-    entryPoints: ['src/project/main.ts', 'src/project/routes-main.ts'],
+    entryPoints: [
+      { in: 'src/project/main.ts', out: 'main' },
+      { in: 'src/project/live/main.ts', out: 'live' },
+    ],
     outdir: 'dist/project',
     external: ['tsx', 'tsx/*', '@prisma/prisma-schema-wasm'],
   }),

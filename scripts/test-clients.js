@@ -6,7 +6,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 // It has nothing that Node could not run as it is; in dist/ it is part of a bundle.
-import { clientHelp, httpHelp } from '../src/server/snippets.ts';
+import { clientHelp, httpHelp } from '../src/server/transports/start-help.ts';
 import { installPinned, run, serve } from './processes.js';
 
 const CLIENTS = ['@anthropic-ai/claude-code@2.1.329', 'opencode-ai@1.18.33'];

@@ -4,10 +4,10 @@ import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
-import { serveStdio } from './server/main.ts';
-import { type PermissionFlags, parsePermissions } from './server/permission-flags.ts';
-import { clientHelp } from './server/snippets.ts';
-import type { WallMode } from './server/wall.ts';
+import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
+import { serveStdio } from './server/transports/serve-stdio.ts';
+import { clientHelp } from './server/transports/start-help.ts';
+import type { WallMode } from './server/wall/wall.ts';
 
 interface Flags extends PermissionFlags {
   project?: string;
@@ -77,7 +77,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const { transport, host, port, path, sse, stateless, auth } = flags;
   const { allowedHost: allowedHosts, allowedOrigin: allowedOrigins, rateLimit: messagesPerMinute } = flags;
   // Loaded for those who need it: a stdio server is started often, and waited for.
-  const { serveHttp } = await import('./server/http/serve.ts');
+  const { serveHttp } = await import('./server/transports/http/serve.ts');
   try {
     await serveHttp({
       ...options,

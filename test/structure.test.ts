@@ -12,7 +12,9 @@ import { shellToolset } from '../src/server/toolsets/shell.ts';
 import type { Attack } from './attacks/runner.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
+const sources = filesBelow('src')
+  .filter((file) => file.endsWith('.ts'))
+  .sort();
 
 function filesBelow(dir: string): string[] {
   return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
@@ -36,14 +38,18 @@ function importsOf(file: string): { own: string[]; packages: string[] } {
 /** src/server/toolsets/shell.ts belongs to "server"; src/cli.ts to "". */
 const folderOf = (file: string) => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
 
+const isGround = (target: string) => /^src\/(?:errors|nearest)\.ts$/.test(target);
 const mayImport: Record<string, (target: string) => boolean> = {
   // The top level composes the server and is otherwise shared by all.
   '': (target) => ['', 'server', 'protocol'].includes(folderOf(target)),
-  protocol: (target) => folderOf(target) === 'protocol' || target === 'src/errors.ts',
+  protocol: (target) => folderOf(target) === 'protocol' || isGround(target),
+  files: (target) => ['files', 'protocol'].includes(folderOf(target)),
   server: (target) =>
-    ['server', 'protocol'].includes(folderOf(target)) || /^src\/(errors|log|entries)\.ts$/.test(target),
-  sandbox: (target) => ['sandbox', 'protocol'].includes(folderOf(target)) || target === 'src/errors.ts',
-  project: (target) => ['project', 'protocol'].includes(folderOf(target)) || target === 'src/errors.ts',
+    ['server', 'protocol', 'files'].includes(folderOf(target)) ||
+    isGround(target) ||
+    /^src\/(log|built-files)\.ts$/.test(target),
+  sandbox: (target) => ['sandbox', 'protocol', 'files'].includes(folderOf(target)) || isGround(target),
+  project: (target) => ['project', 'protocol', 'files'].includes(folderOf(target)) || isGround(target),
 };
 
 test('a folder is a process, or the contract between processes: none imports another', () => {
@@ -60,14 +66,14 @@ test('the isolate and the SDK each have one door', () => {
     sources.filter((file) => importsOf(file).packages.some((p) => name.test(p)));
   expect(importers(/^isolated-vm$/)).toEqual(['src/sandbox/isolate.ts']);
   expect(importers(/^@modelcontextprotocol\/sdk\/server\/index/)).toEqual([
-    'src/server/mcp.ts',
+    'src/server/mcp/server.ts',
     'src/server/service.ts',
   ]);
   // Transports aside.
   const sdk = importers(/^@modelcontextprotocol\/sdk\/server/).filter(
-    (f) => !f.startsWith('src/server/http/'),
+    (f) => !f.startsWith('src/server/transports/http/'),
   );
-  expect(sdk).toEqual(['src/server/mcp.ts', 'src/server/service.ts']);
+  expect(sdk).toEqual(['src/server/mcp/server.ts', 'src/server/service.ts']);
   // What runs in the isolate has no Node.
   const inIsolate = sources.filter((file) => file.startsWith('src/sandbox/runtime/'));
   expect(
@@ -121,11 +127,7 @@ test('the README lists the flags, the configuration and the adapters', () => {
   );
   expect(sorted(tableOf('Adapters'))).toEqual(sorted(adapters.map(({ name }) => name)));
   expect(sorted(adapters.map(({ name }) => name))).toEqual(
-    sorted(
-      readdirSync(join(root, 'src/project/adapters'))
-        .map((file) => file.replace('.ts', ''))
-        .filter((name) => name !== 'index'),
-    ),
+    sorted(readdirSync(join(root, 'src/project/adapters')).filter((name) => !/^_|\.ts$/.test(name))),
   );
 });
 

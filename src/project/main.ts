@@ -2,24 +2,24 @@
 // until it is asked to.
 import { createRequire } from 'node:module';
 import { inspect } from 'node:util';
+import { takeFingerprint } from '../files/fingerprint.ts';
 import { openServerChannel } from '../protocol/channel.ts';
-import { takeFingerprint } from '../protocol/fingerprint.ts';
 import type { GuardedKind } from '../protocol/permissions.ts';
-import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/processes.ts';
+import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/project.ts';
 import { createRpc } from '../protocol/rpc.ts';
-import { startWatchdog } from '../protocol/watchdog.ts';
-import { type ArmedGuard, armGuard } from './arm.ts';
-import { startCompiler } from './compiler.ts';
-import { readConfigFile } from './config-file.ts';
-import { armDrivers } from './drivers/arm.ts';
-import { beginCall, endCall } from './drivers/state.ts';
-import { createInspection, type Inspection } from './inspection.ts';
-import { collectIntrinsics, neededFor } from './intrinsics.ts';
-import { type BuiltinAccess, createModules } from './modules.ts';
-import { printingFor } from './output.ts';
-import { createShellFetch } from './shell-fetch.ts';
-import { createShellObjects, type ShellObjects } from './shell-objects.ts';
-import { tsconfigFiles } from './typescript.ts';
+import { type ArmedGuard, armGuard } from './arm-guard.ts';
+import { armDrivers } from './databases/arm.ts';
+import { beginCall, endCall } from './databases/state.ts';
+import { tsconfigFiles } from './disk/typescript.ts';
+import { createInspection, type Inspection } from './inspect/inspection.ts';
+import { startCompiler } from './loader/compiler.ts';
+import { readConfigFile } from './loader/user-config.ts';
+import { createShellFetch } from './shell/fetch.ts';
+import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
+import { type BuiltinAccess, createModules } from './shell/modules.ts';
+import { createShellObjects, type ShellObjects } from './shell/objects.ts';
+import { printingFor } from './shell/printed.ts';
+import { startWatchdog } from './watchdog.ts';
 
 const busyFor = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.

@@ -2,11 +2,10 @@
 // from what it reads, and whose parser throws where nobody can catch it.
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { CHANNEL_DESCRIPTOR } from './descriptors.ts';
 import { createLineReader } from './lines.ts';
 import type { Channel } from './rpc.ts';
 
-/** File descriptor of the pipe in a child. */
-export const CHANNEL_DESCRIPTOR = 3;
 const MESSAGE_BYTES = 128 * 1024 * 1024;
 
 /** A message that can no longer be sent is dropped: the end of the other process is seen in its own way. */

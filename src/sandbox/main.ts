@@ -1,10 +1,10 @@
 // PROCESS 2: holds the isolate that runs the agent's code. Never blocked itself, so it sees the server go.
 import { readFileSync } from 'node:fs';
 import { openServerChannel } from '../protocol/channel.ts';
-import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/processes.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/project.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { loadCompiler } from './compile.ts';
-import { writeScript } from './script.ts';
+import { writeScript } from './export/script.ts';
 import { createSession, type Session } from './session.ts';
 
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.

@@ -7,7 +7,7 @@ import {
   MAX_TEXT,
   type ProjectLost,
   type SandboxStart,
-} from '../protocol/processes.ts';
+} from '../protocol/project.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
 import { createBackground } from './background.ts';

@@ -1,6 +1,6 @@
 // Takes secrets out of everything that leaves the server. It prevents accidents; code that may read a secret can disguise it.
 
-import { publicVariables } from '../protocol/env.ts';
+import { publicVariables } from '../files/env.ts';
 import type { Scope } from '../protocol/permissions.ts';
 
 const secretName =

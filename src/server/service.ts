@@ -3,17 +3,17 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
-import { type Calls, createCalls } from './calls.ts';
-import { configFileCandidates } from './config.ts';
-import { createMcpServer } from './mcp.ts';
-import { createPermissions } from './permissions.ts';
-import { createRouteReader } from './routes.ts';
-import { createShellSessions } from './shell-sessions.ts';
-import { createSupervisor } from './supervisor.ts';
+import { type Calls, createCalls } from './mcp/calls.ts';
+import { createMcpServer } from './mcp/server.ts';
+import { createPermissions } from './permissions/keeper.ts';
+import { createRouteReader } from './processes/app-reader.ts';
+import { createSupervisor } from './processes/supervisor.ts';
+import { configFileCandidates } from './setup/config.ts';
+import { createShellSessions } from './shell/sessions.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
-import type { WallMode } from './wall.ts';
+import type { WallMode } from './wall/wall.ts';
 
 export interface ServiceOptions {
   /** The project's root; absolute. */

@@ -2,8 +2,8 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../e2e/client.ts';
-import { startPostgres } from '../postgres.ts';
+import { fixtures } from '../support/client.ts';
+import { startPostgres } from '../support/postgres.ts';
 import { codeAttacks, type SqlAttack, sqlAttacks } from './database-postgres.ts';
 import { type Attack, attackSuite } from './runner.ts';
 

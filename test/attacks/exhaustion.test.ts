@@ -1,5 +1,5 @@
+import { writeOddities } from '../support/oddities.ts';
 import { exhaustion } from './exhaustion.ts';
-import { writeOddities } from './oddities.ts';
 import { attackSuite } from './runner.ts';
 
 attackSuite('exhaustion', exhaustion, {

@@ -3,8 +3,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
+import { addInside, CANARY } from '../support/inside.ts';
 import { files, places } from './files.ts';
-import { addInside, CANARY } from './inside.ts';
 import { attackSuite } from './runner.ts';
 
 const folder = (name: string) => realpathSync(mkdtempSync(join(tmpdir(), `mcp-node-${name}-`)));

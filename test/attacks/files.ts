@@ -1,7 +1,7 @@
 // Files: writing anything at all, and reading what is secret or beyond the project, in every form that fs and others have.
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
-import { insideAttacks, type Technique } from './inside.ts';
+import { insideAttacks, type Technique } from '../support/inside.ts';
 import type { Attack } from './runner.ts';
 
 const model = 'Node’s permission model, its documented limits';

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type RawServer, startRaw } from '../e2e/raw.ts';
+import { writeOddities } from '../support/oddities.ts';
+import { type RawServer, startRaw } from '../support/raw.ts';
 import { fromSandbox, standIn } from './frames.ts';
-import { writeOddities } from './oddities.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Of the server, whatever it is told: what it needs, and two of the longest messages. */

@@ -3,7 +3,7 @@ import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { addInside } from './inside.ts';
+import { addInside } from '../support/inside.ts';
 import { insideProcesses, places } from './inside-processes.ts';
 import { attackSuite } from './runner.ts';
 

@@ -1,7 +1,7 @@
 // Programs, threads, and what of Node reaches past its JavaScript: each would write `mark`, or end or change the process.
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
-import { insideAttacks, type Technique } from './inside.ts';
+import { insideAttacks, type Technique } from '../support/inside.ts';
 import type { Attack } from './runner.ts';
 
 const own = 'our own';

@@ -5,7 +5,7 @@ import { createServer as createSocketServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { addInside } from './inside.ts';
+import { addInside } from '../support/inside.ts';
 import { network, places } from './network.ts';
 import { attackSuite } from './runner.ts';
 

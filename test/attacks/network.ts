@@ -1,5 +1,5 @@
 // Connections: `port` is a listener that nobody may reach, `open` one that may be. All of them are on loopback.
-import { insideAttacks, type Technique } from './inside.ts';
+import { insideAttacks, type Technique } from '../support/inside.ts';
 
 const own = 'our own';
 const ssrf = 'SSRF: addresses in disguise';

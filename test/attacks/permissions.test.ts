@@ -1,5 +1,5 @@
 // Without the wall: the guard alone has to hold.
-import { addInside } from './inside.ts';
+import { addInside } from '../support/inside.ts';
 import { permissions } from './permissions.ts';
 import { attackSuite } from './runner.ts';
 

@@ -1,6 +1,6 @@
 // Permissions: words put into the channel, grants that outlive their call, a configuration that changes, answers that hide a secret.
-import type { ShellResult } from '../e2e/client.ts';
-import { CANARY, inside, type Technique } from './inside.ts';
+import type { ShellResult } from '../support/client.ts';
+import { CANARY, inside, type Technique } from '../support/inside.ts';
 import type { Arena, Attack } from './runner.ts';
 
 const own = 'our own';

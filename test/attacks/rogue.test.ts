@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeOddities } from './oddities.ts';
+import { writeOddities } from '../support/oddities.ts';
 import { rogue, rogueModule } from './rogue.ts';
 import { attackSuite } from './runner.ts';
 

@@ -7,10 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ConnectOptions, connect, copyFixture, type Session, type ShellResult } from '../e2e/client.ts';
-import { writeConfig } from '../e2e/raw.ts';
-import { lateMs, prelude } from './payload.ts';
-import { type Process, processesBelow } from './processes.ts';
+import {
+  type ConnectOptions,
+  connect,
+  copyFixture,
+  type Session,
+  type ShellResult,
+} from '../support/client.ts';
+import { lateMs, prelude } from '../support/payload.ts';
+import { type Process, processesBelow } from '../support/processes.ts';
+import { writeConfig } from '../support/raw.ts';
 
 const ATTACK_TITLE = 'mcp-node-attack-';
 

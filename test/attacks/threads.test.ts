@@ -1,7 +1,7 @@
 // Without the wall: the guard alone has to hold.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { addInside } from './inside.ts';
+import { addInside } from '../support/inside.ts';
 import { attackSuite } from './runner.ts';
 import { threads } from './threads.ts';
 

@@ -1,5 +1,5 @@
 // Threads: what code does in one, and how it would start one without a guard. Each would write `mark`, reach `port`, or read a secret.
-import { insideAttacks, type Technique } from './inside.ts';
+import { insideAttacks, type Technique } from '../support/inside.ts';
 import type { Attack } from './runner.ts';
 
 const own = 'our own';

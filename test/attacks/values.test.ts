@@ -1,4 +1,4 @@
-import { writeOddities } from './oddities.ts';
+import { writeOddities } from '../support/oddities.ts';
 import { attackSuite } from './runner.ts';
 import { hostileValues } from './values.ts';
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Failure, type Session } from './client.ts';
+import { connect, type Failure, type Session } from '../support/client.ts';
 
 /** So many that no list of them fits one answer. */
 const MODELS = 600;

@@ -15,8 +15,8 @@ import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type ConnectOptions, connect, copyFixture, fixtures, type Session } from './client.ts';
-import { expectNoneLeft, startRaw, writeConfig } from './raw.ts';
+import { type ConnectOptions, connect, copyFixture, fixtures, type Session } from '../support/client.ts';
+import { expectNoneLeft, startRaw, writeConfig } from '../support/raw.ts';
 
 interface Page {
   items: Record<string, unknown>[];

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { bin, type ConnectOptions, connect, fixtures } from './client.ts';
-import { until } from './raw.ts';
+import { bin, type ConnectOptions, connect, fixtures } from '../support/client.ts';
+import { until } from '../support/raw.ts';
 
 const library = join(fixtures, 'awkward', 'no-framework');
 

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from './client.ts';
+import { connect, copyFixture, type Session } from '../support/client.ts';
 
 let copy: ReturnType<typeof copyFixture>;
 let outside: string;

@@ -3,8 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Postgres, startPostgres } from '../postgres.ts';
-import { connect, copyFixture, fixtures, type Session } from './client.ts';
+import { connect, copyFixture, fixtures, type Session } from '../support/client.ts';
+import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 const schema = readFileSync(join(fixtures, 'bank/prisma/postgres.sql'), 'utf8');
 const { createClient } = createRequire(join(fixtures, 'bank/package.json'))('@libsql/client') as {

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from './client.ts';
+import { connect, copyFixture, type Session } from '../support/client.ts';
 
 interface Exported {
   session: string;

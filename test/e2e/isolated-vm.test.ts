@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from './client.ts';
-import { type Installation, install } from './install.ts';
-import { startRaw } from './raw.ts';
-import { wallHindrance } from './wall.ts';
+import { fixtures } from '../support/client.ts';
+import { type Installation, install } from '../support/install.ts';
+import { startRaw } from '../support/raw.ts';
+import { wallHindrance } from '../support/wall.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');

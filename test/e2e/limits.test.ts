@@ -2,8 +2,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyFixture } from './client.ts';
-import { startRaw, until } from './raw.ts';
+import { copyFixture } from '../support/client.ts';
+import { startRaw, until } from '../support/raw.ts';
 
 const isProject = ({ command }: { command: string }) => /[\\/]project[\\/]main\.js/.test(command);
 

@@ -3,9 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { copyFixture } from './client.ts';
-import { call, events, type HttpServer, type McpSession, startHttp } from './http.ts';
-import { until } from './raw.ts';
+import { copyFixture } from '../support/client.ts';
+import { call, events, type HttpServer, type McpSession, startHttp } from '../support/http.ts';
+import { until } from '../support/raw.ts';
 
 const ROUTES = { name: 'list_routes', arguments: {} };
 

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from './client.ts';
+import { connect, copyFixture, type Session } from '../support/client.ts';
 
 const objects = `
 import { EventEmitter, once } from 'node:events';

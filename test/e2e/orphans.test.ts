@@ -3,8 +3,16 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyFixture, fixtures } from './client.ts';
-import { expectNoneLeft, killChild, line, type Process, type RawServer, startRaw, until } from './raw.ts';
+import { copyFixture, fixtures } from '../support/client.ts';
+import {
+  expectNoneLeft,
+  killChild,
+  line,
+  type Process,
+  type RawServer,
+  startRaw,
+  until,
+} from '../support/raw.ts';
 
 const blog = join(fixtures, 'blog');
 

@@ -13,7 +13,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { type ConnectOptions, connect, type Session, type ShellResult } from './client.ts';
+import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
 
 const FILES = `
 import { execFileSync } from 'node:child_process';

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
+import { connect, fixtures, type Session } from '../support/client.ts';
 import * as blog from '../truth/blog.ts';
 import * as shop from '../truth/shop.ts';
 import type { ExpectedRoute } from '../truth/source.ts';
-import { connect, fixtures, type Session } from './client.ts';
 
 interface Page<T> {
   items: T[];

@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixtures } from './client.ts';
-import { install } from './install.ts';
-import { type RawServer, startRaw } from './raw.ts';
-import { wallHindrance } from './wall.ts';
+import { fixtures } from '../support/client.ts';
+import { install } from '../support/install.ts';
+import { type RawServer, startRaw } from '../support/raw.ts';
+import { wallHindrance } from '../support/wall.ts';
 
 /** Process ids of sandboxes of this installation, whoever their parent is; with what is only a wall. */
 function sandboxesOf(dir: string): { walls: number; sandboxes: number } {

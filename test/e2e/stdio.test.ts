@@ -1,8 +1,8 @@
 // The wire itself: bytes that no good client sends, and ends that no good client makes.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyFixture, fixtures } from './client.ts';
-import { expectNoneLeft, line, type RawServer, startRaw, until } from './raw.ts';
+import { copyFixture, fixtures } from '../support/client.ts';
+import { expectNoneLeft, line, type RawServer, startRaw, until } from '../support/raw.ts';
 
 const MIB = 1024 * 1024;
 const PARSE_ERROR = -32700;

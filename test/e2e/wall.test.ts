@@ -15,10 +15,10 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { processesBelow } from '../attacks/processes.ts';
-import { connect, copyFixture, fixtures } from './client.ts';
-import { expectNoneLeft, startRaw } from './raw.ts';
-import { wallHindrance } from './wall.ts';
+import { connect, copyFixture, fixtures } from '../support/client.ts';
+import { processesBelow } from '../support/processes.ts';
+import { expectNoneLeft, startRaw } from '../support/raw.ts';
+import { wallHindrance } from '../support/wall.ts';
 
 const modes = wallHindrance === null ? (['off', 'require'] as const) : (['off'] as const);
 /** The compiler that the project process uses, and has running. */

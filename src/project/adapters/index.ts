@@ -1,6 +1,6 @@
 // The adapters, in the order in which their routes and models are listed.
-import type { Adapter } from '../adapter.ts';
-import { express } from './express.ts';
-import { prisma } from './prisma.ts';
+import type { Adapter } from './adapter.ts';
+import { express } from './express/index.ts';
+import { prisma } from './prisma/index.ts';
 
 export const adapters: readonly Adapter[] = [express, prisma];

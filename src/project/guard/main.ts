@@ -1,10 +1,12 @@
 // The guard of the project process: a seat belt in JavaScript against file writes, programs, sockets and workers. Required before
 // everything else; it passes everything until our main, which takes it, arms it. Native code (addons) is beyond it.
+
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
+import { GUARD } from '../../protocol/descriptors.ts';
 import type { Denial } from '../../protocol/permissions.ts';
 import { guardFiles } from './fs.ts';
 import { guardNetwork } from './net.ts';
@@ -25,8 +27,6 @@ export interface Guard {
   /** Hears of everything that is refused and that a flag would permit. */
   onDenied(listener: (denial: Denial) => void): void;
 }
-
-const KEY = Symbol.for('mcp-node.guard');
 
 if (isMainThread) install();
 else {
@@ -80,12 +80,12 @@ function install(): void {
     },
     onDenied,
   });
-  Object.defineProperty(globalThis, KEY, {
+  Object.defineProperty(globalThis, GUARD, {
     configurable: true,
     enumerable: false,
     // Whoever takes it first is our main, which runs before any code of the project.
     get() {
-      Reflect.deleteProperty(globalThis, KEY);
+      Reflect.deleteProperty(globalThis, GUARD);
       return guard;
     },
   });

@@ -1,12 +1,12 @@
 // The history of a shell session: what succeeded, as a script that runs without mcp-node.
 import * as z from 'zod';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
-import { type Toolset, tool } from '../registry.ts';
-import { ANSWER_BYTES, cutText } from '../results.ts';
-import { isCommonJs, type MayWrite, placeScript, writeScriptFile } from '../script-file.ts';
-import type { ShellSession } from '../shell-session.ts';
-import type { ConnectionSessions } from '../shell-sessions.ts';
-import type { Supervisor } from '../supervisor.ts';
+import { type Toolset, tool } from '../mcp/registry.ts';
+import { ANSWER_BYTES, cutText } from '../mcp/results.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+import type { ShellSession } from '../shell/session.ts';
+import type { ConnectionSessions } from '../shell/sessions.ts';
+import { isCommonJs, type MayWrite, placeScript, writeScriptFile } from './script-file.ts';
 
 /** What surrounds the text in an answer, and what JSON makes of its line breaks and quotes. */
 const SCRIPT_BYTES = ANSWER_BYTES * 0.8;

@@ -1,7 +1,7 @@
 // The read-only tools and resources on what the project is made of.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
-import { nearestNames } from '../../protocol/nearest.ts';
+import { nearestNames } from '../../nearest.ts';
 import {
   type App,
   appSchema,
@@ -14,9 +14,10 @@ import {
   settingSchema,
   warningSchema,
 } from '../../protocol/schemas.ts';
-import { type CallContext, type Resource, type Toolset, tool } from '../registry.ts';
-import { type PageRequest, paginate } from '../results.ts';
-import type { RouteReader } from '../routes.ts';
+import { type CallContext, type Resource, type Toolset, tool } from '../mcp/registry.ts';
+import { type PageRequest, paginate } from '../mcp/results.ts';
+import type { RouteReader } from '../processes/app-reader.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
 import {
   appSummary,
   modelSummary,
@@ -24,8 +25,7 @@ import {
   summarizeApp,
   summarizeModel,
   summarizeRoute,
-} from '../summaries.ts';
-import type { Supervisor } from '../supervisor.ts';
+} from './summaries.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 

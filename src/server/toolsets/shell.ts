@@ -3,17 +3,17 @@ import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
-import type { Exception } from '../../protocol/processes.ts';
+import type { Exception } from '../../protocol/project.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
-import { askAboutDenials } from '../ask.ts';
-import { chooseMode } from '../database.ts';
-import { type Toolset, tool } from '../registry.ts';
-import { ANSWER_BYTES, cutText } from '../results.ts';
-import type { ShellOutcome } from '../shell-outcome.ts';
-import type { ShellSession } from '../shell-session.ts';
-import type { ConnectionSessions } from '../shell-sessions.ts';
-import type { Supervisor } from '../supervisor.ts';
-import type { Wall } from '../wall.ts';
+import { type Toolset, tool } from '../mcp/registry.ts';
+import { ANSWER_BYTES, cutText } from '../mcp/results.ts';
+import { askAboutDenials } from '../permissions/ask.ts';
+import { chooseMode } from '../permissions/database-mode.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+import type { ShellOutcome } from '../shell/outcome.ts';
+import type { ShellSession } from '../shell/session.ts';
+import type { ConnectionSessions } from '../shell/sessions.ts';
+import type { Wall } from '../wall/wall.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
 

@@ -1,6 +1,0 @@
-// Where the built files of each process lie. This module is bundled into dist/cli.js, beside them.
-
-export const sandboxEntry = new URL('./sandbox/main.js', import.meta.url);
-export const projectEntry = new URL('./project/main.js', import.meta.url);
-export const routesEntry = new URL('./project/routes-main.js', import.meta.url);
-export const guardEntry = new URL('./project/guard.cjs', import.meta.url);

@@ -1,0 +1,60 @@
+// Arms the guard before any code of the project runs, and opens in it what is permitted.
+
+import crypto from 'node:crypto';
+import type { DatabaseMode } from '../protocol/database.ts';
+import { GUARD } from '../protocol/descriptors.ts';
+import { type Denial, type GuardedKind, type Permissions, signatureOf } from '../protocol/permissions.ts';
+import type { Guard, SelfTestResult } from './guard/main.ts';
+import { createPolicy } from './machine-policy.ts';
+
+export interface ArmedGuard {
+  result: SelfTestResult;
+  /** Whether anything of this kind is permitted. */
+  permits(kind: GuardedKind): boolean;
+  /** Puts further permissions in force; throws unless the server signed them, each signature once and in their order. */
+  permit(permissions: string, signature: string): void;
+}
+
+interface ArmOptions {
+  root: string;
+  permissions: Permissions;
+  db: DatabaseMode;
+  /** Signs what the server permits later: project code can put words into our channel. */
+  key: string;
+  onDenied(denial: Denial): void;
+}
+
+export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
+  const { root, permissions, db, key, onDenied } = options;
+  const guard = Reflect.get(globalThis, GUARD) as Guard | undefined;
+  if (!guard) {
+    const result: SelfTestResult = { level: 'partial', holes: ['the guard was not loaded'] };
+    return { result, permits: () => false, permit() {} };
+  }
+  // node-postgres and what builds on it open their sessions with this.
+  if (db === 'read')
+    process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
+  // Of the environment as it is now: project code may change it.
+  const policyOf = createPolicy(root, { ...process.env });
+  guard.arm();
+  const result = await guard.selfTest();
+  guard.permit(policyOf(permissions));
+  guard.onDenied(onDenied);
+  let current = permissions;
+  let count = 0;
+  // Taken before project code can replace them, which would be asked, or told the key.
+  const { parse } = JSON;
+  const { hash } = crypto;
+  return {
+    result,
+    permits: (kind) => current[kind] === true || current[kind].length > 0,
+    permit(text, signature) {
+      count++;
+      // What is not a string could be another one the next time.
+      if (typeof text !== 'string' || signature !== signatureOf(hash, key, count, text))
+        throw new Error('these permissions are not from the server');
+      current = parse(text) as Permissions;
+      guard.permit(policyOf(current));
+    },
+  };
+}

@@ -1,0 +1,30 @@
+// https://github.com/tursodatabase/libsql-js: SQLite beneath @libsql/client and Prisma's adapter of that name.
+import { pathToFileURL } from 'node:url';
+import { unprotected } from '../state.ts';
+import { protectSqlite, type SqliteDriver } from './sqlite.ts';
+
+/** libsql/index.js */
+export function protectLibsql(exports: unknown): unknown {
+  const Class = exports as SqliteDriver['Class'];
+  const guarded = protectSqlite({
+    name: 'libsql',
+    Class,
+    readOnlyArguments(file, options) {
+      return [`${pathToFileURL(file).href.replace(/^file:\/\//, 'file:')}?mode=ro`, options];
+    },
+    checkOptions(options) {
+      if (Reflect.get(options, 'syncUrl')) throw unprotected('a replica writes its file');
+    },
+    refusedMethods: ['sync', 'syncUntil', 'loadExtension', 'authorizer'],
+  });
+  return guarded;
+}
+
+/** libsql/promise.js */
+export function refuseLibsqlPromises(): unknown {
+  return new Proxy(class Database {}, {
+    construct() {
+      throw unprotected('libsql/promise cannot be held to the mode: use @libsql/client, or libsql itself');
+    },
+  });
+}

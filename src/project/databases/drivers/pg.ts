@@ -1,0 +1,161 @@
+// https://node-postgres.com: `pg`, and all that builds on it. Mode read: a read-only transaction around every statement, rolled back.
+// Mode rollback: in pg-rollback.ts.
+
+import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
+import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
+import {
+  type Client,
+  type ClientClass,
+  type Connection,
+  createQuery,
+  expected,
+  fail,
+  forceOneStatement,
+  ownQuery,
+  type Query,
+  runSeveral,
+  submit,
+} from './pg-query.ts';
+import { rollbackClient } from './pg-rollback.ts';
+
+/** Settings of a session that change neither what can be written nor how a text is read. */
+const harmlessSetting =
+  /^set\s+(?:(?:session|local)\s+)?(?:time\s+zone\s|(?:client_min_messages|timezone|application_name|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|search_path|datestyle|intervalstyle|extra_float_digits|bytea_output)\s*(?:=|to\s)|client_encoding\s*(?:=|to\s)\s*'?utf-?8'?\s*$|standard_conforming_strings\s*(?:=|to\s)\s*on\s*$)/i;
+
+/** pg/lib/connection.js: what did not come through a client is not sent. */
+export function protectPgConnection(exports: unknown): unknown {
+  const prototype = (exports as { prototype: Connection }).prototype;
+  for (const name of ['query', 'parse'] as const) {
+    const original = prototype[name] as (this: Connection, query: never) => unknown;
+    const replacement = function (this: Connection, query: string | { text?: string }) {
+      const text = typeof query === 'string' ? query : String(query?.text);
+      if (expected.get(this) !== text) {
+        throw denied(
+          text,
+          'cursors, COPY streams and connections of pg are not followed: use client.query()',
+        );
+      }
+      return original.call(this, (typeof query === 'string' ? text : { ...query, text }) as never);
+    };
+    Object.defineProperty(prototype, name, { value: replacement, writable: true, configurable: true });
+  }
+  return exports;
+}
+
+/** pg/lib/client.js */
+export function protectPgClient(exports: unknown): unknown {
+  const Class = exports as ClientClass;
+  if (currentMode() === 'rollback') rollbackClient(Class);
+  else readOnlyClient(Class);
+  return exports;
+}
+
+/** pg/lib/native: libpq, which cannot be seen into. */
+export function refusePgNative(): unknown {
+  return function Client() {
+    throw unprotected('pg.native (libpq) cannot be held to the mode: use pg.Client or pg.Pool');
+  };
+}
+
+interface Session {
+  tail: Promise<unknown>;
+  /** The project's own transaction. */
+  inTransaction: boolean;
+}
+
+function readOnlyClient(Class: ClientClass): void {
+  const original = Class.prototype.query;
+  const sessions = new WeakMap<Client, Session>();
+
+  function sessionOf(client: Client): Session {
+    const known = sessions.get(client);
+    if (known) return known;
+    noteProtection('pg', 'driver');
+    const session: Session = { tail: Promise.resolve(), inTransaction: false };
+    sessions.set(client, session);
+    return session;
+  }
+
+  function send(client: Client, query: Query): Promise<unknown> {
+    expected.set(client.connection, String(query.text));
+    const done = submit(query, mapError);
+    original.call(client, query);
+    return done;
+  }
+  const raw = (client: Client, text: string) => send(client, ownQuery(Class, text));
+
+  async function runStatement(client: Client, session: Session, query: Query, statement: Statement) {
+    const control = controlOf(statement);
+    if (control === 'refused') throw denied(statement.plain, 'transactions are not prepared here');
+    if (control !== null) return runControl(client, session, query, statement, control);
+    if (/^set$/.test(statement.words[0] ?? '')) {
+      const isIsolation = statement.words[1] === 'transaction' && !statement.words.includes('write');
+      if (!isIsolation && !harmlessSetting.test(statement.plain.trim()))
+        throw denied(statement.plain, 'a setting that may change more');
+      return send(client, query);
+    }
+    const refusal = findWrite(statement, 'postgres');
+    if (refusal !== null) throw denied(statement.plain, refusal);
+    if (session.inTransaction) return send(client, query);
+    await raw(client, 'BEGIN TRANSACTION READ ONLY');
+    try {
+      return await send(client, query);
+    } finally {
+      // The answer is out already; a connection that is lost has rolled back.
+      await raw(client, 'ROLLBACK').catch(() => {});
+    }
+  }
+
+  /** The project's own transaction reads as well, and ends in a rollback, however it ends. */
+  function runControl(
+    client: Client,
+    session: Session,
+    query: Query,
+    { plain, words }: Statement,
+    control: 'begin' | 'commit' | 'rollback' | 'savepoint',
+  ) {
+    if (control === 'begin') {
+      if (words.includes('write')) throw denied(plain, 'a transaction that writes');
+      const level = /isolation\s+level\s+(?:serializable|repeatable\s+read|read\s+(?:un)?committed)/i.exec(
+        plain,
+      );
+      session.inTransaction = true;
+      query.text = `BEGIN TRANSACTION READ ONLY ${level?.[0] ?? ''}`.trim();
+    } else if (control !== 'savepoint') {
+      session.inTransaction = false;
+      query.text = 'ROLLBACK';
+    }
+    return send(client, query);
+  }
+
+  const replacement: Client['query'] = function (this: Client, ...args) {
+    const { query, result } = createQuery(Class, this, args);
+    const session = sessionOf(this);
+    const work = async () => {
+      const text = String(query.text);
+      watchText(text);
+      const statements = splitStatements(text, 'postgres');
+      if (typeof statements === 'string') throw denied(text, statements);
+      forceOneStatement(query);
+      const [only, another] = statements;
+      if (!only) return send(this, query);
+      if (!another) return runStatement(this, session, query, only);
+      return runSeveral(Class, query, statements, (part, statement) =>
+        runStatement(this, session, part, statement),
+      );
+    };
+    session.tail = session.tail.then(work).catch((error) => fail(query, error, this.connection));
+    return result;
+  };
+  Object.defineProperty(Class.prototype, 'query', {
+    value: replacement,
+    writable: true,
+    configurable: true,
+  });
+}
+
+/** The database said no. */
+function mapError(error: unknown, text: string): unknown {
+  const { code } = Object(error) as { code?: unknown };
+  return code === '25006' || code === '25001' ? denied(text, 'the database said so', error) : error;
+}

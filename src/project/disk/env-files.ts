@@ -1,0 +1,32 @@
+// Env files of the root and of every package: names for the description, values to look up a database.
+import { posix } from 'node:path';
+import { type Environment, envFileNames, loadEnv } from '../../files/env.ts';
+import type { Project } from '../adapters/adapter.ts';
+
+/** The env files of the project that are there, relative to the root, under the environment `env`. */
+export async function readEnvFiles(project: Project, env: NodeJS.ProcessEnv): Promise<Environment> {
+  const names = envFileNames(env.NODE_ENV, project.config);
+  const inPackages = project.packages
+    .filter((pkg) => pkg.path !== '.')
+    .flatMap((pkg) => inFolder(pkg.path, env));
+  return loadEnv(project.root, env, { envFiles: [...names, ...inPackages] });
+}
+
+/** The environment as it is for a program in `folders`, relative to the root, the first winning over the root's files. */
+export async function environmentOf(
+  project: Project,
+  folders: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<Record<string, string>> {
+  const names = envFileNames(env.NODE_ENV, project.config);
+  const { values: shared } = await loadEnv(project.root, {}, { envFiles: names });
+  // This process was started with the values of the root's files, which are not the client's own.
+  const own = Object.fromEntries(Object.entries(env).filter(([name, value]) => shared[name] !== value));
+  const nearer = folders.filter((folder) => folder !== '.').flatMap((folder) => inFolder(folder, env));
+  const { values } = await loadEnv(project.root, own, { envFiles: [...nearer, ...names] });
+  return values;
+}
+
+function inFolder(folder: string, env: NodeJS.ProcessEnv): string[] {
+  return envFileNames(env.NODE_ENV, { envFiles: null }).map((name) => posix.join(folder, name));
+}

@@ -1,0 +1,58 @@
+// Configuration files that tell an agent which tools a project uses. Env files are listed apart, with their names only.
+import { resolve } from 'node:path';
+import { glob } from 'tinyglobby';
+import type { Project } from '../adapters/adapter.ts';
+import { relativePath } from './files.ts';
+
+const script = '{js,mjs,cjs,ts,mts,cts}';
+const anywhere = [
+  'tsconfig*.json',
+  'jsconfig.json',
+  `{vite,vitest,jest,next,nuxt,astro,svelte,remix,react-router,webpack,rollup,tsup,tsdown,esbuild,babel,postcss,tailwind,playwright,cypress,eslint,prettier,prisma,prisma7,drizzle,mikro-orm,kysely,nitro,mcp-node,commitlint,lint-staged}.config.${script}`,
+  `{,.config/}prisma{,7}{,.config}.${script}`,
+  'jest.config.json',
+  'drizzle.config.json',
+  'mcp-node.config.json',
+  'vitest.workspace.{js,ts,json}',
+  `knexfile.${script}`,
+  `ormconfig.${script}`,
+  'ormconfig.json',
+  '.sequelizerc',
+  'nest-cli.json',
+  'adonisrc.ts',
+  'biome.{json,jsonc}',
+  '.eslintrc{,.js,.cjs,.json,.yml,.yaml}',
+  '.prettierrc{,.js,.cjs,.json,.yml,.yaml}',
+  '.babelrc{,.json}',
+  '.swcrc',
+  'nodemon.json',
+  'ecosystem.config.{js,cjs}',
+  '{docker-,}compose*.{yml,yaml}',
+  'Dockerfile*',
+  'Procfile',
+  'turbo.json',
+  'nx.json',
+  'lerna.json',
+  'rush.json',
+  'pnpm-workspace.yaml',
+  '.npmrc',
+  '.yarnrc.yml',
+  'bunfig.toml',
+  '.nvmrc',
+  '.node-version',
+  '.tool-versions',
+  'mise.toml',
+  'deno.{json,jsonc}',
+];
+
+/** Configuration files of the root and of every package, relative to the root, sorted. */
+export async function listConfigFiles(project: Project): Promise<string[]> {
+  const dirs = [...new Set([project.root, ...project.packages.map((pkg) => pkg.dir)])];
+  const found = await Promise.all(
+    dirs.map(async (dir) => {
+      const files = await glob(anywhere, { cwd: dir, dot: true, deep: 2, expandDirectories: false });
+      return files.map((file) => relativePath(project.root, resolve(dir, file)));
+    }),
+  );
+  return [...new Set(found.flat())].sort();
+}

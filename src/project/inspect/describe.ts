@@ -1,0 +1,110 @@
+// The project as one object. Reads files; executes nothing.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { detect as detectPackageManager } from 'package-manager-detector';
+import type { ProjectInfo, Warning } from '../../protocol/schemas.ts';
+import type { Manifest, Package, Project } from '../adapters/adapter.ts';
+import { listDatabases } from '../adapters/prisma/databases.ts';
+import { findSchemas } from '../adapters/prisma/discover.ts';
+import { readEnvFiles } from '../disk/env-files.ts';
+import { installedVersion } from '../disk/installed.ts';
+import { readRootPackage } from '../disk/packages.ts';
+import { listConfigFiles } from '../disk/tool-configs.ts';
+import { describeTypescript } from '../disk/typescript.ts';
+import { detect } from './detect.ts';
+
+/** What the project is made of, but for its models and routes. */
+export async function describeProject(
+  project: Project,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<{ item: ProjectInfo; warnings: Warning[] }> {
+  const rootPackage = await readRootPackage(project);
+  const packages = [rootPackage, ...project.packages.filter((pkg) => pkg.path !== '.')];
+  const found = await findSchemas(project);
+  const [packageManager, dependencies, detections, typescript, envFiles, databases, configFiles] =
+    await Promise.all([
+      describePackageManager(project.root, rootPackage.manifest),
+      listDependencies(packages),
+      detect(project),
+      describeTypescript(project.root, packages),
+      readEnvFiles(project, env),
+      listDatabases(project, found.schemas, env),
+      listConfigFiles(project),
+    ]);
+  const { version, execPath, platform, arch } = process;
+  return {
+    item: {
+      root: project.root,
+      runtime: { node: version, execPath, platform, arch },
+      packageManager,
+      package: describeManifest(rootPackage.manifest),
+      workspaces: project.packages
+        .filter((pkg) => pkg.path !== '.')
+        .map(({ label, path }) => ({ label, path })),
+      dependencies,
+      frameworks: detections.filter(({ kind }) => kind === 'framework'),
+      orms: detections.filter(({ kind }) => kind === 'orm'),
+      typescript: typescript.typescript,
+      env: { files: envFiles.files },
+      databases: databases.databases,
+      configFiles,
+    },
+    warnings: [found, typescript, envFiles, databases].flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function describePackageManager(
+  root: string,
+  manifest: Manifest | null,
+): Promise<ProjectInfo['packageManager']> {
+  // A lock file further up than the repository is not the project's.
+  const stopDir = (dir: string): boolean => existsSync(join(dir, '.git'));
+  const detected = await detectPackageManager({ cwd: root, stopDir });
+  if (detected === null) return null;
+  // "yarn@4.9.1+sha512.abc"
+  const [, name, version] = /^(\w+)@(\d+(?:\.[\w-]+)*)/.exec(manifest?.packageManager ?? '') ?? [];
+  return { name: detected.name, version: name === detected.name ? (version ?? null) : null };
+}
+
+function describeManifest(manifest: Manifest | null): ProjectInfo['package'] {
+  if (manifest === null) return null;
+  return {
+    name: manifest.name ?? null,
+    version: manifest.version ?? null,
+    type: manifest.type === 'module' ? 'module' : 'commonjs',
+    private: manifest.private ?? false,
+    engines: manifest.engines ?? {},
+    scripts: manifest.scripts ?? {},
+  };
+}
+
+// A dependency that several packages declare alike is listed once, as a runtime dependency if it is one anywhere.
+async function listDependencies(packages: readonly Package[]): Promise<ProjectInfo['dependencies']> {
+  const declared = packages.flatMap(({ dir, manifest }) => [
+    ...entriesOf(dir, manifest?.dependencies, false),
+    ...entriesOf(dir, manifest?.optionalDependencies, false),
+    ...entriesOf(dir, manifest?.devDependencies, true),
+  ]);
+  const items = await Promise.all(
+    declared.map(async ({ dir, name, range, dev }) => ({
+      name,
+      range,
+      installed: await installedVersion(dir, name),
+      dev,
+    })),
+  );
+  const unique = Map.groupBy(items, ({ name, range, installed }) => JSON.stringify([name, range, installed]));
+  return [...unique.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined ? [] : { ...first, dev: [first, ...others].every(({ dev }) => dev) },
+    )
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+}
+
+function entriesOf(
+  dir: string,
+  group: Readonly<Record<string, string>> | undefined,
+  dev: boolean,
+): { dir: string; name: string; range: string; dev: boolean }[] {
+  return Object.entries(group ?? {}).map(([name, range]) => ({ dir, name, range, dev }));
+}

@@ -1,0 +1,128 @@
+// One setting by its dotted key: package.*, tsconfig.*, env.*, prisma.*, mcp-node.*. Executes nothing.
+import { codedError } from '../../errors.ts';
+import { publicVariables } from '../../files/env.ts';
+import { nearestNames } from '../../nearest.ts';
+import type { Scope } from '../../protocol/permissions.ts';
+import type { Setting } from '../../protocol/schemas.ts';
+import type { Project } from '../adapters/adapter.ts';
+import { findSchemas } from '../adapters/prisma/discover.ts';
+import { parseGenerators } from '../adapters/prisma/parse.ts';
+import { readEnvFiles } from '../disk/env-files.ts';
+import { relativePath } from '../disk/files.ts';
+import { readRootPackage } from '../disk/packages.ts';
+import { readTsconfig } from '../disk/typescript.ts';
+
+interface SettingsContext {
+  project: Project;
+  /** The environment of the project; its names can be seen. */
+  env: NodeJS.ProcessEnv;
+  /** Variables whose values are shown. */
+  shown: Scope;
+}
+
+const MAX_KEYS = 5_000;
+
+const sections: Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>> = {
+  package: async ({ project }) => (await readRootPackage(project)).manifest ?? {},
+  tsconfig: async ({ project }) => (await readTsconfig(project.root)).tsconfig ?? {},
+  env: readEnv,
+  prisma: readPrisma,
+  'mcp-node': async ({ project }) => project.config,
+};
+
+/** The value under `key`; SETTING_NOT_FOUND with the nearest keys when there is none. */
+export async function getSetting(key: string, context: SettingsContext): Promise<Setting> {
+  const [name = '', ...segments] = key.split('.');
+  const read = Object.hasOwn(sections, name) ? sections[name] : undefined;
+  const section = read === undefined ? undefined : await read(context);
+  const found = read === undefined ? null : find(section, segments);
+  if (found !== null) return { key, value: found.value, type: typeName(found.value) };
+  const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
+  const nearest = nearestNames(key, keys).join(', ') || 'none';
+  throw codedError('SETTING_NOT_FOUND', { key, nearest });
+}
+
+// Keys may contain dots ("package.exports../package.json"): the longest own key that leads to the end wins.
+function find(value: unknown, segments: readonly string[]): { value: unknown } | null {
+  if (segments.length === 0) return { value };
+  if (typeof value !== 'object' || value === null) return null;
+  for (let length = segments.length; length > 0; length--) {
+    const key = segments.slice(0, length).join('.');
+    // Enumerable as well, which the length of an array is not.
+    if (!Object.prototype.propertyIsEnumerable.call(value, key)) continue;
+    const found = find((value as Record<string, unknown>)[key], segments.slice(length));
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function keysOf(section: unknown, prefix: string): string[] {
+  const keys = [prefix];
+  const walk = (value: unknown, path: string): void => {
+    if (typeof value !== 'object' || value === null) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (keys.length >= MAX_KEYS) return;
+      keys.push(`${path}.${key}`);
+      walk(child, `${path}.${key}`);
+    }
+  };
+  walk(section, prefix);
+  return keys;
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return 'null';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+async function readEnv({ project, env, shown: named }: SettingsContext): Promise<Record<string, string>> {
+  const { values } = await readEnvFiles(project, env);
+  const isShown = (name: string) => named === true || named.includes(name) || publicVariables.has(name);
+  const shown = (name: string): string => (isShown(name) ? (values[name] ?? '') : '[redacted]');
+  return Object.fromEntries(
+    Object.keys(values)
+      .sort()
+      .map((name) => [name, shown(name)]),
+  );
+}
+
+async function readPrisma({ project }: SettingsContext): Promise<unknown> {
+  const { schemas } = await findSchemas(project);
+  const generators = await Promise.all(
+    schemas.map((schema) =>
+      parseGenerators(
+        schema.path,
+        schema.files.map(({ path, text }) => [path, text]),
+      ),
+    ),
+  );
+  const configs = schemas.flatMap(({ config }) =>
+    config === null ? [] : relativePath(project.root, config.file),
+  );
+  return {
+    config: configs[0] ?? null,
+    schemas: schemas.map(({ path }) => path),
+    generators: generators.flat().map(({ name, provider, output, previewFeatures }) => ({
+      name,
+      provider: provider.value ?? provider.fromEnvVar,
+      output: output?.value ?? output?.fromEnvVar ?? null,
+      previewFeatures,
+    })),
+    datasources: schemas.flatMap((schema) =>
+      schema.files.flatMap((file) =>
+        file.blocks
+          .filter(({ keyword }) => keyword === 'datasource')
+          .map((block) => {
+            const url = block.url ?? schema.config?.url ?? null;
+            const variable = url !== null && 'variable' in url ? url.variable : null;
+            return {
+              name: block.name,
+              provider: block.provider,
+              variable,
+              source: `${file.path}:${block.line}`,
+            };
+          }),
+      ),
+    ),
+  };
+}

@@ -1,0 +1,84 @@
+// The routes process: loaded by --import in front of the app entry, which then runs as the main module.
+// Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
+import { realpathSync, writeSync } from 'node:fs';
+import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
+import { noPermissions } from '../../protocol/permissions.ts';
+import type { RoutesResult, RoutesStart } from '../../protocol/project.ts';
+import type { Adapter } from '../adapters/adapter.ts';
+import { express } from '../adapters/express/index.ts';
+import { protectDriverAdapters } from '../adapters/prisma/protect.ts';
+import { armDrivers } from '../databases/arm.ts';
+import type { Guard } from '../guard/main.ts';
+import { startCompiler } from '../loader/compiler.ts';
+import { installLoadHooks } from '../loader/hooks.ts';
+import { createPolicy } from '../machine-policy.ts';
+import { startWatchdog } from '../watchdog.ts';
+import { openInspector } from './functions.ts';
+import { goOffline } from './offline.ts';
+import { createReport } from './report.ts';
+import { watchLoading } from './watch.ts';
+
+const frameworks: Adapter[] = [express];
+// Taken before the app can replace it. It ends the process at once, without exit handlers of the app.
+const { reallyExit } = process as unknown as { reallyExit(code: number): never };
+
+const start = takeStart();
+if (start) await readRoutes(start);
+
+function takeStart(): RoutesStart | undefined {
+  const text = process.env[LIVE_VARIABLE];
+  delete process.env[LIVE_VARIABLE];
+  return text ? (JSON.parse(text) as RoutesStart) : undefined;
+}
+
+async function readRoutes(given: RoutesStart): Promise<void> {
+  // Node gives real paths to modules.
+  const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
+  startWatchdog();
+  // Listeners for messages must not keep the process alive.
+  process.channel?.unref();
+  let deliverable = true;
+  const report = createReport(started, frameworks);
+  const watch = watchLoading(started, {
+    hasRoutes: report.hasRoutes,
+    onEnd(ending) {
+      if (!deliverable) return;
+      deliverable = false;
+      deliver(report.finish(ending));
+      reallyExit(0);
+    },
+  });
+  report.inspect(
+    openInspector(started.root, (file) => {
+      report.loaded(file);
+      watch.loaded(file);
+    }),
+  );
+  goOffline({ onListen: watch.listened, onRefused: report.refused });
+  // Asking for the routes changes nothing: files and rows look written.
+  armDrivers('read', () => {}, { looksDone: true });
+  const hooks = installLoadHooks();
+  for (const adapter of frameworks) adapter.prepare?.(hooks);
+  const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
+  await startCompiler();
+  const guard = Reflect.get(globalThis, GUARD) as Guard;
+  // The process is the app's own: it may end itself and go where it wants.
+  guard.arm(['exit', 'reallyExit', 'chdir']);
+  guard.permit({ ...policy, pretends: true });
+  // Loads packages of the project: under the guard.
+  for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
+}
+
+/** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */
+function deliver(result: RoutesResult): void {
+  const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(SECOND_DESCRIPTOR, bytes, at);
+    } catch (error) {
+      // A full pipe; anything else means that the reader is gone.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
+    }
+  }
+}

@@ -1,0 +1,135 @@
+// What the routes process answers: the routes, and in words what happened to the app.
+import { Module } from 'node:module';
+import { dirname, relative, sep } from 'node:path';
+import { inspect } from 'node:util';
+import { codedError } from '../../errors.ts';
+import { takeFingerprint } from '../../files/fingerprint.ts';
+import type {
+  Exception,
+  Fingerprint,
+  LoadedFile,
+  RoutesResult,
+  RoutesStart,
+} from '../../protocol/project.ts';
+import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
+import type { Adapter } from '../adapters/adapter.ts';
+import { projectStack } from '../loader/stack.ts';
+import type { Inspector } from './functions.ts';
+import type { Ending } from './watch.ts';
+
+const stackLines = 10;
+
+/** Collects while the app loads; `finish` makes the result. */
+export function createReport({ root, entry, app }: RoutesStart, adapters: readonly Adapter[]) {
+  const files = new Map<string, Fingerprint>();
+  const refusals = new Set<string>();
+  let inspector: Inspector | undefined;
+
+  const list = (): Listing<Route> => {
+    const listing: Listing<Route> = { items: [], warnings: [] };
+    for (const adapter of adapters) {
+      if (!inspector || !adapter.routes) continue;
+      try {
+        const { items, warnings } = adapter.routes({ label: app, ...inspector });
+        listing.items.push(...items);
+        listing.warnings.push(...warnings);
+      } catch (error) {
+        const message = `The routes of ${adapter.name} could not be read: ${describe(error, root).message}`;
+        listing.warnings.push({ code: 'ADAPTER_FAILED', message });
+      }
+    }
+    return listing;
+  };
+
+  return {
+    inspect(value: Inspector) {
+      inspector = value;
+    },
+    loaded: (file: string) => files.set(file, takeFingerprint(file)),
+    refused: (target: string) => refusals.add(target),
+    hasRoutes: () => list().items.length > 0,
+
+    finish(ending: Ending): RoutesResult {
+      const { items, warnings } = list();
+      const name = relative(root, entry).split(sep).join('/');
+      const failure = failureOf(ending, root, refusals);
+      const result = { items, warnings, files: projectFiles(files, entry) };
+      if (failure && items.length === 0) return { ...result, error: failure };
+      if (failure) warnings.push(warningOf(ending, name, failure));
+      else if (items.length === 0 && warnings.length === 0) warnings.push(noApp(name, adapters));
+      return result;
+    },
+  };
+}
+
+/** Undefined when the app came to its end as it should. */
+function failureOf(ending: Ending, root: string, refusals: Set<string>): Exception | undefined {
+  switch (ending.kind) {
+    case 'ready':
+      return undefined;
+    case 'error':
+      return describe(ending.error, root);
+    case 'exit':
+      if (ending.code === 0) return undefined;
+      // Node's exit code for an entry whose top-level await hangs.
+      if (ending.code === 13) return failure('a top-level await never settled', refusals);
+      return failure(`the app ended itself with exit code ${ending.code}`, refusals);
+    case 'unfinished':
+      return failure(`the app did not begin to listen within ${ending.afterMs} ms`, refusals);
+  }
+}
+
+function failure(text: string, refusals: Set<string>): Exception {
+  const list = [...refusals].slice(0, 5).join(', ');
+  const message = list ? `${text}; mcp-node refused while it read the routes: ${list}` : text;
+  return { name: 'Error', message, stack: [] };
+}
+
+function warningOf(ending: Ending, entry: string, { name, message }: Exception): Warning {
+  const error = ending.kind === 'error' ? `${name}: ${message}` : message;
+  const missing = 'Routes that it adds later are missing.';
+  if (ending.kind === 'unfinished')
+    return { code: 'APP_NOT_READY', message: `${entry}: ${error}. ${missing}` };
+  return {
+    code: 'APP_LOAD_FAILED',
+    message: `${codedError('APP_LOAD_FAILED', { entry, error }).message}. ${missing}`,
+  };
+}
+
+function noApp(entry: string, adapters: readonly Adapter[]): Warning {
+  const kinds = adapters.map((adapter) => adapter.name).join(' or ');
+  return {
+    code: 'NO_APP_FOUND',
+    message: `${entry} ran to its end without creating an app (${kinds}). Name the file that starts the app under "entry" in mcp-node.config.ts.`,
+  };
+}
+
+/** The app's own error, with the frames that lie in the project. What was thrown may be anything. */
+function describe(thrown: unknown, root: string): Exception {
+  try {
+    if (!(thrown instanceof Error))
+      return { name: 'Error', message: inspect(thrown, { depth: 1 }), stack: [] };
+    const stack = projectStack(thrown, root).split('\n').filter(Boolean).slice(0, stackLines);
+    return { name: String(thrown.name), message: messageOf(thrown), stack };
+  } catch {
+    return { name: 'Error', message: 'an error that cannot be read', stack: [] };
+  }
+}
+
+/** With the causes: `fetch failed` alone says little. */
+function messageOf(error: Error): string {
+  const { cause } = error;
+  return cause instanceof Error && cause !== error
+    ? `${error.message} (${cause.message})`
+    : String(error.message);
+}
+
+/** Scripts are seen by the inspector; JSON and the like only by the module cache. Our own preloads are not the project's. */
+function projectFiles(scripts: ReadonlyMap<string, Fingerprint>, entry: string): LoadedFile[] {
+  const cache = (Module as unknown as { _cache: Record<string, unknown> })._cache;
+  const all = [entry, ...scripts.keys(), ...Object.keys(cache)];
+  const isProject = (file: string) =>
+    !file.includes(`${sep}node_modules${sep}`) && dirname(file) !== import.meta.dirname;
+  const files = [...new Set(all)].filter(isProject).sort();
+  return files.map((file) => [file, scripts.get(file) ?? takeFingerprint(file)]);
+}

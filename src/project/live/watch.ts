@@ -1,0 +1,80 @@
+// When is an app loaded? There is no such event, so: the first of several signs.
+import { clearTimeout, setInterval, setTimeout } from 'node:timers';
+import type { RoutesStart } from '../../protocol/project.ts';
+
+export type Ending =
+  /** It listens. */
+  | { kind: 'ready' }
+  /** It has ended, or nothing is left to do. */
+  | { kind: 'exit'; code: number }
+  | { kind: 'error'; error: unknown }
+  /** Time is up, or nothing more was loaded for a while though routes are there. */
+  | { kind: 'unfinished'; afterMs: number };
+
+interface Handlers {
+  hasRoutes(): boolean;
+  onEnd(ending: Ending): void;
+}
+
+/** Routes may be added a little after listen(), and after an error too. */
+const settleMs = 150;
+/** An app that never listens, such as one that retries its database for ever. */
+const stalledMs = 2_000;
+
+/** Watches the process; call before the entry loads. */
+export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onEnd }: Handlers) {
+  // Since this process began: so does the server count.
+  const elapsed = () => Math.round(performance.now());
+  let entryStarted = false;
+  let scripts = 0;
+  let lastProgress = 0;
+  let quietAt = -1;
+  let settling: NodeJS.Timeout | undefined;
+
+  const settle = (ending: Ending) => {
+    clearTimeout(settling);
+    settling = setTimeout(() => onEnd(ending), settleMs);
+  };
+
+  let failure: Ending | undefined;
+  // Added first, so that it runs before handlers of the app, which often exit.
+  process.on('uncaughtException', (error: unknown) => {
+    if (failure) return;
+    failure = { kind: 'error', error };
+    settle(failure);
+  });
+  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code }));
+
+  // Loaders in another thread let the event loop look empty while modules are still on their way,
+  // so a quiet moment counts only when nothing was loaded since the one before.
+  process.on('beforeExit', () => {
+    if (!entryStarted || quietAt === scripts) return;
+    quietAt = scripts;
+    setTimeout(() => {}, settleMs);
+  });
+
+  // Not all of the time: the server kills what does not answer.
+  const deadline = timeoutMs - Math.max(1_000, timeoutMs * 0.1);
+  setTimeout(
+    () => onEnd({ kind: 'unfinished', afterMs: elapsed() }),
+    Math.max(deadline - elapsed(), 100),
+  ).unref();
+
+  let asked = -1;
+  setInterval(() => {
+    if (!entryStarted || elapsed() - lastProgress < stalledMs || asked === scripts) return;
+    asked = scripts;
+    if (hasRoutes()) onEnd({ kind: 'unfinished', afterMs: elapsed() });
+  }, 500).unref();
+
+  return {
+    loaded(file: string) {
+      scripts++;
+      lastProgress = elapsed();
+      if (file === entry) entryStarted = true;
+    },
+    listened() {
+      if (!failure) settle({ kind: 'ready' });
+    },
+  };
+}

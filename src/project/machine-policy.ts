@@ -1,0 +1,144 @@
+// What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import path, { delimiter, dirname, join, parse } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseEnv } from 'node:util';
+import type { Permissions } from '../protocol/permissions.ts';
+import { parseDatabaseUrl } from './disk/database-url.ts';
+import type { Policy } from './guard/main.ts';
+import { append, exec, join as joinPath, startsWith } from './guard/primordials.ts';
+import { isEnvFile } from './guard/secrets.ts';
+
+type Socket = Exclude<Policy['sockets'], true>[number];
+type Program = Exclude<Policy['programs'], true>[number];
+
+const { isAbsolute } = path;
+const exists = existsSync;
+const { execPath } = process;
+const isWindows = process.platform === 'win32';
+
+/** What every program reads: libraries, certificates, time zones, the kernel's own files. */
+const SYSTEM = [
+  ...[
+    '/usr',
+    '/lib',
+    '/lib32',
+    '/lib64',
+    '/etc',
+    '/bin',
+    '/sbin',
+    '/opt',
+    '/nix',
+    '/proc',
+    '/sys',
+    '/dev',
+    '/run',
+  ],
+  ...['/System', '/Library', '/private/etc', '/private/var/db'],
+];
+
+/** Reads the file system: call it before the guard is armed. The answer is made while project code runs: by nothing that can be patched. */
+export function createPolicy(root: string, env: NodeJS.ProcessEnv): (permissions: Permissions) => Policy {
+  const ownReads = readableFolders(root);
+  const ownSockets = databaseSockets(env);
+  const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
+  const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
+  return ({ read, write, net, run, all, narrowed = {} }) => ({
+    reads: all || read === true || isWindows ? true : listOf(read, append),
+    ownReads,
+    loadedEnvFiles,
+    writes: all || write === true ? true : listOf(write, append),
+    sockets: all || net === true ? true : listOf(net, addHost, listOf(ownSockets, append)),
+    ownPorts: listOf(ownSockets, addPort),
+    programs: all || run === true ? true : listOf(run, (list, program) => addProgram(list, program, folders)),
+    all,
+    narrowed,
+    threads: true,
+  });
+}
+
+function readableFolders(root: string): string[] {
+  const ours = dirname(dirname(fileURLToPath(import.meta.url)));
+  const node = dirname(dirname(realpathSync(process.execPath)));
+  return [workspaceRoot(root), ours, node, ...SYSTEM];
+}
+
+/** The folder of the workspaces that `root` may be one of; never a home folder, nor one above it. */
+function workspaceRoot(root: string): string {
+  const home = homedir();
+  for (let dir = dirname(root); dir !== dirname(dir); dir = dirname(dir)) {
+    if (dir === home || home.startsWith(join(dir, '/')) || dir === parse(dir).root) break;
+    if (existsSync(join(dir, 'pnpm-workspace.yaml')) || hasWorkspaces(join(dir, 'package.json'))) return dir;
+  }
+  return root;
+}
+
+function hasWorkspaces(manifest: string): boolean {
+  try {
+    return 'workspaces' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
+  } catch {
+    return false;
+  }
+}
+
+/** Env files of a folder whose variables were all given to this process. */
+function envFilesLoadedFrom(folder: string): string[] {
+  return readdirSync(folder)
+    .filter(isEnvFile)
+    .map((name) => join(folder, name))
+    .filter((file) => {
+      try {
+        // Reading a pipe would wait for ever.
+        if (!statSync(file).isFile()) return false;
+        return Object.keys(parseEnv(readFileSync(file, 'utf8'))).every((name) => name in process.env);
+      } catch {
+        return false;
+      }
+    });
+}
+
+/** Of the servers whose clients can be held to a mode. */
+function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
+  return Object.values(env).flatMap((value) => {
+    if (value === undefined || !/^(?:postgres(?:ql)?|mysql2?|mariadb):/i.test(value)) return [];
+    const place = parseDatabaseUrl(value);
+    const port = /^p/i.test(value) ? 5432 : 3306;
+    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? port, isOwn: true }] : [];
+  });
+}
+
+function listOf<Item, Made>(
+  items: readonly Item[],
+  add: (list: Made[], item: Item) => void,
+  list: Made[] = [],
+): Made[] {
+  for (let i = 0; i < items.length; i++) add(list, items[i] as Item);
+  return list;
+}
+
+function addPort(list: number[], { port }: Socket): void {
+  if (port !== null) append(list, port);
+}
+
+function addHost(list: Socket[], text: string): void {
+  const match = startsWith(text, 'unix:') ? null : exec(/^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/, text);
+  const port = match?.[3];
+  append(list, {
+    host: match?.[1] ?? match?.[2] ?? text,
+    port: port === undefined ? null : +port,
+    isOwn: false,
+  });
+}
+
+function addProgram(list: Program[], program: string, folders: readonly string[]): void {
+  if (isAbsolute(program)) append(list, { name: program, file: program });
+  for (let i = 0; i < folders.length && !isAbsolute(program); i++) {
+    const file = joinPath(folders[i] as string, program);
+    if (!exists(file)) continue;
+    append(list, { name: program, file });
+    break;
+  }
+  // fork() names it by its whole path.
+  if (program === 'node') append(list, { name: execPath, file: execPath });
+}

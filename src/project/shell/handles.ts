@@ -1,0 +1,293 @@
+// The project's side of the membrane: the table of objects that a shell session holds, and what it may do with them.
+import { types } from 'node:util';
+import { codedError } from '../../errors.ts';
+import {
+  CIRCULAR,
+  type Codec,
+  createCodec,
+  type ErrorData,
+  errorFrom,
+  type HandleTraits,
+  type Notice,
+  type Reference,
+  type Reply,
+  settledId,
+  symbolName,
+  symbolNamed,
+} from '../../protocol/values.ts';
+import { projectStack } from '../loader/stack.ts';
+import { isClass, isError, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
+import { isHidden } from './intrinsics.ts';
+import { type OperationHost, perform } from './operations.ts';
+import { rowsAsJson } from './plain-rows.ts';
+
+/** One answer must not flood the isolate: about 1.4 kB a handle. */
+const HANDLES_PER_ANSWER = 5_000;
+const VALUE_BYTES = 32 * 1024 * 1024;
+
+export interface HandleHost extends OperationHost {
+  generation: number;
+  isRefused(value: object): boolean;
+  loadGlobal(name: string): Promise<unknown>;
+  send(notice: string): void;
+  /** Runs a function of the isolate while this thread waits; the answer is an encoded Reply, "return" or "throw". */
+  callback(request: string): string;
+}
+
+export interface HandleTable {
+  operate(operation: string): string | Promise<string>;
+  notice(notice: string): void;
+}
+
+const ownErrorKeys = new Set(['name', 'message', 'stack']);
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** The table of one shell session. */
+export function createHandles(host: HandleHost): HandleTable {
+  const byId = new Map<number, { value: object; sent: number }>();
+  const ids = new Map<object, number>();
+  const stubs = new Map<number, WeakRef<AnyFunction>>();
+  const stubIds = new WeakMap<object, number>();
+  const promises = new Map<number, PromiseWithResolvers<unknown>>();
+  let nextId = 1;
+  let answered = 0;
+  let nextCall = 1;
+
+  const released = new FinalizationRegistry<number>((id) => {
+    stubs.delete(id);
+    send(['release', [[id, 1]]]);
+  });
+
+  const codec: Codec = createCodec(reduce, revive);
+  const send = (notice: Notice) => host.send(codec.encode(notice));
+
+  function operate(text: string): string | Promise<string> {
+    answered = 0;
+    try {
+      const operation = codec.decode(text);
+      const global = globalName(operation);
+      if (global !== undefined) return loadGlobal(global);
+      return reply(() => perform(operation, host, (value) => ids.has(value)));
+    } catch (error) {
+      return reply(() => {
+        throw error;
+      });
+    }
+  }
+
+  async function loadGlobal(name: string): Promise<string> {
+    try {
+      const value = await host.loadGlobal(name);
+      return reply(() => value);
+    } catch (error) {
+      return reply(() => {
+        throw error;
+      });
+    }
+  }
+
+  function reply(work: () => unknown): string {
+    try {
+      return encodeReply(['return', work()]);
+    } catch (error) {
+      try {
+        return encodeReply(['throw', error]);
+      } catch (unencodable) {
+        return encodeReply(['throw', new Error(String(unencodable))]);
+      }
+    }
+  }
+
+  function encodeReply(value: Reply): string {
+    const text = codec.encode(value);
+    if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
+    return text;
+  }
+
+  function notice(text: string): void {
+    let message: Notice;
+    try {
+      message = codec.decode(text) as Notice;
+    } catch (error) {
+      message = ['settle', settledId(text) ?? 0, false, error];
+    }
+    if (message[0] === 'settle') {
+      const pending = promises.get(message[1]);
+      promises.delete(message[1]);
+      if (message[2]) pending?.resolve(message[3]);
+      else pending?.reject(message[3]);
+    } else if (message[0] === 'release') {
+      for (const [id, count] of message[1]) release(id, count);
+    }
+  }
+
+  function release(id: number, count: number): void {
+    const entry = byId.get(id);
+    if (!entry) return;
+    entry.sent -= count;
+    if (entry.sent > 0) return;
+    byId.delete(id);
+    ids.delete(entry.value);
+  }
+
+  function reduce(value: unknown): Reference | undefined {
+    if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if (typeof value === 'function') return functionReference(value as AnyFunction);
+    if (typeof value !== 'object' || value === null) return undefined;
+    if (types.isProxy(value)) return handleReference(value, traitsOf(value));
+    const json = rowsAsJson(value);
+    if (json !== undefined) return ['json', json];
+    if (types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype)
+      return promiseReference(value);
+    if (isError(value) && !host.isRefused(value)) return errorReference(value);
+    if (Buffer.isBuffer(value)) return ['bytes', value.toString('base64')];
+    return isPlainData(value) ? undefined : handleReference(value, traitsOf(value));
+  }
+
+  function functionReference(value: AnyFunction): Reference {
+    const stub = stubIds.get(value);
+    if (stub !== undefined) return ['self', stub];
+    return handleReference(value, types.isProxy(value) || !isClass(value) ? 'f' : 'c');
+  }
+
+  function handleReference(value: object, traits: HandleTraits): Reference {
+    if (host.isRefused(value)) {
+      throw codedError('PERMISSION_DENIED', { operation: `Handing out ${labelOf(value)}` });
+    }
+    return ['handle', host.generation, remember(value), traits, labelOf(value)];
+  }
+
+  function remember(value: object): number {
+    if (++answered > HANDLES_PER_ANSWER)
+      throw codedError('HANDLE_LIMIT', { limit: String(HANDLES_PER_ANSWER) });
+    const known = ids.get(value);
+    const id = known ?? nextId++;
+    const entry = byId.get(id);
+    if (entry) entry.sent++;
+    else byId.set(id, { value, sent: 1 });
+    if (known === undefined) ids.set(value, id);
+    return id;
+  }
+
+  function promiseReference(promise: Promise<unknown>): Reference {
+    const id = nextId++;
+    promise.then(
+      (value) => settle(id, true, value),
+      (error) => settle(id, false, error),
+    );
+    return ['promise', id];
+  }
+
+  function settle(id: number, fulfilled: boolean, value: unknown): void {
+    answered = 0;
+    let text: string;
+    try {
+      text = codec.encode(['settle', id, fulfilled, value] satisfies Notice);
+      if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
+    } catch (error) {
+      text = codec.encode(['settle', id, false, error] satisfies Notice);
+    }
+    host.send(text);
+  }
+
+  function errorReference(error: Error): Reference {
+    const fields: Record<string, unknown> = {};
+    const hidden: string[] = [];
+    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
+      // Internals of libraries begin with "_"; accessors run code.
+      if (ownErrorKeys.has(key) || key.startsWith('_') || isHidden(key) || !('value' in descriptor)) continue;
+      const { value, enumerable } = descriptor;
+      if (isObject(value) && host.isRefused(value)) continue;
+      fields[key] = value;
+      if (!enumerable) hidden.push(key);
+    }
+    const data: ErrorData = {
+      name: String(error.name),
+      message: String(error.message),
+      stack: projectStack(error, host.root),
+      fields,
+      hidden,
+    };
+    return ['error', host.generation, remember(error), data];
+  }
+
+  function revive(reference: Reference): unknown {
+    switch (reference[0]) {
+      case 'own':
+        return ownValue(reference[1], reference[2]);
+      case 'callback':
+        return stubFor(reference[1]);
+      case 'promise':
+        return incomingPromise(reference[1]);
+      case 'error':
+        return reference[3] ? incomingError(reference[1], reference[2], reference[3]) : CIRCULAR;
+      case 'symbol':
+        return symbolNamed(reference[1]);
+      case 'template':
+        return template(reference[1], reference[2]);
+      case 'bytes':
+        return Buffer.from(reference[1], 'base64');
+      default:
+        throw new Error(`unexpected reference ${reference[0]}`);
+    }
+  }
+
+  function ownValue(generation: number, id: number): object {
+    const entry = generation === host.generation ? byId.get(id) : undefined;
+    if (!entry) throw codedError('STALE_HANDLE', { what: 'an object' });
+    return entry.value;
+  }
+
+  function stubFor(id: number): AnyFunction {
+    const known = stubs.get(id)?.deref();
+    if (known) return known;
+    const stub = function (this: unknown, ...args: unknown[]): unknown {
+      return callIsolate(id, this, args);
+    };
+    stubs.set(id, new WeakRef(stub));
+    stubIds.set(stub, id);
+    released.register(stub, id);
+    return stub;
+  }
+
+  /** Blocks this thread until the isolate's function returned: `filter` needs its answer at once, whenever it asks. */
+  function callIsolate(id: number, self: unknown, args: unknown[]): unknown {
+    const outcome = codec.decode(
+      host.callback(codec.encode(['call', id, plainThis(self), args, nextCall++] satisfies Reply)),
+    ) as Reply;
+    if (outcome[0] === 'return') return outcome[1];
+    throw outcome[1];
+  }
+
+  function incomingPromise(id: number): Promise<unknown> {
+    const pending = Promise.withResolvers<unknown>();
+    promises.set(id, pending);
+    pending.promise.catch(() => {});
+    return pending.promise;
+  }
+
+  function incomingError(generation: number, id: number, data: ErrorData): unknown {
+    if (generation === host.generation && byId.has(id)) return byId.get(id)?.value;
+    return errorFrom(data);
+  }
+
+  return { operate, notice };
+}
+
+/** The one operation that may take its time. */
+function globalName(operation: unknown): string | undefined {
+  const [kind, name] = Array.isArray(operation) ? operation : [];
+  return kind === 'global' && typeof name === 'string' ? name : undefined;
+}
+
+/** Made anew: what came may be an object of the project, which nobody may freeze. */
+function template(cooked: unknown, raw: unknown): object {
+  if (!Array.isArray(cooked) || !Array.isArray(raw)) throw new TypeError('malformed operation: no template');
+  return Object.freeze(Object.defineProperty([...cooked], 'raw', { value: Object.freeze([...raw]) }));
+}
+
+/** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */
+function plainThis(self: unknown): unknown {
+  return self === globalThis ? undefined : self;
+}

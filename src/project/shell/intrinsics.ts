@@ -1,0 +1,180 @@
+// Values that are never handed to a shell: with one of them its code could run outside of its isolate.
+import { setEngine, setFips } from 'node:crypto';
+import { createRequire, Module } from 'node:module';
+import { setPriority } from 'node:os';
+import util from 'node:util';
+import type { GuardedKind } from '../../protocol/permissions.ts';
+
+/** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
+const harmlessBuiltins: ReadonlySet<string> = new Set([
+  'assert',
+  'assert/strict',
+  'buffer',
+  'constants',
+  'crypto',
+  'events',
+  'os',
+  'path',
+  'path/posix',
+  'path/win32',
+  'perf_hooks',
+  'punycode',
+  'querystring',
+  'stream',
+  'stream/consumers',
+  'stream/promises',
+  'string_decoder',
+  'sys',
+  'timers',
+  'timers/promises',
+  'url',
+  'util',
+  'util/types',
+  'zlib',
+]);
+
+/** Further ones, with what permits them: then the guard holds what is done with them. */
+const gatedBuiltins: Readonly<Record<string, readonly GuardedKind[]>> = {
+  fs: ['read', 'write'],
+  'fs/promises': ['read', 'write'],
+  child_process: ['run'],
+  net: ['net'],
+  tls: ['net'],
+  dns: ['net'],
+  'dns/promises': ['net'],
+  http: ['net'],
+  https: ['net'],
+  http2: ['net'],
+  dgram: ['net'],
+};
+
+/** The kinds of permission of which one must be there to import a built-in module; undefined: it is never handed out. */
+export function neededFor(builtin: string): readonly GuardedKind[] | undefined {
+  return harmlessBuiltins.has(builtin)
+    ? []
+    : Object.hasOwn(gatedBuiltins, builtin)
+      ? gatedBuiltins[builtin]
+      : undefined;
+}
+
+const hiddenNames = new Set<PropertyKey>([
+  'constructor',
+  '__proto__',
+  'prototype',
+  'caller',
+  'callee',
+  'arguments',
+  '__defineGetter__',
+  '__defineSetter__',
+  '__lookupGetter__',
+  '__lookupSetter__',
+  // Prisma's: they lead to the driver beneath what makes it read-only.
+  '_engineConfig',
+  '_engine',
+  '_accelerateEngineConfig',
+  '_requestHandler',
+]);
+
+/** Names that do not cross in any operation. */
+export function isHidden(key: PropertyKey): boolean {
+  return hiddenNames.has(key);
+}
+
+/** True for what every object or function inherits from the language. */
+export function isInherited(key: PropertyKey, value: unknown): boolean {
+  return (
+    value !== undefined &&
+    (value === Reflect.get(Object.prototype, key) || value === Reflect.get(Function.prototype, key))
+  );
+}
+
+/** Built-ins that a shell may hold, but not change: this process works with them too, and "reset" does not mend it. */
+const shared = new WeakSet<object>();
+
+export function isShared(value: object): boolean {
+  return shared.has(value);
+}
+
+export interface Intrinsics {
+  /** Whether a function or object is one that must not be handed out. */
+  isRefused(value: object): boolean;
+  /** Lets a function, or an object with its own functions and objects, be handed out, but not changed. */
+  open(value: object): void;
+}
+
+/** Call it once, before project code runs. */
+export function collectIntrinsics(): Intrinsics {
+  const refused = new WeakSet<object>();
+  const refuse = (value: unknown) => {
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') refused.add(value);
+  };
+  const refuseOwn = (owner: object) => {
+    refuse(owner);
+    for (const key of Reflect.ownKeys(owner)) refuse(Reflect.getOwnPropertyDescriptor(owner, key)?.value);
+  };
+
+  for (const key of Reflect.ownKeys(globalThis)) {
+    const value = Reflect.getOwnPropertyDescriptor(globalThis, key)?.value;
+    if (typeof value !== 'function') continue;
+    refuse(value);
+    refuse(value.prototype);
+  }
+  // A module object requires and compiles.
+  const owners = [Object, Reflect, Function.prototype, Object.prototype, Module, Module.prototype, process];
+  for (const owner of owners) refuseOwn(owner);
+  refuse(globalThis);
+  for (const sample of [async () => {}, function* () {}, async function* () {}]) {
+    const prototype = Object.getPrototypeOf(sample);
+    refuse(prototype);
+    refuse(prototype.constructor);
+  }
+  // The harmful ones of modules that are harmless otherwise; the last two change the objects that they are given.
+  for (const value of [setPriority, setEngine, setFips, util.inherits, Reflect.get(util, '_extend')])
+    refuse(value);
+  const require = createRequire(import.meta.url);
+  for (const name of Module.builtinModules) {
+    if (name.startsWith('_')) continue;
+    const exports = loadQuietly(require, name);
+    if (exports === undefined) continue;
+    if (harmlessBuiltins.has(name)) shareOwn(exports);
+    else refuseOwn(exports);
+  }
+
+  return {
+    isRefused: (value) => refused.has(value) || isRequire(value) || value instanceof Module,
+    open(opened) {
+      for (const value of [opened, ...Object.values(opened)]) {
+        if ((typeof value === 'object' && value !== null) || typeof value === 'function')
+          refused.delete(value);
+      }
+      shareOwn(opened);
+    },
+  };
+}
+
+/** The exports of a built-in module, its objects and its classes. */
+function shareOwn(exports: object): void {
+  shared.add(exports);
+  for (const key of Reflect.ownKeys(exports)) {
+    const value = Reflect.getOwnPropertyDescriptor(exports, key)?.value;
+    if ((typeof value === 'object' && value !== null) || typeof value === 'function') shared.add(value);
+  }
+}
+
+/** Some built-ins exist only behind a flag, and then throw; what cannot be loaded cannot be handed out. */
+function loadQuietly(require: NodeJS.Require, name: string): object | undefined {
+  const emitWarning = process.emitWarning;
+  process.emitWarning = () => {};
+  try {
+    return require(name) as object;
+  } catch {
+    return undefined;
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** `require` is made anew for each CommonJS module, so it cannot be recognised by identity. */
+function isRequire(value: object): boolean {
+  return typeof value === 'function' && 'cache' in value && 'extensions' in value && 'resolve' in value;
+}

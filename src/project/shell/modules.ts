@@ -1,0 +1,119 @@
+// Imports of the shell: resolved from the project root, run under tsx, every file of the project noted.
+import { createRequire, isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { constants, Script } from 'node:vm';
+import { codedError } from '../../errors.ts';
+import { takeFingerprint } from '../../files/fingerprint.ts';
+import type { GuardedKind } from '../../protocol/permissions.ts';
+import type { LoadedFile } from '../../protocol/project.ts';
+
+export interface Modules {
+  /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */
+  importModule(specifier: string, names: string[]): Promise<unknown>;
+  requireModule(specifier: string): unknown;
+  /** Called by the loader for each module, as a URL. */
+  onImport(url: string): void;
+}
+
+/** Built-in modules that a shell may import, by their names without "node:". */
+export interface BuiltinAccess {
+  /** What permits it; empty: nothing is needed. Undefined: it is never handed out. */
+  missingFor(name: string): readonly GuardedKind[] | undefined;
+}
+
+/** `onLoaded` hears of project files, each once, with the state in which they are read. */
+export function createModules(
+  root: string,
+  onLoaded: (files: LoadedFile[]) => void,
+  builtins: BuiltinAccess,
+): Modules {
+  const seen = new Set<string>();
+  const fresh: LoadedFile[] = [];
+
+  // import() inside of a script resolves from its file name: this one pretends to lie in the root, as .ts for tsconfig paths.
+  const importFromRoot = new Script('(specifier) => import(specifier)', {
+    filename: join(root, 'shell.ts'),
+    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as (specifier: string) => Promise<unknown>;
+
+  function onImport(url: string): void {
+    if (!url.startsWith('file:')) return;
+    const file = fileURLToPath(url.replace(/[?#].*$/, ''));
+    // Packages do not change; what Prisma generates among them does.
+    if (seen.has(file) || /[\\/]node_modules[\\/](?!\.prisma[\\/])/.test(file)) return;
+    seen.add(file);
+    fresh.push([file, takeFingerprint(file)]);
+    // Before it runs: a module that ends the process, or never ends, is to be watched as well.
+    if (fresh.length === 1) queueMicrotask(report);
+  }
+
+  const requireFromRoot = createRequire(join(root, 'shell.ts'));
+
+  function report(): void {
+    if (fresh.length > 0) onLoaded(fresh.splice(0));
+  }
+
+  return {
+    onImport,
+    async importModule(specifier, names) {
+      refuseForeign(specifier, builtins);
+      try {
+        return requireExports((await importFromRoot(specifier)) as object, specifier, names);
+      } catch (error) {
+        throw asImportError(error, specifier);
+      } finally {
+        report();
+      }
+    },
+    requireModule(specifier) {
+      refuseForeign(specifier, builtins);
+      try {
+        return requireFromRoot(specifier);
+      } catch (error) {
+        throw asImportError(error, specifier);
+      } finally {
+        // A CommonJS load does not pass through the module loader's hook.
+        for (const file of Object.keys(requireFromRoot.cache)) onImport(pathToFileURL(file).href);
+        report();
+      }
+    },
+  };
+}
+
+function requireExports(module: object, specifier: string, names: string[]): object {
+  for (const name of names) {
+    if (name in module) continue;
+    throw new SyntaxError(
+      `The requested module '${specifier}' does not provide an export named '${name}' (a type? use import type). ` +
+        `It exports: ${Object.keys(module).join(', ') || 'nothing'}`,
+    );
+  }
+  return module;
+}
+
+function refuseForeign(specifier: string, builtins: BuiltinAccess): void {
+  // tsx takes "fs?x" for "fs".
+  const name = specifier.replace(/[?#].*$/s, '');
+  const missing = isBuiltin(name) ? builtins.missingFor(name.replace(/^node:/, '')) : [];
+  const allowed = isBuiltin(name)
+    ? missing?.length === 0
+    : // data: and the like are code of the shell's own. A URL may have blanks and line breaks in its scheme; a drive has one letter.
+      !/^[^/.@:]{2,}:/.test(specifier) || /^file:/.test(specifier);
+  if (!allowed)
+    throw codedError('PERMISSION_DENIED', {
+      operation: `Importing ${specifier.slice(0, 40)} into the shell`,
+      ...(missing && {
+        remedy: `It comes with a permission: start mcp-node with ${missing.map((kind) => `--allow-${kind}=…`).join(' or ')}. Modules of the project may use it now.`,
+      }),
+    });
+}
+
+/** Only "the shell's own import was not found" becomes ours; an error inside of the module stays what it is. */
+function asImportError(error: unknown, specifier: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
+  if (!missing || !(error instanceof Error) || !/shell\.ts['"]?$/m.test(error.message.split('\n')[0] ?? ''))
+    return error;
+  return codedError('MODULE_NOT_FOUND', { specifier });
+}

@@ -1,0 +1,163 @@
+// The project's objects as the shells see them: one table of handles for each session, over one set of modules.
+import { pathToFileURL } from 'node:url';
+import { takeFingerprint } from '../../files/fingerprint.ts';
+import type { GlobalSource, LoadedFile, ProjectStart } from '../../protocol/project.ts';
+import type { Warning } from '../../protocol/schemas.ts';
+import type { LoadModule, Project } from '../adapters/adapter.ts';
+import { adapters } from '../adapters/index.ts';
+import { detect } from '../inspect/detect.ts';
+import type { BusyFor } from '../watchdog.ts';
+import { createHandles, type HandleTable } from './handles.ts';
+import type { Modules } from './modules.ts';
+import { markOutput, printFor } from './printed.ts';
+import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
+
+export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db'> {
+  modules: Modules;
+  /** Bound in every shell. */
+  fetch: typeof globalThis.fetch;
+  /** Whether a function or object must not be handed out. */
+  isRefused(value: object): boolean;
+  /** The project as its files are now. */
+  look(): Promise<{ project: Project }>;
+  send(session: string, notice: string): void;
+  busyFor: BusyFor;
+}
+
+export interface ShellObjects {
+  /** Names that the project's ORMs bind in the shell. */
+  globalNames(): Promise<string[]>;
+  /** What they come from besides code, with what is out of step in it. */
+  globalFiles(): Promise<{ files: LoadedFile[]; warnings: Warning[] }>;
+  /** Where such a value comes from. */
+  globalSource(name: string): Promise<GlobalSource | null>;
+  operate(session: string, operation: string): Promise<string>;
+  notice(session: string, notice: string): void;
+  forget(session: string): void;
+}
+
+/** Call it before any code of the project runs. */
+export function createShellObjects({
+  root,
+  generation,
+  db,
+  modules,
+  fetch,
+  isRefused,
+  look,
+  send,
+  busyFor,
+}: ShellObjectsOptions): ShellObjects {
+  const tables = new Map<string, HandleTable>();
+  const globals = new Map<string, Promise<unknown>>();
+  const channel = createSyncChannel();
+  /** Read while another session was waited for: a function of one may call a function of another. */
+  const unread: SyncMessage[] = [];
+  markOutput();
+  const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
+
+  /** The adapters of the project's packages. */
+  const world = (async () => {
+    const { project } = await look();
+    const names = new Set((await detect(project)).map((detection) => detection.name));
+    return { project, used: adapters.filter((adapter) => names.has(adapter.name)) };
+  })();
+
+  /** Before any code of the project: database clients that its modules create are read-only from the start. */
+  let prepared: Promise<void> | undefined;
+  function prepare(): Promise<void> {
+    prepared ??= (async () => {
+      const { project, used } = await world;
+      for (const adapter of used) await adapter.protectDatabases?.(project, db);
+    })();
+    // Told to whoever asks for something of the project.
+    prepared.catch(() => {});
+    return prepared;
+  }
+
+  function loadGlobal(name: string): Promise<unknown> {
+    if (name === 'fetch') return Promise.resolve(fetch);
+    const known = globals.get(name);
+    if (known) return known;
+    const loading = world.then(({ project, used }) => {
+      const adapter = used.find((candidate) => candidate.globals && Object.hasOwn(candidate.globals, name));
+      if (!adapter?.globals?.[name]) throw new Error(`unknown global ${name}`);
+      return adapter.globals[name](project, load, db);
+    });
+    globals.set(name, loading);
+    // The next use tries again: what was missing may have been generated meanwhile.
+    loading.catch(() => globals.delete(name));
+    return loading;
+  }
+
+  function tableOf(session: string): HandleTable {
+    const known = tables.get(session);
+    if (known) return known;
+    const table: HandleTable = createHandles({
+      root,
+      generation,
+      isRefused,
+      importModule: modules.importModule,
+      requireModule: modules.requireModule,
+      loadGlobal,
+      send: (notice) => send(session, notice),
+      callback: (request) => callback(session, table, request),
+    });
+    tables.set(session, table);
+    return table;
+  }
+
+  function receive(session: string): SyncMessage {
+    for (;;) {
+      const index = unread.findIndex((message) => message.session === session);
+      if (index !== -1) return unread.splice(index, 1)[0] as SyncMessage;
+      unread.push(channel.receive());
+    }
+  }
+
+  /** Lets the isolate run its function; until it is done, its own questions are answered from here. */
+  function callback(session: string, table: HandleTable, request: string): string {
+    channel.send({ session, text: request });
+    for (;;) {
+      const message = receive(session);
+      if (isOutcome(message.text)) return message.text;
+      const answer = printFor(session, () => table.operate(message.text));
+      if (typeof answer === 'string') channel.send({ session, text: answer });
+      else throw new TypeError('this cannot be loaded inside of a synchronous callback: use it once before');
+    }
+  }
+
+  return {
+    async globalNames() {
+      const { used } = await world;
+      // Once the answer is out: it loads packages, while the sandbox still starts.
+      setImmediate(() => void prepare());
+      return used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+    },
+    async globalFiles() {
+      const { project, used } = await world;
+      const found = await Promise.all(used.map((adapter) => adapter.globalFiles?.(project)));
+      return {
+        files: found.flatMap((part) => part?.files ?? []).map((file) => [file, takeFingerprint(file)]),
+        warnings: found.flatMap((part) => part?.warnings ?? []),
+      };
+    },
+    async globalSource(name) {
+      await prepare();
+      const { project, used } = await world;
+      const adapter = used.find(({ globals = {} }) => Object.hasOwn(globals, name));
+      return (await adapter?.globalSource?.(project, load)) ?? null;
+    },
+    async operate(session, operation) {
+      await prepare();
+      return printFor(session, () => busyFor(session, () => tableOf(session).operate(operation)));
+    },
+    notice: (session, notice) => busyFor(session, () => tables.get(session)?.notice(notice)),
+    forget: (session) => void tables.delete(session),
+  };
+}
+
+/** An encoded Reply; operations have other names. */
+function isOutcome(text: string): boolean {
+  return /^\[\[1,-?\d+\],"(?:return|throw)"/.test(text);
+}

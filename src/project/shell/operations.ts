@@ -1,0 +1,103 @@
+// What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
+// operation is believed, and hidden names are filtered here, in every one.
+import type { ListedProperty } from '../../protocol/values.ts';
+import { isHidden, isInherited, isShared } from './intrinsics.ts';
+import { previewValue } from './preview.ts';
+
+export interface OperationHost {
+  root: string;
+  importModule(specifier: string, names: string[]): Promise<unknown>;
+  requireModule(specifier: string): unknown;
+}
+
+type AnyFunction = (...args: unknown[]) => unknown;
+
+/** Carries out a decoded Operation (values.ts); `isHeld` knows the objects that were handed out. */
+export function perform(
+  operation: unknown,
+  host: OperationHost,
+  isHeld: (value: object) => boolean,
+): unknown {
+  const [name, first, second, third] = list(operation);
+  const held = () => heldObject(first, isHeld);
+  switch (name) {
+    case 'import':
+      return host.importModule(text(first), list(second).map(text));
+    case 'require':
+      return host.requireModule(text(first));
+    case 'get':
+      return get(held(), key(second));
+    case 'set':
+      if (isHidden(key(second))) throw new TypeError(`cannot set ${String(second)}`);
+      return Reflect.set(changeable(held()), key(second), third);
+    case 'has':
+      return !isHidden(key(second)) && key(second) in held();
+    case 'delete':
+      return !isHidden(key(second)) && Reflect.deleteProperty(changeable(held()), key(second));
+    case 'keys':
+      return listProperties(held());
+    case 'apply':
+      return Reflect.apply(held() as AnyFunction, second, list(third));
+    case 'construct':
+      return Reflect.construct(held() as AnyFunction, list(second));
+    case 'instanceof':
+      return second instanceof (held() as AnyFunction);
+    case 'then':
+      return Promise.resolve(held());
+    case 'source':
+      return Function.prototype.toString.call(held());
+    case 'preview':
+      return previewValue(held(), host.root);
+    default:
+      throw new TypeError('malformed operation');
+  }
+}
+
+function heldObject(value: unknown, isHeld: (value: object) => boolean): object {
+  const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
+  if (!isObject || !isHeld(value))
+    throw new TypeError('malformed operation: this is no object of the project');
+  return value;
+}
+
+function changeable(target: object): object {
+  if (isShared(target))
+    throw new TypeError('a built-in of the project process cannot be changed from the shell');
+  return target;
+}
+
+function key(value: unknown): string | symbol {
+  if (typeof value !== 'string' && typeof value !== 'symbol')
+    throw new TypeError('malformed operation: no key');
+  return value;
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new TypeError('malformed operation: no text');
+  return value;
+}
+
+function list(value: unknown): unknown[] {
+  if (!Array.isArray(value)) throw new TypeError('malformed operation: no list');
+  return value;
+}
+
+function get(target: object, key: PropertyKey): unknown {
+  if (isHidden(key)) return undefined;
+  const value = Reflect.get(target, key);
+  return isInherited(key, value) ? undefined : value;
+}
+
+function listProperties(target: object): ListedProperty[] {
+  const listed: ListedProperty[] = [];
+  for (const key of Reflect.ownKeys(target)) {
+    if (isHidden(key) || (typeof target === 'function' && (key === 'length' || key === 'name'))) continue;
+    const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
+    if (!descriptor) continue;
+    const { value } = descriptor;
+    const primitive =
+      'value' in descriptor && (value === null || !/^(object|function|symbol)$/.test(typeof value));
+    listed.push([key, descriptor.enumerable === true, primitive ? [value] : null]);
+  }
+  return listed;
+}

@@ -1,0 +1,109 @@
+// The form of every answer: pages under a budget, summaries, cursors, coded failures.
+import { createHash } from 'node:crypto';
+import { CodedError, codedError } from '../../errors.ts';
+import type { Listing, Warning } from '../../protocol/schemas.ts';
+
+/** Most clients cut or hide results above 50,000 characters. */
+export const ANSWER_BYTES = 40_000;
+/** Lists up to this length are given in full by default. */
+const FULL_ITEMS = 20;
+
+export type Detail = 'summary' | 'full';
+
+export interface Page<T> {
+  items: T[];
+  warnings: Warning[];
+  truncated: boolean;
+  nextCursor?: string;
+}
+
+export interface PageRequest {
+  cursor?: string | undefined;
+  detail?: Detail | undefined;
+  /** What the list was asked for: a cursor is good for the same question only. */
+  question: unknown;
+}
+
+/** As many items as fit the budget, from the cursor on; `summarize` gives the short form of an item. */
+export function paginate<T, S>(
+  list: Listing<T>,
+  request: PageRequest,
+  summarize: (item: T) => S,
+): Page<T | S> {
+  const offset =
+    request.cursor === undefined ? 0 : readCursor(request.cursor, request.question, list.items.length);
+  const full = (request.detail ?? (list.items.length > FULL_ITEMS ? 'summary' : 'full')) === 'full';
+  const warnings = [...list.warnings];
+  const items: (T | S)[] = [];
+  let bytes = byteLength(warnings) + 200;
+  let next = offset;
+
+  for (; next < list.items.length; next++) {
+    const item = list.items[next] as T;
+    let shown: T | S = full ? item : summarize(item);
+    if (items.length === 0 && bytes + byteLength(shown) > ANSWER_BYTES && full) {
+      shown = summarize(item);
+      warnings.push({
+        code: 'ITEM_TOO_LARGE',
+        message: 'The first item does not fit in full: it is given as a summary.',
+      });
+    }
+    const size = byteLength(shown) + 1;
+    if (items.length > 0 && bytes + size > ANSWER_BYTES) break;
+    items.push(shown);
+    bytes += size;
+  }
+  const truncated = next < list.items.length;
+  return {
+    items,
+    warnings,
+    truncated,
+    ...(truncated ? { nextCursor: writeCursor(next, request.question) } : {}),
+  };
+}
+
+function writeCursor(offset: number, question: unknown): string {
+  return `${offset}.${fingerprint(question)}`;
+}
+
+function readCursor(cursor: string, question: unknown, length: number): number {
+  const [offset = '', mark] = cursor.split('.');
+  if (!/^\d+$/.test(offset) || mark !== fingerprint(question) || Number(offset) > length) {
+    throw codedError('BAD_CURSOR', { cursor });
+  }
+  return Number(offset);
+}
+
+function fingerprint(question: unknown): string {
+  return createHash('sha256').update(JSON.stringify(question)).digest('base64url').slice(0, 8);
+}
+
+function byteLength(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
+}
+
+/** Cuts a text to `bytes`, keeping its start and its end, and says how much is missing. */
+export function cutText(text: string, bytes: number): { text: string; truncated: boolean } {
+  const buffer = Buffer.from(text);
+  if (buffer.length <= bytes) return { text, truncated: false };
+  const head = wholeCharacters(buffer.subarray(0, Math.floor(bytes * 0.75)));
+  const tail = wholeCharacters(buffer.subarray(buffer.length - Math.floor(bytes * 0.25)));
+  const missing = buffer.length - Buffer.byteLength(head) - Buffer.byteLength(tail);
+  return { text: `${head}\n… [${missing} of ${buffer.length} bytes left out] …\n${tail}`, truncated: true };
+}
+
+function wholeCharacters(buffer: Buffer): string {
+  return buffer.toString('utf8').replaceAll(/^\uFFFD+|\uFFFD+$/g, '');
+}
+
+export interface Failure {
+  code: string;
+  message: string;
+  hint: string;
+}
+
+/** What an agent is told of an error. An error that is not coded is a fault of ours: it is logged by the caller. */
+export function describeFailure(error: unknown): Failure {
+  const coded = error instanceof CodedError ? error : codedError('INTERNAL', { error: String(error) }, error);
+  return { code: coded.code, message: coded.message, hint: coded.hint };
+}

@@ -1,0 +1,261 @@
+// The registry as an MCP server: the only file that knows the SDK's server.
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
+import {
+  CallToolRequestSchema,
+  ElicitResultSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  ReadResourceRequestSchema,
+  type ServerNotification,
+  type ServerRequest,
+} from '@modelcontextprotocol/sdk/types.js';
+import * as z from 'zod';
+import { codedError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import { nearestNames } from '../../nearest.ts';
+import type { Redact } from '../redact.ts';
+import type { Calls } from './calls.ts';
+import { instructions } from './instructions.ts';
+import { jsonSchemaValidator } from './json-schema.ts';
+import {
+  type Answer,
+  type CallContext,
+  isTemplate,
+  matchResource,
+  type Tool,
+  type Toolset,
+} from './registry.ts';
+import { cutText, describeFailure, type Failure } from './results.ts';
+
+const INVALID_PARAMS = -32602;
+const RESOURCE_NOT_FOUND = -32002;
+/** Clients give up on a silent call after 30 to 60 seconds. */
+const PROGRESS_MS = 10_000;
+const FAILURE_BYTES = 8_000;
+/** How long a human has: clients may give up on a call after a minute without progress. */
+const ASK_MS = 50_000;
+
+const answers = ['once', 'session', 'deny'] as const satisfies Answer[];
+const answerSchema = {
+  type: 'object' as const,
+  properties: {
+    answer: {
+      type: 'string' as const,
+      title: 'Answer',
+      enum: [...answers],
+      enumNames: ['Allow for one call', 'Allow for this shell session', 'Deny'],
+    },
+  },
+  required: ['answer'],
+};
+
+type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
+
+export interface McpOptions {
+  version: string;
+  toolsets: Toolset[];
+  /** Of the project as it is now; rejects never. */
+  redact(): Promise<Redact>;
+  /** Shared by all connections. */
+  calls: Calls;
+  log: Logger;
+}
+
+export function createMcpServer({ version, toolsets, redact, calls, log }: McpOptions): Server {
+  const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
+  const resources = toolsets.flatMap((toolset) => toolset.resources);
+  const server = new Server(
+    { name: 'mcp-node', title: 'mcp-node', version },
+    { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator },
+  );
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.values()].map(describeTool) }));
+
+  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
+    const tool = tools.get(params.name);
+    if (!tool)
+      throw protocolError(
+        INVALID_PARAMS,
+        `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`,
+      );
+    const started = performance.now();
+    const logCall = (failed: boolean) =>
+      log.info({ tool: tool.name, ms: Math.round(performance.now() - started), failed }, 'call');
+    // Not awaited yet: the call and this share one look at the configuration, which may take long.
+    const redacting = redact();
+    try {
+      const args = parseArguments(tool, params.arguments ?? {});
+      const answer = await work(extra, (context) => tool.run(args, context));
+      const { result, text } = shown(answer, await redacting);
+      logCall(false);
+      return {
+        content: [{ type: 'text', text }],
+        structuredContent: result as Record<string, unknown>,
+      };
+    } catch (error) {
+      logCall(true);
+      return {
+        isError: true,
+        content: [{ type: 'text', text: JSON.stringify({ error: await presentable(error, redacting) }) }],
+      };
+    }
+  });
+
+  server.setRequestHandler(ListResourcesRequestSchema, () => ({
+    resources: resources
+      .filter(({ uri }) => !isTemplate(uri))
+      .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+  }));
+
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
+    resourceTemplates: resources
+      .filter(({ uri }) => isTemplate(uri))
+      .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
+  }));
+
+  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
+    const match = matchResource(resources, uri);
+    if (!match) {
+      throw protocolError(
+        RESOURCE_NOT_FOUND,
+        `Resource not found: ${uri}. Resources: ${resources.map((r) => r.uri).join(', ')}`,
+        { uri },
+      );
+    }
+    const redacting = redact();
+    try {
+      const answer = await work(extra, (context) => match.resource.read(match.variables, context));
+      const result = (await redacting)(answer);
+      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
+    } catch (error) {
+      const described = await presentable(error, redacting);
+      throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
+        uri,
+        ...described,
+      });
+    }
+  });
+
+  const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
+    calls.run(extra.signal, (signal) =>
+      withProgress(extra, ({ progress }) => run({ signal, progress, ask: (message) => ask(extra, message) })),
+    );
+
+  /** Over the stream of the call that it is about. */
+  async function ask(extra: Extra, message: string): Promise<Answer | undefined> {
+    const { elicitation } = server.getClientCapabilities() ?? {};
+    // A client of before says {} for forms.
+    if (!elicitation || (elicitation.url && !elicitation.form)) return undefined;
+    try {
+      const params = { message, requestedSchema: answerSchema };
+      const { action, content } = await extra.sendRequest(
+        { method: 'elicitation/create', params },
+        ElicitResultSchema,
+        { timeout: ASK_MS },
+      );
+      // Closed without an answer: it may be asked again.
+      if (action === 'cancel') return undefined;
+      if (action === 'decline') return 'deny';
+      return answers.find((answer) => answer === content?.answer) ?? 'deny';
+    } catch (error) {
+      log.debug({ err: error }, 'a question was not answered');
+      return undefined;
+    }
+  }
+
+  async function presentable(error: unknown, redacting: Promise<Redact>): Promise<Failure> {
+    const described = failure(error);
+    // It has no secrets in it, and the configuration may be what was waited for.
+    if (described.code === 'SERVER_STOPPING') return described;
+    return bounded((await redacting)(described));
+  }
+
+  function failure(error: unknown) {
+    const described = describeFailure(error);
+    if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
+    return described;
+  }
+
+  return server;
+}
+
+function describeTool(tool: Tool) {
+  return {
+    name: tool.name,
+    title: tool.title,
+    description: tool.description,
+    inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
+    outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' },
+    annotations: { title: tool.title, ...tool.annotations },
+  };
+}
+
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
+  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
+  return rest;
+}
+
+function resourceInfo({ name, title, description }: { name: string; title: string; description: string }) {
+  return { name, title, description, mimeType: 'application/json' };
+}
+
+function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
+  const schema = tool.input();
+  const parsed = schema.safeParse(args);
+  if (parsed.success) return parsed.data;
+  const allowed = Object.keys(schema.shape);
+  const { issues } = parsed.error;
+  // A misspelt argument is also a missing one: the misspelling says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  const meant = unknown.flatMap((key) => nearestNames(key, allowed).slice(0, 1));
+  const problem =
+    unknown.length > 0
+      ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`
+      : `${tool.name}: ${issue?.path.join('.') || 'arguments'}: ${issue?.message}.`;
+  throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
+}
+
+const lastShown = new WeakMap<object, { redact: Redact; result: object; text: string }>();
+
+/** Without secrets. A tool may give the same object again when nothing has changed. */
+function shown(answer: object, redact: Redact): { result: object; text: string } {
+  const known = lastShown.get(answer);
+  if (known?.redact === redact) return known;
+  const result = redact(answer);
+  const made = { redact, result, text: JSON.stringify(result) };
+  lastShown.set(answer, made);
+  return made;
+}
+
+/** Reports that the call is alive, for a client that asked for it. */
+async function withProgress<T>(
+  extra: Extra,
+  run: (context: Pick<CallContext, 'progress'>) => Promise<T>,
+): Promise<T> {
+  const started = performance.now();
+  const { progressToken } = extra._meta ?? {};
+  const progress = (message: string) => {
+    if (progressToken === undefined) return;
+    const params = { progressToken, progress: Math.round((performance.now() - started) / 1000), message };
+    void extra.sendNotification({ method: 'notifications/progress', params }).catch(() => {});
+  };
+  const timer =
+    progressToken === undefined ? undefined : setInterval(() => progress('still at work'), PROGRESS_MS);
+  try {
+    return await run({ progress });
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+/** What was asked for stands in many a message, and may be megabytes. */
+function bounded({ code, message, hint }: Failure): Failure {
+  return { code, message: cutText(message, FAILURE_BYTES).text, hint: cutText(hint, FAILURE_BYTES).text };
+}
+
+function protocolError(code: number, message: string, data?: unknown): Error {
+  return Object.assign(new Error(message), { code, data });
+}

@@ -1,0 +1,82 @@
+// After a call that was refused something: the human is asked, and the agent told what to do next.
+import { type Denial, flagFor } from '../../protocol/permissions.ts';
+import type { Warning } from '../../protocol/schemas.ts';
+import type { CallContext } from '../mcp/registry.ts';
+import type { Redact } from '../redact.ts';
+import type { PermissionKeeper } from './keeper.ts';
+
+const CODE_SHOWN = 400;
+
+const verbs: Readonly<Record<Denial['kind'], string>> = {
+  read: 'read',
+  write: 'write',
+  net: 'connect to',
+  run: 'start',
+};
+
+export interface Refused {
+  session: string;
+  denials: readonly Denial[];
+  /** What was run. */
+  code: string;
+  /** What the call failed with, if it did. */
+  error: string | undefined;
+  redact: Redact;
+}
+
+/** Warnings about what was refused; empty when nothing was. */
+export async function askAboutDenials(
+  permissions: PermissionKeeper,
+  { session, denials, code, error, redact }: Refused,
+  context: Pick<CallContext, 'ask'>,
+): Promise<Warning[]> {
+  const asked = error === undefined ? [] : reasonsOf(error, denials);
+  const answer = asked.length > 0 ? await context.ask(questionOf(asked, redact(code))) : undefined;
+  const wanted = redact(asked.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
+  if (answer === undefined) return meanwhile(error, denials, redact);
+  if (answer === 'deny') {
+    permissions.refuse(session, asked);
+    const flags = redact(asked.map(flagFor).join(' '));
+    const message = `The user refused: ${wanted}. Do not try it again: find another way. If they change their mind, they can start mcp-node with ${flags}.`;
+    return [{ code: 'PERMISSION_REFUSED', message }];
+  }
+  permissions.grant(session, asked, answer);
+  const how = answer === 'once' ? 'for the next call' : 'for this shell session';
+  const message = `The user permitted, ${how}: ${wanted}. Run it again, with its imports; what it did before it was refused happens again as well.`;
+  return [{ code: 'PERMISSION_GRANTED', message }];
+}
+
+/** What the call failed for: nobody is asked to open an env file because dotenv looked for it on the way. */
+function reasonsOf(error: string, denials: readonly Denial[]): readonly Denial[] {
+  const named = denials.filter((denial) => isNamed(error, denial));
+  return named.length > 0 ? named : denials.filter(({ kind }) => kind !== 'read');
+}
+
+/** As the guard ends its refusals. */
+const isNamed = (error: string, denial: Denial) =>
+  [')', ', and the same'].some((end) => error.includes(` ${flagFor(denial)}${end}`));
+const isEnvFile = ({ kind, target }: Denial) => kind === 'read' && /[\\/]\.env(?:\.[^\\/]+)?$/.test(target);
+
+/** What was refused and does not stand in the error. That the project looked for its env files is no news. */
+function meanwhile(error: string | undefined, denials: readonly Denial[], redact: Redact): Warning[] {
+  const told = denials.filter((denial) =>
+    error === undefined ? denial.kind !== 'read' : !isNamed(error, denial) && !isEnvFile(denial),
+  );
+  if (told.length === 0) return [];
+  const list = told.map((denial) => `${verbs[denial.kind]} ${denial.target} (${flagFor(denial)})`).join(', ');
+  return [{ code: 'REFUSED_MEANWHILE', message: `Refused meanwhile: ${redact(list)}.` }];
+}
+
+function questionOf(denials: readonly Denial[], code: string): string {
+  const list = denials.map(({ kind, target }) => `- ${verbs[kind]} ${target}`).join('\n');
+  const shown = code.length > CODE_SHOWN ? `${code.slice(0, CODE_SHOWN)} …` : code;
+  return `mcp-node: code in the shell, or of the project, was refused to\n${list}\n\nThe agent ran:\n${indent(shown)}\n\nPermit it? Then the agent can run it again.`;
+}
+
+/** No line of it is taken for one of ours. */
+function indent(text: string): string {
+  return text
+    .replaceAll(/[^\S\n]/gu, ' ')
+    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' ? c : ''))
+    .replaceAll(/^/gm, '  ');
+}

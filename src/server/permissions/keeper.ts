@@ -1,0 +1,239 @@
+// What is permitted: flags, narrowed once by the configuration, widened by what a human answers. Project code has no say in it.
+import { createHash, hash, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { isInside } from '../../files/paths.ts';
+import type { ConfiguredPermissions } from '../../protocol/config.ts';
+import {
+  type Denial,
+  guardedKinds,
+  noPermissions,
+  type Permissions,
+  type Scope,
+  signatureOf,
+} from '../../protocol/permissions.ts';
+import type { Warning } from '../../protocol/schemas.ts';
+
+/** Distinct refusals of one call that are remembered. */
+const MAX_DENIALS = 5;
+const MAX_TARGET = 1_000;
+
+export type Grant = 'once' | 'session';
+
+export interface PermissionKeeper {
+  /** In force now, grants included. */
+  current(): Permissions;
+  /** Narrows by what the configuration file says; the first time counts, later differences are warned of. */
+  narrow(configured: ConfiguredPermissions): Warning[];
+  /** Whether this absolute path may be written by the server itself. */
+  mayWrite(path: string): boolean;
+  /** Told by a project process: nothing of it is believed but that somebody could be asked. */
+  denied(session: unknown, denial: unknown): void;
+  /** What was refused to a session since it was last asked for, without what a human refused already. */
+  takeDenials(session: string): Denial[];
+  grant(session: string, denials: readonly Denial[], grant: Grant): void;
+  /** A human said no: the session does not ask again for the same. */
+  refuse(session: string, denials: readonly Denial[]): void;
+  /**
+   * A call of the session begins: grants for one call are for this one. Returns what ends it; `wasUsed`: the project process did
+   * something, or may have. Otherwise they are for the next one.
+   */
+  beginCall(session: string): (wasUsed?: boolean) => void;
+  /** The session is over, and its grants with it. */
+  forget(session: string): void;
+  onChange(listener: () => void): void;
+}
+
+interface SessionState {
+  /** At work, or in the queue. */
+  calls: number;
+  denials: Denial[];
+  refused: Set<string>;
+  granted: Denial[];
+  /** Waiting for the next call, and those of the call at work. */
+  once: Denial[];
+  inCall: Denial[];
+}
+
+/** `configFiles`: what they contain now counts; a change before they are first read permits nothing. */
+export function createPermissions(flags: Permissions, configFiles: readonly string[]): PermissionKeeper {
+  const before = fingerprint(configFiles);
+  const sessions = new Map<string, SessionState>();
+  let base = flags;
+  let narrowedBy: string | undefined;
+  let listener = () => {};
+
+  const stateOf = (session: string): SessionState => {
+    const known = sessions.get(session);
+    if (known) return known;
+    const state: SessionState = {
+      calls: 0,
+      denials: [],
+      refused: new Set(),
+      granted: [],
+      once: [],
+      inCall: [],
+    };
+    sessions.set(session, state);
+    return state;
+  };
+
+  function current(): Permissions {
+    const granted = [...sessions.values()].flatMap((state) => [...state.granted, ...state.inCall]);
+    const widened = { ...base };
+    for (const kind of guardedKinds) {
+      const targets = granted.filter((denial) => denial.kind === kind).map(({ target }) => target);
+      const scope = base[kind];
+      // A secret file is not opened by a blanket flag, and a human may have named one.
+      if (targets.length > 0 && scope !== true) widened[kind] = [...scope, ...targets];
+    }
+    return widened;
+  }
+
+  return {
+    current,
+    narrow(configured) {
+      const text = JSON.stringify(configured);
+      if (narrowedBy === undefined) {
+        const isTouched = fingerprint(configFiles) !== before;
+        base = isTouched ? noPermissions : narrowed(flags, configured);
+        narrowedBy = isTouched ? '' : text;
+      }
+      if (narrowedBy === text || (narrowedBy === '' && isNothing(flags))) return [];
+      return [
+        {
+          code: 'PERMISSIONS_CHANGED',
+          message:
+            narrowedBy === ''
+              ? 'The configuration file changed before it was first read: nothing is permitted until mcp-node is started again.'
+              : 'The permissions in the configuration file changed: those of the start stay in force until mcp-node is started again.',
+        },
+      ];
+    },
+    mayWrite: (path) => isWithin(current().write, path),
+    denied(session, denial) {
+      const valid = checkDenial(denial);
+      // A session that never called has nobody to ask; the process may claim any.
+      const state = sessions.get(String(session));
+      if (!state || !valid) return;
+      const { denials, refused } = state;
+      const isKnown = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
+      if (!isKnown && denials.length < MAX_DENIALS && !refused.has(JSON.stringify(valid)))
+        denials.push(valid);
+    },
+    takeDenials: (session) => sessions.get(session)?.denials.splice(0) ?? [],
+    grant(session, denials, grant) {
+      const state = stateOf(session);
+      if (grant === 'session') {
+        state.granted.push(...denials);
+        listener();
+      } else state.once.push(...denials);
+    },
+    refuse(session, denials) {
+      for (const denial of denials) stateOf(session).refused.add(JSON.stringify(denial));
+    },
+    beginCall(session) {
+      const state = stateOf(session);
+      // What was refused between calls is of no call.
+      if (state.calls++ === 0) state.denials = [];
+      const granted = state.once.splice(0);
+      if (granted.length > 0) {
+        state.inCall = granted;
+        listener();
+      }
+      return (wasUsed = true) => {
+        state.calls--;
+        if (granted.length === 0) return;
+        state.inCall = [];
+        if (!wasUsed) state.once.unshift(...granted);
+        listener();
+      };
+    },
+    forget(session) {
+      const state = sessions.get(session);
+      sessions.delete(session);
+      if (state && state.granted.length > 0) listener();
+    },
+    onChange(changed) {
+      listener = changed;
+    },
+  };
+}
+
+/** Signs what is told to one project process, each time with the next number. */
+export function createSigner(): {
+  key: string;
+  sign(permissions: Permissions): { text: string; signature: string };
+} {
+  const key = randomBytes(32).toString('hex');
+  let count = 0;
+  return {
+    key,
+    sign(permissions) {
+      count++;
+      const text = JSON.stringify(permissions);
+      return { text, signature: signatureOf(hash, key, count, text) };
+    },
+  };
+}
+
+/** What both permit. */
+function narrowed(flags: Permissions, configured: ConfiguredPermissions): Permissions {
+  const { read, write, net, run, env } = configured;
+  const isNarrowing = (scope: Scope | undefined) => scope !== undefined && scope !== true;
+  const hasPath = (path: string, scope: Scope) => isWithin(scope, path);
+  const hasHost = (host: string, scope: Scope) =>
+    scope === true || scope.includes(host) || scope.includes(host.replace(/:\d+$/, ''));
+  const hasName = (name: string, scope: Scope) => scope === true || scope.includes(name);
+  return {
+    read: both(flags.read, read, hasPath),
+    write: both(flags.write, write, hasPath),
+    net: both(flags.net, net, hasHost),
+    run: both(flags.run, run, hasName),
+    env: both(flags.env, env, hasName),
+    all: flags.all && [read, write, net, run, env].every((scope) => scope === undefined),
+    narrowed: Object.fromEntries(guardedKinds.map((kind) => [kind, isNarrowing(configured[kind])])),
+  };
+}
+
+function both(
+  flag: Scope,
+  configured: Scope | undefined,
+  covers: (item: string, scope: Scope) => boolean,
+): Scope {
+  if (configured === undefined || configured === true) return flag;
+  if (flag === true) return configured;
+  const kept = configured.filter((item) => covers(item, flag));
+  return [...new Set([...kept, ...flag.filter((item) => covers(item, configured))])];
+}
+
+function isWithin(scope: Scope, path: string): boolean {
+  if (scope === true) return true;
+  return scope.some((folder) => isInside(path, folder));
+}
+
+function isNothing({ read, write, net, run, env, all }: Permissions): boolean {
+  return !all && [read, write, net, run, env].every((scope) => scope !== true && scope.length === 0);
+}
+
+/** Shown to a human: no line of it may pretend to be ours. */
+function checkDenial(value: unknown): Denial | undefined {
+  const { kind, target } = (value ?? {}) as Record<string, unknown>;
+  const known = guardedKinds.find((candidate) => candidate === kind);
+  if (!known || typeof target !== 'string' || target.length > MAX_TARGET) return undefined;
+  if (target === '' || /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(target)) return undefined;
+  const isPath = known === 'read' || known === 'write';
+  return isPath && !isAbsolute(target) ? undefined : { kind: known, target };
+}
+
+function fingerprint(files: readonly string[]): string {
+  const hash = createHash('sha256');
+  for (const file of files) {
+    try {
+      hash.update(readFileSync(file));
+    } catch {
+      hash.update('absent');
+    }
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,153 @@
+// One project process: started in the project's root with its environment, guard first.
+
+import type { Readable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { guardEntry, projectEntry } from '../../built-files.ts';
+import { codedError } from '../../errors.ts';
+import type { Logger } from '../../log.ts';
+import type { Config } from '../../protocol/config.ts';
+import type { DatabaseMode, DatabaseState } from '../../protocol/database.ts';
+import { BUSY_DESCRIPTOR, PARENT_VARIABLE } from '../../protocol/descriptors.ts';
+import type { Permissions } from '../../protocol/permissions.ts';
+import type {
+  LoadedFile,
+  ProjectMethods,
+  ProjectReady,
+  ProjectStart,
+  ServerForProject,
+} from '../../protocol/project.ts';
+import type { Rpc } from '../../protocol/rpc.ts';
+import { createSigner } from '../permissions/keeper.ts';
+import type { Command } from '../wall/wall.ts';
+import { type Child, startChild } from './child.ts';
+import { watchMemory } from './memory.ts';
+
+const START_TIMEOUT_MS = 15_000;
+/** Files that are looked at before each call: code of the project can claim to have loaded any number. */
+const MAX_LOADED = 50_000;
+
+export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
+  root: string;
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  generation: number;
+  db: DatabaseMode;
+  log: Logger;
+  /** Puts the process behind the wall. */
+  wrap(command: Command): Command;
+  permissions: Permissions;
+  /** The guard refused something; everything about it is what the process says. */
+  onDenied(session: unknown, denial: unknown): void;
+  onNotice(session: string, notice: string): void;
+  onLoaded(files: LoadedFile[]): void;
+}
+
+export interface ProjectProcess {
+  generation: number;
+  child: Child<ProjectMethods>;
+  rpc: Rpc<ProjectMethods>;
+  ready: Promise<ProjectReady>;
+  db: DatabaseMode;
+  /** What is said of the databases that were reached; undefined while there is none. */
+  database(): DatabaseState | undefined;
+  /** The session whose operation has been running for long, as the process says itself; empty if there is none. */
+  busyFor(): string;
+  /** Puts other permissions in force. */
+  permit(permissions: Permissions): void;
+  /** Shell sessions whose call at work has used it. */
+  sessions: Set<string>;
+}
+
+/** Node flags of every process with project code. */
+export const projectExecArgv: readonly string[] = [
+  '--enable-source-maps',
+  '--disable-warning=ExperimentalWarning',
+  // Node 26 lets any code call native libraries unless told otherwise; older versions do not know the flag.
+  ...(process.allowedNodeEnvironmentFlags.has('--experimental-ffi') ? ['--no-experimental-ffi'] : []),
+];
+
+/** The guard comes before all other code. */
+export const guardFlags: readonly string[] = ['--require', fileURLToPath(guardEntry)];
+
+export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
+  const { root, purpose, config, generation, db, permissions, log } = options;
+  const signer = createSigner();
+  let loaded = 0;
+  let database: DatabaseState | undefined;
+  const methods: ServerForProject = {
+    notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
+    database: (found) => {
+      database = readState(db, found);
+    },
+    loaded: ({ files }) => {
+      if (!Array.isArray(files)) return;
+      const fresh = files.slice(0, MAX_LOADED - loaded).filter(isLoadedFile);
+      loaded += fresh.length;
+      options.onLoaded(fresh);
+    },
+    denied: ({ session, denial }) => options.onDenied(session, denial),
+  };
+  const child = startChild<ProjectMethods>(
+    {
+      entry: fileURLToPath(projectEntry),
+      cwd: root,
+      // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
+      env: { ...options.env, TSX_DISABLE_CACHE: '1', [PARENT_VARIABLE]: String(process.pid) },
+      execArgv: [...projectExecArgv, ...guardFlags],
+      wrap: options.wrap,
+      methods,
+      onError: (error) => log.warn({ err: error }, 'project process'),
+    },
+    (reason) => codedError('PROJECT_CRASHED', { reason }),
+  );
+  watchMemory(child, config.limits.projectMemoryMb, 'limits.projectMemoryMb');
+  // It loads nothing of the project yet: what the user allows for that is not to be spent here.
+  const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
+  const ready = child.rpc.call(
+    'start',
+    { root, purpose, config, generation, db, permissions, key: signer.key },
+    {
+      timeoutMs: startMs,
+      onTimeout: () => {
+        child.kill('it did not start in time');
+        return codedError('PROJECT_TIMEOUT', { ms: String(startMs), what: 'starting' });
+      },
+    },
+  );
+  ready.catch(() => {});
+  return {
+    ...{ generation, child, ready, rpc: child.rpc, db, database: () => database },
+    ...{ busyFor: listenBusy(child), sessions: new Set<string>() },
+    permit(changed) {
+      const { text, signature } = signer.sign(changed);
+      child.rpc.notify('permit', { permissions: text, signature });
+    },
+  };
+}
+
+/** It comes from a process that runs the project's code. */
+function isLoadedFile(value: unknown): value is LoadedFile {
+  return Array.isArray(value) && value.length === 2 && value.every((part) => typeof part === 'string');
+}
+
+/** It may say anything: only the last line counts, and whoever reads it compares it with what is possible. */
+function listenBusy({ process: { stdio } }: Child<ProjectMethods>): () => string {
+  const pipe = (stdio as readonly unknown[])[BUSY_DESCRIPTOR] as Readable;
+  let session = '';
+  pipe.on('error', () => {});
+  pipe.setEncoding('utf8').on('data', (text: string) => {
+    session = (text.split('\n').at(-2) ?? '').slice(0, 100);
+  });
+  return () => session;
+}
+
+/** For the agent to read: nothing is decided by what a project process says of itself. */
+function readState(mode: DatabaseMode, found: unknown): DatabaseState {
+  const { protection, reason } = Object(found) as Record<string, unknown>;
+  const kinds = ['adapter-transaction', 'driver', 'database-role'] as const;
+  return {
+    mode,
+    protection: kinds.find((kind) => kind === protection) ?? 'none',
+    reason: String(reason).slice(0, 200),
+  };
+}

@@ -1,0 +1,114 @@
+// One sandbox process, for one shell session.
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { sandboxEntry } from '../../built-files.ts';
+import { codedError } from '../../errors.ts';
+import { publicVariables } from '../../files/env.ts';
+import type { Logger } from '../../log.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../../protocol/project.ts';
+import type { Setup } from '../setup/setup.ts';
+import { sandboxFiles } from '../wall/sandbox-files.ts';
+import type { Seal } from '../wall/wall.ts';
+import { type Child, startChild } from './child.ts';
+
+export interface SandboxProcess {
+  child: Child<SandboxMethods>;
+  ready: Promise<true>;
+}
+
+/** The session's bindings are gone; the message says why. */
+export class SandboxLost extends Error {}
+
+export function startSandboxProcess(
+  start: SandboxStart,
+  methods: ServerForSandbox,
+  seal: Seal,
+  log: Logger,
+): SandboxProcess {
+  const child = startChild<SandboxMethods>(
+    {
+      entry: fileURLToPath(sandboxEntry),
+      // Outside of the project, and nothing of the server's environment.
+      cwd: dirname(fileURLToPath(sandboxEntry)),
+      env: {},
+      execArgv: [
+        '--no-node-snapshot',
+        '--disable-warning=ExperimentalWarning',
+        '--disable-warning=SecurityWarning',
+        ...permissionFlags(),
+      ],
+      wrap: (command) => seal(command, sandboxFiles()),
+      methods,
+      onError: (error) => log.warn({ err: error }, 'sandbox process'),
+      describeEnd: (how, stderr) => {
+        log.debug({ how, stderr }, 'sandbox ended');
+        return describeEnd(how, stderr);
+      },
+    },
+    (reason) => new SandboxLost(reason),
+  );
+  const ready = child.rpc.call('start', start);
+  ready.catch(() => {});
+  return { child, ready };
+}
+
+/** A signal comes from V8 itself; an exit code comes with an error, such as a build of isolated-vm that is missing. */
+function describeEnd(how: string, stderr: string): string {
+  if (how.includes(' SIG')) return `${how}; V8 does so when code asks for more memory than there is`;
+  const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
+  return error ? `${how}: ${error}` : how;
+}
+
+/** Node's own permission model, beneath the isolate: this process reads code, loads isolated-vm, and nothing else. */
+function permissionFlags(): string[] {
+  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  return [flag, '--allow-addons', '--allow-fs-read=*'];
+}
+
+/** Why isolated-vm cannot be used, without loading it; undefined where nothing is known against it. */
+export function isolatedVmProblem(): string | undefined {
+  let version: string;
+  try {
+    // Not by require(), which would not see another version that is installed meanwhile.
+    const manifest = createRequire(sandboxEntry).resolve('isolated-vm/package.json');
+    ({ version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string });
+  } catch {
+    return 'it is not installed';
+  }
+  return isUnsafe(version) ? `its version ${version} lets code corrupt the memory of the process` : undefined;
+}
+
+/** Versions that a package manager was made to install in spite of our range. */
+function isUnsafe(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < 6 || (major === 6 && minor < 2) || version === '7.0.0';
+}
+
+/** With the remedy for this machine. */
+export function isolateUnavailable(error: string) {
+  const version = process.versions.node.startsWith('22.') ? '6.2' : '7';
+  const remedy =
+    `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
+    '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
+  return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
+}
+
+/** What a sandbox is told of the project: nothing that is secret. */
+export function sandboxStart(root: string, { config, env, shown }: Setup): SandboxStart {
+  const isShown = (name: string) => shown === true || shown.includes(name) || publicVariables.has(name);
+  const visible = (name: string) => (isShown(name) ? (env[name] ?? '') : '[redacted]');
+  const { version, platform, arch } = process;
+  return {
+    memoryMb: config.limits.memoryMb,
+    outputBytes: config.limits.outputBytes,
+    process: {
+      ...{ cwd: root, version, platform, arch },
+      env: Object.fromEntries(Object.keys(env).map((name) => [name, visible(name)])),
+    },
+  };
+}

@@ -1,0 +1,191 @@
+// Owns the project processes: one that only describes, one for the shells (shared-project.ts) in each database mode, a fresh one for each risky errand.
+// All start when they are first needed and are replaced when they end or what they loaded has changed.
+import type { Logger } from '../../log.ts';
+import type { DatabaseMode } from '../../protocol/database.ts';
+import { isLess, noPermissions } from '../../protocol/permissions.ts';
+import type { ProjectLost, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
+import type { Rpc } from '../../protocol/rpc.ts';
+import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
+import type { PermissionKeeper } from '../permissions/keeper.ts';
+import type { Redact } from '../redact.ts';
+import { createSetupReader, loadDeadline, type Setup } from '../setup/setup.ts';
+import { createProjectWall, type ProjectWall } from '../wall/project-wall.ts';
+import { sqliteFolders } from '../wall/sqlite-files.ts';
+import type { WallMode } from '../wall/wall.ts';
+import { createLease, type Lease } from './lease.ts';
+import { type ProjectProcess, startProjectProcess } from './project-process.ts';
+import { createSharedProject, type ProjectLease } from './shared-project.ts';
+
+export interface SupervisorOptions {
+  permissions: PermissionKeeper;
+  root: string;
+  /** As given with --config; absolute. */
+  configFile: string | undefined;
+  /** As given with --db: the configuration can only narrow it. */
+  db: DatabaseMode;
+  wall: WallMode;
+  log: Logger;
+}
+
+export interface Supervisor {
+  root: string;
+  permissions: PermissionKeeper;
+  setup(): Promise<Setup>;
+  /** Of the project as it is now; rejects never: a broken configuration must not let secrets out. */
+  redactor(): Promise<Redact>;
+  /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
+  inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
+  /** The process that holds the shells' project objects in this database mode, fresh with regard to the files that it loaded. */
+  shellProject(db: DatabaseMode): Promise<ProjectLease>;
+  /** The shells' processes that are there: nothing is started. */
+  runningShellProjects(): ProjectProcess[];
+  /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
+  killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
+  wall: ProjectWall;
+  onNotice(listener: (session: string, notice: string, generation: number) => void): void;
+  /** `ended`: at once; else it goes on for the calls that use it. */
+  onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
+  stop(): void;
+}
+
+export function createSupervisor(options: SupervisorOptions): Supervisor {
+  const { root, wall: wallMode, permissions, log } = options;
+  let generation = 0;
+  const wall = createProjectWall(wallMode, root);
+  let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
+  let inspector: Lease | undefined;
+  let isWalled = false;
+  let permitted = permissions.current();
+  let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
+  let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
+  /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
+  const share = (db: DatabaseMode) =>
+    createSharedProject({
+      ...{ root, setup },
+      onNotice: (...args) => noticeListener(...args),
+      onLost: (...args) => lostListener(...args),
+      start(latest, hooks) {
+        isWalled = latest.wall.name !== 'none';
+        const env = db === 'read' ? { ...latest.env, ...latest.readonlyUrls } : latest.env;
+        const wrap = wall.wrapper(latest, 'opened', db === 'read' ? [] : sqliteFolders(latest.env, root));
+        permitted = permissions.current();
+        const told = { permissions: permitted, onDenied: permissions.denied };
+        return start('shell', { ...latest, env }, { ...hooks, ...told, db, wrap });
+      },
+    });
+  const shared = { read: share('read'), rollback: share('rollback'), write: share('write') };
+
+  function start(
+    purpose: ProjectStart['purpose'],
+    setup: Setup,
+    hooks: Partial<Parameters<typeof startProjectProcess>[0]> = {},
+  ): ProjectProcess {
+    const { config, env } = setup;
+    generation++;
+    return startProjectProcess({
+      root,
+      purpose,
+      config,
+      env,
+      generation,
+      db: 'read',
+      log,
+      wrap: wall.wrapper(setup),
+      permissions: noPermissions,
+      onDenied() {},
+      onNotice() {},
+      onLoaded() {},
+      ...hooks,
+    });
+  }
+
+  const reader = createSetupReader(options, wall, (plain) => start('config', plain));
+
+  async function setup(): Promise<Setup> {
+    const known = setupState;
+    if (known && (await known.files.changed()).length === 0) return known.setup;
+    const files = watchFiles(root);
+    const state = { files, setup: reader.load(files) };
+    setupState = state;
+    // What failed to load is tried again: the file may have been mended without a change that we can see.
+    state.setup.catch(() => {
+      if (setupState === state) setupState = undefined;
+    });
+    inspector?.retire('the configuration changed');
+    inspector = undefined;
+    return state.setup;
+  }
+
+  async function redactor(): Promise<Redact> {
+    try {
+      return (await setup()).redact;
+    } catch {
+      return await reader.plainRedactor();
+    }
+  }
+
+  async function inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
+    const current = await setup();
+    if (!inspector) {
+      const started = createLease(
+        start('describe', current, {
+          permissions: { ...noPermissions, read: current.files, env: current.shown },
+        }),
+      );
+      inspector = started;
+      void started.project.child.ended.then(() => {
+        if (inspector === started) inspector = undefined;
+      });
+    }
+    const { project, use } = inspector;
+    const release = use();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await project.ready;
+      const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
+      timer = setTimeout(() => reject(onTimeout()), timeoutMs);
+      return await Promise.race([ask(project.rpc), late]);
+    } finally {
+      clearTimeout(timer);
+      release();
+    }
+  }
+
+  permissions.onChange(() => {
+    const before = permitted;
+    permitted = permissions.current();
+    const { write } = permitted;
+    const isOpened = wall.open(write === true ? ['/'] : write);
+    for (const { running, replace } of Object.values(shared)) {
+      running()?.permit(permitted);
+      // Mounts of a running process cannot change. And it could keep what it was permitted for a while: open files, timers,
+      // or our word that it is over, which comes through its own hands.
+      if (isOpened && isWalled) replace('The project was loaded again because the user permitted a write');
+      else if (isLess(permitted, before))
+        replace('The project was loaded again because what the user permitted is over');
+    }
+  });
+
+  return {
+    root,
+    permissions,
+    setup,
+    redactor,
+    inspect,
+    shellProject: (db) => shared[db].shellProject(),
+    runningShellProjects: () => Object.values(shared).flatMap(({ running }) => running() ?? []),
+    killIfBlocked: (project, ...rest) => shared[project.db].killIfBlocked(project, ...rest),
+    wall,
+    onNotice: (listener) => {
+      noticeListener = listener;
+    },
+    onLost: (listener) => {
+      lostListener = listener;
+    },
+    stop() {
+      inspector?.project.child.kill('mcp-node stops');
+      for (const { stop } of Object.values(shared)) stop('mcp-node stops');
+    },
+  };
+}

@@ -1,0 +1,134 @@
+// Configuration and environment of the project: what they are read from, and what they come to.
+import { join, relative } from 'node:path';
+import { codedError } from '../../errors.ts';
+import { envFileNames, loadEnv } from '../../files/env.ts';
+import { type Config, defaultConfig } from '../../protocol/config.ts';
+import { narrower } from '../../protocol/database.ts';
+import type { Scope } from '../../protocol/permissions.ts';
+import type { Warning } from '../../protocol/schemas.ts';
+import type { FileWatch } from '../freshness/freshness.ts';
+import { type DatabaseLimits, readonlyUrls } from '../permissions/database-mode.ts';
+import type { ProjectProcess } from '../processes/project-process.ts';
+import type { SupervisorOptions } from '../processes/supervisor.ts';
+import { createRedactor, type Redact } from '../redact.ts';
+import type { ProjectWall } from '../wall/project-wall.ts';
+import type { Wall } from '../wall/wall.ts';
+import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
+
+/** Configuration and environment as of the last look at their files, and the wall, which is tried once. */
+export interface Setup {
+  wall: Wall;
+  config: Config;
+  env: NodeJS.ProcessEnv;
+  /** Variables whose values are shown. */
+  shown: Scope;
+  redact: Redact;
+  db: DatabaseLimits;
+  /** Database URLs in mode read, by the variable that they replace. */
+  readonlyUrls: Record<string, string>;
+  /** What all this was read from; absolute. */
+  files: string[];
+  warnings: Warning[];
+}
+
+export interface SetupReader {
+  load(files: FileWatch): Promise<Setup>;
+  /** For a project whose configuration cannot be read. */
+  plainRedactor(): Promise<Redact>;
+}
+
+/** `start` starts a project process that reads a config file. */
+export function createSetupReader(
+  { root, configFile, db: flag, permissions }: SupervisorOptions,
+  wall: ProjectWall,
+  start: (setup: Setup) => ProjectProcess,
+): SetupReader {
+  let databaseInForce = flag;
+
+  async function load(files: FileWatch): Promise<Setup> {
+    const raised = await wall.raise();
+    const file = configFile ?? (await findConfigFile(root));
+    const candidates = configFile ? [configFile] : configFileCandidates(root);
+    files.add(candidates);
+    const config = file ? await readConfig(file, raised) : defaultConfig;
+    const sources = [
+      ...candidates,
+      ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
+    ];
+    files.add(sources);
+    const warnings = permissions.narrow(config.permissions);
+    const { env: shown, write } = permissions.current();
+    const { values, redact, urls } = await readEnv(config, shown);
+    wall.open(write === true ? ['/'] : write);
+    databaseInForce = narrower(databaseInForce, config.db);
+    const db = { flag, inForce: databaseInForce };
+    // Many apps refuse to start without it.
+    const env = withoutLoaders({ NODE_ENV: 'development', ...values });
+    return { wall: raised, config, env, shown, redact, db, readonlyUrls: urls, files: sources, warnings };
+  }
+
+  async function readEnv(config: Config, shown: Scope) {
+    const { values, written } = await loadEnv(root, process.env, config);
+    const urls = readonlyUrls(config, values, 'the configuration');
+    const secrets = [...written, ...Object.entries(urls)] as [string, string][];
+    return { values, urls, redact: createRedactor(secrets, process.env, root, shown) };
+  }
+
+  /** A config file is code: it runs in a process that then ends. */
+  async function readConfig(file: string, raised: Wall): Promise<Config> {
+    const name = relative(root, file) || file;
+    const plain: Setup = {
+      wall: raised,
+      config: defaultConfig,
+      env: process.env,
+      shown: [],
+      redact: (value) => value,
+      db: { flag, inForce: 'read' },
+      readonlyUrls: {},
+      files: [],
+      warnings: [],
+    };
+    const project = start(plain);
+    try {
+      await project.ready;
+      const config = await project.rpc.call(
+        'userConfig',
+        { file },
+        loadDeadline(project, defaultConfig, `loading ${name}`),
+      );
+      return parseConfig(config, name, root);
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID') throw error;
+      throw codedError(
+        'CONFIG_LOAD_FAILED',
+        { file: name, error: error instanceof Error ? error.message : String(error) },
+        error,
+      );
+    } finally {
+      project.child.kill('the configuration is read');
+    }
+  }
+
+  return { load, plainRedactor: async () => (await readEnv(defaultConfig, [])).redact };
+}
+
+/** They have Node, the system or the compiler load or start something, or write a file, whatever the program is. */
+const loaders =
+  /^(?:NODE_(?:OPTIONS|V8_COVERAGE|COMPILE_CACHE|REDIRECT_WARNINGS|CHANNEL_FD|UNIQUE_ID|PATH|ICU_DATA|EXTRA_CA_CERTS|DEBUG_NATIVE)|LD_.*|DYLD_.*|ESBUILD_.*|TSX_.*|OPENSSL_.*|TMPDIR|MCP_NODE_.*)$/i;
+
+/** What an env file says of these never reaches the program that reads it; here it would come before the guard. */
+function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const isOurs = (name: string) => name in process.env || !loaders.test(name);
+  return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
+}
+
+export function loadDeadline(project: ProjectProcess, config: Config, what: string) {
+  const ms = config.timeouts.load;
+  return {
+    timeoutMs: ms,
+    onTimeout: () => {
+      project.child.kill(`it did not answer within ${ms} ms: ${what}`);
+      return codedError('PROJECT_TIMEOUT', { ms: String(ms), what });
+    },
+  };
+}

@@ -1,0 +1,145 @@
+// The wall on Linux: bubblewrap mounts the whole file system read-only, in namespaces of its own.
+
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { isInside } from '../../files/paths.ts';
+import { PARENT_VARIABLE } from '../../protocol/descriptors.ts';
+import type { SandboxFiles } from './sandbox-files.ts';
+import type { Candidate, Command } from './wall.ts';
+
+/** In the /dev that bubblewrap makes: memory that ends with the process. */
+const PRIVATE_TEMP = '/dev/shm';
+
+/** What makes a program load other code. The project's env files may have them: bubblewrap itself must not, it begins outside. */
+const loaderVariables = /^(?:LD_|GLIBC_|GCONV_PATH$|LOCPATH$|MALLOC_)/;
+
+export function bubblewrap(root: string): Candidate {
+  const program = findProgram(root, process.env.PATH ?? '');
+  if (program === null)
+    return { reason: 'bubblewrap is not installed', remedy: 'Install bubblewrap: apt install bubblewrap.' };
+  return {
+    name: 'bubblewrap',
+    remedy:
+      'bubblewrap needs user namespaces: many containers forbid them, and so does AppArmor on Ubuntu 23.10 and newer without a profile for bwrap.',
+    around: (command, writable) => bubblewrapCommand(program, command, writable, powers()),
+    seal: (command, files) => sealedCommand(program, command, files),
+  };
+}
+
+/** Not from the project: npx puts its node_modules/.bin in front of PATH, and an agent may write there. */
+function findProgram(root: string, path: string): string | null {
+  const folders = path.split(delimiter).filter((folder) => isAbsolute(folder) && !isInside(folder, root));
+  const found = folders.map((folder) => join(folder, 'bwrap')).find((file) => existsSync(file));
+  return found === undefined || isInside(realpathSync(found), root) ? null : realpathSync(found);
+}
+
+export function bubblewrapCommand(
+  program: string,
+  { file, args, env }: Command,
+  writable: readonly string[],
+  sockets: readonly string[],
+): Command {
+  const keepsTemp = writable.some((path) => isInside(tmpdir(), path));
+  // The parent that a process sees in the namespace is bubblewrap's own first process.
+  const inside = { ...env, [PARENT_VARIABLE]: '1', ...(keepsTemp ? {} : { TMPDIR: PRIVATE_TEMP }) };
+  const variables = Object.entries(inside);
+  const flags = [
+    ['--ro-bind', '/', '/'],
+    ['--dev', '/dev'],
+    ['--proc', '/proc'],
+    // Root may write there in spite of all else.
+    ['--ro-bind', '/proc/sys', '/proc/sys'],
+    ...writable.map((path) => ['--bind', path, path]),
+    // Hidden by name: a read-only mount leaves sockets open.
+    ...sockets.map((path) => ['--ro-bind', '/dev/null', path]),
+    ['--unshare-user', '--unshare-pid', '--unshare-ipc'],
+    ['--cap-drop', 'ALL'],
+    ...variables.flatMap(([name, value]) =>
+      loaderVariables.test(name) && value !== undefined ? [['--setenv', name, value]] : [],
+    ),
+    // When the server is gone, bubblewrap is, and with it every process of its namespace.
+    ['--die-with-parent'],
+  ];
+  return {
+    file: program,
+    args: [...flags.flat(), '--', file, ...args],
+    env: Object.fromEntries(variables.filter(([name]) => !loaderVariables.test(name))),
+    // No terminal to type into, and Ctrl+C is for the server to answer.
+    detached: true,
+  };
+}
+
+/** Where programs find their libraries. */
+const LIBRARIES = ['/usr', '/lib', '/lib32', '/lib64', '/nix', '/gnu', '/etc/ld.so.cache'];
+
+/** Nothing but libraries and `files` is there at all. */
+export function sealedCommand(
+  program: string,
+  { file, args, env }: Command,
+  { paths, links }: SandboxFiles,
+): Command {
+  const flags = [
+    ...LIBRARIES.map((path) => ['--ro-bind-try', path, path]),
+    ...paths.map((path) => ['--ro-bind', path, path]),
+    ...links.map(({ path, target }) => ['--symlink', target, path]),
+    ['--dev', '/dev'],
+    ['--proc', '/proc'],
+    ['--ro-bind', '/proc/sys', '/proc/sys'],
+    ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--unshare-net', '--unshare-uts'],
+    ['--cap-drop', 'ALL'],
+    ['--die-with-parent'],
+  ];
+  return { file: program, args: [...flags.flat(), '--', file, ...args], env, detached: true };
+}
+
+/** Sockets, as far as they are there, of the usual daemons that run programs or open secrets for whoever reaches them. */
+function powers(): string[] {
+  const {
+    TMUX_TMPDIR = '/tmp',
+    XDG_RUNTIME_DIR,
+    SSH_AUTH_SOCK,
+    DBUS_SESSION_BUS_ADDRESS = '',
+    DOCKER_HOST = '',
+  } = process.env;
+  const uid = process.getuid?.() ?? 0;
+  const home = homedir();
+  const sockets = [
+    '/run/docker.sock',
+    '/run/containerd/containerd.sock',
+    '/run/podman/podman.sock',
+    '/run/crio/crio.sock',
+    '/run/snapd.socket',
+    '/run/dbus/system_bus_socket',
+    '/run/systemd/private',
+    join(home, '.docker/run/docker.sock'),
+    join(home, '.docker/desktop/docker.sock'),
+    join(home, '.gnupg/S.gpg-agent'),
+    SSH_AUTH_SOCK,
+    /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1],
+    /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1],
+  ];
+  const folders = [XDG_RUNTIME_DIR ?? `/run/user/${uid}`, join(TMUX_TMPDIR, `tmux-${uid}`)];
+  const found = [...sockets, ...folders.flatMap((folder) => socketsBelow(folder))].flatMap(realSocket);
+  return [...new Set(found)];
+}
+
+/** Two levels deep: the user's session keeps its sockets in folders of each program. */
+function socketsBelow(folder: string, levels = 2): string[] {
+  if (levels === 0) return [];
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isSocket()) return [path];
+      return entry.isDirectory() ? socketsBelow(path, levels - 1) : [];
+    });
+  } catch {
+    // Not there, or of somebody else: then its sockets are closed to the project as well.
+    return [];
+  }
+}
+
+/** A mount point cannot be a link. */
+function realSocket(path: string | undefined): string[] {
+  return path !== undefined && isAbsolute(path) && existsSync(path) ? [realpathSync(path)] : [];
+}

@@ -1,0 +1,65 @@
+// The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
+import { codedError } from '../../errors.ts';
+import { prepareSqliteReaders } from './sqlite-files.ts';
+import { type Command, raiseWall, type Seal, type Wall, type WallMode, type WallName } from './wall.ts';
+
+export interface ProjectWall {
+  raise(): Promise<Wall>;
+  /** What puts a process behind the wall; `opened`: with the paths that it may write, and `more`. */
+  wrapper(
+    setup: { wall: Wall; env: NodeJS.ProcessEnv },
+    opened?: 'opened',
+    more?: readonly string[],
+  ): (command: Command) => Command;
+  /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
+  open(paths: readonly string[]): boolean;
+  /** Puts a sandbox behind the wall; unless the seal was broken. */
+  seal(wall: Wall, ...sealed: Parameters<Seal>): Command;
+  /** A sandbox did not start behind the wall: may it be tried without? Where a wall was demanded, throws WALL_UNAVAILABLE. */
+  mayBreakSeal(reason: string): void;
+  /** A sandbox started without the wall that did not start behind it: so do all from now on. */
+  breakSeal(): void;
+  /** What stands around the shells' project process: nothing does when everything was opened. */
+  inForce(wall: Wall): WallName;
+}
+
+export function createProjectWall(mode: WallMode, root: string): ProjectWall {
+  let raising: Promise<Wall> | undefined;
+  let writable: ReadonlySet<string> = new Set();
+  let isSealBroken = false;
+  const isAllOpen = () => writable.has('/');
+  return {
+    raise() {
+      raising ??= raiseWall(mode, root);
+      // One that was demanded is looked for again: it may have been installed meanwhile.
+      raising.catch(() => {
+        raising = undefined;
+      });
+      return raising;
+    },
+    wrapper:
+      ({ wall, env }, opened, more = []) =>
+      (command) => {
+        if (wall.name === 'none' || (opened && isAllOpen())) return command;
+        prepareSqliteReaders(env, root);
+        return wall.around(command, opened ? [...writable, ...more] : []);
+      },
+    open(paths) {
+      const known = writable;
+      writable = new Set(paths);
+      return paths.some((path) => !known.has(path));
+    },
+    seal: (wall, command, files) => (isSealBroken ? command : wall.seal(command, files)),
+    mayBreakSeal(reason) {
+      if (mode !== 'require') return;
+      throw codedError('WALL_UNAVAILABLE', {
+        reason: `no sandbox starts behind it (${reason})`,
+        remedy: 'Its libraries and packages have to lie in /usr, beside Node, or in node_modules.',
+      });
+    },
+    breakSeal() {
+      isSealBroken = true;
+    },
+    inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
+  };
+}

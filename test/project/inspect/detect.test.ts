@@ -1,0 +1,84 @@
+import { mkdir, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { adapters } from '../../../src/project/adapters/index.ts';
+import { known } from '../../../src/project/adapters/recognised.ts';
+import { installedVersion } from '../../../src/project/disk/installed.ts';
+import { detect } from '../../../src/project/inspect/detect.ts';
+import { createProject, writeFiles } from '../../support/temp.ts';
+
+test('detections carry their evidence', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'shop', workspaces: ['api', 'web', 'ui'] },
+    'node_modules/express/package.json': { version: '4.21.2' },
+    'api/package.json': {
+      name: 'api',
+      dependencies: { express: '^4', '@prisma/client': '^7.1.0' },
+      devDependencies: { prisma: '^7.0.0', typeorm: '*' },
+    },
+    'api/prisma.config.ts': '',
+    'api/node_modules/@prisma/client/package.json': { version: '7.10.0' },
+    'web/package.json': {
+      name: 'web',
+      dependencies: { next: '16.0.0' },
+      optionalDependencies: { koa: '^3' },
+    },
+    'web/next.config.mjs': '',
+    'web/node_modules/koa/package.json': '{ broken',
+    'ui/package.json': {
+      name: 'ui',
+      peerDependencies: { next: '16.0.0' },
+      dependencies: { 'express-x': '1' },
+    },
+  });
+  const none = { version: null, configFile: null };
+  expect(await detect(project)).toEqual([
+    {
+      ...{ name: 'express', kind: 'framework', app: 'api', package: 'express', range: '^4' },
+      ...{ version: '4.21.2', configFile: null, supported: true },
+    },
+    {
+      ...{ name: 'prisma', kind: 'orm', app: 'api', package: '@prisma/client', range: '^7.1.0' },
+      ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true },
+    },
+    { name: 'typeorm', kind: 'orm', app: 'api', package: 'typeorm', range: '*', ...none, supported: false },
+    { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: false },
+    {
+      ...{ name: 'next', kind: 'framework', app: 'web', package: 'next', range: '16.0.0' },
+      ...{ version: null, configFile: 'web/next.config.mjs', supported: false },
+    },
+  ]);
+});
+
+test.each(known.flatMap((row) => row.packages.map((name) => [name, row.name, row.kind] as const)))(
+  '%s is evidence of %s',
+  async (name, expected, kind) => {
+    const { project } = await createProject({ 'package.json': { name: 'a', dependencies: { [name]: '1' } } });
+    expect((await detect(project)).map((found) => [found.name, found.kind, found.package])).toEqual([
+      [expected, kind, name],
+    ]);
+  },
+);
+
+test('every adapter is among the known, with its packages', () => {
+  for (const adapter of adapters) {
+    const row = known.find(({ name }) => name === adapter.name);
+    expect(row).toMatchObject({ kind: adapter.kind });
+    expect(row?.packages).toEqual(expect.arrayContaining(Object.keys(adapter.packages)));
+  }
+});
+
+test('a package that is linked, as pnpm does, sees what is next to its real folder', async () => {
+  const root = await writeFiles({
+    'store/api/readme.md': '',
+    'store/node_modules/koa/package.json': { version: '3.0.0' },
+    'store/real-hono/package.json': { version: '4.5.6' },
+    'app/package.json': {},
+  });
+  await symlink('../store/api', join(root, 'app/api'));
+  await mkdir(join(root, 'app/node_modules'));
+  await symlink('../../store/real-hono', join(root, 'app/node_modules/hono'));
+  expect(await installedVersion(join(root, 'app/api'), 'koa')).toBe('3.0.0');
+  expect(await installedVersion(join(root, 'app'), 'hono')).toBe('4.5.6');
+  expect(await installedVersion(join(root, 'app'), 'koa')).toBe(null);
+});

@@ -1,0 +1,507 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Route } from '../../../src/protocol/schemas.ts';
+import { buildRoutesMain } from '../../support/live-process.ts';
+import { writeFiles } from '../../support/temp.ts';
+import { routes as blogRoutes } from '../../truth/blog.ts';
+import { routes as shopRoutes } from '../../truth/shop.ts';
+import { ANONYMOUS, type ExpectedRoute } from '../../truth/source.ts';
+
+const fixtures = join(import.meta.dirname, '../../../fixtures');
+const awkward = join(fixtures, 'awkward');
+/** Apps of this test; they use the Express of a fixture. */
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routes-apps-')));
+let spawnRoutes: Awaited<ReturnType<typeof buildRoutesMain>>['spawnRoutes'];
+let remove: () => void;
+
+beforeAll(async () => {
+  ({ spawnRoutes, remove } = await buildRoutesMain());
+  symlinkSync(join(fixtures, 'blog', 'node_modules'), join(folder, 'node_modules'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+});
+
+afterAll(() => {
+  remove();
+  rmSync(folder, { recursive: true });
+});
+
+describe.concurrent('fixtures', () => {
+  test('blog: Express 5 in TypeScript', async () => {
+    const { result } = await spawnRoutes({
+      root: join(fixtures, 'blog'),
+      entry: 'src/server.ts',
+      app: 'blog',
+    });
+
+    expect(result?.warnings).toEqual([]);
+    expect(comparable(result?.items ?? [])).toEqual(expected(blogRoutes));
+    expect(result?.files.map(([file]) => file)).toContain(join(fixtures, 'blog', 'src', 'lib', 'env.ts'));
+    expect(result?.files.filter(([file]) => file.includes('node_modules'))).toEqual([]);
+  });
+
+  test('shop: Express 4 in CommonJS, in a workspace', async () => {
+    const { result } = await spawnRoutes({
+      root: join(fixtures, 'shop'),
+      entry: 'apps/api/src/index.js',
+      app: '@shop/api',
+    });
+
+    expect(result?.warnings).toEqual([]);
+    expect(comparable(result?.items ?? [])).toEqual(expected(shopRoutes));
+    expect(result?.items.find((route) => route.handler === 'showOrder')?.note).toBe(
+      'param "number" is handled by <anonymous> (apps/api/src/routes/orders.js:9)',
+    );
+  });
+
+  test.each([
+    ['throws-on-load', 'QUEUE_URL is required'],
+    ['exits-on-load', 'the app ended itself with exit code 3'],
+    ['hangs-on-load', 'the app did not begin to listen within'],
+    ['syntax-error', ''],
+  ])('%s is an error', async (name, message) => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, name),
+      entry: 'src/index.js',
+      timeoutMs: 6_000,
+    });
+
+    expect(result?.items).toEqual([]);
+    expect(result?.error?.message).toContain(message);
+  });
+
+  test('the error of the app comes with the lines of the project', async () => {
+    const { result } = await spawnRoutes({ root: join(awkward, 'throws-on-load'), entry: 'src/index.js' });
+
+    expect(result?.error?.name).toBe('Error');
+    expect(result?.error?.stack[0]).toMatch(/src\/config\.js:2:/);
+  });
+
+  test.each(['listens-on-load', 'no-framework', 'prints-on-load'])('%s has no app', async (name) => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, name),
+      entry: 'src/index.js',
+      timeoutMs: 6_000,
+    });
+
+    expect(result?.items).toEqual([]);
+    if (name === 'prints-on-load') expect(result?.error?.message).toContain('did not begin to listen');
+    else expect(result?.warnings.map(({ code }) => code)).toEqual(['NO_APP_FOUND']);
+  });
+
+  test('a busy loop is left to the server', async () => {
+    const { result } = await spawnRoutes({
+      root: join(awkward, 'hangs-busy'),
+      entry: 'src/index.js',
+      timeoutMs: 1_500,
+    });
+
+    expect(result).toBeUndefined();
+  });
+});
+
+describe('the way to a result', () => {
+  test('an app that is made after an await, with a route after listen()', async () => {
+    const { result, stdout } = await runApp(`
+      setTimeout(() => {
+        const app = express();
+        app.get('/first', function first(req, res) {});
+        const server = app.listen(0, () => console.log(server.address().port > 0, server.listening));
+        setTimeout(() => app.get('/second', function second(req, res) {}), 60);
+      }, 200);
+    `);
+
+    expect(result?.items.map(({ handler }) => handler)).toEqual(['first', 'second']);
+    expect(result?.warnings).toEqual([]);
+    expect(stdout).toBe('true true\n');
+  });
+
+  test('a failed top-level await keeps the routes in front of it', async () => {
+    const { result } = await runApp(`
+      import { connect } from 'node:net';
+      const app = express();
+      app.get('/early', function early(req, res) {});
+      await new Promise((resolve, reject) => connect(5432, 'db.local', resolve).on('error', reject));
+      app.get('/late', function late(req, res) {});
+    `);
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/early']);
+    expect(result?.warnings).toEqual([
+      {
+        code: 'APP_LOAD_FAILED',
+        message: expect.stringContaining(
+          'connect ECONNREFUSED db.local:5432 (refused by mcp-node while it reads the routes)',
+        ),
+      },
+    ]);
+    expect(result?.error).toBeUndefined();
+  });
+
+  test('process.exit() after a failed connection, with more routes than fit into a pipe', async () => {
+    const { result } = await runApp(`
+      import { connect } from 'node:net';
+      const app = express();
+      for (let i = 0; i < 1000; i++) app.get('/things/' + i + '/:id', function handler(req, res) {});
+      connect(27017).on('error', () => process.exit(1));
+    `);
+
+    expect(result?.items).toHaveLength(1000);
+    expect(result?.warnings[0]?.message).toContain(
+      'exit code 1; mcp-node refused while it read the routes: 127.0.0.1:27017',
+    );
+  });
+
+  test('a top-level await that hangs', async () => {
+    const { result } = await runApp(`express(); await new Promise(() => {});`);
+
+    // The first versions of Node 22 tell it only after the last event, so there the app is just without routes.
+    const [warning] = result?.warnings ?? [];
+    expect(result?.error?.message ?? warning?.code).toMatch(/^a top-level await never settled$|^NO_ROUTES$/);
+  });
+
+  test('an app that never listens, with a timer', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      app.get('/', function home(req, res) {});
+      setInterval(() => {}, 100);
+    `);
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/']);
+    expect(result?.warnings.map(({ code }) => code)).toEqual(['APP_NOT_READY']);
+  });
+
+  test('a factory that nobody calls', async () => {
+    const { result } = await runApp('export const createApp = () => express();');
+
+    expect(result?.warnings).toEqual([
+      {
+        code: 'NO_APP_FOUND',
+        message: expect.stringContaining('app.mjs ran to its end without creating an app'),
+      },
+    ]);
+  });
+
+  test('what was thrown can be anything', async () => {
+    const { result } = await runApp('throw { odd: true, get stack() { throw 1; } };');
+
+    expect(result?.error).toEqual({ name: 'Error', message: '{ odd: true, stack: [Getter] }', stack: [] });
+  });
+
+  test('an app cannot answer in our place by what it prints or sends', async () => {
+    const { result, messages } = await runApp(`
+      const forged = { items: [], warnings: [], files: [] };
+      console.log(JSON.stringify(forged));
+      process.send(forged);
+      express().get('/', function home(req, res) {});
+      console.log(process.env.MCP_NODE_LIVE);
+    `);
+
+    expect(messages).toHaveLength(1);
+    expect(result?.files.map(([file]) => file)).toEqual([join(folder, 'app.mjs')]);
+  });
+});
+
+describe('offline', () => {
+  test('nothing connects, listens or starts', async () => {
+    const { stdout } = await runApp(`
+      import { exec, execSync, fork, spawnSync } from 'node:child_process';
+      import { isPrimary } from 'node:cluster';
+      import { createServer, get } from 'node:http';
+      import { connect } from 'node:net';
+      const say = (name) => (error) => console.log(name, error?.code ?? error?.cause?.code);
+      try { execSync('echo hi'); } catch (error) { say('execSync')(error); }
+      say('spawnSync')(spawnSync('echo hi', { shell: true }).error);
+      exec('echo hi', say('exec'));
+      fork('./other.mjs').on('error', say('fork'));
+      fetch('http://127.0.0.1:8124').catch(say('fetch'));
+      get('http://127.0.0.1:8124').on('error', say('get'));
+      connect('/var/run/docker.sock').on('error', say('unix'));
+      const server = createServer().listen({ port: 8123, host: '::1' }, () => {
+        console.log('address', server.address().address, server.address().port);
+        server.close(say('close'));
+      });
+      console.log('primary', isPrimary);
+    `);
+
+    expect(stdout.trim().split('\n').sort()).toEqual([
+      'address ::1 8123',
+      'close undefined',
+      'exec ENOENT',
+      'execSync ENOENT',
+      'fetch ECONNREFUSED',
+      'fork ENOENT',
+      'get ECONNREFUSED',
+      'primary false',
+      'spawnSync ENOENT',
+      'unix ECONNREFUSED',
+    ]);
+  });
+});
+
+test('nothing gets beneath the public functions, and threads are guarded as well', async () => {
+  const mark = join(folder, 'mark');
+  const { result, stdout } = await runApp(`
+    import { spawn, spawnSync } from 'node:child_process';
+    import { once } from 'node:events';
+    import * as inspector from 'node:inspector';
+    import { createRequire } from 'node:module';
+    import { Worker } from 'node:worker_threads';
+    const mark = ${JSON.stringify(mark)};
+    const app = express();
+    app.get('/stands', function stands(req, res) {});
+    const attempts = {
+      binding: () => process.binding('spawn_sync').spawn({ file: '/bin/sh', args: ['sh', '-c', 'touch ' + mark], stdio: [] }),
+      files: () => process.binding('fs').writeFileUtf8(mark, '', 577, 438),
+      inspector: () => new inspector.Session(),
+      addon: () => createRequire(import.meta.url)(mark + '.node'),
+      signal: () => process.kill(process.ppid, 'SIGSTOP'),
+      prototype: () => { const { prototype } = spawn('true').constructor; return new prototype.constructor().spawn({ file: '/bin/sh', args: ['sh', '-c', 'touch ' + mark], stdio: [] }); },
+      thread: () => once(new Worker('require("fs").writeFileSync(' + JSON.stringify(mark) + ', "")', { eval: true }), 'exit'),
+      'program in a thread': () => once(new Worker('require("child_process").execFileSync("touch", [' + JSON.stringify(mark) + '])', { eval: true }), 'exit'),
+    };
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try { await attempt(); console.log(name, 'done'); } catch (error) { console.log(name, error.code); }
+    }
+    app.listen(3000);
+  `);
+
+  expect(existsSync(mark)).toBe(false);
+  expect(stdout.trim().split('\n')).toEqual([
+    'binding PERMISSION_DENIED',
+    'files PERMISSION_DENIED',
+    'inspector PERMISSION_DENIED',
+    'addon MODULE_NOT_FOUND',
+    'signal PERMISSION_DENIED',
+    'prototype done',
+    // It looks done.
+    'thread done',
+    'program in a thread ENOENT',
+  ]);
+  expect(result?.items).toMatchObject([{ path: '/stands', handler: 'stands' }]);
+});
+
+test('what an app does to its process and to files while it loads has no effect, and looks done', async () => {
+  const { result, stdout } = await runApp(`
+    import dgram from 'node:dgram';
+    import { once } from 'node:events';
+    import fs from 'node:fs';
+    import inspector from 'node:inspector';
+    import module from 'node:module';
+    import os from 'node:os';
+    import { join } from 'node:path';
+    import trace from 'node:trace_events';
+    import v8 from 'node:v8';
+    const flags = fs.constants.O_CREAT | fs.constants.O_EXCL | fs.constants.O_RDWR;
+    const written = (fd) => { fs.writeSync(fd, 'x'); fs.fsyncSync(fd); fs.ftruncateSync(fd, 0); fs.closeSync(fd); };
+    const attempts = {
+      flags: () => v8.setFlagsFromString('--expose-gc'),
+      snapshots: () => v8.setHeapSnapshotNearHeapLimit(1),
+      inspector: () => inspector.open(0),
+      hooks: () => module.register('data:text/javascript,'),
+      'hooks in this thread': () => module.registerHooks?.({}).deregister(),
+      'a cache': () => module.enableCompileCache().status,
+      priority: () => os.setPriority(0),
+      tracing: () => trace.createTracing({ categories: ['node'] }).enable(),
+      user: () => process.setuid?.(process.getuid()),
+      'a temporary folder': () => fs.writeFileSync(join(fs.mkdtempSync(join(os.tmpdir(), 'a-')), 'x'), ''),
+      'a temporary folder, promised': async () => join(await fs.promises.mkdtemp(join(os.tmpdir(), 'a-')), 'x'),
+      'a temporary folder, called back': async () => join(await new Promise((done) => fs.mkdtemp(join(os.tmpdir(), 'a-'), (error, path) => done(path))), 'x'),
+      'a lock': () => written(fs.openSync('lock', 'wx')),
+      'a lock by numbers': () => written(fs.openSync('lock', flags)),
+      'a lock, promised': async () => { const file = await fs.promises.open('lock', 'wx'); await file.sync(); await file.truncate(); await file.close(); },
+      truncate: () => fs.truncateSync('package.json'),
+      datagrams: async () => { const socket = dgram.createSocket('udp4'); await once(socket.bind(8125, '127.0.0.1'), 'listening'); socket.close(); },
+    };
+    const app = express();
+    app.get('/stands', function stands(req, res) {});
+    for (const [name, attempt] of Object.entries(attempts)) {
+      try { await attempt(); } catch (error) { console.log(name, error.message); }
+    }
+    app.listen(3000);
+  `);
+
+  expect(stdout).toBe('');
+  expect(result).toMatchObject({ items: [{ path: '/stands' }], warnings: [] });
+  expect(readFileSync(join(folder, 'package.json'), 'utf8')).toBe('{ "type": "module" }');
+  expect(existsSync(join(folder, 'lock'))).toBe(false);
+});
+
+test('a thread reads nothing by a path that means another file once the app is in another folder', async () => {
+  const elsewhere = await writeFiles({ '.ssh/note': 'found' });
+  const { stdout } = await runApp(`
+    import { once } from 'node:events';
+    import { Worker } from 'node:worker_threads';
+    const here = process.cwd();
+    const done = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(\`
+      const { parentPort, workerData } = require('worker_threads');
+      let found = 'nothing';
+      for (const end = Date.now() + 1000; found === 'nothing' && Date.now() < end; )
+        try { found = require('fs').readFileSync('note', 'utf8') } catch {}
+      Atomics.store(workerData, 0, 1);
+      parentPort.postMessage(found);
+    \`, { eval: true, workerData: done });
+    const found = once(worker, 'message');
+    await once(worker, 'online');
+    while (Atomics.load(done, 0) === 0) { process.chdir(${JSON.stringify(join(elsewhere, '.ssh'))}); for (let i = 0; i < 2000; i++); process.chdir(here); }
+    console.log((await found)[0]);
+  `);
+
+  expect(stdout).toBe('nothing\n');
+});
+
+test.each([
+  ['node:sqlite', "const open = (file) => new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file)"],
+  [
+    'libsql',
+    `const Database = createRequire(${JSON.stringify(join(fixtures, 'blog/package.json'))})('libsql'); const open = (file) => new Database(file)`,
+  ],
+])(
+  'an app that sets up its SQLite file as it loads stands, and the file is as it was: %s',
+  async (_, opened) => {
+    const { DatabaseSync } = process.getBuiltinModule('node:sqlite');
+    const known = join(folder, 'known.db');
+    rmSync(known, { force: true });
+    const before = new DatabaseSync(known);
+    before.exec('CREATE TABLE users (name); INSERT INTO users VALUES (1)');
+    before.close();
+    const bytes = readFileSync(known);
+    const { result } = await runApp(`
+    import { createRequire } from 'node:module';
+    ${opened};
+    const setUp = (file) => {
+      const db = open(file);
+      db.exec('CREATE TABLE IF NOT EXISTS users (name); CREATE INDEX IF NOT EXISTS by_name ON users (name)');
+      db.prepare('INSERT INTO users VALUES (?)').run('Ada');
+      return db.prepare('SELECT count(*) AS n FROM users').get().n;
+    };
+    const app = express();
+    app.get('/known/' + setUp('known.db'), (req, res) => {});
+    app.get('/fresh/' + setUp('fresh.db'), (req, res) => {});
+    app.listen(3000);
+  `);
+    expect(result?.error).toBeUndefined();
+    expect(result?.items.map(({ path }) => path)).toEqual(['/known/1', '/fresh/1']);
+    expect(readFileSync(known)).toEqual(bytes);
+    expect(existsSync(join(folder, 'fresh.db'))).toBe(false);
+  },
+);
+
+test('a driver adapter of the project is loaded under the guard', async () => {
+  const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-routes-')));
+  const mark = join(root, 'mark');
+  const adapter = join(root, 'node_modules/@prisma/adapter-pg');
+  mkdirSync(adapter, { recursive: true });
+  symlinkSync(join(fixtures, 'blog/node_modules/express'), join(root, 'node_modules/express'));
+  writeFileSync(join(adapter, 'package.json'), '{ "name": "@prisma/adapter-pg", "main": "index.js" }');
+  writeFileSync(
+    join(adapter, 'index.js'),
+    `require('fs').writeFileSync(${JSON.stringify(mark)}, '');
+     console.log('guard:', globalThis[Symbol.for('mcp-node.guard')]);`,
+  );
+  writeFileSync(
+    join(root, 'app.mjs'),
+    "import express from 'express'; const app = express(); app.get('/stands', () => {}); app.listen(3000);",
+  );
+  const { result, stdout } = await spawnRoutes({ root, entry: 'app.mjs' });
+  const isWritten = existsSync(mark);
+  rmSync(root, { recursive: true });
+
+  expect(isWritten).toBe(false);
+  expect(stdout.trim()).toBe('guard: undefined');
+  expect(result?.items).toMatchObject([{ path: '/stands' }]);
+});
+
+describe('functions', () => {
+  test('are told as the author wrote them', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      const wrap = (fn) => (...args) => Promise.resolve(fn(...args)).catch(args[2]);
+      class Things { list(req, res) {} }
+      const things = new Things();
+      app.get('/bound', things.list.bind(things));
+      app.get('/wrapped', wrap(wrap(async function inner(req, res) {})));
+      app.get('/proxy', new Proxy(function target(req, res) {}, {}));
+      app.get('/nameless', (req, res) => {});
+      app.get('/native', Object.prototype.toString);
+    `);
+
+    expect(result?.items.map(({ handler, source }) => [handler, source])).toEqual([
+      ['list', 'app.mjs:4'],
+      ['inner', 'app.mjs:7'],
+      ['target', 'app.mjs:8'],
+      ['<anonymous>', 'app.mjs:9'],
+      ['toString', null],
+    ]);
+  });
+
+  test('are found in a minified bundle, by its source map', async () => {
+    writeFileSync(
+      join(folder, 'unbundled.mjs'),
+      `import express from 'express';
+      const app = express();
+      const admin = express();
+      admin.get('/stats', (req, res) => {});
+      app.use('/admin', (req, res, next) => next(), admin);
+      app.listen(3000);`,
+    );
+    await build({
+      absWorkingDir: folder,
+      entryPoints: ['unbundled.mjs'],
+      outfile: join(folder, 'dist', 'bundle.cjs'),
+      bundle: true,
+      minify: true,
+      sourcemap: true,
+      platform: 'node',
+      logLevel: 'error',
+    });
+    const { result } = await spawnRoutes({ root: folder, entry: 'dist/bundle.cjs' });
+
+    expect(result?.items).toMatchObject([
+      {
+        path: '/admin/stats',
+        prefix: '/admin',
+        source: 'unbundled.mjs:4',
+        middleware: [{ source: 'unbundled.mjs:5' }],
+      },
+    ]);
+  });
+});
+
+/** Line 1 is the import of Express. */
+async function runApp(code: string) {
+  writeFileSync(join(folder, 'app.mjs'), `import express from 'express';${code}`);
+  return spawnRoutes({ root: folder, entry: 'app.mjs' });
+}
+
+/** The truth says neither notes nor why something is a guard. */
+function comparable(routes: Route[]) {
+  return routes.map(({ note: _note, ...route }) => ({
+    ...route,
+    guards: route.guards.map(({ name, source }) => [name, source]),
+  }));
+}
+
+function expected(routes: ExpectedRoute[]) {
+  const named = <T extends { name: string }>(item: T) => ({ ...item, name: nameOf(item.name) });
+  return routes.map((route) => ({
+    ...route,
+    handler: nameOf(route.handler),
+    middleware: route.middleware.map(named),
+  }));
+}
+
+function nameOf(name: string) {
+  return name === ANONYMOUS ? '<anonymous>' : name;
+}
