@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Project } from '../../src/project/adapters/adapter.ts';
 import { readProject } from '../../src/project/disk/packages.ts';
+import type { Project } from '../../src/project/shapes.ts';
 import { type Config, defaultConfig } from '../../src/protocol/config.ts';
 import type { Warning } from '../../src/protocol/schemas.ts';
 

@@ -1,51 +1,9 @@
 // What an adapter is: data, plus the capabilities it has. A capability is an optional method that is present.
-import type { Config } from '../../protocol/config.ts';
 import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
 import type { GlobalSource } from '../../protocol/project.ts';
 import type { Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
-
-/** One package.json of the project: the root, or a workspace package. */
-export interface Package {
-  /** Package name, else folder name. Unique in the project. */
-  label: string;
-  /** Absolute directory. */
-  dir: string;
-  /** Directory relative to the root, "/" separated; "." is the root. */
-  path: string;
-  /** Parsed package.json; null when there is none or it cannot be parsed. */
-  manifest: Manifest | null;
-}
-
-/** The keys of package.json that we read; everything else is kept as it is. */
-export interface Manifest {
-  name?: string;
-  version?: string;
-  type?: string;
-  main?: string;
-  private?: boolean;
-  packageManager?: string;
-  workspaces?: string[] | { packages?: string[] };
-  engines?: Record<string, string>;
-  scripts?: Record<string, string>;
-  dependencies?: Record<string, string>;
-  devDependencies?: Record<string, string>;
-  optionalDependencies?: Record<string, string>;
-  peerDependencies?: Record<string, string>;
-  [key: string]: unknown;
-}
-
-/** The project as its files describe it; nothing of it was executed. */
-export interface Project {
-  root: string;
-  config: Config;
-  /** Workspace packages, or the one package; the root comes first when it is an app itself. */
-  packages: Package[];
-}
-
-/** Lets an adapter see a CommonJS module right after it was evaluated, and replace its exports. */
-export interface LoadHooks {
-  onModule(file: RegExp, patch: (exports: unknown, file: string) => unknown): void;
-}
+import type { LoadHooks } from '../loader/hooks.ts';
+import type { Project } from '../shapes.ts';
 
 /** A function as its author wrote it: bound functions, Proxies and wrappers such as asyncHandler are looked through. */
 export interface ResolvedFunction {

@@ -1,6 +1,6 @@
 // The packages that a project depends on, as projects of their own: for what they bring along, such as models.
 import { defaultConfig } from '../../protocol/config.ts';
-import type { Project } from '../adapters/adapter.ts';
+import type { Project } from '../shapes.ts';
 import { installedDirectory } from './installed.ts';
 import { readManifest } from './manifest.ts';
 

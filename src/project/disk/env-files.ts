@@ -1,7 +1,7 @@
 // Env files of the root and of every package: names for the description, values to look up a database.
 import { posix } from 'node:path';
 import { type Environment, envFileNames, loadEnv } from '../../files/env.ts';
-import type { Project } from '../adapters/adapter.ts';
+import type { Project } from '../shapes.ts';
 
 /** The env files of the project that are there, relative to the root, under the environment `env`. */
 export async function readEnvFiles(project: Project, env: NodeJS.ProcessEnv): Promise<Environment> {

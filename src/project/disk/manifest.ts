@@ -3,7 +3,7 @@ import { join } from 'node:path';
 // The whole of zod takes longer to load than all that is read here.
 import * as z from 'zod/mini';
 import type { Warning } from '../../protocol/schemas.ts';
-import type { Manifest } from '../adapters/adapter.ts';
+import type { Manifest } from '../shapes.ts';
 import { readText, reasonOf, relativePath } from './files.ts';
 
 const strings = z.record(z.string(), z.string());

@@ -1,7 +1,7 @@
 // Configuration files that tell an agent which tools a project uses. Env files are listed apart, with their names only.
 import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
-import type { Project } from '../adapters/adapter.ts';
+import type { Project } from '../shapes.ts';
 import { relativePath } from './files.ts';
 
 const script = '{js,mjs,cjs,ts,mts,cts}';

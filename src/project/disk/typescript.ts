@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import type { ProjectInfo, Warning } from '../../protocol/schemas.ts';
-import type { Package } from '../adapters/adapter.ts';
+import type { Package } from '../shapes.ts';
 import { readText, reasonOf } from './files.ts';
 import { installedVersion } from './installed.ts';
 import { declaredRange } from './manifest.ts';

@@ -2,7 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { Warning } from '../../protocol/schemas.ts';
-import type { Manifest } from '../adapters/adapter.ts';
+import type { Manifest } from '../shapes.ts';
 import { readText, reasonOf } from './files.ts';
 
 /** Absolute directories of the workspace packages, sorted, without the root. */

@@ -2,10 +2,10 @@
 import { extname, join, resolve } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import type { Warning } from '../../protocol/schemas.ts';
-import type { Package, Project } from '../adapters/adapter.ts';
 import { isDirectory, isFile, relativePath } from '../disk/files.ts';
 import { scriptTargets } from '../disk/npm-scripts.ts';
 import { packageOf, readRootPackage } from '../disk/packages.ts';
+import type { Package, Project } from '../shapes.ts';
 
 export interface Entry {
   /** Label of the app. */

@@ -1,6 +1,6 @@
 // The apps of a project: its workspace packages, or the one package.
 import type { App, Listing, Model } from '../../protocol/schemas.ts';
-import type { Project } from '../adapters/adapter.ts';
+import type { Project } from '../shapes.ts';
 import { findEntries } from './app-entry.ts';
 import { detect } from './detect.ts';
 

@@ -3,7 +3,6 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { detect as detectPackageManager } from 'package-manager-detector';
 import type { ProjectInfo, Warning } from '../../protocol/schemas.ts';
-import type { Manifest, Package, Project } from '../adapters/adapter.ts';
 import { listDatabases } from '../adapters/prisma/databases.ts';
 import { findSchemas } from '../adapters/prisma/discover.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
@@ -11,6 +10,7 @@ import { installedVersion } from '../disk/installed.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { listConfigFiles } from '../disk/tool-configs.ts';
 import { describeTypescript } from '../disk/typescript.ts';
+import type { Manifest, Package, Project } from '../shapes.ts';
 import { detect } from './detect.ts';
 
 /** What the project is made of, but for its models and routes. */

@@ -2,12 +2,12 @@
 import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { ProjectInfo } from '../../protocol/schemas.ts';
-import type { Package, Project } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import { type Known, known } from '../adapters/recognised.ts';
 import { relativePath } from '../disk/files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { declaredRange } from '../disk/manifest.ts';
+import type { Package, Project } from '../shapes.ts';
 
 type Detection = ProjectInfo['frameworks'][number];
 

@@ -2,10 +2,10 @@
 import { codedError } from '../../errors.ts';
 import type { EntryPlan, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
 import type { Detection, Listing, Model, Warning } from '../../protocol/schemas.ts';
-import type { Project } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
 import { findRoot, readProject } from '../disk/packages.ts';
+import type { Project } from '../shapes.ts';
 import { findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { describeProject } from './describe.ts';

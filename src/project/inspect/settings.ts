@@ -4,13 +4,13 @@ import { publicVariables } from '../../files/env.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Setting } from '../../protocol/schemas.ts';
-import type { Project } from '../adapters/adapter.ts';
 import { findSchemas } from '../adapters/prisma/discover.ts';
 import { parseGenerators } from '../adapters/prisma/parse.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
 import { relativePath } from '../disk/files.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { readTsconfig } from '../disk/typescript.ts';
+import type { Project } from '../shapes.ts';
 
 interface SettingsContext {
   project: Project;

@@ -1,6 +1,10 @@
 // Sees CommonJS modules as they load. `_compile` is the one point that `require`, `import` of CommonJS, and tsx all go through.
 import { Module } from 'node:module';
-import type { LoadHooks } from '../adapters/adapter.ts';
+
+/** Lets an adapter see a CommonJS module right after it was evaluated, and replace its exports. */
+export interface LoadHooks {
+  onModule(file: RegExp, patch: (exports: unknown, file: string) => unknown): void;
+}
 
 interface Compiling {
   exports: unknown;

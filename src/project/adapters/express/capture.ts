@@ -1,6 +1,6 @@
 // Remembers what Express forgets: the path of a mount, the app behind a mount, and the apps themselves.
 // Methods are patched in place, so the identity of what the framework exports stays as it is.
-import type { LoadHooks } from '../adapter.ts';
+import type { LoadHooks } from '../../loader/hooks.ts';
 import type { Application, Handler, Layer, Pattern, Router } from './shapes.ts';
 
 /** Strong references: after a failed top-level await nothing else keeps the app. */

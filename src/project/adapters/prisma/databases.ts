@@ -5,7 +5,7 @@ import type { ProjectInfo, Warning } from '../../../protocol/schemas.ts';
 import { parseDatabaseUrl } from '../../disk/database-url.ts';
 import { environmentOf } from '../../disk/env-files.ts';
 import { relativePath } from '../../disk/files.ts';
-import type { Project } from '../adapter.ts';
+import type { Project } from '../../shapes.ts';
 import type { UrlSource } from './config.ts';
 import type { Schema } from './discover.ts';
 import type { Block } from './scan.ts';

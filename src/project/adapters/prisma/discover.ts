@@ -7,7 +7,7 @@ import { installedVersion } from '../../disk/installed.ts';
 import { declaredRange } from '../../disk/manifest.ts';
 import { splitCommands } from '../../disk/npm-scripts.ts';
 import { packageOf, readRootPackage } from '../../disk/packages.ts';
-import type { Package, Project } from '../adapter.ts';
+import type { Package, Project } from '../../shapes.ts';
 import { findPrismaConfig, type PrismaConfig, readPrismaConfig } from './config.ts';
 import { findUnnamedSchemas, readSchemaFiles, type SchemaFile } from './schema-files.ts';
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { Warning } from '../../../protocol/schemas.ts';
 import { readText, relativePath } from '../../disk/files.ts';
-import type { Project } from '../adapter.ts';
+import type { Project } from '../../shapes.ts';
 import { type Generator, generators } from './client.ts';
 import { findSchemas, type Schema } from './discover.ts';
 

@@ -1,7 +1,8 @@
 // https://www.prisma.io/docs/orm/reference/prisma-schema-reference
 import { codedError } from '../../../errors.ts';
 import type { DatabaseMode } from '../../../protocol/database.ts';
-import type { Adapter, LoadModule, Project } from '../adapter.ts';
+import type { Project } from '../../shapes.ts';
+import type { Adapter, LoadModule } from '../adapter.ts';
 import { findPrismaClient } from './client.ts';
 import { readClientSources } from './generated.ts';
 import { readPrismaModels } from './models.ts';

@@ -1,7 +1,7 @@
 // Turns Prisma's datamodel into the models that agents see.
 import { CodedError } from '../../../errors.ts';
 import type { Field, Listing, Model, Warning } from '../../../protocol/schemas.ts';
-import type { Project } from '../adapter.ts';
+import type { Project } from '../../shapes.ts';
 import { type DiscoverOptions, findSchemas, type Schema } from './discover.ts';
 import { type Datamodel, type DatamodelField, type DatamodelModel, parseDatamodel } from './parse.ts';
 import { ignoredMembers } from './scan.ts';

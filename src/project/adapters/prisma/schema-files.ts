@@ -6,7 +6,7 @@ import { isInside } from '../../../files/paths.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import { exists, isDirectory, readText, relativePath } from '../../disk/files.ts';
 import { packageOf } from '../../disk/packages.ts';
-import type { Package } from '../adapter.ts';
+import type { Package } from '../../shapes.ts';
 import { type Block, scanSchema } from './scan.ts';
 
 export interface SchemaFile {
