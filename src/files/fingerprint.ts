@@ -1,6 +1,6 @@
 // The state of a file by which a change is seen: different after every change, however it was made.
 import { type Stats, statSync } from 'node:fs';
-import type { Fingerprint } from '../protocol/project.ts';
+import type { Fingerprint } from '../protocol/live.ts';
 
 /** The change time follows every write, also one that puts the modification time back. */
 export function fingerprintOf(stats: Stats | undefined): Fingerprint {

@@ -1,8 +1,8 @@
 // PROCESS 2: holds the isolate that runs the agent's code. Never blocked itself, so it sees the server go.
 import { readFileSync } from 'node:fs';
 import { openServerChannel } from '../protocol/channel.ts';
-import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/project.ts';
 import { createRpc } from '../protocol/rpc.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/sandbox.ts';
 import { loadCompiler } from './compile.ts';
 import { writeScript } from './export/script.ts';
 import { createSession, type Session } from './session.ts';

@@ -1,13 +1,7 @@
 // One shell session: an isolate whose bindings persist, and the deadline over every evaluation.
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type EvaluateParams,
-  type Evaluation,
-  type Exception,
-  MAX_TEXT,
-  type ProjectLost,
-  type SandboxStart,
-} from '../protocol/project.ts';
+import { type Exception, MAX_TEXT } from '../protocol/live.ts';
+import type { EvaluateParams, Evaluation, ProjectLost, SandboxStart } from '../protocol/sandbox.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
 import { createBackground } from './background.ts';

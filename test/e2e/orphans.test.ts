@@ -115,7 +115,7 @@ describe('SIGKILL of the server while a child', () => {
   test.each([
     ['sandbox', isSandbox, 'shell', { code: 'for (;;) {}' }],
     ['project process', isProject, 'shell', { code: 'for (;;) {}' }],
-    ['routes process', isRoutes, 'list_routes', {}],
+    ['live process', isRoutes, 'list_routes', {}],
   ] as const)('is only starting: %s', async (_name, is, tool, args) => {
     using project = copyFixture('awkward/hangs-busy');
     symlinkSync(join(blog, 'node_modules'), join(project.dir, 'node_modules'));

@@ -1,4 +1,4 @@
-// Runs the routes process as the server does, from a build of its own.
+// Runs the live process as the server does, from a build of its own.
 import { type ChildProcess, fork } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import type { RoutesResult } from '../../src/protocol/project.ts';
+import type { LiveResult } from '../../src/protocol/live.ts';
 
 interface Run {
   /** Undefined when the process was killed. */
-  result: RoutesResult | undefined;
+  result: LiveResult | undefined;
   stdout: string;
   stderr: string;
   messages: unknown[];
@@ -75,7 +75,7 @@ async function spawnRoutes(
   const [stdout, stderr, answer] = await Promise.all([1, 2, 4].map((index) => read(child, index)));
   clearTimeout(kill);
   return {
-    result: answer ? (JSON.parse(answer) as RoutesResult) : undefined,
+    result: answer ? (JSON.parse(answer) as LiveResult) : undefined,
     stdout: stdout ?? '',
     stderr: stderr ?? '',
     messages,

@@ -14,7 +14,7 @@ export interface ResolvedFunction {
   target: unknown;
 }
 
-/** What the routes process knows once the entry has run. */
+/** What the live process knows once the entry has run. */
 export interface LoadedApp {
   /** Label of the workspace package. */
   label: string;
@@ -41,7 +41,7 @@ export interface Adapter {
   /** npm name -> supported semver range. Any one declared enables the adapter. */
   readonly packages: Readonly<Record<string, string>>;
   readonly configFiles?: readonly string[];
-  /** In the routes process, before the entry loads. */
+  /** In the live process, before the entry loads. */
   prepare?(hooks: LoadHooks): void;
   /** Routes of the apps that are alive after the entry ran. Synchronous, as it may run in an exit handler. */
   routes?(app: LoadedApp): Listing<Route>;

@@ -1,9 +1,9 @@
-// The routes process: loaded by --import in front of the app entry, which then runs as the main module.
+// The live process: loaded by --import in front of the app entry, which then runs as the main module.
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
 import { realpathSync, writeSync } from 'node:fs';
 import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
+import type { LiveResult, LiveStart } from '../../protocol/live.ts';
 import { noPermissions } from '../../protocol/permissions.ts';
-import type { RoutesResult, RoutesStart } from '../../protocol/project.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { express } from '../adapters/express/index.ts';
 import { protectDriverAdapters } from '../adapters/prisma/protect.ts';
@@ -25,13 +25,13 @@ const { reallyExit } = process as unknown as { reallyExit(code: number): never }
 const start = takeStart();
 if (start) await readRoutes(start);
 
-function takeStart(): RoutesStart | undefined {
+function takeStart(): LiveStart | undefined {
   const text = process.env[LIVE_VARIABLE];
   delete process.env[LIVE_VARIABLE];
-  return text ? (JSON.parse(text) as RoutesStart) : undefined;
+  return text ? (JSON.parse(text) as LiveStart) : undefined;
 }
 
-async function readRoutes(given: RoutesStart): Promise<void> {
+async function readRoutes(given: LiveStart): Promise<void> {
   // Node gives real paths to modules.
   const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
   startWatchdog();
@@ -70,7 +70,7 @@ async function readRoutes(given: RoutesStart): Promise<void> {
 }
 
 /** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */
-function deliver(result: RoutesResult): void {
+function deliver(result: LiveResult): void {
   const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
   for (let at = 0; at < bytes.length; ) {
     try {

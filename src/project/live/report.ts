@@ -1,16 +1,10 @@
-// What the routes process answers: the routes, and in words what happened to the app.
+// What the live process answers: the routes, and in words what happened to the app.
 import { Module } from 'node:module';
 import { dirname, relative, sep } from 'node:path';
 import { inspect } from 'node:util';
 import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
-import type {
-  Exception,
-  Fingerprint,
-  LoadedFile,
-  RoutesResult,
-  RoutesStart,
-} from '../../protocol/project.ts';
+import type { Exception, Fingerprint, LiveResult, LiveStart, LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { Adapter } from '../adapters/adapter.ts';
 import { projectStack } from '../loader/stack.ts';
@@ -20,7 +14,7 @@ import type { Ending } from './watch.ts';
 const stackLines = 10;
 
 /** Collects while the app loads; `finish` makes the result. */
-export function createReport({ root, entry, app }: RoutesStart, adapters: readonly Adapter[]) {
+export function createReport({ root, entry, app }: LiveStart, adapters: readonly Adapter[]) {
   const files = new Map<string, Fingerprint>();
   const refusals = new Set<string>();
   let inspector: Inspector | undefined;
@@ -49,7 +43,7 @@ export function createReport({ root, entry, app }: RoutesStart, adapters: readon
     refused: (target: string) => refusals.add(target),
     hasRoutes: () => list().items.length > 0,
 
-    finish(ending: Ending): RoutesResult {
+    finish(ending: Ending): LiveResult {
       const { items, warnings } = list();
       const name = relative(root, entry).split(sep).join('/');
       const failure = failureOf(ending, root, refusals);

@@ -1,6 +1,6 @@
 // When is an app loaded? There is no such event, so: the first of several signs.
 import { clearTimeout, setInterval, setTimeout } from 'node:timers';
-import type { RoutesStart } from '../../protocol/project.ts';
+import type { LiveStart } from '../../protocol/live.ts';
 
 export type Ending =
   /** It listens. */
@@ -22,7 +22,7 @@ const settleMs = 150;
 const stalledMs = 2_000;
 
 /** Watches the process; call before the entry loads. */
-export function watchLoading({ entry, timeoutMs }: RoutesStart, { hasRoutes, onEnd }: Handlers) {
+export function watchLoading({ entry, timeoutMs }: LiveStart, { hasRoutes, onEnd }: Handlers) {
   // Since this process began: so does the server count.
   const elapsed = () => Math.round(performance.now());
   let entryStarted = false;

@@ -5,8 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
+import type { LoadedFile } from '../../protocol/live.ts';
 import type { GuardedKind } from '../../protocol/permissions.ts';
-import type { LoadedFile } from '../../protocol/project.ts';
 
 export interface Modules {
   /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */

@@ -1,7 +1,8 @@
 // The project's objects as the shells see them: one table of handles for each session, over one set of modules.
 import { pathToFileURL } from 'node:url';
 import { takeFingerprint } from '../../files/fingerprint.ts';
-import type { GlobalSource, LoadedFile, ProjectStart } from '../../protocol/project.ts';
+import type { LoadedFile } from '../../protocol/live.ts';
+import type { GlobalSource, ProjectStart } from '../../protocol/project.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { LoadModule } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';

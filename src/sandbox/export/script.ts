@@ -2,7 +2,7 @@
 // REPL: names that several steps declare become variables, and what the shell bound by itself is imported.
 import { posix } from 'node:path';
 import type { AnyNode, Identifier } from 'acorn';
-import type { ScriptParams, SessionScript } from '../../protocol/project.ts';
+import type { ScriptParams, SessionScript } from '../../protocol/sandbox.ts';
 import { mergeImports, quoted } from './imports.ts';
 import { type Edit, endWithTypes, type ImportWanted, inner, namesOf, readStep, type Step } from './step.ts';
 

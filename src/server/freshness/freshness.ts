@@ -1,7 +1,7 @@
 // Which of a set of files changed since we last looked: by change time, size and identity.
 import { lstatSync, type Stats, statSync } from 'node:fs';
 import { fingerprintOf } from '../../files/fingerprint.ts';
-import type { Fingerprint } from '../../protocol/project.ts';
+import type { Fingerprint } from '../../protocol/live.ts';
 import { delivered, eventCount, watchFile } from './directory-events.ts';
 
 export interface FileWatch {

@@ -1,11 +1,12 @@
 // Runs the app entries for their routes, each in a process that then ends, and keeps the answer while its files stay as they are.
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { routesEntry } from '../../built-files.ts';
+import { liveEntry } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { LIVE_VARIABLE, PARENT_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
-import type { EntryPlan, RoutesResult, RoutesStart } from '../../protocol/project.ts';
+import type { LiveResult, LiveStart } from '../../protocol/live.ts';
+import type { EntryPlan } from '../../protocol/project.ts';
 import type { Listing, Route } from '../../protocol/schemas.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
@@ -112,11 +113,11 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     { app, file, dir }: EntryPlan['entries'][number],
     setup: Setup,
     { signal }: Loading,
-  ): Promise<RoutesResult & { said: string }> {
+  ): Promise<LiveResult & { said: string }> {
     const { config, env } = setup;
     const timeoutMs = config.timeouts.load;
     const { read } = supervisor.permissions.current();
-    const start: RoutesStart = { root: supervisor.root, entry: file, app, timeoutMs, read };
+    const start: LiveStart = { root: supervisor.root, entry: file, app, timeoutMs, read };
     const child = startChild(
       {
         entry: file,
@@ -127,7 +128,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
           [LIVE_VARIABLE]: JSON.stringify(start),
           [PARENT_VARIABLE]: String(process.pid),
         },
-        execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', routesEntry.href],
+        execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveEntry.href],
         wrap: supervisor.wall.wrapper(setup),
         methods: {},
         onError: () => {},
@@ -135,7 +136,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       (reason) => codedError('PROJECT_CRASHED', { reason }),
     );
     watchMemory(child, config.limits.projectMemoryMb, 'limits.projectMemoryMb');
-    const timedOut = Promise.withResolvers<RoutesResult>();
+    const timedOut = Promise.withResolvers<LiveResult>();
     const stop = (message: string) => {
       child.kill(message);
       timedOut.resolve({
@@ -167,7 +168,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
 }
 
 /** One line of JSON on the fifth descriptor; without it, what the process said last. */
-function resultOf(child: ReturnType<typeof startChild>): Promise<RoutesResult> {
+function resultOf(child: ReturnType<typeof startChild>): Promise<LiveResult> {
   const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -179,7 +180,7 @@ function resultOf(child: ReturnType<typeof startChild>): Promise<RoutesResult> {
   const closed = new Promise((resolve) => pipe.once('close', resolve));
   return Promise.all([child.ended, closed]).then(([reason]) => {
     try {
-      return JSON.parse(Buffer.concat(chunks).toString('utf8')) as RoutesResult;
+      return JSON.parse(Buffer.concat(chunks).toString('utf8')) as LiveResult;
     } catch {
       return { items: [], warnings: [], files: [], error: { name: 'Error', message: reason, stack: [] } };
     }
@@ -193,7 +194,7 @@ const behindWall =
 /** The app's own error, verbatim, and what it printed: often that says why it ended itself. */
 function loadFailure(
   entry: string,
-  { name, message, stack }: NonNullable<RoutesResult['error']>,
+  { name, message, stack }: NonNullable<LiveResult['error']>,
   said: string,
   isWalled: boolean,
 ): Error {

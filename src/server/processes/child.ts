@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { createChannel } from '../../protocol/channel.ts';
 import { CHANNEL_DESCRIPTOR, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import { createRpc, type Methods, type Rpc } from '../../protocol/rpc.ts';
-import type { Command } from '../wall/wall.ts';
+import type { Command } from '../wall/command.ts';
 import { createRing, type Ring } from './ring.ts';
 
 export interface ChildOptions {

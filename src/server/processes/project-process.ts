@@ -8,17 +8,12 @@ import type { Logger } from '../../log.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../../protocol/database.ts';
 import { BUSY_DESCRIPTOR, PARENT_VARIABLE } from '../../protocol/descriptors.ts';
+import type { LoadedFile } from '../../protocol/live.ts';
 import type { Permissions } from '../../protocol/permissions.ts';
-import type {
-  LoadedFile,
-  ProjectMethods,
-  ProjectReady,
-  ProjectStart,
-  ServerForProject,
-} from '../../protocol/project.ts';
+import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
 import { createSigner } from '../permissions/keeper.ts';
-import type { Command } from '../wall/wall.ts';
+import type { Command } from '../wall/command.ts';
 import { type Child, startChild } from './child.ts';
 import { watchMemory } from './memory.ts';
 
@@ -121,6 +116,18 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     permit(changed) {
       const { text, signature } = signer.sign(changed);
       child.rpc.notify('permit', { permissions: text, signature });
+    },
+  };
+}
+
+/** For a call that may load code of the project; past it, the process is ended. */
+export function loadDeadline(project: ProjectProcess, config: Config, what: string) {
+  const ms = config.timeouts.load;
+  return {
+    timeoutMs: ms,
+    onTimeout: () => {
+      project.child.kill(`it did not answer within ${ms} ms: ${what}`);
+      return codedError('PROJECT_TIMEOUT', { ms: String(ms), what });
     },
   };
 }

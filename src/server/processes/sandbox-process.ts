@@ -8,10 +8,10 @@ import { sandboxEntry } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
 import { publicVariables } from '../../files/env.ts';
 import type { Logger } from '../../log.ts';
-import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../../protocol/project.ts';
+import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Setup } from '../setup/setup.ts';
+import type { Seal } from '../wall/command.ts';
 import { sandboxFiles } from '../wall/sandbox-files.ts';
-import type { Seal } from '../wall/wall.ts';
 import { type Child, startChild } from './child.ts';
 
 export interface SandboxProcess {

@@ -1,7 +1,7 @@
 // The project process that all shell sessions share, in one database mode: started for the first call that needs it, replaced when what it
 // loaded has changed, ended when it does not answer and nobody else needs it.
 import { join, relative } from 'node:path';
-import type { ProjectLost } from '../../protocol/project.ts';
+import type { ProjectLost } from '../../protocol/sandbox.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { Setup } from '../setup/setup.ts';
 import { createCrashes } from './crashes.ts';

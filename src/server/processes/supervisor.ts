@@ -3,26 +3,21 @@
 import type { Logger } from '../../log.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import { isLess, noPermissions } from '../../protocol/permissions.ts';
-import type { ProjectLost, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
+import type { ProjectMethods, ProjectStart } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
+import type { ProjectLost } from '../../protocol/sandbox.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { PermissionKeeper } from '../permissions/keeper.ts';
 import type { Redact } from '../redact.ts';
-import { createSetupReader, loadDeadline, type Setup } from '../setup/setup.ts';
+import { createSetupReader, type Setup, type SetupOptions } from '../setup/setup.ts';
 import { createProjectWall, type ProjectWall } from '../wall/project-wall.ts';
 import { sqliteFolders } from '../wall/sqlite-files.ts';
 import type { WallMode } from '../wall/wall.ts';
 import { createLease, type Lease } from './lease.ts';
-import { type ProjectProcess, startProjectProcess } from './project-process.ts';
+import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createSharedProject, type ProjectLease } from './shared-project.ts';
 
-export interface SupervisorOptions {
-  permissions: PermissionKeeper;
-  root: string;
-  /** As given with --config; absolute. */
-  configFile: string | undefined;
-  /** As given with --db: the configuration can only narrow it. */
-  db: DatabaseMode;
+export interface SupervisorOptions extends Omit<SetupOptions, 'wall' | 'readUserConfig'> {
   wall: WallMode;
   log: Logger;
 }
@@ -99,7 +94,18 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     });
   }
 
-  const reader = createSetupReader(options, wall, (plain) => start('config', plain));
+  async function readUserConfig(file: string, name: string, plain: Setup): Promise<unknown> {
+    const project = start('config', plain);
+    try {
+      await project.ready;
+      const deadline = loadDeadline(project, plain.config, `loading ${name}`);
+      return await project.rpc.call('userConfig', { file }, deadline);
+    } finally {
+      project.child.kill('the configuration is read');
+    }
+  }
+
+  const reader = createSetupReader({ ...options, wall, readUserConfig });
 
   async function setup(): Promise<Setup> {
     const known = setupState;

@@ -3,13 +3,12 @@ import { join, relative } from 'node:path';
 import { codedError } from '../../errors.ts';
 import { envFileNames, loadEnv } from '../../files/env.ts';
 import { type Config, defaultConfig } from '../../protocol/config.ts';
-import { narrower } from '../../protocol/database.ts';
+import { type DatabaseMode, narrower } from '../../protocol/database.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import { type DatabaseLimits, readonlyUrls } from '../permissions/database-mode.ts';
-import type { ProjectProcess } from '../processes/project-process.ts';
-import type { SupervisorOptions } from '../processes/supervisor.ts';
+import type { PermissionKeeper } from '../permissions/keeper.ts';
 import { createRedactor, type Redact } from '../redact.ts';
 import type { ProjectWall } from '../wall/project-wall.ts';
 import type { Wall } from '../wall/wall.ts';
@@ -37,12 +36,26 @@ export interface SetupReader {
   plainRedactor(): Promise<Redact>;
 }
 
-/** `start` starts a project process that reads a config file. */
-export function createSetupReader(
-  { root, configFile, db: flag, permissions }: SupervisorOptions,
-  wall: ProjectWall,
-  start: (setup: Setup) => ProjectProcess,
-): SetupReader {
+export interface SetupOptions {
+  root: string;
+  /** As given with --config; absolute. */
+  configFile: string | undefined;
+  /** As given with --db: the configuration can only narrow it. */
+  db: DatabaseMode;
+  permissions: PermissionKeeper;
+  wall: ProjectWall;
+  /** The default export of a config file, which is code: it runs in a process that then ends. */
+  readUserConfig(file: string, name: string, setup: Setup): Promise<unknown>;
+}
+
+export function createSetupReader({
+  root,
+  configFile,
+  db: flag,
+  permissions,
+  wall,
+  readUserConfig,
+}: SetupOptions): SetupReader {
   let databaseInForce = flag;
 
   async function load(files: FileWatch): Promise<Setup> {
@@ -74,7 +87,6 @@ export function createSetupReader(
     return { values, urls, redact: createRedactor(secrets, process.env, root, shown) };
   }
 
-  /** A config file is code: it runs in a process that then ends. */
   async function readConfig(file: string, raised: Wall): Promise<Config> {
     const name = relative(root, file) || file;
     const plain: Setup = {
@@ -88,15 +100,8 @@ export function createSetupReader(
       files: [],
       warnings: [],
     };
-    const project = start(plain);
     try {
-      await project.ready;
-      const config = await project.rpc.call(
-        'userConfig',
-        { file },
-        loadDeadline(project, defaultConfig, `loading ${name}`),
-      );
-      return parseConfig(config, name, root);
+      return parseConfig(await readUserConfig(file, name, plain), name, root);
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'CONFIG_INVALID') throw error;
       throw codedError(
@@ -104,8 +109,6 @@ export function createSetupReader(
         { file: name, error: error instanceof Error ? error.message : String(error) },
         error,
       );
-    } finally {
-      project.child.kill('the configuration is read');
     }
   }
 
@@ -120,15 +123,4 @@ const loaders =
 function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isOurs = (name: string) => name in process.env || !loaders.test(name);
   return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
-}
-
-export function loadDeadline(project: ProjectProcess, config: Config, what: string) {
-  const ms = config.timeouts.load;
-  return {
-    timeoutMs: ms,
-    onTimeout: () => {
-      project.child.kill(`it did not answer within ${ms} ms: ${what}`);
-      return codedError('PROJECT_TIMEOUT', { ms: String(ms), what });
-    },
-  };
 }

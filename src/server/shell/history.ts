@@ -1,7 +1,7 @@
 // What a shell session did successfully, as it was written, and the script that comes of it.
 import { relative, sep } from 'node:path';
 import { codedError } from '../../errors.ts';
-import { type ScriptParams, type SessionScript, sessionScriptSchema } from '../../protocol/project.ts';
+import { type ScriptParams, type SessionScript, sessionScriptSchema } from '../../protocol/sandbox.ts';
 import type { SandboxProcess } from '../processes/sandbox-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 

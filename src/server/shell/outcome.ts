@@ -1,6 +1,6 @@
 // What a call of the shell comes to, whatever became of its processes.
 import type { DatabaseState } from '../../protocol/database.ts';
-import { type Evaluation, evaluationSchema } from '../../protocol/project.ts';
+import { type Evaluation, evaluationSchema } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { SandboxLost, type SandboxProcess } from '../processes/sandbox-process.ts';
 

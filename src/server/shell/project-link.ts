@@ -1,16 +1,16 @@
 // What one shell session has to do with the project process: the lease of the call at work, the operations that
 // go through it, what was printed on its behalf, and what is told when it is gone.
 import type { Logger } from '../../log.ts';
-import type { ProjectLost, ServerForSandbox } from '../../protocol/project.ts';
+import type { ProjectLost, ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { describeFailure } from '../mcp/results.ts';
-import { takeTurn } from '../permissions/database-mode.ts';
 import type { ProjectProcess } from '../processes/project-process.ts';
 import type { ProjectLease } from '../processes/shared-project.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import { takeTurn } from '../processes/turns.ts';
+import type { ShellCall } from './call.ts';
 import type { Printed } from './outcome.ts';
 import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
-import type { ShellCall } from './session.ts';
 
 /** Until a project process is ended that does not answer: one that the call waits for, or only used. */
 const AWAITED_MS = 500;

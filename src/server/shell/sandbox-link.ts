@@ -1,7 +1,7 @@
 // The sandbox process of one shell session: started when it is needed, watched, thrown away; and why bindings are gone.
 import { CodedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import type { ServerForSandbox } from '../../protocol/project.ts';
+import type { ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { sandboxLimitMb, watchMemory } from '../processes/memory.ts';
 import {
@@ -13,8 +13,8 @@ import {
   startSandboxProcess,
 } from '../processes/sandbox-process.ts';
 import type { Setup } from '../setup/setup.ts';
+import type { Seal } from '../wall/command.ts';
 import type { ProjectWall } from '../wall/project-wall.ts';
-import type { Seal } from '../wall/wall.ts';
 
 export interface ShellSandboxOptions {
   root: string;

@@ -3,12 +3,13 @@ import { setImmediate } from 'node:timers/promises';
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import type { DatabaseMode } from '../../protocol/database.ts';
-import type { ProjectLost, ProjectReady, SessionScript } from '../../protocol/project.ts';
+import type { ProjectReady } from '../../protocol/project.ts';
+import type { ProjectLost, SessionScript } from '../../protocol/sandbox.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
-import { databaseState } from '../permissions/database-mode.ts';
 import { SandboxLost } from '../processes/sandbox-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import { databaseState } from '../processes/turns.ts';
+import type { ShellCall } from './call.ts';
 import { createShellHistory, type ScriptTarget, type ShellHistory, writeSessionScript } from './history.ts';
 import { busyOutcome, checkEvaluation, lostEvaluation, outcome, type ShellOutcome } from './outcome.ts';
 import { createShellProject } from './project-link.ts';
@@ -21,15 +22,6 @@ const GRACE_MS = 3_000;
 const QUEUE_LENGTH = 8;
 /** How long the project may wait for a function of the shell. */
 const CALLBACK_MS = 30_000;
-
-export interface ShellCall {
-  code: string;
-  timeoutMs: number;
-  db: DatabaseMode;
-  signal: AbortSignal;
-  /** Hears of what is printed while it runs. */
-  report(lines: string): void;
-}
 
 export interface ShellSession {
   id: string;

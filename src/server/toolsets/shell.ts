@@ -2,8 +2,8 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
+import type { Exception } from '../../protocol/live.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
-import type { Exception } from '../../protocol/project.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { ANSWER_BYTES, cutText } from '../mcp/results.ts';

@@ -5,8 +5,8 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import { PARENT_VARIABLE } from '../../protocol/descriptors.ts';
+import type { Candidate, Command } from './command.ts';
 import type { SandboxFiles } from './sandbox-files.ts';
-import type { Candidate, Command } from './wall.ts';
 
 /** In the /dev that bubblewrap makes: memory that ends with the process. */
 const PRIVATE_TEMP = '/dev/shm';

@@ -1,7 +1,8 @@
 // The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
 import { codedError } from '../../errors.ts';
+import type { Command, Seal, WallName } from './command.ts';
 import { prepareSqliteReaders } from './sqlite-files.ts';
-import { type Command, raiseWall, type Seal, type Wall, type WallMode, type WallName } from './wall.ts';
+import { raiseWall, type Wall, type WallMode } from './wall.ts';
 
 export interface ProjectWall {
   raise(): Promise<Wall>;

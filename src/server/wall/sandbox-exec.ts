@@ -2,7 +2,7 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Candidate, Command } from './wall.ts';
+import type { Candidate, Command } from './command.ts';
 
 const PROGRAM = '/usr/bin/sandbox-exec';
 

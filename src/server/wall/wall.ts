@@ -7,27 +7,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { codedError } from '../../errors.ts';
 import { bubblewrap } from './bubblewrap.ts';
+import type { Around, Candidate, Missing, Seal, WallName } from './command.ts';
 import { sandboxExec } from './sandbox-exec.ts';
-import type { SandboxFiles } from './sandbox-files.ts';
 
 export type WallMode = 'auto' | 'require' | 'off';
-export type WallName = 'bubblewrap' | 'sandbox-exec' | 'none';
-
-/** What is given to spawn(). */
-export interface Command {
-  file: string;
-  args: string[];
-  env: NodeJS.ProcessEnv;
-  /** A session and a group of its own. */
-  detached?: boolean;
-}
-
-/** The command that runs `command` behind the wall; what is below the absolute paths `writable` can be written. */
-type Around = (command: Command, writable: readonly string[]) => Command;
-
-/** The command that runs `command` without network, writes, and files other than the system's and its own. */
-export type Seal = (command: Command, files: SandboxFiles) => Command;
-
 export interface Wall {
   name: WallName;
   /** Why there is none, and what helps; only where one was wanted. */
@@ -35,14 +18,6 @@ export interface Wall {
   around: Around;
   seal: Seal;
 }
-
-interface Missing {
-  reason: string;
-  remedy: string;
-}
-
-/** A program that may build the wall, and takes real paths; or why there is none. */
-export type Candidate = { name: WallName; remedy: string; around: Around; seal: Seal } | Missing;
 
 const PROBE_TIMEOUT_MS = 5_000;
 

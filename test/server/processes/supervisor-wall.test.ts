@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { noPermissions } from '../../../src/protocol/permissions.ts';
-import type { ProjectLost } from '../../../src/protocol/project.ts';
+import type { ProjectLost } from '../../../src/protocol/sandbox.ts';
 import { createPermissions } from '../../../src/server/permissions/keeper.ts';
 import { createSupervisor } from '../../../src/server/processes/supervisor.ts';
 import { fixtures } from '../../support/client.ts';

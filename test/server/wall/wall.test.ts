@@ -17,12 +17,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { residentMb } from '../../../src/server/processes/memory.ts';
 import { bubblewrapCommand, sealedCommand as bubblewrapSeal } from '../../../src/server/wall/bubblewrap.ts';
+import type { Command } from '../../../src/server/wall/command.ts';
 import { createProjectWall } from '../../../src/server/wall/project-wall.ts';
 import {
   sandboxExecCommand,
   sealedCommand as sandboxExecSeal,
 } from '../../../src/server/wall/sandbox-exec.ts';
-import { type Command, raiseWall, type Wall, type WallMode } from '../../../src/server/wall/wall.ts';
+import { raiseWall, type Wall, type WallMode } from '../../../src/server/wall/wall.ts';
 import { wallHindrance } from '../../support/wall.ts';
 
 const onLinux = process.platform === 'linux';

@@ -156,7 +156,7 @@ async function listRoutes(express: string, code: string) {
 }
 
 /**
- * Runs in the routes process: builds apps of nested routers, sends a real request to each of their routes,
+ * Runs in the live process: builds apps of nested routers, sends a real request to each of their routes,
  * and prints what ran before its handler. Every handler calls next(), so that all which can run does.
  */
 // biome-ignore lint/suspicious/noExplicitAny: untyped code of another process

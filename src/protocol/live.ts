@@ -1,0 +1,38 @@
+// What a live process is started with and what it answers. It runs the app, or modules of it, and reads what is alive then.
+import * as z from 'zod';
+import type { Permissions } from './permissions.ts';
+import type { Listing, Route } from './schemas.ts';
+
+/** Given to the live process as JSON, in the environment variable MCP_NODE_LIVE. */
+export interface LiveStart {
+  root: string;
+  /** The app entry; absolute. */
+  entry: string;
+  /** Label of the package that the entry belongs to. */
+  app: string;
+  /** The live process answers by then, unless its thread is busy. */
+  timeoutMs: number;
+  /** What may be read beyond the project. */
+  read: Permissions['read'];
+}
+
+/** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. */
+export interface LiveResult extends Listing<Route> {
+  /** Project files that were loaded, the entry included. */
+  files: LoadedFile[];
+  /** The app failed, and nothing of it was found. */
+  error?: Exception;
+}
+
+/** The state of a file: different after every change. Compared, never ordered: a checkout may go back in time. */
+export type Fingerprint = string;
+
+/** A file, absolute, and the state in which it was read: the server sees every later change. */
+export type LoadedFile = readonly [file: string, read: Fingerprint];
+
+/** Characters of a text that a sandbox answers with: much more than what is shown of it. */
+export const MAX_TEXT = 1_000_000;
+export const text = () => z.string().max(MAX_TEXT);
+
+export const exceptionSchema = z.object({ name: text(), message: text(), stack: z.array(text()).max(50) });
+export type Exception = z.infer<typeof exceptionSchema>;
