@@ -52,8 +52,8 @@ export const errorTable = {
   ),
   DATABASE_UNPROTECTED: entry(
     (p) => `The database cannot be held to the mode in force: ${p.reason}.`,
-    () =>
-      'Use a client with a Prisma driver adapter (Prisma 7, or 6 with engineType "client"), pg, better-sqlite3 or libsql; or ask the user for --db write. The models can be read without it.',
+    (p) =>
+      `Have the client use a driver that can be held to it (${p.held}; an ORM through its driver adapter), or ask the user for --db write. The models can be read without it.`,
   ),
   ENTRY_NOT_FOUND: entry(
     (p) => `No app entry was found in ${p.where}.`,

@@ -5,6 +5,7 @@ import path, { delimiter, dirname, join, parse } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Permissions } from '../protocol/permissions.ts';
+import { drivers } from './databases/drivers/index.ts';
 import { parseDatabaseUrl } from './disk/database-url.ts';
 import type { Policy } from './guard/main.ts';
 import { append, exec, join as joinPath, startsWith } from './guard/primordials.ts';
@@ -101,10 +102,12 @@ function envFilesLoadedFrom(folder: string): string[] {
 /** Of the servers whose clients can be held to a mode. */
 function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
   return Object.values(env).flatMap((value) => {
-    if (value === undefined || !/^(?:postgres(?:ql)?|mysql2?|mariadb):/i.test(value)) return [];
-    const place = parseDatabaseUrl(value);
-    const port = /^p/i.test(value) ? 5432 : 3306;
-    return place ? [{ host: place.host ?? 'localhost', port: place.port ?? port, isOwn: true }] : [];
+    const scheme = /^([a-z][\w+.-]*):/i.exec(value ?? '')?.[1]?.toLowerCase();
+    const server = drivers.find(({ urlSchemes, port }) => port !== null && urlSchemes.includes(scheme ?? ''));
+    const place = value === undefined || !server ? null : parseDatabaseUrl(value);
+    return place && server
+      ? [{ host: place.host ?? 'localhost', port: place.port ?? server.port, isOwn: true }]
+      : [];
   });
 }
 

@@ -9,16 +9,24 @@ let pretended = false;
 /** Milliseconds that the call at work may take; null between calls. */
 let call: number | null = null;
 let report: (found: Found) => void = () => {};
+/** Names of the drivers that can be held to it. */
+let held: readonly string[] = [];
 const found = new Map<string, ProtectionKind>();
 const cleanUps: (() => Promise<void> | void)[] = [];
 /** What was sent to learn whether it comes by, and has not. */
 const probes = new Set<string>();
 
 /** `looksDone`: what is refused looks done instead, for an app that only has to load. */
-export function setMode(wanted: DatabaseMode, onFound: typeof report, looksDone: boolean): void {
+export function setMode(
+  wanted: DatabaseMode,
+  onFound: typeof report,
+  looksDone: boolean,
+  drivers: readonly string[],
+): void {
   mode = wanted;
   report = onFound;
   pretended = looksDone;
+  held = drivers;
 }
 
 export const pretends = (): boolean => pretended;
@@ -29,7 +37,7 @@ export const currentMode = (): DatabaseMode => mode;
 export function noteProtection(name: string, protection: ProtectionKind): void {
   if (found.has(name)) return;
   found.set(name, protection);
-  // What Prisma's adapter holds is held by the driver beneath as well: the one that says more is told.
+  // What an ORM's driver adapter holds is held by the driver beneath as well: the one that says more is told.
   const kinds: ProtectionKind[] = ['database-role', 'adapter-transaction', 'driver', 'none'];
   const best = kinds.find((kind) => [...found.values()].includes(kind)) ?? 'none';
   const names = [...found].filter(([, kind]) => kind === best).map(([key]) => key);
@@ -105,5 +113,5 @@ export function denied(text: string, reason: string, cause?: unknown): CodedErro
 }
 
 export function unprotected(reason: string): CodedError {
-  return codedError('DATABASE_UNPROTECTED', { reason });
+  return codedError('DATABASE_UNPROTECTED', { reason, held: held.join(', ') });
 }

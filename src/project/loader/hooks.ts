@@ -1,15 +1,26 @@
-// Sees CommonJS modules as they load. `_compile` is the one point that `require`, `import` of CommonJS, and tsx all go through.
+// Sees modules as they load. `_compile` is the one point that `require`, `import` of CommonJS, and tsx all go through.
+import * as moduleApi from 'node:module';
 import { Module } from 'node:module';
 
-/** Lets an adapter see a CommonJS module right after it was evaluated, and replace its exports. */
+/** Lets an adapter see modules of packages as they load, of both module systems. */
 export interface LoadHooks {
+  /** A CommonJS module right after it was evaluated: what is returned replaces its exports. */
   onModule(file: RegExp, patch: (exports: unknown, file: string) => unknown): void;
+  /** The source of an ES module before it is compiled. `append` sees what the module declares. */
+  onSource(file: RegExp, change: SourceChange): void;
 }
+
+export type SourceChange = { replace: string } | { append: string };
 
 interface Compiling {
   exports: unknown;
 }
 type Compile = (this: Compiling, content: string, file: string, ...rest: unknown[]) => unknown;
+interface Loaded {
+  format?: string;
+  source?: string | ArrayBuffer | Uint8Array | null;
+  shortCircuit?: boolean;
+}
 
 /** Patches the module system of this process; to be called before project code loads. */
 export function installLoadHooks(): LoadHooks {
@@ -23,5 +34,39 @@ export function installLoadHooks(): LoadHooks {
     }
     return result;
   };
-  return { onModule: (file, patch) => patches.push({ file, patch }) };
+  return { onModule: (file, patch) => patches.push({ file, patch }), onSource: changeSource };
+}
+
+function changeSource(file: RegExp, change: SourceChange): void {
+  const { registerHooks, register } = moduleApi as {
+    registerHooks?: (hooks: object) => void;
+  } & typeof moduleApi;
+  if (registerHooks) {
+    registerHooks({
+      load(url: string, context: object, next: (url: string, context: object) => Loaded): Loaded {
+        if (!file.test(pathOf(url))) return next(url, context);
+        if ('replace' in change) return { format: 'module', source: change.replace, shortCircuit: true };
+        const loaded = next(url, context);
+        return { ...loaded, source: `${textOf(loaded.source)}\n${change.append}` };
+      },
+    });
+    return;
+  }
+  // Before Node 22.15; as a text, since names of ours may be others once they are bundled.
+  const script = `const file = ${file};
+    const change = ${JSON.stringify(change)};
+    export const load = async (url, context, next) => {
+      if (!file.test(url.replace(/[?#].*$/, ''))) return next(url, context);
+      if (change.replace !== undefined) return { format: 'module', source: change.replace, shortCircuit: true };
+      const loaded = await next(url, context);
+      return { ...loaded, source: Buffer.from(loaded.source ?? '').toString() + '\\n' + change.append };
+    };`;
+  register(`data:text/javascript,${encodeURIComponent(script)}`);
+}
+
+const pathOf = (url: string): string => url.replace(/[?#].*$/, '');
+
+function textOf(source: Loaded['source']): string {
+  if (typeof source === 'string') return source;
+  return source ? Buffer.from(source as Uint8Array).toString('utf8') : '';
 }

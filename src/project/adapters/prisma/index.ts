@@ -1,6 +1,7 @@
 // https://www.prisma.io/docs/orm/reference/prisma-schema-reference
 import { codedError } from '../../../errors.ts';
 import type { DatabaseMode } from '../../../protocol/database.ts';
+import { unprotected } from '../../databases/state.ts';
 import type { Project } from '../../shapes.ts';
 import type { Adapter, LoadModule } from '../adapter.ts';
 import { findPrismaClient } from './client.ts';
@@ -29,7 +30,6 @@ async function loadClient(project: Project, load: LoadModule, mode: DatabaseMode
   const found = await findPrismaClient(project, load);
   if ('missing' in found) throw codedError('CLIENT_UNAVAILABLE', { reason: found.missing });
   const protection = await protectPrismaClient(found.client, mode);
-  if (protection.kind === 'none' && mode !== 'write')
-    throw codedError('DATABASE_UNPROTECTED', { reason: protection.reason });
+  if (protection.kind === 'none' && mode !== 'write') throw unprotected(protection.reason);
   return found.client;
 }

@@ -5,7 +5,6 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { codedError } from '../../../errors.ts';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import { type Dialect, findRefusal } from '../../databases/sql.ts';
 import { comesBy, denied, noteProtection, unprotected } from '../../databases/state.ts';
@@ -201,7 +200,7 @@ function sealedRunner(inner: DriverAdapter): Run {
     // A remote libsql server may ignore it, or run each statement on another connection.
     const { rows } = (await inner.queryRaw(statement('PRAGMA query_only'))) as { rows?: unknown[][] };
     if (Number(rows?.[0]?.[0]) !== 1) {
-      throw codedError('DATABASE_UNPROTECTED', { reason: 'the connection does not keep query_only' });
+      throw unprotected('the connection does not keep query_only');
     }
     verified = true;
   };

@@ -1,8 +1,16 @@
 // https://github.com/WiseLibs/better-sqlite3
+import type { Driver } from '../driver.ts';
 import { protectSqlite, type SqliteDriver } from './sqlite.ts';
 
-/** better-sqlite3/lib/database.js */
-export function protectBetterSqlite3(exports: unknown): unknown {
+export const betterSqlite3: Driver = {
+  name: 'better-sqlite3',
+  urlSchemes: ['file', 'sqlite'],
+  port: null,
+  isHeld: true,
+  patches: { 'lib/database.js': protectBetterSqlite3 },
+};
+
+function protectBetterSqlite3(exports: unknown): unknown {
   return protectSqlite({
     name: 'better-sqlite3',
     Class: exports as SqliteDriver['Class'],

@@ -1,10 +1,18 @@
-// https://github.com/tursodatabase/libsql-js: SQLite beneath @libsql/client and Prisma's adapter of that name.
+// https://github.com/tursodatabase/libsql-js: SQLite beneath @libsql/client and what builds on that.
 import { pathToFileURL } from 'node:url';
+import type { Driver } from '../driver.ts';
 import { unprotected } from '../state.ts';
 import { protectSqlite, type SqliteDriver } from './sqlite.ts';
 
-/** libsql/index.js */
-export function protectLibsql(exports: unknown): unknown {
+export const libsql: Driver = {
+  name: 'libsql',
+  urlSchemes: ['file', 'libsql'],
+  port: null,
+  isHeld: true,
+  patches: { 'index.js': protectLibsql, 'promise.js': refuseLibsqlPromises },
+};
+
+function protectLibsql(exports: unknown): unknown {
   const Class = exports as SqliteDriver['Class'];
   const guarded = protectSqlite({
     name: 'libsql',
@@ -20,8 +28,7 @@ export function protectLibsql(exports: unknown): unknown {
   return guarded;
 }
 
-/** libsql/promise.js */
-export function refuseLibsqlPromises(): unknown {
+function refuseLibsqlPromises(): unknown {
   return new Proxy(class Database {}, {
     construct() {
       throw unprotected('libsql/promise cannot be held to the mode: use @libsql/client, or libsql itself');

@@ -1,5 +1,6 @@
 // https://github.com/sidorares/node-mysql2: mode read, by the session and by the text. Its DDL commits, and a pool has many connections:
 // mode rollback is not to be had.
+import type { Driver } from '../driver.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
 
@@ -17,8 +18,15 @@ const READ_ONLY = 'SET SESSION TRANSACTION READ ONLY';
 const harmlessSetting =
   /^(?:set\s+(?:names\s+(?:\w+|'\w+')|(?:session\s+)?(?:time_zone|sql_mode|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|group_concat_max_len)\s*=\s*[^,@(]*)|use\s+\S+)\s*$/i;
 
-/** mysql2/lib/base/connection.js */
-export function protectMysql2(exports: unknown): unknown {
+export const mysql2: Driver = {
+  name: 'mysql2',
+  urlSchemes: ['mysql', 'mysql2'],
+  port: 3306,
+  isHeld: true,
+  patches: { 'lib/base/connection.js': protectMysql2 },
+};
+
+function protectMysql2(exports: unknown): unknown {
   const { prototype } = exports as { prototype: Connection };
   const original = prototype.addCommand;
   const sealed = new WeakSet<Connection>();

@@ -2,10 +2,19 @@
 import { existsSync } from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { standIn } from '../../guard/stand-in.ts';
+import type { Driver } from '../driver.ts';
 import { currentMode, noteProtection, pretends, unprotected } from '../state.ts';
 
+export const nodeSqlite: Driver = {
+  name: 'node:sqlite',
+  urlSchemes: ['file'],
+  port: null,
+  isHeld: true,
+  protect: protectNodeSqlite,
+};
+
 /** The guard's class stays beneath. */
-export function protectNodeSqlite(): void {
+function protectNodeSqlite(): void {
   const sqlite = process.getBuiltinModule('node:sqlite') as
     | { DatabaseSync: new (...args: unknown[]) => object }
     | undefined;

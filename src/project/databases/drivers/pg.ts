@@ -1,6 +1,7 @@
 // https://node-postgres.com: `pg`, and all that builds on it. Mode read: a read-only transaction around every statement, rolled back.
 // Mode rollback: in pg-rollback.ts.
 
+import type { Driver } from '../driver.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
 import {
@@ -22,8 +23,20 @@ import { rollbackClient } from './pg-rollback.ts';
 const harmlessSetting =
   /^set\s+(?:(?:session|local)\s+)?(?:time\s+zone\s|(?:client_min_messages|timezone|application_name|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|search_path|datestyle|intervalstyle|extra_float_digits|bytea_output)\s*(?:=|to\s)|client_encoding\s*(?:=|to\s)\s*'?utf-?8'?\s*$|standard_conforming_strings\s*(?:=|to\s)\s*on\s*$)/i;
 
-/** pg/lib/connection.js: what did not come through a client is not sent. */
-export function protectPgConnection(exports: unknown): unknown {
+export const pg: Driver = {
+  name: 'pg',
+  urlSchemes: ['postgres', 'postgresql'],
+  port: 5432,
+  isHeld: true,
+  patches: {
+    'lib/connection.js': protectPgConnection,
+    'lib/client.js': protectPgClient,
+    'lib/native/client.js': refusePgNative,
+  },
+};
+
+/** What did not come through a client is not sent. */
+function protectPgConnection(exports: unknown): unknown {
   const prototype = (exports as { prototype: Connection }).prototype;
   for (const name of ['query', 'parse'] as const) {
     const original = prototype[name] as (this: Connection, query: never) => unknown;
@@ -42,16 +55,15 @@ export function protectPgConnection(exports: unknown): unknown {
   return exports;
 }
 
-/** pg/lib/client.js */
-export function protectPgClient(exports: unknown): unknown {
+function protectPgClient(exports: unknown): unknown {
   const Class = exports as ClientClass;
   if (currentMode() === 'rollback') rollbackClient(Class);
   else readOnlyClient(Class);
   return exports;
 }
 
-/** pg/lib/native: libpq, which cannot be seen into. */
-export function refusePgNative(): unknown {
+/** libpq, which cannot be seen into. */
+function refusePgNative(): unknown {
   return function Client() {
     throw unprotected('pg.native (libpq) cannot be held to the mode: use pg.Client or pg.Pool');
   };

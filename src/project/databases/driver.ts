@@ -1,0 +1,17 @@
+// What a database driver is to us: data, and what is done to its files so that it keeps to the database mode.
+
+export interface Driver {
+  /** Its npm name, or the built-in's. */
+  readonly name: string;
+  /** Schemes of the URLs of its databases, and the port where such a URL names none; null: no server. */
+  readonly urlSchemes: readonly string[];
+  readonly port: number | null;
+  /** It can be held to the modes that do not write; else it loads, and refuses to connect. */
+  readonly isHeld: boolean;
+  /** By file of the package: done to a CommonJS module right after it was evaluated; the result replaces its exports. */
+  readonly patches?: Readonly<Record<string, (exports: unknown) => unknown>>;
+  /** By file of the package: an ES module that stands in for it. */
+  readonly standIns?: Readonly<Record<string, string>>;
+  /** For a driver that no file is loaded for: once, before code of the project runs. */
+  protect?(): void;
+}
