@@ -1,8 +1,8 @@
-// What `npm publish` would upload, checked: its files, its size, its entry points, and that nothing of this machine is in it.
+// What `npm publish` would upload, checked: its files, its size, its entry points, that its texts link to what is in it, and that nothing of this machine is.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -13,6 +13,7 @@ const UNPACKED_LIMIT_KB = 5_000;
 
 const expected = [
   'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'LICENSE',
   'README.md',
   'SECURITY.md',
@@ -32,6 +33,7 @@ const expected = [
   'dist/sandbox/main.js',
   'dist/sandbox/runtime.js',
   'dist/serve.js',
+  ...readdirSync(join(PACKAGE, 'docs')).map((page) => `docs/${page}`),
   'package.json',
 ];
 
@@ -42,6 +44,7 @@ const problems = [
   ...wrongSize(packed),
   ...wrongBin(),
   ...machinePaths(packed.files.map(({ path }) => path)),
+  ...brokenLinks(packed.files.map(({ path }) => path)),
   ...(await publintMessages()),
 ];
 
@@ -104,6 +107,18 @@ function machinePaths(files) {
       ...(text.includes('sourceMappingURL=data:') ? [`${file} carries a source map`] : []),
     ];
   });
+}
+
+/** Whoever reads the texts in node_modules has nothing else. */
+function brokenLinks(files) {
+  const texts = files.filter((file) => file.endsWith('.md'));
+  return texts.flatMap((text) =>
+    [...readFileSync(join(PACKAGE, text), 'utf8').matchAll(/\]\(([^)\s]+)\)/g)]
+      .map(([, link]) => link)
+      .filter((link) => !/^(?:[a-z]+:|#)/.test(link))
+      .filter((link) => !files.includes(posix.join(posix.dirname(text), link.replace(/#.*/, ''))))
+      .map((link) => `${text} links to ${link}, which is not in the package`),
+  );
 }
 
 async function publintMessages() {

@@ -1,0 +1,171 @@
+// What keeps the texts true: their tables are the code's, their links lead somewhere, and what a newcomer needs stands near the README.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { errorTable } from '../src/errors.ts';
+import { adapters } from '../src/project/adapters/index.ts';
+import { noPermissions } from '../src/protocol/permissions.ts';
+import { historyToolset } from '../src/server/toolsets/history.ts';
+import { projectToolset } from '../src/server/toolsets/project.ts';
+import { shellToolset } from '../src/server/toolsets/shell.ts';
+import type { Attack } from './attacks/runner.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (file: string) => readFileSync(join(root, file), 'utf8');
+const sorted = (names: Iterable<string>) => [...names].sort();
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}
+
+const sources = filesBelow('src').filter((file) => file.endsWith('.ts'));
+const docs = filesBelow('docs').filter((file) => file.endsWith('.md'));
+const pages = [...readdirSync(root).filter((file) => file.endsWith('.md')), 'fixtures/README.md', ...docs];
+
+/** First column of the tables below a heading, without back-ticks and arguments. */
+function tableOf(page: string, heading: string): string[] {
+  const section =
+    withoutCode(read(page))
+      .split(new RegExp(`^#+ ${heading}$`, 'm'))[1]
+      ?.split(/^#+ /m)[0] ?? '';
+  return [...section.matchAll(/^\| `([^`]+)`/gm)].map(([, cell]) => (cell ?? '').replace(/[ (].*$/, ''));
+}
+
+function withoutCode(text: string): string {
+  return text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+}
+
+// Their functions are not called: only names and URIs are read.
+const toolsets = [
+  projectToolset(undefined as never, undefined as never),
+  shellToolset(undefined as never, undefined as never, {
+    db: 'read',
+    permissions: noPermissions,
+    sessionMinutes: 30,
+  }),
+  historyToolset(undefined as never, undefined as never, () => false),
+];
+
+test('the tools and resources that are registered', () => {
+  const tools = sorted(toolsets.flatMap((toolset) => toolset.tools.map(({ name }) => name)));
+  const resources = toolsets.flatMap((toolset) => toolset.resources.map(({ uri }) => uri));
+  expect(sorted(tableOf('README.md', 'Tools'))).toEqual(tools);
+  expect(sorted(tableOf('docs/tools.md', 'Tools'))).toEqual(tools);
+  expect(sorted(tableOf('docs/tools.md', 'Resources'))).toEqual(sorted(resources));
+  // What the README has a user allow.
+  expect(
+    sorted([...read('README.md').matchAll(/"mcp__node__(\w+)"/g)].map(([, name]) => name ?? '')),
+  ).toEqual(tools);
+});
+
+test('the flags and the keys of the configuration', () => {
+  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\(\s*'(?:-A, )?(--[\w-]+)/g)].map(
+    ([, flag]) => flag as string,
+  );
+  expect(sorted(tableOf('docs/configuration.md', 'Flags'))).toEqual(
+    sorted([...flags, '--version', '--help']),
+  );
+  const config = /interface UserConfig \{([\s\S]*?)\n\}/.exec(read('src/protocol/config.ts'))?.[1] ?? '';
+  const keys = [...config.matchAll(/^ {2}(\w+)\?/gm)].map(([, key]) => key as string);
+  const named = tableOf('docs/configuration.md', 'Keys').map((key) => key.split('.')[0] ?? '');
+  expect(sorted(new Set(named))).toEqual(sorted(keys));
+});
+
+test('the adapters', () => {
+  const names = sorted(adapters.map(({ name }) => name));
+  expect(sorted(tableOf('README.md', 'Adapters'))).toEqual(names);
+  expect(sorted(tableOf('docs/adapters.md', 'Adapters'))).toEqual(names);
+});
+
+test('the error codes and warnings that agents can get', () => {
+  expect(sorted(tableOf('docs/errors.md', 'Error codes'))).toEqual(sorted(Object.keys(errorTable)));
+  const warnings = sources.flatMap((file) =>
+    [...read(file).matchAll(/code: '([A-Z_]{4,})'/g)].map(([, code]) => code as string),
+  );
+  const known = new Set(['PERMISSION_DENIED', 'ECONNREFUSED', ...Object.keys(errorTable)]);
+  expect(sorted(tableOf('docs/errors.md', 'Warnings'))).toEqual(
+    sorted(new Set(warnings.filter((code) => !known.has(code)))),
+  );
+});
+
+test('SECURITY.md names the attacks that get through by design', async () => {
+  const groups = filesBelow('test/attacks').filter((file) => !/(?:\.test|runner)\.ts$/.test(file));
+  const withHoles = groups.filter((file) => /knownHole|insideAttacks/.test(read(file)));
+  const modules = await Promise.all(withHoles.map((file) => import(join(root, file))));
+  const attacks: Attack[] = modules.flatMap((module) => Object.values(module).filter(Array.isArray).flat());
+  const holes = attacks.filter(({ knownHole }) => knownHole).map(({ name }) => name);
+  const section = read('SECURITY.md').split(/^## Known holes$/m)[1] ?? '';
+  const rows = section.split('\n').filter((line) => line.startsWith('| '));
+  const named = rows.flatMap((row) => [...row.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string));
+  expect(holes.length).toBeGreaterThan(0);
+  expect(sorted(named)).toEqual(sorted(holes));
+});
+
+/** Links of a page to other files: the file, from the root, and the anchor. */
+function linksOf(page: string): { link: string; file: string; anchor: string | undefined }[] {
+  return [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link as string)
+    .filter((link) => !/^[a-z]+:/.test(link))
+    .map((link) => {
+      const [path = '', anchor] = link.split('#');
+      const file = path === '' ? page : normalize(join(dirname(page), path)).replaceAll('\\', '/');
+      return { link, file, anchor };
+    });
+}
+
+/** As GitHub makes them. */
+function anchorsOf(page: string): string[] {
+  return [...withoutCode(read(page)).matchAll(/^#+ (.+)$/gm)].map(([, heading]) =>
+    (heading ?? '')
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+test('every link leads to a file, and every anchor to a heading', () => {
+  const broken = pages.flatMap((page) =>
+    linksOf(page)
+      .filter(
+        ({ file, anchor }) =>
+          !existsSync(join(root, file)) || (anchor !== undefined && !anchorsOf(file).includes(anchor)),
+      )
+      .map(({ link }) => `${page} -> ${link}`),
+  );
+  expect(broken).toEqual([]);
+});
+
+test('the README links to every page of docs/, and each of them to its neighbours', () => {
+  const fromReadme = linksOf('README.md').map(({ file }) => file);
+  expect(docs.filter((page) => !fromReadme.includes(page))).toEqual([]);
+  expect(docs.filter((page) => !linksOf(page).some(({ file }) => file === 'README.md'))).toEqual([]);
+});
+
+test('the first pages stay short', () => {
+  expect(Buffer.byteLength(read('README.md'))).toBeLessThanOrEqual(8_192);
+  expect(Buffer.byteLength(read('CONTRIBUTING.md'))).toBeLessThanOrEqual(4_096);
+});
+
+test('the files that the pages for contributors name are there', () => {
+  const isThere = (path: string) => [path, `src/${path}`].some((file) => existsSync(join(root, file)));
+  const missing = ['CONTRIBUTING.md', 'docs/architecture.md'].flatMap((page) =>
+    [...withoutCode(read(page)).matchAll(/`((?:src|test|server|sandbox|project|protocol|files)\/[^`\s]*)`/g)]
+      .map(([, path]) => path as string)
+      // Of what does not exist yet: `src/project/adapters/<name>/`.
+      .filter((path) => !path.includes('<') && !isThere(path))
+      .map((path) => `${page}: ${path}`),
+  );
+  expect(missing).toEqual([]);
+});
+
+test('no text tells anybody to run the package of that name that belongs to somebody else', () => {
+  // In RELEASING.md the warning itself names it.
+  const texts = [...sources, ...filesBelow('bin'), ...pages].filter((file) => file !== 'RELEASING.md');
+  // As a command, and as a list of arguments; whatever stands between, unless it is --no-install.
+  const stranger = /\bnpx\b["',\s]+(?:(?!--no-install\b)-[\w=-]+["',\s]+)*mcp-node\b/;
+  expect(stranger.test('"npx", "-y", "mcp-node"') && stranger.test('npx mcp-node')).toBe(true);
+  expect(texts.filter((file) => stranger.test(read(file)))).toEqual([]);
+});
