@@ -458,7 +458,7 @@ describe('an armed guard', () => {
     expect(await run(`typeof process.report.getReport().header.nodejsVersion`)).toEqual({ value: 'string' });
   });
 
-  // What the README says that the guard does not do. When one of these fails, the README can say less.
+  // What SECURITY.md says that the guard does not do. When one of these fails, it can say less.
   const libsql = join(import.meta.dirname, '../../../fixtures/blog/node_modules/libsql');
   it.skipIf(!existsSync(libsql))('does not reach native addons: known hole', async () => {
     const before = stateOf(String(params.victim));
