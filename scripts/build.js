@@ -66,6 +66,9 @@ await Promise.all([
       { in: 'src/project/live/main.ts', out: 'live' },
     ],
     outdir: 'dist/project',
+    // An adapter is loaded where the project uses it. All chunks lie beside the entries, which look for files there.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
     external: ['tsx', 'tsx/*', '@prisma/prisma-schema-wasm'],
   }),
   build({

@@ -30,9 +30,8 @@ export const errorTable = {
     () => 'Call again without a cursor, then pass on the nextCursor of each answer.',
   ),
   CLIENT_UNAVAILABLE: entry(
-    (p) => `No Prisma client could be bound: ${p.reason}`,
-    () =>
-      'Run prisma generate if it was not run, or name the module that exports the client: prisma: { client: "src/lib/prisma.ts" } in mcp-node.config.ts.',
+    (p) => `No ${p.client} client could be bound: ${p.reason}`,
+    (p) => `${p.remedy}`,
   ),
   CODE_NOT_ALLOWED: entry(
     () => 'code cannot be used with action "reset".',
@@ -164,7 +163,7 @@ export const errorTable = {
   ),
   SCHEMA_INVALID: entry(
     (p) => `${p.file} could not be parsed: ${p.error}`,
-    () => 'Fix the schema; `prisma validate` says the same.',
+    () => 'Fix the schema: the validation of the ORM itself says the same.',
   ),
   SESSION_BUSY: entry(
     (p) => `${p.waiting} calls of this shell session wait already.`,
@@ -184,7 +183,7 @@ export const errorTable = {
   ),
   SETTING_NOT_FOUND: entry(
     (p) => `There is no setting "${p.key}".`,
-    (p) => `Nearest: ${p.nearest}. Keys start with package., tsconfig., env., prisma. or mcp-node.`,
+    (p) => `Nearest: ${p.nearest}. Keys start with ${p.sections}.`,
   ),
   STALE_HANDLE: entry(
     (p) =>

@@ -7,6 +7,7 @@ import { openServerChannel } from '../protocol/channel.ts';
 import type { GuardedKind } from '../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../protocol/project.ts';
 import { createRpc } from '../protocol/rpc.ts';
+import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginCall, endCall } from './databases/state.ts';
@@ -113,7 +114,8 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   server.notify('loaded', {
     files: tsconfigFiles(root).map((file) => [file, takeFingerprint(file)] as const),
   });
-  const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins);
+  const generated = adapters.flatMap((adapter) => adapter.generated ?? []);
+  const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins, generated);
   const [{ register }, { register: registerCommonJs }] = await Promise.all([
     import('tsx/esm/api'),
     import('tsx/cjs/api'),

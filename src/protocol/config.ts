@@ -12,16 +12,20 @@ export interface ConfiguredPermissions {
   env?: Scope;
 }
 
+/** Where the files of an ORM lie, if they are not found; relative to the project root. */
+export interface OrmConfig {
+  /** File or folder of its schema. */
+  schema?: string;
+  /** Module that exports its client. */
+  client?: string;
+}
+
 /** Content of `mcp-node.config.{ts,js,json}`; every key is optional. */
 export interface UserConfig {
   /** App entry files, relative to the project root; routes are read by running them. */
   entry?: string | string[];
-  prisma?: {
-    /** Schema file or folder, relative to the project root. */
-    schema?: string;
-    /** Module that exports the Prisma client, relative to the project root. */
-    client?: string;
-  };
+  /** By the name of the ORM. */
+  orms?: Record<string, OrmConfig>;
   /** Env files, first wins; replaces the default list. */
   envFiles?: string[];
   /** What the shell may do to databases; can only narrow what --db allows. */
@@ -41,7 +45,7 @@ export interface UserConfig {
 /** The configuration in force. Times in milliseconds. */
 export interface Config {
   entry: string[];
-  prisma: { schema: string | null; client: string | null };
+  orms: Record<string, OrmConfig>;
   envFiles: string[] | null;
   db: DatabaseMode;
   /** By the name of the variable. */
@@ -54,7 +58,7 @@ export interface Config {
 
 export const defaultConfig: Config = {
   entry: [],
-  prisma: { schema: null, client: null },
+  orms: {},
   envFiles: null,
   db: 'write',
   readonlyDatabaseUrl: {},

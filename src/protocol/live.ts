@@ -10,6 +10,8 @@ export interface LiveStart {
   entry: string;
   /** Label of the package that the entry belongs to. */
   app: string;
+  /** Names of the adapters that read it, and of those that protect its databases. */
+  adapters: string[];
   /** The live process answers by then, unless its thread is busy. */
   timeoutMs: number;
   /** What may be read beyond the project. */

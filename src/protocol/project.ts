@@ -3,7 +3,7 @@ import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { LoadedFile } from './live.ts';
 import type { Denial, Permissions } from './permissions.ts';
-import type { App, Listing, Model, ProjectInfo, Setting, Warning } from './schemas.ts';
+import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
 
 /** Served by the project process. */
 export type ProjectMethods = {
@@ -14,7 +14,7 @@ export type ProjectMethods = {
   /** `dependencies`: those of installed packages as well. */
   models(params: { dependencies: boolean }): Promise<Listing<Model> & { labels: string[] }>;
   setting(params: { key: string }): Promise<Setting>;
-  entries(params: Record<string, never>): Promise<EntryPlan>;
+  entries(params: Record<string, never>): Promise<AppEntries>;
   /** The default export of a config file. */
   userConfig(params: { file: string }): Promise<unknown>;
   /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */
@@ -60,10 +60,13 @@ export interface ProjectReady {
   warnings: Warning[];
 }
 
-/** What the live process is started with, one run for each entry. */
-export interface EntryPlan {
-  /** Label of the app, its entry and its folder; absolute. */
-  entries: { app: string; file: string; dir: string }[];
+/** What live processes are started with, one for each entry, and the routes that files say. */
+export interface AppEntries {
+  /** Label of the app, its entry, what that is started with, and its folder; absolute. */
+  entries: { app: string; file: string; args: string[]; dir: string }[];
+  /** Names of the adapters that read what is alive. */
+  adapters: string[];
+  routes: Route[];
   warnings: Warning[];
 }
 

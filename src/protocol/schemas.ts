@@ -13,7 +13,9 @@ const detectionSchema = z.object({
   range: z.string().describe('as declared in package.json'),
   version: z.string().nullable().describe('as installed; null: not installed'),
   configFile: z.string().nullable(),
-  supported: z.boolean().describe('an adapter reads its routes or models'),
+  supported: z.boolean().describe('its routes or models are read'),
+  reads: z.string().optional().describe('versions that are read, where this is none of them'),
+  client: z.string().optional().describe('name of its database client in the shell'),
 });
 
 export const projectSchema = z.object({

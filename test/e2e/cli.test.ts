@@ -138,9 +138,9 @@ describe.concurrent('a configuration that is wrong', () => {
     [
       'an unknown key further down',
       'json',
-      '{ "prisma": { "shema": "a" } }',
+      '{ "orms": { "prisma": { "shema": "a" } } }',
       'CONFIG_INVALID',
-      ['prisma.shema'],
+      ['orms.prisma.shema'],
     ],
     ['a wrong type', 'json', '{ "limits": { "memoryMb": "64" } }', 'CONFIG_INVALID', ['limits.memoryMb']],
     ['a value out of range', 'json', '{ "timeouts": { "load": 1 } }', 'CONFIG_INVALID', ['timeouts.load']],
@@ -217,7 +217,7 @@ describe.concurrent('a configuration that is wrong', () => {
     for (const part of parts) expect(failure.message).toContain(part);
     expect(JSON.stringify(failure)).not.toMatch(/dist\/|node_modules/);
     if (code === 'CONFIG_INVALID')
-      for (const key of ['entry', 'prisma', 'envFiles', 'timeouts', 'limits'])
+      for (const key of ['entry', 'orms', 'envFiles', 'timeouts', 'limits'])
         expect(failure.hint).toContain(key);
 
     rmSync(join(project.dir, `mcp-node.config.${extension}`));
@@ -266,11 +266,11 @@ describe.concurrent('a configuration that is right', () => {
     });
   });
 
-  test('entry, prisma.schema and limits', async () => {
+  test('entry, the schema of an ORM and limits', async () => {
     using project = createProject({
       'mcp-node.config.json': JSON.stringify({
         entry: 'odd/place.mjs',
-        prisma: { schema: 'odd/tables.prisma' },
+        orms: { prisma: { schema: 'odd/tables.prisma' } },
         limits: { outputBytes: 2000 },
       }),
       'odd/place.mjs': 'throw new Error("the odd place was loaded");',

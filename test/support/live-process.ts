@@ -22,6 +22,7 @@ interface Options {
   /** Relative to the root. */
   entry: string;
   app?: string;
+  adapters?: string[];
   timeoutMs?: number;
   env?: Record<string, string>;
 }
@@ -33,10 +34,12 @@ const sources = join(import.meta.dirname, '..', '..', 'src', 'project');
 export async function buildRoutesMain() {
   const folder = mkdtempSync(join(tmpdir(), 'live-'));
   const common = { bundle: true, platform: 'node' } as const;
+  const js = "import { createRequire as c } from 'node:module'; const require = c(import.meta.url);";
+  const banner = { js };
   const main = join(folder, 'live.mjs');
   const guard = join(folder, 'guard.cjs');
   await Promise.all([
-    build({ ...common, entryPoints: [join(sources, 'live/main.ts')], outfile: main, format: 'esm' }),
+    build({ ...common, banner, entryPoints: [join(sources, 'live/main.ts')], outfile: main, format: 'esm' }),
     build({ ...common, entryPoints: [join(sources, 'guard/main.ts')], outfile: guard, format: 'cjs' }),
   ]);
   for (const name of ['warm.ts', 'warm.cts']) writeFileSync(join(folder, name), 'export enum Warm { Up }');
@@ -48,10 +51,10 @@ export async function buildRoutesMain() {
 
 async function spawnRoutes(
   { main, guard }: { main: string; guard: string },
-  { root, entry, app = 'app', timeoutMs = 15_000, env }: Options,
+  { root, entry, app = 'app', adapters = ['express', 'prisma'], timeoutMs = 15_000, env }: Options,
 ): Promise<Run> {
   const file = join(root, entry);
-  const start = { root, entry: file, app, timeoutMs, read: [] };
+  const start = { root, entry: file, app, adapters, timeoutMs, read: [] };
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [

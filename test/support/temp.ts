@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { readProject } from '../../src/project/disk/packages.ts';
+import { isEvidence } from '../../src/project/inspect/detect.ts';
 import type { Project } from '../../src/project/shapes.ts';
 import { type Config, defaultConfig } from '../../src/protocol/config.ts';
 import type { Warning } from '../../src/protocol/schemas.ts';
@@ -25,5 +26,5 @@ export async function createProject(
   config: Partial<Config> = {},
 ): Promise<{ root: string; project: Project; warnings: Warning[] }> {
   const root = await writeFiles(files);
-  return { root, ...(await readProject(root, { ...defaultConfig, ...config })) };
+  return { root, ...(await readProject(root, { ...defaultConfig, ...config }, isEvidence)) };
 }

@@ -1,28 +1,72 @@
-// What an adapter is: data, plus the capabilities it has. A capability is an optional method that is present.
+// What an adapter is: data, and the capabilities that it has. A capability is an optional member that is present.
 import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
 import type { GlobalSource } from '../../protocol/project.ts';
-import type { Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
+import type { Listing, Model, ProjectInfo, Route, Warning } from '../../protocol/schemas.ts';
 import type { LoadHooks } from '../loader/hooks.ts';
-import type { Project } from '../shapes.ts';
+import type { Package, Project } from '../shapes.ts';
 
-/** A function as its author wrote it: bound functions, Proxies and wrappers such as asyncHandler are looked through. */
-export interface ResolvedFunction {
-  name: string;
-  /** `file:line` of the original source, relative to the root; null for built-in functions. */
-  source: string | null;
-  /** The inner function, for its arity and text. */
-  target: unknown;
+/** Light: the registry holds all of them, in every process. */
+export interface Adapter {
+  /** = folder = fixture = truth file = Route.framework or Model.orm. */
+  readonly name: string;
+  /** npm name -> versions that are read; the first that a package declares is the evidence. */
+  readonly packages: Readonly<Record<string, string>>;
+  /** Globs from the folder of a package, of files that configure it; they are evidence where no package is declared. */
+  readonly configFiles?: readonly string[];
+  /** Likewise, of files that are evidence and no configuration. */
+  readonly ownFiles?: readonly string[];
+  /** Folders in node_modules in which code is generated: unlike packages, it changes. */
+  readonly generated?: readonly string[];
+  /** Only where the project uses it, in whichever process. */
+  load(): Promise<Capabilities>;
 }
 
-/** What the live process knows once the entry has run. */
-export interface LoadedApp {
-  /** Label of the workspace package. */
-  label: string;
-  resolve(functions: readonly unknown[]): ResolvedFunction[];
-  /** Variables that the function closes over, one record for each scope, innermost first. */
-  closure(fn: unknown): Record<string, unknown>[];
-  /** Every live function of the process; for apps that no load hook has seen. */
-  functions(): unknown[];
+export interface Capabilities {
+  /** What starts the app where its scripts run a command of the framework. */
+  entry?(pkg: Package): Promise<AppEntry | null>;
+  /** Routes that files say: their names, or what is written in them. Runs nothing. */
+  fileRoutes?(project: Project): Promise<Listing<Route>>;
+  /**
+   * In the live process, before the entry loads; what it returns reads the app once that stands, synchronously, as it
+   * may run in an exit handler.
+   */
+  watchRoutes?(hooks: LoadHooks): (app: LiveApp) => Listing<Route>;
+
+  /** Models that files say. Runs nothing. */
+  fileModels?(project: Project): Promise<Listing<Model>>;
+  databases?(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>>;
+  /** What `get_setting` shows under the name of the adapter. */
+  setting?(project: Project): Promise<unknown>;
+  client?: Client;
+  /** In a process that runs project code, before it does: clients that are made later keep to the mode. */
+  protect?(folders: readonly string[], mode: DatabaseMode): Promise<void>;
+}
+
+export type Database = ProjectInfo['databases'][number];
+
+export interface AppEntry {
+  /** Absolute. */
+  file: string;
+  args: readonly string[];
+  reason: string;
+}
+
+/** The database client that an ORM has in the shell. */
+export interface Client {
+  /** As it is usually called. */
+  readonly name: string;
+  /** Runs the project's code through `load`. Throws CLIENT_UNAVAILABLE or DATABASE_UNPROTECTED. */
+  find(project: Project, load: LoadModule, mode: DatabaseMode): Promise<FoundClient>;
+  /** Files that it comes from and that no code loads, absolute; and what is out of step in them. */
+  watched?(project: Project): Promise<{ files: string[]; warnings: Warning[] }>;
+  /** Names of members that lead past the protection: they do not cross into the shell. */
+  readonly hidden?: readonly string[];
+}
+
+export interface FoundClient {
+  value: object;
+  /** The module that exports it; null if the adapter made it. */
+  from: GlobalSource | null;
 }
 
 /** Imports a file of the project, absolute, in the project process. */
@@ -34,27 +78,22 @@ export interface Protection {
   reason: string;
 }
 
-export interface Adapter {
-  /** File name = adapter name = Route.framework or Model.orm. */
-  readonly name: string;
-  readonly kind: 'framework' | 'orm';
-  /** npm name -> supported semver range. Any one declared enables the adapter. */
-  readonly packages: Readonly<Record<string, string>>;
-  readonly configFiles?: readonly string[];
-  /** In the live process, before the entry loads. */
-  prepare?(hooks: LoadHooks): void;
-  /** Routes of the apps that are alive after the entry ran. Synchronous, as it may run in an exit handler. */
-  routes?(app: LoadedApp): Listing<Route>;
-  /** Models of every package of the project. */
-  models?(project: Project): Promise<Listing<Model>>;
-  /** Loaders of the values that are bound in the shell, by name; they run project code. */
-  readonly globals?: Readonly<
-    Record<string, (project: Project, load: LoadModule, mode: DatabaseMode) => Promise<unknown>>
-  >;
-  /** Files that such values come from and that no code loads, absolute; and what is out of step in them. */
-  globalFiles?(project: Project): Promise<{ files: string[]; warnings: Warning[] }>;
-  /** The module that exports such a value; null if the adapter made it. */
-  globalSource?(project: Project, load: LoadModule): Promise<GlobalSource | null>;
-  /** In the project process, before any code of the project: clients that are made later are protected. */
-  protectDatabases?(project: Project, mode: DatabaseMode): Promise<void>;
+/** What the live process knows once the entry has run. */
+export interface LiveApp {
+  /** Label of the workspace package. */
+  label: string;
+  resolve(functions: readonly unknown[]): ResolvedFunction[];
+  /** Variables that the function closes over, one record for each scope, innermost first. */
+  closure(fn: unknown): Record<string, unknown>[];
+  /** Every live function of the process; for apps that no load hook has seen. */
+  functions(): unknown[];
+}
+
+/** A function as its author wrote it: bound functions, Proxies and wrappers such as asyncHandler are looked through. */
+export interface ResolvedFunction {
+  name: string;
+  /** `file:line` of the original source, relative to the root; null for built-in functions. */
+  source: string | null;
+  /** The inner function, for its arity and text. */
+  target: unknown;
 }

@@ -1,6 +1,6 @@
-// Frameworks and ORMs we recognise. `name` is the adapter's name where there is an adapter.
+// Frameworks and ORMs that we know by name, and have no adapter for.
 
-export interface Known {
+export interface Recognised {
   name: string;
   kind: 'framework' | 'orm';
   /** npm names, the one that counts as evidence first. */
@@ -11,22 +11,21 @@ export interface Known {
 
 const script = '{js,mjs,cjs,ts,mts,cts}';
 
-const framework = (name: string, packages: readonly string[], ...configFiles: string[]): Known => ({
+const framework = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
   name,
   kind: 'framework',
   packages,
   configFiles,
 });
 
-const orm = (name: string, packages: readonly string[], ...configFiles: string[]): Known => ({
+const orm = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
   name,
   kind: 'orm',
   packages,
   configFiles,
 });
 
-export const known: readonly Known[] = [
-  framework('express', ['express']),
+export const recognised: readonly Recognised[] = [
   framework('fastify', ['fastify']),
   framework('koa', ['koa']),
   framework('hono', ['hono']),
@@ -47,7 +46,6 @@ export const known: readonly Known[] = [
   framework('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
   framework('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
   framework('astro', ['astro'], `astro.config.${script}`),
-  orm('prisma', ['@prisma/client', 'prisma'], `prisma7.config.${script}`, `prisma.config.${script}`),
   orm('drizzle', ['drizzle-orm'], 'drizzle.config.{js,mjs,cjs,ts,mts,cts,json}'),
   orm('typeorm', ['typeorm'], `ormconfig.{js,cjs,ts,json}`, `{,src/}data-source.{js,ts}`),
   orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),

@@ -5,13 +5,16 @@ import { installedDirectory } from './installed.ts';
 import { readManifest } from './manifest.ts';
 
 /** Installed dependencies of the project's packages, each once; workspace packages are the project's own and left out. */
-export async function readDependencies(project: Project): Promise<Project[]> {
+export async function readDependencies(
+  project: Project,
+  isTool: (name: string) => boolean,
+): Promise<Project[]> {
   const own = new Set(project.packages.map(({ dir }) => dir));
   const found = new Map<string, string>();
   for (const { dir, manifest } of project.packages) {
     for (const name of Object.keys(manifest?.dependencies ?? {})) {
-      // Tools that bring schemas for their own use.
-      if (name === 'prisma' || name.startsWith('@prisma/')) continue;
+      // They bring schemas for their own use.
+      if (isTool(name)) continue;
       const installed = await installedDirectory(dir, name);
       if (installed !== null && !own.has(installed)) found.set(installed, name);
     }

@@ -3,7 +3,6 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { Warning } from '../../protocol/schemas.ts';
-import { known } from '../adapters/recognised.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
 import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
@@ -24,6 +23,7 @@ export async function findRoot(dir: string): Promise<{ root: string; warnings: W
 export async function readProject(
   root: string,
   config: Config,
+  isEvidence: IsEvidence,
 ): Promise<{ project: Project; warnings: Warning[] }> {
   const { manifest, warnings } = await readManifest(root);
   const workspaces = await findWorkspaces(root, manifest);
@@ -31,7 +31,7 @@ export async function readProject(
     workspaces.dirs.map(async (dir) => ({ dir, ...(await readManifest(dir, root)) })),
   );
   const packages = members.map((member) => toPackage(root, member.dir, member.manifest));
-  if (packages.length === 0 || (await isApp(root, manifest)))
+  if (packages.length === 0 || (await isApp(root, manifest, isEvidence)))
     packages.unshift(toPackage(root, root, manifest));
   return {
     project: { root, config, packages: withUniqueLabels(packages) },
@@ -52,13 +52,12 @@ export function packageOf(file: string, packages: readonly Package[], rootPackag
   return holding.sort((a, b) => b.dir.length - a.dir.length)[0] ?? rootPackage;
 }
 
-// The root of a workspace is an app itself when it declares what runs: dependencies, a framework or an ORM, or when it holds the Prisma schema.
-async function isApp(root: string, manifest: Manifest | null): Promise<boolean> {
-  if (Object.keys(manifest?.dependencies ?? {}).length > 0) return true;
-  if (known.some((row) => row.packages.some((name) => manifest?.devDependencies?.[name] !== undefined))) {
-    return true;
-  }
-  return (await exists(join(root, 'prisma'))) || (await exists(join(root, 'schema.prisma')));
+/** Whether a framework or an ORM is used in a folder. */
+export type IsEvidence = (folder: string, manifest: Manifest | null) => Promise<boolean>;
+
+// The root of a workspace is an app itself when it declares what runs, or holds the files of a framework or an ORM.
+async function isApp(root: string, manifest: Manifest | null, isEvidence: IsEvidence): Promise<boolean> {
+  return Object.keys(manifest?.dependencies ?? {}).length > 0 || (await isEvidence(root, manifest));
 }
 
 function toPackage(root: string, dir: string, manifest: Manifest | null): Package {

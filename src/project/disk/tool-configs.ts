@@ -8,18 +8,10 @@ const script = '{js,mjs,cjs,ts,mts,cts}';
 const anywhere = [
   'tsconfig*.json',
   'jsconfig.json',
-  `{vite,vitest,jest,next,nuxt,astro,svelte,remix,react-router,webpack,rollup,tsup,tsdown,esbuild,babel,postcss,tailwind,playwright,cypress,eslint,prettier,prisma,prisma7,drizzle,mikro-orm,kysely,nitro,mcp-node,commitlint,lint-staged}.config.${script}`,
-  `{,.config/}prisma{,7}{,.config}.${script}`,
+  `{vite,vitest,jest,webpack,rollup,tsup,tsdown,esbuild,babel,postcss,tailwind,playwright,cypress,eslint,prettier,mcp-node,commitlint,lint-staged}.config.${script}`,
   'jest.config.json',
-  'drizzle.config.json',
   'mcp-node.config.json',
   'vitest.workspace.{js,ts,json}',
-  `knexfile.${script}`,
-  `ormconfig.${script}`,
-  'ormconfig.json',
-  '.sequelizerc',
-  'nest-cli.json',
-  'adonisrc.ts',
   'biome.{json,jsonc}',
   '.eslintrc{,.js,.cjs,.json,.yml,.yaml}',
   '.prettierrc{,.js,.cjs,.json,.yml,.yaml}',
@@ -45,12 +37,17 @@ const anywhere = [
   'deno.{json,jsonc}',
 ];
 
-/** Configuration files of the root and of every package, relative to the root, sorted. */
-export async function listConfigFiles(project: Project): Promise<string[]> {
+/** Configuration files of the root and of every package, relative to the root, sorted; `more`: globs of frameworks and ORMs. */
+export async function listConfigFiles(project: Project, more: readonly string[]): Promise<string[]> {
   const dirs = [...new Set([project.root, ...project.packages.map((pkg) => pkg.dir)])];
   const found = await Promise.all(
     dirs.map(async (dir) => {
-      const files = await glob(anywhere, { cwd: dir, dot: true, deep: 2, expandDirectories: false });
+      const files = await glob([...anywhere, ...more], {
+        cwd: dir,
+        dot: true,
+        deep: 2,
+        expandDirectories: false,
+      });
       return files.map((file) => relativePath(project.root, resolve(dir, file)));
     }),
   );

@@ -192,7 +192,9 @@ export function guardProcess(left: readonly string[] = []): void {
     if (!includes(withSlashes(file), '/node_modules/')) throw denied(`loading ${file}`);
     // Its statements pass by everything that could hold them to reading.
     if (includes(file, 'query_engine'))
-      throw denied(`loading Prisma's query engine (use a driver adapter: Prisma 7, or engineType "client")`);
+      throw denied(
+        `loading a query engine that is a native addon (have the ORM's client use a driver adapter)`,
+      );
     // What was checked is what is loaded.
     args[1] = file;
     return apply(dlopen, this, args);

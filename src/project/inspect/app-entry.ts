@@ -14,7 +14,13 @@ export interface Entry {
   file: string;
   /** Relative to the root. */
   path: string;
+  args?: readonly string[];
   reason: string;
+}
+
+export interface FoundEntries {
+  entries: Entry[];
+  warnings: Warning[];
 }
 
 const startScripts = ['dev', 'start:dev', 'dev:server', 'develop', 'start', 'serve', 'server'];
@@ -23,10 +29,7 @@ const extensions = ['.ts', '.mts', '.js', '.mjs', '.cts', '.cjs', '.tsx', '.jsx'
 const sourceFile = /\.[mc]?[jt]sx?$/;
 
 /** The entries of a package: those the configuration names, else the best one that can be found. */
-export async function findEntries(
-  pkg: Package,
-  project: Project,
-): Promise<{ entries: Entry[]; warnings: Warning[] }> {
+export async function findEntries(pkg: Package, project: Project): Promise<FoundEntries> {
   const toEntry = (file: string, reason: string): Entry => ({
     app: pkg.label,
     file,

@@ -2,16 +2,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { detect as detectPackageManager } from 'package-manager-detector';
-import type { ProjectInfo, Warning } from '../../protocol/schemas.ts';
-import { listDatabases } from '../adapters/prisma/databases.ts';
-import { findSchemas } from '../adapters/prisma/discover.ts';
+import type { Listing, ProjectInfo, Warning } from '../../protocol/schemas.ts';
+import type { Database } from '../adapters/adapter.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { listConfigFiles } from '../disk/tool-configs.ts';
 import { describeTypescript } from '../disk/typescript.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
-import { detect } from './detect.ts';
+import { detect, knownConfigFiles, usedAdapters } from './detect.ts';
 
 /** What the project is made of, but for its models and routes. */
 export async function describeProject(
@@ -20,7 +19,6 @@ export async function describeProject(
 ): Promise<{ item: ProjectInfo; warnings: Warning[] }> {
   const rootPackage = await readRootPackage(project);
   const packages = [rootPackage, ...project.packages.filter((pkg) => pkg.path !== '.')];
-  const found = await findSchemas(project);
   const [packageManager, dependencies, detections, typescript, envFiles, databases, configFiles] =
     await Promise.all([
       describePackageManager(project.root, rootPackage.manifest),
@@ -28,8 +26,8 @@ export async function describeProject(
       detect(project),
       describeTypescript(project.root, packages),
       readEnvFiles(project, env),
-      listDatabases(project, found.schemas, env),
-      listConfigFiles(project),
+      listDatabases(project, env),
+      listConfigFiles(project, knownConfigFiles()),
     ]);
   const { version, execPath, platform, arch } = process;
   return {
@@ -46,10 +44,19 @@ export async function describeProject(
       orms: detections.filter(({ kind }) => kind === 'orm'),
       typescript: typescript.typescript,
       env: { files: envFiles.files },
-      databases: databases.databases,
+      databases: databases.items,
       configFiles,
     },
-    warnings: [found, typescript, envFiles, databases].flatMap(({ warnings }) => warnings),
+    warnings: [typescript, envFiles, databases].flatMap(({ warnings }) => warnings),
+  };
+}
+
+async function listDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {
+  const used = await usedAdapters(project);
+  const found = await Promise.all(used.map(({ capabilities }) => capabilities.databases?.(project, env)));
+  return {
+    items: found.flatMap((listing) => listing?.items ?? []),
+    warnings: found.flatMap((listing) => listing?.warnings ?? []),
   };
 }
 

@@ -1,43 +1,145 @@
 // Which frameworks and ORMs the project uses, with the evidence. Reads manifests and file names; executes nothing.
 import { resolve } from 'node:path';
+import satisfies from 'semver/functions/satisfies.js';
+import intersects from 'semver/ranges/intersects.js';
+import validRange from 'semver/ranges/valid.js';
 import { glob } from 'tinyglobby';
-import type { ProjectInfo } from '../../protocol/schemas.ts';
+import type { Detection } from '../../protocol/schemas.ts';
+import type { Adapter, Capabilities } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
-import { type Known, known } from '../adapters/recognised.ts';
+import { type Recognised, recognised } from '../adapters/recognised.ts';
 import { relativePath } from '../disk/files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { declaredRange } from '../disk/manifest.ts';
-import type { Package, Project } from '../shapes.ts';
+import type { Manifest, Package, Project } from '../shapes.ts';
 
-type Detection = ProjectInfo['frameworks'][number];
+export interface UsedAdapter {
+  name: string;
+  capabilities: Capabilities;
+}
 
 /** One detection for each package and each framework or ORM that it declares. */
 export async function detect(project: Project): Promise<Detection[]> {
   const found = await Promise.all(
-    project.packages.flatMap((pkg) => known.map((row) => detectKnown(project, pkg, row))),
+    project.packages.flatMap((pkg) => [
+      ...adapters.map((adapter) => detectAdapter(project, pkg, adapter)),
+      ...recognised.map((row) => detectRecognised(project, pkg, row)),
+    ]),
   );
   return found.filter((detection) => detection !== null);
 }
 
-async function detectKnown(project: Project, pkg: Package, row: Known): Promise<Detection | null> {
+/** The adapters that the project needs: it declares a version that they read, has their files, or configures them. */
+export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
+  const used = await Promise.all(adapters.map((adapter) => isUsed(project, adapter)));
+  return Promise.all(
+    adapters
+      .filter((_, index) => used[index])
+      .map(async (adapter) => ({ name: adapter.name, capabilities: await adapter.load() })),
+  );
+}
+
+/** Whether a framework or an ORM that we know is used in a folder: its package.json names it, or its files lie there. */
+export async function isEvidence(folder: string, manifest: Manifest | null): Promise<boolean> {
+  const names = [...adapters, ...recognised].flatMap(({ packages }) =>
+    Array.isArray(packages) ? packages : Object.keys(packages),
+  );
+  if (names.some((name) => declaredRange(manifest, name) !== undefined)) return true;
+  return holds([folder], adapters.flatMap(filesOf));
+}
+
+/** Globs of configuration files of all frameworks and ORMs that we know. */
+export function knownConfigFiles(): string[] {
+  return [...adapters, ...recognised].flatMap(({ configFiles = [] }) => configFiles);
+}
+
+export function isFramework({ fileRoutes, watchRoutes }: Capabilities): boolean {
+  return fileRoutes !== undefined || watchRoutes !== undefined;
+}
+
+async function isUsed(project: Project, adapter: Adapter): Promise<boolean> {
+  if (Object.hasOwn(project.config.orms, adapter.name)) return true;
+  const declared = await Promise.all(project.packages.map((pkg) => declaredPackage(pkg, adapter)));
+  if (declared.some((found) => found?.supported)) return true;
+  if (declared.some((found) => found !== null)) return false;
+  return hasFiles(project, adapter);
+}
+
+/** Where nothing is declared: a package.json may be missing, or the package may be declared further up. */
+async function hasFiles(project: Project, adapter: Adapter): Promise<boolean> {
+  const globs = filesOf(adapter);
+  if (globs.length > 0 && project.packages.some(({ manifest }) => manifest === null)) return true;
+  return holds([project.root, ...project.packages.map(({ dir }) => dir)], globs);
+}
+
+const filesOf = ({ configFiles = [], ownFiles = [] }: Adapter): string[] => [...configFiles, ...ownFiles];
+
+async function holds(folders: readonly string[], globs: string[]): Promise<boolean> {
+  if (globs.length === 0) return false;
+  const found = await Promise.all(
+    [...new Set(folders)].map((cwd) => glob(globs, { cwd, dot: true, expandDirectories: false })),
+  );
+  return found.some((files) => files.length > 0);
+}
+
+interface DeclaredPackage {
+  name: string;
+  range: string;
+  version: string | null;
+  supported: boolean;
+}
+
+async function declaredPackage(pkg: Package, { packages }: Adapter): Promise<DeclaredPackage | null> {
+  for (const [name, readable] of Object.entries(packages)) {
+    const range = declaredRange(pkg.manifest, name);
+    if (range === undefined) continue;
+    const version = await installedVersion(pkg.dir, name);
+    return { name, range, version, supported: isReadable(version, range, readable) };
+  }
+  return null;
+}
+
+/** By what is installed, else by what is wanted; a tag or a link says nothing against it. */
+function isReadable(version: string | null, wanted: string, readable: string): boolean {
+  const options = { includePrerelease: true };
+  if (version !== null) return satisfies(version, readable, options);
+  return validRange(wanted) === null || intersects(wanted, readable, options);
+}
+
+async function detectAdapter(project: Project, pkg: Package, adapter: Adapter): Promise<Detection | null> {
+  const found = await declaredPackage(pkg, adapter);
+  if (found === null) return null;
+  const { name: packageName, range, version, supported } = found;
+  const capabilities = await adapter.load();
+  return {
+    ...{ name: adapter.name, kind: isFramework(capabilities) ? 'framework' : 'orm' },
+    ...{ app: pkg.label, package: packageName, range, version },
+    configFile: await findConfigFile(project, pkg, adapter.configFiles ?? []),
+    supported,
+    ...(supported ? {} : { reads: adapter.packages[packageName] }),
+    ...(capabilities.client ? { client: capabilities.client.name } : {}),
+  };
+}
+
+async function detectRecognised(project: Project, pkg: Package, row: Recognised): Promise<Detection | null> {
   const name = row.packages.find((candidate) => declaredRange(pkg.manifest, candidate) !== undefined);
   const range = name === undefined ? undefined : declaredRange(pkg.manifest, name);
   if (name === undefined || range === undefined) return null;
   return {
-    name: row.name,
-    kind: row.kind,
-    app: pkg.label,
-    package: name,
-    range,
+    ...{ name: row.name, kind: row.kind, app: pkg.label, package: name, range },
     version: await installedVersion(pkg.dir, name),
-    configFile: await findConfigFile(project, pkg, row),
-    supported: adapters.some((adapter) => Object.hasOwn(adapter.packages, name)),
+    configFile: await findConfigFile(project, pkg, row.configFiles),
+    supported: false,
   };
 }
 
-async function findConfigFile(project: Project, pkg: Package, row: Known): Promise<string | null> {
-  if (row.configFiles.length === 0) return null;
-  const files = await glob(row.configFiles, { cwd: pkg.dir, dot: true, expandDirectories: false });
+async function findConfigFile(
+  project: Project,
+  pkg: Package,
+  globs: readonly string[],
+): Promise<string | null> {
+  if (globs.length === 0) return null;
+  const files = await glob([...globs], { cwd: pkg.dir, dot: true, expandDirectories: false });
   const first = files.sort()[0];
   return first === undefined ? null : relativePath(project.root, resolve(pkg.dir, first));
 }

@@ -1,15 +1,15 @@
 // What the project is, read from its files at each call: nothing is cached, nothing is executed.
 import { codedError } from '../../errors.ts';
-import type { EntryPlan, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
-import type { Detection, Listing, Model, Warning } from '../../protocol/schemas.ts';
+import type { AppEntries, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
+import type { Detection, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
 import { findRoot, readProject } from '../disk/packages.ts';
-import type { Project } from '../shapes.ts';
-import { findEntries } from './app-entry.ts';
+import type { Package, Project } from '../shapes.ts';
+import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { describeProject } from './describe.ts';
-import { detect } from './detect.ts';
+import { detect, isEvidence, type UsedAdapter, usedAdapters } from './detect.ts';
 import { getSetting } from './settings.ts';
 
 export type Inspection = Pick<ProjectMethods, 'describe' | 'apps' | 'models' | 'entries' | 'setting'> & {
@@ -23,25 +23,33 @@ export function createInspection({
   permissions,
 }: Pick<ProjectStart, 'root' | 'config' | 'permissions'>): Inspection {
   async function look(): Promise<{ project: Project; warnings: Warning[] }> {
-    const [found, { project, warnings }] = await Promise.all([findRoot(root), readProject(root, config)]);
+    const [found, { project, warnings }] = await Promise.all([
+      findRoot(root),
+      readProject(root, config, isEvidence),
+    ]);
     return { project, warnings: [...found.warnings, ...warnings] };
   }
 
   async function listModels(project: Project): Promise<Listing<Model>> {
     const listing: Listing<Model> = { items: [], warnings: [] };
-    for (const adapter of adapters) {
-      if (!adapter.models) continue;
-      try {
-        const { items, warnings } = await adapter.models(project);
-        listing.items.push(...items);
-        listing.warnings.push(...warnings);
-      } catch (error) {
-        const message = `The models of ${adapter.name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
-        listing.warnings.push({ code: 'ADAPTER_FAILED', message });
-      }
+    for (const { name, capabilities } of await usedAdapters(project)) {
+      if (capabilities.fileModels)
+        add(listing, await attempt('models', name, () => capabilities.fileModels?.(project)));
     }
-    const unsupported = (await detect(project)).filter(({ kind, supported }) => kind === 'orm' && !supported);
-    if (unsupported.length > 0) listing.warnings.push(notRead(unsupported));
+    const unread = (await detect(project)).filter(({ kind, supported }) => kind === 'orm' && !supported);
+    if (unread.length > 0) {
+      const message = `Models of ${namesOf(unread)} cannot be read yet.`;
+      listing.warnings.push({ code: 'ORM_UNSUPPORTED', message });
+    }
+    return listing;
+  }
+
+  async function listFileRoutes(project: Project, used: readonly UsedAdapter[]): Promise<Listing<Route>> {
+    const listing: Listing<Route> = { items: [], warnings: [] };
+    for (const { name, capabilities } of used) {
+      if (capabilities.fileRoutes)
+        add(listing, await attempt('routes', name, () => capabilities.fileRoutes?.(project)));
+    }
     return listing;
   }
 
@@ -62,7 +70,7 @@ export function createInspection({
       const { project, warnings } = await look();
       const models = await listModels(project);
       if (dependencies) {
-        for (const dependency of await readDependencies(project)) {
+        for (const dependency of await readDependencies(project, isOrmPackage)) {
           const { items } = await listModels(dependency);
           models.items.push(
             ...items.map((model) => ({ ...model, source: sourceIn(dependency, model.source) })),
@@ -79,27 +87,71 @@ export function createInspection({
       const { project } = await look();
       return getSetting(key, { project, env: process.env, shown: permissions.env });
     },
-    async entries(): Promise<EntryPlan> {
+    async entries(): Promise<AppEntries> {
       const { project, warnings } = await look();
-      const frameworks = (await detect(project)).filter(({ kind }) => kind === 'framework');
-      const packages = project.packages.filter(
-        ({ label }) =>
-          config.entry.length > 0 || frameworks.some(({ app, supported }) => supported && app === label),
-      );
-      if (packages.length === 0) return { entries: [], warnings: [...warnings, nothingToRun(frameworks)] };
-      const found = await Promise.all(packages.map((pkg) => findEntries(pkg, project)));
-      const entries = found.flatMap((plan, index) =>
-        plan.entries.map(({ app, file }) => ({ app, file, dir: packages[index]?.dir ?? root })),
-      );
-      if (entries.length === 0) {
-        throw codedError('ENTRY_NOT_FOUND', { where: packages.map((pkg) => pkg.path).join(', ') });
+      const detections = (await detect(project)).filter(({ kind }) => kind === 'framework');
+      const used = await usedAdapters(project);
+      const files = await listFileRoutes(project, used);
+      warnings.push(...files.warnings);
+      const live = used.filter(({ capabilities }) => capabilities.watchRoutes);
+      const runs = (label: string) =>
+        detections.some(
+          (found) => found.supported && found.app === label && live.some(({ name }) => name === found.name),
+        );
+      const packages = project.packages.filter(({ label }) => config.entry.length > 0 || runs(label));
+      const unread = detections.filter(({ supported }) => !supported);
+      if (unread.length > 0) {
+        const message = `Routes of ${namesOf(unread)} cannot be read yet.`;
+        warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message });
       }
-      return {
-        entries,
-        warnings: [...warnings, ...found.flatMap((plan) => plan.warnings)],
-      };
+      if (detections.length === 0 && packages.length === 0) warnings.push(nothingToRun);
+      const found = await Promise.all(
+        packages.map(async (pkg) => (await commandEntry(pkg, live)) ?? findEntries(pkg, project)),
+      );
+      const entries = found.flatMap((plan, index) =>
+        plan.entries.map(({ app, file, args = [] }) => ({
+          ...{ app, file, args: [...args] },
+          dir: packages[index]?.dir ?? root,
+        })),
+      );
+      warnings.push(...found.flatMap((plan) => plan.warnings));
+      if (packages.length > 0 && entries.length === 0) {
+        const where = packages.map((pkg) => pkg.path).join(', ');
+        const { message, hint } = codedError('ENTRY_NOT_FOUND', { where });
+        warnings.push({ code: 'ENTRY_NOT_FOUND', message: `${message} ${hint}` });
+      }
+      // An entry that the configuration names may be of any framework.
+      const named = (live.length > 0 ? used : adapters).map(({ name }) => name);
+      return { entries, adapters: named, routes: files.items, warnings };
     },
   };
+}
+
+/** One adapter's failure is a warning in a good answer. */
+async function attempt<T>(
+  what: string,
+  name: string,
+  read: () => Promise<Listing<T>> | undefined,
+): Promise<Listing<T>> {
+  try {
+    return (await read()) ?? { items: [], warnings: [] };
+  } catch (error) {
+    const message = `The ${what} of ${name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    return { items: [], warnings: [{ code: 'ADAPTER_FAILED', message }] };
+  }
+}
+
+function add<T>(listing: Listing<T>, more: Listing<T>): void {
+  listing.items.push(...more.items);
+  listing.warnings.push(...more.warnings);
+}
+
+async function commandEntry(pkg: Package, used: readonly UsedAdapter[]): Promise<FoundEntries | null> {
+  for (const { capabilities } of used) {
+    const entry = await capabilities.entry?.(pkg);
+    if (entry) return { entries: [{ app: pkg.label, path: pkg.path, ...entry }], warnings: [] };
+  }
+  return null;
 }
 
 /** The path that the project knows a dependency by, whatever its link leads to. */
@@ -107,20 +159,26 @@ function sourceIn({ packages }: Project, source: string): string {
   return `node_modules/${packages[0]?.label}/${source}`;
 }
 
-function notRead(orms: readonly Detection[]): Warning {
-  const supported = adapters.filter((adapter) => adapter.models).map(({ name }) => name);
-  const names = [...new Set(orms.map(({ name }) => name))];
-  return {
-    code: 'ORM_UNSUPPORTED',
-    message: `Models of ${names.join(', ')} cannot be read yet; supported: ${supported.join(', ')}.`,
-  };
+/** Each once, with the versions that are read where that is the reason. */
+function namesOf(unread: readonly Detection[]): string {
+  const names = unread.map(({ name, version, range, reads }) =>
+    reads === undefined ? name : `${name} ${version ?? range} (not ${reads})`,
+  );
+  return [...new Set(names)].join(', ');
 }
 
-function nothingToRun(frameworks: readonly Detection[]): Warning {
-  const supported = adapters.filter((adapter) => adapter.routes).map((adapter) => adapter.name);
-  const found = frameworks.map(({ name }) => name).join(', ');
-  return {
-    code: 'NO_FRAMEWORK',
-    message: `${found ? `Routes of ${found} cannot be read yet` : 'No web framework was found'}; supported: ${supported.join(', ')}. "entry" in mcp-node.config.ts names an app file all the same.`,
-  };
+const nothingToRun: Warning = {
+  code: 'NO_FRAMEWORK',
+  message: 'No web framework was found. "entry" in mcp-node.config.ts names an app file all the same.',
+};
+
+const ormPackages = new Set(adapters.flatMap(({ packages }) => Object.keys(packages)));
+
+/** A package of an ORM itself, or of its scope. */
+function isOrmPackage(name: string): boolean {
+  const scope = /^(@[^/]+)\//.exec(name)?.[1];
+  return (
+    ormPackages.has(name) ||
+    (scope !== undefined && [...ormPackages].some((own) => own.startsWith(`${scope}/`)))
+  );
 }

@@ -1,16 +1,14 @@
-// One setting by its dotted key: package.*, tsconfig.*, env.*, prisma.*, mcp-node.*. Executes nothing.
+// One setting by its dotted key: package.*, tsconfig.*, env.*, mcp-node.*, and a section of each adapter. Executes nothing.
 import { codedError } from '../../errors.ts';
 import { publicVariables } from '../../files/env.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Setting } from '../../protocol/schemas.ts';
-import { findSchemas } from '../adapters/prisma/discover.ts';
-import { parseGenerators } from '../adapters/prisma/parse.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
-import { relativePath } from '../disk/files.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { readTsconfig } from '../disk/typescript.ts';
 import type { Project } from '../shapes.ts';
+import { usedAdapters } from './detect.ts';
 
 interface SettingsContext {
   project: Project;
@@ -22,24 +20,37 @@ interface SettingsContext {
 
 const MAX_KEYS = 5_000;
 
-const sections: Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>> = {
+type Sections = Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>>;
+
+const ownSections: Sections = {
   package: async ({ project }) => (await readRootPackage(project)).manifest ?? {},
   tsconfig: async ({ project }) => (await readTsconfig(project.root)).tsconfig ?? {},
   env: readEnv,
-  prisma: readPrisma,
   'mcp-node': async ({ project }) => project.config,
 };
 
 /** The value under `key`; SETTING_NOT_FOUND with the nearest keys when there is none. */
 export async function getSetting(key: string, context: SettingsContext): Promise<Setting> {
   const [name = '', ...segments] = key.split('.');
+  const sections = { ...(await adapterSections(context.project)), ...ownSections };
   const read = Object.hasOwn(sections, name) ? sections[name] : undefined;
   const section = read === undefined ? undefined : await read(context);
   const found = read === undefined ? null : find(section, segments);
   if (found !== null) return { key, value: found.value, type: typeName(found.value) };
   const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
   const nearest = nearestNames(key, keys).join(', ') || 'none';
-  throw codedError('SETTING_NOT_FOUND', { key, nearest });
+  const names = Object.keys(sections).map((section) => `${section}.`);
+  throw codedError('SETTING_NOT_FOUND', { key, nearest, sections: names.join(', ') });
+}
+
+async function adapterSections(project: Project): Promise<Sections> {
+  const used = await usedAdapters(project);
+  return Object.fromEntries(
+    used.flatMap(({ name, capabilities }) => {
+      const { setting } = capabilities;
+      return setting ? [[name, () => setting(project)]] : [];
+    }),
+  );
 }
 
 // Keys may contain dots ("package.exports../package.json"): the longest own key that leads to the end wins.
@@ -84,45 +95,4 @@ async function readEnv({ project, env, shown: named }: SettingsContext): Promise
       .sort()
       .map((name) => [name, shown(name)]),
   );
-}
-
-async function readPrisma({ project }: SettingsContext): Promise<unknown> {
-  const { schemas } = await findSchemas(project);
-  const generators = await Promise.all(
-    schemas.map((schema) =>
-      parseGenerators(
-        schema.path,
-        schema.files.map(({ path, text }) => [path, text]),
-      ),
-    ),
-  );
-  const configs = schemas.flatMap(({ config }) =>
-    config === null ? [] : relativePath(project.root, config.file),
-  );
-  return {
-    config: configs[0] ?? null,
-    schemas: schemas.map(({ path }) => path),
-    generators: generators.flat().map(({ name, provider, output, previewFeatures }) => ({
-      name,
-      provider: provider.value ?? provider.fromEnvVar,
-      output: output?.value ?? output?.fromEnvVar ?? null,
-      previewFeatures,
-    })),
-    datasources: schemas.flatMap((schema) =>
-      schema.files.flatMap((file) =>
-        file.blocks
-          .filter(({ keyword }) => keyword === 'datasource')
-          .map((block) => {
-            const url = block.url ?? schema.config?.url ?? null;
-            const variable = url !== null && 'variable' in url ? url.variable : null;
-            return {
-              name: block.name,
-              provider: block.provider,
-              variable,
-              source: `${file.path}:${block.line}`,
-            };
-          }),
-      ),
-    ),
-  };
 }

@@ -2,11 +2,11 @@
 import { Session } from 'node:inspector';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LoadedApp } from '../adapters/adapter.ts';
+import type { LiveApp } from '../adapters/adapter.ts';
 import { passThroughNames, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 
-export type Inspector = Pick<LoadedApp, 'resolve' | 'closure' | 'functions'>;
+export type Inspector = Pick<LiveApp, 'resolve' | 'closure' | 'functions'>;
 
 interface RemoteObject {
   type: string;

@@ -4,9 +4,9 @@ import { realpathSync, writeSync } from 'node:fs';
 import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import type { LiveResult, LiveStart } from '../../protocol/live.ts';
 import { noPermissions } from '../../protocol/permissions.ts';
-import type { Adapter } from '../adapters/adapter.ts';
-import { express } from '../adapters/express/index.ts';
-import { protectDriverAdapters } from '../adapters/prisma/protect.ts';
+import type { Listing, Route } from '../../protocol/schemas.ts';
+import type { LiveApp } from '../adapters/adapter.ts';
+import { adapters } from '../adapters/index.ts';
 import { armDrivers } from '../databases/arm.ts';
 import type { Guard } from '../guard/main.ts';
 import { startCompiler } from '../loader/compiler.ts';
@@ -18,7 +18,6 @@ import { goOffline } from './offline.ts';
 import { createReport } from './report.ts';
 import { watchLoading } from './watch.ts';
 
-const frameworks: Adapter[] = [express];
 // Taken before the app can replace it. It ends the process at once, without exit handlers of the app.
 const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
@@ -38,7 +37,8 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Listeners for messages must not keep the process alive.
   process.channel?.unref();
   let deliverable = true;
-  const report = createReport(started, frameworks);
+  const readers = new Map<string, (app: LiveApp) => Listing<Route>>();
+  const report = createReport(started, readers);
   const watch = watchLoading(started, {
     hasRoutes: report.hasRoutes,
     onEnd(ending) {
@@ -58,7 +58,12 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Asking for the routes changes nothing: files and rows look written.
   armDrivers('read', () => {}, { looksDone: true });
   const hooks = installLoadHooks();
-  for (const adapter of frameworks) adapter.prepare?.(hooks);
+  const used = await Promise.all(
+    adapters
+      .filter(({ name }) => started.adapters.includes(name))
+      .map(async ({ name, load }) => ({ name, ...(await load()) })),
+  );
+  for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
   const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
   await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
@@ -66,7 +71,8 @@ async function readRoutes(given: LiveStart): Promise<void> {
   guard.arm(['exit', 'reallyExit', 'chdir']);
   guard.permit({ ...policy, pretends: true });
   // Loads packages of the project: under the guard.
-  for (const dir of new Set([started.root, process.cwd()])) await protectDriverAdapters(dir, 'read');
+  const folders = [...new Set([started.root, process.cwd()])];
+  for (const { protect } of used) await protect?.(folders, 'read');
 }
 
 /** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */

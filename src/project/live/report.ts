@@ -6,29 +6,32 @@ import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { Exception, Fingerprint, LiveResult, LiveStart, LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
-import type { Adapter } from '../adapters/adapter.ts';
+import type { LiveApp } from '../adapters/adapter.ts';
 import { projectStack } from '../loader/stack.ts';
 import type { Inspector } from './functions.ts';
 import type { Ending } from './watch.ts';
 
 const stackLines = 10;
 
+/** By adapter: reads the routes of the app as it is. */
+export type RouteReaders = ReadonlyMap<string, (app: LiveApp) => Listing<Route>>;
+
 /** Collects while the app loads; `finish` makes the result. */
-export function createReport({ root, entry, app }: LiveStart, adapters: readonly Adapter[]) {
+export function createReport({ root, entry, app }: LiveStart, readers: RouteReaders) {
   const files = new Map<string, Fingerprint>();
   const refusals = new Set<string>();
   let inspector: Inspector | undefined;
 
   const list = (): Listing<Route> => {
     const listing: Listing<Route> = { items: [], warnings: [] };
-    for (const adapter of adapters) {
-      if (!inspector || !adapter.routes) continue;
+    for (const [adapter, readRoutes] of readers) {
+      if (!inspector) break;
       try {
-        const { items, warnings } = adapter.routes({ label: app, ...inspector });
+        const { items, warnings } = readRoutes({ label: app, ...inspector });
         listing.items.push(...items);
         listing.warnings.push(...warnings);
       } catch (error) {
-        const message = `The routes of ${adapter.name} could not be read: ${describe(error, root).message}`;
+        const message = `The routes of ${adapter} could not be read: ${describe(error, root).message}`;
         listing.warnings.push({ code: 'ADAPTER_FAILED', message });
       }
     }
@@ -50,7 +53,7 @@ export function createReport({ root, entry, app }: LiveStart, adapters: readonly
       const result = { items, warnings, files: projectFiles(files, entry) };
       if (failure && items.length === 0) return { ...result, error: failure };
       if (failure) warnings.push(warningOf(ending, name, failure));
-      else if (items.length === 0 && warnings.length === 0) warnings.push(noApp(name, adapters));
+      else if (items.length === 0 && warnings.length === 0) warnings.push(noApp(name, readers));
       return result;
     },
   };
@@ -90,8 +93,8 @@ function warningOf(ending: Ending, entry: string, { name, message }: Exception):
   };
 }
 
-function noApp(entry: string, adapters: readonly Adapter[]): Warning {
-  const kinds = adapters.map((adapter) => adapter.name).join(' or ');
+function noApp(entry: string, readers: RouteReaders): Warning {
+  const kinds = [...readers.keys()].join(' or ');
   return {
     code: 'NO_APP_FOUND',
     message: `${entry} ran to its end without creating an app (${kinds}). Name the file that starts the app under "entry" in mcp-node.config.ts.`,

@@ -68,12 +68,12 @@ const hiddenNames = new Set<PropertyKey>([
   '__defineSetter__',
   '__lookupGetter__',
   '__lookupSetter__',
-  // Prisma's: they lead to the driver beneath what makes it read-only.
-  '_engineConfig',
-  '_engine',
-  '_accelerateEngineConfig',
-  '_requestHandler',
 ]);
+
+/** Of database clients: what leads to the driver beneath what keeps it to the mode. */
+export function hideMembers(names: readonly string[]): void {
+  for (const name of names) hiddenNames.add(name);
+}
 
 /** Names that do not cross in any operation. */
 export function isHidden(key: PropertyKey): boolean {

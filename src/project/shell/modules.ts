@@ -1,6 +1,6 @@
 // Imports of the shell: resolved from the project root, run under tsx, every file of the project noted.
 import { createRequire, isBuiltin } from 'node:module';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { constants, Script } from 'node:vm';
 import { codedError } from '../../errors.ts';
@@ -22,11 +22,12 @@ export interface BuiltinAccess {
   missingFor(name: string): readonly GuardedKind[] | undefined;
 }
 
-/** `onLoaded` hears of project files, each once, with the state in which they are read. */
+/** `onLoaded` hears of project files, each once, with the state in which they are read; `generated`: folders in node_modules that change. */
 export function createModules(
   root: string,
   onLoaded: (files: LoadedFile[]) => void,
   builtins: BuiltinAccess,
+  generated: readonly string[],
 ): Modules {
   const seen = new Set<string>();
   const fresh: LoadedFile[] = [];
@@ -37,11 +38,16 @@ export function createModules(
     importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   }).runInThisContext() as (specifier: string) => Promise<unknown>;
 
+  /** Packages do not change, but for what is generated among them; neither do our own chunks. */
+  function isPackage(file: string): boolean {
+    const [, folder] = /[\\/]node_modules[\\/]([^\\/]+)[\\/]/.exec(file) ?? [];
+    return folder === undefined ? dirname(file) === import.meta.dirname : !generated.includes(folder);
+  }
+
   function onImport(url: string): void {
     if (!url.startsWith('file:')) return;
     const file = fileURLToPath(url.replace(/[?#].*$/, ''));
-    // Packages do not change; what Prisma generates among them does.
-    if (seen.has(file) || /[\\/]node_modules[\\/](?!\.prisma[\\/])/.test(file)) return;
+    if (seen.has(file) || isPackage(file)) return;
     seen.add(file);
     fresh.push([file, takeFingerprint(file)]);
     // Before it runs: a module that ends the process, or never ends, is to be watched as well.

@@ -4,12 +4,12 @@ import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { GlobalSource, ProjectStart } from '../../protocol/project.ts';
 import type { Warning } from '../../protocol/schemas.ts';
-import type { LoadModule } from '../adapters/adapter.ts';
-import { adapters } from '../adapters/index.ts';
-import { detect } from '../inspect/detect.ts';
+import type { FoundClient, LoadModule } from '../adapters/adapter.ts';
+import { usedAdapters } from '../inspect/detect.ts';
 import type { Project } from '../shapes.ts';
 import type { BusyFor } from '../watchdog.ts';
 import { createHandles, type HandleTable } from './handles.ts';
+import { hideMembers } from './intrinsics.ts';
 import type { Modules } from './modules.ts';
 import { markOutput, printFor } from './printed.ts';
 import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
@@ -51,18 +51,20 @@ export function createShellObjects({
   busyFor,
 }: ShellObjectsOptions): ShellObjects {
   const tables = new Map<string, HandleTable>();
-  const globals = new Map<string, Promise<unknown>>();
+  const found = new Map<string, Promise<FoundClient>>();
   const channel = createSyncChannel();
   /** Read while another session was waited for: a function of one may call a function of another. */
   const unread: SyncMessage[] = [];
   markOutput();
   const load: LoadModule = (file) => modules.importModule(pathToFileURL(file).href, []);
 
-  /** The adapters of the project's packages. */
+  /** What the adapters of the project's packages can do. */
   const world = (async () => {
     const { project } = await look();
-    const names = new Set((await detect(project)).map((detection) => detection.name));
-    return { project, used: adapters.filter((adapter) => names.has(adapter.name)) };
+    const used = (await usedAdapters(project)).map(({ capabilities }) => capabilities);
+    const clients = used.flatMap(({ client }) => client ?? []);
+    hideMembers(clients.flatMap(({ hidden = [] }) => hidden));
+    return { project, used, clients };
   })();
 
   /** Before any code of the project: database clients that its modules create are read-only from the start. */
@@ -70,7 +72,8 @@ export function createShellObjects({
   function prepare(): Promise<void> {
     prepared ??= (async () => {
       const { project, used } = await world;
-      for (const adapter of used) await adapter.protectDatabases?.(project, db);
+      const folders = project.packages.map(({ dir }) => dir);
+      for (const { protect } of used) await protect?.(folders, db);
     })();
     // Told to whoever asks for something of the project.
     prepared.catch(() => {});
@@ -79,17 +82,21 @@ export function createShellObjects({
 
   function loadGlobal(name: string): Promise<unknown> {
     if (name === 'fetch') return Promise.resolve(fetch);
-    const known = globals.get(name);
+    return findClient(name).then(({ value }) => value);
+  }
+
+  function findClient(name: string): Promise<FoundClient> {
+    const known = found.get(name);
     if (known) return known;
-    const loading = world.then(({ project, used }) => {
-      const adapter = used.find((candidate) => candidate.globals && Object.hasOwn(candidate.globals, name));
-      if (!adapter?.globals?.[name]) throw new Error(`unknown global ${name}`);
-      return adapter.globals[name](project, load, db);
+    const finding = world.then(({ project, clients }) => {
+      const client = clients.find((candidate) => candidate.name === name);
+      if (!client) throw new Error(`unknown global ${name}`);
+      return client.find(project, load, db);
     });
-    globals.set(name, loading);
+    found.set(name, finding);
     // The next use tries again: what was missing may have been generated meanwhile.
-    loading.catch(() => globals.delete(name));
-    return loading;
+    finding.catch(() => found.delete(name));
+    return finding;
   }
 
   function tableOf(session: string): HandleTable {
@@ -131,24 +138,24 @@ export function createShellObjects({
 
   return {
     async globalNames() {
-      const { used } = await world;
+      const { clients } = await world;
       // Once the answer is out: it loads packages, while the sandbox still starts.
       setImmediate(() => void prepare());
-      return used.flatMap((adapter) => Object.keys(adapter.globals ?? {}));
+      return clients.map(({ name }) => name);
     },
     async globalFiles() {
-      const { project, used } = await world;
-      const found = await Promise.all(used.map((adapter) => adapter.globalFiles?.(project)));
+      const { project, clients } = await world;
+      const watched = await Promise.all(clients.map((client) => client.watched?.(project)));
       return {
-        files: found.flatMap((part) => part?.files ?? []).map((file) => [file, takeFingerprint(file)]),
-        warnings: found.flatMap((part) => part?.warnings ?? []),
+        files: watched.flatMap((part) => part?.files ?? []).map((file) => [file, takeFingerprint(file)]),
+        warnings: watched.flatMap((part) => part?.warnings ?? []),
       };
     },
     async globalSource(name) {
       await prepare();
-      const { project, used } = await world;
-      const adapter = used.find(({ globals = {} }) => Object.hasOwn(globals, name));
-      return (await adapter?.globalSource?.(project, load)) ?? null;
+      const { clients } = await world;
+      if (!clients.some((client) => client.name === name)) return null;
+      return (await findClient(name).catch(() => null))?.from ?? null;
     },
     async operate(session, operation) {
       await prepare();

@@ -29,7 +29,7 @@ export interface ProcessInfo {
 
 /** What the sandbox process calls inside of the isolate. */
 export interface Runtime {
-  /** An evaluation begins, with this project process: binds the lazy globals that adapters offer (`prisma`). */
+  /** An evaluation begins, with this project process: binds the lazy globals that adapters offer (clients of databases). */
   bindGlobals(names: string, generation: number): void;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out. */
   call(text: string): string;

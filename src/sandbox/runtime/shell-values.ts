@@ -3,7 +3,7 @@ import { type Reference, symbolNamed } from '../../protocol/values.ts';
 
 const { parse } = JSON;
 
-/** What a tag function gets: prisma.$queryRaw`…` tells it from a plain array by this property. */
+/** What a tag function gets: clients of databases tell it from a plain array by this property. */
 export function isTemplate(value: object): value is TemplateStringsArray {
   return Array.isArray(value) && Object.hasOwn(value, 'raw');
 }

@@ -6,7 +6,7 @@ import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { LIVE_VARIABLE, PARENT_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import type { LiveResult, LiveStart } from '../../protocol/live.ts';
-import type { EntryPlan } from '../../protocol/project.ts';
+import type { AppEntries } from '../../protocol/project.ts';
 import type { Listing, Route } from '../../protocol/schemas.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
@@ -79,7 +79,7 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
 
   async function readAll(files: FileWatch, context: Loading): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
-    const plan: EntryPlan = await supervisor.inspect('looking for app entries', (rpc) =>
+    const plan: AppEntries = await supervisor.inspect('looking for app entries', (rpc) =>
       rpc.call('entries', {}),
     );
     files.add([
@@ -87,13 +87,13 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       join(supervisor.root, 'package.json'),
       join(supervisor.root, 'tsconfig.json'),
     ]);
-    const listing: Listing<Route> = { items: [], warnings: [...plan.warnings] };
+    const listing: Listing<Route> = { items: [...plan.routes], warnings: [...plan.warnings] };
     const failures: Error[] = [];
     for (const entry of plan.entries) {
       const { file } = entry;
       context.progress(`loading ${relative(supervisor.root, file)}`);
       files.add([file]);
-      const result = await runEntry(entry, setup, context);
+      const result = await runEntry(entry, plan.adapters, setup, context);
       files.addRead(result.files);
       listing.items.push(...result.items);
       listing.warnings.push(...result.warnings);
@@ -102,7 +102,8 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
           loadFailure(relative(supervisor.root, file), result.error, result.said, setup.wall.name !== 'none'),
         );
     }
-    if (failures.length > 0 && failures.length === plan.entries.length) throw failures[0];
+    if (failures.length > 0 && failures.length === plan.entries.length && listing.items.length === 0)
+      throw failures[0];
     for (const { message } of failures) listing.warnings.push({ code: 'APP_LOAD_FAILED', message });
     // What was missing may appear without a change of a file that was loaded.
     if (failures.length > 0) cached = undefined;
@@ -110,17 +111,19 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
   }
 
   async function runEntry(
-    { app, file, dir }: EntryPlan['entries'][number],
+    { app, file, args, dir }: AppEntries['entries'][number],
+    adapters: string[],
     setup: Setup,
     { signal }: Loading,
   ): Promise<LiveResult & { said: string }> {
     const { config, env } = setup;
     const timeoutMs = config.timeouts.load;
     const { read } = supervisor.permissions.current();
-    const start: LiveStart = { root: supervisor.root, entry: file, app, timeoutMs, read };
+    const start: LiveStart = { root: supervisor.root, entry: file, app, adapters, timeoutMs, read };
     const child = startChild(
       {
         entry: file,
+        args,
         cwd: dir,
         env: {
           ...env,

@@ -10,6 +10,8 @@ import { createRing, type Ring } from './ring.ts';
 
 export interface ChildOptions {
   entry: string;
+  /** Behind the entry. */
+  args?: readonly string[];
   cwd: string;
   env: NodeJS.ProcessEnv;
   execArgv: string[];
@@ -51,7 +53,7 @@ process.on('exit', () => {
 export function startChild<Remote>(options: ChildOptions, asError: (reason: string) => Error): Child<Remote> {
   const plain: Command = {
     file: process.execPath,
-    args: [...options.execArgv, options.entry],
+    args: [...options.execArgv, options.entry, ...(options.args ?? [])],
     env: options.env,
   };
   const { file, args, env, detached = false } = options.wrap?.(plain) ?? plain;

@@ -33,8 +33,11 @@ const scope = z.union([z.literal(true), z.array(z.string().min(1))]).optional();
 
 const userConfigSchema = z.strictObject({
   entry: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
-  prisma: z
-    .strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() })
+  orms: z
+    .record(
+      z.string(),
+      z.strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() }),
+    )
     .optional(),
   envFiles: z.array(z.string().min(1)).optional(),
   db: z.enum(databaseModes).optional(),
@@ -54,7 +57,7 @@ const userConfigSchema = z.strictObject({
 
 const allowed = [
   'entry: string | string[]',
-  'prisma: { schema?: string, client?: string }',
+  'orms: { [name]: { schema?: string, client?: string } }',
   'envFiles: string[]',
   "db: 'read' | 'rollback' | 'write'",
   'readonlyDatabaseUrl: string | { [variable]: string }',
@@ -77,13 +80,13 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
         : `${path || 'the default export'}: ${issue?.message}`;
     throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
   }
-  const { entry, prisma, envFiles, db, timeouts, limits, permissions = {} } = parsed.data;
+  const { entry, orms = {}, envFiles, db, timeouts, limits, permissions = {} } = parsed.data;
   const { readonlyDatabaseUrl: url = {} } = parsed.data;
   const absolute = (paths: Scope | undefined) =>
     paths === undefined || paths === true ? paths : paths.map((path) => resolve(root, path));
   return {
     entry: entry === undefined ? [] : [entry].flat(),
-    prisma: { schema: prisma?.schema ?? null, client: prisma?.client ?? null },
+    orms: Object.fromEntries(Object.entries(orms).map(([name, orm]) => [name, defined(orm)])),
     envFiles: envFiles ?? null,
     db: db ?? defaultConfig.db,
     readonlyDatabaseUrl: typeof url === 'string' ? { DATABASE_URL: url } : url,

@@ -85,7 +85,7 @@ export function shellToolset(
     title: 'Project Shell',
     description:
       'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
-      'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); `prisma` is bound where the project has a Prisma client. ' +
+      'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); the database client of its ORM is bound under the usual name (get_project: orms[].client). ' +
       `${permitted} ` +
       `${databaseText[flag]} ` +
       'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 
-/** Levels of folders below the root where databases usually lie: prisma/dev.db, apps/api/data.db. */
+/** Levels of folders below the root where databases usually lie: data/dev.db, apps/api/data.db. */
 const SEARCHED_LEVELS = 3;
 
 /** Files of all `file:` URLs; absolute. Prisma up to 6 takes relative ones from the schema's folder. */

@@ -68,7 +68,7 @@ test('a whole project', async () => {
       orms: [
         {
           ...{ name: 'prisma', kind: 'orm', app: 'blog', package: '@prisma/client', range: '^7.0.0' },
-          ...{ version: null, configFile: 'prisma.config.ts', supported: true },
+          ...{ version: null, configFile: 'prisma.config.ts', supported: true, client: 'prisma' },
         },
       ],
       typescript: {

@@ -2,9 +2,9 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { adapters } from '../../../src/project/adapters/index.ts';
-import { known } from '../../../src/project/adapters/recognised.ts';
+import { recognised } from '../../../src/project/adapters/recognised.ts';
 import { installedVersion } from '../../../src/project/disk/installed.ts';
-import { detect } from '../../../src/project/inspect/detect.ts';
+import { detect, usedAdapters } from '../../../src/project/inspect/detect.ts';
 import { createProject, writeFiles } from '../../support/temp.ts';
 
 test('detections carry their evidence', async () => {
@@ -39,7 +39,7 @@ test('detections carry their evidence', async () => {
     },
     {
       ...{ name: 'prisma', kind: 'orm', app: 'api', package: '@prisma/client', range: '^7.1.0' },
-      ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true },
+      ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true, client: 'prisma' },
     },
     { name: 'typeorm', kind: 'orm', app: 'api', package: 'typeorm', range: '*', ...none, supported: false },
     { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: false },
@@ -50,7 +50,7 @@ test('detections carry their evidence', async () => {
   ]);
 });
 
-test.each(known.flatMap((row) => row.packages.map((name) => [name, row.name, row.kind] as const)))(
+test.each(recognised.flatMap((row) => row.packages.map((name) => [name, row.name, row.kind] as const)))(
   '%s is evidence of %s',
   async (name, expected, kind) => {
     const { project } = await createProject({ 'package.json': { name: 'a', dependencies: { [name]: '1' } } });
@@ -60,12 +60,28 @@ test.each(known.flatMap((row) => row.packages.map((name) => [name, row.name, row
   },
 );
 
-test('every adapter is among the known, with its packages', () => {
-  for (const adapter of adapters) {
-    const row = known.find(({ name }) => name === adapter.name);
-    expect(row).toMatchObject({ kind: adapter.kind });
-    expect(row?.packages).toEqual(expect.arrayContaining(Object.keys(adapter.packages)));
-  }
+test('what has an adapter is not among those that are known by name only', () => {
+  const names = adapters.map(({ name }) => name);
+  expect(recognised.filter(({ name }) => names.includes(name))).toEqual([]);
+});
+
+test.each([
+  ['installed', '^4', '3.21.2', false],
+  ['installed', '3', '4.19.2', true],
+  ['installed before a release', '^5', '5.0.0-beta.1', true],
+  ['wanted', '^3.0.0', undefined, false],
+  ['wanted', '>=3', undefined, true],
+  ['wanted by a tag', 'latest', undefined, true],
+  ['wanted from a folder', 'file:../express', undefined, true],
+] as const)('the version that is %s decides: %s %s', async (_, range, installed, supported) => {
+  const { project } = await createProject({
+    'package.json': { name: 'a', dependencies: { express: range } },
+    ...(installed ? { 'node_modules/express/package.json': { version: installed } } : {}),
+  });
+  const [found] = await detect(project);
+  expect(found?.supported).toBe(supported);
+  expect(found?.reads).toBe(supported ? undefined : '^4 || ^5');
+  expect((await usedAdapters(project)).map(({ name }) => name)).toEqual(supported ? ['express'] : []);
 });
 
 test('a package that is linked, as pnpm does, sees what is next to its real folder', async () => {

@@ -54,7 +54,7 @@ test.each<[string, unknown, string]>([
     { name: 'db', provider: 'mysql', variable: 'DATABASE_URL', source: 'schema.prisma:5' },
     'object',
   ],
-  ['mcp-node.prisma.schema', null, 'null'],
+  ['mcp-node.orms', {}, 'object'],
   ['mcp-node.timeouts.load', 15000, 'number'],
 ])('%s', async (key, value, type) => {
   expect(await ask(key)).toEqual({ key, value, type });

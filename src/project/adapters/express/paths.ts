@@ -1,18 +1,6 @@
-// Paths as text: joining them, the names of their parameters, and a concrete path that they match.
+// Paths as text: the names of their parameters, and a concrete path that they match.
 import type { Layer, Pattern } from './shapes.ts';
 import { matchLayer } from './shapes.ts';
-
-/** Prefix and path as written, with exactly one slash between them. */
-export function joinPaths(prefix: string, path: string): string {
-  if (path === '/' || path === '') return prefix || '/';
-  const left = prefix.replace(/\/$/, '');
-  return left !== '' && !/^[/{(]/.test(path) ? `${left}/${path}` : left + path;
-}
-
-/** Mount prefixes: "/" adds nothing. */
-export function joinPrefix(prefix: string, path: string): string {
-  return path === '/' || path === '' ? prefix : joinPaths(prefix, path).replace(/\/$/, '');
-}
 
 /** Names in order; groups without a name are numbered, as in req.params. */
 export function paramNames(pattern: Pattern, express4: boolean): string[] {

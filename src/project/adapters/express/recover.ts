@@ -1,10 +1,10 @@
 // For apps that no load hook saw, as in a bundle: finds them in the heap by shape, and makes out mount paths afterwards.
 import { types } from 'node:util';
-import type { LoadedApp } from '../adapter.ts';
+import type { LiveApp } from '../adapter.ts';
 import { type Captured, isApplication, toPatterns } from './capture.ts';
 import { type Application, isRouter, type Layer, type Pattern, type Router } from './shapes.ts';
 
-export function findInHeap(app: LoadedApp): Pick<Captured, 'apps' | 'routers'> {
+export function findInHeap(app: LiveApp): Pick<Captured, 'apps' | 'routers'> {
   const apps = new Set<Application>();
   const routers = new Set<Router>();
   for (const value of app.functions()) {
@@ -33,7 +33,7 @@ function own(value: unknown, key: string): boolean {
 }
 
 /** The path of a `use()`, from what the layer keeps of it. Routes keep their own. */
-export function recoverPatterns(layer: Layer, app: LoadedApp): Pattern[] {
+export function recoverPatterns(layer: Layer, app: LiveApp): Pattern[] {
   if (layer.route) return toPatterns(layer.route.path);
   if (layer.slash || layer.regexp?.fast_slash) return ['/'];
   if (layer.rawPath !== undefined) return toPatterns(layer.rawPath);
@@ -86,7 +86,7 @@ function patternOf(regexp: RegExp, names: string[]): Pattern {
 }
 
 /** The app behind a mount: `mounted_app` of app.use() closes over it. Bundlers rename both, so by shape. */
-export function recoverSubApp(layer: Layer, app: LoadedApp): Application | undefined {
+export function recoverSubApp(layer: Layer, app: LiveApp): Application | undefined {
   const text = Function.prototype.toString.call(layer.handle);
   if (layer.route || !/\.handle\(.*\.request\b.*\.response\b/s.test(text)) return undefined;
   return Object.values(app.closure(layer.handle)[0] ?? {}).find(isApplication);

@@ -1,5 +1,5 @@
 // Every way from a root router to a route, and what a route answers.
-import { joinPaths, joinPrefix } from './paths.ts';
+import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import {
   type Handler,
   isEveryMethod,

@@ -12,7 +12,7 @@ import { findSchemas, type Schema } from './discover.ts';
 import type { Block } from './scan.ts';
 import type { SchemaFile } from './schema-files.ts';
 
-export interface FoundClient {
+export interface FoundPrismaClient {
   client: object;
   /** `file:line` relative to the root. */
   source: string;
@@ -25,11 +25,12 @@ export interface FoundClient {
 export async function findPrismaClient(
   project: Project,
   load: LoadModule,
-): Promise<FoundClient | { missing: string }> {
+): Promise<FoundPrismaClient | { missing: string }> {
   const { root, config } = project;
   try {
-    if (config.prisma.client !== null) {
-      const file = resolve(root, config.prisma.client);
+    const given = config.orms.prisma?.client;
+    if (given !== undefined) {
+      const file = resolve(root, given);
       return await loadClient(root, await readCandidate(root, file), load, 'config');
     }
     const candidates = await scanSources(root);
@@ -44,7 +45,7 @@ export async function findPrismaClient(
 }
 
 const ambiguous = (sources: string[]) =>
-  `several modules create a Prisma client (${sources.slice(0, 5).join(', ')}): name one under "prisma.client" in mcp-node.config.ts`;
+  `several modules create a Prisma client (${sources.slice(0, 5).join(', ')}): name one under "orms.prisma.client" in mcp-node.config.ts`;
 
 interface Candidate {
   file: string;
@@ -115,7 +116,12 @@ function scoreOf(path: string, code: string): number {
   return 1 + points.reduce((sum, [holds, value]) => sum + (holds ? value : 0), 0);
 }
 
-async function loadClient(root: string, candidate: Candidate, load: LoadModule, how: FoundClient['how']) {
+async function loadClient(
+  root: string,
+  candidate: Candidate,
+  load: LoadModule,
+  how: FoundPrismaClient['how'],
+) {
   const path = relativePath(root, candidate.file);
   const exports = await load(candidate.file).catch((error: unknown) => {
     throw new Error(`${path} could not be loaded: ${reasonOf(error)}`, { cause: error });
@@ -178,7 +184,10 @@ const adaptersByProvider: Readonly<
 };
 
 /** A client of our own, for projects that create theirs somewhere out of reach. It lacks their extensions. */
-async function buildClient(project: Project, load: LoadModule): Promise<FoundClient | { missing: string }> {
+async function buildClient(
+  project: Project,
+  load: LoadModule,
+): Promise<FoundPrismaClient | { missing: string }> {
   const { schemas } = await findSchemas(project);
   const found = schemas.flatMap((schema) => generators(schema));
   const [only, another] = found;

@@ -1,36 +1,32 @@
 // The databases that Prisma schemas name: where they are, never how to log in.
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { isInside } from '../../../files/paths.ts';
-import type { ProjectInfo, Warning } from '../../../protocol/schemas.ts';
+import type { Listing, Warning } from '../../../protocol/schemas.ts';
 import { parseDatabaseUrl } from '../../disk/database-url.ts';
 import { environmentOf } from '../../disk/env-files.ts';
 import { relativePath } from '../../disk/files.ts';
 import type { Project } from '../../shapes.ts';
+import type { Database } from '../adapter.ts';
 import type { UrlSource } from './config.ts';
-import type { Schema } from './discover.ts';
+import { findSchemas, type Schema } from './discover.ts';
+
 import type { Block } from './scan.ts';
 import type { SchemaFile } from './schema-files.ts';
 
-type Database = ProjectInfo['databases'][number];
-
-/** One database for each datasource of `schemas`. */
-export async function listDatabases(
-  project: Project,
-  schemas: readonly Schema[],
-  env: NodeJS.ProcessEnv,
-): Promise<{ databases: Database[]; warnings: Warning[] }> {
-  const databases: Database[] = [];
-  const warnings: Warning[] = [];
+/** One database for each datasource of the project's schemas. */
+export async function listDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {
+  const { schemas, warnings } = await findSchemas(project);
+  const items: Database[] = [];
   for (const schema of schemas) {
     for (const file of schema.files) {
       for (const block of file.blocks.filter(({ keyword }) => keyword === 'datasource')) {
         const { database, warning } = await toDatabase(project, schema, file, block, env);
-        databases.push(database);
+        items.push(database);
         if (warning !== null) warnings.push(warning);
       }
     }
   }
-  return { databases, warnings };
+  return { items, warnings };
 }
 
 async function toDatabase(

@@ -45,13 +45,13 @@ export async function findSchemas(
     schemas.push({ path: relativePath(project.root, target), package: holder, config, files });
   };
 
-  const given = project.config.prisma.schema;
-  if (given !== null) {
+  const given = project.config.orms.prisma?.schema;
+  if (given !== undefined) {
     const target = resolve(project.root, given);
     const file = await findPrismaConfig(packageOf(target, project.packages, rootPackage).dir);
     const config = file === null ? null : await readPrismaConfig(file, dirname(file));
     if (await exists(target)) await add(target, config);
-    else warnings.push(notFound(given, '"prisma.schema" in the configuration of mcp-node'));
+    else warnings.push(notFound(given, '"orms.prisma.schema" in the configuration of mcp-node'));
     return { schemas, warnings };
   }
 

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { guardsOf } from '../../../../src/project/adapters/_http/guards.ts';
-import { joinPaths, joinPrefix, paramNames } from '../../../../src/project/adapters/express/paths.ts';
+import { joinPaths, joinPrefix } from '../../../../src/project/adapters/_http/paths.ts';
+import { paramNames } from '../../../../src/project/adapters/express/paths.ts';
 import { buildRoutesMain } from '../../../support/live-process.ts';
 
 const fixtures = join(import.meta.dirname, '../../../../fixtures');

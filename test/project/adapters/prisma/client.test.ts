@@ -22,7 +22,7 @@ import { pathToFileURL } from 'node:url';
 import { findPrismaClient } from ${JSON.stringify(CLIENT)};
 const root = process.cwd();
 const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
-const config = { entry: [], prisma: { schema: null, client: process.env.CLIENT ?? null }, envFiles: null, timeouts: {}, limits: {} };
+const config = { entry: [], orms: { prisma: { client: process.env.CLIENT } }, envFiles: null, timeouts: {}, limits: {} };
 const packages = [{ label: manifest.name, dir: root, path: '.', manifest }];
 const loaded = [];
 const load = (file) => { loaded.push(file.slice(root.length + 1)); return import(pathToFileURL(file).href); };

@@ -88,14 +88,15 @@ test.each<[string, Record<string, unknown>, string]>([
 
 test('our own configuration comes first, and alone', async () => {
   const files = { 'db/x.prisma': '', ...usual };
-  const config = { prisma: { schema: 'db/x.prisma', client: null } };
+  const config = { orms: { prisma: { schema: 'db/x.prisma' } } };
   expect(await find(files, {}, config)).toEqual({ schemas: one('db/x.prisma'), warnings: [] });
   expect(await find(usual, {}, config)).toEqual({
     schemas: [],
     warnings: [
       {
         code: 'SCHEMA_NOT_FOUND',
-        message: 'db/x.prisma, named by "prisma.schema" in the configuration of mcp-node, does not exist.',
+        message:
+          'db/x.prisma, named by "orms.prisma.schema" in the configuration of mcp-node, does not exist.',
       },
     ],
   });

@@ -347,5 +347,5 @@ test('400 models', async () => {
 
 test('the adapter has no models where there is no schema', async () => {
   const { project } = await createProject({ 'package.json': { dependencies: { prisma: '7' } } });
-  expect(await prisma.models?.(project)).toEqual({ items: [], warnings: [] });
+  expect(await (await prisma.load()).fileModels?.(project)).toEqual({ items: [], warnings: [] });
 });

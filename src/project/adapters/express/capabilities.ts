@@ -1,0 +1,10 @@
+import type { Capabilities } from '../adapter.ts';
+import { captureExpress } from './capture.ts';
+import { listRoutes } from './routes.ts';
+
+export const capabilities: Capabilities = {
+  watchRoutes(hooks) {
+    const captured = captureExpress(hooks);
+    return (app) => listRoutes(app, captured);
+  },
+};
