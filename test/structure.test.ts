@@ -1,64 +1,207 @@
 // What keeps the code in its form: who imports whom, how long a file may be. For the texts: docs.test.ts.
 import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, relative, resolve } from 'node:path';
+import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
+import { drivers } from '../src/project/databases/drivers/index.ts';
+import {
+  circles,
+  crowdedFolders,
+  type Floor,
+  importsOf,
+  namedOutside,
+  protocolBreaches,
+  quoted,
+  type Sources,
+  upwardImports,
+  wordOf,
+} from './support/rules.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = filesBelow('src')
-  .filter((file) => file.endsWith('.ts'))
-  .sort();
+const sources: Sources = new Map(
+  readdirSync(join(root, 'src'), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)))
+    .sort()
+    .map((file) => [file, readFileSync(join(root, file), 'utf8')]),
+);
+const files = [...sources.keys()];
+const below = (folder: string, all = sources): Sources =>
+  new Map([...all].filter(([file]) => file.startsWith(folder)));
 
-function filesBelow(dir: string): string[] {
-  return readdirSync(join(root, dir), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-}
-
-const read = (file: string) => readFileSync(join(root, file), 'utf8');
-
-/** Files of ours that a file imports, and packages. */
-function importsOf(file: string): { own: string[]; packages: string[] } {
-  const specifiers = [...read(file).matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
-    ([, name]) => name as string,
-  );
-  const own = specifiers
-    .filter((name) => name.startsWith('.'))
-    .map((name) => relative(root, resolve(root, dirname(file), name)));
-  return { own, packages: specifiers.filter((name) => !name.startsWith('.')) };
-}
-
-/** src/server/toolsets/shell.ts belongs to "server"; src/cli.ts to "". */
-const folderOf = (file: string) => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '');
-
-const isGround = (target: string) => /^src\/(?:errors|nearest)\.ts$/.test(target);
-const mayImport: Record<string, (target: string) => boolean> = {
-  // The top level composes the server and is otherwise shared by all.
-  '': (target) => ['', 'server', 'protocol'].includes(folderOf(target)),
-  protocol: (target) => folderOf(target) === 'protocol' || isGround(target),
-  files: (target) => ['files', 'protocol'].includes(folderOf(target)),
-  server: (target) =>
-    ['server', 'protocol', 'files'].includes(folderOf(target)) ||
-    isGround(target) ||
-    /^src\/(log|built-files)\.ts$/.test(target),
-  sandbox: (target) => ['sandbox', 'protocol', 'files'].includes(folderOf(target)) || isGround(target),
-  project: (target) => ['project', 'protocol', 'files'].includes(folderOf(target)) || isGround(target),
+/** The floors of each process, the highest first: a room imports rooms of lower floors only. */
+const ladders: Readonly<Record<string, readonly Floor[]>> = {
+  'src/server/': [
+    ['src/server/transports/http/'],
+    ['src/server/transports/'],
+    ['src/server/service.ts'],
+    ['src/server/toolsets/'],
+    ['src/server/shell/'],
+    ['src/server/processes/'],
+    ['src/server/setup/'],
+    ['src/server/permissions/'],
+    ['src/server/mcp/'],
+    ['src/server/redact.ts', 'src/server/freshness/', 'src/server/wall/'],
+  ],
+  'src/project/': [
+    ['src/project/main.ts'],
+    ['src/project/live/', 'src/project/shell/'],
+    ['src/project/inspect/'],
+    ['src/project/arm-guard.ts'],
+    ['src/project/machine-policy.ts'],
+    ['src/project/adapters/'],
+    ['src/project/databases/'],
+    ['src/project/loader/'],
+    ['src/project/disk/'],
+    ['src/project/guard/'],
+    ['src/project/watchdog.ts', 'src/project/shapes.ts'],
+  ],
+  'src/sandbox/': [
+    ['src/sandbox/main.ts'],
+    ['src/sandbox/session.ts'],
+    ['src/sandbox/export/'],
+    ['src/sandbox/'],
+    ['src/sandbox/runtime/'],
+  ],
 };
+const processes = Object.keys(ladders);
+/** What every process may import. */
+const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors|nearest)\.ts$/;
+const processOf = (file: string) => processes.find((folder) => file.startsWith(folder)) ?? null;
 
-test('a folder is a process, or the contract between processes: none imports another', () => {
-  const wrong = sources.flatMap((file) =>
-    importsOf(file)
-      .own.filter((target) => !mayImport[folderOf(file)]?.(target))
-      .map((target) => `${file} -> ${target}`),
+/** Imports that leave a process for anything but the ground. */
+function strayImports(all: Sources): string[] {
+  return [...all.keys()].flatMap((file) => {
+    const own = processOf(file);
+    const mayImport = (target: string) => {
+      if (file.startsWith('src/protocol/')) return /^src\/(?:protocol\/|errors\.ts$)/.test(target);
+      if (ground.test(target)) return true;
+      if (ground.test(file)) return false;
+      // The top level composes the server.
+      if (own === null) return !/^src\/(?:sandbox|project)\//.test(target);
+      const isGroundOfServer = own === 'src/server/' && /^src\/(?:log|built-files)\.ts$/.test(target);
+      return target.startsWith(own) || isGroundOfServer;
+    };
+    return importsOf(all, file)
+      .own.filter((target) => !mayImport(target))
+      .map((target) => `${file} -> ${target}`);
+  });
+}
+
+const adapterNames = adapters.map(({ name }) => name);
+const namesOfAdapters = (all: Sources) =>
+  namedOutside(all, adapterNames, wordOf, (file, name) => {
+    const folder = /^src\/project\/adapters\/([^/]+)\//.exec(file)?.[1];
+    // The registry, and what is known by name only.
+    return folder === name || /^src\/project\/adapters\/(?:index|recognised)\.ts$/.test(file);
+  });
+
+const namesOfDrivers = (all: Sources) =>
+  namedOutside(
+    all,
+    // Built-ins are not ours alone, and two have the names of their databases.
+    drivers.map(({ name }) => name).filter((name) => !/^(?:node:.*|postgres|mysql)$/.test(name)),
+    quoted,
+    (file) => /^src\/project\/(?:databases\/drivers|adapters\/[^/]+)\//.test(file),
   );
-  expect(wrong).toEqual([]);
+
+const breachesOfProtocol = (all: Sources) =>
+  protocolBreaches(below('src/protocol/', all), all, (file) =>
+    /^src\/(?:cli|index)\.ts$/.test(file) ? 'src/cli' : processOf(file),
+  );
+
+describe('the rules hold', () => {
+  test('a folder is a process, or the contract between processes: none imports another', () => {
+    expect(strayImports(sources)).toEqual([]);
+  });
+
+  test.each(processes)('the rooms of %s are a ladder', (folder) => {
+    expect(upwardImports(below(folder), ladders[folder] ?? [])).toEqual([]);
+  });
+
+  test('a folder has at most 15 files', () => {
+    expect(crowdedFolders(sources)).toEqual([]);
+  });
+
+  test('no circle of files, types included', () => {
+    expect(circles(sources)).toEqual([]);
+  });
+
+  test('an adapter and a driver are known by their folder alone', () => {
+    expect(namesOfAdapters(sources)).toEqual([]);
+    expect(namesOfDrivers(sources)).toEqual([]);
+  });
+
+  test('protocol/ is what crosses', () => {
+    expect(breachesOfProtocol(sources)).toEqual([]);
+  });
+});
+
+describe('each rule sees a breach', () => {
+  const planted = (file: string, text: string): Sources => new Map([...sources, [file, text]]);
+
+  test.each([
+    ['src/server/redact.ts', "import '../project/main.ts';"],
+    ['src/sandbox/compile.ts', "import '../log.ts';"],
+    ['src/cli.ts', "import './project/main.ts';"],
+    ['src/protocol/values.ts', "import '../server/redact.ts';"],
+  ])('a stray import in %s', (file, text) => {
+    expect(strayImports(planted(file, text))).toHaveLength(1);
+  });
+
+  test.each([
+    ['src/server/wall/wall.ts', "import { x } from '../processes/child.ts';"],
+    ['src/project/disk/files.ts', "export * from '../adapters/index.ts';"],
+    ['src/project/adapters/express/tree.ts', "const x = await import('../../inspect/detect.ts');"],
+    ['src/sandbox/runtime/web.ts', "import type { X } from '../compile.ts';"],
+    ['src/server/nowhere.ts', ''],
+  ])('an upward import in %s', (file, text) => {
+    const folder = processOf(file) ?? '';
+    expect(upwardImports(below(folder, planted(file, text)), ladders[folder] ?? [])).toHaveLength(1);
+  });
+
+  test('a crowded folder', () => {
+    const crowd = Array.from({ length: 16 }, (_, index) => [`src/files/x${index}/y.ts`, ''] as const);
+    expect(crowdedFolders(new Map(crowd))).toEqual([]);
+    const flat = crowd.map(([file, text]) => [file.replace('/y', 'y'), text] as const);
+    expect(crowdedFolders(new Map(flat))).toEqual(['src/files']);
+  });
+
+  test('a circle of types', () => {
+    const all = new Map([
+      ['src/a.ts', "import type { B } from './b.ts';"],
+      ['src/b.ts', "import type { C } from './c/d.ts';"],
+      ['src/c/d.ts', "import type { A } from '../a.ts';"],
+    ]);
+    expect(circles(all)).toEqual(['src/a.ts -> src/b.ts -> src/c/d.ts -> src/a.ts']);
+  });
+
+  test.each([
+    ['src/project/inspect/detect.ts', 'const isExpressApp = true;'],
+    ['src/server/toolsets/project.ts', '// as Prisma does'],
+    ['src/project/adapters/express/tree.ts', "'prisma'"],
+  ])('a name of an adapter in %s', (file, text) => {
+    expect(namesOfAdapters(planted(file, text))).toHaveLength(1);
+    expect(namesOfAdapters(planted(file, 'const expression = 1; // expressly'))).toEqual([]);
+  });
+
+  test('a name of a driver', () => {
+    expect(namesOfDrivers(planted('src/project/databases/arm.ts', "'better-sqlite3'"))).toHaveLength(1);
+  });
+
+  test.each([
+    ['src/protocol/values.ts', "import { readFileSync } from 'node:fs';"],
+    ['src/protocol/lonely.ts', ''],
+  ])('what has no place in the protocol: %s', (file, text) => {
+    expect(breachesOfProtocol(planted(file, text)).length).toBeGreaterThan(0);
+  });
 });
 
 test('the isolate and the SDK each have one door', () => {
   const importers = (name: RegExp) =>
-    sources.filter((file) => importsOf(file).packages.some((p) => name.test(p)));
+    files.filter((file) => importsOf(sources, file).packages.some((p) => name.test(p)));
   expect(importers(/^isolated-vm$/)).toEqual(['src/sandbox/isolate.ts']);
   expect(importers(/^@modelcontextprotocol\/sdk\/server\/index/)).toEqual([
     'src/server/mcp/server.ts',
@@ -70,16 +213,16 @@ test('the isolate and the SDK each have one door', () => {
   );
   expect(sdk).toEqual(['src/server/mcp/server.ts', 'src/server/service.ts']);
   // What runs in the isolate has no Node.
-  const inIsolate = sources.filter((file) => file.startsWith('src/sandbox/runtime/'));
+  const inIsolate = files.filter((file) => file.startsWith('src/sandbox/runtime/'));
   expect(
-    inIsolate.filter((file) => importsOf(file).packages.some((name) => name.startsWith('node:'))),
+    inIsolate.filter((file) => importsOf(sources, file).packages.some((name) => name.startsWith('node:'))),
   ).toEqual([]);
 });
 
 test('source files stay short, and no folder is named for nothing', () => {
-  const long = sources.filter((file) => read(file).split('\n').length > 301);
+  const long = files.filter((file) => (sources.get(file) ?? '').split('\n').length > 301);
   expect(long).toEqual([]);
-  expect(sources.filter((file) => /\/(utils?|helpers?|common|misc|lib)(\/|\.ts$)/.test(file))).toEqual([]);
+  expect(files.filter((file) => /\/(utils?|helpers?|common|misc|lib)(\/|\.ts$)/.test(file))).toEqual([]);
 });
 
 test('the adapters are the folders of adapters/', () => {
@@ -88,9 +231,9 @@ test('the adapters are the folders of adapters/', () => {
 });
 
 test('every error code is used', () => {
-  const text = sources
-    .filter((file) => file !== 'src/errors.ts')
-    .map(read)
+  const text = [...sources]
+    .filter(([file]) => file !== 'src/errors.ts')
+    .map(([, content]) => content)
     .join('\n');
   expect(Object.keys(errorTable).filter((code) => !text.includes(`'${code}'`))).toEqual([]);
 });

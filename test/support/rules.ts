@@ -68,24 +68,29 @@ export function circles(sources: Sources): string[] {
   return found;
 }
 
-/** Where one of `names` stands as a word in a file that `mayName` does not allow to. */
+/** Where one of `names` stands in a file that `mayName` does not allow to. */
 export function namedOutside(
   sources: Sources,
   names: readonly string[],
+  patternOf: (name: string) => RegExp,
   mayName: (file: string, name: string) => boolean,
 ): string[] {
   return [...sources].flatMap(([file, text]) =>
     names
-      .filter((name) => !mayName(file, name) && wordOf(name).test(text))
+      .filter((name) => !mayName(file, name) && patternOf(name).test(text))
       .map((name) => `${file} names ${name}`),
   );
 }
 
 /** `expressJs` and `Express` name it as well, `expression` does not. */
-function wordOf(name: string): RegExp {
-  const words = name.split('-').map((word) => `[${word[0]?.toUpperCase()}${word[0]}]${word.slice(1)}`);
-  return new RegExp(`(?<![A-Za-z])${words.join('-?')}(?![a-z])`);
+export function wordOf(name: string): RegExp {
+  const capital = (word: string) => `${word[0]?.toUpperCase()}${word.slice(1)}`;
+  const camel = name.split('-').map(capital).join('');
+  return new RegExp(`(?:(?<![A-Za-z])${name}|${camel})(?![a-z])`);
 }
+
+/** As a package or a part of a path: names of drivers are those of databases too. */
+export const quoted = (name: string): RegExp => new RegExp(`['"\`/]${name.replace(/[.]/g, '\\.')}['"\`/]`);
 
 /** What has no place in what crosses between processes: built-ins that open files or start threads, and files with one user. */
 export function protocolBreaches(

@@ -7,7 +7,7 @@ interface DatabasePlace {
   name: string | null;
 }
 
-/** Host, port and name in a URL as Prisma takes it; null when it is not well-formed, so that no part of a password is mistaken for one of them. */
+/** Host, port and name in a URL as ORMs take it; null when it is not well-formed, so that no part of a password is mistaken for one of them. */
 export function parseDatabaseUrl(url: string): DatabasePlace | null {
   const file = /^(?:file|sqlite):(?:\/\/(?=\/))?([^?]+)/.exec(url);
   if (file !== null) return { host: null, port: null, name: file[1] ?? null };

@@ -53,7 +53,7 @@ export function knownConfigFiles(): string[] {
   return [...adapters, ...recognised].flatMap(({ configFiles = [] }) => configFiles);
 }
 
-export function isFramework({ fileRoutes, watchRoutes }: Capabilities): boolean {
+function isFramework({ fileRoutes, watchRoutes }: Capabilities): boolean {
   return fileRoutes !== undefined || watchRoutes !== undefined;
 }
 

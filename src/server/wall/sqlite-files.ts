@@ -15,16 +15,26 @@ import { dirname, join, resolve } from 'node:path';
 /** Levels of folders below the root where databases usually lie: data/dev.db, apps/api/data.db. */
 const SEARCHED_LEVELS = 3;
 
-/** Files of all `file:` URLs; absolute. Prisma up to 6 takes relative ones from the schema's folder. */
+/** Files of all `file:` URLs; absolute. Some ORMs take relative ones from the folder of their schema. */
 function sqliteFiles(env: NodeJS.ProcessEnv, root: string): string[] {
   const files = Object.values(env).flatMap((value) => {
     const path = /^(?:file|sqlite):(?:\/\/(?=\/))?([^?:][^?]*)/.exec(value ?? '')?.[1];
     if (path === undefined) return [];
-    const candidates = [resolve(root, path), resolve(root, 'prisma', path)];
+    const candidates = [root, ...foldersOf(root)].map((folder) => resolve(folder, path));
     const present = candidates.filter((file) => existsSync(file));
     return present.length > 0 ? present : candidates.slice(0, 1);
   });
   return [...new Set(files)];
+}
+
+function foldersOf(root: string): string[] {
+  try {
+    return readdirSync(root, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules' && !entry.name.startsWith('.'))
+      .map(({ name }) => join(root, name));
+  } catch {
+    return [];
+  }
 }
 
 /** What has to be writable for a database to be written: its journals lie beside it. */
