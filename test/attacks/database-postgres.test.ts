@@ -2,7 +2,7 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../support/client.ts';
+import { fixtures } from '../support/folders.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { codeAttacks, type SqlAttack, sqlAttacks } from './database-postgres.ts';
 import { type Attack, attackSuite } from './runner.ts';

@@ -4,7 +4,7 @@ import { copyFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { fixtures } from '../support/client.ts';
+import { fixtures } from '../support/folders.ts';
 import { codeAttacks, sqlAttacks } from './database-sqlite.ts';
 import { type Arena, type Attack, attackSuite } from './runner.ts';
 

@@ -7,13 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import {
-  type ConnectOptions,
-  connect,
-  copyFixture,
-  type Session,
-  type ShellResult,
-} from '../support/client.ts';
+import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 import { lateMs, prelude } from '../support/payload.ts';
 import { type Process, processesBelow } from '../support/processes.ts';
 import { writeConfig } from '../support/raw.ts';

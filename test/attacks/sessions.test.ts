@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { copyFixture, type ShellResult } from '../support/client.ts';
+import type { ShellResult } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 import {
   BOTH,
   call,

@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../support/client.ts';
+import { fixtures } from '../support/folders.ts';
 import { everything, initialize, parse, startHttp, TOKEN_A } from '../support/http.ts';
 import { expectNoneLeft, startRaw, until } from '../support/raw.ts';
 

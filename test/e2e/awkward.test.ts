@@ -15,7 +15,8 @@ import { connect as connectSocket, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { type ConnectOptions, connect, copyFixture, fixtures, type Session } from '../support/client.ts';
+import { type ConnectOptions, connect, type Session } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import { expectNoneLeft, startRaw, writeConfig } from '../support/raw.ts';
 
 interface Page {

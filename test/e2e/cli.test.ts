@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { bin, type ConnectOptions, connect, fixtures } from '../support/client.ts';
+import { type ConnectOptions, connect } from '../support/client.ts';
+import { bin, fixtures } from '../support/folders.ts';
 import { until } from '../support/raw.ts';
 
 const library = join(fixtures, 'awkward', 'no-framework');

@@ -4,7 +4,8 @@ import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from '../support/client.ts';
+import { connect, type Session } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 
 let copy: ReturnType<typeof copyFixture>;
 let outside: string;

@@ -3,7 +3,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { connect, copyFixture, fixtures, type Session } from '../support/client.ts';
+import { connect, type Session } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 const schema = readFileSync(join(fixtures, 'bank/prisma/postgres.sql'), 'utf8');

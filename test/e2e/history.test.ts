@@ -4,7 +4,8 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from '../support/client.ts';
+import { connect, type Session } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 
 interface Exported {
   session: string;

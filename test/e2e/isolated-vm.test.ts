@@ -14,8 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../support/client.ts';
-import { type Installation, install } from '../support/install.ts';
+import { fixtures, type Installation, install } from '../support/folders.ts';
 import { startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 

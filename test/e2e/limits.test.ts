@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyFixture } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 import { startRaw, until } from '../support/raw.ts';
 
 const isProject = ({ command }: { command: string }) => /[\\/]project[\\/]main\.js/.test(command);

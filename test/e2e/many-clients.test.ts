@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
-import { copyFixture } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 import { call, events, type HttpServer, type McpSession, startHttp } from '../support/http.ts';
 import { until } from '../support/raw.ts';
 

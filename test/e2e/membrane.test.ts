@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, copyFixture, type Session } from '../support/client.ts';
+import { connect, type Session } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
 
 const objects = `
 import { EventEmitter, once } from 'node:events';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyFixture, fixtures } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import {
   expectNoneLeft,
   killChild,

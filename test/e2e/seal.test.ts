@@ -2,8 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { fixtures } from '../support/client.ts';
-import { install } from '../support/install.ts';
+import { fixtures, install } from '../support/folders.ts';
 import { type RawServer, startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 

@@ -4,7 +4,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, copyFixture, fixtures, type Session } from '../support/client.ts';
+import { connect, type Session } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 
 let session: Session;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 // The wire itself: bytes that no good client sends, and ends that no good client makes.
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { copyFixture, fixtures } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import { expectNoneLeft, line, type RawServer, startRaw, until } from '../support/raw.ts';
 
 const MIB = 1024 * 1024;

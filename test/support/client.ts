@@ -1,16 +1,9 @@
 // The built server, driven by the SDK's own client over the transport of this run (vitest.config.ts).
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
 import { expect, inject } from 'vitest';
 import { openTransport } from './transports.ts';
 import { wallFlags } from './wall.ts';
-
-export const bin = fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url));
-export const fixtures = fileURLToPath(new URL('../../fixtures/', import.meta.url));
 
 export interface ShellResult {
   status: string;
@@ -101,14 +94,4 @@ export async function connect(
     [Symbol.asyncDispose]: close,
   };
   return session;
-}
-
-/** A copy of a fixture in a temporary folder, gone at the end of the scope; its packages are links to the fixture's. */
-export function copyFixture(name: string): { dir: string } & Disposable {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
-  const source = join(fixtures, name);
-  const packages = join(source, 'node_modules');
-  cpSync(source, dir, { recursive: true, filter: (file) => file !== packages });
-  if (existsSync(packages)) symlinkSync(packages, join(dir, 'node_modules'));
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
 }

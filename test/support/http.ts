@@ -2,7 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { expect } from 'vitest';
-import { fixtures, type ShellResult } from './client.ts';
+import type { ShellResult } from './client.ts';
+import { fixtures } from './folders.ts';
 import { type Message, type RawServer, startRaw, until } from './raw.ts';
 
 export const TOKEN_A = 'token-a-0123456789abcdef';

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } f
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bin } from './client.ts';
+import { bin } from './folders.ts';
 import { wallFlags } from './wall.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the server says is what the tests are about

@@ -1,11 +1,11 @@
 // The ways to the server that the suite is run over: one server for each client, ended with it.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { SSEClientTransport } from '@modelcontextprotocol/sdk/client/sse.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { bin } from './folders.ts';
 
 export type TransportName = 'stdio' | 'http' | 'stateless' | 'sse';
 
@@ -15,7 +15,6 @@ declare module 'vitest' {
   }
 }
 
-const bin = fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url));
 const TOKEN = 'bearer-of-the-test-suite';
 
 const flags = {

@@ -5,7 +5,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyFixture, fixtures } from '../../support/client.ts';
+import { copyFixture, fixtures } from '../../support/folders.ts';
 
 const ARM = join(import.meta.dirname, '../../../src/project/databases/arm.ts');
 const script = `

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
-import { fixtures } from '../../support/client.ts';
+import { fixtures } from '../../support/folders.ts';
 
 const routes = new URL('../../../dist/project/live.js', import.meta.url);
 

@@ -9,7 +9,7 @@ import { noPermissions } from '../../../src/protocol/permissions.ts';
 import type { ProjectLost } from '../../../src/protocol/sandbox.ts';
 import { createPermissions } from '../../../src/server/permissions/keeper.ts';
 import { createSupervisor } from '../../../src/server/processes/supervisor.ts';
-import { fixtures } from '../../support/client.ts';
+import { fixtures } from '../../support/folders.ts';
 import { wallHindrance } from '../../support/wall.ts';
 
 // The built files, seen from the sources.

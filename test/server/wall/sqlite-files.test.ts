@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { prepareSqliteReaders, sqliteFolders } from '../../../src/server/wall/sqlite-files.ts';
-import { fixtures } from '../../support/client.ts';
+import { fixtures } from '../../support/folders.ts';
 
 const { createClient } = createRequire(join(fixtures, 'blog/package.json'))('@libsql/client');
 
