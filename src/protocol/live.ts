@@ -12,13 +12,15 @@ export interface LiveStart {
   app: string;
   /** Names of the adapters that read it, and of those that protect its databases. */
   adapters: string[];
-  /** The live process answers by then, unless its thread is busy. */
+  /** The live process answers by then, unless its thread is busy. What it loads is progress, and the time begins anew. */
   timeoutMs: number;
+  /** By then in any case. */
+  totalMs: number;
   /** What may be read beyond the project. */
   read: Permissions['read'];
 }
 
-/** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. */
+/** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. Empty lines before it are progress. */
 export interface LiveResult extends Listing<Route> {
   /** Project files that were loaded, the entry included. */
   files: LoadedFile[];

@@ -41,9 +41,11 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const report = createReport(started, readers);
   const watch = watchLoading(started, {
     hasRoutes: report.hasRoutes,
+    onProgress: showProgress,
     onEnd(ending) {
       if (!deliverable) return;
       deliverable = false;
+      showProgress();
       deliver(report.finish(ending));
       reallyExit(0);
     },
@@ -73,6 +75,15 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
+}
+
+/** An empty line in front of the answer. */
+function showProgress(): void {
+  try {
+    writeSync(SECOND_DESCRIPTOR, '\n');
+  } catch {
+    // A full pipe, which nobody reads meanwhile, or no reader any more.
+  }
 }
 
 /** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */

@@ -13,21 +13,30 @@ export type Ending =
 
 interface Handlers {
   hasRoutes(): boolean;
+  /** More was loaded; a few times a second at most. */
+  onProgress(): void;
   onEnd(ending: Ending): void;
 }
 
 /** Routes may be added a little after listen(), and after an error too. */
 const settleMs = 150;
-/** An app that never listens, such as one that retries its database for ever. */
-const stalledMs = 2_000;
+const tickMs = 250;
+/**
+ * An app that never listens, such as one that retries its database for ever: as many ticks in which nothing was loaded.
+ * Ticks and no time: while the machine, or the app, keeps this thread from running, none passes.
+ */
+const stalledTicks = 8;
 
 /** Watches the process; call before the entry loads. */
-export function watchLoading({ entry, timeoutMs }: LiveStart, { hasRoutes, onEnd }: Handlers) {
-  // Since this process began: so does the server count.
+export function watchLoading(
+  { entry, timeoutMs, totalMs }: LiveStart,
+  { hasRoutes, onProgress, onEnd }: Handlers,
+) {
   const elapsed = () => Math.round(performance.now());
   let entryStarted = false;
   let scripts = 0;
-  let lastProgress = 0;
+  let lastProgress = elapsed();
+  let lastTold = 0;
   let quietAt = -1;
   let settling: NodeJS.Timeout | undefined;
 
@@ -54,24 +63,26 @@ export function watchLoading({ entry, timeoutMs }: LiveStart, { hasRoutes, onEnd
   });
 
   // Not all of the time: the server kills what does not answer.
-  const deadline = timeoutMs - Math.max(1_000, timeoutMs * 0.1);
-  setTimeout(
-    () => onEnd({ kind: 'unfinished', afterMs: elapsed() }),
-    Math.max(deadline - elapsed(), 100),
-  ).unref();
-
-  let asked = -1;
+  const withoutReserve = (ms: number) => ms - Math.max(1_000, ms * 0.1);
+  let seen = 0;
+  let quietTicks = 0;
   setInterval(() => {
-    if (!entryStarted || elapsed() - lastProgress < stalledMs || asked === scripts) return;
-    asked = scripts;
-    if (hasRoutes()) onEnd({ kind: 'unfinished', afterMs: elapsed() });
-  }, 500).unref();
+    quietTicks = seen === scripts ? quietTicks + 1 : 0;
+    seen = scripts;
+    const isLate =
+      elapsed() - lastProgress > withoutReserve(timeoutMs) || elapsed() > withoutReserve(totalMs);
+    const isStalled = entryStarted && quietTicks === stalledTicks && hasRoutes();
+    if (isLate || isStalled) onEnd({ kind: 'unfinished', afterMs: elapsed() });
+  }, tickMs).unref();
 
   return {
     loaded(file: string) {
       scripts++;
       lastProgress = elapsed();
       if (file === entry) entryStarted = true;
+      if (lastProgress - lastTold < tickMs) return;
+      lastTold = lastProgress;
+      onProgress();
     },
     listened() {
       if (!failure) settle({ kind: 'ready' });

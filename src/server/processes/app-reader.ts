@@ -13,10 +13,12 @@ import type { CallContext } from '../mcp/registry.ts';
 import type { Setup } from '../setup/setup.ts';
 import { startChild } from './child.ts';
 import { watchMemory } from './memory.ts';
-import { guardFlags, projectExecArgv } from './project-process.ts';
+import { guardFlags, projectExecArgv, START_TIMEOUT_MS } from './project-process.ts';
 import type { Supervisor } from './supervisor.ts';
 
 const STDERR_LINES = 5;
+/** An app that goes on loading more may take so many times `timeouts.load`. */
+const PATIENCE = 4;
 const RESULT_BYTES = 64 * 1024 * 1024;
 
 export interface RouteReader {
@@ -119,7 +121,9 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
     const { config, env } = setup;
     const timeoutMs = config.timeouts.load;
     const { read } = supervisor.permissions.current();
-    const start: LiveStart = { root: supervisor.root, entry: file, app, adapters, timeoutMs, read };
+    // Our own start comes before the app's: it has the time of every project process.
+    const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
+    const start: LiveStart = { root: supervisor.root, entry: file, app, adapters, timeoutMs, totalMs, read };
     const child = startChild(
       {
         entry: file,
@@ -149,10 +153,15 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
         error: { name: 'Error', message, stack: [] },
       });
     };
-    const timer = setTimeout(
-      () => stop(`it did not finish loading within ${timeoutMs} ms, and was ended`),
-      timeoutMs,
-    );
+    const giveUp = (ms: number) => stop(`it did not finish loading within ${ms} ms, and was ended`);
+    const last = setTimeout(giveUp, totalMs, totalMs);
+    let next = setTimeout(giveUp, Math.max(timeoutMs, START_TIMEOUT_MS), timeoutMs);
+    const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
+    const progressed = () => {
+      clearTimeout(next);
+      next = setTimeout(giveUp, timeoutMs, timeoutMs);
+    };
+    pipe.on('data', progressed);
     const cancel = () => stop('the call was cancelled');
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
@@ -161,7 +170,9 @@ export function createRouteReader(supervisor: Supervisor, log: Logger): RouteRea
       log.debug({ entry: file, routes: result.items.length, stderr: child.stderr.peek() }, 'routes read');
       return { ...result, said: child.stderr.peek() };
     } finally {
-      clearTimeout(timer);
+      pipe.off('data', progressed);
+      clearTimeout(last);
+      clearTimeout(next);
       signal.removeEventListener('abort', cancel);
       child.kill('the routes are read');
     }

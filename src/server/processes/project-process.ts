@@ -17,7 +17,7 @@ import type { Command } from '../wall/command.ts';
 import { type Child, startChild } from './child.ts';
 import { watchMemory } from './memory.ts';
 
-const START_TIMEOUT_MS = 15_000;
+export const START_TIMEOUT_MS = 15_000;
 /** Files that are looked at before each call: code of the project can claim to have loaded any number. */
 const MAX_LOADED = 50_000;
 

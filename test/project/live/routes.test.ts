@@ -13,33 +13,29 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../../src/protocol/schemas.ts';
-import { buildRoutesMain } from '../../support/live-process.ts';
+import { fixtures } from '../../support/folders.ts';
+import { runLive } from '../../support/live-process.ts';
 import { writeFiles } from '../../support/temp.ts';
 import { routes as blogRoutes } from '../../truth/blog.ts';
 import { routes as shopRoutes } from '../../truth/shop.ts';
 import { ANONYMOUS, type ExpectedRoute } from '../../truth/source.ts';
 
-const fixtures = join(import.meta.dirname, '../../../fixtures');
 const awkward = join(fixtures, 'awkward');
+/** The deadline itself is what these come to; all others must not. */
+const [quickly, patiently] = [3_000, 60_000];
 /** Apps of this test; they use the Express of a fixture. */
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'routes-apps-')));
-let spawnRoutes: Awaited<ReturnType<typeof buildRoutesMain>>['spawnRoutes'];
-let remove: () => void;
 
-beforeAll(async () => {
-  ({ spawnRoutes, remove } = await buildRoutesMain());
+beforeAll(() => {
   symlinkSync(join(fixtures, 'blog', 'node_modules'), join(folder, 'node_modules'));
   writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
 });
 
-afterAll(() => {
-  remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.concurrent('fixtures', () => {
   test('blog: Express 5 in TypeScript', async () => {
-    const { result } = await spawnRoutes({
+    const { result } = await runLive({
       root: join(fixtures, 'blog'),
       entry: 'src/server.ts',
       app: 'blog',
@@ -52,7 +48,7 @@ describe.concurrent('fixtures', () => {
   });
 
   test('shop: Express 4 in CommonJS, in a workspace', async () => {
-    const { result } = await spawnRoutes({
+    const { result } = await runLive({
       root: join(fixtures, 'shop'),
       entry: 'apps/api/src/index.js',
       app: '@shop/api',
@@ -68,13 +64,13 @@ describe.concurrent('fixtures', () => {
   test.each([
     ['throws-on-load', 'QUEUE_URL is required'],
     ['exits-on-load', 'the app ended itself with exit code 3'],
-    ['hangs-on-load', 'the app did not begin to listen within'],
+    ['hangs-on-load', 'the app did not begin to listen within', quickly],
     ['syntax-error', ''],
-  ])('%s is an error', async (name, message) => {
-    const { result } = await spawnRoutes({
+  ])('%s is an error', async (name, message, timeoutMs = patiently) => {
+    const { result } = await runLive({
       root: join(awkward, name),
       entry: 'src/index.js',
-      timeoutMs: 6_000,
+      timeoutMs,
     });
 
     expect(result?.items).toEqual([]);
@@ -82,17 +78,17 @@ describe.concurrent('fixtures', () => {
   });
 
   test('the error of the app comes with the lines of the project', async () => {
-    const { result } = await spawnRoutes({ root: join(awkward, 'throws-on-load'), entry: 'src/index.js' });
+    const { result } = await runLive({ root: join(awkward, 'throws-on-load'), entry: 'src/index.js' });
 
     expect(result?.error?.name).toBe('Error');
     expect(result?.error?.stack[0]).toMatch(/src\/config\.js:2:/);
   });
 
   test.each(['listens-on-load', 'no-framework', 'prints-on-load'])('%s has no app', async (name) => {
-    const { result } = await spawnRoutes({
+    const { result } = await runLive({
       root: join(awkward, name),
       entry: 'src/index.js',
-      timeoutMs: 6_000,
+      timeoutMs: name === 'prints-on-load' ? quickly : patiently,
     });
 
     expect(result?.items).toEqual([]);
@@ -100,11 +96,33 @@ describe.concurrent('fixtures', () => {
     else expect(result?.warnings.map(({ code }) => code)).toEqual(['NO_APP_FOUND']);
   });
 
+  test('an app that goes on loading has its time from what it loaded last', async () => {
+    const steps = [1, 2, 3, 4, 5, 6];
+    for (const step of steps)
+      writeFileSync(
+        join(folder, `step-${step}.mjs`),
+        'await new Promise((done) => setTimeout(done, 1_000));',
+      );
+    writeFileSync(
+      join(folder, 'steps.mjs'),
+      `import express from 'express';
+      for (const step of ${JSON.stringify(steps)}) await import('./step-' + step + '.mjs');
+      const app = express();
+      app.get('/last', function last(req, res) {});
+      app.listen(3000);`,
+    );
+    const { result } = await runLive({ root: folder, entry: 'steps.mjs', timeoutMs: 6_000 });
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/last']);
+    expect(result?.warnings).toEqual([]);
+  });
+
   test('a busy loop is left to the server', async () => {
-    const { result } = await spawnRoutes({
+    const { result } = await runLive({
       root: join(awkward, 'hangs-busy'),
       entry: 'src/index.js',
       timeoutMs: 1_500,
+      killAfterMs: 4_000,
     });
 
     expect(result).toBeUndefined();
@@ -414,7 +432,7 @@ test('a driver adapter of the project is loaded under the guard', async () => {
     join(root, 'app.mjs'),
     "import express from 'express'; const app = express(); app.get('/stands', () => {}); app.listen(3000);",
   );
-  const { result, stdout } = await spawnRoutes({ root, entry: 'app.mjs' });
+  const { result, stdout } = await runLive({ root, entry: 'app.mjs' });
   const isWritten = existsSync(mark);
   rmSync(root, { recursive: true });
 
@@ -466,7 +484,7 @@ describe('functions', () => {
       platform: 'node',
       logLevel: 'error',
     });
-    const { result } = await spawnRoutes({ root: folder, entry: 'dist/bundle.cjs' });
+    const { result } = await runLive({ root: folder, entry: 'dist/bundle.cjs' });
 
     expect(result?.items).toMatchObject([
       {
@@ -482,7 +500,7 @@ describe('functions', () => {
 /** Line 1 is the import of Express. */
 async function runApp(code: string) {
   writeFileSync(join(folder, 'app.mjs'), `import express from 'express';${code}`);
-  return spawnRoutes({ root: folder, entry: 'app.mjs' });
+  return runLive({ root: folder, entry: 'app.mjs' });
 }
 
 /** The truth says neither notes nor why something is a guard. */

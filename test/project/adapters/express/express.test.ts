@@ -1,24 +1,16 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { guardsOf } from '../../../../src/project/adapters/_http/guards.ts';
 import { joinPaths, joinPrefix } from '../../../../src/project/adapters/_http/paths.ts';
 import { paramNames } from '../../../../src/project/adapters/express/paths.ts';
-import { buildRoutesMain } from '../../../support/live-process.ts';
+import { fixtures } from '../../../support/folders.ts';
+import { runLive } from '../../../support/live-process.ts';
 
-const fixtures = join(import.meta.dirname, '../../../../fixtures');
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'express-apps-')));
-let routesMain: Awaited<ReturnType<typeof buildRoutesMain>>;
 
-beforeAll(async () => {
-  routesMain = await buildRoutesMain();
-});
-
-afterAll(() => {
-  routesMain.remove();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Where the fixtures have their Express; another one can be tried by naming it. */
 const versions = Object.entries({
@@ -30,11 +22,7 @@ const versions = Object.entries({
 describe.each(versions)('%s', (name, express) => {
   test('random routers: what is listed is what really runs', async () => {
     writeFileSync(join(folder, 'random.cjs'), `(${randomApps})(require(${JSON.stringify(express)}), 300, 7)`);
-    const { result, stdout } = await routesMain.spawnRoutes({
-      root: folder,
-      entry: 'random.cjs',
-      timeoutMs: 60_000,
-    });
+    const { result, stdout } = await runLive({ root: folder, entry: 'random.cjs' });
     const real = JSON.parse(stdout) as Record<string, string[] | null>;
 
     // A wildcard mount takes the whole path, so that nothing below it is reached: then the chain is not known, and a note says so.
@@ -47,7 +35,7 @@ describe.each(versions)('%s', (name, express) => {
     expect(result?.warnings).toEqual([]);
     expect(Object.keys(real).length).toBeGreaterThan(1_500);
     expect(listed).toEqual(real);
-  }, 90_000);
+  });
 
   test('the forms of a registration', async () => {
     const optional = name === 'Express 4' ? '/pages/:page?' : '/pages{/:page}';
@@ -152,7 +140,7 @@ function line({ methods, path, handler, middleware, note }: Listed) {
 async function listRoutes(express: string, code: string) {
   const start = `const express = require(${JSON.stringify(express)}); const app = express();`;
   writeFileSync(join(folder, 'forms.cjs'), `${start}${code}\nprocess.on('exit', () => lost);`);
-  const { result } = await routesMain.spawnRoutes({ root: folder, entry: 'forms.cjs' });
+  const { result } = await runLive({ root: folder, entry: 'forms.cjs' });
   return result?.items ?? [];
 }
 
