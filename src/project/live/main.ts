@@ -34,6 +34,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Node gives real paths to modules.
   const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
   startWatchdog();
+  printAtOnce();
   // Listeners for messages must not keep the process alive.
   process.channel?.unref();
   let deliverable = true;
@@ -75,6 +76,12 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
+}
+
+/** What the app prints is in the pipe before the process can end: it is ended at once. */
+function printAtOnce(): void {
+  for (const stream of [process.stdout, process.stderr])
+    (stream as unknown as { _handle?: { setBlocking?(on: boolean): void } })._handle?.setBlocking?.(true);
 }
 
 /** An empty line in front of the answer. */

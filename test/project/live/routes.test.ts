@@ -199,6 +199,17 @@ describe('the way to a result', () => {
     expect(result?.warnings.map(({ code }) => code)).toEqual(['APP_NOT_READY']);
   });
 
+  test('what an app prints arrives to its end, however much it is', async () => {
+    const { result, stdout, stderr } = await runApp(`
+      express().get('/', function home(req, res) {});
+      process.stdout.write('o'.repeat(3_000_000));
+      console.error('e'.repeat(1_000_000));
+    `);
+
+    expect([stdout.length, stderr.length]).toEqual([3_000_000, 1_000_001]);
+    expect(result?.items).toHaveLength(1);
+  });
+
   test('a factory that nobody calls', async () => {
     const { result } = await runApp('export const createApp = () => express();');
 
