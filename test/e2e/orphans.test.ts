@@ -31,7 +31,7 @@ function call(server: RawServer, tool: string, args: object): void {
 const isSandbox = ({ command }: Process) => /[\\/]sandbox[\\/]main\.js/.test(command);
 const isProject = ({ command }: Process) => /[\\/]project[\\/]main\.js/.test(command);
 const isCompiler = ({ command }: Process) => command.includes('esbuild') && command.includes('--service');
-const isRoutes = ({ command }: Process) => /routes-main/.test(command);
+const isRoutes = ({ command }: Process) => /[\\/]project[\\/]live\.js/.test(command);
 
 function find(server: RawServer, is: (found: Process) => boolean): number {
   const found = server.children().filter(is);
