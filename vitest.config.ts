@@ -1,31 +1,44 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-const everything = 'test/**/*.test.ts';
-/** What is said through an MCP client holds over every transport. */
-const overEveryTransport = ['arguments', 'awkward', 'closed', 'permissions', 'project', 'shell'].map(
-  (name) => `test/e2e/${name}.test.ts`,
-);
+/** Starts processes: named `*.process.test.ts` where it tests one part of src/. */
+const withProcesses = [
+  'test/{attacks,e2e}/**/*.test.ts',
+  'test/fixtures.test.ts',
+  'test/**/*.process.test.ts',
+];
+const isolated = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
 
-const suite = (transport: 'stdio' | 'http' | 'stateless' | 'sse', include: string[]) => ({
+/** What depends on the transport, over one of them. */
+const over = (transport: 'http' | 'stateless' | 'sse') => ({
   extends: true as const,
-  test: { name: transport, include, provide: { transport } },
+  test: { name: transport, include: ['test/e2e/transports.test.ts'], provide: { transport }, ...isolated },
 });
 
 export default defineConfig({
   test: {
     // Real processes keep more than one core each, but wait for deadlines as well.
     maxWorkers: Math.ceil(availableParallelism() * 1.5),
-    pool: 'forks',
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    // What has to come about may take its time on a machine that is busy with the other tests.
-    expect: { poll: { timeout: 15_000 } },
+    // What has to come about may take its time on a machine that is busy.
+    expect: { poll: { timeout: 60_000 } },
     projects: [
-      suite('stdio', [everything]),
-      suite('http', overEveryTransport),
-      suite('stateless', overEveryTransport),
-      suite('sse', overEveryTransport),
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts'],
+          exclude: withProcesses,
+          pool: 'threads',
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'stdio', include: withProcesses, provide: { transport: 'stdio' }, ...isolated },
+      },
+      over('http'),
+      over('stateless'),
+      over('sse'),
     ],
   },
 });

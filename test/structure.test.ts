@@ -219,6 +219,16 @@ test('the isolate and the SDK each have one door', () => {
   ).toEqual([]);
 });
 
+test('a test that starts processes says so by its folder or its name, so that the others run in seconds', () => {
+  const starts =
+    /^import (?!type ).*from '(?:node:child_process|.*\/support\/(?:client|raw|http|live-process|postgres|transports)\.ts)'/m;
+  const quick = filesBelow('test').filter(
+    (file) => /^test\/(?!attacks|e2e|fixtures).*\.test\.ts$/.test(file) && !file.endsWith('.process.test.ts'),
+  );
+  expect(quick.length).toBeGreaterThan(20);
+  expect(quick.filter((file) => starts.test(read(file)))).toEqual([]);
+});
+
 test('source files stay short, and no folder is named for nothing', () => {
   const long = files.filter((file) => (sources.get(file) ?? '').split('\n').length > 301);
   expect(long).toEqual([]);

@@ -2,9 +2,6 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { guardsOf } from '../../../../src/project/adapters/_http/guards.ts';
-import { joinPaths, joinPrefix } from '../../../../src/project/adapters/_http/paths.ts';
-import { paramNames } from '../../../../src/project/adapters/express/paths.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { runLive } from '../../../support/live-process.ts';
 
@@ -87,47 +84,6 @@ describe.each(versions)('%s', (name, express) => {
       { name: 'requireUser', source: 'forms.cjs:4', reason: 'name "requireUser" matches "requireUser"' },
     ]);
   });
-});
-
-test.each([
-  ['', '/', '/'],
-  ['', '/users', '/users'],
-  ['/users', '/', '/users'],
-  ['/users/', '/:id', '/users/:id'],
-  ['/users', '*', '/users/*'],
-  ['/users', '{/:id}', '/users{/:id}'],
-])('joinPaths(%j, %j) is %j', (prefix, path, joined) => {
-  expect(joinPaths(prefix, path)).toBe(joined);
-});
-
-test('a mount at "/" adds no prefix', () => {
-  expect(joinPrefix('', '/')).toBe('');
-  expect(joinPrefix('/api', '/')).toBe('/api');
-  expect(joinPrefix('/api', '/v1/')).toBe('/api/v1');
-});
-
-test.each([
-  ['/a/:b{/:c}/*rest', false, ['b', 'c', 'rest']],
-  ['/a/:"two words"', false, ['two words']],
-  ['/a\\:b', false, []],
-  ['/a/:b(\\d+)/:c?/*', true, ['b', 'c', '0']],
-  ['/a/(x|y)/:b', true, ['0', 'b']],
-  [/^\/(?<year>\d+)\/(x|y)(?:z)$/, false, ['year', '0']],
-])('paramNames(%s)', (pattern, express4, names) => {
-  expect(paramNames(pattern, express4)).toEqual(names);
-});
-
-test.each([
-  ['requireAuth', 'src/app.ts:1', 'name "requireAuth" matches "auth"'],
-  ['isAdmin', null, 'name "isAdmin" matches "isAdmin"'],
-  ['authorize', null, 'name "authorize" matches "auth"'],
-  ['<anonymous>', 'src/middleware/auth.ts:12', 'file "src/middleware/auth.ts" matches "auth"'],
-  ['<anonymous>', 'src/guards/index.ts:3', 'file "src/guards/index.ts" matches "guard"'],
-  ['loadAuthor', 'src/routes/authors.ts:1', undefined],
-  ['optionalAuth', 'src/middleware/auth.ts:12', undefined],
-  ['log', 'apps/auth/src/app.ts:1', undefined],
-])('guard %s in %s', (name, source, reason) => {
-  expect(guardsOf([{ name, source }])).toEqual(reason ? [{ name, source, reason }] : []);
 });
 
 type Listed = Awaited<ReturnType<typeof listRoutes>>[number];
