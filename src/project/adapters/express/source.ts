@@ -1,0 +1,207 @@
+// Routes of Express apps from their source, nothing run: the same shape as from a live app.
+import type { Listing, Route } from '../../../protocol/schemas.ts';
+import type { Source } from '../../source/reader/source.ts';
+import { guardsOf } from '../_http/guards.ts';
+import { joinPaths, joinPrefix } from '../_http/paths.ts';
+import { paramNames } from './paths.ts';
+import { type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
+import { isExpress5 } from './source-paths.ts';
+import { type Item, type Layer, type RouterNode, readRouters } from './source-tree.ts';
+
+const MAX_DEPTH = 20;
+const MAX_ROUTES = 20_000;
+
+interface Place {
+  root: RouterNode;
+  trail: Step[];
+  prefix: string;
+  path: string;
+}
+
+interface Endpoint {
+  methods: string[];
+  item: Item;
+  before: Item[];
+}
+
+export function sourceRoutes(source: Source): Listing<Route> {
+  const routers = readRouters(source);
+  const mounted = new Set(routers.flatMap(({ layers }) => layers.flatMap(({ nested }) => nested ?? [])));
+  const apps = onePerSite(routers.filter((node) => node.isApp && !mounted.has(node)));
+  const reached = new Set(apps.flatMap((app) => [...reachableFrom(app)]));
+  // A factory that was called once more than its result was mounted says nothing new.
+  const sites = new Set([...reached].map(siteOf));
+  const lost = onePerSite(
+    routers.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))),
+  );
+  const items = [
+    ...apps.flatMap((app) => routesOf(source, app, false)),
+    ...lost.flatMap((router) => routesOf(source, router, true)),
+  ];
+  const warnings = source.warnings();
+  if (items.length > 0 && source.reachedBy(['express']) === 'importers') {
+    warnings.push({
+      code: 'SOURCE_SEARCHED',
+      message: 'The entry makes no Express app: the routes are of every file that imports Express.',
+    });
+  }
+  return { items, warnings };
+}
+
+function siteOf({ made: { site } }: RouterNode): string {
+  return `${site.file}:${site.start}:${site.end}`;
+}
+
+/** A function that makes an app may be called by several entries. */
+function onePerSite(nodes: RouterNode[]): RouterNode[] {
+  const best = new Map<string, RouterNode>();
+  for (const node of nodes) {
+    const other = best.get(siteOf(node));
+    if (!other || other.layers.length < node.layers.length) best.set(siteOf(node), node);
+  }
+  return [...best.values()];
+}
+
+function reachableFrom(router: RouterNode, found = new Set<RouterNode>()): Set<RouterNode> {
+  if (found.has(router)) return found;
+  found.add(router);
+  for (const { nested } of router.layers) if (nested) reachableFrom(nested, found);
+  return found;
+}
+
+function routesOf(source: Source, root: RouterNode, isLost: boolean): Route[] {
+  return placesOf(root).flatMap((place) => {
+    const layer = place.trail.at(-1)?.layer;
+    if (!layer?.route) return [];
+    return endpointsOf(layer.route).flatMap((endpoint) =>
+      byChain(endpoint, (method) => chainOf(root, place.trail, method)).map(({ methods, chain }) =>
+        toRoute(source, place, { ...endpoint, methods }, chain, isLost),
+      ),
+    );
+  });
+}
+
+function placesOf(root: RouterNode): Place[] {
+  const places: Place[] = [];
+  const visit = (router: RouterNode, trail: Step[], prefix: string) => {
+    for (const layer of router.layers) {
+      if (layer.middleware || trail.length >= MAX_DEPTH || trail.some((step) => step.layer === layer))
+        continue;
+      for (const pattern of layer.paths) {
+        if (places.length >= MAX_ROUTES) return;
+        const next = [...trail, { layer, pattern }];
+        if (layer.nested) visit(layer.nested, next, joinPrefix(prefix, pattern.text));
+        else places.push({ root, trail: next, prefix, path: joinPaths(prefix, pattern.text) });
+      }
+    }
+  };
+  visit(root, [], '');
+  return places;
+}
+
+/** Verbs with the same handlers are one endpoint; `all()` in front of verbs is middleware of theirs. */
+function endpointsOf(route: NonNullable<Layer['route']>): Endpoint[] {
+  const parts = route.filter(({ item }) => runsNormally(item));
+  const lastVerb = parts.findLastIndex(({ method }) => method !== undefined);
+  const lastAll = parts.findLastIndex(({ method }) => method === undefined);
+  const make = (at: number, method: string | undefined) => {
+    const run = parts.slice(0, at + 1).filter((part) => part.method === undefined || part.method === method);
+    const item = run.at(-1)?.item;
+    return item
+      ? [{ at, methods: [method ?? 'ALL'], item, before: run.slice(0, -1).map((part) => part.item) }]
+      : [];
+  };
+  const verbs = [...new Set(parts.flatMap(({ method }) => method ?? []))];
+  const endpoints = verbs.flatMap((verb) =>
+    make(
+      parts.findLastIndex(({ method }) => method === verb),
+      verb,
+    ),
+  );
+  if (lastAll > lastVerb) endpoints.push(...make(lastAll, undefined));
+  const merged: Endpoint[] = [];
+  for (const one of endpoints.sort((a, b) => a.at - b.at)) {
+    const same = merged.find((other) => isSame([...other.before, other.item], [...one.before, one.item]));
+    if (same) same.methods = [...same.methods, ...one.methods].sort();
+    else merged.push(one);
+  }
+  return merged;
+}
+
+function isSame(a: readonly Item[], b: readonly Item[]): boolean {
+  return a.length === b.length && a.every(({ value }, index) => value === b[index]?.value);
+}
+
+/** Verbs of one endpoint stay together as long as the same runs before it. */
+function byChain(
+  { methods }: Endpoint,
+  chainOfMethod: (method: string | undefined) => Chain,
+): { methods: string[]; chain: Chain }[] {
+  const groups: { methods: string[]; chain: Chain }[] = [];
+  for (const method of methods) {
+    const chain = chainOfMethod(method === 'ALL' ? undefined : method);
+    const same = groups.find((group) => isSame(group.chain.items, chain.items));
+    if (same) same.methods.push(method);
+    else groups.push({ methods: [method], chain });
+  }
+  return groups;
+}
+
+function toRoute(
+  source: Source,
+  place: Place,
+  { methods, item, before }: Endpoint,
+  chain: Chain,
+  isLost: boolean,
+): Route {
+  const middleware = [...chain.items, ...before].map(({ name, source }) => ({ name, source }));
+  const note = noteOf(place, chain, isLost);
+  return {
+    path: place.path,
+    methods,
+    name: null,
+    params: place.trail.flatMap(({ pattern }) =>
+      pattern.isRegExp
+        ? groupNames(pattern.text)
+        : paramNames(pattern.text.replaceAll('{}', ''), !isExpress5(pattern)),
+    ),
+    handler: item.name,
+    source: item.source,
+    prefix: place.prefix,
+    framework: 'express',
+    app: source.app(place.root.made.site),
+    middleware,
+    guards: guardsOf(middleware),
+    ...(note ? { note } : {}),
+  };
+}
+
+/** Names of the groups of a regular expression; those without one are numbered. */
+function groupNames(text: string): string[] {
+  let unnamed = 0;
+  return [...text.matchAll(/\\.|\((?:\?<(?![=!])(.*?)>)?(?!\?)/g)]
+    .filter(([whole]) => !whole.startsWith('\\'))
+    .map(([, name]) => name ?? String(unnamed++));
+}
+
+function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string | undefined {
+  const notes = chain.params.map(
+    ({ name, item }) => `param "${name}" is handled by ${item.name} (${item.source ?? 'built-in'})`,
+  );
+  if (isLost) notes.push('mount unknown');
+  // What held when the app was made holds for all of it.
+  const certain = new Set(root.made.conditions);
+  const conditions = new Set(
+    trail.flatMap(({ layer }) => layer.call.conditions.filter((text) => !certain.has(text))),
+  );
+  if (conditions.size > 0) notes.push(`only if: ${[...conditions].join(' and ')}`);
+  const holes = new Set(trail.flatMap(({ layer }) => layer.holes));
+  if (holes.size > 0) notes.push(`{} stands for ${[...holes].join(', ')}`);
+  const wrappers = new Set(trail.flatMap(({ layer }) => layer.wrappedBy ?? []));
+  if (wrappers.size > 0) notes.push(`mounted through ${[...wrappers].join(', ')}`);
+  if (trail.some(({ pattern }) => pattern.isRegExp))
+    notes.push('RegExp path: the middleware chain could not be simulated');
+  else if (!chain.exact) notes.push('the middleware chain could not be simulated');
+  if (chain.shadowedBy) notes.push(`never reached: ${chain.shadowedBy} comes first`);
+  return notes.length > 0 ? notes.join('; ') : undefined;
+}

@@ -1,0 +1,28 @@
+// The doc comment in front of a node.
+import type { Parsed } from './parser.ts';
+
+/** Text of the JSDoc block that ends right before `offset`, without stars and tags; null when there is none. */
+export function docBefore({ comments, text }: Parsed, offset: number): string | null {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.end ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  const comment = comments[low - 1];
+  if (comment?.type !== 'Block' || !comment.value.startsWith('*')) return null;
+  if (!/^\s*(?:(?:export|default|declare|const|let|var|abstract)\s+)*$/.test(text.slice(comment.end, offset)))
+    return null;
+  const lines = comment.value
+    .slice(1)
+    .split('\n')
+    .map((line) => line.replace(/^\s*\* ?/, '').trimEnd());
+  const tag = lines.findIndex((line) => /^\s*@\w/.test(line));
+  return (
+    lines
+      .slice(0, tag === -1 ? undefined : tag)
+      .join('\n')
+      .trim() || null
+  );
+}

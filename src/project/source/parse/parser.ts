@@ -1,0 +1,45 @@
+// One file as a syntax tree. The parser is loaded by the first reader that asks for one.
+import type { Comment, Program } from 'oxc-parser';
+
+export interface Parsed {
+  text: string;
+  program: Program;
+  comments: Comment[];
+  /** The first syntax error, where no language that the name allows could read the text. */
+  problem: string | null;
+}
+
+type Language = 'js' | 'jsx' | 'ts' | 'tsx' | 'dts';
+export type Parse = (file: string, text: string) => Parsed;
+
+export async function loadParser(): Promise<Parse> {
+  const { parseSync } = await import('oxc-parser');
+  return (file, text) => {
+    let first: Parsed | undefined;
+    for (const lang of languagesOf(file)) {
+      const result = parseSync(file, text, { lang, preserveParens: false, astType: 'ts' });
+      const problem = result.errors.find(({ severity }) => severity === 'Error')?.message ?? null;
+      const parsed = { text, program: result.program, comments: result.comments, problem };
+      // Some errors leave a whole tree behind, such as a `return` at the top.
+      if (problem === null || parsed.program.body.length > 0) return { ...parsed, problem: null };
+      first ??= parsed;
+    }
+    return first ?? { text, program: emptyProgram, comments: [], problem: 'it cannot be parsed' };
+  };
+}
+
+// `<T>x` means something else in .tsx; Flow's types read as TypeScript's, mostly.
+function languagesOf(file: string): Language[] {
+  if (/\.[mc]?ts$/.test(file)) return ['ts'];
+  if (file.endsWith('.tsx')) return ['tsx'];
+  return ['jsx', 'tsx', 'ts'];
+}
+
+const emptyProgram: Program = {
+  type: 'Program',
+  body: [],
+  sourceType: 'module',
+  hashbang: null,
+  start: 0,
+  end: 0,
+};

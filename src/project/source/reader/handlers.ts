@@ -1,0 +1,121 @@
+// The function that a route or an event ends at: wrappers, bound functions and lists are looked through.
+import { textOfFunction } from '../parse/syntax.ts';
+import { nameOf } from '../values/describe.ts';
+import { isPending, read } from '../values/make.ts';
+import type { FunctionValue, Site, Value } from '../values/value.ts';
+import { isObjectLike } from '../values/value.ts';
+
+const MAX_WRAPPERS = 8;
+
+export interface Handler {
+  /** "<anonymous>" where the author gave none; of what is no function of the project, its name there. */
+  name: string;
+  /** Null: not in the project. */
+  site: Site | null;
+  /** How many parameters it takes; null: not known. */
+  parameters: number | null;
+  /** Whether it can pass a request on: it has the parameter for that, or is not known. */
+  takesNext: boolean;
+}
+
+export function handlerOf(value: Value): Handler {
+  let current = value;
+  for (let depth = 0; depth < MAX_WRAPPERS; depth += 1) {
+    const inner = innerOf(current);
+    if (inner === undefined) break;
+    current = inner;
+  }
+  if (!isObjectLike(current)) return unnamed(String(current));
+  switch (current.kind) {
+    case 'function': {
+      const { node, site, name } = current;
+      const text = node && current.scope ? textOfFunction(node, current.scope.module.text) : '';
+      const count = node ? node.params.filter(({ type }) => type !== 'RestElement').length : null;
+      const isOpen =
+        count === null ||
+        count >= 3 ||
+        /\barguments\b/.test(text) ||
+        node?.params.some(({ type }) => type === 'RestElement') === true;
+      return { name: name || '<anonymous>', site, parameters: count, takesNext: isOpen };
+    }
+    case 'class':
+      return { name: current.name || '<anonymous>', site: current.site, parameters: null, takesNext: true };
+    case 'symbolic':
+      return unnamed(nameOf(current));
+    case 'object':
+      return { ...unnamed('<anonymous>'), site: current.site };
+    default:
+      return unnamed('<anonymous>');
+  }
+}
+
+function unnamed(name: string): Handler {
+  return { name, site: null, parameters: null, takesNext: true };
+}
+
+/** What is wrapped; undefined where nothing is. */
+function innerOf(value: Value): Value | undefined {
+  if (!isObjectLike(value)) return undefined;
+  switch (value.kind) {
+    case 'union':
+      return (
+        value.values.find((item) => isObjectLike(item) && item.kind === 'function') ??
+        value.values.find(isObjectLike)
+      );
+    case 'function':
+      return value.target ?? wrappedBy(value);
+    case 'symbolic': {
+      // `wrap(fn)` of a package: the one function that it was given.
+      const { origin } = value;
+      const args =
+        origin.type === 'call'
+          ? origin.call.args.map((item) => item.value)
+          : origin.type === 'unknown'
+            ? origin.values
+            : [];
+      const functions = args.filter(
+        (item) => isObjectLike(item) && item.kind === 'function' && (item.node || item.target),
+      );
+      return functions.length === 1 && args.length <= 2 ? functions[0] : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+const wrapperNames =
+  /^(?:fn|f|func|function|handler|handle|callback|cb|action|controller|method|middleware|next|route|requestHandler|routeHandler|asyncFn|asyncHandler|execution|target|original|wrapped|inner|h|process|run|service|resolver|endpoint)$|(?:Fn|Func|Function|Handler|Callback|Action|Controller|Method|Middleware)$/;
+
+/** The one function from outside that a closure calls with what it was given. */
+function wrappedBy(fn: FunctionValue): Value | undefined {
+  const { node, scope } = fn;
+  if (!node || !scope) return undefined;
+  const text = textOfFunction(node, scope.module.text);
+  const found = new Set<Value>();
+  for (let current = scope; current.parent; current = current.parent) {
+    for (const [name, { slot }] of current.bindings) {
+      if (name === 'arguments' || isPending(slot)) continue;
+      const value = read(slot);
+      if (value === fn || !isFunctionLike(value) || !text.includes(name)) continue;
+      if (wrapperNames.test(name) && passesOn(text, name)) found.add(value);
+    }
+  }
+  const [only] = found;
+  return found.size === 1 ? only : undefined;
+}
+
+function isFunctionLike(value: Value): boolean {
+  if (!isObjectLike(value)) return false;
+  return (
+    (value.kind === 'function' && (value.node !== null || value.target !== null)) ||
+    (value.kind === 'symbolic' && value.origin.type === 'member')
+  );
+}
+
+// `fn(req, res)`, `fn(...args)`, `fn.call(this, …)`; a name of letters only, so that it can stand in a pattern.
+function passesOn(text: string, name: string): boolean {
+  if (!/^\w+$/.test(name)) return false;
+  return new RegExp(
+    `(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\(\\s*(?:\\.\\.\\.|this\\b|\\w+\\s*,|ctx\\b|context\\b|c\\b|req\\w*\\b|_req\\b)`,
+  ).test(text);
+}

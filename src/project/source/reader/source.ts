@@ -1,0 +1,125 @@
+// The project as its files say it, for adapters: what was made of the packages they know, and what was called on it. Nothing of it is run.
+import { basename, join, relative } from 'node:path';
+import { isInside } from '../../../files/paths.ts';
+import type { Warning } from '../../../protocol/schemas.ts';
+import type { Project } from '../../shapes.ts';
+import { createEvaluator } from '../evaluate/evaluator.ts';
+import type { Machine } from '../evaluate/machine.ts';
+import { loadParser } from '../parse/parser.ts';
+import { createDisk } from '../resolve/disk.ts';
+import { createResolver } from '../resolve/resolver.ts';
+import type { Call, CallSite, Site, Symbolic, Value } from '../values/value.ts';
+import { type Handler, handlerOf } from './handlers.ts';
+import { callback, createStarts } from './starts.ts';
+import { isMadeBy, literalOf, packageOf, stringsOf, symbolsIn, type Text } from './values.ts';
+
+export interface SourceOptions {
+  /** Its root, and its packages. */
+  project: Pick<Project, 'root' | 'packages'>;
+  /** Files that start the apps, absolute. */
+  entries: readonly string[];
+  /** Packages that adapters know: callbacks given to them are not run, unless an adapter does. */
+  handled: readonly string[];
+}
+
+export interface Source {
+  /** The real path. */
+  root: string;
+  /** Calls and news of what `packages` export, in order; where the entries make none, all files that import them are read. */
+  made(packages: readonly string[]): Call[];
+  /** How `made` found what it gives for these packages. */
+  reachedBy(packages: readonly string[]): 'entry' | 'importers';
+  /** Calls a function of the project. */
+  call(fn: Value, args: Value[], self?: Value): Value;
+  get(value: Value, key: string): Value;
+  strings(value: Value): Text[];
+  /** Plain data; undefined where a part is not known. */
+  literal(value: Value): { data: unknown } | undefined;
+  handler(value: Value): Handler;
+  symbols(value: Value): { symbol: Symbolic; wrappedBy: string | null }[];
+  /** Package and export that a symbol comes from in the end. */
+  packageOf(symbol: Symbolic): { package: string; path: string } | null;
+  /** "file:line", relative to the root. */
+  at(site: Site): string;
+  /** Label of the package that a place belongs to. */
+  app(site: Site): string;
+  /** The doc comment in front of a place. */
+  doc(site: Site): string | null;
+  warnings(): Warning[];
+  /** What the answer depends on. */
+  seen(): { files: string[]; missing: string[]; folders: string[] };
+}
+
+export async function createSource({ project, entries, handled }: SourceOptions): Promise<Source> {
+  const disk = createDisk(project.root);
+  const real = (path: string) =>
+    isInside(path, project.root) ? join(disk.root, relative(project.root, path)) : path;
+  const packages = project.packages.map(({ dir, label, manifest }) => ({
+    dir: real(dir),
+    label,
+    name: manifest?.name ?? label,
+  }));
+  const parse = await loadParser();
+  const resolver = createResolver(disk, packages);
+  const { machine, modules } = createEvaluator(disk, resolver, parse, new Set(handled));
+  const starts = createStarts(machine, modules, entries.map(real));
+  const searched = new Set<string>();
+
+  return {
+    root: disk.root,
+    made(names) {
+      const find = () => machine.calls.filter((call) => isMadeBy(call, names));
+      starts.runEntries();
+      if (find().length === 0 && !searched.has(names.join())) {
+        searched.add(names.join());
+        starts.runFiles(starts.importers(names), () => find().length > 0);
+      }
+      return find();
+    },
+    reachedBy: (names) => (searched.has(names.join()) ? 'importers' : 'entry'),
+    call: (fn, args, self) => {
+      let result: Value;
+      callback(machine, () => {
+        result = machine.call(fn, self, args, siteOfValue(fn, machine));
+      });
+      return result;
+    },
+    get: (value, key) => machine.get(value, key),
+    strings: (value) => stringsOf(machine, value),
+    literal: literalOf,
+    handler: handlerOf,
+    symbols: symbolsIn,
+    packageOf,
+    at: ({ file, line }) => `${disk.relative(file)}:${line}`,
+    app: ({ file }) => {
+      const holding = packages.filter(({ dir }) => isInside(file, dir));
+      return holding.sort((a, b) => b.dir.length - a.dir.length)[0]?.label ?? basename(disk.root);
+    },
+    doc: ({ file, start }) => modules.doc(file, start),
+    warnings: () => [...machine.warnings.values()],
+    seen: disk.seen,
+  };
+}
+
+/** A call that no file makes: it is put where the function is. */
+function siteOfValue(fn: Value, machine: Machine): CallSite {
+  const known = typeof fn === 'object' && fn !== null && fn.kind === 'function' ? fn : null;
+  const scope = known?.scope ?? emptyScope(machine.disk.root);
+  return { scope, node: known?.node ?? { type: 'Identifier', name: '', start: 0, end: 0 }, args: [] };
+}
+
+function emptyScope(file: string): CallSite['scope'] {
+  const frame = {
+    self: undefined,
+    newTarget: undefined,
+    home: null,
+    isStatic: false,
+    top: null,
+    returns: [],
+    yields: [],
+    steps: 0,
+  };
+  return { bindings: new Map(), parent: null, frame, module: { file, text: '', lineOf: () => 0 }, level: 0 };
+}
+
+export type { Call, Symbolic, Value } from '../values/value.ts';

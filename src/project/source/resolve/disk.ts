@@ -1,0 +1,109 @@
+// The files of the project, and nothing outside of it: paths come from project code. One listing of a folder answers for all its names.
+import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { isInside } from '../../../files/paths.ts';
+
+const MAX_FILE_BYTES = 2_000_000;
+
+export interface Disk {
+  root: string;
+  isFile(path: string): boolean;
+  isFolder(path: string): boolean;
+  /** Names in a folder, folders apart; empty when it is no folder of the project. */
+  list(folder: string): { files: string[]; folders: string[] };
+  /** Text of a file; null when it is not there, too large, or outside. */
+  read(path: string): string | null;
+  relative(path: string): string;
+  /** What was looked at; the answer is the same as long as these are. */
+  seen(): { files: string[]; missing: string[]; folders: string[] };
+}
+
+type Kind = 'file' | 'folder';
+
+export function createDisk(folder: string): Disk {
+  const root = realpathSync(folder);
+  const folders = new Map<string, Map<string, Kind> | null>();
+  const texts = new Map<string, string | null>();
+  const missing = new Set<string>();
+
+  const entriesOf = (path: string): Map<string, Kind> | null => {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    let entries: Map<string, Kind> | null = null;
+    // The way down: a link on it may lead outside.
+    if (isInside(path, root) && (path === root || kindOf(path) === 'folder')) {
+      try {
+        entries = new Map();
+        for (const entry of readdirSync(path, { withFileTypes: true })) {
+          const kind = entry.isSymbolicLink() ? linkKind(join(path, entry.name)) : direct(entry);
+          if (kind) entries.set(entry.name, kind);
+        }
+      } catch {
+        entries = null;
+      }
+    }
+    folders.set(path, entries);
+    return entries;
+  };
+
+  const linkKind = (path: string): Kind | null => {
+    try {
+      const target = realpathSync(path);
+      if (!isInside(target, root)) return null;
+      return direct(statSync(target));
+    } catch {
+      return null;
+    }
+  };
+
+  const kindOf = (path: string): Kind | undefined => {
+    if (path === root) return 'folder';
+    if (path.includes('\0') || !isInside(path, root)) return undefined;
+    return entriesOf(dirname(path))?.get(basename(path));
+  };
+
+  const isKind = (path: string, kind: Kind): boolean => {
+    const found = kindOf(resolve(path)) === kind;
+    if (!found && kind === 'file' && missing.size < 50_000) missing.add(path);
+    return found;
+  };
+
+  return {
+    root,
+    isFile: (path) => isKind(path, 'file'),
+    isFolder: (path) => isKind(path, 'folder'),
+    list(path) {
+      const entries = [...(entriesOf(resolve(path)) ?? [])];
+      const names = (kind: Kind) =>
+        entries.flatMap(([name, own]) => (own === kind ? [name] : [])).sort((a, b) => (a < b ? -1 : 1));
+      return { files: names('file'), folders: names('folder') };
+    },
+    read(path) {
+      const known = texts.get(path);
+      if (known !== undefined) return known;
+      const text = kindOf(path) === 'file' ? readSmall(path) : null;
+      texts.set(path, text);
+      return text;
+    },
+    relative: (path) => relative(root, path).split(sep).join('/') || '.',
+    seen: () => ({
+      files: [...texts].flatMap(([file, text]) => (text === null ? [] : [file])),
+      missing: [...missing],
+      folders: [...folders].flatMap(([path, entries]) => (entries ? [path] : [])),
+    }),
+  };
+}
+
+function direct(entry: { isFile(): boolean; isDirectory(): boolean }): Kind | null {
+  if (entry.isFile()) return 'file';
+  return entry.isDirectory() ? 'folder' : null;
+}
+
+function readSmall(path: string): string | null {
+  try {
+    if (statSync(path).size > MAX_FILE_BYTES) return null;
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch {
+    return null;
+  }
+}
