@@ -64,12 +64,13 @@ await Promise.all([
     entryPoints: [
       { in: 'src/project/main.ts', out: 'main' },
       { in: 'src/project/live/main.ts', out: 'live' },
+      { in: 'src/project/read-source.ts', out: 'read-source' },
     ],
     outdir: 'dist/project',
     // An adapter is loaded where the project uses it. All chunks lie beside the entries, which look for files there.
     splitting: true,
     chunkNames: '[name]-[hash]',
-    external: ['tsx', 'tsx/*', '@prisma/prisma-schema-wasm'],
+    external: ['tsx', 'tsx/*', '@prisma/prisma-schema-wasm', 'oxc-parser'],
   }),
   build({
     ...common,

@@ -25,6 +25,7 @@ const expected = [
   'dist/project/guard.cjs',
   'dist/project/live.js',
   'dist/project/main.js',
+  'dist/project/read-source.js',
   'dist/project/warm.cts',
   'dist/project/warm.ts',
   'dist/protocol/config.d.ts',

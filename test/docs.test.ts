@@ -83,7 +83,9 @@ test('the adapters', () => {
 test('the error codes and warnings that agents can get', () => {
   expect(sorted(tableOf('docs/errors.md', 'Error codes'))).toEqual(sorted(Object.keys(errorTable)));
   const warnings = sources.flatMap((file) =>
-    [...read(file).matchAll(/code: '([A-Z_]{4,})'/g)].map(([, code]) => code as string),
+    [...read(file).matchAll(/(?:code: |\bwarn\(\s*\w+,\s*)'([A-Z_]{4,})'/g)].map(
+      ([, code]) => code as string,
+    ),
   );
   const known = new Set(['PERMISSION_DENIED', 'ECONNREFUSED', ...Object.keys(errorTable)]);
   expect(sorted(tableOf('docs/errors.md', 'Warnings'))).toEqual(

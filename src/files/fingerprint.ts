@@ -1,17 +1,34 @@
 // The state of a file by which a change is seen: different after every change, however it was made.
-import { type Stats, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { readdirSync, type Stats, statSync } from 'node:fs';
 import type { Fingerprint } from '../protocol/live.ts';
 
-/** The change time follows every write, also one that puts the modification time back. */
-export function fingerprintOf(stats: Stats | undefined): Fingerprint {
-  return stats ? `${stats.ctimeMs}:${stats.size}:${stats.ino}` : 'absent';
+/** The change time follows every write, also one that puts the modification time back. A folder is what is in it. */
+export function fingerprintOf(path: string, stats: Stats | undefined): Fingerprint {
+  if (!stats) return 'absent';
+  if (stats.isDirectory()) return folderFingerprint(path, stats);
+  return `${stats.ctimeMs}:${stats.size}:${stats.ino}`;
 }
 
 /** Synchronous: a call of stat takes microseconds, and asking for it through the thread pool many times that. */
-export function takeFingerprint(file: string): Fingerprint {
+export function takeFingerprint(path: string): Fingerprint {
   try {
-    return fingerprintOf(statSync(file, { throwIfNoEntry: false }));
+    return fingerprintOf(path, statSync(path, { throwIfNoEntry: false }));
   } catch {
     return 'absent';
   }
+}
+
+/** What comes and goes while programs run: databases at work, logs, hidden and temporary files. */
+const passing = /^\.|~$|\.(?:db|sqlite3?|log|tmp|swp|pid|lock)$|-(?:wal|shm|journal)$/i;
+
+const folders = new Map<string, { ctimeMs: number; fingerprint: Fingerprint }>();
+
+function folderFingerprint(path: string, { ctimeMs }: Stats): Fingerprint {
+  const known = folders.get(path);
+  if (known?.ctimeMs === ctimeMs) return known.fingerprint;
+  const names = readdirSync(path).filter((name) => !passing.test(name));
+  const fingerprint = createHash('sha1').update(names.sort().join('/')).digest('base64');
+  folders.set(path, { ctimeMs, fingerprint });
+  return fingerprint;
 }

@@ -12,5 +12,8 @@ export const PARENT_VARIABLE = 'MCP_NODE_PARENT';
 /** Environment variable: what a live process is to do, as JSON. */
 export const LIVE_VARIABLE = 'MCP_NODE_LIVE';
 
+/** Environment variable: what a source process is to read, as JSON. */
+export const SOURCE_VARIABLE = 'MCP_NODE_SOURCE';
+
 /** Where the guard, loaded before everything else, waits to be taken. */
 export const GUARD = Symbol.for('mcp-node.guard');

@@ -24,8 +24,10 @@ export interface LiveStart {
 export interface LiveResult extends Listing<Route> {
   /** Project files that were loaded, the entry included. */
   files: LoadedFile[];
-  /** The app failed, and nothing of it was found. */
+  /** Why the app did not come to its end as it should, which is to listen or to run through: what it adds later is missing. */
   error?: Exception;
+  /** It was still at it. */
+  unfinished?: boolean;
 }
 
 /** The state of a file: different after every change. Compared, never ordered: a checkout may go back in time. */

@@ -66,6 +66,8 @@ export interface AppEntries {
   entries: { app: string; file: string; args: string[]; dir: string }[];
   /** Names of the adapters that read what is alive. */
   adapters: string[];
+  /** An adapter reads routes from the source. */
+  hasSource: boolean;
   routes: Route[];
   warnings: Warning[];
 }

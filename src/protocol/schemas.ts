@@ -123,6 +123,9 @@ export const routeSchema = z.object({
   handler: z.string().describe('name of the handler function'),
   source: z.string().nullable().describe('file:line of the handler'),
   prefix: z.string().describe('mount prefix; "" at the root'),
+  origin: z
+    .enum(['live', 'source', 'files'])
+    .describe('the app as it runs, its source read without running it, or files that are routes'),
   framework: z.string(),
   app: z.string(),
   middleware: z.array(functionSchema).describe('what runs before the handler, in order'),

@@ -6,8 +6,8 @@ import type { Permissions } from '../protocol/permissions.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissions } from './permissions/keeper.ts';
-import { createRouteReader } from './processes/app-reader.ts';
 import { createSupervisor } from './processes/supervisor.ts';
+import { createRouteReader } from './readers/routes.ts';
 import { configFileCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { historyToolset } from './toolsets/history.ts';
@@ -56,7 +56,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
-  const project = projectToolset(supervisor, createRouteReader(supervisor, log));
+  const project = projectToolset(supervisor, createRouteReader(supervisor));
   const calls = createCalls();
   return {
     connect(owner) {

@@ -24,7 +24,7 @@ export function locator(fixture: string): At {
 }
 
 /** The line "METHOD /path", then mount prefix, handler, its source, what runs before it, and the params. */
-export function routeBuilder(app: string, guards: Middleware[]) {
+export function routeBuilder(app: string, guards: Middleware[], framework = 'express') {
   return (
     line: string,
     prefix: string,
@@ -42,7 +42,8 @@ export function routeBuilder(app: string, guards: Middleware[]) {
       handler,
       source,
       prefix,
-      framework: 'express',
+      origin: 'live',
+      framework,
       app,
       middleware,
       guards: middleware.filter((item) => guards.includes(item)).map((item) => [item.name, item.source]),

@@ -4,6 +4,7 @@ import type { GlobalSource } from '../../protocol/project.ts';
 import type { Listing, Model, ProjectInfo, Route, Warning } from '../../protocol/schemas.ts';
 import type { LoadHooks } from '../loader/hooks.ts';
 import type { Package, Project } from '../shapes.ts';
+import type { Source } from '../source/reader/source.ts';
 
 /** Light: the registry holds all of them, in every process. */
 export interface Adapter {
@@ -32,8 +33,13 @@ export interface Capabilities {
    */
   watchRoutes?(hooks: LoadHooks): (app: LiveApp) => Listing<Route>;
 
+  /** Routes as the source says them. Runs nothing: the adapter reads what was recorded on its own symbols. */
+  sourceRoutes?(source: Source): Listing<Route>;
+
   /** Models that files say. Runs nothing. */
   fileModels?(project: Project): Promise<Listing<Model>>;
+  /** Models as the source says them. Runs nothing. */
+  sourceModels?(source: Source): Listing<Model>;
   databases?(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>>;
   /** What `get_setting` shows under the name of the adapter. */
   setting?(project: Project): Promise<unknown>;

@@ -39,6 +39,19 @@ export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
   );
 }
 
+/** Of those, the ones that can do something; where the configuration names an app entry, all others may be needed as well. */
+export async function adaptersFor(
+  project: Project,
+  can: (capabilities: Capabilities) => unknown,
+): Promise<UsedAdapter[]> {
+  const used = (await usedAdapters(project)).filter(({ capabilities }) => can(capabilities));
+  if (used.length > 0 || project.config.entry.length === 0) return used;
+  const all = await Promise.all(
+    adapters.map(async ({ name, load }) => ({ name, capabilities: await load() })),
+  );
+  return all.filter(({ capabilities }) => can(capabilities));
+}
+
 /** Whether a framework or an ORM that we know is used in a folder: its package.json names it, or its files lie there. */
 export async function isEvidence(folder: string, manifest: Manifest | null): Promise<boolean> {
   const names = [...adapters, ...recognised].flatMap(({ packages }) =>
@@ -53,8 +66,8 @@ export function knownConfigFiles(): string[] {
   return [...adapters, ...recognised].flatMap(({ configFiles = [] }) => configFiles);
 }
 
-function isFramework({ fileRoutes, watchRoutes }: Capabilities): boolean {
-  return fileRoutes !== undefined || watchRoutes !== undefined;
+function isFramework({ fileRoutes, sourceRoutes, watchRoutes }: Capabilities): boolean {
+  return [fileRoutes, sourceRoutes, watchRoutes].some(Boolean);
 }
 
 async function isUsed(project: Project, adapter: Adapter): Promise<boolean> {

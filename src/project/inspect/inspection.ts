@@ -9,7 +9,7 @@ import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { describeProject } from './describe.ts';
-import { detect, isEvidence, type UsedAdapter, usedAdapters } from './detect.ts';
+import { adaptersFor, detect, isEvidence, type UsedAdapter, usedAdapters } from './detect.ts';
 import { getSetting } from './settings.ts';
 
 export type Inspection = Pick<ProjectMethods, 'describe' | 'apps' | 'models' | 'entries' | 'setting'> & {
@@ -93,7 +93,8 @@ export function createInspection({
       const used = await usedAdapters(project);
       const files = await listFileRoutes(project, used);
       warnings.push(...files.warnings);
-      const live = used.filter(({ capabilities }) => capabilities.watchRoutes);
+      const live = await adaptersFor(project, ({ watchRoutes }) => watchRoutes);
+      const readable = await adaptersFor(project, ({ sourceRoutes }) => sourceRoutes);
       const runs = (label: string) =>
         detections.some(
           (found) => found.supported && found.app === label && live.some(({ name }) => name === found.name),
@@ -120,9 +121,12 @@ export function createInspection({
         const { message, hint } = codedError('ENTRY_NOT_FOUND', { where });
         warnings.push({ code: 'ENTRY_NOT_FOUND', message: `${message} ${hint}` });
       }
-      // An entry that the configuration names may be of any framework.
-      const named = (live.length > 0 ? used : adapters).map(({ name }) => name);
-      return { entries, adapters: named, routes: files.items, warnings };
+      // What protects databases as well.
+      const named = [...new Set([...live, ...used].map(({ name }) => name))];
+      return {
+        ...{ entries, adapters: named, hasSource: readable.length > 0 },
+        ...{ routes: files.items, warnings },
+      };
     },
   };
 }

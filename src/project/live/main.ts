@@ -2,12 +2,13 @@
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
 import { realpathSync, writeSync } from 'node:fs';
 import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
-import type { LiveResult, LiveStart } from '../../protocol/live.ts';
+import type { LiveStart } from '../../protocol/live.ts';
 import { noPermissions } from '../../protocol/permissions.ts';
 import type { Listing, Route } from '../../protocol/schemas.ts';
 import type { LiveApp } from '../adapters/adapter.ts';
 import { adapters } from '../adapters/index.ts';
 import { armDrivers } from '../databases/arm.ts';
+import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
 import { startCompiler } from '../loader/compiler.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
@@ -90,19 +91,5 @@ function showProgress(): void {
     writeSync(SECOND_DESCRIPTOR, '\n');
   } catch {
     // A full pipe, which nobody reads meanwhile, or no reader any more.
-  }
-}
-
-/** One line of JSON on a pipe of its own, which nothing that the app prints or sends can be taken for. */
-function deliver(result: LiveResult): void {
-  const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(SECOND_DESCRIPTOR, bytes, at);
-    } catch (error) {
-      // A full pipe; anything else means that the reader is gone.
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') return;
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
-    }
   }
 }

@@ -2,7 +2,6 @@
 import { Module } from 'node:module';
 import { dirname, relative, sep } from 'node:path';
 import { inspect } from 'node:util';
-import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { Exception, Fingerprint, LiveResult, LiveStart, LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
@@ -50,11 +49,11 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
       const { items, warnings } = list();
       const name = relative(root, entry).split(sep).join('/');
       const failure = failureOf(ending, root, refusals);
-      const result = { items, warnings, files: projectFiles(files, entry) };
-      if (failure && items.length === 0) return { ...result, error: failure };
-      if (failure) warnings.push(warningOf(ending, name, failure));
-      else if (items.length === 0 && warnings.length === 0) warnings.push(noApp(name, readers));
-      return result;
+      if (!failure && items.length === 0 && warnings.length === 0) warnings.push(noApp(name, readers));
+      return {
+        ...{ items, warnings, files: projectFiles(files, entry) },
+        ...(failure ? { error: failure, unfinished: ending.kind === 'unfinished' } : {}),
+      };
     },
   };
 }
@@ -80,17 +79,6 @@ function failure(text: string, refusals: Set<string>): Exception {
   const list = [...refusals].slice(0, 5).join(', ');
   const message = list ? `${text}; mcp-node refused while it read the routes: ${list}` : text;
   return { name: 'Error', message, stack: [] };
-}
-
-function warningOf(ending: Ending, entry: string, { name, message }: Exception): Warning {
-  const error = ending.kind === 'error' ? `${name}: ${message}` : message;
-  const missing = 'Routes that it adds later are missing.';
-  if (ending.kind === 'unfinished')
-    return { code: 'APP_NOT_READY', message: `${entry}: ${error}. ${missing}` };
-  return {
-    code: 'APP_LOAD_FAILED',
-    message: `${codedError('APP_LOAD_FAILED', { entry, error }).message}. ${missing}`,
-  };
 }
 
 function noApp(entry: string, readers: RouteReaders): Warning {

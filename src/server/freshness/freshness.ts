@@ -61,7 +61,7 @@ function state(file: string): { fingerprint: string; isShared: boolean } {
     // Its content may change under another name.
     const isShared = found !== undefined && (found.isSymbolicLink() || found.nlink > 1);
     const stats = found?.isSymbolicLink() ? statSync(file, options) : found;
-    return { fingerprint: fingerprintOf(stats), isShared };
+    return { fingerprint: fingerprintOf(file, stats), isShared };
   } catch {
     return { fingerprint: 'absent', isShared: true };
   }

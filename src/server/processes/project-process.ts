@@ -64,6 +64,14 @@ export const projectExecArgv: readonly string[] = [
 /** The guard comes before all other code. */
 export const guardFlags: readonly string[] = ['--require', fileURLToPath(guardEntry)];
 
+/** Node's own permission model, for processes that run nothing of the project: they read, and load our addons. */
+export function permissionFlags(): string[] {
+  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
+    ? '--permission'
+    : '--experimental-permission';
+  return [flag, '--allow-addons', '--allow-fs-read=*'];
+}
+
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
   const { root, purpose, config, generation, db, permissions, log } = options;
   const signer = createSigner();

@@ -13,6 +13,7 @@ import type { Setup } from '../setup/setup.ts';
 import type { Seal } from '../wall/command.ts';
 import { sandboxFiles } from '../wall/sandbox-files.ts';
 import { type Child, startChild } from './child.ts';
+import { permissionFlags } from './project-process.ts';
 
 export interface SandboxProcess {
   child: Child<SandboxMethods>;
@@ -60,14 +61,6 @@ function describeEnd(how: string, stderr: string): string {
   if (how.includes(' SIG')) return `${how}; V8 does so when code asks for more memory than there is`;
   const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
   return error ? `${how}: ${error}` : how;
-}
-
-/** Node's own permission model, beneath the isolate: this process reads code, loads isolated-vm, and nothing else. */
-function permissionFlags(): string[] {
-  const flag = process.allowedNodeEnvironmentFlags.has('--permission')
-    ? '--permission'
-    : '--experimental-permission';
-  return [flag, '--allow-addons', '--allow-fs-read=*'];
 }
 
 /** Why isolated-vm cannot be used, without loading it; undefined where nothing is known against it. */

@@ -16,8 +16,8 @@ import {
 } from '../../protocol/schemas.ts';
 import { type CallContext, type Resource, type Toolset, tool } from '../mcp/registry.ts';
 import { type PageRequest, paginate } from '../mcp/results.ts';
-import type { RouteReader } from '../processes/app-reader.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import type { RouteReader } from '../readers/routes.ts';
 import {
   appSummary,
   modelSummary,

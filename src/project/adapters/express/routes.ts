@@ -147,6 +147,7 @@ function toRoute(
     handler: name,
     source,
     prefix: place.prefix,
+    origin: 'live',
     framework: 'express',
     app: app.label,
     middleware,

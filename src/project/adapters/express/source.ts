@@ -1,5 +1,5 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
-import type { Listing, Route } from '../../../protocol/schemas.ts';
+import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
@@ -38,7 +38,7 @@ export function sourceRoutes(source: Source): Listing<Route> {
     ...apps.flatMap((app) => routesOf(source, app, false)),
     ...lost.flatMap((router) => routesOf(source, router, true)),
   ];
-  const warnings = source.warnings();
+  const warnings: Warning[] = [];
   if (items.length > 0 && source.reachedBy(['express']) === 'importers') {
     warnings.push({
       code: 'SOURCE_SEARCHED',
@@ -168,6 +168,7 @@ function toRoute(
     handler: item.name,
     source: item.source,
     prefix: place.prefix,
+    origin: 'source',
     framework: 'express',
     app: source.app(place.root.made.site),
     middleware,

@@ -4,7 +4,7 @@ import { read } from './make.ts';
 import type { Origin, Symbolic, Value } from './value.ts';
 import { isObjectLike } from './value.ts';
 
-/** `express.Router`, `process.env.PORT`, `app.get`: what a symbol is called where it comes from. */
+/** `pkg.Router`, `process.env.PORT`, `app.get`: what a symbol is called where it comes from. */
 export function nameOf({ origin }: Symbolic, depth = 0): string {
   if (depth > 6) return '…';
   return nameOfOrigin(origin, depth);

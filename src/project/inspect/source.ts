@@ -1,0 +1,56 @@
+// Routes or models of every adapter that reads them from source.
+
+import type { Listing, Model, Route } from '../../protocol/schemas.ts';
+import type { SourceStart } from '../../protocol/source.ts';
+import { adapters } from '../adapters/index.ts';
+import { reasonOf } from '../disk/files.ts';
+import type { Project } from '../shapes.ts';
+import { createSource } from '../source/reader/source.ts';
+import { adaptersFor } from './detect.ts';
+
+/** Paths that an answer is said to depend on: beyond them, a change is not seen. */
+const MAX_PATHS = 20_000;
+
+interface Read {
+  routes: Listing<Route>;
+  models: Listing<Model>;
+  /** What was read, looked for in vain, or listed; absolute. */
+  paths: string[];
+}
+
+export async function readSource(
+  project: Project,
+  { wanted, entries }: Pick<SourceStart, 'wanted' | 'entries'>,
+): Promise<Read> {
+  const read: Read = {
+    ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
+    paths: [],
+  };
+  const used = await adaptersFor(project, ({ sourceRoutes, sourceModels }) =>
+    wanted === 'routes' ? sourceRoutes : sourceModels,
+  );
+  if (used.length === 0) return read;
+  const names = new Set(used.map(({ name }) => name));
+  const handled = adapters
+    .filter(({ name }) => names.has(name))
+    .flatMap(({ packages }) => Object.keys(packages));
+  const source = await createSource({ project, entries, handled });
+  const { warnings } = read[wanted];
+  for (const { name, capabilities } of used) {
+    try {
+      if (wanted === 'routes') add(read.routes, capabilities.sourceRoutes?.(source));
+      else add(read.models, capabilities.sourceModels?.(source));
+    } catch (error) {
+      const message = `The ${wanted} of ${name} could not be read from source: ${reasonOf(error)}`;
+      warnings.push({ code: 'ADAPTER_FAILED', message });
+    }
+  }
+  warnings.push(...source.warnings());
+  const { files, missing, folders } = source.seen();
+  return { ...read, paths: [...files, ...folders, ...missing].slice(0, MAX_PATHS) };
+}
+
+function add<T>(listing: Listing<T>, more: Listing<T> | undefined): void {
+  listing.items.push(...(more?.items ?? []));
+  listing.warnings.push(...(more?.warnings ?? []));
+}

@@ -1,0 +1,81 @@
+// A process that answers once and ends: one line of JSON on its second descriptor. Empty lines before it are progress.
+import { codedError } from '../../errors.ts';
+import { PARENT_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
+import { type ChildOptions, startChild } from '../processes/child.ts';
+import { watchMemory } from '../processes/memory.ts';
+import { START_TIMEOUT_MS } from '../processes/project-process.ts';
+
+const RESULT_BYTES = 64 * 1024 * 1024;
+
+export interface ShortLivedOptions extends Omit<ChildOptions, 'methods' | 'onError'> {
+  memoryMb: number;
+  /** Without progress; the first time, it has that of every project process. */
+  timeoutMs: number;
+  totalMs: number;
+  signal: AbortSignal;
+}
+
+export type Answer<T> = { value: T; said: string } | { failure: string; said: string };
+
+/** What it answers, or why it does not; and what it printed last, as errors. */
+export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answer<T>> {
+  const { memoryMb, timeoutMs, totalMs, signal, env, ...command } = options;
+  const child = startChild(
+    {
+      ...command,
+      env: { ...env, [PARENT_VARIABLE]: String(process.pid) },
+      methods: {},
+      onError: () => {},
+    },
+    (reason) => codedError('PROJECT_CRASHED', { reason }),
+  );
+  watchMemory(child, memoryMb, 'limits.projectMemoryMb');
+  const stopped = Promise.withResolvers<{ failure: string }>();
+  const stop = (failure: string) => {
+    child.kill(failure);
+    stopped.resolve({ failure });
+  };
+  const giveUp = (ms: number) => stop(`it did not finish loading within ${ms} ms, and was ended`);
+  const last = setTimeout(giveUp, totalMs, totalMs);
+  let next = setTimeout(giveUp, Math.max(timeoutMs, START_TIMEOUT_MS), timeoutMs);
+  const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
+  const progressed = () => {
+    clearTimeout(next);
+    next = setTimeout(giveUp, timeoutMs, timeoutMs);
+  };
+  pipe.on('data', progressed);
+  const cancel = () => stop('the call was cancelled');
+  signal.addEventListener('abort', cancel, { once: true });
+  if (signal.aborted) cancel();
+  try {
+    const result = await Promise.race([resultOf<T>(child), stopped.promise]);
+    return { ...result, said: child.stderr.peek() };
+  } finally {
+    pipe.off('data', progressed);
+    clearTimeout(last);
+    clearTimeout(next);
+    signal.removeEventListener('abort', cancel);
+    child.kill('it has answered');
+  }
+}
+
+/** Without a line, what the process said last. */
+async function resultOf<T>(
+  child: ReturnType<typeof startChild>,
+): Promise<{ value: T } | { failure: string }> {
+  const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
+  const chunks: Buffer[] = [];
+  let size = 0;
+  pipe.on('data', (chunk: Buffer) => {
+    size += chunk.length;
+    if (size > RESULT_BYTES) child.kill('its answer is too large');
+    else chunks.push(chunk);
+  });
+  const closed = new Promise((resolve) => pipe.once('close', resolve));
+  const [reason] = await Promise.all([child.ended, closed]);
+  try {
+    return { value: JSON.parse(Buffer.concat(chunks).toString('utf8')) as T };
+  } catch {
+    return { failure: reason };
+  }
+}

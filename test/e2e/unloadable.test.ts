@@ -1,0 +1,121 @@
+// Apps that cannot be loaded: their routes are read from source, and their own error is the warning.
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Route } from '../../src/protocol/schemas.ts';
+import { connect } from '../support/client.ts';
+import { fixtures, makeFolder } from '../support/folders.ts';
+
+interface Style {
+  express: 'shop' | 'blog';
+  extension: 'js' | 'ts';
+  isModule: boolean;
+}
+
+const styles: [string, Style][] = [
+  ['Express 4, CommonJS, JavaScript', { express: 'shop', extension: 'js', isModule: false }],
+  ['Express 4, ES modules, JavaScript', { express: 'shop', extension: 'js', isModule: true }],
+  ['Express 5, CommonJS, TypeScript', { express: 'blog', extension: 'ts', isModule: false }],
+  ['Express 5, ES modules, TypeScript', { express: 'blog', extension: 'ts', isModule: true }],
+];
+
+/** Why an app does not load: code between its first line and its routes, and what its error says. */
+const failures: Record<string, { code: string; says: RegExp }> = {
+  'a missing variable': {
+    code: `if (!process.env.QUEUE_URL) throw new Error('QUEUE_URL is required');`,
+    says: /QUEUE_URL is required/,
+  },
+  'a database that is down': {
+    code: `await new Promise((done, fail) => net.connect(1, '127.0.0.1', () => done(null)).on('error', fail));`,
+    says: /127\.0\.0\.1:1/,
+  },
+  'a native module that is missing': {
+    code: `process.dlopen({ exports: {} }, path.resolve('build/Release/addon.node'));`,
+    says: /addon\.node/,
+  },
+  'an exception': {
+    code: `JSON.parse('{');`,
+    says: /JSON/,
+  },
+  'no end': {
+    code: 'setInterval(() => {}, 1000);\nawait new Promise(() => {});',
+    says: /within \d+ ms|never settled/,
+  },
+};
+
+function appOf(style: Style, code: string): Record<string, string> {
+  const { extension, isModule } = style;
+  const typed = (text: string, type: string) => (extension === 'ts' ? `${text}: ${type}` : text);
+  const use = (name: string, from: string) =>
+    isModule || extension === 'ts' ? `import ${name} from '${from}';` : `const ${name} = require('${from}');`;
+  const give = isModule || extension === 'ts' ? 'export default' : 'module.exports =';
+  return {
+    [`src/index.${extension}`]: `${use('express', 'express')}
+${use('net', 'node:net')}
+${use('path', 'node:path')}
+${use('users', isModule && extension === 'js' ? './users.js' : './users')}
+void net, path;
+const app = express();
+${isModule ? '' : 'async function main() {'}
+${code}
+app.get('/health', function health(${typed('req', 'unknown')}, ${typed('res', 'any')}) { res.end(); });
+app.use('/users', users);
+app.listen(3000);
+${isModule ? '' : '}\nmain().catch((error) => { console.error(error.message); process.exit(1); });'}
+`,
+    [`src/users.${extension}`]: `${use('express', 'express')}
+const router = express.Router();
+function requireUser(${typed('req', 'unknown')}, ${typed('res', 'unknown')}, ${typed('next', '() => void')}) { next(); }
+router.get('/:id', requireUser, function showUser(${typed('req', 'unknown')}, ${typed('res', 'any')}) { res.end(); });
+${give} router;
+`,
+  };
+}
+
+test.concurrent.each(styles)('%s', async (_, style) => {
+  const labels = Object.keys(failures).map((name) => name.replaceAll(' ', '-'));
+  const manifest = (name: string) =>
+    JSON.stringify({
+      name,
+      type: style.isModule ? 'module' : 'commonjs',
+      scripts: { start: `node src/index.${style.extension}` },
+      dependencies: { express: '*' },
+    });
+  const files = Object.values(failures).flatMap(({ code }, index) =>
+    Object.entries({
+      'package.json': manifest(labels[index] ?? ''),
+      ...appOf(style, code),
+    }).map(([path, text]) => [`apps/${labels[index]}/${path}`, text] as const),
+  );
+  using project = makeFolder({
+    'package.json': JSON.stringify({ private: true, workspaces: ['apps/*'] }),
+    'mcp-node.config.json': JSON.stringify({ timeouts: { load: 4_000 } }),
+    ...Object.fromEntries(files),
+  });
+  symlinkSync(join(fixtures, style.express, 'node_modules'), join(project.dir, 'node_modules'));
+  await using session = await connect(project.dir);
+  const { items, warnings } = await session.call<{
+    items: Route[];
+    warnings: { code: string; message: string }[];
+  }>('list_routes', { detail: 'full' });
+  Object.values(failures).forEach(({ code, says }, index) => {
+    const label = labels[index] ?? '';
+    const routes = items.filter(({ app }) => app === label);
+    const at = (file: string, line: number) => `apps/${label}/src/${file}.${style.extension}:${line}`;
+    const lineOfHealth = 8 + code.split('\n').length;
+    expect(routes, label).toMatchObject([
+      {
+        ...{ path: '/health', methods: ['GET'], handler: 'health', origin: 'source' },
+        source: at('index', lineOfHealth),
+      },
+      {
+        ...{ path: '/users/:id', methods: ['GET'], handler: 'showUser', origin: 'source', params: ['id'] },
+        ...{ prefix: '/users', source: at('users', 4), guards: [{ name: 'requireUser' }] },
+      },
+    ]);
+    const own = warnings.filter(({ message }) => message.includes(`apps/${label}/`));
+    expect(own, label).toEqual([
+      { code: expect.stringMatching(/^APP_/), message: expect.stringMatching(says) },
+    ]);
+  });
+});

@@ -1,0 +1,78 @@
+import { expect, test } from 'vitest';
+import type { Route } from '../../../src/protocol/schemas.ts';
+import { mergeRoutes } from '../../../src/server/readers/merge.ts';
+
+const route = (line: string, more: Partial<Route> = {}): Route => {
+  const [method = '', path = ''] = line.split(' ');
+  return {
+    ...{ path, methods: [method], name: null, params: [], handler: 'handle', source: 'a.ts:1', prefix: '' },
+    ...{ origin: 'live', framework: 'some', app: 'app', middleware: [], guards: [] },
+    ...more,
+  };
+};
+const inSource = (line: string, more: Partial<Route> = {}) => route(line, { origin: 'source', ...more });
+const listing = (...items: Route[]) => ({ items, warnings: [] });
+const lines = (items: Route[]) => items.map(({ methods, path, origin }) => `${methods} ${path} ${origin}`);
+
+test('of an app that came to its end, what runs is the answer, and what only the source has is said', () => {
+  const live = listing(route('GET /a'), route('ALL /all'));
+  const source = listing(
+    inSource('GET /a'),
+    inSource('POST /all'),
+    inSource('GET /b', { source: 'b.ts:3' }),
+    inSource('GET /c', { note: 'only if: process.env.C' }),
+  );
+  const { items, warnings } = mergeRoutes(live, source, new Set(['app']));
+  expect(lines(items)).toEqual(['GET /a live', 'ALL /all live']);
+  expect(warnings).toEqual([
+    {
+      code: 'SOURCE_DIFFERS',
+      message: 'In the source, and not in the app as it runs here: GET /b (b.ts:3).',
+    },
+  ]);
+});
+
+test('of one that did not, the source adds what is missing, method by method', () => {
+  const live = listing(route('GET /a'));
+  const source = listing(inSource('GET /a', { methods: ['GET', 'PUT'] }), inSource('GET /b'));
+  expect(lines(mergeRoutes(live, source, new Set()).items)).toEqual([
+    'GET /a live',
+    'PUT /a source',
+    'GET /b source',
+  ]);
+});
+
+test('a router that was alive and not yet mounted is where the source mounts it', () => {
+  const live = listing(
+    route('GET /:id', { source: 'users.ts:4' }),
+    route('GET /:id', { source: 'lost.ts:1' }),
+  );
+  const source = listing(inSource('GET /users/:id', { source: 'users.ts:4' }));
+  expect(lines(mergeRoutes(live, source, new Set()).items)).toEqual([
+    'GET /:id live',
+    'GET /users/:id source',
+  ]);
+  expect(lines(mergeRoutes(live, source, new Set(['app'])).items)).toEqual([
+    'GET /:id live',
+    'GET /:id live',
+  ]);
+});
+
+test('apps are told apart', () => {
+  const live = listing(route('GET /a', { app: 'one' }));
+  const source = listing(inSource('GET /a', { app: 'two' }));
+  const { items, warnings } = mergeRoutes(live, source, new Set(['one']));
+  expect(lines(items)).toEqual(['GET /a live', 'GET /a source']);
+  expect(warnings).toEqual([]);
+});
+
+test('a handler that the source has in another file is said at the route, once', () => {
+  const live = listing(route('GET /a', { note: 'x' }), route('GET /b', { source: 'a.ts:9' }));
+  const source = listing(
+    inSource('GET /a', { handler: 'other', source: 'b.ts:3' }),
+    inSource('GET /b', { source: 'a.ts:12' }),
+  );
+  const { items } = mergeRoutes(live, source, new Set(['app']));
+  expect(items.map(({ note }) => note)).toEqual(['x; the source says other (b.ts:3)', undefined]);
+  expect(live.items[0]?.note).toBe('x');
+});
