@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 /** Starts processes: named `*.process.test.ts` where it tests one part of src/. */
 const withProcesses = [
   'test/{attacks,e2e}/**/*.test.ts',
-  'test/fixtures.test.ts',
+  'test/{adapters,fixtures}.test.ts',
   'test/**/*.process.test.ts',
 ];
 const isolated = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };

@@ -1,0 +1,273 @@
+// What every adapter has to keep, over the registry: an adapter is its folder, its rows in the docs, its fixture and its truth.
+import { execFileSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, connect as openSocket } from 'node:net';
+import { join, relative } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Capabilities } from '../src/project/adapters/adapter.ts';
+import { adapters } from '../src/project/adapters/index.ts';
+import type { Model, Route, Warning } from '../src/protocol/schemas.ts';
+import { connect, type Session } from './support/client.ts';
+import { bin, copyFixture, dist, fixtures, root } from './support/folders.ts';
+import { processesBelow } from './support/processes.ts';
+import type { Truth } from './truth/truth.ts';
+
+const truths = await Promise.all(
+  adapters.map(async ({ name }) => {
+    const file = join(root, `test/truth/${name}.ts`);
+    const { truth } = existsSync(file) ? ((await import(file)) as { truth: Truth }) : { truth: {} };
+    return { name, truth };
+  }),
+);
+const cases = truths.flatMap(({ name, truth }) =>
+  Object.entries(truth).map(([fixture, expected]) => [name, fixture, expected] as const),
+);
+
+interface Page<T> {
+  items: T[];
+  warnings: Warning[];
+  nextCursor?: string;
+}
+
+async function listAll<T>(session: Session, tool: string): Promise<{ items: T[]; warnings: Warning[] }> {
+  const items: T[] = [];
+  for (let cursor: string | undefined; ; ) {
+    const page = await session.call<Page<T>>(tool, { detail: 'full', ...(cursor ? { cursor } : {}) });
+    items.push(...page.items);
+    cursor = page.nextCursor;
+    if (!cursor) return { items, warnings: page.warnings };
+  }
+}
+
+const routesOf = async (session: Session, adapter: string) =>
+  (await listAll<Route>(session, 'list_routes')).items.filter(({ framework }) => framework === adapter);
+const modelsOf = async (session: Session, adapter: string) =>
+  (await listAll<Model>(session, 'list_models')).items.filter(({ orm }) => orm === adapter);
+
+/** The reason of a guard is free text, and so is a note. */
+function comparable(routes: readonly Route[]) {
+  return routes.map(({ guards, note: _, ...route }) => ({
+    ...route,
+    guards: guards.map(({ name, source }) => [name, source]),
+  }));
+}
+
+/** What can be told without the packages that are not there. */
+const told = ({ path, methods, handler, source, app, params, prefix }: Omit<Route, 'guards'>) => ({
+  ...{ path, methods, app, params, prefix },
+  ...(source?.includes('node_modules/') ? {} : { handler, source }),
+});
+
+/** What an adapter lacks to be one. */
+function shortcomings(base: string, name: string, truth: Truth, capabilities: Capabilities): string[] {
+  const lacks = (what: string, isThere: boolean) => (isThere ? [] : [what]);
+  const can = (...members: (keyof Capabilities)[]) =>
+    members.some((member) => capabilities[member] !== undefined);
+  const all = Object.values(truth);
+  return [
+    ...['index.ts', 'capabilities.ts']
+      .map((file) => `src/project/adapters/${name}/${file}`)
+      .flatMap((file) => lacks(file, existsSync(join(base, file)))),
+    ...['README.md', 'docs/adapters.md'].flatMap((page) =>
+      lacks(`a row in ${page}`, readFileSync(join(root, page), 'utf8').includes(`\n| \`${name}\` |`)),
+    ),
+    ...lacks('a truth', all.length > 0),
+    ...Object.keys(truth).flatMap((fixture) =>
+      lacks(`fixtures/${fixture}`, existsSync(join(base, 'fixtures', fixture))),
+    ),
+    ...lacks(
+      'routes in its truth',
+      !can('fileRoutes', 'sourceRoutes', 'watchRoutes') || all.some(({ routes = [] }) => routes.length > 0),
+    ),
+    ...lacks(
+      'models in its truth',
+      !can('fileModels', 'sourceModels') || all.some(({ models = [] }) => models.length > 0),
+    ),
+    ...lacks('a client in its truth', !can('client') || all.some(({ client }) => client !== undefined)),
+  ];
+}
+
+test.each(truths)('$name lacks nothing', async ({ name, truth }) => {
+  const adapter = adapters.find((candidate) => candidate.name === name);
+  expect(shortcomings(root, name, truth, (await adapter?.load()) ?? {})).toEqual([]);
+});
+
+describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, client }) => {
+  test('what is listed is true', async () => {
+    await using session = await connect(join(fixtures, fixture));
+    if (routes) expect(comparable(await routesOf(session, name))).toEqual(routes);
+    if (models) expect(await modelsOf(session, name)).toEqual(models);
+  });
+
+  test('it is true without packages, variables and a database as well, but for what only those tell', async () => {
+    using project = copyFixture(fixture);
+    for (const path of strangers(project.dir)) rmSync(join(project.dir, path), { recursive: true });
+    await using session = await connect(project.dir);
+    if (routes) {
+      const items = await routesOf(session, name);
+      expect(comparable(items).map(told)).toEqual(routes.map(told));
+      for (const { origin } of items) expect(origin).not.toBe('live');
+    }
+    if (models) expect(await modelsOf(session, name)).toEqual(models);
+  });
+
+  test('asking writes, opens, connects to and starts nothing, seen from outside', async () => {
+    using project = copyFixture(fixture);
+    await using witness = await startWitness();
+    const before = stateOf(project.dir);
+    await using session = await connect(project.dir, { env: witness.env });
+    // The wall is tried with the first process, by a shell.
+    await session.call('list_apps');
+    const seen = witness.watch(session.pid);
+    await listAll(session, 'list_routes');
+    await listAll(session, 'list_models');
+    await session.call('get_project');
+    expect(await seen()).toEqual({ opened: false, connections: 0, strangers: [] });
+    expect(stateOf(project.dir)).toEqual(before);
+  });
+
+  test.runIf(client)('its client is bound in the shell, and keeps to the database modes', async () => {
+    using project = copyFixture(fixture);
+    await using session = await connect(project.dir, { args: ['--db', 'write'] });
+    const { reads: [code = '', value] = [], writes = '' } = client ?? {};
+    expect((await session.shell(code)).output.value).toBe(value);
+    const refused = await session.shell(writes, { db: 'read' });
+    expect(refused.status).toBe('error');
+    expect(refused.output.exception?.message).toContain('PERMISSION_DENIED');
+    const tried = await session.shell(`${writes}\n${code}`, { db: 'rollback' });
+    expect(tried).toMatchObject({ status: 'success', database: { mode: 'rollback' } });
+    expect(tried.output.value).not.toBe(value);
+    expect((await session.shell(code)).output.value).toBe(value);
+    await session.shell(writes);
+    expect((await session.shell(code)).output.value).toBe(tried.output.value);
+  });
+});
+
+/** Folders of packages, env files and databases. */
+function strangers(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, withFileTypes: true })
+    .filter(({ name }) => name === 'node_modules' || name.startsWith('.env') || /\.db$/.test(name))
+    .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
+    .filter((path) => !/node_modules\//.test(path));
+}
+
+/** Every file with its size and times; packages are links to those of the fixture. */
+function stateOf(dir: string): Record<string, string> {
+  return Object.fromEntries(
+    readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map((entry) => join(entry.parentPath, entry.name))
+      // Readers of a database in WAL mode need these, empty.
+      .filter((file) => !/-(?:wal|shm)$/.test(file))
+      .map((file) => {
+        const { size, mtimeMs, ctimeMs, ino } = lstatSync(file);
+        return [relative(dir, file), `${size} ${mtimeMs} ${ctimeMs} ${ino}`];
+      }),
+  );
+}
+
+/** A port that an app would open, a server that it would connect to, and an eye on the processes. */
+async function startWitness() {
+  let connections = 0;
+  const server = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  const free = await freePort();
+  return {
+    env: { PORT: String(free), REDIS_URL: `redis://127.0.0.1:${port}`, CANARY_PORT: String(port) },
+    watch(pid: number) {
+      let opened = false;
+      let isOver = false;
+      const started = new Set<string>();
+      const watching = (async () => {
+        while (!isOver) {
+          opened ||= await canConnect(free);
+          for (const { command } of processesBelow(pid)) if (!isOurs(command)) started.add(command);
+          await setTimeout(20);
+        }
+      })();
+      return async () => {
+        isOver = true;
+        await watching;
+        return { opened, connections, strangers: [...started] };
+      };
+    },
+    [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
+  };
+}
+
+/** Until a child is what it becomes, it has the command line of the server; where it ends, none but its name. */
+const isOurs = (command: string) =>
+  command.includes(dist) || command.includes(bin) || /esbuild|bwrap|^\[/.test(command);
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function canConnect(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = openSocket(port, '127.0.0.1');
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+describe('a new adapter', () => {
+  let output: string;
+  const folder = join(root, 'node_modules/.cache/mcp-node-new-adapter');
+  beforeAll(() => {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    output = execFileSync(
+      process.execPath,
+      [join(root, 'scripts/new-adapter.js'), 'sample-kit', '--into', folder],
+      {
+        encoding: 'utf8',
+      },
+    );
+  });
+
+  test('is a folder, a fixture and a truth file that are still empty', () => {
+    const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+      .sort();
+    expect(files).toEqual([
+      'fixtures/sample-kit/package.json',
+      'fixtures/sample-kit/src/index.js',
+      'src/project/adapters/index.ts',
+      'src/project/adapters/recognised.ts',
+      'src/project/adapters/sample-kit/capabilities.ts',
+      'src/project/adapters/sample-kit/index.ts',
+      'test/truth/sample-kit.ts',
+    ]);
+    expect(output).toContain('docs/adapters.md');
+    const text = readFileSync(join(folder, 'src/project/adapters/sample-kit/index.ts'), 'utf8');
+    expect(text).toContain("export const sampleKit: Adapter = {\n  name: 'sample-kit',");
+    expect(readFileSync(join(folder, 'src/project/adapters/index.ts'), 'utf8')).toContain(
+      "import { sampleKit } from './sample-kit/index.ts';",
+    );
+  });
+
+  test('fails the contract until it is filled', async () => {
+    const { truth } = (await import(join(folder, 'test/truth/sample-kit.ts'))) as { truth: Truth };
+    const file = join(folder, 'src/project/adapters/sample-kit/capabilities.ts');
+    const { capabilities } = (await import(file)) as { capabilities: Capabilities };
+    expect(shortcomings(folder, 'sample-kit', truth, capabilities)).toEqual([
+      'a row in README.md',
+      'a row in docs/adapters.md',
+      'routes in its truth',
+    ]);
+  });
+});

@@ -1,0 +1,20 @@
+// What is true of an adapter's fixtures, as the contract suite (test/adapters.test.ts) compares it with the answers.
+import type { Model } from '../../src/protocol/schemas.ts';
+import type { ExpectedRoute } from './source.ts';
+
+export interface FixtureTruth {
+  /** Every route of the framework, in order. */
+  routes?: readonly ExpectedRoute[];
+  /** Every model of the ORM, in order. */
+  models?: readonly Model[];
+  /** Its database client in the shell; the fixture brings its database. */
+  client?: {
+    /** Code that reads, and what it gives, as the shell prints it. */
+    reads: [code: string, value: string];
+    /** Code that writes so that the same reading gives something else. */
+    writes: string;
+  };
+}
+
+/** By the name of the fixture; the first one is the adapter's own. */
+export type Truth = Readonly<Record<string, FixtureTruth>>;
