@@ -7,194 +7,194 @@ interface ErrorEntry {
   hint: (p: Params) => string;
 }
 
-const entry = (message: (p: Params) => string, hint: (p: Params) => string): ErrorEntry => ({
+const row = (message: (p: Params) => string, hint: (p: Params) => string): ErrorEntry => ({
   message,
   hint,
 });
 
 export const errorTable = {
-  APP_LOAD_FAILED: entry(
+  APP_LOAD_FAILED: row(
     (p) => `The app entry ${p.entry} could not be loaded: ${p.error}`,
     () => 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.',
   ),
-  APP_NOT_FOUND: entry(
+  APP_NOT_FOUND: row(
     (p) => `There is no app "${p.label}".`,
     (p) => `Apps: ${p.known}.`,
   ),
-  BAD_ARGUMENTS: entry(
+  BAD_ARGUMENTS: row(
     (p) => `${p.problem}`,
     (p) => `${p.allowed}`,
   ),
-  BAD_CURSOR: entry(
+  BAD_CURSOR: row(
     (p) => `The cursor "${p.cursor}" is not one that this tool returned.`,
     () => 'Call again without a cursor, then pass on the nextCursor of each answer.',
   ),
-  CLIENT_UNAVAILABLE: entry(
+  CLIENT_UNAVAILABLE: row(
     (p) => `No ${p.client} client could be bound: ${p.reason}`,
     (p) => `${p.remedy}`,
   ),
-  CODE_NOT_ALLOWED: entry(
+  CODE_NOT_ALLOWED: row(
     () => 'code cannot be used with action "reset".',
     () => 'Reset first, then call again with code alone.',
   ),
-  CODE_REQUIRED: entry(
+  CODE_REQUIRED: row(
     () => 'code is required for action "execute".',
     () => 'Pass code, or action "reset" for a clean session.',
   ),
-  CONFIG_INVALID: entry(
+  CONFIG_INVALID: row(
     (p) => `${p.file}: ${p.problem}`,
     (p) => `${p.allowed}`,
   ),
-  CONFIG_LOAD_FAILED: entry(
+  CONFIG_LOAD_FAILED: row(
     (p) => `${p.file} could not be loaded: ${p.error}`,
     () => 'Fix the file, or start mcp-node with --config and another one.',
   ),
-  DATABASE_UNPROTECTED: entry(
+  DATABASE_UNPROTECTED: row(
     (p) => `The database cannot be held to the mode in force: ${p.reason}.`,
     (p) =>
       `Have the client use a driver that can be held to it (${p.held}; an ORM through its driver adapter), or ask the user for --db write. The models can be read without it.`,
   ),
-  ENTRY_NOT_FOUND: entry(
+  ENTRY_NOT_FOUND: row(
     (p) => `No app entry was found in ${p.where}.`,
     () => 'Name the file that creates the app under "entry" in mcp-node.config.ts.',
   ),
-  EXPORT_REFUSED: entry(
+  EXPORT_REFUSED: row(
     (p) => `The history cannot be written to "${p.filename}": ${p.problem}.`,
     (p) => `${p.remedy}`,
   ),
-  HANDLE_LIMIT: entry(
+  HANDLE_LIMIT: row(
     (p) => `One answer of the project held more than ${p.limit} objects that cannot be copied.`,
     () => 'Ask for less at a time: slice, page, or map to plain data in a function of the project.',
   ),
-  HISTORY_EMPTY: entry(
+  HISTORY_EMPTY: row(
     () => 'There is nothing to export: no call of this shell session has succeeded since its history began.',
     () => 'Run code in the shell first, or pass the session whose history you want.',
   ),
-  HISTORY_TOO_LONG: entry(
+  HISTORY_TOO_LONG: row(
     (p) => `The history could not be made a script within ${p.ms} ms; the bindings of the shell are lost.`,
     () => 'Clear it with clear_history, and export in smaller parts.',
   ),
-  HTTP_BODY_INVALID: entry(
+  HTTP_BODY_INVALID: row(
     (p) => `The body is not valid JSON: ${p.error}.`,
     () => 'Send one JSON-RPC message as JSON in UTF-8.',
   ),
-  HTTP_BODY_TOO_LARGE: entry(
+  HTTP_BODY_TOO_LARGE: row(
     (p) => `The body is larger than ${p.limit} bytes.`,
     () => 'Send less at a time.',
   ),
-  HTTP_HOST_REFUSED: entry(
+  HTTP_HOST_REFUSED: row(
     (p) => `The Host header "${p.host}" is not allowed.`,
     (p) => `Connect to ${p.url}, or start mcp-node with --allowed-host and this name.`,
   ),
-  HTTP_METHOD_REFUSED: entry(
+  HTTP_METHOD_REFUSED: row(
     (p) => `${p.method} is not allowed here.`,
     (p) => `Allowed: ${p.allowed}.`,
   ),
-  HTTP_ORIGIN_REFUSED: entry(
+  HTTP_ORIGIN_REFUSED: row(
     (p) => `Requests of the origin "${p.origin}" are not allowed.`,
     () => 'Start mcp-node with --allowed-origin and this origin if a page in a browser is to use it.',
   ),
-  HTTP_PATH_UNKNOWN: entry(
+  HTTP_PATH_UNKNOWN: row(
     (p) => `There is nothing at ${p.path}.`,
     (p) => `Paths: ${p.paths}.`,
   ),
-  HTTP_RATE_LIMITED: entry(
+  HTTP_RATE_LIMITED: row(
     (p) => `More than ${p.limit} messages in a minute.`,
     (p) => `Wait ${p.seconds} s, or start mcp-node with a higher --rate-limit.`,
   ),
-  HTTP_REQUEST_INVALID: entry(
+  HTTP_REQUEST_INVALID: row(
     (p) => `This request cannot be served: ${p.problem}.`,
     () => 'Begin with initialize, and send the Mcp-Session-Id of its answer with every further request.',
   ),
-  HTTP_SESSION_LIMIT: entry(
+  HTTP_SESSION_LIMIT: row(
     (p) => `${p.limit} MCP sessions are in use already.`,
     () => 'Close a client, and try again.',
   ),
-  HTTP_SESSION_UNKNOWN: entry(
+  HTTP_SESSION_UNKNOWN: row(
     () => 'There is no such MCP session: it ended, or belongs to another token.',
     () => 'Initialize again. Shell sessions live on: pass the session of an earlier result.',
   ),
-  HTTP_TOKEN_REQUIRED: entry(
+  HTTP_TOKEN_REQUIRED: row(
     () => 'The request carries no valid bearer token.',
     () => 'Send "Authorization: Bearer <token>"; mcp-node names the file of the token when it starts.',
   ),
-  HTTP_TYPE_REFUSED: entry(
+  HTTP_TYPE_REFUSED: row(
     (p) => `The content type "${p.type}" is not accepted.`,
     () => 'Send application/json.',
   ),
-  INTERNAL: entry(
+  INTERNAL: row(
     (p) => `mcp-node failed: ${p.error}`,
     () => 'This is a fault of mcp-node: start it with --debug and report what its stderr says.',
   ),
-  ISOLATE_UNAVAILABLE: entry(
+  ISOLATE_UNAVAILABLE: row(
     (p) => `The shell needs isolated-vm, which cannot be used: ${p.error}`,
     (p) => `${p.remedy}`,
   ),
-  MODULE_NOT_FOUND: entry(
+  MODULE_NOT_FOUND: row(
     (p) => `Cannot find module "${p.specifier}" from the project root.`,
     () => 'Paths are relative to the project root ("./src/..."), tsconfig paths and package names work.',
   ),
-  MODEL_NOT_FOUND: entry(
+  MODEL_NOT_FOUND: row(
     (p) => `There is no app or model "${p.name}".`,
     (p) => `Nearest: ${p.nearest}.`,
   ),
-  PERMISSION_DENIED: entry(
+  PERMISSION_DENIED: row(
     (p) => `${p.operation} is not permitted.`,
     (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',
   ),
-  PROJECT_CRASH_LOOP: entry(
+  PROJECT_CRASH_LOOP: row(
     (p) =>
       `The project process ended ${p.times} times within a minute and is not started again for ${p.seconds} s. The last time: ${p.reason}`,
     () =>
       'Mend what ends it: a change of a file that it had loaded starts it at once. Without it the shell has no project modules.',
   ),
-  PROJECT_CRASHED: entry(
+  PROJECT_CRASHED: row(
     (p) => `The project process ended while it was at work: ${p.reason}`,
     () =>
       'Call again: a new process is started. If it ends again, look at the stderr in this answer or at the server log.',
   ),
-  PROJECT_TIMEOUT: entry(
+  PROJECT_TIMEOUT: row(
     (p) => `The project process did not answer within ${p.ms} ms: ${p.what}.`,
     () => 'Raise "timeouts.load" in mcp-node.config.ts if the project is slow to load.',
   ),
-  ROUTE_NOT_FOUND: entry(
+  ROUTE_NOT_FOUND: row(
     (p) => `There is no route "${p.pattern}".`,
     (p) => `Nearest: ${p.nearest}.`,
   ),
-  SCHEMA_INVALID: entry(
+  SCHEMA_INVALID: row(
     (p) => `${p.file} could not be parsed: ${p.error}`,
     () => 'Fix the schema: the validation of the ORM itself says the same.',
   ),
-  SESSION_BUSY: entry(
+  SESSION_BUSY: row(
     (p) => `${p.waiting} calls of this shell session wait already.`,
     () => 'Await them, or use session "new".',
   ),
-  SESSION_LIMIT: entry(
+  SESSION_LIMIT: row(
     (p) => `There are ${p.limit} shell sessions already.`,
     () => 'Go on in one of them, or use action "reset" for a clean one.',
   ),
-  SESSION_NOT_FOUND: entry(
+  SESSION_NOT_FOUND: row(
     (p) => `There is no shell session "${p.session}": unknown, or ended after it was idle for long.`,
     () => 'Leave session out for your own one, or pass "new" for another.',
   ),
-  SERVER_STOPPING: entry(
+  SERVER_STOPPING: row(
     () => 'mcp-node is being stopped.',
     () => 'Call again when it was started again.',
   ),
-  SETTING_NOT_FOUND: entry(
+  SETTING_NOT_FOUND: row(
     (p) => `There is no setting "${p.key}".`,
     (p) => `Nearest: ${p.nearest}. Keys start with ${p.sections}.`,
   ),
-  STALE_HANDLE: entry(
+  STALE_HANDLE: row(
     (p) =>
       `${p.what} comes from a project process that was replaced, or from the one of another database mode.`,
     () => 'Import it again; plain bindings of the shell are still there.',
   ),
-  VALUE_TOO_LARGE: entry(
+  VALUE_TOO_LARGE: row(
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
   ),
-  WALL_UNAVAILABLE: entry(
+  WALL_UNAVAILABLE: row(
     (p) => `mcp-node runs with --wall require, and the wall does not stand: ${p.reason}.`,
     (p) => `${p.remedy} Then call again; or start mcp-node with --wall auto, which goes on without one.`,
   ),

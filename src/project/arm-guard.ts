@@ -5,7 +5,7 @@ import type { DatabaseMode } from '../protocol/database.ts';
 import { GUARD } from '../protocol/descriptors.ts';
 import { type Denial, type GuardedKind, type Permissions, signatureOf } from '../protocol/permissions.ts';
 import type { Guard, SelfTestResult } from './guard/main.ts';
-import { createPolicy } from './machine-policy.ts';
+import { createPolicyOf } from './machine-policy.ts';
 
 export interface ArmedGuard {
   result: SelfTestResult;
@@ -35,7 +35,7 @@ export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   if (db === 'read')
     process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
   // Of the environment as it is now: project code may change it.
-  const policyOf = createPolicy(root, { ...process.env });
+  const policyOf = createPolicyOf(root, { ...process.env });
   guard.arm();
   const result = await guard.selfTest();
   guard.permit(policyOf(permissions));

@@ -10,11 +10,11 @@ import { createRpc } from '../protocol/rpc.ts';
 import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
 import { armDrivers } from './databases/arm.ts';
-import { beginCall, endCall } from './databases/state.ts';
+import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { startCompiler } from './loader/compiler.ts';
-import { readConfigFile } from './loader/user-config.ts';
+import { readUserConfig } from './loader/user-config.ts';
 import { createShellFetch } from './shell/fetch.ts';
 import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
 import { type BuiltinAccess, createModules } from './shell/modules.ts';
@@ -52,14 +52,14 @@ const methods: ProjectMethods = {
   models: (params) => current().inspection.models(params),
   setting: (params) => current().inspection.setting(params),
   entries: () => current().inspection.entries({}),
-  userConfig: ({ file }) => readConfigFile(file),
+  userConfig: ({ file }) => readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),
   globalSource: ({ name }) => currentShell().globalSource(name),
   forget: ({ session }) => currentShell().forget(session),
   permit: ({ permissions, signature }) => current().guard.permit(permissions, signature),
-  beginCall: ({ timeoutMs }) => beginCall(timeoutMs),
-  endCall,
+  beginTurn: ({ timeoutMs }) => beginTurn(timeoutMs),
+  endTurn,
   ping: () => true,
 };
 

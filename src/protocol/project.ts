@@ -27,9 +27,9 @@ export type ProjectMethods = {
   forget(params: { session: string }): void;
   /** Puts permissions (JSON) in force; the signature shows that they are the server's. */
   permit(params: { permissions: string; signature: string }): void;
-  /** Mode rollback: what reaches a database from here on is rolled back by endCall. */
-  beginCall(params: { timeoutMs: number }): void;
-  endCall(params: Record<string, never>): Promise<void>;
+  /** Mode rollback: what reaches a database from here on is rolled back by endTurn. */
+  beginTurn(params: { timeoutMs: number }): void;
+  endTurn(params: Record<string, never>): Promise<void>;
   ping(params: Record<string, never>): true;
 };
 

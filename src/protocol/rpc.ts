@@ -8,7 +8,7 @@ export interface Channel {
   onMessage(listener: (message: unknown) => void): void;
 }
 
-export interface CallContext {
+export interface RequestContext {
   /** Aborted when the caller cancels or the channel closes. */
   signal: AbortSignal;
   progress(message: string): void;
@@ -24,7 +24,7 @@ export interface CallOptions {
 
 /** Methods of one side: parameters and result, JSON values only. */
 // biome-ignore lint/suspicious/noExplicitAny: parameters are contravariant, `unknown` would accept no handler at all
-export type Methods = Record<string, (params: any, context: CallContext) => unknown>;
+export type Methods = Record<string, (params: any, context: RequestContext) => unknown>;
 
 type Params<M, K extends keyof M> = M[K] extends (params: infer P, ...rest: never[]) => unknown ? P : never;
 type Result<M, K extends keyof M> = M[K] extends (...args: never[]) => infer R ? Awaited<R> : never;
@@ -123,7 +123,7 @@ export function createRpc<Remote>(
     }
   }
 
-  async function run(method: string, params: unknown, context: CallContext): Promise<unknown> {
+  async function run(method: string, params: unknown, context: RequestContext): Promise<unknown> {
     const handler = Object.hasOwn(methods, method) ? methods[method] : undefined;
     if (!handler) throw new Error(`unknown method ${JSON.stringify(method)}`);
     return handler(params, context);
@@ -178,7 +178,7 @@ export function createRpc<Remote>(
   };
 }
 
-const neverCancelled: CallContext = { signal: new AbortController().signal, progress() {} };
+const neverCancelled: RequestContext = { signal: new AbortController().signal, progress() {} };
 
 function isMessage(raw: unknown): raw is Message {
   if (typeof raw !== 'object' || raw === null) return false;

@@ -1,14 +1,14 @@
 // What the server and a sandbox process ask of each other.
 import * as z from 'zod';
 import { exceptionSchema, text } from './live.ts';
-import type { CallContext } from './rpc.ts';
+import type { RequestContext } from './rpc.ts';
 import { warningSchema } from './schemas.ts';
 
 /** Served by the sandbox process. */
 export type SandboxMethods = {
   start(params: SandboxStart): Promise<true>;
   /** Its progress is what is printed meanwhile. */
-  evaluate(params: EvaluateParams, context: CallContext): Promise<Evaluation>;
+  evaluate(params: EvaluateParams, context: RequestContext): Promise<Evaluation>;
   /** Stops the evaluation that runs; it answers "cancelled". */
   cancel(params: Record<string, never>): Promise<void>;
   /** Runs a function of the shell for the project: an encoded "call" in, its encoded outcome out. */

@@ -220,7 +220,7 @@ interface Inspector {
 }
 
 /** Node 26's V8 aborts when a session is opened by a thread that is not inside the isolate: the isolate calls us for it. */
-function openSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorSession {
+function openInspectorSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorSession {
   let session: ivm.InspectorSession | undefined;
   const open = new ivm.Reference(() => {
     session = isolate.createInspectorSession();
@@ -232,7 +232,7 @@ function openSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorS
 }
 
 function connectInspector(isolate: ivm.Isolate, context: ivm.Context, settled: Settled): Inspector {
-  const session = openSession(isolate, context);
+  const session = openInspectorSession(isolate, context);
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const contextId = Promise.withResolvers<number>();
   let nextId = 1;

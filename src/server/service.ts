@@ -5,10 +5,10 @@ import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
 import { createMcpServer } from './mcp/server.ts';
-import { createPermissions } from './permissions/keeper.ts';
+import { createPermissionKeeper } from './permissions/keeper.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import { createRouteReader } from './readers/routes.ts';
-import { configFileCandidates } from './setup/config.ts';
+import { userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
@@ -50,9 +50,9 @@ export interface Service {
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
   const { root, configFile, version, db, wall, sessionMinutes } = options;
-  const permissions = createPermissions(
+  const permissions = createPermissionKeeper(
     options.permissions,
-    configFile ? [configFile] : configFileCandidates(root),
+    configFile ? [configFile] : userConfigCandidates(root),
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);

@@ -45,12 +45,12 @@ export function noteProtection(name: string, protection: ProtectionKind): void {
 }
 
 /** Mode rollback: a call begins that may take `timeoutMs`. */
-export function beginCall(timeoutMs: number): void {
+export function beginTurn(timeoutMs: number): void {
   call = timeoutMs;
 }
 
 /** Mode rollback: undoes what the call did; rejects if that is not certain. */
-export async function endCall(): Promise<void> {
+export async function endTurn(): Promise<void> {
   call = null;
   const results = await Promise.allSettled(cleanUps.map(async (cleanUp) => cleanUp()));
   const failed = results.find((result) => result.status === 'rejected');

@@ -127,7 +127,7 @@ async function detectAdapter(project: Project, pkg: Package, adapter: Adapter): 
   return {
     ...{ name: adapter.name, kind: isFramework(capabilities) ? 'framework' : 'orm' },
     ...{ app: pkg.label, package: packageName, range, version },
-    configFile: await findConfigFile(project, pkg, adapter.configFiles ?? []),
+    configFile: await firstConfigFile(project, pkg, adapter.configFiles ?? []),
     supported,
     ...(supported ? {} : { reads: adapter.packages[packageName] }),
     ...(capabilities.client ? { client: capabilities.client.name } : {}),
@@ -141,12 +141,12 @@ async function detectRecognised(project: Project, pkg: Package, row: Recognised)
   return {
     ...{ name: row.name, kind: row.kind, app: pkg.label, package: name, range },
     version: await installedVersion(pkg.dir, name),
-    configFile: await findConfigFile(project, pkg, row.configFiles),
+    configFile: await firstConfigFile(project, pkg, row.configFiles),
     supported: false,
   };
 }
 
-async function findConfigFile(
+async function firstConfigFile(
   project: Project,
   pkg: Package,
   globs: readonly string[],

@@ -12,7 +12,7 @@ import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
 import { startCompiler } from '../loader/compiler.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
-import { createPolicy } from '../machine-policy.ts';
+import { createPolicyOf } from '../machine-policy.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { openInspector } from './functions.ts';
 import { goOffline } from './offline.ts';
@@ -68,7 +68,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
       .map(async ({ name, load }) => ({ name, ...(await load()) })),
   );
   for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
-  const policy = createPolicy(started.root, {})({ ...noPermissions, read: given.read });
+  const policy = createPolicyOf(started.root, {})({ ...noPermissions, read: given.read });
   await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.

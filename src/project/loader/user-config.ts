@@ -1,7 +1,7 @@
 // Reads mcp-node.config.{ts,js,json}: its default export, as JSON.
 import { pathToFileURL } from 'node:url';
 
-export async function readConfigFile(file: string): Promise<unknown> {
+export async function readUserConfig(file: string): Promise<unknown> {
   const module = (await import(pathToFileURL(file).href)) as { default?: unknown };
   const value = module.default ?? {};
   // A CommonJS file that was compiled from `export default` carries it one level deeper.

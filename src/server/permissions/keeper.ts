@@ -56,7 +56,7 @@ interface SessionState {
 }
 
 /** `configFiles`: what they contain now counts; a change before they are first read permits nothing. */
-export function createPermissions(flags: Permissions, configFiles: readonly string[]): PermissionKeeper {
+export function createPermissionKeeper(flags: Permissions, configFiles: readonly string[]): PermissionKeeper {
   const before = fingerprint(configFiles);
   const sessions = new Map<string, SessionState>();
   let base = flags;

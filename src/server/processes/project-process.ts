@@ -2,7 +2,7 @@
 
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { guardEntry, projectEntry } from '../../built-files.ts';
+import { guardBundle, projectBundle } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { Config } from '../../protocol/config.ts';
@@ -62,7 +62,7 @@ export const projectExecArgv: readonly string[] = [
 ];
 
 /** The guard comes before all other code. */
-export const guardFlags: readonly string[] = ['--require', fileURLToPath(guardEntry)];
+export const guardFlags: readonly string[] = ['--require', fileURLToPath(guardBundle)];
 
 /** Node's own permission model, for processes that run nothing of the project: they read, and load our addons. */
 export function permissionFlags(): string[] {
@@ -92,7 +92,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   };
   const child = startChild<ProjectMethods>(
     {
-      entry: fileURLToPath(projectEntry),
+      entry: fileURLToPath(projectBundle),
       cwd: root,
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
       env: { ...options.env, TSX_DISABLE_CACHE: '1', [PARENT_VARIABLE]: String(process.pid) },

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sandboxEntry } from '../../built-files.ts';
+import { sandboxBundle } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
 import { publicVariables } from '../../files/env.ts';
 import type { Logger } from '../../log.ts';
@@ -31,9 +31,9 @@ export function startSandboxProcess(
 ): SandboxProcess {
   const child = startChild<SandboxMethods>(
     {
-      entry: fileURLToPath(sandboxEntry),
+      entry: fileURLToPath(sandboxBundle),
       // Outside of the project, and nothing of the server's environment.
-      cwd: dirname(fileURLToPath(sandboxEntry)),
+      cwd: dirname(fileURLToPath(sandboxBundle)),
       env: {},
       execArgv: [
         '--no-node-snapshot',
@@ -68,7 +68,7 @@ export function isolatedVmProblem(): string | undefined {
   let version: string;
   try {
     // Not by require(), which would not see another version that is installed meanwhile.
-    const manifest = createRequire(sandboxEntry).resolve('isolated-vm/package.json');
+    const manifest = createRequire(sandboxBundle).resolve('isolated-vm/package.json');
     ({ version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string });
   } catch {
     return 'it is not installed';

@@ -29,7 +29,7 @@ export interface Supervisor {
   /** Of the project as it is now; rejects never: a broken configuration must not let secrets out. */
   redactor(): Promise<Redact>;
   /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
-  inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
+  ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
   /** The process that holds the shells' project objects in this database mode, fresh with regard to the files that it loaded. */
   shellProject(db: DatabaseMode): Promise<ProjectLease>;
   /** The shells' processes that are there: nothing is started. */
@@ -48,7 +48,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let generation = 0;
   const wall = createProjectWall(wallMode, root);
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
-  let inspector: Lease | undefined;
+  let describer: Lease | undefined;
   let isWalled = false;
   let permitted = permissions.current();
   let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
@@ -117,8 +117,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     state.setup.catch(() => {
       if (setupState === state) setupState = undefined;
     });
-    inspector?.retire('the configuration changed');
-    inspector = undefined;
+    describer?.retire('the configuration changed');
+    describer = undefined;
     return state.setup;
   }
 
@@ -130,20 +130,20 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  async function inspect<T>(what: string, ask: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
+  async function ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
     const current = await setup();
-    if (!inspector) {
+    if (!describer) {
       const started = createLease(
         start('describe', current, {
           permissions: { ...noPermissions, read: current.files, env: current.shown },
         }),
       );
-      inspector = started;
+      describer = started;
       void started.project.child.ended.then(() => {
-        if (inspector === started) inspector = undefined;
+        if (describer === started) describer = undefined;
       });
     }
-    const { project, use } = inspector;
+    const { project, use } = describer;
     const release = use();
     const { promise: late, reject } = Promise.withResolvers<never>();
     let timer: NodeJS.Timeout | undefined;
@@ -151,7 +151,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       await project.ready;
       const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
       timer = setTimeout(() => reject(onTimeout()), timeoutMs);
-      return await Promise.race([ask(project.rpc), late]);
+      return await Promise.race([question(project.rpc), late]);
     } finally {
       clearTimeout(timer);
       release();
@@ -178,7 +178,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     permissions,
     setup,
     redactor,
-    inspect,
+    ask,
     shellProject: (db) => shared[db].shellProject(),
     runningShellProjects: () => Object.values(shared).flatMap(({ running }) => running() ?? []),
     killIfBlocked: (project, ...rest) => shared[project.db].killIfBlocked(project, ...rest),
@@ -190,7 +190,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       lostListener = listener;
     },
     stop() {
-      inspector?.project.child.kill('mcp-node stops');
+      describer?.project.child.kill('mcp-node stops');
       for (const { stop } of Object.values(shared)) stop('mcp-node stops');
     },
   };

@@ -48,13 +48,13 @@ export async function takeTurn(
     return async () => {};
   }
   try {
-    await project.rpc.call('beginCall', { timeoutMs });
+    await project.rpc.call('beginTurn', { timeoutMs });
   } catch {
     // The process is gone: whatever needs it says so.
   }
   return async () => {
     try {
-      await project.rpc.call('endCall', {}, { timeoutMs: END_TIMEOUT_MS });
+      await project.rpc.call('endTurn', {}, { timeoutMs: END_TIMEOUT_MS });
     } catch (error) {
       project.child.kill(
         `its transaction could not be rolled back: ${error instanceof Error ? error.message : error}`,

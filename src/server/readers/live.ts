@@ -1,7 +1,7 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { liveEntry } from '../../built-files.ts';
+import { liveBundle } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
 import type { LiveResult, LiveStart } from '../../protocol/live.ts';
@@ -37,7 +37,7 @@ export async function readLive(
   const answer = await runShortLived<LiveResult>({
     ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
     env: { ...env, TSX_DISABLE_CACHE: '1', [LIVE_VARIABLE]: JSON.stringify(start) },
-    execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveEntry.href],
+    execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveBundle.href],
     wrap: supervisor.wall.wrapper(setup),
     memoryMb: config.limits.projectMemoryMb,
   });

@@ -18,7 +18,7 @@ export interface RouteReader {
 export function createRouteReader(supervisor: Supervisor): RouteReader {
   async function readAll(files: FileWatch, waiting: Waiting, forget: () => void): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
-    const found: AppEntries = await supervisor.inspect('looking for app entries', (rpc) =>
+    const found: AppEntries = await supervisor.ask('looking for app entries', (rpc) =>
       rpc.call('entries', {}),
     );
     files.add([

@@ -1,6 +1,6 @@
 // Reads the project's source in a process of its own: what it says may be endless, or too much.
 import { fileURLToPath } from 'node:url';
-import { sourceEntry } from '../../built-files.ts';
+import { sourceBundle } from '../../built-files.ts';
 import { SOURCE_VARIABLE } from '../../protocol/descriptors.ts';
 import type { SourceResult, SourceStart } from '../../protocol/source.ts';
 import { permissionFlags, START_TIMEOUT_MS } from '../processes/project-process.ts';
@@ -23,7 +23,7 @@ export async function readSource(
 ): Promise<SourceResult> {
   const start: SourceStart = { root, config: setup.config, wanted, entries };
   const answer = await runShortLived<SourceResult>({
-    ...{ entry: fileURLToPath(sourceEntry), cwd: root, signal },
+    ...{ entry: fileURLToPath(sourceBundle), cwd: root, signal },
     ...{ timeoutMs: TIMEOUT_MS, totalMs: START_TIMEOUT_MS + TIMEOUT_MS },
     env: { [SOURCE_VARIABLE]: JSON.stringify(start) },
     execArgv: [`--max-old-space-size=${HEAP_MB}`, ...permissionFlags(), '--allow-worker'],

@@ -10,13 +10,13 @@ import type { Scope } from '../../protocol/permissions.ts';
 const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
 
 /** Where a config file may be, the one that wins first; absolute. */
-export function configFileCandidates(root: string): string[] {
+export function userConfigCandidates(root: string): string[] {
   return fileNames.map((name) => join(root, name));
 }
 
 /** Absolute path of the config file in `root`, if there is one. */
-export async function findConfigFile(root: string): Promise<string | undefined> {
-  for (const file of configFileCandidates(root)) {
+export async function findUserConfig(root: string): Promise<string | undefined> {
+  for (const file of userConfigCandidates(root)) {
     try {
       await access(file);
       return file;

@@ -12,7 +12,7 @@ import type { PermissionKeeper } from '../permissions/keeper.ts';
 import { createRedactor, type Redact } from '../redact.ts';
 import type { ProjectWall } from '../wall/project-wall.ts';
 import type { Wall } from '../wall/wall.ts';
-import { configFileCandidates, findConfigFile, parseConfig } from './config.ts';
+import { findUserConfig, parseConfig, userConfigCandidates } from './config.ts';
 
 /** Configuration and environment as of the last look at their files, and the wall, which is tried once. */
 export interface Setup {
@@ -60,8 +60,8 @@ export function createSetupReader({
 
   async function load(files: FileWatch): Promise<Setup> {
     const raised = await wall.raise();
-    const file = configFile ?? (await findConfigFile(root));
-    const candidates = configFile ? [configFile] : configFileCandidates(root);
+    const file = configFile ?? (await findUserConfig(root));
+    const candidates = configFile ? [configFile] : userConfigCandidates(root);
     files.add(candidates);
     const config = file ? await readConfig(file, raised) : defaultConfig;
     const sources = [

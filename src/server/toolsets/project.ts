@@ -42,16 +42,16 @@ const page = (full: z.ZodType, summary: z.ZodType) =>
 
 export function projectToolset(supervisor: Supervisor, routeReader: RouteReader): Toolset {
   const describe = async () => {
-    const { item, warnings } = await supervisor.inspect('describing the project', (rpc) =>
+    const { item, warnings } = await supervisor.ask('describing the project', (rpc) =>
       rpc.call('describe', {}),
     );
     return { ...item, warnings };
   };
   const setting = (key: string) =>
-    supervisor.inspect(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
+    supervisor.ask(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
 
   async function apps(label?: string): Promise<Listing<App>> {
-    const { items, warnings } = await supervisor.inspect('listing apps', (rpc) => rpc.call('apps', {}));
+    const { items, warnings } = await supervisor.ask('listing apps', (rpc) => rpc.call('apps', {}));
     const selected = label === undefined ? items : items.filter((app) => app.label === label);
     if (label !== undefined && selected.length === 0) {
       throw codedError('APP_NOT_FOUND', { label, known: items.map((app) => app.label).join(', ') });
@@ -60,7 +60,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
   }
 
   const listModels = (dependencies: boolean) =>
-    supervisor.inspect('listing models', (rpc) => rpc.call('models', { dependencies }));
+    supervisor.ask('listing models', (rpc) => rpc.call('models', { dependencies }));
 
   /** What is named is found wherever it is; without names, `all` adds what dependencies bring along. */
   async function models(

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { sandboxEntry } from '../../built-files.ts';
+import { sandboxBundle } from '../../built-files.ts';
 import { isInside } from '../../files/paths.ts';
 
 /** Absolute and real, and the links that lead to them: package managers link from one folder of packages to others. */
@@ -12,7 +12,7 @@ export interface SandboxFiles {
 }
 
 export function sandboxFiles(): SandboxFiles {
-  const ours = dirname(dirname(fileURLToPath(sandboxEntry)));
+  const ours = dirname(dirname(fileURLToPath(sandboxBundle)));
   const node = process.execPath;
   const paths = new Set([node, ours]);
   for (const path of [join(dirname(dirname(node)), 'lib'), join(dirname(ours), 'package.json')])

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { noPermissions } from '../../../src/protocol/permissions.ts';
 import { parsePermissions } from '../../../src/server/permissions/flags.ts';
-import { createPermissions } from '../../../src/server/permissions/keeper.ts';
+import { createPermissionKeeper } from '../../../src/server/permissions/keeper.ts';
 
 const nothing = {
   allowRead: undefined,
@@ -55,7 +55,7 @@ test('the configuration narrows: what both permit, by path and by host', () => {
     net: ['a.com', 'b.com:80'],
     run: true as const,
   };
-  const permissions = createPermissions(flags, []);
+  const permissions = createPermissionKeeper(flags, []);
   expect(
     permissions.narrow({ write: ['/p/data/only', '/p/out', '/'], net: ['a.com:443', 'b.com'], run: ['git'] }),
   ).toEqual([]);
@@ -69,7 +69,7 @@ test('the configuration narrows: what both permit, by path and by host', () => {
 });
 
 test('a narrower list is not widened by a wider one beside it', () => {
-  const permissions = createPermissions({ ...noPermissions, write: ['/p'] }, []);
+  const permissions = createPermissionKeeper({ ...noPermissions, write: ['/p'] }, []);
   permissions.narrow({ write: ['/p/data'] });
   expect(permissions.mayWrite('/p/data/x')).toBe(true);
   expect(permissions.mayWrite('/p/other')).toBe(false);
@@ -77,7 +77,7 @@ test('a narrower list is not widened by a wider one beside it', () => {
 });
 
 test('nothing that a process claims makes it ask for a session that never called, or in words of its own', () => {
-  const permissions = createPermissions(noPermissions, []);
+  const permissions = createPermissionKeeper(noPermissions, []);
   for (let i = 0; i < 1_000; i++) permissions.denied(`session-${i}`, write);
   expect(permissions.takeDenials('session-1')).toEqual([]);
   permissions.beginCall('s');
@@ -99,7 +99,7 @@ test('nothing that a process claims makes it ask for a session that never called
 });
 
 test('calls of a session that overlap: what is refused to the first is not forgotten by the second', () => {
-  const permissions = createPermissions(noPermissions, []);
+  const permissions = createPermissionKeeper(noPermissions, []);
   const endFirst = permissions.beginCall('s');
   permissions.denied('s', write);
   const endSecond = permissions.beginCall('s');
@@ -113,7 +113,7 @@ test('calls of a session that overlap: what is refused to the first is not forgo
 });
 
 test('a grant for one call ends with it, one for the session with the session', () => {
-  const permissions = createPermissions(noPermissions, []);
+  const permissions = createPermissionKeeper(noPermissions, []);
   let changes = 0;
   permissions.onChange(() => changes++);
   permissions.grant('s', [write], 'once');

@@ -7,7 +7,7 @@ import { pino } from 'pino';
 import { expect, test, vi } from 'vitest';
 import { noPermissions } from '../../../src/protocol/permissions.ts';
 import type { ProjectLost } from '../../../src/protocol/sandbox.ts';
-import { createPermissions } from '../../../src/server/permissions/keeper.ts';
+import { createPermissionKeeper } from '../../../src/server/permissions/keeper.ts';
 import { createSupervisor } from '../../../src/server/processes/supervisor.ts';
 import { fixtures } from '../../support/folders.ts';
 import { wallHindrance } from '../../support/wall.ts';
@@ -15,13 +15,13 @@ import { wallHindrance } from '../../support/wall.ts';
 // The built files, seen from the sources.
 vi.mock('../../../src/built-files.ts', () => {
   const built = (file: string) => new URL(`../../../dist/${file}`, import.meta.url);
-  return { projectEntry: built('project/main.js'), guardEntry: built('project/guard.cjs') };
+  return { projectBundle: built('project/main.js'), guardBundle: built('project/guard.cjs') };
 });
 
 test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening the wall', async () => {
   const folder = realpathSync(await mkdtemp(join(tmpdir(), 'mcp-node-open-')));
   const root = join(fixtures, 'blog');
-  const permissions = createPermissions(noPermissions, []);
+  const permissions = createPermissionKeeper(noPermissions, []);
   const permit = () => permissions.grant('session', [{ kind: 'write', target: folder }], 'session');
   const supervisor = createSupervisor({
     root,

@@ -6,21 +6,21 @@ import type { Logger } from '../../../log.ts';
 import { type Addresses, isAllowedHost, isAllowedOrigin, parseHost } from './address.ts';
 import { answerJson, Refused, refuse } from './answers.ts';
 import { readJson } from './body.ts';
-import type { Endpoint } from './streamable.ts';
+import type { RequestHandler } from './streamable.ts';
 import type { Tokens } from './tokens.ts';
 
 const HEALTH_PATH = '/healthz';
 
-export interface Route {
+export interface Endpoint {
   methods: readonly string[];
-  endpoint: Endpoint;
+  handler: RequestHandler;
 }
 
 export interface FrontOptions {
   addresses: Addresses;
   tokens: Tokens;
   /** By path. */
-  routes: ReadonlyMap<string, Route>;
+  endpoints: ReadonlyMap<string, Endpoint>;
   /** Per token. */
   messagesPerMinute: number;
   isStopping(): boolean;
@@ -28,7 +28,7 @@ export interface FrontOptions {
 }
 
 export function createFront(options: FrontOptions): RequestListener {
-  const { addresses, tokens, routes, messagesPerMinute, log } = options;
+  const { addresses, tokens, endpoints, messagesPerMinute, log } = options;
   const limiter = new RateLimiterMemory({ points: messagesPerMinute, duration: 60 });
 
   const answering = new WeakMap<Socket, ServerResponse>();
@@ -63,19 +63,19 @@ export function createFront(options: FrontOptions): RequestListener {
       checkMethod(method, ['GET', 'HEAD']);
       return answerJson(response, 200, { status: options.isStopping() ? 'stopping' : 'ok' });
     }
-    const route = routes.get(path);
-    if (!route) throw new Refused('HTTP_PATH_UNKNOWN', { path, paths: [...routes.keys()].join(', ') });
+    const endpoint = endpoints.get(path);
+    if (!endpoint) throw new Refused('HTTP_PATH_UNKNOWN', { path, paths: [...endpoints.keys()].join(', ') });
     if (method === 'OPTIONS' && origin !== undefined && addresses.allowedOrigins.includes(origin)) {
       response.writeHead(204).end();
       return;
     }
     const owner = tokens.identify(request.headers.authorization);
     if (owner === undefined) throw new Refused('HTTP_TOKEN_REQUIRED');
-    checkMethod(method, route.methods);
+    checkMethod(method, endpoint.methods);
     if (options.isStopping()) throw new Refused('SERVER_STOPPING');
     const body = method === 'POST' ? await readJson(request) : undefined;
     await spend(owner, Array.isArray(body) ? body.length : 1);
-    await route.endpoint({ request, response, owner, body });
+    await endpoint.handler({ request, response, owner, body });
   }
 
   function checkHost(request: IncomingMessage): URL {

@@ -6,7 +6,7 @@ import { createLogger, type Logger } from '../../../log.ts';
 import { createService, type Service, type ServiceOptions } from '../../service.ts';
 import { httpHelp } from '../start-help.ts';
 import { type Addresses, isLoopback, isWildcard, urlHost } from './address.ts';
-import { createFront, type Route } from './front.ts';
+import { createFront, type Endpoint } from './front.ts';
 import { createHttpSessions } from './sessions.ts';
 import { createSse, MESSAGES_PATH, SSE_PATH } from './sse.ts';
 import { createStateless, createStreamable, type StreamableTransport } from './streamable.ts';
@@ -54,21 +54,24 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
   const idleMs = options.sessionMinutes * 60_000;
   const streamable = createHttpSessions<StreamableTransport>(idleMs, log);
   const sse = createHttpSessions<SSEServerTransport>(idleMs, log);
-  const routes = new Map<string, Route>();
+  const endpoints = new Map<string, Endpoint>();
   if (options.transport === 'http') {
-    const endpoint = options.stateless ? createStateless(service) : createStreamable(service, streamable);
-    routes.set(options.path, { methods: options.stateless ? ['POST'] : ['GET', 'POST', 'DELETE'], endpoint });
+    const handler = options.stateless ? createStateless(service) : createStreamable(service, streamable);
+    endpoints.set(options.path, {
+      methods: options.stateless ? ['POST'] : ['GET', 'POST', 'DELETE'],
+      handler,
+    });
   }
   if (options.sse || options.transport === 'sse') {
-    const endpoint = createSse(service, sse);
-    routes.set(SSE_PATH, { methods: ['GET'], endpoint }).set(MESSAGES_PATH, { methods: ['POST'], endpoint });
+    const handler = createSse(service, sse);
+    endpoints.set(SSE_PATH, { methods: ['GET'], handler }).set(MESSAGES_PATH, { methods: ['POST'], handler });
   }
 
   let stopping = false;
   const front = createFront({
     addresses: { ...options, port },
     tokens: createTokens(access.tokens),
-    routes,
+    endpoints,
     messagesPerMinute: options.messagesPerMinute,
     isStopping: () => stopping,
     log,

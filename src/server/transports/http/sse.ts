@@ -4,14 +4,14 @@ import type { Service } from '../../service.ts';
 import { Refused } from './answers.ts';
 import { writeBounded } from './pump.ts';
 import type { HttpSessions } from './sessions.ts';
-import type { Endpoint } from './streamable.ts';
+import type { RequestHandler } from './streamable.ts';
 
 const KEEP_ALIVE_MS = 15_000;
 
 export const SSE_PATH = '/sse';
 export const MESSAGES_PATH = '/messages';
 
-export function createSse(service: Service, sessions: HttpSessions<SSEServerTransport>): Endpoint {
+export function createSse(service: Service, sessions: HttpSessions<SSEServerTransport>): RequestHandler {
   return async (exchange) => {
     const { pathname, searchParams } = new URL(exchange.request.url ?? '', 'http://mcp-node');
     if (pathname === SSE_PATH) return open(exchange);
@@ -25,7 +25,7 @@ export function createSse(service: Service, sessions: HttpSessions<SSEServerTran
     response.writeHead(202).end();
   };
 
-  async function open({ response, owner }: Parameters<Endpoint>[0]): Promise<void> {
+  async function open({ response, owner }: Parameters<RequestHandler>[0]): Promise<void> {
     sessions.makeRoom();
     const connection = service.connect(owner);
     const transport = new SSEServerTransport(MESSAGES_PATH, response);

@@ -1,4 +1,4 @@
-// The Streamable HTTP endpoint, with sessions or without.
+// The Streamable HTTP handler, with sessions or without.
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { WebStandardStreamableHTTPServerTransport as Transport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
@@ -21,9 +21,9 @@ export interface Exchange {
   body: unknown;
 }
 
-export type Endpoint = (exchange: Exchange) => Promise<void>;
+export type RequestHandler = (exchange: Exchange) => Promise<void>;
 
-export function createStreamable(service: Service, sessions: HttpSessions<Transport>): Endpoint {
+export function createStreamable(service: Service, sessions: HttpSessions<Transport>): RequestHandler {
   return async (exchange) => {
     const { request, owner, body } = exchange;
     const id = request.headers['mcp-session-id'];
@@ -60,7 +60,7 @@ export function createStreamable(service: Service, sessions: HttpSessions<Transp
 }
 
 /** A server for each request. A shell without a handle is the owner's one. */
-export function createStateless(service: Service): Endpoint {
+export function createStateless(service: Service): RequestHandler {
   const owners = new Map<string, Connection>();
   return async (exchange) => {
     const { request, owner } = exchange;
