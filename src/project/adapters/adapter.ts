@@ -93,6 +93,8 @@ export interface LiveApp {
   closure(fn: unknown): Record<string, unknown>[];
   /** Every live function of the process; for apps that no load hook has seen. */
   functions(): unknown[];
+  /** Every live object, for frameworks whose apps are no functions. */
+  objects(): object[];
 }
 
 /** A function as its author wrote it: bound functions, Proxies and wrappers such as asyncHandler are looked through. */

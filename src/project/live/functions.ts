@@ -6,7 +6,7 @@ import type { LiveApp } from '../adapters/adapter.ts';
 import { passThroughNames, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 
-export type Inspector = Pick<LiveApp, 'resolve' | 'closure' | 'functions'>;
+export type Inspector = Pick<LiveApp, 'resolve' | 'closure' | 'functions' | 'objects'>;
 
 interface RemoteObject {
   type: string;
@@ -84,6 +84,12 @@ export function openInspector(root: string, onScript: (file: string) => void): I
     return resolved;
   };
 
+  const alive = (prototype: string) => {
+    const values = remote.instances(prototype);
+    remote.release();
+    return values;
+  };
+
   return {
     resolve,
     closure: (fn) => {
@@ -91,11 +97,8 @@ export function openInspector(root: string, onScript: (file: string) => void): I
       remote.release();
       return scopes;
     },
-    functions: () => {
-      const values = remote.instances('Function.prototype');
-      remote.release();
-      return values;
-    },
+    functions: () => alive('Function.prototype'),
+    objects: () => alive('Object.prototype') as object[],
   };
 }
 
