@@ -30,23 +30,26 @@ export interface RouterNode {
   params: { name: string; item: Item }[];
 }
 
-export const verbs = new Set(
+const verbs = new Set(
   'get head post put delete connect options trace copy lock mkcol move purge propfind proppatch unlock report mkactivity checkout merge m-search notify subscribe unsubscribe patch search query link unlink bind rebind unbind acl source'.split(
     ' ',
   ),
 );
 
-export function readRouters(source: Source): RouterNode[] {
+/** `heard`: calls of `listen` whose callbacks ran. */
+export function readRouters(source: Source, heard: Set<Call>): RouterNode[] {
   const nodes = new Map<Symbolic, RouterNode>();
   for (const call of source.made(['express'])) {
     const path = call.callee.origin.type === 'external' ? call.callee.origin.path : '';
     const isApp = path === '' || path === 'application';
     if (isApp || path === 'Router') nodes.set(call.result, { isApp, made: call, layers: [], params: [] });
   }
-  // `listen` tells its callback: what it registers comes last.
-  for (const [symbol] of nodes)
-    for (const call of callsOf(symbol))
-      if (call.name === 'listen') for (const { value } of call.args) source.call(value, []);
+  // What the callback of `listen` registers comes last.
+  for (const call of [...nodes.keys()].flatMap(callsOf)) {
+    if (call.name !== 'listen' || heard.has(call)) continue;
+    heard.add(call);
+    for (const { value } of call.args) source.call(value, []);
+  }
   for (const [symbol, node] of nodes)
     for (const call of callsOf(symbol)) addLayers(source, node, call, nodes);
   return [...nodes.values()];
@@ -83,6 +86,22 @@ function addLayers(source: Source, node: RouterNode, call: Call, nodes: Map<Symb
   }
 }
 
+/** What a call on a router gives is the router. */
+function nodeOf(symbol: Symbolic, nodes: Map<Symbolic, RouterNode>): RouterNode | undefined {
+  let current: Symbolic | null = symbol;
+  for (let depth = 0; current && depth < 10_000; depth += 1) {
+    const found = nodes.get(current);
+    if (found) return found;
+    current = routerOfCall(current);
+  }
+  return undefined;
+}
+
+function routerOfCall({ origin }: Symbolic): Symbolic | null {
+  if (origin.type !== 'call' || !(origin.call.name === 'use' || isVerb(origin.call.name))) return null;
+  return origin.call.on;
+}
+
 function isVerb(name: string): boolean {
   return name === 'all' || verbs.has(name);
 }
@@ -97,11 +116,14 @@ function addUse(source: Source, node: RouterNode, call: Call, nodes: Map<Symboli
   const base = layer(source, call, hasPath ? first.value : '/');
   for (const { value } of hasPath ? call.args.slice(1) : call.args) {
     for (const one of flat(value)) {
-      const routers = source.symbols(one).flatMap(({ symbol, wrappedBy }) => {
-        const nested = nodes.get(symbol);
+      const found = source.symbols(one).flatMap(({ symbol, wrappedBy }) => {
+        const nested = nodeOf(symbol, nodes);
         return nested && nested !== node ? [{ nested, wrappedBy }] : [];
       });
-      for (const found of routers) node.layers.push({ ...base, ...found });
+      // `Router().use(inner)` is the outer one, not what it was given.
+      const direct = found.filter(({ wrappedBy }) => wrappedBy === null);
+      const routers = direct.length > 0 ? direct : found;
+      for (const router of routers) node.layers.push({ ...base, ...router });
       if (routers.length === 0) node.layers.push({ ...base, middleware: itemOf(source, one) });
     }
   }

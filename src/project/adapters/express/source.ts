@@ -1,6 +1,6 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
-import type { Source } from '../../source/reader/source.ts';
+import type { Call, Source } from '../../source/reader/source.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { paramNames } from './paths.ts';
@@ -25,7 +25,18 @@ interface Endpoint {
 }
 
 export function sourceRoutes(source: Source): Listing<Route> {
-  const routers = readRouters(source);
+  const heard = new Set<Call>();
+  let routers: RouterNode[] = [];
+  let isSearched = false;
+  const isEnough = () => {
+    routers = readRouters(source, heard);
+    return routers.some(({ layers }) => layers.some(({ route }) => route));
+  };
+  // The entry may be a command, or build the app in a way that cannot be followed.
+  if (!isEnough()) {
+    source.search(['express'], isEnough);
+    isSearched = isEnough();
+  }
   const mounted = new Set(routers.flatMap(({ layers }) => layers.flatMap(({ nested }) => nested ?? [])));
   const apps = onePerSite(routers.filter((node) => node.isApp && !mounted.has(node)));
   const reached = new Set(apps.flatMap((app) => [...reachableFrom(app)]));
@@ -39,10 +50,10 @@ export function sourceRoutes(source: Source): Listing<Route> {
     ...lost.flatMap((router) => routesOf(source, router, true)),
   ];
   const warnings: Warning[] = [];
-  if (items.length > 0 && source.reachedBy(['express']) === 'importers') {
+  if (isSearched) {
     warnings.push({
       code: 'SOURCE_SEARCHED',
-      message: 'The entry makes no Express app: the routes are of every file that imports Express.',
+      message: 'The entry leads to no route: those listed are of every file that imports Express.',
     });
   }
   return { items, warnings };

@@ -1,15 +1,15 @@
 // Calls: functions of the project are entered, everything else is remembered.
 import type { Argument as ArgumentNode, Expression } from 'oxc-parser';
 import { parameterName, shorten } from '../parse/syntax.ts';
-import { alternatives, makeArray, makeObject, makeUnion, makeUnknown } from '../values/make.ts';
+import { makeArray, makeObject, makeUnion, makeUnknown } from '../values/make.ts';
 import { createFrame, createScope, declare } from '../values/scope.ts';
 import { isNullish } from '../values/truth.ts';
 import type { CallSite, Frame, FunctionValue, Scope, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
 import { instantiate } from './instances.ts';
-import { isCut, limits, type Machine, siteOf, textOf, unknownAt, warn } from './machine.ts';
+import { limits, type Machine, metered, siteOf, textOf, unknownAt, warn } from './machine.ts';
 import { bindPattern, listOf } from './patterns.ts';
-import { callSymbolic, deferCallbacks } from './symbols.ts';
+import { callSymbolic, deferCallbacks, isCarrier, startOfCall } from './symbols.ts';
 
 const MAX_ARGUMENTS = 500;
 
@@ -88,20 +88,14 @@ export function construct(machine: Machine, fn: Value, args: Value[], site: Call
   }
 }
 
-export function invoke(
-  machine: Machine,
-  fn: FunctionValue,
-  self: Value,
-  args: Value[],
-  site: CallSite,
-): Value {
+function invoke(machine: Machine, fn: FunctionValue, self: Value, args: Value[], site: CallSite): Value {
   if (fn.native) return fn.native(self, args, site);
   const { node, scope } = fn;
   if (!node || !scope || !node.body) return unknownAt(site.node, site.scope, args);
   const again = machine.stack.filter((item) => item.node === node).length;
   if (again >= limits.sameFunction) return unknownAt(site.node, site.scope, args);
   if (machine.stack.length >= limits.depth) {
-    warn(machine, 'SOURCE_CUT', `Calls more than ${limits.depth} deep were not followed.`);
+    warn(machine, { code: 'SOURCE_CUT', message: `Calls more than ${limits.depth} deep were not followed.` });
     return unknownAt(site.node, site.scope, args);
   }
   const { conditions, via } = machine;
@@ -112,28 +106,24 @@ export function invoke(
   }
   machine.entered.add(node);
   machine.stack.push(fn);
-  machine.via = [siteOf(site.node, site.scope, lineStart(site)), ...via].slice(0, 8);
+  machine.via = [siteOf(site.node, site.scope, startOfCall(site)), ...via].slice(0, 8);
+  const depth = machine.stack.length - 1;
+  const cut = () => makeUnion([...frame.returns, makeUnknown(shorten(textOf(site.node, site.scope)), args)]);
+  const place = () =>
+    `${fn.name || 'a function'} (${machine.disk.relative(scope.module.file)}:${fn.site?.line})`;
   try {
-    return run(machine, fn, frame, args);
-  } catch (error) {
-    if (!isCut(error) || error.cut !== frame) throw error;
-    warn(
+    return metered(
       machine,
-      'SOURCE_CUT',
-      `${fn.name || 'A function'} (${machine.disk.relative(scope.module.file)}:${fn.site?.line}) was read in part: it takes more than ${limits.functionSteps} steps.`,
+      isCarrier(machine, [self, ...args]),
+      () => run(machine, fn, frame, args),
+      cut,
+      place,
     );
-    return makeUnion([...frame.returns, makeUnknown(shorten(textOf(site.node, site.scope)), args)]);
   } finally {
-    machine.stack.pop();
+    machine.stack.length = depth;
     machine.conditions = conditions;
     machine.via = via;
   }
-}
-
-/** In a chain a call starts where the chain does: its line is that of the last name. */
-export function lineStart({ node }: CallSite): number {
-  if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return node.start;
-  return node.callee.object.type === 'CallExpression' ? node.callee.property.start : node.start;
 }
 
 // An arrow function has `this` and `super` of where it is written.
@@ -178,9 +168,4 @@ export function unknownArguments(fn: FunctionValue): Value[] {
       ? []
       : [makeUnknown(parameterName(parameter) ?? '{…}')],
   );
-}
-
-export function firstFunction(value: Value): FunctionValue | null {
-  for (const item of alternatives(value)) if (isObjectLike(item) && item.kind === 'function') return item;
-  return null;
 }

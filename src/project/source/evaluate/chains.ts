@@ -32,7 +32,7 @@ export function evaluateChain(machine: Machine, node: Link, scope: Scope): Value
   links.reverse();
   let state = first(machine, start, links, scope);
   for (const link of links) {
-    step(machine, scope);
+    step(machine);
     if (link.type !== 'NewExpression' && link.optional && isNullish(state.value) === true) return undefined;
     state =
       link.type === 'MemberExpression'

@@ -44,6 +44,11 @@ export function createEvaluator(
       builtin({ machine, self, args, site }),
     );
     natives.set(name, made);
+    // A package that is a function, with others as members.
+    if (name.endsWith('#'))
+      for (const other of builtins.keys())
+        if (other.startsWith(name) && other !== name)
+          made.properties.set(other.slice(name.length), native(other));
     return made;
   };
 
@@ -98,6 +103,8 @@ export function createEvaluator(
     holes: createHoles(),
     steps: 0,
     maxSteps: limits.steps,
+    meter: { left: limits.freshSteps },
+    cut: new Set(),
     level: 0,
     conditions: [],
     via: [],

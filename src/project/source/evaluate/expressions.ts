@@ -21,7 +21,7 @@ import { add, binary, type Operand, unary } from './operators.ts';
 import { assignPattern, nameFunction } from './patterns.ts';
 
 export function evaluate(machine: Machine, node: Expression, scope: Scope): Value {
-  step(machine, scope);
+  step(machine);
   switch (node.type) {
     case 'Literal':
       if ('regex' in node) return { kind: 'pattern', source: node.regex.pattern, flags: node.regex.flags };
@@ -130,7 +130,7 @@ function binaryChain(
   if (left.type === 'BinaryExpression') return unknownAt(node, scope);
   let operand: Operand = { value: machine.evaluate(left, scope), node: left };
   for (const part of spine.reverse()) {
-    step(machine, scope);
+    step(machine);
     const right = { value: machine.evaluate(part.right, scope), node: part.right };
     const value =
       part.operator === '+'

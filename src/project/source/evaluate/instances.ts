@@ -18,7 +18,7 @@ export function instantiate(machine: Machine, cls: ClassValue, args: Value[], si
 }
 
 /** Runs the constructor of a class on an object that is being made; gives the object, or what a constructor returns. */
-export function initialise(
+function initialise(
   machine: Machine,
   cls: ClassValue,
   instance: ObjectValue,

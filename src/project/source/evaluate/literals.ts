@@ -112,7 +112,7 @@ export function spreadInto(machine: Machine, object: ObjectValue, value: Value):
       return;
     case 'symbolic':
       object.open = true;
-      for (const [key, slot] of value.assigned) object.properties.set(key, slot);
+      for (const [key, slot] of value.assigned ?? []) object.properties.set(key, slot);
       return;
     default:
   }

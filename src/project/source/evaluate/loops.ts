@@ -49,7 +49,7 @@ function executeEach(machine: Machine, node: ForOfStatement | ForInStatement, sc
 }
 
 function tooMany(machine: Machine): void {
-  warn(machine, 'SOURCE_CUT', `A loop was left after ${limits.turns} turns.`);
+  warn(machine, { code: 'SOURCE_CUT', message: `A loop was left after ${limits.turns} turns.` });
 }
 
 function keysOf(value: Value): { items: Value[] } | null {

@@ -12,7 +12,10 @@ import type { Call, CallSite, ClassValue, FunctionValue, Scope, Site, Slot, Valu
 /** Real projects needed a fifteenth of the steps; too few lose everything at once. */
 export const limits = {
   steps: 4_000_000,
-  functionSteps: 60_000,
+  /** For a statement at the top of a module, a variable there, and a call that is given what an adapter looks for. */
+  freshSteps: 500_000,
+  /** Any other call has an eighth of what is left to its caller, and at least this, as long as half is left. */
+  leastSteps: 60_000,
   callbackSteps: 300_000,
   depth: 90,
   sameFunction: 3,
@@ -44,6 +47,9 @@ export interface Machine {
   readonly handled: ReadonlySet<string>;
   steps: number;
   maxSteps: number;
+  meter: Meter;
+  /** Places of what was read in part. */
+  readonly cut: Set<string>;
   /** Undecided branches that are open. */
   level: number;
   conditions: readonly string[];
@@ -81,25 +87,48 @@ export function isCut(error: unknown): error is Cut {
   return typeof error === 'object' && error !== null && 'cut' in error;
 }
 
-/** Counts one step; throws a Cut when there are none left. */
-export function step(machine: Machine, { frame }: Scope): void {
-  machine.steps += 1;
-  frame.steps += 1;
-  if (machine.steps > machine.maxSteps) {
-    warn(
-      machine,
-      'SOURCE_CUT',
-      machine.maxSteps === limits.steps
-        ? `Reading stopped after ${limits.steps} steps: the list is not complete.`
-        : `A callback was read in part: it takes more than ${limits.callbackSteps} steps.`,
-    );
-    throw { cut: 'all' } satisfies Cut;
-  }
-  if (frame.steps > limits.functionSteps && machine.stack.length > 0) throw { cut: frame } satisfies Cut;
+/** What a part of the reading may cost, so that one hungry function does not starve all others. */
+export interface Meter {
+  left: number;
 }
 
-export function warn(machine: Machine, code: string, message: string): void {
-  if (machine.warnings.size < 200) machine.warnings.set(`${code} ${message}`, { code, message });
+/** Counts one step; throws a Cut when there are none left. */
+export function step(machine: Machine): void {
+  machine.steps += 1;
+  machine.meter.left -= 1;
+  if (machine.steps > machine.maxSteps) throw { cut: 'all' } satisfies Cut;
+  if (machine.meter.left < 0) throw { cut: machine.meter } satisfies Cut;
+}
+
+/** Runs a part with a bound of its own: a fresh one, or a share of the caller's. `place` is named where it is cut. */
+export function metered<T>(
+  machine: Machine,
+  isFresh: boolean,
+  run: () => T,
+  cut: () => T,
+  place: () => string,
+): T {
+  const outer = machine.meter;
+  const share = Math.min(outer.left / 2, Math.max(outer.left / 8, limits.leastSteps));
+  const given = isFresh ? limits.freshSteps : share;
+  const meter: Meter = { left: given };
+  machine.meter = meter;
+  const depth = machine.stack.length;
+  try {
+    return run();
+  } catch (error) {
+    if (!isCut(error) || error.cut !== meter) throw error;
+    machine.stack.length = depth;
+    machine.cut.add(place());
+    return cut();
+  } finally {
+    machine.meter = outer;
+    if (!isFresh) outer.left -= given - Math.max(meter.left, 0);
+  }
+}
+
+export function warn(machine: Machine, warning: Warning): void {
+  if (machine.warnings.size < 200) machine.warnings.set(`${warning.code} ${warning.message}`, warning);
 }
 
 export function textOf(node: Node | null, { module }: Scope): string {
@@ -144,7 +173,7 @@ export function negate(condition: string): string {
 /** Longer strings are cut. */
 export function limitText(machine: Machine, text: string): string {
   if (text.length <= limits.text) return text;
-  warn(machine, 'SOURCE_CUT', `A string of more than ${limits.text} characters was cut.`);
+  warn(machine, { code: 'SOURCE_CUT', message: `A string of more than ${limits.text} characters was cut.` });
   return text.slice(0, limits.text) + machine.holes.make('…');
 }
 

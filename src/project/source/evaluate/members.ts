@@ -7,6 +7,8 @@ import type { ClassValue, FunctionValue, ObjectValue, Slot, Symbolic, Value } fr
 import { isObjectLike } from '../values/value.ts';
 import type { Machine } from './machine.ts';
 
+const MAX_PROTOTYPES = 50;
+
 /** A member by the value of its key: all that it may be. */
 export function getComputed(machine: Machine, object: Value, key: Value, text: string): Value {
   if (isObjectLike(key) && key.kind === 'union')
@@ -83,7 +85,7 @@ export function get(machine: Machine, object: Value, key: string): Value {
 }
 
 function getSymbolic(machine: Machine, object: Symbolic, key: string): Value {
-  const assigned = object.assigned.get(key);
+  const assigned = object.assigned?.get(key);
   if (assigned !== undefined) return read(assigned);
   const { origin } = object;
   if (origin.type === 'external') {
@@ -107,20 +109,26 @@ function getSymbolic(machine: Machine, object: Symbolic, key: string): Value {
 const callableMembers = new Set(['bind', 'call', 'apply']);
 
 function environment(object: Symbolic, key: string): Symbolic {
-  const known = object.members.get(key) ?? makeSymbolic({ type: 'environment', key });
-  object.members.set(key, known);
+  const known = object.members?.get(key) ?? makeSymbolic({ type: 'environment', key });
+  remember(object, key, known);
   return known;
 }
 
+/** The same member is the same symbol each time. */
+export function remember(object: Symbolic, key: string, member: Symbolic): void {
+  object.members ??= new Map();
+  if (object.members.size < 1_000) object.members.set(key, member);
+}
+
 function memberOf(object: Symbolic, key: string): Symbolic {
-  const known = object.members.get(key);
+  const known = object.members?.get(key);
   if (known) return known;
   const depth = depthOf(object);
   const member =
     depth > 12
       ? makeUnknown(`${nameOf(object)}.${key}`, [object])
       : makeSymbolic({ type: 'member', of: object, key });
-  if (object.members.size < 1_000) object.members.set(key, member);
+  remember(object, key, member);
   return member;
 }
 
@@ -133,7 +141,10 @@ function depthOf(object: Symbolic): number {
 function getFromObject(machine: Machine, object: ObjectValue, key: string): Value {
   const own = object.properties.get(key);
   if (own !== undefined || object.properties.has(key)) return read(own);
-  for (let proto: ObjectValue | null = parentOf(object); proto; proto = parentOf(proto)) {
+  let left = MAX_PROTOTYPES;
+  // A prototype may be its own.
+  for (let proto = parentOf(object); proto && left > 0; proto = parentOf(proto)) {
+    left -= 1;
     const inherited = proto.properties.get(key);
     if (inherited === undefined && !proto.properties.has(key)) continue;
     if (isGetter(inherited)) return machine.call(inherited.read, object, [], inherited.site());
@@ -175,7 +186,12 @@ function getFromFunction(machine: Machine, fn: FunctionValue, key: string): Valu
     return prototype;
   }
   if (key === 'length') return fn.node?.params.length ?? makeUnknown('length');
-  return (fn.native && machine.native(`globalThis#${fn.name}.${key}`)) ?? machine.native(`Function.${key}`);
+  if (!fn.native) return machine.native(`Function.${key}`);
+  return (
+    machine.native(`globalThis#${fn.name}.${key}`) ??
+    machine.native(`Function.${key}`) ??
+    makeUnknown(`${fn.name}.${key}`)
+  );
 }
 
 function emptyObject(): ObjectValue {
@@ -228,6 +244,7 @@ function setOne(machine: Machine, target: Exclude<Value, string | number>, key: 
       target.statics.set(key, value);
       return;
     case 'symbolic':
+      target.assigned ??= new Map();
       target.assigned.set(key, value);
       nameSymbol(value, key);
       if (target.origin.type === 'external' && target.origin.module === 'globalThis')

@@ -138,7 +138,10 @@ function isInstance(value: Value, target: Value): boolean | undefined {
   if (!isObjectLike(target) || target.kind !== 'class') return undefined;
   if (!isObjectLike(value)) return false;
   if (value.kind !== 'object') return value.kind === 'symbolic' || value.kind === 'union' ? undefined : false;
-  for (let proto = value.prototype; proto; proto = proto.kind === 'object' ? proto.prototype : null) {
+  let left = 50;
+  for (let proto = value.prototype; proto && left > 0; proto = proto.prototype) {
+    left -= 1;
+    if (proto === target) return true;
     if (proto === target.prototype) return true;
   }
   return value.base ? undefined : false;

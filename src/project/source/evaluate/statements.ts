@@ -31,7 +31,7 @@ export function hoist(statements: readonly Statement[], scope: Scope): void {
 }
 
 export function execute(machine: Machine, node: Statement, scope: Scope): Completion {
-  step(machine, scope);
+  step(machine);
   switch (node.type) {
     case 'ExpressionStatement':
       machine.evaluate(node.expression, scope);

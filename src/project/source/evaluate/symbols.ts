@@ -1,12 +1,13 @@
 // Calls of what is not in the project: remembered where they were made, and what they are given runs later.
 import { textOfFunction } from '../parse/syntax.ts';
-import { makeArray, makeCall, makeUnknown } from '../values/make.ts';
+import { isPending, makeArray, makeCall, makeUnknown } from '../values/make.ts';
 import type { CallSite, FunctionValue, Symbolic, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
 import { reachable } from './literals.ts';
 import { limits, type Machine, siteOf, textOf, undecided, warn } from './machine.ts';
+import { remember } from './members.ts';
 
-const MAX_CALLS = 100_000;
+const MAX_CALLS = 40_000;
 
 export function callSymbolic(
   machine: Machine,
@@ -31,17 +32,16 @@ export function callSymbolic(
     on,
     name,
     args: args.map((value, index) => ({ value, text: textOf(site.args[index] ?? null, site.scope) })),
-    site: siteOf(site.node, site.scope, lineOfCall(site)),
+    site: siteOf(site.node, site.scope, startOfCall(site)),
     via: [...machine.via],
     conditions: machine.conditions,
     order: machine.calls.length,
   });
-  if (machine.calls.length >= MAX_CALLS) {
-    warn(
-      machine,
-      'SOURCE_CUT',
-      `More than ${MAX_CALLS} calls of packages were made: later ones are left out.`,
-    );
+  if (machine.calls.length >= MAX_CALLS && !isHandled(machine, callee)) {
+    warn(machine, {
+      code: 'SOURCE_CUT',
+      message: `More than ${MAX_CALLS} calls of packages were made: later ones are left out.`,
+    });
     return call.result;
   }
   machine.calls.push(call);
@@ -50,7 +50,8 @@ export function callSymbolic(
   return call.result;
 }
 
-function lineOfCall({ node }: CallSite): number {
+/** In a chain a call starts where the chain does: its line is that of the last name. */
+export function startOfCall({ node }: CallSite): number {
   if (node.type !== 'CallExpression' || node.callee.type !== 'MemberExpression') return node.start;
   return node.callee.object.type === 'CallExpression' ? node.callee.property.start : node.start;
 }
@@ -69,12 +70,12 @@ function callForEach(
   if (!listMethods.has(name) || !isObjectLike(fn) || fn.kind !== 'function' || !fn.node) return undefined;
   if (args.slice(1).some((item) => isObjectLike(item) && item.kind === 'function')) return undefined;
   const element =
-    list.members.get('[…]') ??
+    list.members?.get('[…]') ??
     makeUnknown(
       `${textOf(site.node.type === 'CallExpression' && site.node.callee.type === 'MemberExpression' ? site.node.callee.object : null, site.scope).slice(0, 60)}[…]`,
       [list],
     );
-  list.members.set('[…]', element);
+  remember(list, '[…]', element);
   const result = undecided(machine, null, () =>
     machine.call(fn, undefined, name === 'reduce' ? [args[1], element] : [element], site),
   );
@@ -109,6 +110,28 @@ export function deferCallbacks(
       via: machine.via,
     });
   }
+}
+
+/** Whether a call is given something that an adapter looks for, such as an app, directly or in an object. */
+export function isCarrier(machine: Machine, values: readonly Value[], depth = 0): boolean {
+  return values.some((value) => {
+    if (!isObjectLike(value)) return false;
+    switch (value.kind) {
+      case 'symbolic':
+        return value.origin.type === 'call' && isHandled(machine, value);
+      case 'union':
+        return isCarrier(machine, value.values, depth + 1);
+      case 'array':
+        return depth < 2 && isCarrier(machine, value.items.slice(0, 10), depth + 1);
+      case 'object': {
+        if (value.base && isHandled(machine, value.base)) return true;
+        const slots = [...value.properties.values()].slice(0, 30).filter((slot) => !isPending(slot));
+        return depth < 2 && isCarrier(machine, slots as Value[], depth + 1);
+      }
+      default:
+        return false;
+    }
+  });
 }
 
 function isHandled(machine: Machine, symbol: Symbolic): boolean {

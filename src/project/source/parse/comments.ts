@@ -1,6 +1,10 @@
 // The doc comment in front of a node.
 import type { Parsed } from './parser.ts';
 
+/** What may stand between a comment and what it is about: decorators, keywords, the name of a variable. */
+const isHead =
+  /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum)\s+)*(?:[\w$]+\s*[=:]\s*)?(?:new\s+)?$/;
+
 /** Text of the JSDoc block that ends right before `offset`, without stars and tags; null when there is none. */
 export function docBefore({ comments, text }: Parsed, offset: number): string | null {
   let low = 0;
@@ -12,8 +16,8 @@ export function docBefore({ comments, text }: Parsed, offset: number): string | 
   }
   const comment = comments[low - 1];
   if (comment?.type !== 'Block' || !comment.value.startsWith('*')) return null;
-  if (!/^\s*(?:(?:export|default|declare|const|let|var|abstract)\s+)*$/.test(text.slice(comment.end, offset)))
-    return null;
+  const between = text.slice(comment.end, offset);
+  if (between.length > 2_000 || !isHead.test(between)) return null;
   const lines = comment.value
     .slice(1)
     .split('\n')

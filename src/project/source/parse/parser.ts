@@ -1,5 +1,6 @@
 // One file as a syntax tree. The parser is loaded by the first reader that asks for one.
 import type { Comment, Program } from 'oxc-parser';
+import { isTooDeep } from './depth.ts';
 
 export interface Parsed {
   text: string;
@@ -15,9 +16,13 @@ export type Parse = (file: string, text: string) => Parsed;
 export async function loadParser(): Promise<Parse> {
   const { parseSync } = await import('oxc-parser');
   return (file, text) => {
+    if (isTooDeep(text))
+      return { text, program: emptyProgram, comments: [], problem: 'it is nested too deep' };
     let first: Parsed | undefined;
     for (const lang of languagesOf(file)) {
-      const result = parseSync(file, text, { lang, preserveParens: false, astType: 'ts' });
+      // The pragma alone is refused; most of Flow's types read as TypeScript's.
+      const plain = first ? text.replaceAll('@flow', ' flow') : text;
+      const result = parseSync(file, plain, { lang, preserveParens: false, astType: 'ts' });
       const problem = result.errors.find(({ severity }) => severity === 'Error')?.message ?? null;
       const parsed = { text, program: result.program, comments: result.comments, problem };
       // Some errors leave a whole tree behind, such as a `return` at the top.

@@ -1,7 +1,6 @@
 // Small questions about syntax trees.
 import type {
   ArrowFunctionExpression,
-  Class,
   Expression,
   Function as FunctionNode,
   Node,
@@ -37,10 +36,6 @@ export function isFunction(node: Node | null | undefined): node is AnyFunction {
     node?.type === 'FunctionExpression' ||
     node?.type === 'ArrowFunctionExpression'
   );
-}
-
-export function isClass(node: Node | null | undefined): node is Class {
-  return node?.type === 'ClassDeclaration' || node?.type === 'ClassExpression';
 }
 
 /** The key as written; null when it is computed. */

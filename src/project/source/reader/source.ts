@@ -4,11 +4,12 @@ import { isInside } from '../../../files/paths.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
-import type { Machine } from '../evaluate/machine.ts';
+import { limits, type Machine } from '../evaluate/machine.ts';
 import { loadParser } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
 import { createResolver } from '../resolve/resolver.ts';
-import type { Call, CallSite, Site, Symbolic, Value } from '../values/value.ts';
+import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../values/value.ts';
+import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
 import { type Handler, handlerOf } from './handlers.ts';
 import { callback, createStarts } from './starts.ts';
 import { isMadeBy, literalOf, packageOf, stringsOf, symbolsIn, type Text } from './values.ts';
@@ -25,10 +26,10 @@ export interface SourceOptions {
 export interface Source {
   /** The real path. */
   root: string;
-  /** Calls and news of what `packages` export, in order; where the entries make none, all files that import them are read. */
+  /** Calls and news of what `packages` export, in order, as the entries make them. */
   made(packages: readonly string[]): Call[];
-  /** How `made` found what it gives for these packages. */
-  reachedBy(packages: readonly string[]): 'entry' | 'importers';
+  /** Reads every file that imports one of `packages`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
+  search(packages: readonly string[], isEnough: () => boolean): void;
   /** Calls a function of the project. */
   call(fn: Value, args: Value[], self?: Value): Value;
   get(value: Value, key: string): Value;
@@ -37,6 +38,14 @@ export interface Source {
   literal(value: Value): { data: unknown } | undefined;
   handler(value: Value): Handler;
   symbols(value: Value): { symbol: Symbolic; wrappedBy: string | null }[];
+  /** Classes that were met, each once. */
+  classes(): ClassValue[];
+  decorators(cls: ClassValue): Decorator[];
+  /** Bases first; a member that is defined again is there twice. */
+  members(cls: ClassValue): Member[];
+  /** Names that a file exports, absolute; nothing of it is evaluated but what CommonJS takes. */
+  exportNames(file: string): string[];
+  exported(file: string, name: string): Value;
   /** Package and export that a symbol comes from in the end. */
   packageOf(symbol: Symbolic): { package: string; path: string } | null;
   /** "file:line", relative to the root. */
@@ -63,20 +72,18 @@ export async function createSource({ project, entries, handled }: SourceOptions)
   const resolver = createResolver(disk, packages);
   const { machine, modules } = createEvaluator(disk, resolver, parse, new Set(handled));
   const starts = createStarts(machine, modules, entries.map(real));
-  const searched = new Set<string>();
 
   return {
     root: disk.root,
     made(names) {
-      const find = () => machine.calls.filter((call) => isMadeBy(call, names));
       starts.runEntries();
-      if (find().length === 0 && !searched.has(names.join())) {
-        searched.add(names.join());
-        starts.runFiles(starts.importers(names), () => find().length > 0);
-      }
-      return find();
+      return machine.calls.filter((call) => isMadeBy(call, names));
     },
-    reachedBy: (names) => (searched.has(names.join()) ? 'importers' : 'entry'),
+    search(names, isEnough) {
+      starts.runEntries();
+      machine.maxSteps = machine.steps + limits.steps;
+      starts.runFiles(starts.importers(names), isEnough);
+    },
     call: (fn, args, self) => {
       let result: Value;
       callback(machine, () => {
@@ -89,6 +96,22 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     literal: literalOf,
     handler: handlerOf,
     symbols: symbolsIn,
+    classes: () => [...new Map([...machine.classes].map((cls) => [cls.node, cls])).values()],
+    decorators: (cls) => decoratorsOf(machine, cls),
+    members: (cls) => membersOf(machine, cls),
+    exportNames: (file) => {
+      const module = modules.link(real(file));
+      return module ? modules.names(module) : [];
+    },
+    exported: (file, name) => {
+      const module = modules.link(real(file));
+      let value: Value;
+      if (module)
+        callback(machine, () => {
+          value = modules.exportOf(module, name);
+        });
+      return value;
+    },
     packageOf,
     at: ({ file, line }) => `${disk.relative(file)}:${line}`,
     app: ({ file }) => {
@@ -96,7 +119,7 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       return holding.sort((a, b) => b.dir.length - a.dir.length)[0]?.label ?? basename(disk.root);
     },
     doc: ({ file, start }) => modules.doc(file, start),
-    warnings: () => [...machine.warnings.values()],
+    warnings: () => [...machine.warnings.values(), ...cutWarning(machine)],
     seen: disk.seen,
   };
 }
@@ -117,9 +140,14 @@ function emptyScope(file: string): CallSite['scope'] {
     top: null,
     returns: [],
     yields: [],
-    steps: 0,
   };
   return { bindings: new Map(), parent: null, frame, module: { file, text: '', lineOf: () => 0 }, level: 0 };
 }
 
-export type { Call, Symbolic, Value } from '../values/value.ts';
+export type { Call, ClassValue, Symbolic, Value } from '../values/value.ts';
+
+function cutWarning({ cut }: Machine): Warning[] {
+  if (cut.size === 0) return [];
+  const [names, more] = [[...cut].slice(0, 5).join(', '), cut.size > 5 ? ` and ${cut.size - 5} more` : ''];
+  return [{ code: 'SOURCE_CUT', message: `Read in part, as it takes too many steps: ${names}${more}.` }];
+}

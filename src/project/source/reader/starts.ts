@@ -119,28 +119,34 @@ function callMethods(machine: Machine, cls: ClassValue, site: CallSite): void {
 /** Runs with a bound of its own. */
 export function callback(machine: Machine, run: () => void): void {
   const { maxSteps } = machine;
-  machine.maxSteps = Math.min(limits.steps, machine.steps + limits.callbackSteps);
+  machine.maxSteps = Math.min(maxSteps, machine.steps + limits.callbackSteps);
   try {
-    guarded(machine, run);
+    guarded(machine, run, () => machine.cut.add('a callback'));
   } finally {
     machine.maxSteps = maxSteps;
   }
 }
 
+function tooLong(machine: Machine): void {
+  warn(machine, {
+    code: 'SOURCE_CUT',
+    message: `Reading stopped after ${machine.maxSteps} steps: the list is not complete.`,
+  });
+}
+
 /** Whatever goes wrong ends this start only. */
-export function guarded<T>(machine: Machine, run: () => T): T | undefined {
+function guarded(machine: Machine, run: () => void, cut = () => tooLong(machine)): void {
   const { level, conditions, via } = machine;
   const depth = machine.stack.length;
   try {
-    return run();
+    run();
   } catch (error) {
-    if (!isCut(error))
-      warn(
-        machine,
-        'SOURCE_CUT',
-        `A part was not read: ${error instanceof RangeError ? 'it is nested too deep' : String(error)}.`,
-      );
-    return undefined;
+    if (isCut(error)) cut();
+    else
+      warn(machine, {
+        code: 'SOURCE_CUT',
+        message: `A part was not read: ${error instanceof RangeError ? 'it is nested too deep' : String(error)}.`,
+      });
   } finally {
     machine.level = level;
     machine.conditions = conditions;

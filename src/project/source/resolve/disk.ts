@@ -9,6 +9,8 @@ export interface Disk {
   root: string;
   isFile(path: string): boolean;
   isFolder(path: string): boolean;
+  /** Known once its folder was listed. */
+  isLink(path: string): boolean;
   /** Names in a folder, folders apart; empty when it is no folder of the project. */
   list(folder: string): { files: string[]; folders: string[] };
   /** Text of a file; null when it is not there, too large, or outside. */
@@ -25,6 +27,7 @@ export function createDisk(folder: string): Disk {
   const folders = new Map<string, Map<string, Kind> | null>();
   const texts = new Map<string, string | null>();
   const missing = new Set<string>();
+  const links = new Set<string>();
 
   const entriesOf = (path: string): Map<string, Kind> | null => {
     const known = folders.get(path);
@@ -36,6 +39,7 @@ export function createDisk(folder: string): Disk {
         entries = new Map();
         for (const entry of readdirSync(path, { withFileTypes: true })) {
           const kind = entry.isSymbolicLink() ? linkKind(join(path, entry.name)) : direct(entry);
+          if (entry.isSymbolicLink()) links.add(join(path, entry.name));
           if (kind) entries.set(entry.name, kind);
         }
       } catch {
@@ -72,6 +76,7 @@ export function createDisk(folder: string): Disk {
     root,
     isFile: (path) => isKind(path, 'file'),
     isFolder: (path) => isKind(path, 'folder'),
+    isLink: (path) => links.has(path),
     list(path) {
       const entries = [...(entriesOf(resolve(path)) ?? [])];
       const names = (kind: Kind) =>

@@ -11,8 +11,11 @@ export function filesBelow(disk: Disk, folder: string, depth = 12): string[] {
     if (left < 0 || found.length >= MAX_FILES) return;
     const { files, folders } = disk.list(path);
     for (const name of files) found.push(posix.join(path, name));
-    for (const name of folders)
-      if (name !== 'node_modules' && !name.startsWith('.')) visit(posix.join(path, name), left - 1);
+    for (const name of folders) {
+      const inner = posix.join(path, name);
+      // A link may lead back to where it lies.
+      if (name !== 'node_modules' && !name.startsWith('.') && !disk.isLink(inner)) visit(inner, left - 1);
+    }
   };
   visit(folder, depth);
   return found.slice(0, MAX_FILES);

@@ -34,7 +34,7 @@ export function createResolver(disk: Disk, packages: readonly { name: string; di
 
   const probe = (path: string): string | null => {
     const extension = extname(path);
-    if (disk.isFile(path) && !path.endsWith('.d.ts')) return path;
+    if (extensions.includes(extension) && disk.isFile(path) && !path.endsWith('.d.ts')) return path;
     const stem = path.slice(0, path.length - extension.length);
     const others = Object.hasOwn(stands, extension) ? (stands[extension] ?? []) : [];
     return (

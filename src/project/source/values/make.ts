@@ -52,7 +52,7 @@ export function makeNative(name: string, native: Native): FunctionValue {
 }
 
 export function makeSymbolic(origin: Origin): Symbolic {
-  return { kind: 'symbolic', origin, calls: [], members: new Map(), assigned: new Map(), name: null };
+  return { kind: 'symbolic', origin, calls: [], members: null, assigned: null, name: null };
 }
 
 /** `values`: what went into it, such as the arguments of a call. */

@@ -10,7 +10,6 @@ export function createFrame(self: Value): Frame {
     top: null,
     returns: [],
     yields: [],
-    steps: 0,
   };
 }
 
@@ -33,5 +32,8 @@ export function findBinding(scope: Scope, name: string): { binding: { slot: Slot
 }
 
 export function declare(scope: Scope, name: string, slot: Slot): void {
-  scope.bindings.set(name, { slot });
+  const known = scope.bindings.get(name);
+  // Whoever has found the variable sees it change.
+  if (known) known.slot = slot;
+  else scope.bindings.set(name, { slot });
 }

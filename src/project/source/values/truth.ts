@@ -7,15 +7,15 @@ export function truthOf(value: Value): boolean | undefined {
   if (typeof value === 'string') return value.length === 1 && hasHole(value) ? undefined : value !== '';
   if (!isObjectLike(value)) return Boolean(value);
   if (value.kind === 'symbolic') {
-    const { type } = value.origin;
-    // What a package exports is there; what is read from it may not be.
-    return type === 'external' || type === 'extension' || isMade(value.origin) ? true : undefined;
+    const { origin } = value;
+    // A package is there, and so is what was made; a member may be a setting.
+    if (origin.type === 'external')
+      return origin.path === '' && origin.module !== 'globalThis' ? true : undefined;
+    return origin.type === 'extension' || (origin.type === 'call' && origin.call.kind === 'new')
+      ? true
+      : undefined;
   }
   return value.kind === 'union' ? agree(value.values.map(truthOf)) : true;
-}
-
-function isMade(origin: { type: string; call?: { kind: string } }): boolean {
-  return origin.type === 'call' && origin.call?.kind === 'new';
 }
 
 export function isNullish(value: Value): boolean | undefined {

@@ -108,8 +108,9 @@ export interface Symbolic {
   origin: Origin;
   /** Calls of it and of its members, in order. */
   calls: Call[];
-  members: Map<string, Symbolic>;
-  assigned: Map<string, Slot>;
+  /** Null until there are some: most symbols are never asked for anything. */
+  members: Map<string, Symbolic> | null;
+  assigned: Map<string, Slot> | null;
   /** The variable or property it was first given to. */
   name: string | null;
 }
@@ -181,8 +182,6 @@ export interface Frame {
   top: Scope | null;
   returns: Value[];
   yields: Value[];
-  /** Steps of its own, without what it calls. */
-  steps: number;
 }
 
 /** A call as it is written; `args` are its expressions. */

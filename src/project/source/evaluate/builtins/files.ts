@@ -191,8 +191,11 @@ export function loadLike(
       parts.findIndex((part) => part.includes('*')),
     )
     .join('/');
+  // Any file of the project, that says nothing.
+  if (machine.disk.root.startsWith(base)) return unknownAt(site.node, site.scope, []);
   const fits = (file: string) =>
-    matchesGlob(whole, file) || matchesGlob(`${whole}.*`, file) || matchesGlob(`${whole}/index.*`, file);
+    /\.(?:[mc]?[jt]sx?|json)$/.test(file) &&
+    (matchesGlob(whole, file) || matchesGlob(`${whole}.*`, file) || matchesGlob(`${whole}/index.*`, file));
   const files = filesBelow(machine.disk, base).filter(
     (file) => fits(file) && file !== site.scope.module.file && !/\.(?:test|spec|d)\.\w+$/.test(file),
   );

@@ -44,7 +44,7 @@ function parse(path: string): Value {
 
 const fileFromUrl = paths(([url = '']) => url.replace(/^file:\/\//, ''));
 
-export const pathFunctions: Record<string, Builtin> = {
+const pathFunctions: Record<string, Builtin> = {
   join: paths((parts) => posix.join(...parts)),
   resolve: paths(resolvePath),
   dirname: paths(([path = '']) => posix.dirname(path)),

@@ -97,11 +97,10 @@ export const texts: Table = {
   }),
   'String.split': text((self, [separator, count]) => {
     if (separator === undefined) return makeArray([self]);
-    if (typeof separator === 'string')
-      return makeArray(self.split(separator, number(count) ?? 5_000), hasHole(self));
+    if (typeof separator === 'string') return makeArray(self.split(separator, number(count) ?? 5_000));
     if (!isObjectLike(separator) || separator.kind !== 'pattern' || self.length > 4_000) return undefined;
     const harmless = harmlessPattern(separator.source, separator.flags);
-    return harmless ? makeArray(self.split(harmless), hasHole(self)) : undefined;
+    return harmless ? makeArray(self.split(harmless)) : undefined;
   }),
   'String.replace': text((self, args, call) => replace(self, args, call, false)),
   'String.replaceAll': text((self, args, call) => replace(self, args, call, true)),

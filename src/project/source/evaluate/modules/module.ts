@@ -1,9 +1,10 @@
 // One file, linked: its names are known, nothing of it was evaluated.
+import { posix } from 'node:path';
 import { createLines } from '../../parse/lines.ts';
 import type { Parsed } from '../../parse/parser.ts';
-import { createFrame, createScope } from '../../values/scope.ts';
+import { createFrame, createScope, declare } from '../../values/scope.ts';
 import type { ModuleText, NamespaceValue, ObjectValue, Scope, Value } from '../../values/value.ts';
-import type { Machine } from '../machine.ts';
+import { type Machine, metered } from '../machine.ts';
 
 export interface Module extends ModuleText {
   parsed: Parsed;
@@ -21,11 +22,13 @@ export interface Module extends ModuleText {
 
 export function createModule(file: string, parsed: Parsed): Module {
   const lineOf = createLines(parsed.text);
-  const frame = createFrame(undefined);
   const module = { file, text: parsed.text, lineOf } as Module;
+  const scope = createScope(null, createFrame(undefined), module, 0);
+  declare(scope, '__filename', file);
+  declare(scope, '__dirname', posix.dirname(file));
   return Object.assign(module, {
     parsed,
-    scope: createScope(null, frame, module, 0),
+    scope,
     state: 'linked' as const,
     exports: new Map(),
     passed: new Map(),
@@ -64,13 +67,20 @@ export function namesIn(pattern: unknown): string[] {
 }
 
 /** What stands at the top of a module depends on no branch of whoever reads it first. */
-export function atTop<T>(machine: Machine, make: () => T): T {
+export function atTop(machine: Machine, make: () => Value, cut: Value = undefined): Value {
   const { conditions, level, via } = machine;
   machine.conditions = [];
   machine.via = [];
   machine.level = 0;
   try {
-    return make();
+    // Others read it as well: what it costs is not for the first one to pay.
+    return metered(
+      machine,
+      true,
+      make,
+      () => cut,
+      () => 'a variable',
+    );
   } finally {
     machine.conditions = conditions;
     machine.level = level;

@@ -16,6 +16,15 @@ export interface Modules {
   all(): Module[];
 }
 
+// An import runs a module whatever the branch that first reads a name of it.
+function runAtTop(machine: Machine, module: Module): void {
+  if (module.state !== 'linked') return;
+  atTop(machine, () => {
+    runModule(machine, module);
+    return undefined;
+  });
+}
+
 export function createModules(machine: Machine): Modules {
   const modules = new Map<string, Module | null>();
 
@@ -25,11 +34,14 @@ export function createModules(machine: Machine): Modules {
     const text = modules.size < limits.modules ? machine.disk.read(file) : null;
     let module: Module | null = null;
     if (modules.size >= limits.modules)
-      warn(machine, 'SOURCE_CUT', `More than ${limits.modules} files were asked for.`);
+      warn(machine, { code: 'SOURCE_CUT', message: `More than ${limits.modules} files were asked for.` });
     if (text !== null) {
       const parsed = machine.parse(file, text);
       if (parsed.problem)
-        warn(machine, 'SOURCE_UNREADABLE', `${machine.disk.relative(file)}: ${parsed.problem}`);
+        warn(machine, {
+          code: 'SOURCE_UNREADABLE',
+          message: `${machine.disk.relative(file)}: ${parsed.problem}`,
+        });
       module = createModule(file, parsed);
     }
     modules.set(file, module);
@@ -47,9 +59,10 @@ export function createModules(machine: Machine): Modules {
     const key = `${module.file}\0${name}`;
     if (seen.has(key) || seen.size > 2_000) return undefined;
     seen.add(key);
+    if (module.parsed.problem) return () => makeUnknown(`${name} of ${machine.disk.relative(module.file)}`);
     if (module.exports.has(name)) {
       return () => {
-        if (hasStatements(module)) atTop(machine, () => runModule(machine, module));
+        if (hasStatements(module)) runAtTop(machine, module);
         return module.exports.get(name)?.();
       };
     }
@@ -77,7 +90,7 @@ export function createModules(machine: Machine): Modules {
   };
 
   const fromCommonJs = (module: Module, name: string): Value => {
-    atTop(machine, () => runModule(machine, module));
+    runAtTop(machine, module);
     const exported = module.commonjs?.properties.get('exports');
     const value = exported === undefined ? undefined : read(exported);
     if (name !== 'default') return machine.get(value, name);
@@ -101,7 +114,7 @@ export function createModules(machine: Machine): Modules {
       for (const name of [...current.exports.keys(), ...current.passed.keys()])
         if (!isStar || name !== 'default') found.add(name);
       if (current.commonjs) {
-        atTop(machine, () => runModule(machine, current));
+        runAtTop(machine, current);
         const exported = current.commonjs.properties.get('exports');
         const value = exported === undefined ? undefined : read(exported);
         if (typeof value === 'object' && value !== null && value.kind === 'object')

@@ -1,7 +1,7 @@
 // Runs the top level of a module, one statement after the other.
 import type { Statement } from 'oxc-parser';
 import { read } from '../../values/make.ts';
-import { isCut, type Machine, warn } from '../machine.ts';
+import { isCut, type Machine, metered, warn } from '../machine.ts';
 import { isQuiet } from '../statements.ts';
 import { type Module, namesIn } from './module.ts';
 
@@ -12,15 +12,27 @@ export function runModule(machine: Machine, module: Module): void {
   module.scope.level = machine.level;
   for (const statement of module.parsed.program.body as Statement[]) {
     try {
-      runStatement(machine, module, statement);
+      metered(
+        machine,
+        true,
+        () => runStatement(machine, module, statement),
+        () => undefined,
+        () => placeOf(machine, module, statement),
+      );
     } catch (error) {
       if (isCut(error) && error.cut === 'all') throw error;
       // The host's own stack ran out, or a value was too odd: the next statement may be fine.
-      const place = `${machine.disk.relative(module.file)}:${module.lineOf(statement.start)}`;
-      warn(machine, 'SOURCE_CUT', `${place} was read in part: ${reason(error)}.`);
+      warn(machine, {
+        code: 'SOURCE_CUT',
+        message: `${placeOf(machine, module, statement)} was read in part: ${reason(error)}.`,
+      });
     }
   }
   module.state = 'done';
+}
+
+function placeOf(machine: Machine, module: Module, statement: Statement): string {
+  return `${machine.disk.relative(module.file)}:${module.lineOf(statement.start)}`;
 }
 
 function reason(error: unknown): string {

@@ -1,0 +1,202 @@
+// Routes of Express apps, told from their source: the same answer as from the live apps of the fixtures.
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { sourceRoutes } from '../../../../src/project/adapters/express/source.ts';
+import { readProject } from '../../../../src/project/disk/packages.ts';
+import { findEntries } from '../../../../src/project/inspect/app-entry.ts';
+import { isEvidence } from '../../../../src/project/inspect/detect.ts';
+import type { Project } from '../../../../src/project/shapes.ts';
+import { createSource } from '../../../../src/project/source/reader/source.ts';
+import { defaultConfig } from '../../../../src/protocol/config.ts';
+import type { Listing, Route } from '../../../../src/protocol/schemas.ts';
+import { fixtures } from '../../../support/folders.ts';
+import { createProject } from '../../../support/temp.ts';
+import type { ExpectedRoute } from '../../../truth/source.ts';
+
+async function routesOf(project: Project): Promise<Listing<Route>> {
+  const found = await Promise.all(project.packages.map((pkg) => findEntries(pkg, project)));
+  const entries = found.flatMap((item) => item.entries.map(({ file }) => file));
+  const source = await createSource({ project, entries, handled: ['express'] });
+  const { items, warnings } = sourceRoutes(source);
+  return { items, warnings: [...warnings, ...source.warnings()] };
+}
+
+/** Functions of a package have a name of their own from source, and no place. */
+function ofProject(routes: readonly { middleware: Route['middleware'] }[]) {
+  return routes.map(({ middleware }) =>
+    middleware.filter(({ source }) => source !== null && !source.startsWith('node_modules/')),
+  );
+}
+
+describe.each(['blog', 'shop'])('fixtures/%s', (fixture) => {
+  test('is listed as the live app is', async () => {
+    const { routes } = (await import(`../../../truth/${fixture}.ts`)) as { routes: ExpectedRoute[] };
+    const { project } = await readProject(join(fixtures, fixture), defaultConfig, isEvidence);
+    const { items, warnings } = await routesOf(project);
+    const facts = (list: readonly (Route | ExpectedRoute)[]) =>
+      list.map(({ path, methods, handler, source, prefix, params, app, framework, name }) => ({
+        path,
+        methods,
+        handler,
+        source,
+        prefix,
+        params,
+        app,
+        framework,
+        name,
+      }));
+    expect(facts(items)).toEqual(facts(routes));
+    expect(warnings).toEqual([]);
+    // Behind a RegExp path the chain is not simulated.
+    const known = (_: unknown, index: number) => !items[index]?.note?.includes('RegExp');
+    expect(ofProject(items).filter(known)).toEqual(ofProject(routes).filter(known));
+    expect(items.filter(known).map(({ guards }) => guards.map((guard) => guard.name))).toEqual(
+      routes.filter(known).map(({ guards }) => guards.map(([guard]) => guard)),
+    );
+  });
+});
+
+async function listed(files: Record<string, unknown>): Promise<string[]> {
+  const { project } = await createProject({
+    'package.json': { name: 'app', dependencies: { express: '5' } },
+    ...files,
+  });
+  const { items, warnings } = await routesOf(project);
+  return [...items.map(line), ...warnings.map(({ code }) => code)];
+}
+
+function line({ path, methods, handler, middleware, note }: Route): string {
+  const before = middleware.length > 0 ? `: ${middleware.map(({ name }) => name).join(' ')}` : '';
+  return `${methods.join()} ${path} ${handler}${before}${note ? ` (${note})` : ''}`;
+}
+
+const inOneFile = (code: string) =>
+  listed({ 'app.js': `const express = require('express');\nconst { Router } = express;\n${code}` });
+
+describe('forms of a registration', () => {
+  test.each<[string, string, string[]]>([
+    [
+      'a setting is no route',
+      "const app = express(); app.get('env'); app.get('/a', function a() {})",
+      ['GET /a a'],
+    ],
+    [
+      'arrays of paths and handlers, all()',
+      "const app = express(); app.get(['/a', '/b'], [function one(q, s, n) {}, [function two(q, s) {}]]); app.all('/c', function c() {})",
+      ['GET /a two: one', 'GET /b two: one', 'ALL /c c'],
+    ],
+    [
+      'route(), verbs of the same handler',
+      "const app = express(); const h = function h(q, s) {}; app.route('/a').all(function check(q, s, n) {}).get(h).post(h); app.route('/b').get(function x() {}).put(function y() {})",
+      ['GET,POST /a h: check', 'GET /b x', 'PUT /b y'],
+    ],
+    [
+      'RegExp paths',
+      'const app = express(); app.get(/^\\/a\\/(\\d+)$/i, function a() {})',
+      ['GET /^\\/a\\/(\\d+)$/i a (RegExp path: the middleware chain could not be simulated)'],
+    ],
+    [
+      'mounted before its routes are added, twice, and in another router',
+      "const app = express(); const inner = new Router(); const outer = express.Router({ mergeParams: true }); app.use('/x/:id', outer); app.use(['/y', '/z'], outer); outer.use(inner); inner.get('/a', function a() {})",
+      ['GET /x/:id/a a', 'GET /y/a a', 'GET /z/a a'],
+    ],
+    [
+      'a chain on the router',
+      "const app = express(); app.use('/r', Router().get('/a', function a() {}).post('/b', function b() {}))",
+      ['GET /r/a a', 'POST /r/b b'],
+    ],
+    [
+      'routers mounted in a chain',
+      "const inner = Router(); inner.get('/a', function a() {}); const app = express(); app.use('/r', Router().use('/i', inner))",
+      ['GET /r/i/a a'],
+    ],
+    [
+      'a router that is never mounted',
+      "const app = express(); app.get('/a', function a() {}); const lost = Router(); lost.get('/b', function b() {})",
+      ['GET /a a', 'GET /b b (mount unknown)'],
+    ],
+    [
+      'an app in an app',
+      "const app = express(); const sub = express(); sub.get('/a', function a() {}); app.use('/sub', sub)",
+      ['GET /sub/a a'],
+    ],
+    [
+      'a router that contains itself',
+      "const app = express(); const r = Router(); r.use('/r', r); r.get('/a', function a() {}); app.use('/x', r)",
+      ['GET /x/a a'],
+    ],
+    [
+      'routers of factories and classes',
+      "const make = (path) => { const r = Router(); r.get(path, function made() {}); return r }; class C { constructor() { this.router = Router(); this.init() } init() { this.router.get('/c', this.show.bind(this)) } show(q, s) {} } const app = express(); app.use('/a', make('/1')); app.use('/b', make('/2')); app.use(new C().router)",
+      ['GET /a/1 made', 'GET /b/2 made', 'GET /c show'],
+    ],
+    [
+      'a class that extends a router',
+      "class R extends Router { constructor() { super(); this.get('/a', function a() {}) } } const app = express(); app.use('/r', new R())",
+      ['GET /r/a a'],
+    ],
+    [
+      'wrapped handlers',
+      "const asyncHandler = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next); const wrap = require('express-async-handler'); const app = express(); app.get('/a', asyncHandler(asyncHandler(async function a(req, res) {}))); app.get('/b', wrap(async function b(req, res) {})); app.get('/c', function c() {}.bind(null))",
+      ['GET /a a', 'GET /b b', 'GET /c c'],
+    ],
+    [
+      'what may be there',
+      "const app = express(); if (process.env.ADMIN) app.use('/admin', Router().get('/a', function a() {})); app.get(`${process.env.BASE}/b`, function b() {})",
+      ['GET /admin/a a (only if: process.env.ADMIN)', 'GET /{}/b b ({} stands for process.env.BASE)'].map(
+        (text) => text.replace('/{}/b', '{}/b'),
+      ),
+    ],
+    [
+      'a condition of the whole app is none of its routes',
+      "function create() { if (process.env.X) return null; const app = express(); app.get('/a', function a() {}); return app } create()",
+      ['GET /a a'],
+    ],
+    [
+      'wrapped routers',
+      "const app = express(); const r = Router(); r.get('/a', function a() {}); app.use('/w', require('wrapper')(r))",
+      ['GET /w/a a (mounted through wrapper)'],
+    ],
+    [
+      'order, fall-through, shadowing and error handlers',
+      "const app = express(); const open = Router(); open.use(function log(q, s, n) {}); app.use(open); app.use((e, q, s, n) => {}); app.use('/b', function onlyB(q, s, n) {}); app.get('/a/:id', function a(q, s) {}); app.get('/a/new', function never(q, s) {}); app.get('/b/c', function c() {})",
+      [
+        'GET /a/:id a: log',
+        'GET /a/new never: log (never reached: /a/:id comes first)',
+        'GET /b/c c: log onlyB',
+      ],
+    ],
+    [
+      'param()',
+      "const app = express(); app.param('id', function load(q, s, n, id) {}); app.get('/a/:id', function a() {})",
+      ['GET /a/:id a (param "id" is handled by load (app.js:3))'],
+    ],
+    [
+      'what listen() calls',
+      "const app = express(); app.listen(3000, () => { app.get('/late', function late() {}) })",
+      ['GET /late late'],
+    ],
+    ['an app without routes', 'express()', []],
+  ])('%s', async (_, code, expected) => {
+    expect(await inOneFile(code)).toEqual(expected);
+  });
+
+  test('an app that the entry does not lead to is found by what imports Express', async () => {
+    const lines = await listed({
+      'index.js': "require('commander').command('serve')",
+      'src/http/server.ts':
+        "import express from 'express';\nexport class Server { app = express(); start(port: number) { this.app.get('/a', this.show) } show(req, res) {} }",
+      'test/server.test.ts': "import express from 'express'; express().get('/never', () => {})",
+    });
+    expect(lines).toEqual(['GET /a show', 'SOURCE_SEARCHED']);
+  });
+
+  test('an app made for each call of a factory is listed once', async () => {
+    const lines = await listed({
+      'app.js': "const { create } = require('./create'); create(); create();",
+      'create.js':
+        "const express = require('express'); exports.create = () => { const app = express(); app.get('/a', function a() {}); return app }",
+    });
+    expect(lines).toEqual(['GET /a a']);
+  });
+});
