@@ -30,6 +30,7 @@ export default defineConfig({
           exclude: withProcesses,
           pool: 'threads',
           isolate: false,
+          testTimeout: 60_000,
         },
       },
       {

@@ -2,6 +2,7 @@
 import type { Listing, Route } from '../../protocol/schemas.ts';
 
 const NAMED = 8;
+const ANONYMOUS = '<anonymous>';
 
 /**
  * What runs is best. The source stands in where the app did not come to its end: `complete` has the apps that did, of
@@ -31,7 +32,7 @@ export function mergeRoutes(
       continue;
     }
     const same = keysOf(route).flatMap((key) => running.get(key) ?? []);
-    for (const found of new Set(same)) noteDifference(copies.get(found), route);
+    for (const found of new Set(same)) compare(copies.get(found), route);
   }
   const warnings = [...live.warnings, ...source.warnings];
   if (absent.length > 0) {
@@ -62,9 +63,11 @@ function isBelow(inSource: Route, alive: Route): boolean {
   );
 }
 
-/** Another file: the line alone may be that of a wrapper. */
-function noteDifference(route: Route | undefined, { handler, source }: Route): void {
-  if (!route?.source || !source || fileOf(route.source) === fileOf(source)) return;
+/** The source knows what a function without a name was assigned to. A difference is another file: the line may be that of a wrapper. */
+function compare(route: Route | undefined, { handler, source }: Route): void {
+  if (!route?.source || !source) return;
+  if (route.handler === ANONYMOUS && route.source === source) route.handler = handler;
+  if (fileOf(route.source) === fileOf(source)) return;
   const note = `the source says ${handler} (${source})`;
   if (route.note?.includes(note)) return;
   route.note = route.note === undefined ? note : `${route.note}; ${note}`;

@@ -55,7 +55,10 @@ describe.concurrent('fixtures', () => {
     });
 
     expect(result?.warnings).toEqual([]);
-    expect(comparable(result?.items ?? [])).toEqual(expected(shopRoutes));
+    const live = shopRoutes.map((route) =>
+      route.handler === 'create' ? { ...route, handler: ANONYMOUS } : route,
+    );
+    expect(comparable(result?.items ?? [])).toEqual(expected(live));
     expect(result?.items.find((route) => route.handler === 'showOrder')?.note).toBe(
       'param "number" is handled by <anonymous> (apps/api/src/routes/orders.js:9)',
     );

@@ -76,3 +76,10 @@ test('a handler that the source has in another file is said at the route, once',
   expect(items.map(({ note }) => note)).toEqual(['x; the source says other (b.ts:3)', undefined]);
   expect(live.items[0]?.note).toBe('x');
 });
+
+test('a function without a name is called what the source assigns it to', () => {
+  const live = listing(route('GET /a', { handler: '<anonymous>' }), route('GET /b'));
+  const source = listing(inSource('GET /a', { handler: 'create' }), inSource('GET /b', { handler: 'other' }));
+  const { items } = mergeRoutes(live, source, new Set(['app']));
+  expect(items.map(({ handler }) => handler)).toEqual(['create', 'handle']);
+});

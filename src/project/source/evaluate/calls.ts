@@ -8,7 +8,7 @@ import type { CallSite, Frame, FunctionValue, Scope, Value } from '../values/val
 import { isObjectLike } from '../values/value.ts';
 import { instantiate } from './instances.ts';
 import { limits, type Machine, metered, siteOf, textOf, unknownAt, warn } from './machine.ts';
-import { bindPattern, listOf } from './patterns.ts';
+import { bindParameter, listOf } from './patterns.ts';
 import { callSymbolic, deferCallbacks, isCarrier, startOfCall } from './symbols.ts';
 
 const MAX_ARGUMENTS = 500;
@@ -144,8 +144,8 @@ function run(machine: Machine, fn: FunctionValue, frame: Frame, args: Value[]): 
   if (node.type !== 'ArrowFunctionExpression') declare(scope, 'arguments', makeArray(args));
   node.params.forEach((parameter, index) => {
     if (parameter.type === 'RestElement')
-      bindPattern(machine, parameter, makeArray(args.slice(index)), scope);
-    else bindPattern(machine, parameter, args[index], scope);
+      bindParameter(machine, parameter, makeArray(args.slice(index)), scope);
+    else bindParameter(machine, parameter, args[index], scope);
     const name = parameter.type === 'TSParameterProperty' ? parameterName(parameter) : null;
     if (name !== null)
       machine.set(

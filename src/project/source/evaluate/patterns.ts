@@ -29,6 +29,13 @@ export function bindPattern(machine: Machine, pattern: Pattern, value: Value, sc
   });
 }
 
+/** Parameters: what a function is called by another one is no name of it. */
+export function bindParameter(machine: Machine, pattern: Pattern, value: Value, scope: Scope): void {
+  take(machine, pattern, value, scope, (target, item) => {
+    if (target.type === 'Identifier') declare(scope, target.name, item);
+  });
+}
+
 /** Variables and members that are there already. */
 export function assignPattern(machine: Machine, pattern: Pattern, value: Value, scope: Scope): void {
   take(machine, pattern, value, scope, (target, item) => assign(machine, target, item, scope));
@@ -52,6 +59,9 @@ function assign(machine: Machine, target: Node, value: Value, scope: Scope): voi
   }
   const object = node.object.type === 'Super' ? scope.frame.self : machine.evaluate(node.object, scope);
   if (!node.computed) {
+    // `exports.create = …`, which gives it no name for the language, is what its author calls it.
+    nameFunction(value, node.property.name);
+    nameSymbol(value, node.property.name);
     machine.set(
       object,
       node.property.type === 'PrivateIdentifier' ? `#${node.property.name}` : node.property.name,

@@ -20,9 +20,11 @@ export interface Handler {
 
 export function handlerOf(value: Value): Handler {
   let current = value;
+  let given = '';
   for (let depth = 0; depth < MAX_WRAPPERS; depth += 1) {
     const inner = innerOf(current);
     if (inner === undefined) break;
+    given ||= givenName(current);
     current = inner;
   }
   if (!isObjectLike(current)) return unnamed(String(current));
@@ -36,7 +38,7 @@ export function handlerOf(value: Value): Handler {
         count >= 3 ||
         /\barguments\b/.test(text) ||
         node?.params.some(({ type }) => type === 'RestElement') === true;
-      return { name: name || '<anonymous>', site, parameters: count, takesNext: isOpen };
+      return { name: name || given || '<anonymous>', site, parameters: count, takesNext: isOpen };
     }
     case 'class':
       return { name: current.name || '<anonymous>', site: current.site, parameters: null, takesNext: true };
@@ -47,6 +49,14 @@ export function handlerOf(value: Value): Handler {
     default:
       return unnamed('<anonymous>');
   }
+}
+
+/** `createItem` of `const createItem = wrap(async () => …)`; a wrapper's own name says nothing of what it wraps. */
+function givenName(value: Value): string {
+  if (!isObjectLike(value)) return '';
+  if (value.kind === 'symbolic') return value.name ?? '';
+  if (value.kind !== 'function') return '';
+  return value.node && 'id' in value.node && value.node.id ? '' : value.name;
 }
 
 function unnamed(name: string): Handler {

@@ -81,6 +81,11 @@ describe('forms of a registration', () => {
       ['GET /a a'],
     ],
     [
+      'a function without a name is called what it was given to, whatever wraps it',
+      "const app = express(); const wrap = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch(next); const create = wrap(async (req, res) => {}); exports.update = wrap(async (req, res) => {}); const remove = require('express-async-handler')(async (req, res) => {}); const all = { list: wrap(async (req, res) => {}) }; app.post('/a', create); app.put('/a', exports.update); app.delete('/a', remove); app.get('/a', all.list); app.patch('/a', wrap(async (req, res) => {}))",
+      ['POST /a create', 'PUT /a update', 'DELETE /a remove', 'GET /a list', 'PATCH /a <anonymous>'],
+    ],
+    [
       'arrays of paths and handlers, all()',
       "const app = express(); app.get(['/a', '/b'], [function one(q, s, n) {}, [function two(q, s) {}]]); app.all('/c', function c() {})",
       ['GET /a two: one', 'GET /b two: one', 'ALL /c c'],
