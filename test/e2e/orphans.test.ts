@@ -1,9 +1,10 @@
 // Whatever ends, and while whatever runs: no process is left behind, and a child that dies is replaced.
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { copyFixture, fixtures } from '../support/folders.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyFixture, type Folder, fixtures } from '../support/folders.ts';
 import {
   expectNoneLeft,
   killChild,
@@ -25,7 +26,7 @@ const endings: [name: string, end: (server: RawServer) => void][] = [
 /** Sends a call and does not wait for its answer, which may never come. */
 function call(server: RawServer, tool: string, args: object): void {
   const params = { name: tool, arguments: args };
-  server.write(line({ jsonrpc: '2.0', id: 'unanswered', method: 'tools/call', params }));
+  server.write(line({ jsonrpc: '2.0', id: randomUUID(), method: 'tools/call', params }));
 }
 
 const isSandbox = ({ command }: Process) => /[\\/]sandbox[\\/]main\.js/.test(command);
@@ -69,6 +70,14 @@ function cpuSeconds(pid: number): number {
   return Number(minutes) * 60 + Number(seconds);
 }
 
+/** A copy of the blog whose app loops as it is loaded. */
+function loopingBlog(): Folder {
+  return copyFixture('blog', {
+    'src/loops.ts': 'for (;;) {}\n',
+    'mcp-node.config.json': '{ "entry": "src/loops.ts", "timeouts": { "load": 120000, "shell": 120000 } }',
+  });
+}
+
 describe.each(endings)('%s', (_name, end) => {
   test('while the shell rests', async () => {
     await using server = await startShell();
@@ -79,32 +88,21 @@ describe.each(endings)('%s', (_name, end) => {
     await expectNoneLeft(server);
   });
 
-  test('while a function of the project loops', async () => {
-    await using server = await startShell();
-    call(server, 'shell', { code: 'spin()' });
-    await expectBusy(find(server, isProject));
-    end(server);
-    await server.exit;
-    await expectNoneLeft(server);
-  });
-
-  test('while the isolate loops', async () => {
-    await using server = await startShell();
-    call(server, 'shell', { code: 'for (;;) {}' });
-    await expectBusy(find(server, isSandbox));
-    end(server);
-    await server.exit;
-    await expectNoneLeft(server);
-  });
-
-  test('while an app loops that is loaded for its routes', async () => {
-    using project = copyFixture('awkward/hangs-busy');
-    symlinkSync(join(blog, 'node_modules'), join(project.dir, 'node_modules'));
-    await using server = startRaw(project.dir);
-    await server.initialize();
+  test('while a function of the project loops, an isolate, and an app that is loaded for its routes', async () => {
+    using project = loopingBlog();
+    await using server = await startShell(project.dir);
+    const own = find(server, isSandbox);
+    const { session } = await server.shell('1', { session: 'new' });
+    const other = server.children().filter((child) => isSandbox(child) && child.pid !== own);
+    expect(other).toHaveLength(1);
+    const shell = find(server, isProject);
     call(server, 'list_routes', {});
     const routes = await until('the app is loaded', () => server.children().find(isRoutes));
     await expectBusy(routes.pid);
+    call(server, 'shell', { code: 'spin()' });
+    await expectBusy(shell);
+    call(server, 'shell', { code: 'for (;;) {}', session });
+    await expectBusy(other[0]?.pid ?? 0);
     end(server);
     await server.exit;
     await expectNoneLeft(server);
@@ -129,9 +127,21 @@ describe('SIGKILL of the server while a child', () => {
   });
 });
 
-describe('a child dies', () => {
-  test('the sandbox, in the middle of a call: "lost", and the next call works', async () => {
-    await using server = await startShell();
+/** One server for the tests of the group. */
+function sharedShell(): () => RawServer {
+  let server: RawServer;
+  beforeAll(async () => {
+    server = await startShell();
+  });
+  afterAll(() => server[Symbol.asyncDispose]());
+  return () => server;
+}
+
+describe('the sandbox dies', () => {
+  const shared = sharedShell();
+
+  test('in the middle of a call: "lost", and the next call works', async () => {
+    const server = shared();
     const lost = server.shell('for (;;) {}');
     const sandbox = find(server, isSandbox);
     await expectBusy(sandbox);
@@ -143,18 +153,37 @@ describe('a child dies', () => {
     expect(find(server, isSandbox)).not.toBe(sandbox);
   });
 
-  test('the sandbox, between calls: the next one says so', async () => {
-    await using server = await startShell();
-    const sandbox = find(server, isSandbox);
-    await killChild(server, sandbox);
+  test('between calls: the next one says so', async () => {
+    const server = shared();
+    await server.shell('const kept = 1');
+    await killChild(server, find(server, isSandbox));
     const next = await server.shell('typeof kept');
     expect(next).toMatchObject({ status: 'success', output: { value: "'undefined'" } });
     expect(next.warnings).toEqual([{ code: 'BINDINGS_LOST', message: expect.stringContaining('SIGKILL') }]);
     expect((await server.shell('1')).warnings).toEqual([]);
   });
 
-  test('the project process, in the middle of a call: an error, and bindings live on', async () => {
-    await using server = await startShell();
+  test('together with the project process', async () => {
+    const server = shared();
+    await server.shell('import { spin } from "./src/services/pricing"');
+    const lost = server.shell('spin()');
+    const pids = [find(server, isSandbox), find(server, isProject)];
+    await expectBusy(pids[1] as number);
+    for (const pid of pids) process.kill(pid, 'SIGKILL');
+    expect((await lost).status).toMatch(/^(?:lost|error)$/);
+    const next = await server.shell('import { PriceList } from "./src/services/pricing"; PriceList.currency');
+    expect(next).toMatchObject({ status: 'success', output: { value: "'EUR'" } });
+    server.child.stdin.end();
+    await server.exit;
+    await expectNoneLeft(server);
+  });
+});
+
+describe('the project process dies', () => {
+  const shared = sharedShell();
+
+  test('in the middle of a call: an error, and bindings live on', async () => {
+    const server = shared();
     const failed = server.shell('spin()');
     const project = find(server, isProject);
     await expectBusy(project);
@@ -171,10 +200,10 @@ describe('a child dies', () => {
     expect(find(server, isProject)).not.toBe(project);
   });
 
-  test('the project process, between calls: what it held is stale and says so, bindings live on', async () => {
-    await using server = await startShell();
-    const project = find(server, isProject);
-    await killChild(server, project);
+  test('between calls: what it held is stale and says so, bindings live on', async () => {
+    const server = shared();
+    await server.shell('import { spin } from "./src/services/pricing"');
+    await killChild(server, find(server, isProject));
     expect(await server.shell('kept')).toMatchObject({ status: 'success', output: { value: '42' } });
     const stale = await server.shell('spin()');
     expect(stale).toMatchObject({
@@ -186,19 +215,5 @@ describe('a child dies', () => {
       (await server.shell('import { PriceList } from "./src/services/pricing"; PriceList.currency')).output
         .value,
     ).toBe("'EUR'");
-  });
-
-  test('both at once', async () => {
-    await using server = await startShell();
-    const lost = server.shell('spin()');
-    const pids = [find(server, isSandbox), find(server, isProject)];
-    await expectBusy(pids[1] as number);
-    for (const pid of pids) process.kill(pid, 'SIGKILL');
-    expect((await lost).status).toMatch(/^(?:lost|error)$/);
-    const next = await server.shell('import { PriceList } from "./src/services/pricing"; PriceList.currency');
-    expect(next).toMatchObject({ status: 'success', output: { value: "'EUR'" } });
-    server.child.stdin.end();
-    await server.exit;
-    await expectNoneLeft(server);
   });
 });

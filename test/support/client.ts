@@ -43,6 +43,9 @@ export interface ConnectOptions {
   human?: (message: string) => ElicitResult | Promise<ElicitResult>;
 }
 
+/** The client must not be the one that gives up. */
+const patient = { timeout: 120_000 };
+
 export async function connect(
   cwd: string,
   { args = [], env = {}, human }: ConnectOptions = {},
@@ -70,16 +73,14 @@ export async function connect(
     pid: opened.pid(),
     stderr: opened.stderr,
     async call(tool, callArgs = {}) {
-      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, {
-        timeout: 120_000,
-      });
+      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, patient);
       const [content] = result.content as { type: string; text: string }[];
       expect(result.isError, content?.text).toBeFalsy();
       expect(JSON.parse(content?.text ?? '')).toEqual(result.structuredContent);
       return result.structuredContent as never;
     },
     async fails(tool, callArgs = {}) {
-      const result = await client.callTool({ name: tool, arguments: { ...callArgs } });
+      const result = await client.callTool({ name: tool, arguments: { ...callArgs } }, undefined, patient);
       const [content] = result.content as { text: string }[];
       expect(result.isError, content?.text).toBe(true);
       expect(result.structuredContent).toBeUndefined();
@@ -87,7 +88,7 @@ export async function connect(
     },
     shell: (code, more = {}) => session.call<ShellResult>('shell', { code, ...more }),
     async read(uri) {
-      const { contents } = await client.readResource({ uri });
+      const { contents } = await client.readResource({ uri }, patient);
       return JSON.parse((contents[0] as { text: string }).text);
     },
     close,

@@ -44,8 +44,8 @@ export interface HttpServer extends AsyncDisposable {
   /** With token A, unless `headers` say otherwise; an empty header is left out. */
   fetch(path: string, init?: RequestInit & { headers?: Headers }): Promise<Answer>;
   post(body: unknown, headers?: Headers): Promise<Answer>;
-  /** A call of the shell that is at work: resolves with its answer to come. */
-  begin(session: McpSession, code: string): Promise<{ answer: Promise<Answer> }>;
+  /** A call that is at work, of the shell or what `params` says: resolves with its answer to come. */
+  begin(session: McpSession, params: string | object, id?: number): Promise<{ answer: Promise<Answer> }>;
   /** The whole of what comes back until the connection ends. */
   send(bytes: string | Buffer): Promise<Answer>;
   socket(bytes?: string | Buffer): Promise<Socket>;
@@ -65,7 +65,7 @@ export async function startHttp({ cwd, args = [], env }: HttpServerOptions = {})
     args: ['--transport', 'http', '--port', '0', ...args],
     env: { MCP_NODE_TOKEN: `${TOKEN_A},${TOKEN_B}`, ...env },
   });
-  const listening = await until('the server listens', () => logged(raw, 'listening'), 20_000);
+  const listening = await until('the server listens', () => logged(raw, 'listening'));
   const url = new URL(listening.url);
   const port = Number(url.port);
 
@@ -89,11 +89,14 @@ export async function startHttp({ cwd, args = [], env }: HttpServerOptions = {})
         body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
         headers: { 'Content-Type': 'application/json', Accept: BOTH, ...headers },
       }),
-    async begin(session, code) {
+    async begin(session, params, id = 1) {
       const response = await fetch(url, {
         method: 'POST',
         headers: { ...session.headers, 'Content-Type': 'application/json', Accept: BOTH },
-        body: JSON.stringify({ ...ping, method: 'tools/call', params: call(code) }),
+        body: JSON.stringify({
+          ...{ jsonrpc: '2.0', id, method: 'tools/call' },
+          params: typeof params === 'string' ? call(params) : params,
+        }),
       });
       // The head of the answer is sent when the call was taken.
       const headers = Object.fromEntries(response.headers);

@@ -148,7 +148,6 @@ export function line(message: object): string {
   return `${JSON.stringify(message)}\n`;
 }
 
-/** What `look` gives as soon as it gives something; fails after `ms`. */
 /** Kills a process of the server's, and waits until the server has heard of it: from the wall around it, if there is one. */
 export async function killChild(server: RawServer, pid: number): Promise<void> {
   const chain: number[] = [];
@@ -167,7 +166,15 @@ function ps(...args: string[]): string {
   return (spawnSync('ps', [...columns, ...args], { encoding: 'utf8' }).stdout ?? '').trim();
 }
 
-export async function until<T>(what: string, look: () => T | undefined | false, ms = 5_000): Promise<T> {
+/** How long what has to come about may take, on a machine that is slow and busy. */
+const PATIENCE_MS = 60_000;
+
+/** What `look` gives as soon as it gives something. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false,
+  ms = PATIENCE_MS,
+): Promise<T> {
   const deadline = performance.now() + ms;
   for (;;) {
     const found = look();
@@ -178,7 +185,7 @@ export async function until<T>(what: string, look: () => T | undefined | false, 
 }
 
 /** Waits until nothing that the server had started is alive; otherwise fails and names what is left. */
-export async function expectNoneLeft(server: RawServer, ms = 5_000): Promise<void> {
+export async function expectNoneLeft(server: RawServer, ms = PATIENCE_MS): Promise<void> {
   let left: Process[] = [];
   await until(
     'the processes of the server end',
