@@ -1,34 +1,23 @@
 // Flags, the configuration file and the environment, through the bin.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { accessSync, constants, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
-import { type ConnectOptions, connect } from '../support/client.ts';
-import { bin, fixtures } from '../support/folders.ts';
+import { type ConnectOptions, connect, type Session } from '../support/client.ts';
+import { bin, type Folder, fixtures, makeFolder, writeInto } from '../support/folders.ts';
 import { until } from '../support/raw.ts';
 
 const library = join(fixtures, 'awkward', 'no-framework');
 
-/** A project of these files, path to text, gone at the end of the scope. */
-function createProject(files: Record<string, string>): { dir: string } & Disposable {
-  const dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
-  write(dir, { 'package.json': '{ "name": "made", "type": "module" }', ...files });
-  return { dir, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };
-}
-
-function write(dir: string, files: Record<string, string>): void {
-  for (const [path, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), content);
-  }
-}
+/** A project of these files, path to text. */
+const createProject = (files: Record<string, string>) =>
+  makeFolder({ 'package.json': '{ "name": "made", "type": "module" }', ...files });
 
 describe('flags', () => {
   /** Runs the bin to its end; stdin is closed, so that a server that starts by mistake ends as well. */
   function run(args: string[], nodeArgs: string[] = []) {
-    const options = { cwd: library, input: '', encoding: 'utf8', timeout: 30_000 } as const;
+    const options = { cwd: library, input: '', encoding: 'utf8', timeout: 100_000 } as const;
     return spawnSync(process.execPath, [...nodeArgs, bin, ...args], options);
   }
 
@@ -115,11 +104,7 @@ describe('flags', () => {
         shown += chunk;
       });
       try {
-        await until(
-          'the help',
-          () => shown.includes('Opencode') && shown.includes('"enabled": true'),
-          20_000,
-        );
+        await until('the help', () => shown.includes('Opencode') && shown.includes('"enabled": true'));
         expect(shown).toContain(library);
         expect(shown).toContain('claude mcp add node -- npx --no-install mcp-node');
         expect(shown).toContain('"command": ["npx", "--no-install", "mcp-node"]');
@@ -133,46 +118,46 @@ describe('flags', () => {
   );
 });
 
-describe.concurrent('a configuration that is wrong', () => {
-  const cases: [name: string, file: string, content: string, code: string, parts: string[]][] = [
-    ['an unknown key', 'json', '{ "timeout": 5 }', 'CONFIG_INVALID', ['timeout', 'mcp-node.config.json']],
-    [
-      'an unknown key further down',
-      'json',
-      '{ "orms": { "prisma": { "shema": "a" } } }',
-      'CONFIG_INVALID',
-      ['orms.prisma.shema'],
-    ],
-    ['a wrong type', 'json', '{ "limits": { "memoryMb": "64" } }', 'CONFIG_INVALID', ['limits.memoryMb']],
-    ['a value out of range', 'json', '{ "timeouts": { "load": 1 } }', 'CONFIG_INVALID', ['timeouts.load']],
-    ['a list', 'json', '[]', 'CONFIG_INVALID', ['mcp-node.config.json']],
-    [
-      'no object at all',
-      'ts',
-      'export default 42;',
-      'CONFIG_INVALID',
-      ['mcp-node.config.ts', 'default export'],
-    ],
-    [
-      'a function',
-      'js',
-      'export default () => ({});',
-      'CONFIG_INVALID',
-      ['mcp-node.config.js', 'default export'],
-    ],
-    ['broken JSON', 'json', '{ "entry": ', 'CONFIG_LOAD_FAILED', ['mcp-node.config.json', 'JSON']],
-    ['broken TypeScript', 'ts', 'export default {{;', 'CONFIG_LOAD_FAILED', ['mcp-node.config.ts']],
-    ['an error', 'ts', 'throw new Error("no luck today");', 'CONFIG_LOAD_FAILED', ['no luck today']],
-    ['a missing module', 'ts', 'import "./gone.ts";', 'CONFIG_LOAD_FAILED', ['gone']],
-    [
-      'an end of the process',
-      'js',
-      'process.exit(0); export default {};',
-      'CONFIG_LOAD_FAILED',
-      ['mcp-node.config.js'],
-    ],
-  ];
+const wrongConfigs: [name: string, file: string, content: string, code: string, parts: string[]][] = [
+  ['an unknown key', 'json', '{ "timeout": 5 }', 'CONFIG_INVALID', ['timeout', 'mcp-node.config.json']],
+  [
+    'an unknown key further down',
+    'json',
+    '{ "orms": { "prisma": { "shema": "a" } } }',
+    'CONFIG_INVALID',
+    ['orms.prisma.shema'],
+  ],
+  ['a wrong type', 'json', '{ "limits": { "memoryMb": "64" } }', 'CONFIG_INVALID', ['limits.memoryMb']],
+  ['a value out of range', 'json', '{ "timeouts": { "load": 1 } }', 'CONFIG_INVALID', ['timeouts.load']],
+  ['a list', 'json', '[]', 'CONFIG_INVALID', ['mcp-node.config.json']],
+  [
+    'no object at all',
+    'ts',
+    'export default 42;',
+    'CONFIG_INVALID',
+    ['mcp-node.config.ts', 'default export'],
+  ],
+  [
+    'a function',
+    'js',
+    'export default () => ({});',
+    'CONFIG_INVALID',
+    ['mcp-node.config.js', 'default export'],
+  ],
+  ['broken JSON', 'json', '{ "entry": ', 'CONFIG_LOAD_FAILED', ['mcp-node.config.json', 'JSON']],
+  ['broken TypeScript', 'ts', 'export default {{;', 'CONFIG_LOAD_FAILED', ['mcp-node.config.ts']],
+  ['an error', 'ts', 'throw new Error("no luck today");', 'CONFIG_LOAD_FAILED', ['no luck today']],
+  ['a missing module', 'ts', 'import "./gone.ts";', 'CONFIG_LOAD_FAILED', ['gone']],
+  [
+    'an end of the process',
+    'js',
+    'process.exit(0); export default {};',
+    'CONFIG_LOAD_FAILED',
+    ['mcp-node.config.js'],
+  ],
+];
 
+describe.concurrent('a configuration that is wrong', () => {
   test('one that never ends is given up', async () => {
     using project = createProject({
       'mcp-node.config.ts': 'await new Promise(() => setInterval(() => {}, 1000));',
@@ -209,10 +194,22 @@ describe.concurrent('a configuration that is wrong', () => {
       '[redacted:API_TOKEN] [redacted:SESSION_SALT] postgres://[redacted]@db/x',
     );
   });
+});
 
-  test.each(cases)('%s', async (_name, extension, content, code, parts) => {
-    using project = createProject({ [`mcp-node.config.${extension}`]: content });
-    await using session = await connect(project.dir);
+describe('a configuration that is wrong, and then gone', () => {
+  let project: Folder;
+  let session: Session;
+  beforeAll(async () => {
+    project = createProject({});
+    session = await connect(project.dir);
+  });
+  afterAll(async () => {
+    await session.close();
+    project[Symbol.dispose]();
+  });
+
+  test.each(wrongConfigs)('%s', async (_name, extension, content, code, parts) => {
+    writeInto(project.dir, { [`mcp-node.config.${extension}`]: content });
     const failure = await session.fails('get_project');
     expect(failure).toMatchObject({ code, hint: expect.stringMatching(/\w/) });
     for (const part of parts) expect(failure.message).toContain(part);
@@ -305,13 +302,15 @@ describe.concurrent('a configuration that is right', () => {
     await using session = await connect(project.dir);
     const value = async () => (await session.call('get_setting', { key: 'mcp-node.timeouts.shell' })).value;
     expect(await value()).toBe(1000);
-    write(project.dir, { 'mcp-node.config.json': '{ "timeouts": { "shell": 20000 } }' });
+    writeInto(project.dir, { 'mcp-node.config.json': '{ "timeouts": { "shell": 20000 } }' });
     expect(await value()).toBe(20_000);
-    write(project.dir, { 'mcp-node.config.json': '{ "timeouts": 3 }' });
+    writeInto(project.dir, { 'mcp-node.config.json': '{ "timeouts": 3 }' });
     expect((await session.fails('get_setting', { key: 'package' })).code).toBe('CONFIG_INVALID');
     rmSync(join(project.dir, 'mcp-node.config.json'));
     expect(await value()).toBe(30_000);
-    write(project.dir, { 'mcp-node.config.ts': 'export default { timeouts: { shell: 5000 as number } };' });
+    writeInto(project.dir, {
+      'mcp-node.config.ts': 'export default { timeouts: { shell: 5000 as number } };',
+    });
     expect(await value()).toBe(5000);
   });
 });
@@ -414,7 +413,7 @@ describe.concurrent('environment', () => {
       'const kept = 1; const { is } = await import("./seen.js"); is("LEVEL", "first-value")',
     );
     expect(first.output.value).toBe('true');
-    write(project.dir, { '.env': 'LEVEL=second-value\n' });
+    writeInto(project.dir, { '.env': 'LEVEL=second-value\n' });
     const second = await session.shell(
       'const again = await import("./seen.js"); [kept, again.is("LEVEL", "second-value")]',
     );

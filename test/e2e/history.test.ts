@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
-import { copyFixture } from '../support/folders.ts';
+import { copyFixture, type Folder } from '../support/folders.ts';
 
 interface Exported {
   session: string;
@@ -95,10 +95,23 @@ const sessions: Record<string, string[]> = {
   ],
 };
 
+/** The blog, with a server that most tests share: each resets its shell. */
+let blog: Folder;
+let session: Session;
+beforeAll(async () => {
+  blog = copyFixture('blog', { '.env.local': 'API_KEY=hunter2-hunter2\n' });
+  session = await connect(blog.dir);
+});
+afterAll(async () => {
+  await session.close();
+  blog[Symbol.dispose]();
+});
+beforeEach(async () => {
+  await session.call('shell', { action: 'reset' });
+});
+
 describe('the script prints what the shell printed', () => {
   test.each(Object.entries(sessions))('%s', async (_, steps) => {
-    using blog = copyFixture('blog');
-    await using session = await connect(blog.dir);
     const printed = await play(session, steps);
     const { script, warnings, steps: count } = await session.call<Exported>('export_history');
     expect({ warnings, count }).toEqual({ warnings: [], count: steps.length });
@@ -106,7 +119,6 @@ describe('the script prints what the shell printed', () => {
   });
 
   test('in a CommonJS package', async () => {
-    using blog = copyFixture('blog');
     const dir = join(blog.dir, 'plain');
     mkdirSync(dir);
     writeFileSync(join(dir, 'package.json'), '{ "name": "plain" }');
@@ -124,8 +136,6 @@ describe('the script prints what the shell printed', () => {
 });
 
 test('failures are left out, imports are on top and once, steps are numbered', async () => {
-  using blog = copyFixture('blog');
-  await using session = await connect(blog.dir);
   await session.shell("import { stats } from './src/services/posts'; const one = 1");
   await session.shell('throw new Error("no")');
   await session.shell(
@@ -155,8 +165,6 @@ test('failures are left out, imports are on top and once, steps are numbered', a
 });
 
 test('cleared by clear_history and by reset, kept when the sandbox is lost, each session its own', async () => {
-  using blog = copyFixture('blog');
-  await using session = await connect(blog.dir);
   expect(await session.fails('export_history')).toMatchObject({ code: 'HISTORY_EMPTY' });
   await session.shell('const kept = 1');
   const { session: other } = await session.shell('const another = 2', { session: 'new' });
@@ -175,8 +183,6 @@ test('cleared by clear_history and by reset, kept when the sandbox is lost, each
 });
 
 test('nothing is written without a permission, and the error names it', async () => {
-  using blog = copyFixture('blog');
-  await using session = await connect(blog.dir);
   await session.shell('1');
   const denied = await session.fails('export_history', { filename: 'src/session.ts' });
   expect(denied).toMatchObject({
@@ -188,9 +194,6 @@ test('nothing is written without a permission, and the error names it', async ()
 });
 
 test('secrets in it are redacted, and a script that is too long is cut and says so', async () => {
-  using blog = copyFixture('blog');
-  writeFileSync(join(blog.dir, '.env'), 'API_KEY=hunter2-hunter2\n');
-  await using session = await connect(blog.dir);
   await session.shell('const key = "hunter2-hunter2"');
   await session.shell(`const long = ${JSON.stringify('x'.repeat(50_000))}; 1`);
   const { script, truncated } = await session.call<Exported>('export_history');

@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
 
 const FILES = `
@@ -31,9 +31,6 @@ export const dotenv = () => { try { read('.env'); } catch {} };
 export const loadEnv = (file?: string) => process.loadEnvFile(file);
 `;
 const IMPORT = `import { write, read, run, get, thread, quietly, dotenv, loadEnv } from './src/files.ts';`;
-
-/** Flags and files mean the same over each transport: refusals and questions, which pass through the client, are tried over all. */
-const overOne = inject('transport') === 'stdio';
 
 let root: string;
 let outside: string;
@@ -87,7 +84,7 @@ async function askSilence() {
 
 let silence: Awaited<ReturnType<typeof askSilence>> | undefined;
 beforeAll(async () => {
-  if (overOne) silence = await askSilence();
+  silence = await askSilence();
 });
 afterAll(() => silence?.[Symbol.asyncDispose]());
 
@@ -146,18 +143,15 @@ describe('without a flag', () => {
     expect(await refused(session, `run('ls')`)).toBe('--allow-run=ls');
   });
 
-  test.runIf(overOne)(
-    'a folder that is there can be made sure of, and one that is not cannot be made',
-    async () => {
-      await using session = await open();
-      const ensure = (folder: string) =>
-        session.shell(`import { ensure } from './src/files.ts'; ensure('${folder}')`);
-      expect((await ensure('data')).status).toBe('success');
-      expect(flagIn(await ensure('uploads'))).toBe(`--allow-write=${file('uploads')}`);
-    },
-  );
+  test('a folder that is there can be made sure of, and one that is not cannot be made', async () => {
+    await using session = await open();
+    const ensure = (folder: string) =>
+      session.shell(`import { ensure } from './src/files.ts'; ensure('${folder}')`);
+    expect((await ensure('data')).status).toBe('success');
+    expect(flagIn(await ensure('uploads'))).toBe(`--allow-write=${file('uploads')}`);
+  });
 
-  test.runIf(overOne)('a server of the project does not listen, and whoever calls it hears so', async () => {
+  test('a server of the project does not listen, and whoever calls it hears so', async () => {
     await using session = await open();
     const called = await session.shell(
       `import { listenAndCall } from './src/files.ts'; await listenAndCall()`,
@@ -178,27 +172,22 @@ describe('without a flag', () => {
   });
 });
 
-test.runIf(overOne)(
-  'an app that loads its env file stands: the variables are there already; another env file is refused',
-  async () => {
-    writeFileSync(file('.env.other'), 'OTHER=unknown-to-the-process');
-    writeFileSync(
-      file('src/loads.ts'),
-      `process.loadEnvFile();\nexport const keys = Object.keys(process.env);`,
-    );
-    await using session = await open();
-    expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('API_KEY')`)).toBe(
-      'true',
-    );
-    await value(session, `loadEnv('.env')`);
-    expect(await refused(session, `loadEnv('.env.other')`)).toBe(`--allow-read=${file('.env.other')}`);
-    expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('OTHER')`)).toBe(
-      'false',
-    );
-  },
-);
+test('an app that loads its env file stands: the variables are there already; another env file is refused', async () => {
+  writeFileSync(file('.env.other'), 'OTHER=unknown-to-the-process');
+  writeFileSync(
+    file('src/loads.ts'),
+    `process.loadEnvFile();\nexport const keys = Object.keys(process.env);`,
+  );
+  await using session = await open();
+  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('API_KEY')`)).toBe(
+    'true',
+  );
+  await value(session, `loadEnv('.env')`);
+  expect(await refused(session, `loadEnv('.env.other')`)).toBe(`--allow-read=${file('.env.other')}`);
+  expect(await value(session, `import { keys } from './src/loads.ts'; keys.includes('OTHER')`)).toBe('false');
+});
 
-describe.runIf(overOne)('--allow-write', () => {
+describe('--allow-write', () => {
   test('a folder: below it, with node:fs in the shell itself, but no secrets and no way out', async () => {
     await using session = await open('--allow-write=data');
     await value(session, `write('data/a.txt')`);
@@ -236,7 +225,7 @@ describe.runIf(overOne)('--allow-write', () => {
   });
 });
 
-test.runIf(overOne)('--allow-net: the host and port that were named', async () => {
+test('--allow-net: the host and port that were named', async () => {
   let asked = 0;
   const listen = async () => {
     const server = createServer((_, response) => {
@@ -270,7 +259,7 @@ test.runIf(overOne)('--allow-net: the host and port that were named', async () =
   }
 });
 
-test.runIf(overOne)('--allow-env: values of the variables that were named', async () => {
+test('--allow-env: values of the variables that were named', async () => {
   await using session = await open('--allow-env=PLAIN');
   expect(await value(session, `process.env.PLAIN + process.env.API_KEY`)).toBe(
     "'shown-when-named[redacted]'",
@@ -280,7 +269,7 @@ test.runIf(overOne)('--allow-env: values of the variables that were named', asyn
   });
 });
 
-test.runIf(overOne)('-A: everything', async () => {
+test('-A: everything', async () => {
   await using session = await open('-A');
   await value(session, `write('.env', 'API_KEY=x')`);
   await value(session, `read('${join(outside, 'notes.txt')}')`);
@@ -288,11 +277,11 @@ test.runIf(overOne)('-A: everything', async () => {
   await value(session, `thread().terminate()`);
 });
 
-test.runIf(overOne)('a wrong flag is one line', async () => {
+test('a wrong flag is one line', async () => {
   await expect(open('--allow-net=http://example.com/x')).rejects.toThrow();
 });
 
-describe.runIf(overOne)('the configuration', () => {
+describe('the configuration', () => {
   test('narrows what the flags permit, and never widens it', async () => {
     writeFileSync(
       file('mcp-node.config.json'),
@@ -339,8 +328,7 @@ describe.runIf(overOne)('the configuration', () => {
   });
 });
 
-// Without sessions the server cannot ask: the answer would come in a request of its own.
-describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () => {
+describe('a human who is asked', () => {
   const asked: string[] = [];
   const answering = (answer: string | undefined): ConnectOptions => ({
     human(message) {
@@ -446,7 +434,7 @@ describe.skipIf(inject('transport') === 'stateless')('a human who is asked', () 
 });
 
 // What is tried here in one process is in the attack suite: this needs a human, another start, or another file.
-describe.runIf(overOne)('an attack', () => {
+describe('an attack', () => {
   const CHANNEL = `process._getActiveHandles().find((handle: any) => handle?._handle?.fd === 3) as any`;
 
   test('what was permitted for one call is over with it, whatever the project keeps of it', async () => {
@@ -523,13 +511,8 @@ describe.runIf(overOne)('an attack', () => {
   });
 });
 
-// The question's whole time passes: over one transport is enough.
-test.runIf(overOne)(
-  'a human who never answers holds up nobody for ever, and no other call',
-  { timeout: 90_000 },
-  async () => {
-    const result = await silence?.waiting;
-    expect(result && flagIn(result)).toBe(`--allow-write=${silence?.file}`);
-    expect(result?.warnings).toEqual([]);
-  },
-);
+test('a human who never answers holds up nobody for ever, and no other call', async () => {
+  const result = await silence?.waiting;
+  expect(result && flagIn(result)).toBe(`--allow-write=${silence?.file}`);
+  expect(result?.warnings).toEqual([]);
+});

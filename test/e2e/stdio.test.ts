@@ -1,6 +1,6 @@
 // The wire itself: bytes that no good client sends, and ends that no good client makes.
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, fixtures } from '../support/folders.ts';
 import { expectNoneLeft, line, type RawServer, startRaw, until } from '../support/raw.ts';
 
@@ -38,15 +38,24 @@ describe('lines that are no requests', () => {
     ['an empty batch', '[]\n', INVALID_REQUEST],
   ];
 
+  let shared: RawServer;
+  beforeAll(async () => {
+    shared = startRaw(library);
+    await shared.initialize();
+  });
+  afterAll(() => shared[Symbol.asyncDispose]());
+
   test.each(cases)('%s', async (_name, bytes, code) => {
-    await using server = startRaw(library);
-    await server.initialize();
-    server.write(bytes);
-    const { error } = await server.next((message) => 'error' in message);
-    expect(error).toEqual({ code, message: expect.stringMatching(/\w/) });
-    expect(JSON.stringify(error)).not.toMatch(/\bat .*:\d+/);
-    await expectAtWork(server);
-    expect(server.messages().filter((message) => 'error' in message)).toHaveLength(1);
+    const errors = () => shared.messages().filter((message) => 'error' in message);
+    const before = errors().length;
+    shared.write(bytes);
+    await until('the error', () => errors().length > before);
+    await expectAtWork(shared);
+    // One, and only one.
+    expect(errors().slice(before)).toEqual([
+      expect.objectContaining({ error: { code, message: expect.stringMatching(/\w/) } }),
+    ]);
+    expect(JSON.stringify(errors().at(-1))).not.toMatch(/\bat .*:\d+/);
   });
 
   test('as the very first bytes', async () => {
