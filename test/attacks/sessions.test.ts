@@ -20,12 +20,13 @@ import {
   TOKEN_B,
 } from '../support/http.ts';
 import { killChild, until } from '../support/raw.ts';
+import { signalFiles, signalsIn } from '../support/signals.ts';
 
 let copy: ReturnType<typeof copyFixture>;
 let server: HttpServer;
 
 beforeAll(async () => {
-  copy = copyFixture('blog');
+  copy = copyFixture('blog', signalFiles);
   writeFileSync(
     join(copy.dir, 'src/say.ts'),
     `export async function say(what: string, times: number) {
@@ -50,6 +51,9 @@ const unknown = { status: 404, code: 'HTTP_SESSION_UNKNOWN' };
 const asB = { Authorization: `Bearer ${TOKEN_B}` };
 const sandboxes = () =>
   server.raw.children().flatMap(({ pid, command }) => (/sandbox[\\/]main\.js/.test(command) ? [pid] : []));
+/** Code that waits for this signal and then has this value. */
+const after = (name: string, value: string) =>
+  `await (await import('./src/signals')).wait('${name}'); '${value}'`;
 /** Code that takes its time in the shell and then has this value. */
 const later = (ms: number, value: string) => `await new Promise((r) => setTimeout(r, ${ms})); '${value}'`;
 
@@ -280,7 +284,7 @@ describe('a stream that was cut', () => {
     using proxy = await startProxy();
     const session = await server.open(TOKEN_A, '2025-11-25');
     await session.shell('0');
-    const body = JSON.stringify({ ...ping, method: 'tools/call', params: call(later(1_500, 'late')) });
+    const body = JSON.stringify({ ...ping, method: 'tools/call', params: call(after('cut', 'late')) });
     const headers = { ...session.headers, 'Content-Type': 'application/json', Accept: BOTH };
     const lines = Object.entries({
       ...headers,
@@ -290,13 +294,10 @@ describe('a stream that was cut', () => {
     const socket = dial(proxy.port, '127.0.0.1').on('error', () => {});
     const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join('');
     socket.write(`POST /mcp HTTP/1.1\r\n${head}\r\n${body}`);
-    const last = await until(
-      'the first event',
-      () => /^id: (.+)\ndata: \n\n/m.exec(proxy.answered())?.[1],
-      10_000,
-    );
+    const last = await until('the first event', () => /^id: (.+)\ndata: \n\n/m.exec(proxy.answered())?.[1]);
     proxy.cut();
     expect(proxy.answered()).not.toContain("'late'");
+    signalsIn(copy.dir).give('cut');
     const resumed = await resume(session, last);
     expect(resumed).toMatchObject({ id: 1, result: { structuredContent: { output: { value: "'late'" } } } });
     // Not for anybody else, and not from an event that never was.
@@ -321,9 +322,10 @@ describe('a stream that was cut', () => {
     await client.connect(transport);
     await client.callTool(call('0') as never);
     const before = proxy.answered().length;
-    const answer = client.callTool(call(later(1_500, 'late')) as never);
-    await until('the first event', () => /^data: \n\n/m.test(proxy.answered().slice(before)), 10_000);
+    const answer = client.callTool(call(after('cut again', 'late')) as never);
+    await until('the first event', () => /^data: \n\n/m.test(proxy.answered().slice(before)));
     proxy.cut();
+    signalsIn(copy.dir).give('cut again');
     const { structuredContent } = await answer;
     expect(structuredContent).toMatchObject({ output: { value: "'late'" } });
     await client.close();

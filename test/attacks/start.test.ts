@@ -4,19 +4,16 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../support/folders.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import { everything, initialize, parse, startHttp, TOKEN_A } from '../support/http.ts';
 import { expectNoneLeft, startRaw, until } from '../support/raw.ts';
+import { signalFiles, signalsIn } from '../support/signals.ts';
 
 const blog = join(fixtures, 'blog');
 
 describe('SIGTERM', () => {
   test.each<[what: string, code: string, expected: RegExp]>([
-    [
-      'a call that ends in time is answered',
-      "await new Promise((r) => setTimeout(r, 700)); 'done'",
-      /'done'/,
-    ],
+    ['a call that ends in time is answered', "await wait('stopping'); 'done'", /'done'/],
     [
       'a call that does not is ended, and answered',
       'for (;;) {}',
@@ -28,9 +25,10 @@ describe('SIGTERM', () => {
       /"status":"(?!success)\w+"|SERVER_STOPPING/,
     ],
   ])('%s', async (_what, code, expected) => {
-    await using server = await startHttp();
+    using blog = copyFixture('blog', signalFiles);
+    await using server = await startHttp({ cwd: blog.dir });
     const session = await server.open();
-    await session.shell('0');
+    await session.shell("import { wait } from './src/signals'");
     const stream = await server.socket(
       `GET /mcp HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: Bearer ${TOKEN_A}\r\n` +
         `Accept: text/event-stream\r\nMcp-Session-Id: ${session.id}\r\n\r\n`,
@@ -39,6 +37,8 @@ describe('SIGTERM', () => {
     await new Promise((resolve) => stream.once('data', resolve));
     const { answer } = await server.begin(session, code);
     process.kill(server.raw.pid, 'SIGTERM');
+    await until('the server stops', () => server.raw.stderr().includes('"msg":"stopping"'));
+    signalsIn(blog.dir).give('stopping');
     const { status, messages } = await answer;
     expect(status).toBe(200);
     expect(JSON.stringify(messages[0]?.result)).toMatch(expected);
@@ -49,12 +49,13 @@ describe('SIGTERM', () => {
   });
 
   test('new calls are refused meanwhile', async () => {
-    await using server = await startHttp();
+    using blog = copyFixture('blog', signalFiles);
+    await using server = await startHttp({ cwd: blog.dir });
     const session = await server.open();
-    await session.shell('0');
+    await session.shell("import { wait } from './src/signals'");
     // Opened before: afterwards nobody listens.
     const late = await server.socket();
-    const { answer } = await server.begin(session, "await new Promise((r) => setTimeout(r, 1_200)); 'done'");
+    const { answer } = await server.begin(session, "await wait('refused'); 'done'");
     process.kill(server.raw.pid, 'SIGTERM');
     await until('the server stops', () => server.raw.stderr().includes('"msg":"stopping"'));
     const text = everything(late);
@@ -64,14 +65,16 @@ describe('SIGTERM', () => {
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
     expect(parse(await text)).toMatchObject({ status: 503, code: 'SERVER_STOPPING' });
+    signalsIn(blog.dir).give('refused');
     expect((await answer).messages[0]?.result.structuredContent.output.value).toBe("'done'");
     expect(await server.raw.exit).toEqual({ code: 0, signal: null });
   });
 
   test('the second signal does not wait', async () => {
-    await using server = await startHttp();
+    using blog = copyFixture('blog', signalFiles);
+    await using server = await startHttp({ cwd: blog.dir });
     const session = await server.open();
-    await session.shell('0');
+    await session.shell("import { wait } from './src/signals'");
     const { answer } = await server.begin(session, 'await new Promise(() => {})');
     const cut = answer.then(
       () => 'answered',

@@ -241,7 +241,7 @@ describe('rollback', () => {
     const { shell, pid } = await start('rollback');
     const code = `await accounts.pay('ada', 'grace', 5); await accounts.note('lost'); await new Promise(() => {})`;
     const call = shell(`${services} ${code}`, { timeout: 2_500 });
-    await expect.poll(openTransactions, { timeout: 10_000 }).not.toEqual([]);
+    await expect.poll(openTransactions).not.toEqual([]);
     const pids = projectProcesses(pid);
     expect(pids).not.toEqual([]);
     for (const pid of pids) process.kill(pid, 'SIGKILL');

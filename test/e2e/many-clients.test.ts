@@ -1,35 +1,22 @@
 // Clients that share a server do not harm each other, and what they leave behind ends.
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture } from '../support/folders.ts';
 import { call, events, type HttpServer, type McpSession, startHttp } from '../support/http.ts';
 import { until } from '../support/raw.ts';
+import { allowMarks, signalFiles, signalsIn } from '../support/signals.ts';
 
 const ROUTES = { name: 'list_routes', arguments: {} };
-/** What the calls of these tests use to say that they run, and to wait for the test. */
-const signals = `
-import { existsSync, writeFileSync } from 'node:fs';
-export const word = 'old';
-export const mark = (name: string) => writeFileSync('marks/' + name, '');
-export const wait = async (name: string) => {
-  while (!existsSync('marks/' + name)) await new Promise((done) => setTimeout(done, 20));
-  return word;
-};
-export const busy = (name: string) => { while (!existsSync('marks/' + name)); return 'done'; };
-export const later = async (name: string) => { await wait('begun-' + name); mark('later-' + name); return busy(name); };
-`;
 const IMPORT = "import { mark, wait, busy, later } from './src/signals'";
 
-/** A copy of the blog whose code gives signals; \`marks/\` can be written. */
+/** A copy of the blog whose code gives signals. */
 async function start() {
-  const blog = copyFixture('blog', { 'src/signals.ts': signals, 'marks/.gitkeep': '' });
-  const server = await startHttp({ cwd: blog.dir, args: ['--allow-write=marks'] });
-  const at = (name: string) => join(blog.dir, 'marks', name);
+  const blog = copyFixture('blog', signalFiles);
+  const server = await startHttp({ cwd: blog.dir, args: [allowMarks] });
   return {
     ...{ server, dir: blog.dir },
-    give: (name: string) => writeFileSync(at(name), ''),
-    seen: (name: string) => until(`the mark ${name}`, () => existsSync(at(name))),
+    ...signalsIn(blog.dir),
     async [Symbol.asyncDispose]() {
       await server[Symbol.asyncDispose]();
       blog[Symbol.dispose]();
@@ -45,7 +32,7 @@ test('a file that changes does not end the call of another session', async () =>
   await b.shell('1');
   const long = a.shell('mark("a"); await wait("go") + (await import("./src/signals")).word');
   await started.seen('a');
-  writeFileSync(join(dir, 'src/signals.ts'), signals.replace('old', 'new'));
+  writeFileSync(join(dir, 'src/signals.ts'), signalFiles['src/signals.ts'].replace('old', 'new'));
   // The other one sees the new file at once, while the first goes on with the old one.
   expect((await b.shell('(await import("./src/signals")).word')).output.value).toBe("'new'");
   started.give('go');

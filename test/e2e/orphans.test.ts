@@ -54,7 +54,7 @@ async function startShell(cwd = blog): Promise<RawServer> {
 /** Waits until the process has been computing for a while: what it was given to do is running. */
 async function expectBusy(pid: number): Promise<void> {
   const before = cpuSeconds(pid);
-  await until('the process computes', () => cpuSeconds(pid) > before + 0.2, 10_000);
+  await until('the process computes', () => cpuSeconds(pid) > before + 0.2);
 }
 
 /** What a process has used of the processor, all threads together. */

@@ -40,10 +40,10 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('a sandb
     expect(sandboxesOf(installed.dir), server.stderr()).toEqual(one);
     for (let i = 0; i < 5; i++) await Promise.all([reset(server), reset(server), reset(server)]);
     expect((await server.shell('1 + 1')).output.value).toBe('2');
-    await expect.poll(() => sandboxesOf(installed.dir), { timeout: 5_000 }).toEqual(one);
+    await expect.poll(() => sandboxesOf(installed.dir)).toEqual(one);
     await reset(server);
     expect((await server.shell('1 + 1')).output.value).toBe('2');
-    await expect.poll(() => sandboxesOf(installed.dir), { timeout: 5_000 }).toEqual(one);
+    await expect.poll(() => sandboxesOf(installed.dir)).toEqual(one);
     expect(server.stderr()).not.toContain('without');
   });
 });
