@@ -1,10 +1,12 @@
 // Apps that cannot be loaded: their routes are read from source, and their own error is the warning.
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
 import { connect } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
+import { processesBelow } from '../support/processes.ts';
 
 interface Style {
   express: 'shop' | 'blog';
@@ -118,4 +120,44 @@ test.concurrent.each(styles)('%s', async (_, style) => {
       { code: expect.stringMatching(/^APP_/), message: expect.stringMatching(says) },
     ]);
   });
+});
+
+test.concurrent('a source that is not read to its end costs nothing but what only it tells', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 900 }, (_, index) => [
+      `src/part${index}.js`,
+      `const router = require('express').Router();\nrouter.get('/${index}', (req, res) => res.end());\nmodule.exports = router;\n`,
+    ]),
+  );
+  using project = makeFolder({
+    'package.json': JSON.stringify({ name: 'app', main: 'src/index.js', dependencies: { express: '4' } }),
+    'src/index.js': `const app = require('express')();
+app.get('/alive', function alive(req, res) { res.end(); });
+if (process.env.NEVER) for (let part = 0; part < 900; part++) app.use(require('./part' + part));
+app.listen(3000);
+`,
+    ...files,
+  });
+  symlinkSync(join(fixtures, 'shop', 'node_modules'), join(project.dir, 'node_modules'));
+  await using session = await connect(project.dir);
+  const asked = session.call<{ items: Route[]; warnings: { code: string; message: string }[] }>(
+    'list_routes',
+  );
+  let killed = 0;
+  const killing = (async () => {
+    while (killed === 0) {
+      const [reader] = processesBelow(session.pid).filter(({ command }) =>
+        /^(?!\S*bwrap ).*read-source\.js/.test(command),
+      );
+      if (reader) killed = reader.pid;
+      else await setTimeout(5);
+    }
+    process.kill(killed, 'SIGKILL');
+  })();
+  const { items, warnings } = await asked;
+  await killing;
+  expect(items.map(({ path }) => path)).toEqual(['/alive']);
+  expect(warnings).toEqual([{ code: 'SOURCE_UNREAD', message: expect.stringContaining('SIGKILL') }]);
+  // It is read again the next time: nothing of it is kept.
+  expect((await session.call<{ warnings: object[] }>('list_routes')).warnings).toEqual([]);
 });

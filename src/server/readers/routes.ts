@@ -30,7 +30,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     files.add(entries);
     const [live, source] = await Promise.all([
       readApps(found),
-      found.hasSource ? readSource('routes', entries, supervisor, setup, waiting.signal) : null,
+      found.hasSource ? readSource('routes', entries, supervisor, setup, waiting.signal, forget) : null,
     ]);
     files.addRead(source?.files ?? []);
     const merged = mergeRoutes(live.listing, source?.routes ?? { items: [], warnings: [] }, live.complete);

@@ -15,7 +15,10 @@ export interface ShortLivedOptions extends Omit<ChildOptions, 'methods' | 'onErr
   signal: AbortSignal;
 }
 
-export type Answer<T> = { value: T; said: string } | { failure: string; said: string };
+export type Answer<T> =
+  | { value: T; said: string }
+  /** `isLate`: it was ended for the time that it took, and would be again. */
+  | { failure: string; isLate: boolean; said: string };
 
 /** What it answers, or why it does not; and what it printed last, as errors. */
 export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answer<T>> {
@@ -30,12 +33,12 @@ export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answ
     (reason) => codedError('PROJECT_CRASHED', { reason }),
   );
   watchMemory(child, memoryMb, 'limits.projectMemoryMb');
-  const stopped = Promise.withResolvers<{ failure: string }>();
-  const stop = (failure: string) => {
+  const stopped = Promise.withResolvers<{ failure: string; isLate: boolean }>();
+  const stop = (failure: string, isLate: boolean) => {
     child.kill(failure);
-    stopped.resolve({ failure });
+    stopped.resolve({ failure, isLate });
   };
-  const giveUp = (ms: number) => stop(`it did not finish loading within ${ms} ms, and was ended`);
+  const giveUp = (ms: number) => stop(`it did not finish loading within ${ms} ms, and was ended`, true);
   const last = setTimeout(giveUp, totalMs, totalMs);
   let next = setTimeout(giveUp, Math.max(timeoutMs, START_TIMEOUT_MS), timeoutMs);
   const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
@@ -44,7 +47,7 @@ export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answ
     next = setTimeout(giveUp, timeoutMs, timeoutMs);
   };
   pipe.on('data', progressed);
-  const cancel = () => stop('the call was cancelled');
+  const cancel = () => stop('the call was cancelled', false);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   try {
@@ -62,7 +65,7 @@ export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answ
 /** Without a line, what the process said last. */
 async function resultOf<T>(
   child: ReturnType<typeof startChild>,
-): Promise<{ value: T } | { failure: string }> {
+): Promise<{ value: T } | { failure: string; isLate: boolean }> {
   const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
   const chunks: Buffer[] = [];
   let size = 0;
@@ -76,6 +79,6 @@ async function resultOf<T>(
   try {
     return { value: JSON.parse(Buffer.concat(chunks).toString('utf8')) as T };
   } catch {
-    return { failure: reason };
+    return { failure: reason, isLate: false };
   }
 }

@@ -13,13 +13,14 @@ const HEAP_MB = 1_024;
 /** Its bounds are steps, which take a slow machine longer; this is for what they do not see. */
 const TIMEOUT_MS = 60_000;
 
-/** Routes and models as files say them; a warning where it had to be ended. */
+/** Routes and models as files say them; a warning where it came to an end before, which `forget` hears of if the next time may be better. */
 export async function readSource(
   wanted: SourceStart['wanted'],
   entries: string[],
   { root, wall }: Supervisor,
   setup: Setup,
   signal: AbortSignal,
+  forget: () => void,
 ): Promise<SourceResult> {
   const start: SourceStart = { root, config: setup.config, wanted, entries };
   const answer = await runShortLived<SourceResult>({
@@ -31,6 +32,7 @@ export async function readSource(
     memoryMb: setup.config.limits.projectMemoryMb,
   });
   if ('value' in answer) return answer.value;
+  if (!answer.isLate) forget();
   const message = `The source could not be read to its end: ${answer.failure}`;
   const none = { items: [], warnings: [] };
   return {
