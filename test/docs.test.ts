@@ -1,7 +1,6 @@
 // What keeps the texts true: their tables are the code's, their links lead somewhere, and what a newcomer needs stands near the README.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
@@ -10,8 +9,8 @@ import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
 import type { Attack } from './attacks/runner.ts';
+import { root } from './support/folders.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 const sorted = (names: Iterable<string>) => [...names].sort();
 

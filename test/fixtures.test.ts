@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { fixtures, root } from './support/folders.ts';
 import { routes as blogRoutes, models } from './truth/blog.ts';
 import { routes as shopRoutes } from './truth/shop.ts';
 import type { ExpectedRoute } from './truth/source.ts';
 
-const fixtures = join(import.meta.dirname, '..', 'fixtures');
 const blog = join(fixtures, 'blog');
 
 const EXAMPLES: Record<string, string> = {
@@ -161,7 +161,7 @@ interface Server {
 }
 
 function runSetup() {
-  return spawnSync(process.execPath, [join(fixtures, '..', 'scripts', 'setup.js')], { encoding: 'utf8' });
+  return spawnSync(process.execPath, [join(root, 'scripts/setup.js')], { encoding: 'utf8' });
 }
 
 /** Starts a server on any free port; it is ready when it prints the port. */

@@ -1,11 +1,11 @@
 // What keeps the code in its form: who imports whom, how long a file may be. For the texts: docs.test.ts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import { drivers } from '../src/project/databases/drivers/index.ts';
+import { root } from './support/folders.ts';
 import {
   circles,
   crowdedFolders,
@@ -19,7 +19,6 @@ import {
   wordOf,
 } from './support/rules.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
 const textsOf = (folder: string): Sources =>
   new Map(
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })

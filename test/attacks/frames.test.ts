@@ -1,36 +1,32 @@
 // A sandbox process that was broken out of: the real server, with a stand-in in place of its sandbox.
-import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { copyFixtureTo, type Installation, install } from '../support/folders.ts';
 import { writeOddities } from '../support/oddities.ts';
 import { type RawServer, startRaw } from '../support/raw.ts';
 import { fromSandbox, standIn } from './frames.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Of the server, whatever it is told: what it needs, and two of the longest messages. */
 const SERVER_MB = 700;
 
-let dir: string;
+let installed: Installation;
 let server: RawServer;
 
 beforeAll(async () => {
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-frames-')));
-  for (const part of ['bin', 'dist', 'package.json'])
-    cpSync(join(root, part), join(dir, part), { recursive: true });
-  symlinkSync(join(root, 'node_modules'), join(dir, 'node_modules'));
+  installed = install();
+  const { dir } = installed;
   writeFileSync(join(dir, 'dist/sandbox/main.js'), standIn);
   const project = join(dir, 'project');
-  cpSync(join(root, 'fixtures/awkward/no-framework'), project, { recursive: true });
+  copyFixtureTo('awkward/no-framework', project);
   writeOddities(project);
-  server = startRaw(project, { build: join(dir, 'bin/mcp-node.js') });
+  server = startRaw(project, { build: installed.bin });
   await server.initialize();
 });
 
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
-  rmSync(dir, { recursive: true, force: true });
+  installed[Symbol.dispose]();
 });
 
 test.each(fromSandbox)('$name', async ({ code, meets }) => {

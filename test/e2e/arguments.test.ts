@@ -1,33 +1,32 @@
 // Arguments that no tool takes: each is an answer with a code, a message and a hint, never a stack and never a hang.
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Failure, type Session } from '../support/client.ts';
+import { type Folder, makeFolder } from '../support/folders.ts';
 
 /** So many that no list of them fits one answer. */
 const MODELS = 600;
 /** Most clients cut what is longer. */
 const ANSWER_BYTES = 50_000;
 
-let dir: string;
+let folder: Folder;
 let session: Session;
 
 beforeAll(async () => {
-  dir = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-test-')));
-  writeFileSync(join(dir, 'package.json'), '{ "name": "many", "devDependencies": { "prisma": "^7.0.0" } }');
   const models = Array.from(
     { length: MODELS },
     (_, index) => `model Thing${index} {\n  id Int @id\n  name String\n}\n`,
   );
-  writeFileSync(join(dir, 'schema.prisma'), `datasource db {\n  provider = "sqlite"\n}\n${models.join('')}`);
-  session = await connect(dir);
+  folder = makeFolder({
+    'package.json': '{ "name": "many", "devDependencies": { "prisma": "^7.0.0" } }',
+    'schema.prisma': `datasource db {\n  provider = "sqlite"\n}\n${models.join('')}`,
+  });
+  session = await connect(folder.dir);
 });
 
 afterAll(async () => {
   await session.close();
-  rmSync(dir, { recursive: true });
+  folder[Symbol.dispose]();
 });
 
 interface Page {

@@ -1,24 +1,11 @@
 // Where isolated-vm lies, as package managers put it; and installations without one that can be used, where the rest works.
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures, type Installation, install } from '../support/folders.ts';
+import { fixtures, type Installation, install, makeFolder, root } from '../support/folders.ts';
 import { startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
 const packages = join(root, 'node_modules');
 let installed: Installation;
 beforeAll(() => {
@@ -30,7 +17,8 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind 
   test.each(['a linked folder of packages', 'linked packages, each beside what it needs'])(
     '%s',
     async (layout) => {
-      const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-layout-')));
+      using made = makeFolder();
+      const folder = made.dir;
       try {
         const installed = join(folder, 'store/cli');
         for (const part of ['bin', 'dist', 'package.json'])

@@ -1,5 +1,5 @@
 // Limits of the project process: its memory, and how often it may end.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { copyFixture } from '../support/folders.ts';
@@ -15,15 +15,8 @@ function kill(pid: number): void {
   }
 }
 
-function blogWith(files: Record<string, string>): { dir: string } & Disposable {
-  const copy = copyFixture('blog');
-  mkdirSync(join(copy.dir, 'src'), { recursive: true });
-  for (const [file, text] of Object.entries(files)) writeFileSync(join(copy.dir, file), text);
-  return copy;
-}
-
 test('a project process that ends again and again is left alone for a while, until a file changes', async () => {
-  using blog = blogWith({ 'src/word.ts': "export const word = 'old';\n" });
+  using blog = copyFixture('blog', { 'src/word.ts': "export const word = 'old';\n" });
   await using server = startRaw(blog.dir);
   await server.initialize();
   for (let end = 0; end < 3; end++) {
@@ -57,7 +50,7 @@ test('a project process that ends again and again is left alone for a while, unt
 test.runIf(process.platform === 'linux')(
   'a project process that takes too much memory is ended, and the bindings live on',
   async () => {
-    using blog = blogWith({
+    using blog = copyFixture('blog', {
       'mcp-node.config.json': '{ "limits": { "projectMemoryMb": 400 } }',
       'src/hoard.ts': `
 const kept: Buffer[] = [];

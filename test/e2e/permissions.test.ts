@@ -1,19 +1,10 @@
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
+import { makeFolder } from '../support/folders.ts';
 
 const FILES = `
 import { execFileSync } from 'node:child_process';
@@ -35,14 +26,7 @@ const IMPORT = `import { write, read, run, get, thread, quietly, dotenv, loadEnv
 let root: string;
 let outside: string;
 
-function temporary(files: Record<string, string>): string {
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-permissions-')));
-  for (const [path, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder, path)), { recursive: true });
-    writeFileSync(join(folder, path), text);
-  }
-  return folder;
-}
+const temporary = (files: Record<string, string>) => makeFolder(files).dir;
 
 const project = () =>
   temporary({

@@ -16,8 +16,8 @@ import {
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dist, fixtures, root } from '../../support/folders.ts';
 
 // A project process in small: guard, tsx, warm-up, arm; then it runs the snippets that the tests send.
 const PROCESS = `
@@ -93,14 +93,6 @@ let connections = 0;
 
 beforeAll(async () => {
   folder = realpathSync(mkdtempSync(join(tmpdir(), 'guard-test-')));
-  await build({
-    entryPoints: [join(import.meta.dirname, '../../../src/project/guard/main.ts')],
-    outfile: join(folder, 'guard.cjs'),
-    bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node22.12',
-  });
   writeFileSync(join(folder, 'package.json'), '{"type":"module"}');
   writeFileSync(join(folder, 'process.ts'), PROCESS);
   writeFileSync(join(folder, 'warm.ts'), 'export {}');
@@ -155,7 +147,7 @@ beforeAll(async () => {
     programs: [],
   };
   selfTest = (await ask({ arm: policy })).value;
-}, 30_000);
+});
 
 afterAll(() => {
   project?.kill('SIGKILL');
@@ -459,7 +451,7 @@ describe('an armed guard', () => {
   });
 
   // What SECURITY.md says that the guard does not do. When one of these fails, it can say less.
-  const libsql = join(import.meta.dirname, '../../../fixtures/blog/node_modules/libsql');
+  const libsql = join(fixtures, 'blog/node_modules/libsql');
   it.skipIf(!existsSync(libsql))('does not reach native addons: known hole', async () => {
     const before = stateOf(String(params.victim));
     await run(
@@ -532,14 +524,14 @@ describe('the self-test', () => {
 });
 
 function forkProcess(...preload: string[]): ChildProcess {
-  const tsx = join(import.meta.dirname, '../../../node_modules/tsx/dist');
+  const tsx = join(root, 'node_modules/tsx/dist');
   return fork(join(folder, 'process.ts'), [], {
     cwd: folder,
     env: { PATH: process.env.PATH, TMPDIR: join(folder, 'temporary'), TSX_DISABLE_CACHE: '1' },
     execPath: process.env.GUARD_TEST_NODE ?? process.execPath,
     execArgv: [
       ...preload,
-      ...['--require', join(folder, 'guard.cjs')],
+      ...['--require', join(dist, 'project/guard.cjs')],
       ...['--require', join(tsx, 'preflight.cjs'), '--import', join(tsx, 'loader.mjs')],
     ],
   });

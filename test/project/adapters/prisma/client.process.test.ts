@@ -12,8 +12,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fixtures } from '../../../support/folders.ts';
 
-const BLOG = join(import.meta.dirname, '../../../../fixtures/blog');
+const BLOG = join(fixtures, 'blog');
 const CLIENT = join(import.meta.dirname, '../../../../src/project/adapters/prisma/client.ts');
 
 const PROCESS = `

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { findRefusal } from '../../../../src/project/databases/sql.ts';
+import { fixtures } from '../../../support/folders.ts';
 
-const BLOG = join(import.meta.dirname, '../../../../fixtures/blog');
+const BLOG = join(fixtures, 'blog');
 const READ_ONLY = join(import.meta.dirname, '../../../../src/project/adapters/prisma/protect.ts');
 
 // A project process in small, on a copy of the blog: it runs the snippets that the tests send.
