@@ -22,10 +22,13 @@ interface Handlers {
 const settleMs = 150;
 const tickMs = 250;
 /**
- * An app that never listens, such as one that retries its database for ever: as many ticks in which nothing was loaded.
+ * An app that never listens, such as one that retries its database for ever: as many ticks in which it loaded nothing and computed little.
  * Ticks and no time: while the machine, or the app, keeps this thread from running, none passes.
  */
 const stalledTicks = 8;
+
+/** Share of a tick; more, and the app computes: it is not stalled. */
+const BUSY = 0.5;
 
 /** Watches the process; call before the entry loads. */
 export function watchLoading(
@@ -66,8 +69,11 @@ export function watchLoading(
   const withoutReserve = (ms: number) => ms - Math.max(1_000, ms * 0.1);
   let seen = 0;
   let quietTicks = 0;
+  let loop = performance.eventLoopUtilization();
   setInterval(() => {
-    quietTicks = seen === scripts ? quietTicks + 1 : 0;
+    const { utilization } = performance.eventLoopUtilization(loop);
+    loop = performance.eventLoopUtilization();
+    quietTicks = seen === scripts && utilization < BUSY ? quietTicks + 1 : 0;
     seen = scripts;
     const isLate =
       elapsed() - lastProgress > withoutReserve(timeoutMs) || elapsed() > withoutReserve(totalMs);

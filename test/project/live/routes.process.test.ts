@@ -210,6 +210,24 @@ describe('the way to a result', () => {
     expect(result?.items).toHaveLength(1);
   });
 
+  test('an app that computes for long before it goes on is not taken for one that stalls', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      app.get('/first', function first(req, res) {});
+      const until = performance.now() + 4_000;
+      const compute = () => {
+        for (const end = performance.now() + 20; performance.now() < end; );
+        if (performance.now() < until) return setImmediate(compute);
+        app.get('/second', function second(req, res) {});
+        app.listen(3000);
+      };
+      compute();
+    `);
+
+    expect(result?.items.map(({ handler }) => handler)).toEqual(['first', 'second']);
+    expect(result?.warnings).toEqual([]);
+  });
+
   test('a factory that nobody calls', async () => {
     const { result } = await runApp('export const createApp = () => express();');
 
