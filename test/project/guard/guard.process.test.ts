@@ -84,6 +84,7 @@ interface Answer {
   error?: { code?: string; message: string };
 }
 
+const guard = join(dist, 'project/guard.cjs');
 let folder: string;
 let params: Record<string, string | number>;
 let project: ChildProcess;
@@ -473,7 +474,7 @@ describe('a thread', () => {
     // The class behind threads is out of reach once there was one.
     const first = join(folder, 'first.cjs');
     writeFileSync(first, `new (require('worker_threads').Worker)('', { eval: true, execArgv: [], env: {} })`);
-    const threading = forkProcess('--require', join(folder, 'guard.cjs'), '--require', first);
+    const threading = forkProcess('--require', guard, '--require', first);
     await once(threading, 'message');
     const own = await listen();
     const policy = { reads: true, ownReads: [], writes: [], sockets: true, programs: [], threads: true };
@@ -531,7 +532,7 @@ function forkProcess(...preload: string[]): ChildProcess {
     execPath: process.env.GUARD_TEST_NODE ?? process.execPath,
     execArgv: [
       ...preload,
-      ...['--require', join(dist, 'project/guard.cjs')],
+      ...['--require', guard],
       ...['--require', join(tsx, 'preflight.cjs'), '--import', join(tsx, 'loader.mjs')],
     ],
   });
