@@ -205,3 +205,27 @@ test('what an answer depends on: files, what was looked for in vain, folders', a
   expect(paths(missing)).toContain('src/none.ts');
   expect(paths(folders)).toContain('src/routes');
 });
+
+test('plug-ins: a function that is called with a symbol of its own, in a folder that is listed', async () => {
+  const source = await readSource(
+    {
+      'package.json': { name: 'host', scripts: { start: 'web start plugs/a.js' } },
+      'plugs/a.js': "export default (scope) => { scope.get('/a').post('/b'); }",
+      'plugs/deep/b.js': '',
+    },
+    [],
+  );
+  const [pkg] = source.packages;
+  const plugs = join(pkg?.dir ?? '', 'plugs');
+  expect(pkg?.manifest?.scripts).toEqual({ start: 'web start plugs/a.js' });
+  expect(source.list(plugs)).toEqual({ files: ['a.js'], folders: ['deep'] });
+  expect(source.list(join(plugs, 'none'))).toEqual({ files: [], folders: [] });
+  const made = source.madeFor(join(plugs, 'a.js'), 'web');
+  expect(source.at(made.site)).toBe('plugs/a.js:1');
+  const [one, other] = [source.symbol(made, 'scope'), source.symbol(made, 'scope')];
+  source.call(source.exported(join(plugs, 'a.js'), 'default'), [one]);
+  expect(one.calls.map(({ name }) => name)).toEqual(['get']);
+  expect(one.calls[0]?.result.calls.map(({ name }) => name)).toEqual(['post']);
+  expect(other.calls).toEqual([]);
+  expect(source.packageOf(one)?.package).toBe('web');
+});

@@ -2,12 +2,13 @@
 import { basename, join, relative } from 'node:path';
 import { isInside } from '../../../files/paths.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
-import type { Project } from '../../shapes.ts';
+import type { Package, Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
 import { limits, type Machine } from '../evaluate/machine.ts';
 import { loadParser } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
 import { createResolver } from '../resolve/resolver.ts';
+import { makeCall, makeSymbolic } from '../values/make.ts';
 import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../values/value.ts';
 import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
 import { type Handler, handlerOf } from './handlers.ts';
@@ -26,12 +27,20 @@ export interface SourceOptions {
 export interface Source {
   /** The real path. */
   root: string;
+  /** With real paths. */
+  packages: readonly Package[];
   /** Calls and news of what `packages` export, in order, as the entries make them. */
   made(packages: readonly string[]): Call[];
   /** Reads every file that imports one of `packages`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
   search(packages: readonly string[], isEnough: () => boolean): void;
   /** Calls a function of the project. */
   call(fn: Value, args: Value[], self?: Value): Value;
+  /** As if `file` called a package: for what a command of the package makes. */
+  madeFor(file: string, name: string): Call;
+  /** A symbol for what a package hands to the functions that it was given in `call`. */
+  symbol(call: Call, name: string): Symbolic;
+  /** Names in a folder, folders apart; empty when it is none of the project. */
+  list(folder: string): { files: string[]; folders: string[] };
   get(value: Value, key: string): Value;
   strings(value: Value): Text[];
   /** Plain data; undefined where a part is not known. */
@@ -63,18 +72,18 @@ export async function createSource({ project, entries, handled }: SourceOptions)
   const disk = createDisk(project.root);
   const real = (path: string) =>
     isInside(path, project.root) ? join(disk.root, relative(project.root, path)) : path;
-  const packages = project.packages.map(({ dir, label, manifest }) => ({
-    dir: real(dir),
-    label,
-    name: manifest?.name ?? label,
-  }));
+  const packages = project.packages.map((pkg) => ({ ...pkg, dir: real(pkg.dir) }));
   const parse = await loadParser();
-  const resolver = createResolver(disk, packages);
+  const resolver = createResolver(
+    disk,
+    packages.map(({ dir, label, manifest }) => ({ dir, name: manifest?.name ?? label })),
+  );
   const { machine, modules } = createEvaluator(disk, resolver, parse, new Set(handled));
   const starts = createStarts(machine, modules, entries.map(real));
 
   return {
     root: disk.root,
+    packages,
     made(names) {
       starts.runEntries();
       return machine.calls.filter((call) => isMadeBy(call, names));
@@ -91,6 +100,9 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       });
       return result;
     },
+    madeFor: (file, name) => madeFor(file, name, machine.calls.length),
+    symbol: (call, name) => Object.assign(makeSymbolic({ type: 'call', call }), { name }),
+    list: disk.list,
     get: (value, key) => machine.get(value, key),
     strings: (value) => stringsOf(machine, value),
     literal: literalOf,
@@ -122,6 +134,15 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     warnings: () => [...machine.warnings.values(), ...cutWarning(machine)],
     seen: disk.seen,
   };
+}
+
+function madeFor(file: string, name: string, order: number): Call {
+  return makeCall({
+    kind: 'call',
+    callee: makeSymbolic({ type: 'external', package: name, module: name, path: '', missing: false }),
+    ...{ on: null, name: '', args: [], via: [], conditions: [], order },
+    site: { file, line: 1, start: 0, end: 0 },
+  });
 }
 
 /** A call that no file makes: it is put where the function is. */
