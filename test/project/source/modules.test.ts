@@ -180,6 +180,15 @@ describe('modules', () => {
       ['get /a'],
     ],
     [
+      'a path of desm',
+      {
+        'main.mjs':
+          "import web from 'web'; import { readdirSync } from 'node:fs'; import { join } from 'desm'; const app = web(); for (const name of readdirSync(join(import.meta.url, 'r'))) (await import(join(import.meta.url, 'r', name))).default(app)",
+        'r/a.js': "export default (app) => app.get('/a')",
+      },
+      ['get /a'],
+    ],
+    [
       'a glob',
       {
         'main.js':

@@ -56,7 +56,14 @@ const pathFunctions: Record<string, Builtin> = {
   parse: paths(([path = '']) => parse(path)),
 };
 
+const besideUrl = (url = '', ...parts: string[]) =>
+  posix.join(posix.dirname(url.replace(/^file:\/\//, '')), ...parts);
+
 export const urls: Table = {
+  'desm#': paths(([url]) => besideUrl(url)),
+  'desm#dirname': paths(([url]) => besideUrl(url)),
+  'desm#join': paths(([url, ...parts]) => besideUrl(url, ...parts)),
+  'desm#filename': fileFromUrl,
   'url#fileURLToPath': fileFromUrl,
   'url#pathToFileURL': paths(([path = '']) =>
     makeRecord([
