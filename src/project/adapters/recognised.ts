@@ -26,7 +26,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 });
 
 export const recognised: readonly Recognised[] = [
-  framework('fastify', ['fastify']),
   framework('koa', ['koa']),
   framework('hono', ['hono']),
   framework('nest', ['@nestjs/core'], 'nest-cli.json'),

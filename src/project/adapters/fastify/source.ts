@@ -1,0 +1,184 @@
+// Routes of Fastify apps from their source, nothing run: the same shape as from a live app.
+import { posix } from 'node:path';
+import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
+import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { guardsOf } from '../_http/guards.ts';
+import { hookNames } from './capture.ts';
+import { findCliStart, sourcesOf } from './cli.ts';
+import { constraintNotes, joinRoute, paramNames, plainPrefix, toMethods } from './paths.ts';
+import type { Text } from './source-routes.ts';
+import {
+  decorationOf,
+  type Mount,
+  openServer,
+  type Reading,
+  type ScopedRoute,
+  type Server,
+  scopeOf,
+} from './source-scopes.ts';
+import { isFunction } from './source-values.ts';
+
+const MAX_ROUTES = 20_000;
+
+export function sourceRoutes(source: Source): Listing<Route> {
+  const started = startedByCommand(source);
+  const readings = new Map<Call, Reading>();
+  const isEnough = () => {
+    for (const made of source.made(['fastify']).filter(isFactory)) {
+      const reading = readings.get(made) ?? openServer(source, made);
+      readings.set(made, reading);
+      reading.read();
+    }
+    return [...readings.values()].some(({ server }) => server.routes.length > 0);
+  };
+  let isSearched = false;
+  // The entry may build the app in a way that cannot be followed.
+  if (!isEnough() && started.length === 0) {
+    source.search(['fastify'], isEnough);
+    isSearched = isEnough();
+  }
+  const servers = onePerSite([...started, ...[...readings.values()].map(({ server }) => server)]);
+  const items = servers.flatMap((server) => routesOf(source, server)).slice(0, MAX_ROUTES);
+  const warnings: Warning[] = [];
+  if (isSearched) {
+    warnings.push({
+      code: 'SOURCE_SEARCHED',
+      message: 'The entry leads to no route: those listed are of every file that imports Fastify.',
+    });
+  }
+  return { items, warnings };
+}
+
+/** What `fastify start` makes of the plugin that a file exports. */
+function startedByCommand(source: Source): Server[] {
+  return source.packages.flatMap(({ dir, manifest }) => {
+    const found = findCliStart(manifest);
+    const file =
+      found &&
+      sourcesOf(found.file)
+        .map((path) => posix.join(dir, path))
+        .find(isThere(source));
+    if (!found || !file) return [];
+    const reading = openServer(source, source.madeFor(file, 'fastify'));
+    const prefixes = [{ text: found.prefix, holes: [] }];
+    const plugin = source.exported(file, 'default');
+    reading.register({ plugin, options: undefined, prefixes, conditions: [] });
+    return [reading.server];
+  });
+}
+
+function isThere(source: Source): (file: string) => boolean {
+  return (file) => source.list(posix.dirname(file)).files.includes(posix.basename(file));
+}
+
+/** `Fastify()`, `fastify.fastify()`, `fastify.default()`. */
+function isFactory({ callee: { origin } }: Call): boolean {
+  return origin.type === 'external' && ['', 'fastify', 'default'].includes(origin.path);
+}
+
+/** A function that makes an app may be called by several entries. */
+function onePerSite(servers: Server[]): Server[] {
+  const best = new Map<string, Server>();
+  for (const server of servers) {
+    const { file, start, end } = server.made.site;
+    const key = `${file}:${start}:${end}`;
+    if ((best.get(key)?.routes.length ?? -1) < server.routes.length) best.set(key, server);
+  }
+  return [...best.values()];
+}
+
+function routesOf(source: Source, server: Server): Route[] {
+  return [
+    ...server.routes.flatMap((route) =>
+      route.scope.prefixes.flatMap((prefix) =>
+        route.paths.map((path) => toRoute(source, server, route, prefix, path)),
+      ),
+    ),
+    ...server.mounts.flatMap((mount) =>
+      mount.prefixes.map((prefix) => toMount(source, server, mount, prefix)),
+    ),
+  ];
+}
+
+function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Text, path: Text): Route {
+  const named = (value: Value) => itemOf(source, server, value);
+  const { name, source: at } = named(route.handler);
+  const middleware = hookNames.flatMap((hook) =>
+    [...route.scope.hooks[hook], ...route.hooks[hook]].map(named),
+  );
+  const whole = joinRoute(prefix.text, path.text, route.trailingSlash);
+  const note = [
+    ...onlyIf(server, route.conditions),
+    ...unknownParts([...prefix.holes, ...path.holes]),
+    ...constraintNotes(route.constraints),
+  ].join('; ');
+  return {
+    path: whole,
+    // Empty where they are not known.
+    methods: toMethods(route.methods.flatMap(({ text, holes }) => (holes.length > 0 ? [] : [text]))),
+    name: null,
+    params: paramNames(whole),
+    handler: name,
+    source: at,
+    prefix: plainPrefix(prefix.text),
+    origin: 'source',
+    framework: 'fastify',
+    app: source.app(server.made.site),
+    middleware,
+    guards: guardsOf(middleware),
+    ...(note ? { note } : {}),
+  };
+}
+
+/** What a package adds there, only the app as it runs tells. */
+function toMount(source: Source, server: Server, mount: Mount, prefix: Text): Route {
+  const notes = [
+    `mounted by ${mount.package}: what it answers there is not in the source`,
+    ...onlyIf(server, mount.conditions),
+    ...unknownParts(prefix.holes),
+  ];
+  return {
+    ...{ path: `${plainPrefix(prefix.text)}/*`, methods: [], name: null, params: paramNames(prefix.text) },
+    ...{ handler: mount.package, source: source.at(mount.call.site), prefix: plainPrefix(prefix.text) },
+    ...{ origin: 'source', framework: 'fastify', app: source.app(server.made.site) },
+    ...{ middleware: [], guards: [], note: notes.join('; ') },
+  };
+}
+
+/** What held when the server was made holds for all of it. */
+function onlyIf({ made }: Server, conditions: readonly string[]): string[] {
+  const open = new Set(conditions.filter((text) => !made.conditions.includes(text)));
+  return open.size > 0 ? [`only if: ${[...open].join(' and ')}`] : [];
+}
+
+function unknownParts(holes: readonly string[]): string[] {
+  return holes.length > 0 ? [`{} stands for ${[...new Set(holes)].join(', ')}`] : [];
+}
+
+/** `fastify.authenticate` is what the scope was decorated with; `fastify.allow('admin')` what that gives. */
+function itemOf(source: Source, server: Server, value: Value): { name: string; source: string | null } {
+  const decoration = decoratedBy(source, server, value);
+  const { name, site } = source.handler(decoration?.value ?? value);
+  return {
+    name: name === '<anonymous>' && decoration ? decoration.name : name,
+    source: site && source.at(site),
+  };
+}
+
+function decoratedBy(source: Source, server: Server, value: Value): { name: string; value: Value } | null {
+  if (typeof value !== 'object' || value === null || value.kind !== 'symbolic') return null;
+  const { origin } = value;
+  if (origin.type === 'member') {
+    const scope = scopeOf(server, origin.of);
+    const holder = scope ? null : decoratedBy(source, server, origin.of);
+    const found = scope ? decorationOf(scope, origin.key) : holder && source.get(holder.value, origin.key);
+    return found === undefined || found === null ? null : { name: origin.key, value: found };
+  }
+  if (origin.type !== 'call') return null;
+  const { callee, on, args } = origin.call;
+  const factory = decoratedBy(source, server, callee);
+  if (!factory || !isFunction(factory.value)) return null;
+  const values = args.map((argument) => argument.value);
+  const self = decoratedBy(source, server, on)?.value ?? on;
+  return { name: factory.name, value: source.call(factory.value, values, self) };
+}
