@@ -10,9 +10,10 @@ export type ProjectMethods = {
   /** First call: which project, under which configuration. Starts nothing of the project. */
   start(params: ProjectStart): Promise<ProjectReady>;
   describe(params: Record<string, never>): Promise<{ item: ProjectInfo; warnings: Warning[] }>;
-  apps(params: Record<string, never>): Promise<Listing<App>>;
+  /** With the models that files say. */
+  apps(params: Record<string, never>): Promise<AppsOfFiles>;
   /** `dependencies`: those of installed packages as well. */
-  models(params: { dependencies: boolean }): Promise<Listing<Model> & { labels: string[] }>;
+  models(params: { dependencies: boolean }): Promise<ModelsOfFiles>;
   setting(params: { key: string }): Promise<Setting>;
   entries(params: Record<string, never>): Promise<AppEntries>;
   /** The default export of a config file. */
@@ -58,6 +59,17 @@ export interface ProjectReady {
   guard: { level: 'armed' | 'partial'; holes: string[] };
   /** Said once, in the first result of each shell. */
   warnings: Warning[];
+}
+
+export interface AppsOfFiles extends Listing<App> {
+  /** An adapter reads models from the source. */
+  hasSource: boolean;
+}
+
+export interface ModelsOfFiles extends Listing<Model> {
+  /** Of all apps. */
+  labels: string[];
+  hasSource: boolean;
 }
 
 /** What live processes are started with, one for each entry, and the routes that files say. */

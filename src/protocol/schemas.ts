@@ -104,6 +104,9 @@ export const modelSchema = z.object({
   table: z.string().nullable().describe('null for an embedded type'),
   kind: z.enum(['table', 'view', 'embedded']),
   source: z.string().describe('file:line, relative to the root'),
+  origin: z
+    .enum(['files', 'source', 'live'])
+    .describe('a schema file, source read without running it, or the project as it runs'),
   doc: z.string().optional(),
   fields: z.array(fieldSchema),
   indexes: z.array(keySchema),

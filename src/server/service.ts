@@ -7,6 +7,7 @@ import { type Calls, createCalls } from './mcp/calls.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { createSupervisor } from './processes/supervisor.ts';
+import { createModelReader } from './readers/models.ts';
 import { createRouteReader } from './readers/routes.ts';
 import { userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
@@ -56,7 +57,10 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
-  const project = projectToolset(supervisor, createRouteReader(supervisor));
+  const project = projectToolset(supervisor, {
+    routes: createRouteReader(supervisor),
+    models: createModelReader(supervisor),
+  });
   const calls = createCalls();
   return {
     connect(owner) {

@@ -214,6 +214,7 @@ function model(name: string, table: string, rest: Partial<Model> & Pick<Model, '
     table,
     kind,
     source: at('prisma/schema.prisma', `${kind === 'view' ? 'view' : 'model'} ${name} {`),
+    origin: 'files',
     indexes: [],
     uniques: [],
     ...rest,

@@ -30,9 +30,10 @@ export function createInspection({
     return { project, warnings: [...found.warnings, ...warnings] };
   }
 
-  async function listModels(project: Project): Promise<Listing<Model>> {
+  async function listModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
     const listing: Listing<Model> = { items: [], warnings: [] };
-    for (const { name, capabilities } of await usedAdapters(project)) {
+    const used = await usedAdapters(project);
+    for (const { name, capabilities } of used) {
       if (capabilities.fileModels)
         add(listing, await attempt('models', name, () => capabilities.fileModels?.(project)));
     }
@@ -41,7 +42,7 @@ export function createInspection({
       const message = `Models of ${namesOf(unread)} cannot be read yet.`;
       listing.warnings.push({ code: 'ORM_UNSUPPORTED', message });
     }
-    return listing;
+    return { ...listing, hasSource: used.some(({ capabilities }) => capabilities.sourceModels) };
   }
 
   async function listFileRoutes(project: Project, used: readonly UsedAdapter[]): Promise<Listing<Route>> {
@@ -64,7 +65,11 @@ export function createInspection({
       const { project, warnings } = await look();
       const models = await listModels(project);
       const apps = await listApps(project, models.items);
-      return { items: apps.items, warnings: [...warnings, ...models.warnings, ...apps.warnings] };
+      return {
+        items: apps.items,
+        warnings: [...warnings, ...models.warnings, ...apps.warnings],
+        hasSource: models.hasSource,
+      };
     },
     async models({ dependencies }) {
       const { project, warnings } = await look();
@@ -81,6 +86,7 @@ export function createInspection({
         items: models.items,
         warnings: [...warnings, ...models.warnings],
         labels: project.packages.map((pkg) => pkg.label),
+        hasSource: models.hasSource,
       };
     },
     async setting({ key }) {

@@ -6,7 +6,7 @@ import { adapters } from '../adapters/index.ts';
 import { reasonOf } from '../disk/files.ts';
 import type { Project } from '../shapes.ts';
 import { createSource } from '../source/reader/source.ts';
-import { adaptersFor } from './detect.ts';
+import { adaptersFor, usedAdapters } from './detect.ts';
 
 /** Paths that an answer is said to depend on: beyond them, a change is not seen. */
 const MAX_PATHS = 20_000;
@@ -26,9 +26,10 @@ export async function readSource(
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
     paths: [],
   };
-  const used = await adaptersFor(project, ({ sourceRoutes, sourceModels }) =>
-    wanted === 'routes' ? sourceRoutes : sourceModels,
-  );
+  const used =
+    wanted === 'routes'
+      ? await adaptersFor(project, ({ sourceRoutes }) => sourceRoutes)
+      : (await usedAdapters(project)).filter(({ capabilities }) => capabilities.sourceModels);
   if (used.length === 0) return read;
   const names = new Set(used.map(({ name }) => name));
   const handled = adapters

@@ -17,6 +17,7 @@ import {
 import { type CallContext, type Resource, type Toolset, tool } from '../mcp/registry.ts';
 import { type PageRequest, paginate } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import type { ModelReader } from '../readers/models.ts';
 import type { RouteReader } from '../readers/routes.ts';
 import {
   appSummary,
@@ -40,7 +41,12 @@ const page = (full: z.ZodType, summary: z.ZodType) =>
     nextCursor: z.string().optional(),
   });
 
-export function projectToolset(supervisor: Supervisor, routeReader: RouteReader): Toolset {
+export interface Readers {
+  routes: RouteReader;
+  models: ModelReader;
+}
+
+export function projectToolset(supervisor: Supervisor, readers: Readers): Toolset {
   const describe = async () => {
     const { item, warnings } = await supervisor.ask('describing the project', (rpc) =>
       rpc.call('describe', {}),
@@ -50,8 +56,8 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
   const setting = (key: string) =>
     supervisor.ask(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
 
-  async function apps(label?: string): Promise<Listing<App>> {
-    const { items, warnings } = await supervisor.ask('listing apps', (rpc) => rpc.call('apps', {}));
+  async function apps(context: CallContext, label?: string): Promise<Listing<App>> {
+    const { items, warnings } = await readers.models.readApps(context);
     const selected = label === undefined ? items : items.filter((app) => app.label === label);
     if (label !== undefined && selected.length === 0) {
       throw codedError('APP_NOT_FOUND', { label, known: items.map((app) => app.label).join(', ') });
@@ -59,14 +65,13 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
     return { items: selected, warnings };
   }
 
-  const listModels = (dependencies: boolean) =>
-    supervisor.ask('listing models', (rpc) => rpc.call('models', { dependencies }));
-
   /** What is named is found wherever it is; without names, `all` adds what dependencies bring along. */
   async function models(
+    context: CallContext,
     include: string[] = [],
     scope: 'project' | 'all' = 'project',
   ): Promise<Listing<Model>> {
+    const listModels = (dependencies: boolean) => readers.models.read(context, dependencies);
     const unknownIn = ({ items, labels }: Awaited<ReturnType<typeof listModels>>) =>
       include.find(
         (name) => !labels.includes(name) && !items.some((item) => item.name === name || item.app === name),
@@ -86,7 +91,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
   }
 
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
-    const { items, warnings } = await routeReader.read(context);
+    const { items, warnings } = await readers.routes.read(context);
     const selected = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
     if (selected.length === 0) {
       const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
@@ -117,14 +122,14 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
-      run: async ({ label, ...request }) =>
-        answer(await apps(label), request, { tool: 'list_apps', label }, summarizeApp),
+      run: async ({ label, ...request }, context) =>
+        answer(await apps(context, label), request, { tool: 'list_apps', label }, summarizeApp),
     }),
     tool({
       name: 'list_models',
       title: 'List Models',
       description:
-        'The ORM models with table, fields (types, keys, defaults, enums, relations), indexes, docs and source line, read from the schema files. Executes nothing.',
+        'The ORM models with table, fields (types, keys, defaults, enums, relations), indexes, docs and source line, read from schema files and source. Executes nothing.',
       input: () =>
         z.strictObject({
           include: z.array(z.string()).optional().describe('app labels or model names; overrides scope'),
@@ -137,9 +142,9 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
-      run: async ({ include, scope, ...request }) =>
+      run: async ({ include, scope, ...request }, context) =>
         answer(
-          await models(include, scope),
+          await models(context, include, scope),
           request,
           { tool: 'list_models', include, scope },
           summarizeModel,
@@ -162,7 +167,7 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
       run: async ({ method, name, pattern, ...request }, context) => {
-        const listing = await routeReader.read(context);
+        const listing = await readers.routes.read(context);
         const filters = { tool: 'list_routes', method, name, pattern };
         return remember(listing, JSON.stringify([filters, request]), () => {
           const selected = listing.items.filter(
@@ -204,29 +209,29 @@ export function projectToolset(supervisor: Supervisor, routeReader: RouteReader)
       name: 'apps',
       title: 'Apps',
       description: 'As list_apps.',
-      read: async () => whole('list_apps', await apps(), summarizeApp),
+      read: async (_, context) => whole('list_apps', await apps(context), summarizeApp),
     },
     {
       uri: 'node://app/{label}',
       name: 'app',
       title: 'App',
       description: 'One app by its percent-encoded label.',
-      read: async ({ label = '' }) => whole('list_apps', await apps(label), summarizeApp),
+      read: async ({ label = '' }, context) => whole('list_apps', await apps(context, label), summarizeApp),
     },
     {
       uri: 'node://models',
       name: 'models',
       title: 'Models',
       description: 'As list_models.',
-      read: async () => whole('list_models', await models(), summarizeModel),
+      read: async (_, context) => whole('list_models', await models(context), summarizeModel),
     },
     {
       uri: 'node://model/{app}/{model}',
       name: 'model',
       title: 'Model',
       description: 'One model, by the percent-encoded label of its app and its name.',
-      read: async ({ app = '', model = '' }) => {
-        const { items, warnings } = await models([model]);
+      read: async ({ app = '', model = '' }, context) => {
+        const { items, warnings } = await models(context, [model]);
         const selected = items.filter((item) => item.app === app);
         if (selected.length === 0) {
           const known = items.map((item) => `${item.app}/${item.name}`).join(', ');

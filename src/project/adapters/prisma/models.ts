@@ -64,6 +64,7 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       table: kind === 'embedded' ? null : model.schema ? `${model.schema}.${table}` : table,
       kind,
       source: places.get(model.name)?.source ?? schema.path,
+      origin: 'files',
       ...(model.documentation === undefined ? {} : { doc: model.documentation }),
       fields: model.fields.map((field) => toField(field, model, enums)),
       indexes: keys.filter(({ type }) => type === 'normal' || type === 'fulltext').map(toKey),

@@ -28,6 +28,7 @@ const model = (name: string, source: string, fields: Field[], more: Partial<Mode
     name,
     app: 'app',
     orm: 'prisma',
+    origin: 'files',
     table: name,
     kind: 'table',
     source,

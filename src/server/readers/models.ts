@@ -1,0 +1,57 @@
+// The models of a project: of files, and of the source.
+import { join } from 'node:path';
+import type { ModelsOfFiles } from '../../protocol/project.ts';
+import type { App, Listing, Model } from '../../protocol/schemas.ts';
+import type { CallContext } from '../mcp/registry.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+import { createSharedAnswer } from './shared-answer.ts';
+import { readSource } from './source.ts';
+
+export interface ModelReader {
+  /** `dependencies`: those that files of installed packages say as well. */
+  read(context: CallContext, dependencies: boolean): Promise<Listing<Model> & Pick<ModelsOfFiles, 'labels'>>;
+  /** Apps with the names of all their models. */
+  readApps(context: CallContext): Promise<Listing<App>>;
+}
+
+/** `sourceOf` reads the source, where an adapter does. */
+export function createModelReader(supervisor: Supervisor, sourceOf = readSource): ModelReader {
+  /** Files are read at each call: that takes no process of its own. */
+  const readModels = createSharedAnswer<Listing<Model>>(supervisor.root, async (files, waiting, forget) => {
+    const setup = await supervisor.setup();
+    files.add([
+      ...setup.files,
+      join(supervisor.root, 'package.json'),
+      join(supervisor.root, 'tsconfig.json'),
+    ]);
+    waiting.progress('reading models from the source');
+    const found = await sourceOf('models', [], supervisor, setup, waiting.signal);
+    files.addRead(found.files);
+    // It was ended before it could say what it read.
+    if (found.files.length === 0) forget();
+    return found.models;
+  });
+  const none: Listing<Model> = { items: [], warnings: [] };
+
+  return {
+    async read(context, dependencies) {
+      const { items, warnings, labels, hasSource } = await supervisor.ask('listing models', (rpc) =>
+        rpc.call('models', { dependencies }),
+      );
+      const source = hasSource ? await readModels(context) : none;
+      return { items: [...items, ...source.items], warnings: [...warnings, ...source.warnings], labels };
+    },
+    async readApps(context) {
+      const { items, warnings, hasSource } = await supervisor.ask('listing apps', (rpc) =>
+        rpc.call('apps', {}),
+      );
+      const source = hasSource ? await readModels(context) : none;
+      const namesOf = (label: string) =>
+        source.items.filter(({ app }) => app === label).map(({ name }) => name);
+      return {
+        items: items.map((app) => ({ ...app, models: [...app.models, ...namesOf(app.label)] })),
+        warnings: [...warnings, ...source.warnings],
+      };
+    },
+  };
+}
