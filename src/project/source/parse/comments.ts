@@ -3,7 +3,7 @@ import type { Parsed } from './parser.ts';
 
 /** What may stand between a comment and what it is about: decorators, keywords, the name of a variable. */
 const isHead =
-  /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum)\s+)*(?:[\w$]+\s*[=:]\s*)?(?:new\s+)?$/;
+  /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum)\s+)*(?:(?:[\w$]+|'[^'\n]*'|"[^"\n]*")\s*[=:]\s*)?(?:new\s+)?$/;
 
 /** Text of the JSDoc block that ends right before `offset`, without stars and tags; null when there is none. */
 export function docBefore({ comments, text }: Parsed, offset: number): string | null {

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { createSource } from '../../../src/project/source/reader/source.ts';
+import { createProject } from '../../support/temp.ts';
+
+const text = `import { make } from 'maker';
+
+/** What is declared. */
+export const first = make('declared');
+
+const parts = {
+  /**
+   * What has a key.
+   * @deprecated not told
+   */
+  second: make('key'),
+  /** In quotes. */
+  'a-b': make('quoted'),
+  /** Of another. */
+  third: 1,
+  fourth: make('none'),
+  /** Too far away. */
+  fifth: [make('inside')],
+};
+`;
+
+test('a comment is about the value that is given to the name behind it', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'app', dependencies: { maker: '*' } },
+    'src/app.ts': text,
+  });
+  const source = await createSource({ project, entries: [], handled: ['maker'] });
+  const docs = source.made(['maker']).map(({ args, site }) => [args[0]?.value, source.doc(site)]);
+  expect(Object.fromEntries(docs)).toEqual({
+    declared: 'What is declared.',
+    key: 'What has a key.',
+    quoted: 'In quotes.',
+    none: null,
+    inside: null,
+  });
+});
