@@ -3,10 +3,17 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
-import { glob } from 'tinyglobby';
 import type { GlobalSource } from '../../../protocol/project.ts';
-import { readText, reasonOf, relativePath } from '../../disk/files.ts';
+import { reasonOf, relativePath } from '../../disk/files.ts';
 import type { Project } from '../../shapes.ts';
+import {
+  ambiguous,
+  type ClientModule,
+  type ClientText,
+  exportsOf,
+  findClientModules,
+  readClientModule,
+} from '../_orm/client-modules.ts';
 import type { LoadModule } from '../adapter.ts';
 import { findSchemas, type Schema } from './discover.ts';
 import type { Block } from './scan.ts';
@@ -31,12 +38,12 @@ export async function findPrismaClient(
     const given = config.orms.prisma?.client;
     if (given !== undefined) {
       const file = resolve(root, given);
-      return await loadClient(root, await readCandidate(root, file), load, 'config');
+      return await loadClient(root, await readClientModule(root, file, text), load, 'config');
     }
-    const candidates = await scanSources(root);
+    const candidates = await findClientModules(root, text);
     const [best, second] = candidates;
     if (!best) return await buildClient(project, load);
-    if (second?.score === best.score) return { missing: ambiguous(candidates.map(({ source }) => source)) };
+    if (second?.score === best.score) return { missing: severalMake(candidates.map(({ source }) => source)) };
     const found = await loadClient(root, best, load, 'found');
     return 'missing' in found ? await buildClient(project, load) : found;
   } catch (error) {
@@ -44,81 +51,21 @@ export async function findPrismaClient(
   }
 }
 
-const ambiguous = (sources: string[]) =>
-  `several modules create a Prisma client (${sources.slice(0, 5).join(', ')}): name one under "orms.prisma.client" in mcp-node.config.ts`;
+const text: ClientText = {
+  orm: 'prisma',
+  mentions: 'PrismaClient',
+  creation: /\bnew\s+PrismaClient\b|\bextends\s+PrismaClient\b/,
+  exported:
+    /\bexport\s+default\b|\bmodule\.exports\b|\b(?:export\s+(?:const|let|var|class)\s+|exports\.|export\s*\{[^}]*)\w*(?:prisma|db|database|client)/i,
+  usualName:
+    /(?:^|\/)(?:prisma|db|database|client|prisma[-_.]?(?:client|service)|prismaClient|db\.server|prisma\.server)\.\w+$/i,
+};
 
-interface Candidate {
-  file: string;
-  source: string;
-  score: number;
-  /** The client is a class to be instantiated, as in NestJS. */
-  isClass: boolean;
-}
-
-const creation = /\bnew\s+PrismaClient\b|\bextends\s+PrismaClient\b/;
-// An app that keeps its client to itself is not imported for it.
-const clientExport =
-  /\bexport\s+default\b|\bmodule\.exports\b|\b(?:export\s+(?:const|let|var|class)\s+|exports\.|export\s*\{[^}]*)\w*(?:prisma|db|database|client)/i;
-const comments = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-// Their top level does something: it seeds, migrates, starts a browser. They are never imported.
-const actingPath =
-  /(?:^|[/._-])(?:scripts?|seed\w*|tests?|__\w+__|spec|e2e|bench\w*|migrat\w*|playwright|cypress|fixtures?|mocks?|examples?|stories|tools|bin|cli|jobs?|cron|workers?)(?=[/._-])/i;
-
-/** Modules that create and export a client, the most likely one first. Executes nothing. */
-async function scanSources(root: string): Promise<Candidate[]> {
-  const paths = await glob('**/*.{ts,mts,cts,tsx,js,mjs,cjs}', {
-    cwd: root,
-    ignore: [
-      ...['node_modules', 'dist', 'build', 'out', 'coverage', 'generated', '.*'].map(
-        (name) => `**/${name}/**`,
-      ),
-      ...['**/*.d.ts', '**/*.min.js', '**/*.config.*'],
-    ],
-    expandDirectories: false,
-    followSymbolicLinks: false,
-  });
-  const usual = paths.filter((path) => !actingPath.test(path));
-  const read = await Promise.all(usual.map((path) => readCandidate(root, resolve(root, path))));
-  return read
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.source < b.source ? -1 : 1));
-}
-
-async function readCandidate(root: string, file: string): Promise<Candidate> {
-  const path = relativePath(root, file);
-  const { text, problem } = await readText(file);
-  if (text === undefined) throw new Error(`${path} could not be read: ${problem ?? 'there is no such file'}`);
-  // Generated clients show how to create one in their comments.
-  const code = text.includes('PrismaClient')
-    ? text.replace(comments, (whole, quoted?: string) => quoted ?? blank(whole))
-    : '';
-  const match = creation.exec(code);
-  const line = code.slice(0, match?.index ?? 0).split('\n').length;
-  const isClass = match?.[0].startsWith('extends') ?? false;
-  return { file, source: `${path}:${line}`, score: match ? scoreOf(path, code) : 0, isClass };
-}
-
-function scoreOf(path: string, code: string): number {
-  if (!clientExport.test(code)) return 0;
-  const points: [boolean, number][] = [
-    [
-      /(?:^|\/)(?:prisma|db|database|client|prisma[-_.]?(?:client|service)|prismaClient|db\.server|prisma\.server)\.\w+$/i.test(
-        path,
-      ),
-      4,
-    ],
-    [/(?:^|\/)(?:lib|libs|db|database|server|prisma|utils|services|shared|common|config)\//i.test(path), 2],
-    [/\bglobal(?:This)?\b/.test(code), 2],
-    [/\bexport\s+(?:const|let|default)\b|\bmodule\.exports\b/.test(code), 2],
-    // Importing it would start the app.
-    [/\.listen\s*\(|\bcreateServer\s*\(/.test(code), -6],
-  ];
-  return 1 + points.reduce((sum, [holds, value]) => sum + (holds ? value : 0), 0);
-}
+const severalMake = (sources: string[]) => ambiguous('prisma', 'a Prisma client', sources);
 
 async function loadClient(
   root: string,
-  candidate: Candidate,
+  candidate: ClientModule,
   load: LoadModule,
   how: FoundPrismaClient['how'],
 ) {
@@ -126,7 +73,7 @@ async function loadClient(
   const exports = await load(candidate.file).catch((error: unknown) => {
     throw new Error(`${path} could not be loaded: ${reasonOf(error)}`, { cause: error });
   });
-  const client = pickClient(exports, candidate.isClass);
+  const client = pickClient(exports, candidate.found.startsWith('extends'));
   if (client === null) return { missing: `${path} exports no Prisma client` };
   const exported = nameOf(exports, client);
   const from = exported === null ? null : { file: candidate.file, exported };
@@ -134,26 +81,16 @@ async function loadClient(
 }
 
 function pickClient(exports: unknown, isClass: boolean): object | null {
-  const values = [...Object.values(exportsOf(exports)), exports];
+  const values = [...Object.values(exportsOf(exports, isPrismaClient)), exports];
   const client = values.find(isPrismaClient);
   if (client) return client;
   const Service = isClass ? values.find(isClientClass) : undefined;
   return Service ? new Service() : null;
 }
 
-/** By name; CommonJS seen from an ES module included. */
-function exportsOf(exports: unknown): Record<string, unknown> {
-  const named = { ...ownValues(exports) };
-  return { ...ownValues(named.default), ...named };
-}
-
 function nameOf(exports: unknown, client: object): string | null {
-  const name = Object.entries(exportsOf(exports)).find(([, value]) => value === client)?.[0];
+  const name = Object.entries(exportsOf(exports, isPrismaClient)).find(([, value]) => value === client)?.[0];
   return name ?? (exports === client ? 'default' : null);
-}
-
-function ownValues(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !isPrismaClient(value) ? { ...value } : {};
 }
 
 /** True for a client and for what `$extends` makes of it. */
@@ -192,7 +129,7 @@ async function buildClient(
   const found = schemas.flatMap((schema) => generators(schema));
   const [only, another] = found;
   if (!only) return { missing: 'no module exports a Prisma client, and no schema generates one' };
-  if (another) return { missing: ambiguous(found.map(({ source }) => source)) };
+  if (another) return { missing: severalMake(found.map(({ source }) => source)) };
   const { schema, source } = only;
   const datasource = schema.files
     .flatMap((file) => file.blocks.map((block) => ({ file, block })))
@@ -270,10 +207,7 @@ function databaseUrl(schema: Schema, file: SchemaFile, block: Block): string | u
 }
 
 function exportNamed(exports: unknown, name: RegExp): (new (options: object) => object) | undefined {
-  const values = ownValues(exports);
-  const found = Object.entries({ ...ownValues(values.default), ...values }).find(([key]) =>
-    name.test(key),
-  )?.[1];
+  const found = Object.entries(exportsOf(exports, isPrismaClient)).find(([key]) => name.test(key))?.[1];
   return typeof found === 'function' ? (found as new (options: object) => object) : undefined;
 }
 
@@ -284,5 +218,3 @@ function resolveOrNull(require: NodeJS.Require, name: string): string | null {
     return null;
   }
 }
-
-const blank = (text: string) => text.replace(/[^\n]/g, ' ');

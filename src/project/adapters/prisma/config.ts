@@ -1,9 +1,7 @@
 // Reads prisma.config.ts without running it: the schema path and the variable of the database URL, where they are written plainly.
 import { dirname, join, resolve } from 'node:path';
 import { isFile, readText } from '../../disk/files.ts';
-
-/** Where a database URL comes from. */
-export type UrlSource = { variable: string } | { literal: string };
+import { type UrlSource, urlSource } from '../_orm/url-source.ts';
 
 export interface PrismaConfig {
   /** Absolute. */
@@ -104,13 +102,4 @@ function findUrl(code: string, bare: string): UrlSource | null {
   if (section === null || key === null) return null;
   const start = section.index + section[0].length - (section[1] ?? '').length + key.index + key[0].length;
   return urlSource(code.slice(start));
-}
-
-/** Reads `env("X")`, `process.env.X`, `process.env["X"]` or a string at the start of `value`. */
-export function urlSource(value: string): UrlSource | null {
-  const variable =
-    /^\s*(?:env(?:<\w+>)?\(\s*["']([\w.]+)["']\s*\)|process\.env(?:\.(\w+)|\[["'](\w+)["']\]))/.exec(value);
-  if (variable !== null) return { variable: variable[1] ?? variable[2] ?? variable[3] ?? '' };
-  const literal = /^\s*(?:"((?:\\.|[^"\\\n])*)"|'((?:\\.|[^'\\\n])*)')/.exec(value);
-  return literal === null ? null : { literal: literal[1] ?? literal[2] ?? '' };
 }

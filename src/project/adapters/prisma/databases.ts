@@ -1,13 +1,10 @@
 // The databases that Prisma schemas name: where they are, never how to log in.
-import { dirname, isAbsolute, resolve } from 'node:path';
-import { isInside } from '../../../files/paths.ts';
-import type { Listing, Warning } from '../../../protocol/schemas.ts';
-import { parseDatabaseUrl } from '../../disk/database-url.ts';
-import { environmentOf } from '../../disk/env-files.ts';
+import { dirname } from 'node:path';
+import type { Listing } from '../../../protocol/schemas.ts';
 import { relativePath } from '../../disk/files.ts';
 import type { Project } from '../../shapes.ts';
+import { describeDatabase } from '../_orm/databases.ts';
 import type { Database } from '../adapter.ts';
-import type { UrlSource } from './config.ts';
 import { findSchemas, type Schema } from './discover.ts';
 
 import type { Block } from './scan.ts';
@@ -29,58 +26,22 @@ export async function listDatabases(project: Project, env: NodeJS.ProcessEnv): P
   return { items, warnings };
 }
 
-async function toDatabase(
+function toDatabase(
   project: Project,
   schema: Schema,
   file: SchemaFile,
   block: Block,
   env: NodeJS.ProcessEnv,
-): Promise<{ database: Database; warning: Warning | null }> {
-  const source = block.url ?? schema.config?.url ?? null;
-  const variable = source !== null && 'variable' in source ? source.variable : null;
-  const url = source === null ? undefined : await urlOf(source, project, schema, file, env);
-  const place = url === undefined ? undefined : parseDatabaseUrl(url);
-  const where = `${file.path}:${block.line}`;
-  const isFilePath = /^(file|sqlite):/.test(url ?? '');
-  // Prisma up to 6 takes a path from the schema's folder; Prisma 7, whose URL is in the config file, from where it is run.
-  const base =
-    block.url === null && schema.config !== null ? dirname(schema.config.file) : dirname(file.file);
-  return {
-    database: {
-      orm: 'prisma',
-      provider: block.provider ?? 'unknown',
-      host: place?.host ?? null,
-      port: place?.port ?? null,
-      name: isFilePath && place?.name ? shownPath(project.root, base, place.name) : (place?.name ?? null),
-      variable,
-      source: where,
-    },
-    warning:
-      place !== null
-        ? null
-        : {
-            code: 'DATABASE_URL_INVALID',
-            message: `${where}: the database URL ${variable === null ? 'in the schema' : `in ${variable}`} is not well-formed.`,
-          },
-  };
-}
-
-async function urlOf(
-  source: UrlSource,
-  project: Project,
-  schema: Schema,
-  file: SchemaFile,
-  env: NodeJS.ProcessEnv,
-): Promise<string | undefined> {
-  if ('literal' in source) return source.literal;
-  const folders = [schema.package.path, relativePath(project.root, dirname(file.file))];
-  const values = await environmentOf(project, folders, env);
-  // Prisma takes an empty variable for one that is not set.
-  return values[source.variable]?.trim() || undefined;
-}
-
-function shownPath(root: string, base: string, path: string): string {
-  if (path.startsWith(':')) return path;
-  const file = resolve(base, path);
-  return isAbsolute(path) && !isInside(file, root) ? path : relativePath(root, file);
+): ReturnType<typeof describeDatabase> {
+  const folder = dirname(file.file);
+  return describeDatabase(project, env, {
+    orm: 'prisma',
+    provider: block.provider ?? 'unknown',
+    source: `${file.path}:${block.line}`,
+    url: block.url ?? schema.config?.url ?? null,
+    folders: [schema.package.path, relativePath(project.root, folder)],
+    // Prisma up to 6 takes a path from the schema's folder; Prisma 7, whose URL is in the config file, from where it is run.
+    base: block.url === null && schema.config !== null ? dirname(schema.config.file) : folder,
+    holder: 'the schema',
+  });
 }

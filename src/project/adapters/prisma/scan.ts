@@ -1,5 +1,5 @@
 // Reads from schema text what the parser does not tell: lines, views, what is ignored, and where the URL comes from.
-import { type UrlSource, urlSource } from './config.ts';
+import { type UrlSource, urlSource } from '../_orm/url-source.ts';
 
 export interface Block {
   keyword: 'model' | 'view' | 'type' | 'enum' | 'generator' | 'datasource';
