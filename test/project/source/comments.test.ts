@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createSource } from '../../../src/project/source/reader/source.ts';
 import { createProject } from '../../support/temp.ts';
@@ -25,11 +24,11 @@ const parts = {
 `;
 
 test('a comment is about the value that is given to the name behind it', async () => {
-  const { project } = await createProject({
+  const { project, root } = await createProject({
     'package.json': { name: 'app', dependencies: { maker: '*' } },
     'src/app.ts': text,
   });
-  const source = await createSource({ project, entries: [], handled: ['maker'] });
+  const source = await createSource({ project, entries: [`${root}/src/app.ts`], handled: ['maker'] });
   const docs = source.made(['maker']).map(({ args, site }) => [args[0]?.value, source.doc(site)]);
   expect(Object.fromEntries(docs)).toEqual({
     declared: 'What is declared.',

@@ -31,8 +31,8 @@ export interface Source {
   packages: readonly Package[];
   /** Calls and news of what `packages` export, in order, as the entries make them. */
   made(packages: readonly string[]): Call[];
-  /** Reads every file that imports one of `packages`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
-  search(packages: readonly string[], isEnough: () => boolean): void;
+  /** Reads every file that imports one of `packages`, and says one of `words` where there are some; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
+  search(packages: readonly string[], isEnough: () => boolean, words?: readonly string[]): void;
   /** Calls a function of the project. */
   call(fn: Value, args: Value[], self?: Value): Value;
   /** As if `file` called a package: for what a command of the package makes. */
@@ -88,10 +88,10 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       starts.runEntries();
       return machine.calls.filter((call) => isMadeBy(call, names));
     },
-    search(names, isEnough) {
+    search(names, isEnough, words) {
       starts.runEntries();
       machine.maxSteps = machine.steps + limits.steps;
-      starts.runFiles(starts.importers(names), isEnough);
+      starts.runFiles(starts.importers(names, words), isEnough);
     },
     call: (fn, args, self) => {
       let result: Value;

@@ -19,8 +19,8 @@ const otherFolders =
 export interface Starts {
   /** Runs the entries, once. */
   runEntries(): void;
-  /** Files of the project that import one of the packages, by their text; absolute. */
-  importers(packages: readonly string[]): string[];
+  /** Files of the project that import one of the packages, by their text, and say one of `words`; absolute. */
+  importers(packages: readonly string[], words?: readonly string[]): string[];
   /** Runs whole files; then, until `isEnough`, calls their functions and makes their classes. */
   runFiles(files: readonly string[], isEnough: () => boolean): void;
 }
@@ -46,13 +46,14 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
       for (const file of entries) runFile(file);
       finish();
     },
-    importers(packages) {
+    importers(packages, words) {
       sources ??= filesBelow(machine.disk, machine.disk.root).filter((file) => {
         const path = machine.disk.relative(file);
         return sourceFile.test(path) && !noSource.test(path) && !otherFolders.test(posix.dirname(path));
       });
       return sources.filter((file) => {
         const text = machine.disk.read(file) ?? '';
+        if (words && !words.some((word) => text.includes(word))) return false;
         return packages.some((name) =>
           [`'${name}'`, `"${name}"`, `'${name}/`, `"${name}/`].some((quoted) => text.includes(quoted)),
         );
