@@ -9,7 +9,11 @@ import { fileURLToPath } from 'node:url';
 const FIXTURES = fileURLToPath(new URL('../fixtures', import.meta.url));
 
 // What decides the result. A change of any of them makes the fixture new.
-const INPUTS = ['package-lock.json', 'prisma/schema.prisma', 'prisma/schema.sql', 'prisma/seed.sql'];
+const INPUTS = [
+  'package-lock.json',
+  'prisma/schema.prisma',
+  ...['prisma', 'sql'].flatMap((folder) => [`${folder}/schema.sql`, `${folder}/seed.sql`]),
+];
 
 try {
   requireNode(22, 12);
@@ -42,9 +46,10 @@ async function setUp(name) {
     console.error(`setup: fixtures/${name}: generating the Prisma client`);
     generateClient(folder);
   }
-  if (existsSync(join(folder, 'prisma/seed.sql'))) {
+  const scripts = sqlFolder(folder);
+  if (scripts) {
     console.error(`setup: fixtures/${name}: creating the database`);
-    await createDatabase(folder);
+    await createDatabase(folder, scripts);
   }
   writeFileSync(stampFile, stamp);
   console.error(`setup: fixtures/${name}: ready`);
@@ -60,8 +65,15 @@ function outputs(folder) {
   const has = (path) => existsSync(join(folder, path));
   return [
     ...(has('prisma') ? [join(folder, 'src/generated/prisma/client.ts')] : []),
-    ...(has('prisma/seed.sql') ? [join(folder, 'dev.db')] : []),
+    ...(sqlFolder(folder) ? [join(folder, 'dev.db')] : []),
   ];
+}
+
+/** Where the scripts of its database lie; undefined when it has none of its own. */
+function sqlFolder(folder) {
+  return ['prisma', 'sql']
+    .map((name) => join(folder, name))
+    .find((path) => existsSync(join(path, 'seed.sql')));
 }
 
 /** npm itself, in this Node: the one on PATH may start an older one. */
@@ -81,7 +93,7 @@ function generateClient(folder) {
 }
 
 /** Builds the database beside its place and moves it there, so that nobody ever sees half of it. */
-async function createDatabase(folder) {
+async function createDatabase(folder, scripts) {
   const { createClient } = createRequire(join(folder, 'package.json'))('@libsql/client');
   const database = join(folder, 'dev.db');
   const draft = join(folder, 'draft.db');
@@ -90,8 +102,8 @@ async function createDatabase(folder) {
   }
   const client = createClient({ url: `file:${draft}` });
   try {
-    for (const script of ['prisma/schema.sql', 'prisma/seed.sql']) {
-      await client.executeMultiple(readFileSync(join(folder, script), 'utf8'));
+    for (const script of ['schema.sql', 'seed.sql']) {
+      await client.executeMultiple(readFileSync(join(scripts, script), 'utf8'));
     }
   } finally {
     client.close();
