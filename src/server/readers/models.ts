@@ -25,10 +25,8 @@ export function createModelReader(supervisor: Supervisor, sourceOf = readSource)
       join(supervisor.root, 'tsconfig.json'),
     ]);
     waiting.progress('reading models from the source');
-    const found = await sourceOf('models', [], supervisor, setup, waiting.signal);
+    const found = await sourceOf('models', [], supervisor, setup, waiting.signal, forget);
     files.addRead(found.files);
-    // It was ended before it could say what it read.
-    if (found.files.length === 0) forget();
     return found.models;
   });
   const none: Listing<Model> = { items: [], warnings: [] };
