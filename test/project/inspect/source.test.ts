@@ -13,15 +13,18 @@ const adapter = (name: string, capabilities: Capabilities): Adapter => ({
 /** One ORM whose models are what is called on it, one that fails, one of files only. */
 const samples: readonly Adapter[] = [
   adapter('tables', {
-    sourceModels: (source) => ({
-      items: source.made(['tables']).map(
-        ({ args, site }): Model => ({
-          ...{ name: String(args[0]?.value), table: null, kind: 'table', orm: 'tables', origin: 'source' },
-          ...{ app: source.app(site), source: source.at(site), fields: [], indexes: [], uniques: [] },
-        }),
-      ),
-      warnings: [{ code: 'ODD', message: 'one is odd' }],
-    }),
+    sourceModels(source) {
+      source.search(['tables'], () => true);
+      return {
+        items: source.made(['tables']).map(
+          ({ args, site }): Model => ({
+            ...{ name: String(args[0]?.value), table: null, kind: 'table', orm: 'tables', origin: 'source' },
+            ...{ app: source.app(site), source: source.at(site), fields: [], indexes: [], uniques: [] },
+          }),
+        ),
+        warnings: [{ code: 'ODD', message: 'one is odd' }],
+      };
+    },
   }),
   adapter('broken', {
     sourceModels() {

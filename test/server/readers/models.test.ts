@@ -37,16 +37,19 @@ async function start(hasSource: boolean, { isCut = false } = {}) {
     setup: async () => ({ files: [] }),
     ask: (_: string, run: (rpc: typeof ask) => unknown) => run(ask),
   } as unknown as Supervisor;
-  const reader = createModelReader(supervisor, async (wanted, entries, _supervisor, _setup, _signal, forget) => {
-    expect([wanted, entries]).toEqual(['models', []]);
-    reads += 1;
-    if (isCut) forget();
-    return {
-      routes: { items: [], warnings: [] },
-      models: { items: [model(`B${reads}`, 'two', 'source')], warnings: [odd] },
-      files: isCut ? [] : [[file, takeFingerprint(file)]],
-    };
-  });
+  const reader = createModelReader(
+    supervisor,
+    async (wanted, entries, _supervisor, _setup, _signal, forget) => {
+      expect([wanted, entries]).toEqual(['models', []]);
+      reads += 1;
+      if (isCut) forget();
+      return {
+        routes: { items: [], warnings: [] },
+        models: { items: [model(`B${reads}`, 'two', 'source')], warnings: [odd] },
+        files: isCut ? [] : [[file, takeFingerprint(file)]],
+      };
+    },
+  );
   const names = async (dependencies = false) =>
     (await reader.read(context, dependencies)).items.map(({ name, origin }) => `${name} ${origin}`);
   return { reader, names, file, asked, reads: () => reads };
