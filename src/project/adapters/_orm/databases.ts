@@ -60,7 +60,7 @@ async function urlOf(
   return values[from.variable]?.trim() || undefined;
 }
 
-export function shownPath(root: string, base: string, path: string): string {
+function shownPath(root: string, base: string, path: string): string {
   if (path.startsWith(':')) return path;
   const file = resolve(base, path);
   return isAbsolute(path) && !isInside(file, root) ? path : relativePath(root, file);
