@@ -1,7 +1,8 @@
 // The adapters, in the order in which their routes and models are listed.
 import type { Adapter } from './adapter.ts';
+import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
 import { prisma } from './prisma/index.ts';
 
-export const adapters: readonly Adapter[] = [express, prisma, fastify];
+export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle];

@@ -45,7 +45,6 @@ export const recognised: readonly Recognised[] = [
   framework('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
   framework('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
   framework('astro', ['astro'], `astro.config.${script}`),
-  orm('drizzle', ['drizzle-orm'], 'drizzle.config.{js,mjs,cjs,ts,mts,cts,json}'),
   orm('typeorm', ['typeorm'], `ormconfig.{js,cjs,ts,json}`, `{,src/}data-source.{js,ts}`),
   orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),
   orm('mongoose', ['mongoose']),

@@ -1,0 +1,165 @@
+// How schemas are put together in projects, each in its own way.
+import { expect, test } from 'vitest';
+import { sourceModels } from '../../../../src/project/adapters/drizzle/source.ts';
+import { createSource } from '../../../../src/project/source/reader/source.ts';
+import { createProject } from '../../../support/temp.ts';
+
+async function read(files: Record<string, unknown>) {
+  const { project } = await createProject({
+    'package.json': { name: 'app', dependencies: { 'drizzle-orm': '*' } },
+    ...files,
+  });
+  return sourceModels(await createSource({ project, entries: [], handled: ['drizzle-orm'] }));
+}
+
+const pg = (text: string) =>
+  `import * as d from 'drizzle-orm/pg-core'; import { sql } from 'drizzle-orm';\n${text}`;
+
+test('tables of several packages, in CommonJS and in ES modules, each with its app', async () => {
+  const { items } = await read({
+    'package.json': { name: 'all', workspaces: ['packages/*'] },
+    'packages/a/package.json': { name: '@all/a', dependencies: { 'drizzle-orm': '*' } },
+    'packages/a/schema.js': `const { sqliteTable, text } = require('drizzle-orm/sqlite-core');
+const notes = sqliteTable('notes', { text: text() });
+module.exports = { notes };`,
+    'packages/b/package.json': { name: '@all/b', dependencies: { 'drizzle-orm': '*', '@all/a': '*' } },
+    'packages/b/src/schema.ts': pg(`import { notes } from '@all/a/schema.js';
+export const links = d.pgTable('links', { note: d.text('note').references(() => notes.text) });`),
+  });
+  expect(items.map(({ name, app, source }) => [name, app, source])).toEqual([
+    ['notes', '@all/a', 'packages/a/schema.js:2'],
+    ['links', '@all/b', 'packages/b/src/schema.ts:3'],
+  ]);
+});
+
+test('columns of a function, of a package, and of a helper with its own name', async () => {
+  const { items, warnings } = await read({
+    'src/schema.ts': pg(`import { citext } from 'some-columns';
+const id = (name = 'id') => d.uuid(name).primaryKey().$defaultFn(makeId);
+const audit = () => ({ createdBy: d.text('created_by'), ...stamps });
+const stamps = { at: d.timestamp({ mode: 'date' }).defaultNow().$onUpdate(() => new Date()) };
+export const a = d.pgTable('a', { id: id(), email: citext('e_mail').notNull(), ...audit() });
+export const b = d.pgTable('b', { id: id('b_id') });`),
+  });
+  expect(warnings).toEqual([]);
+  const columns = items.flatMap(({ name, fields }) =>
+    fields.map((field) => [name, field.name, field.column, field.type, field.dbType, field.default]),
+  );
+  expect(columns).toEqual([
+    ['a', 'id', 'id', 'uuid', 'uuid', 'makeId()'],
+    ['a', 'email', 'e_mail', 'citext', null, undefined],
+    ['a', 'createdBy', 'created_by', 'text', 'text', undefined],
+    ['a', 'at', 'at', 'timestamp', 'timestamp', 'now()'],
+    ['b', 'id', 'b_id', 'uuid', 'uuid', 'makeId()'],
+  ]);
+});
+
+test('what cannot be made out is said, and the rest is listed', async () => {
+  const { items, warnings } = await read({
+    'src/schema.ts': pg(`import { shared, columns } from 'company-schema';
+export const a = d.pgTable('a', { id: d.serial(), ...shared });
+export const b = d.pgTable(process.env.TABLE, columns);`),
+  });
+  expect(items.map(({ name, table, fields }) => [name, table, fields.map((field) => field.name)])).toEqual([
+    ['a', 'a', ['id']],
+    ['b', '{}', []],
+  ]);
+  expect(warnings).toEqual([
+    {
+      code: 'MODEL_INCOMPLETE',
+      message:
+        'Listed with what could be made out: a (src/schema.ts:3: what is spread into its columns is not known), b (src/schema.ts:4: its columns are columns).',
+    },
+  ]);
+});
+
+test('files that only use tables are not read', async () => {
+  const { items } = await read({
+    'src/schema.ts': pg(`export const users = d.pgTable('users', { id: d.serial() });`),
+    'src/query.ts': `import { sql } from 'drizzle-orm'; for (;;) sql\`endless\`;`,
+  });
+  expect(items.map(({ name }) => name)).toEqual(['users']);
+});
+
+test.each([
+  ['snake_case', `drizzle({ client, casing: 'snake_case' })`, ['first_name', 'URL']],
+  ['camelCase', `drizzle(client, { casing: 'camelCase' })`, ['firstName', 'URL']],
+  [
+    'none where clients disagree',
+    `[drizzle(client, { casing: 'snake_case' }), drizzle(client, {})]`,
+    ['FirstName', 'URL'],
+  ],
+])('names that nobody wrote: %s', async (_, client, expected) => {
+  const { items } = await read({
+    'src/schema.ts': pg(
+      `export const users = d.pgTable('users', { FirstName: d.text(), url: d.text('URL') });`,
+    ),
+    'src/db.ts': `import { drizzle } from 'drizzle-orm/node-postgres'; export const db = ${client};`,
+  });
+  expect(items[0]?.fields.map(({ column }) => column)).toEqual(expected);
+});
+
+test('a table without a variable of its own is called as in the database', async () => {
+  const { items } = await read({
+    'src/schema.ts': pg(`export const tables = [d.pgTable('listed', { id: d.serial() })];
+export default d.pgTable('main', { id: d.serial() });`),
+  });
+  expect(items.map(({ name }) => name)).toEqual(['listed', 'main']);
+});
+
+test('a table of a function of the project is where its variable is, in the same file and in another', async () => {
+  const { items } = await read({
+    'src/tenant.ts': pg(`export function tenantTable(name, columns) {
+  const table = d.pgTable('tenant_' + name, { tenant: d.text().notNull(), ...columns });
+  return table;
+}
+/** Of one. */
+export const plans = tenantTable('plans', {});`),
+    'src/schema.ts': pg(`import { tenantTable } from './tenant';
+const own = tenantTable('users', { id: d.serial() });
+/** Who may log in. */
+export const users =
+  tenantTable('users', { id: d.serial() });
+export { own as accounts };`),
+  });
+  expect(items.map(({ name, source, doc, fields }) => [name, source, doc, fields.length])).toEqual([
+    ['accounts', 'src/schema.ts:3', undefined, 2],
+    ['users', 'src/schema.ts:6', 'Who may log in.', 2],
+    ['plans', 'src/tenant.ts:7', 'Of one.', 1],
+  ]);
+});
+
+test('files that take a creator or a schema from another one, and nothing of the package', async () => {
+  const { items } = await read({
+    'src/base.ts': pg(`export const createTable = d.pgTableCreator((name) => 'shop_' + name);
+export const staff = d.pgSchema('staff');`),
+    'src/orders.ts': `import { createTable } from './base';
+export const orders = createTable('orders', (t) => ({ id: t.serial() }));`,
+    'src/people.ts': `import { staff } from '@/base';
+export const keepers = staff.table('keepers', (t) => ({ id: t.uuid() }));`,
+    'tsconfig.json': { compilerOptions: { paths: { '@/*': ['./src/*'] } } },
+  });
+  expect(items.map(({ table, fields }) => [table, fields.map(({ dbType }) => dbType)])).toEqual([
+    ['shop_orders', ['serial']],
+    ['staff.keepers', ['uuid']],
+  ]);
+});
+
+test('of tables that only functions make, each is found once', async () => {
+  const { items } = await read({
+    'src/schema.ts':
+      pg(`export function define() { const users = d.pgTable('users', { id: d.serial() }); return { users }; }
+export class Again { tables = define(); }`),
+  });
+  expect(items.map(({ name, table }) => [name, table])).toEqual([['users', 'users']]);
+});
+
+test('hostile names and columns do no harm', async () => {
+  const { items } = await read({
+    'src/schema.ts':
+      pg(`export const constructor = d.pgTable('__proto__', { toString: d.text(), __proto__x: d.hasOwnProperty(), valueOf: d.constructor('c') });
+const self = d.pgTable('self', () => ({ id: d.integer().references(() => self.id), again: self.id }));`),
+  });
+  expect(items.map(({ table }) => table)).toEqual(['__proto__', 'self']);
+  expect(items[1]?.fields.map(({ name, relation }) => [name, relation?.model])).toEqual([['id', 'self']]);
+});
