@@ -368,6 +368,24 @@ describe('where a name leads', () => {
     expect(source.seen().files.filter((file) => !file.startsWith(project.root))).toEqual([]);
   });
 
+  test('files that hold secrets are not read, under whatever name', async () => {
+    const { project } = await createProject({
+      'package.json': { name: 'app' },
+      'credentials.json': { key: '/secret' },
+      'main.js':
+        "const web = require('web'); const app = web(); app.get(require('./credentials.json').key); app.get(require('./plain.json').key); app.get(JSON.parse(require('fs').readFileSync(__dirname + '/credentials.json', 'utf8')).key)",
+    });
+    await symlink(join(project.root, 'credentials.json'), join(project.root, 'plain.json'));
+    const source = await createSource({
+      project,
+      entries: [join(project.root, 'main.js')],
+      handled: ['web'],
+    });
+    const lines = registered(source);
+    expect(lines).toHaveLength(3);
+    expect(lines.join()).not.toContain('secret');
+  });
+
   test('a folder that links to itself is walked once', async () => {
     const { project } = await createProject({
       'package.json': {},

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { isInside } from '../../../files/paths.ts';
+import { isSecret } from '../../guard/secrets.ts';
 
 const MAX_FILE_BYTES = 2_000_000;
 
@@ -106,7 +107,8 @@ function direct(entry: { isFile(): boolean; isDirectory(): boolean }): Kind | nu
 
 function readSmall(path: string): string | null {
   try {
-    if (statSync(path).size > MAX_FILE_BYTES) return null;
+    // What it says would stand in routes and models, where nobody looks for secrets.
+    if (isSecret(realpathSync(path)) || statSync(path).size > MAX_FILE_BYTES) return null;
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch {
     return null;
