@@ -10,7 +10,7 @@ import { adapters } from '../src/project/adapters/index.ts';
 import type { Model, Route, Warning } from '../src/protocol/schemas.ts';
 import { connect, type Session } from './support/client.ts';
 import { bin, copyFixture, dist, fixtures, root } from './support/folders.ts';
-import { processesBelow } from './support/processes.ts';
+import { processesBelow } from './support/raw.ts';
 import type { Truth } from './truth/truth.ts';
 
 const truths = await Promise.all(

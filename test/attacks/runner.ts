@@ -10,8 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
 import { copyFixture } from '../support/folders.ts';
 import { lateMs, prelude } from '../support/payload.ts';
-import { type Process, processesBelow } from '../support/processes.ts';
-import { writeConfig } from '../support/raw.ts';
+import { type Process, processesBelow, writeConfig } from '../support/raw.ts';
 
 const ATTACK_TITLE = 'mcp-node-attack-';
 

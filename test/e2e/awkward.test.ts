@@ -15,8 +15,7 @@ import { basename, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session } from '../support/client.ts';
 import { copyFixture, copyFixtureTo, type Folder, fixtures, makeFolder } from '../support/folders.ts';
-import { freePort } from '../support/ports.ts';
-import { expectNoneLeft, startRaw, writeConfig } from '../support/raw.ts';
+import { expectNoneLeft, freePort, startRaw, writeConfig } from '../support/raw.ts';
 
 interface Page {
   items: Record<string, unknown>[];

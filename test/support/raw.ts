@@ -2,6 +2,7 @@
 import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { bin } from './folders.ts';
 import { wallFlags } from './wall.ts';
@@ -239,4 +240,29 @@ function killGroup(group: number): void {
 
 export function writeConfig(dir: string, config: object): void {
   writeFileSync(join(dir, 'mcp-node.config.json'), JSON.stringify(config));
+}
+
+/** The processes that a process has started, and those that they have started. */
+export function processesBelow(pid: number): Process[] {
+  const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' });
+  const children = new Map<number, Process[]>();
+  for (const row of table.split('\n')) {
+    const [, id, parent, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
+    // A zombie has ended; only its parent has not asked yet.
+    if (!id || state?.startsWith('Z')) continue;
+    const siblings = children.get(Number(parent)) ?? [];
+    children.set(Number(parent), [...siblings, { pid: Number(id), command }]);
+  }
+  const below = (parent: number): Process[] =>
+    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.pid)]);
+  return below(pid);
+}
+
+/** A port on loopback that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
