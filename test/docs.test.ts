@@ -150,6 +150,17 @@ test('the first pages stay short', () => {
   expect(Buffer.byteLength(read('CONTRIBUTING.md'))).toBeLessThanOrEqual(4_096);
 });
 
+test('the scripts that a page names are there', () => {
+  const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> };
+  const missing = pages.flatMap((page) =>
+    [...read(page).matchAll(/`?npm run ([\w:-]+)/g)]
+      .map(([, script]) => script as string)
+      .filter((script) => !Object.hasOwn(scripts, script))
+      .map((script) => `${page}: npm run ${script}`),
+  );
+  expect(missing).toEqual([]);
+});
+
 test('the files that the pages for contributors name are there', () => {
   const isThere = (path: string) => [path, `src/${path}`].some((file) => existsSync(join(root, file)));
   const missing = ['CONTRIBUTING.md', 'docs/architecture.md'].flatMap((page) =>
