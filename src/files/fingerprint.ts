@@ -19,8 +19,9 @@ export function takeFingerprint(path: string): Fingerprint {
   }
 }
 
-/** What comes and goes while programs run: databases at work, logs, hidden and temporary files. */
-const passing = /^\.|~$|\.(?:db|sqlite3?|log|tmp|swp|pid|lock)$|-(?:wal|shm|journal)$/i;
+/** What comes and goes while programs run: databases at work, logs, temporary files. */
+const passing =
+  /^\.(?:DS_Store|nfs|#|git$)|^\..*\.sw\w$|~$|\.(?:db|sqlite3?|log|tmp|swp|pid|lock)$|-(?:wal|shm|journal)$/i;
 
 const folders = new Map<string, { ctimeMs: number; fingerprint: Fingerprint }>();
 

@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { SECOND_DESCRIPTOR } from '../protocol/descriptors.ts';
 
-/** One line of JSON on a pipe of its own, which nothing that an app prints or sends can be taken for. */
+/** One line of JSON on a pipe of its own, which what an app prints or sends cannot be taken for. */
 export function deliver(result: object): void {
   const bytes = Buffer.from(`${JSON.stringify(result)}\n`);
   for (let at = 0; at < bytes.length; ) {

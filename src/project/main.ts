@@ -71,6 +71,7 @@ const server = createRpc<ServerForProject>(channel, methods, report);
 
 async function start(given: ProjectStart): Promise<ProjectReady> {
   const { root, purpose, permissions, key, db } = given;
+  process.chdir(root);
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const world = purpose === 'describe' ? undefined : await prepareModules(root, permits);

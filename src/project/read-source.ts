@@ -1,5 +1,4 @@
 // PROCESS 3c, short-lived: routes or models as the project's files say them. Runs nothing of the project.
-import { takeFingerprint } from '../files/fingerprint.ts';
 import { SOURCE_VARIABLE } from '../protocol/descriptors.ts';
 import type { SourceResult, SourceStart } from '../protocol/source.ts';
 import { deliver } from './deliver.ts';
@@ -13,9 +12,7 @@ await read(JSON.parse(process.env[SOURCE_VARIABLE] ?? '{}') as SourceStart);
 
 async function read(start: SourceStart): Promise<void> {
   const { project } = await readProject(start.root, start.config, isEvidence);
-  const { routes, models, paths } = await readSource(project, start);
-  const files = paths.map((path) => [path, takeFingerprint(path)] as const);
-  deliver({ routes, models, files } satisfies SourceResult);
+  deliver((await readSource(project, start)) satisfies SourceResult);
   // The watchdog's thread, and whatever a parser has left running.
   process.exit(0);
 }

@@ -1,7 +1,7 @@
 // What a live process is started with and what it answers. It runs the app, or modules of it, and reads what is alive then.
 import * as z from 'zod';
 import type { Permissions } from './permissions.ts';
-import type { Listing, Route } from './schemas.ts';
+import { routeSchema, warningSchema } from './schemas.ts';
 
 /** Given to the live process as JSON, in the environment variable MCP_NODE_LIVE. */
 export interface LiveStart {
@@ -20,16 +20,6 @@ export interface LiveStart {
   read: Permissions['read'];
 }
 
-/** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. Empty lines before it are progress. */
-export interface LiveResult extends Listing<Route> {
-  /** Project files that were loaded, the entry included. */
-  files: LoadedFile[];
-  /** Why the app did not come to its end as it should, which is to listen or to run through: what it adds later is missing. */
-  error?: Exception;
-  /** It was still at it. */
-  unfinished?: boolean;
-}
-
 /** The state of a file: different after every change. Compared, never ordered: a checkout may go back in time. */
 export type Fingerprint = string;
 
@@ -42,3 +32,16 @@ export const text = () => z.string().max(MAX_TEXT);
 
 export const exceptionSchema = z.object({ name: text(), message: text(), stack: z.array(text()).max(50) });
 export type Exception = z.infer<typeof exceptionSchema>;
+
+/** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. Empty lines before it are progress. */
+export const liveResultSchema = z.object({
+  items: z.array(routeSchema),
+  warnings: z.array(warningSchema),
+  /** Project files that were loaded, the entry included. */
+  files: z.array(z.tuple([z.string(), z.string()]).readonly()),
+  /** Why the app did not come to its end as it should, which is to listen or to run through: what it adds later is missing. */
+  error: exceptionSchema.optional(),
+  /** It was still at it. */
+  unfinished: z.boolean().optional(),
+});
+export type LiveResult = z.infer<typeof liveResultSchema>;

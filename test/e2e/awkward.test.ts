@@ -229,6 +229,7 @@ describe('manifests and schemas', () => {
 
   test.each([
     ['broken-manifest', 'MANIFEST_INVALID', /package\.json.*line 7/s],
+    ['torn-manifest', 'MANIFEST_INVALID', /package\.json.*JSON/s],
     ['no-manifest', 'NO_MANIFEST', /package\.json/],
     ['empty', 'NO_MANIFEST', /package\.json/],
   ])('%s', async (name, code, message) => {

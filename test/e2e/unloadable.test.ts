@@ -1,5 +1,5 @@
 // Apps that cannot be loaded: their routes are read from source, and their own error is the warning.
-import { symlinkSync } from 'node:fs';
+import { symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { expect, test } from 'vitest';
@@ -160,4 +160,61 @@ app.listen(3000);
   expect(warnings).toEqual([{ code: 'SOURCE_UNREAD', message: expect.stringContaining('SIGKILL') }]);
   // It is read again the next time: nothing of it is kept.
   expect((await session.call<{ warnings: object[] }>('list_routes')).warnings).toEqual([]);
+});
+
+/** Of an app that writes to the pipe of its process what an answer looks like, and then ends by itself or is ended. */
+test.concurrent.each([
+  ['what is no answer', '{"items":[{"path":"/x"}],"warnings":[],"files":[]}', 'process.exit(0)'],
+  ['null', 'null', 'process.exit(0)'],
+  [
+    'a whole answer, before the process is ended',
+    '{"items":[],"warnings":[{"code":"FORGED","message":"x"}],"files":[]}',
+    'const all = []; for (;;) all.push(new Array(1e6).fill(Math.random()))',
+  ],
+])('an app that answers in our place, %s, is one that failed', async (_, line, end) => {
+  using project = makeFolder({
+    'package.json': JSON.stringify({ name: 'app', main: 'index.js', dependencies: { express: '4' } }),
+    'mcp-node.config.json': JSON.stringify({ limits: { projectMemoryMb: 512 } }),
+    'index.js': `const app = require('express')();
+app.get('/true', function real(req, res) { res.end(); });
+require('fs').writeSync(4, ${JSON.stringify(`${line}\n`)});
+${end};`,
+  });
+  symlinkSync(join(fixtures, 'shop', 'node_modules'), join(project.dir, 'node_modules'));
+  await using session = await connect(project.dir);
+  const { items, warnings } = await session.call<{ items: Route[]; warnings: { code: string }[] }>(
+    'list_routes',
+    { detail: 'full' },
+  );
+  expect(items).toMatchObject([{ path: '/true', handler: 'real', origin: 'source' }]);
+  expect(warnings.map(({ code }) => code)).toContain('APP_LOAD_FAILED');
+  expect(warnings.map(({ code }) => code)).not.toContain('FORGED');
+});
+
+test.concurrent('an edit is seen by the next call, and so is a new member of a workspace', async () => {
+  const app = (path: string) =>
+    `const app = require('express')(); app.get('${path}', (req, res) => {}); app.listen(1);`;
+  const manifest = (name: string) =>
+    JSON.stringify({ name, main: 'index.js', dependencies: { express: '4' } });
+  using project = makeFolder({
+    'package.json': '{}',
+    'pnpm-workspace.yaml': 'packages:\n  - a\n',
+    'a/package.json': manifest('a'),
+    'a/index.js': app('/a'),
+    'b/package.json': manifest('b'),
+    'b/index.js': app('/b'),
+  });
+  await using session = await connect(project.dir);
+  const paths = async () => {
+    const { items } = await session.call<{ items: Route[] }>('list_routes');
+    return items.map(({ path }) => path);
+  };
+  expect((await session.call<{ items: { label: string }[] }>('list_apps')).items).toMatchObject([
+    { label: 'a' },
+  ]);
+  expect(await paths()).toEqual(['/a']);
+  writeFileSync(join(project.dir, 'a/index.js'), app('/changed'));
+  expect(await paths()).toEqual(['/changed']);
+  writeFileSync(join(project.dir, 'pnpm-workspace.yaml'), 'packages:\n  - a\n  - b\n');
+  expect(await paths()).toEqual(['/changed', '/b']);
 });

@@ -46,8 +46,7 @@ async function readPnpmWorkspace(root: string): Promise<{ patterns: string[] | n
   });
   if (problem !== undefined) return invalid(problem);
   if (text === undefined) return { patterns: null, warnings: [] };
-  // Few projects have this file.
-  const { parse } = await import('yaml');
+  const { parse } = await import('./yaml.ts');
   try {
     const packages: unknown = (parse(text) as { packages?: unknown } | null)?.packages;
     if (packages === undefined || packages === null) return { patterns: null, warnings: [] };

@@ -1,5 +1,7 @@
 // What the project is, read from its files at each call: nothing is cached, nothing is executed.
 import { codedError } from '../../errors.ts';
+import { nearestNames } from '../../nearest.ts';
+import type { Config } from '../../protocol/config.ts';
 import type { AppEntries, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
 import type { Detection, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import { adapters } from '../adapters/index.ts';
@@ -27,7 +29,7 @@ export function createInspection({
       findRoot(root),
       readProject(root, config, isEvidence),
     ]);
-    return { project, warnings: [...found.warnings, ...warnings] };
+    return { project, warnings: [...found.warnings, ...warnings, ...unusedConfig(config)] };
   }
 
   async function listModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
@@ -135,6 +137,15 @@ export function createInspection({
       };
     },
   };
+}
+
+function unusedConfig({ orms }: Config): Warning[] {
+  const names = adapters.map(({ name }) => name);
+  const unknown = Object.keys(orms).filter((name) => !names.includes(name));
+  return unknown.map((name) => ({
+    code: 'CONFIG_UNUSED',
+    message: `"orms.${name}" in the configuration of mcp-node is of no ORM that is read. Nearest: ${nearestNames(name, names, 2).join(', ')}.`,
+  }));
 }
 
 /** One adapter's failure is a warning in a good answer. */

@@ -1,5 +1,6 @@
 // Routes or models of every adapter that reads them from source.
 
+import type { LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Model, Route } from '../../protocol/schemas.ts';
 import type { SourceStart } from '../../protocol/source.ts';
 import { adapters } from '../adapters/index.ts';
@@ -8,14 +9,11 @@ import type { Project } from '../shapes.ts';
 import { createSource } from '../source/reader/source.ts';
 import { adaptersFor, usedAdapters } from './detect.ts';
 
-/** Paths that an answer is said to depend on: beyond them, a change is not seen. */
-const MAX_PATHS = 20_000;
-
 interface Read {
   routes: Listing<Route>;
   models: Listing<Model>;
-  /** What was read, looked for in vain, or listed; absolute. */
-  paths: string[];
+  /** What was read, looked for in vain, or listed. */
+  files: LoadedFile[];
 }
 
 export async function readSource(
@@ -24,7 +22,7 @@ export async function readSource(
 ): Promise<Read> {
   const read: Read = {
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
-    paths: [],
+    files: [],
   };
   const used =
     wanted === 'routes'
@@ -47,8 +45,7 @@ export async function readSource(
     }
   }
   warnings.push(...source.warnings());
-  const { files, missing, folders } = source.seen();
-  return { ...read, paths: [...files, ...folders, ...missing].slice(0, MAX_PATHS) };
+  return { ...read, files: source.seen() };
 }
 
 function add<T>(listing: Listing<T>, more: Listing<T> | undefined): void {

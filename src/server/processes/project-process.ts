@@ -1,5 +1,6 @@
 // One project process: started in the project's root with its environment, guard first.
 
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { guardBundle, projectBundle } from '../../built-files.ts';
@@ -93,7 +94,8 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const child = startChild<ProjectMethods>(
     {
       entry: fileURLToPath(projectBundle),
-      cwd: root,
+      // It goes to the root by itself: Node reads the package.json of the folder that it starts in, and ends where that is broken.
+      cwd: dirname(fileURLToPath(projectBundle)),
       // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
       env: { ...options.env, TSX_DISABLE_CACHE: '1', [PARENT_VARIABLE]: String(process.pid) },
       execArgv: [...projectExecArgv, ...guardFlags],

@@ -2,9 +2,9 @@
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { liveBundle } from '../../built-files.ts';
-import { codedError } from '../../errors.ts';
+import { type CodedError, codedError } from '../../errors.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
-import type { LiveResult, LiveStart } from '../../protocol/live.ts';
+import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
 import type { AppEntries } from '../../protocol/project.ts';
 import { guardFlags, projectExecArgv, START_TIMEOUT_MS } from '../processes/project-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
@@ -17,7 +17,7 @@ const PATIENCE = 4;
 
 export interface LiveRoutes extends LiveResult {
   /** APP_LOAD_FAILED or APP_NOT_READY: the app did not come to its end. */
-  failure?: { code: string; error: Error };
+  failure?: { code: string; error: CodedError };
 }
 
 /** The routes of the app as it is in the end, whatever that is. */
@@ -34,13 +34,16 @@ export async function readLive(
   const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
   const { read } = supervisor.permissions.current();
   const start: LiveStart = { root: supervisor.root, entry: file, app, adapters, timeoutMs, totalMs, read };
-  const answer = await runShortLived<LiveResult>({
-    ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
-    env: { ...env, TSX_DISABLE_CACHE: '1', [LIVE_VARIABLE]: JSON.stringify(start) },
-    execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveBundle.href],
-    wrap: supervisor.wall.wrapper(setup),
-    memoryMb: config.limits.projectMemoryMb,
-  });
+  const answer = await runShortLived(
+    {
+      ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
+      env: { ...env, TSX_DISABLE_CACHE: '1', [LIVE_VARIABLE]: JSON.stringify(start) },
+      execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveBundle.href],
+      wrap: supervisor.wall.wrapper(setup),
+      memoryMb: config.limits.projectMemoryMb,
+    },
+    liveResultSchema,
+  );
   const result: LiveResult =
     'value' in answer
       ? answer.value
@@ -66,7 +69,7 @@ function loadFailure(
   { name, message, stack }: NonNullable<LiveResult['error']>,
   said: string,
   isWalled: boolean,
-): Error {
+): CodedError {
   const lastWords = said.trim().split('\n').slice(-STDERR_LINES).join('\n');
   const printed = lastWords && !message.includes(lastWords) ? [`its stderr: ${lastWords}`] : [];
   const refused = isWalled && readOnlyErrors.test(`${name} ${message} ${lastWords}`) ? [behindWall] : [];

@@ -14,7 +14,10 @@ export function mergeRoutes(
   complete: ReadonlySet<string>,
 ): Listing<Route> {
   const alive = live.items.filter(
-    (route) => complete.has(route.app) || !source.items.some((other) => isBelow(other, route)),
+    (route) =>
+      complete.has(route.app) ||
+      source.items.some(({ app, path }) => app === route.app && path === route.path) ||
+      !source.items.some((other) => isBelow(other, route)),
   );
   const running = new Map<string, Route>();
   for (const route of alive) for (const key of keysOf(route)) running.set(key, route);

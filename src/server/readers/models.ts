@@ -1,10 +1,9 @@
 // The models of a project: of files, and of the source.
-import { join } from 'node:path';
 import type { ModelsOfFiles } from '../../protocol/project.ts';
 import type { App, Listing, Model } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import { createSharedAnswer } from './shared-answer.ts';
+import { createSharedAnswer, filesOfProject } from './shared-answer.ts';
 import { readSource } from './source.ts';
 
 export interface ModelReader {
@@ -19,11 +18,7 @@ export function createModelReader(supervisor: Supervisor, sourceOf = readSource)
   /** Files are read at each call: that takes no process of its own. */
   const readModels = createSharedAnswer<Listing<Model>>(supervisor.root, async (files, waiting, forget) => {
     const setup = await supervisor.setup();
-    files.add([
-      ...setup.files,
-      join(supervisor.root, 'package.json'),
-      join(supervisor.root, 'tsconfig.json'),
-    ]);
+    files.add([...setup.files, ...filesOfProject(supervisor.root)]);
     waiting.progress('reading models from the source');
     const found = await sourceOf('models', [], supervisor, setup, waiting.signal, forget);
     files.addRead(found.files);

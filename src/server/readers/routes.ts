@@ -1,13 +1,14 @@
 // The routes of a project: of the apps as they run, of the source, and of files.
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
+import { CodedError } from '../../errors.ts';
 import type { AppEntries } from '../../protocol/project.ts';
-import type { Listing, Route } from '../../protocol/schemas.ts';
+import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
-import { createSharedAnswer, type Waiting } from './shared-answer.ts';
+import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
 import { readSource } from './source.ts';
 
 export interface RouteReader {
@@ -21,11 +22,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     const found: AppEntries = await supervisor.ask('looking for app entries', (rpc) =>
       rpc.call('entries', {}),
     );
-    files.add([
-      ...setup.files,
-      join(supervisor.root, 'package.json'),
-      join(supervisor.root, 'tsconfig.json'),
-    ]);
+    files.add([...setup.files, ...filesOfProject(supervisor.root)]);
     const entries = found.entries.map(({ file }) => file);
     files.add(entries);
     const [live, source] = await Promise.all([
@@ -38,14 +35,15 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     const warnings = [...found.warnings, ...merged.warnings];
     // What was missing may appear without a change of a file that was loaded.
     if (live.failures.length > 0) forget();
-    if (live.failures.length > 0 && live.failures.length === entries.length && items.length === 0)
-      throw live.failures[0]?.error;
+    const [failure] = live.failures;
+    if (failure && live.failures.length === entries.length && items.length === 0)
+      throw withRemarks(failure.error, source?.routes.warnings ?? []);
     for (const { code, error } of live.failures) warnings.push({ code, message: error.message });
     return { items, warnings };
 
     async function readApps({ entries, adapters }: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };
-      const failures: { code: string; error: Error }[] = [];
+      const failures: { code: string; error: CodedError }[] = [];
       const complete = new Set<string>();
       for (const entry of entries) {
         waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
@@ -62,4 +60,10 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
   }
 
   return { read: createSharedAnswer(supervisor.root, readAll) };
+}
+
+/** Why nothing stands in for the app. */
+function withRemarks(error: CodedError, warnings: readonly Warning[]): CodedError {
+  const remarks = warnings.map(({ message }) => message).join('\n');
+  return remarks === '' ? error : new CodedError(error.code, `${error.message}\n${remarks}`, error.hint);
 }

@@ -1,6 +1,11 @@
 // An answer that several calls wait for, and that is kept while the files that it was made of stay as they are.
+import { join } from 'node:path';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
+
+/** What says which packages there are, and how they are written. */
+export const filesOfProject = (root: string): string[] =>
+  ['package.json', 'pnpm-workspace.yaml', 'tsconfig.json'].map((name) => join(root, name));
 
 /** Of all the calls that wait for it. */
 export type Waiting = Pick<CallContext, 'signal' | 'progress'>;

@@ -1,4 +1,5 @@
 // A process that answers once and ends: one line of JSON on its second descriptor. Empty lines before it are progress.
+import type * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { PARENT_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import { type ChildOptions, startChild } from '../processes/child.ts';
@@ -21,7 +22,7 @@ export type Answer<T> =
   | { failure: string; isLate: boolean; said: string };
 
 /** What it answers, or why it does not; and what it printed last, as errors. */
-export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answer<T>> {
+export async function runShortLived<T>(options: ShortLivedOptions, schema: z.ZodType<T>): Promise<Answer<T>> {
   const { memoryMb, timeoutMs, totalMs, signal, env, ...command } = options;
   const child = startChild(
     {
@@ -51,7 +52,7 @@ export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answ
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
   try {
-    const result = await Promise.race([resultOf<T>(child), stopped.promise]);
+    const result = await Promise.race([resultOf(child, schema), stopped.promise]);
     return { ...result, said: child.stderr.peek() };
   } finally {
     pipe.off('data', progressed);
@@ -62,9 +63,10 @@ export async function runShortLived<T>(options: ShortLivedOptions): Promise<Answ
   }
 }
 
-/** Without a line, what the process said last. */
+/** Without a line, what the process said last. It may run code of the project, which can write there as well: what is not well-formed is none. */
 async function resultOf<T>(
   child: ReturnType<typeof startChild>,
+  schema: z.ZodType<T>,
 ): Promise<{ value: T } | { failure: string; isLate: boolean }> {
   const pipe = child.process.stdio[SECOND_DESCRIPTOR] as NodeJS.ReadableStream;
   const chunks: Buffer[] = [];
@@ -76,8 +78,10 @@ async function resultOf<T>(
   });
   const closed = new Promise((resolve) => pipe.once('close', resolve));
   const [reason] = await Promise.all([child.ended, closed]);
+  // One that has answered ends itself; one that was ended has not.
+  if (child.process.exitCode !== 0) return { failure: reason, isLate: false };
   try {
-    return { value: JSON.parse(Buffer.concat(chunks).toString('utf8')) as T };
+    return { value: schema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8'))) };
   } catch {
     return { failure: reason, isLate: false };
   }

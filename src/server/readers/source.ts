@@ -1,8 +1,9 @@
 // Reads the project's source in a process of its own: what it says may be endless, or too much.
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sourceBundle } from '../../built-files.ts';
 import { SOURCE_VARIABLE } from '../../protocol/descriptors.ts';
-import type { SourceResult, SourceStart } from '../../protocol/source.ts';
+import { type SourceResult, type SourceStart, sourceResultSchema } from '../../protocol/source.ts';
 import { permissionFlags, START_TIMEOUT_MS } from '../processes/project-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -13,7 +14,7 @@ const HEAP_MB = 1_024;
 /** Its bounds are steps, which take a slow machine longer; this is for what they do not see. */
 const TIMEOUT_MS = 60_000;
 
-/** Routes and models as files say them; a warning where it came to an end before, which `forget` hears of if the next time may be better. */
+/** Routes and models as files say them; a warning where it came to an end before. It is read again then: at once, or after a while if it was late. */
 export async function readSource(
   wanted: SourceStart['wanted'],
   entries: string[],
@@ -23,16 +24,20 @@ export async function readSource(
   forget: () => void,
 ): Promise<SourceResult> {
   const start: SourceStart = { root, config: setup.config, wanted, entries };
-  const answer = await runShortLived<SourceResult>({
-    ...{ entry: fileURLToPath(sourceBundle), cwd: root, signal },
-    ...{ timeoutMs: TIMEOUT_MS, totalMs: START_TIMEOUT_MS + TIMEOUT_MS },
-    env: { [SOURCE_VARIABLE]: JSON.stringify(start) },
-    execArgv: [`--max-old-space-size=${HEAP_MB}`, ...permissionFlags(), '--allow-worker'],
-    wrap: wall.wrapper(setup),
-    memoryMb: setup.config.limits.projectMemoryMb,
-  });
+  const answer = await runShortLived(
+    {
+      ...{ entry: fileURLToPath(sourceBundle), cwd: dirname(fileURLToPath(sourceBundle)), signal },
+      ...{ timeoutMs: TIMEOUT_MS, totalMs: START_TIMEOUT_MS + TIMEOUT_MS },
+      env: { [SOURCE_VARIABLE]: JSON.stringify(start) },
+      execArgv: [`--max-old-space-size=${HEAP_MB}`, ...permissionFlags(), '--allow-worker'],
+      wrap: wall.wrapper(setup),
+      memoryMb: setup.config.limits.projectMemoryMb,
+    },
+    sourceResultSchema,
+  );
   if ('value' in answer) return answer.value;
-  if (!answer.isLate) forget();
+  if (answer.isLate) setTimeout(forget, TIMEOUT_MS).unref();
+  else forget();
   const message = `The source could not be read to its end: ${answer.failure}`;
   const none = { items: [], warnings: [] };
   return {

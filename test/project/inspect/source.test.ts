@@ -58,7 +58,7 @@ const projectOf = (...packages: string[]) =>
 
 test('models of the adapters that the project uses, with what they and the reader remark', async () => {
   const { project, root } = await projectOf('tables', 'broken', 'schemas');
-  const { models, routes, paths } = await readSource(project, { wanted: 'models', entries: [] });
+  const { models, routes, files } = await readSource(project, { wanted: 'models', entries: [] });
   expect(models.items.map(({ name, app, source }) => [name, app, source])).toEqual([
     ['users', 'app', 'src/models.ts:2'],
     ['posts', 'app', 'src/models.ts:3'],
@@ -68,14 +68,14 @@ test('models of the adapters that the project uses, with what they and the reade
     { code: 'ADAPTER_FAILED', message: 'The models of broken could not be read from source: no idea' },
   ]);
   expect(routes.items).toEqual([]);
-  expect(paths).toContain(`${root}/src/models.ts`);
+  expect(files.map(([file]) => file)).toContain(`${root}/src/models.ts`);
 });
 
 test('an adapter that the project does not use is not asked, whatever the entry', async () => {
   const { project } = await projectOf('schemas');
   expect(await readSource(project, { wanted: 'models', entries: [] })).toEqual({
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
-    paths: [],
+    files: [],
   });
 });
 

@@ -1,6 +1,7 @@
 // The project as its files say it, for adapters: what was made of the packages they know, and what was called on it. Nothing of it is run.
 import { basename, join, relative } from 'node:path';
 import { isInside } from '../../../files/paths.ts';
+import type { LoadedFile } from '../../../protocol/live.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
@@ -65,7 +66,7 @@ export interface Source {
   doc(site: Site): string | null;
   warnings(): Warning[];
   /** What the answer depends on. */
-  seen(): { files: string[]; missing: string[]; folders: string[] };
+  seen(): LoadedFile[];
 }
 
 export async function createSource({ project, entries, handled }: SourceOptions): Promise<Source> {

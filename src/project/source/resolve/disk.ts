@@ -1,10 +1,14 @@
 // The files of the project, and nothing outside of it: paths come from project code. One listing of a folder answers for all its names.
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { takeFingerprint } from '../../../files/fingerprint.ts';
 import { isInside } from '../../../files/paths.ts';
+import type { Fingerprint, LoadedFile } from '../../../protocol/live.ts';
 import { isSecret } from '../../guard/secrets.ts';
 
 const MAX_FILE_BYTES = 2_000_000;
+/** Beyond them, a change is not seen. */
+const MAX_SEEN = 20_000;
 
 export interface Disk {
   root: string;
@@ -17,8 +21,8 @@ export interface Disk {
   /** Text of a file; null when it is not there, too large, or outside. */
   read(path: string): string | null;
   relative(path: string): string;
-  /** What was looked at; the answer is the same as long as these are. */
-  seen(): { files: string[]; missing: string[]; folders: string[] };
+  /** What was looked at, as it was before: the answer is the same as long as these are. */
+  seen(): LoadedFile[];
 }
 
 type Kind = 'file' | 'folder';
@@ -27,7 +31,11 @@ export function createDisk(folder: string): Disk {
   const root = realpathSync(folder);
   const folders = new Map<string, Map<string, Kind> | null>();
   const texts = new Map<string, string | null>();
-  const missing = new Set<string>();
+  const seen = new Map<string, Fingerprint>();
+  /** Before it is read: a change that falls between is one. */
+  const note = (path: string) => {
+    if (!seen.has(path) && seen.size < MAX_SEEN) seen.set(path, takeFingerprint(path));
+  };
   const links = new Set<string>();
 
   const entriesOf = (path: string): Map<string, Kind> | null => {
@@ -36,6 +44,7 @@ export function createDisk(folder: string): Disk {
     let entries: Map<string, Kind> | null = null;
     // The way down: a link on it may lead outside.
     if (isInside(path, root) && (path === root || kindOf(path) === 'folder')) {
+      note(path);
       try {
         entries = new Map();
         for (const entry of readdirSync(path, { withFileTypes: true })) {
@@ -69,7 +78,7 @@ export function createDisk(folder: string): Disk {
 
   const isKind = (path: string, kind: Kind): boolean => {
     const found = kindOf(resolve(path)) === kind;
-    if (!found && kind === 'file' && missing.size < 50_000) missing.add(path);
+    if (!found && kind === 'file' && isInside(path, root)) note(path);
     return found;
   };
 
@@ -87,16 +96,13 @@ export function createDisk(folder: string): Disk {
     read(path) {
       const known = texts.get(path);
       if (known !== undefined) return known;
+      if (kindOf(path) === 'file') note(path);
       const text = kindOf(path) === 'file' ? readSmall(path) : null;
       texts.set(path, text);
       return text;
     },
     relative: (path) => relative(root, path).split(sep).join('/') || '.',
-    seen: () => ({
-      files: [...texts].flatMap(([file, text]) => (text === null ? [] : [file])),
-      missing: [...missing],
-      folders: [...folders].flatMap(([path, entries]) => (entries ? [path] : [])),
-    }),
+    seen: () => [...seen],
   };
 }
 
