@@ -8,7 +8,7 @@ import { until } from '../support/raw.ts';
 import { allowMarks, signalFiles, signalsIn } from '../support/signals.ts';
 
 const ROUTES = { name: 'list_routes', arguments: {} };
-const IMPORT = "import { mark, wait, busy, later } from './src/signals'";
+const IMPORT = "import { mark, wait, busy, hold, later } from './src/signals'";
 
 /** A copy of the blog whose code gives signals. */
 async function start() {
@@ -54,7 +54,7 @@ describe('a timeout', () => {
     await using started = await start();
     const { a, b } = await open(started.server);
     for (const [mark, code] of [
-      ['b', 'mark("b"); busy("go")'],
+      ['b', 'hold("b", "go")'],
       ['later-on', 'mark("begun-on"); await later("on")'],
     ] as const) {
       const working = b.shell(code);

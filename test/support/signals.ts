@@ -18,6 +18,8 @@ export const wait = async (name: string) => {
   return word;
 };
 export const busy = (name: string) => { while (!existsSync('marks/' + name)); return 'done'; };
+// Both in one: between two calls of the shell, another session may come in.
+export const hold = (begun: string, name: string) => { mark(begun); return busy(name); };
 export const later = async (name: string) => { await wait('begun-' + name); mark('later-' + name); return busy(name); };
 `,
 };
