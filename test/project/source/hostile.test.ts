@@ -1,6 +1,6 @@
 // Projects that would hang, crash or fill a careless reader. Each must end, and give what it can.
 import { expect, test } from 'vitest';
-import { readSource, registered, registeredBy } from '../../support/read-source.ts';
+import { readSource, registered, registeredBy, registeredIn } from '../../support/read-source.ts';
 
 async function read(code: string): Promise<{ lines: string[]; codes: string[] }> {
   const source = await readSource({ 'app.js': `const app = require('web')();\n${code}\napp.get('/end')` });
@@ -9,7 +9,9 @@ async function read(code: string): Promise<{ lines: string[]; codes: string[] }>
 }
 
 test('20,000 additions, 8,000 calls in a chain', async () => {
-  const { lines } = await read(`app.get('/a' ${"+ 'b'".repeat(20_000)}); app${".use('/c')".repeat(8_000)};`);
+  const { lines } = await read(
+    `app.get('/a' ${"+ 'b'\n".repeat(20_000)}); app${".use('/c')\n".repeat(8_000)};`,
+  );
   expect(lines[0]?.startsWith('get /abbb')).toBe(true);
   expect(lines.filter((line) => line === 'use /c')).toHaveLength(8_000);
   expect(lines.at(-1)).toBe('get /end');
@@ -39,6 +41,12 @@ test.each([
   ['awaits', `${'await '.repeat(90_000)}a`],
   ['news', `${'new '.repeat(90_000)}A`],
   ['labels', `${'l: '.repeat(50_000)};`],
+  ['alternatives with statements', `${'if (a) { b(); } else '.repeat(40_000)}{}`],
+  ['alternatives without blocks', `${'if (a) b(); else '.repeat(50_000)} c();`],
+  ['ternaries, each on a line', `a${'\n  ? b\n  : c'.repeat(50_000)}`],
+  ['assignments, with lines between', `${'x =\n\n\n\n\n\n\n\n\n\n\n\n'.repeat(50_000)}1`],
+  ['assignments, with comments', `${'x = // y\n'.repeat(50_000)}1`],
+  ['awaits, each on a line', `${'await\n'.repeat(50_000)}a`],
   ['types', `let x: ${'A<'.repeat(50_000)}B${'>'.repeat(50_000)}`],
 ])(
   'a file of 50,000 %s in each other is refused, as the parser would take the process down',
@@ -53,6 +61,39 @@ test.each([
     ]);
   },
 );
+
+test.each([
+  ['a redeclaration for every word of a line', `export const blob = "a"${',b'.repeat(50_000)}`],
+  ['an error for every word of a line', `${'return;'.repeat(40_000)}`],
+  ['a bundle', `export ${'const a = (b, c) => b(c);'.repeat(5_000)}`],
+])('a file with %s is refused, and no other', async (_, text) => {
+  const source = await readSource({
+    'main.ts': "import './line'; import web from 'web'; web().get('/a')",
+    'line.ts': text,
+  });
+  expect(registered(source)).toEqual(['get /a']);
+  expect(source.warnings()).toEqual([
+    { code: 'SOURCE_UNREADABLE', message: 'line.ts: its lines are too long: it is minified, or data' },
+  ]);
+});
+
+test.each([
+  ['a word', 'ab12'.repeat(100_000)],
+  ['an image', `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUgAA+AbCxd12'.repeat(3_000)}`],
+])('a file with a string of %s is read', async (_, text) => {
+  const lines = await registeredIn({
+    'main.js': `const { path } = require('./data'); require('web')().get(path)`,
+    'data.js': `exports.blob = "${text}"; exports.path = '/a';`,
+  });
+  expect(lines).toEqual(['get /a']);
+});
+
+test('4,000 lines without semicolons, with comments and conditions, are read', async () => {
+  const lines = 'const a = b === c ? d : e // why\n/** What. */\nif (a) {\n  b()\n}\nelse {\n  c = d\n}\n';
+  const { lines: found, codes } = await read(lines.replaceAll('const a', 'var a').repeat(500));
+  expect(found).toEqual(['get /end']);
+  expect(codes).toEqual([]);
+});
 
 test.each([
   ['s += s', "let s = 'abc'; for (let i = 0; i < 900; i++) s += s;"],
@@ -177,4 +218,7 @@ test('a file of megabytes, and one that is no text, are left out', async () => {
     'folder.js/x': '',
   });
   expect(registered(source)).toEqual(['get /a']);
+  expect(source.warnings()).toEqual([
+    { code: 'SOURCE_UNREADABLE', message: 'large.js: it is larger than 1000000 bytes' },
+  ]);
 });

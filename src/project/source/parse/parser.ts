@@ -1,6 +1,7 @@
 // One file as a syntax tree. The parser is loaded by the first reader that asks for one.
 import type { Comment, Program } from 'oxc-parser';
 import { isTooDeep } from './depth.ts';
+import { hasLongLines } from './long-lines.ts';
 
 export interface Parsed {
   text: string;
@@ -16,21 +17,26 @@ export type Parse = (file: string, text: string) => Parsed;
 export async function loadParser(): Promise<Parse> {
   const { parseSync } = await import('oxc-parser');
   return (file, text) => {
-    if (isTooDeep(text))
-      return { text, program: emptyProgram, comments: [], problem: 'it is nested too deep' };
+    if (isTooDeep(text)) return refused(text, 'it is nested too deep');
+    if (hasLongLines(text)) return refused(text, 'its lines are too long: it is minified, or data');
     let first: Parsed | undefined;
     for (const lang of languagesOf(file)) {
       // The pragma alone is refused; most of Flow's types read as TypeScript's.
       const plain = first ? text.replaceAll('@flow', ' flow') : text;
       const result = parseSync(file, plain, { lang, preserveParens: false, astType: 'ts' });
+      const { program, comments } = result;
+      // Some errors leave a whole tree behind, such as a `return` at the top; thousands of them are not asked for.
+      if (program.body.length > 0) return { text, program, comments, problem: null };
       const problem = result.errors.find(({ severity }) => severity === 'Error')?.message ?? null;
-      const parsed = { text, program: result.program, comments: result.comments, problem };
-      // Some errors leave a whole tree behind, such as a `return` at the top.
-      if (problem === null || parsed.program.body.length > 0) return { ...parsed, problem: null };
-      first ??= parsed;
+      if (problem === null) return { text, program, comments, problem };
+      first ??= { text, program, comments, problem };
     }
-    return first ?? { text, program: emptyProgram, comments: [], problem: 'it cannot be parsed' };
+    return first ?? refused(text, 'it cannot be parsed');
   };
+}
+
+function refused(text: string, problem: string): Parsed {
+  return { text, program: emptyProgram, comments: [], problem };
 }
 
 // `<T>x` means something else in .tsx; Flow's types read as TypeScript's, mostly.

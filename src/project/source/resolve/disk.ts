@@ -6,7 +6,7 @@ import { isInside } from '../../../files/paths.ts';
 import type { Fingerprint, LoadedFile } from '../../../protocol/live.ts';
 import { isSecret } from '../../guard/secrets.ts';
 
-const MAX_FILE_BYTES = 2_000_000;
+export const MAX_FILE_BYTES = 1_000_000;
 /** Beyond them, a change is not seen. */
 const MAX_SEEN = 20_000;
 
@@ -20,6 +20,8 @@ export interface Disk {
   list(folder: string): { files: string[]; folders: string[] };
   /** Text of a file; null when it is not there, too large, or outside. */
   read(path: string): string | null;
+  /** Whether `read` left it out for its size. */
+  isTooLarge(path: string): boolean;
   relative(path: string): string;
   /** What was looked at, as it was before: the answer is the same as long as these are. */
   seen(): LoadedFile[];
@@ -37,6 +39,7 @@ export function createDisk(folder: string): Disk {
     if (!seen.has(path) && seen.size < MAX_SEEN) seen.set(path, takeFingerprint(path));
   };
   const links = new Set<string>();
+  const large = new Set<string>();
 
   const entriesOf = (path: string): Map<string, Kind> | null => {
     const known = folders.get(path);
@@ -98,9 +101,12 @@ export function createDisk(folder: string): Disk {
       if (known !== undefined) return known;
       if (kindOf(path) === 'file') note(path);
       const text = kindOf(path) === 'file' ? readSmall(path) : null;
-      texts.set(path, text);
-      return text;
+      texts.set(path, text === tooLarge ? null : text);
+      if (text !== tooLarge) return text;
+      large.add(path);
+      return null;
     },
+    isTooLarge: (path) => large.has(path),
     relative: (path) => relative(root, path).split(sep).join('/') || '.',
     seen: () => [...seen],
   };
@@ -111,10 +117,13 @@ function direct(entry: { isFile(): boolean; isDirectory(): boolean }): Kind | nu
   return entry.isDirectory() ? 'folder' : null;
 }
 
-function readSmall(path: string): string | null {
+const tooLarge = Symbol('too large');
+
+function readSmall(path: string): string | typeof tooLarge | null {
   try {
     // What it says would stand in routes and models, where nobody looks for secrets.
-    if (isSecret(realpathSync(path)) || statSync(path).size > MAX_FILE_BYTES) return null;
+    if (isSecret(realpathSync(path))) return null;
+    if (statSync(path).size > MAX_FILE_BYTES) return tooLarge;
     return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch {
     return null;

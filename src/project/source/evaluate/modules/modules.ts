@@ -1,5 +1,6 @@
 // All modules that were asked for, and what they export; through `export … from` by names only.
 import { docBefore } from '../../parse/comments.ts';
+import { MAX_FILE_BYTES } from '../../resolve/disk.ts';
 import { makeUnknown, read } from '../../values/make.ts';
 import type { NamespaceValue, Value } from '../../values/value.ts';
 import { limits, type Machine, warn } from '../machine.ts';
@@ -35,13 +36,15 @@ export function createModules(machine: Machine): Modules {
     let module: Module | null = null;
     if (modules.size >= limits.modules)
       warn(machine, { code: 'SOURCE_CUT', message: `More than ${limits.modules} files were asked for.` });
+    const unreadable = (problem: string) =>
+      warn(machine, {
+        code: 'SOURCE_UNREADABLE',
+        message: `${machine.disk.relative(file)}: ${problem}`,
+      });
+    if (machine.disk.isTooLarge(file)) unreadable(`it is larger than ${MAX_FILE_BYTES} bytes`);
     if (text !== null) {
       const parsed = machine.parse(file, text);
-      if (parsed.problem)
-        warn(machine, {
-          code: 'SOURCE_UNREADABLE',
-          message: `${machine.disk.relative(file)}: ${parsed.problem}`,
-        });
+      if (parsed.problem) unreadable(parsed.problem);
       module = createModule(file, parsed);
     }
     modules.set(file, module);
