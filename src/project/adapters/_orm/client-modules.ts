@@ -1,6 +1,7 @@
 // Finds the module of the project that makes and exports its database client, by its text. Runs nothing.
 import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
+import { withoutComments } from '../../disk/comments.ts';
 import { readText, relativePath } from '../../disk/files.ts';
 
 /** How the text of such a module looks. */
@@ -28,7 +29,6 @@ export interface ClientModule {
   found: string;
 }
 
-const comments = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
 // Their top level does something: it seeds, migrates, starts a browser. They are never imported.
 const actingPath =
   /(?:^|[/._-])(?:scripts?|seed\w*|tests?|__\w+__|spec|e2e|bench\w*|migrat\w*|playwright|cypress|fixtures?|mocks?|examples?|stories|tools|bin|cli|jobs?|cron|workers?)(?=[/._-])/i;
@@ -59,9 +59,7 @@ export async function readClientModule(root: string, file: string, like: ClientT
   const { text, problem } = await readText(file);
   if (text === undefined) throw new Error(`${path} could not be read: ${problem ?? 'there is no such file'}`);
   // Comments show how to create one as well.
-  const code = text.includes(like.mentions)
-    ? text.replace(comments, (whole, quoted?: string) => quoted ?? blank(whole))
-    : '';
+  const code = text.includes(like.mentions) ? withoutComments(text) : '';
   const match = like.creation.exec(code);
   const line = code.slice(0, match?.index ?? 0).split('\n').length;
   const score = match ? scoreOf(path, code, like) : 0;
@@ -92,5 +90,3 @@ export function exportsOf(exports: unknown, isClient: (value: unknown) => boolea
 /** Why none is taken. */
 export const ambiguous = (orm: string, client: string, sources: readonly string[]): string =>
   `several modules create ${client} (${sources.slice(0, 5).join(', ')}): name one under "orms.${orm}.client" in mcp-node.config.ts`;
-
-const blank = (text: string) => text.replace(/[^\n]/g, ' ');

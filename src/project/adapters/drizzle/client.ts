@@ -21,7 +21,7 @@ const text: ClientText = {
   mentions: 'drizzle',
   creation: /(?<![\w.])drizzle\s*(?:<[^<>()]*>\s*)?\(/,
   exported:
-    /\bexport\s+default\b|\bmodule\.exports\b|\b(?:export\s+(?:const|let|var)\s+|exports\.|export\s*\{[^}]*)\w*(?:drizzle|db|database|client|orm)/i,
+    /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:drizzle|db|database|client|orm)/i,
   usualName:
     /(?:^|\/)(?:drizzle|db|database|client|drizzle[-_.]?client|db\.server|(?:db|database|drizzle)\/index)\.\w+$/i,
 };

@@ -1,6 +1,7 @@
 // Reads drizzle.config without running it: what is written plainly.
 import { resolve } from 'node:path';
 import { glob } from 'tinyglobby';
+import { withoutComments } from '../../disk/comments.ts';
 import { readText, relativePath } from '../../disk/files.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { type UrlSource, urlSource } from '../_orm/url-source.ts';
@@ -35,12 +36,10 @@ export async function readConfigs(project: Project): Promise<DrizzleConfig[]> {
   return (await Promise.all(read)).flat().filter((config) => config !== null);
 }
 
-const comments = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-
 async function readConfig(root: string, pkg: Package, file: string): Promise<DrizzleConfig | null> {
   const { text } = await readText(file);
   if (text === undefined) return null;
-  const code = text.replace(comments, (whole, quoted?: string) => quoted ?? whole.replace(/[^\n]/g, ' '));
+  const code = withoutComments(text);
   const credentials = /(?<![\w.$])["']?dbCredentials["']?\s*:/.exec(code);
   const within = credentials ? code.slice(credentials.index + credentials[0].length) : '';
   const place = credentials ?? /(?<![\w.$])["']?dialect["']?\s*:/.exec(code);

@@ -56,7 +56,7 @@ const text: ClientText = {
   mentions: 'PrismaClient',
   creation: /\bnew\s+PrismaClient\b|\bextends\s+PrismaClient\b/,
   exported:
-    /\bexport\s+default\b|\bmodule\.exports\b|\b(?:export\s+(?:const|let|var|class)\s+|exports\.|export\s*\{[^}]*)\w*(?:prisma|db|database|client)/i,
+    /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|class)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:prisma|db|database|client)/i,
   usualName:
     /(?:^|\/)(?:prisma|db|database|client|prisma[-_.]?(?:client|service)|prismaClient|db\.server|prisma\.server)\.\w+$/i,
 };

@@ -1,5 +1,6 @@
 // Reads prisma.config.ts without running it: the schema path and the variable of the database URL, where they are written plainly.
 import { dirname, join, resolve } from 'node:path';
+import { blank, replaceTokens, withoutComments } from '../../disk/comments.ts';
 import { isFile, readText } from '../../disk/files.ts';
 import { type UrlSource, urlSource } from '../_orm/url-source.ts';
 
@@ -34,15 +35,13 @@ export async function readPrismaConfig(file: string, dir: string): Promise<Prism
   const { text, problem } = await readText(file);
   if (text === undefined) return { file, schema: null, url: null, unread: problem ?? 'it is gone' };
   // Same length throughout, so that a position found in one is good in the other.
-  const code = text.replace(tokens, (whole, string?: string) => string ?? blank(whole, ' '));
-  const bare = code
-    .replace(tokens, (whole) => blank(whole, '_'))
-    .replace(/\bimport\s+(?:type\s+)?\{[^}]*\}/g, (whole) => blank(whole, ' '));
+  const code = withoutComments(text);
+  const bare = replaceTokens(code, (whole) => blank(whole, '_')).replace(
+    /\bimport\s+(?:type\s+)?\{[^{}]*\}/g,
+    (whole) => blank(whole, ' '),
+  );
   return { file, url: findUrl(code, bare), ...findSchema(code, bare, file, dir) };
 }
-
-const tokens = /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-const blank = (text: string, character: string): string => text.replace(/[^\n]/g, character);
 
 function findSchema(
   code: string,
@@ -51,15 +50,15 @@ function findSchema(
   dir: string,
 ): { schema: string | null; unread: string | null } {
   const unread = (reason: string): { schema: null; unread: string } => ({ schema: null, unread: reason });
-  const depthAt = (index: number): number =>
-    [...bare.slice(0, index).matchAll(/[{}]/g)].reduce(
-      (depth, [brace]) => depth + (brace === '{' ? 1 : -1),
-      0,
-    );
+  let depth = 0;
   // The outermost one: other tools' sections have keys of the same name.
-  const keys = [...bare.matchAll(/(?<![\w.$])schema\s*(:|(?=[,}]))/g)]
-    .map((match) => ({ match, depth: depthAt(match.index) }))
-    .filter(({ depth }) => depth > 0)
+  const keys = [...bare.matchAll(/[{}]|(?<![\w.$])schema\s*(:|(?=[,}]))/g)]
+    .map((match) => {
+      if (match[0] === '{') depth += 1;
+      if (match[0] === '}') depth -= 1;
+      return { match, depth };
+    })
+    .filter(({ match, depth }) => match[0].startsWith('schema') && depth > 0)
     .sort((a, b) => a.depth - b.depth);
   const key = keys[0]?.match;
   if (key === undefined) {

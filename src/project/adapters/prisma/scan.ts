@@ -1,4 +1,5 @@
 // Reads from schema text what the parser does not tell: lines, views, what is ignored, and where the URL comes from.
+import { blank, replaceTokens } from '../../disk/comments.ts';
 import { type UrlSource, urlSource } from '../_orm/url-source.ts';
 
 export interface Block {
@@ -15,13 +16,10 @@ export interface Block {
   url: UrlSource | null;
 }
 
-const tokens = /("(?:\\.|[^"\\\n])*")|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-
 /** The blocks of a schema file, in the order of the file. */
 export function scanSchema(text: string): Block[] {
-  const blank = (part: string): string => part.replace(/[^\n]/g, ' ');
-  const code = text.replace(tokens, (whole, string?: string) => string ?? blank(whole));
-  const bare = code.replace(tokens, (whole) => `"${'_'.repeat(whole.length - 2)}"`);
+  const code = replaceTokens(text, (token, kind) => (kind === 'string' ? token : blank(token, ' ')), '"');
+  const bare = replaceTokens(code, (whole) => `"${'_'.repeat(whole.length - 2)}"`, '"');
   const codeLines = code.split('\n');
   const blocks: Block[] = [];
   let open: Block | null = null;

@@ -1,9 +1,10 @@
 // JSON with comments and trailing commas, as tsconfig.json is written.
+import { replaceTokens } from '../../disk/comments.ts';
 
 /** The value; undefined when the text is no such thing. */
 export function parseJsonc(text: string): unknown {
   try {
-    return JSON.parse(withoutComments(text));
+    return JSON.parse(plain(text));
   } catch {
     return undefined;
   }
@@ -15,8 +16,14 @@ export function asRecord(value: unknown): Record<string, unknown> {
     : {};
 }
 
-function withoutComments(text: string): string {
-  const token =
-    /"(?:\\.|[^"\\])*"|\/\/[^\n]*|\/\*[\s\S]*?\*\/|,(?=\s*(?:(?:\/\/[^\n]*|\/\*[\s\S]*?\*\/)\s*)*[}\]])/g;
-  return text.replace(token, (match) => (match.startsWith('"') ? match : ''));
+function plain(text: string): string {
+  const strings: string[] = [];
+  const bare = replaceTokens(
+    text,
+    (token, kind) => (kind === 'string' ? `"${strings.push(token) - 1}"` : ' '),
+    '"',
+  );
+  return bare
+    .replace(/,(?=\s*[}\]])/g, '')
+    .replace(/"(\d+)"/g, (_, index: string) => strings[Number(index)] ?? '');
 }
