@@ -1,6 +1,7 @@
 // Folders of plugins, as @fastify/autoload finds them. https://github.com/fastify/fastify-autoload
 import { posix } from 'node:path';
 import type { Source, Value } from '../../source/reader/source.ts';
+import { createTest } from './source-patterns.ts';
 import type { Text } from './source-routes.ts';
 import { flat, isFunction, own } from './source-values.ts';
 
@@ -89,7 +90,7 @@ function settingsOf(source: Source, options: Value): Settings {
   const setting = (name: string) => own(source, options, name);
   const naming = setting('dirNameRoutePrefix');
   const depth = source.literal(setting('maxDepth'))?.data;
-  const pattern = patternOf(setting('ignorePattern'));
+  const pattern = patternOf(source, setting('ignorePattern'));
   const [match, ignore] = ['matchFilter', 'ignoreFilter'].map((name) => filterOf(source, setting(name)));
   return {
     prefixOf: (folder, name) => {
@@ -97,7 +98,7 @@ function settingsOf(source: Source, options: Value): Settings {
       if (!isFunction(naming)) return name;
       return source.strings(source.call(naming, [folder, name]))[0]?.text ?? '';
     },
-    isIgnored: (path) => pattern?.test(path) === true,
+    isIgnored: (path) => pattern?.(path) === true,
     isTaken: (path) => match?.(path) !== false && ignore?.(path) !== true,
     maxDepth: typeof depth === 'number' ? depth : MAX_DEPTH,
     autoHooks: setting('autoHooks') === true,
@@ -110,25 +111,22 @@ function settingsOf(source: Source, options: Value): Settings {
 function filterOf(source: Source, value: Value): ((path: string) => boolean | undefined) | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string') return (path) => path.includes(value);
-  const pattern = patternOf(value);
-  if (pattern) return (path) => pattern.test(path);
+  const pattern = patternOf(source, value);
+  if (pattern) return pattern;
   return (path) => {
     const answer = isFunction(value) ? source.call(value, [path]) : undefined;
     return typeof answer === 'boolean' ? answer : undefined;
   };
 }
 
-/** A pattern of the project is run where it cannot take long: without a group that is repeated. */
-function patternOf(value: Value): RegExp | undefined {
+/** Undefined where there is none. */
+function patternOf(source: Source, value: Value): ((path: string) => boolean | undefined) | undefined {
   const [item] = flat(value);
   const isPattern = typeof item === 'object' && item?.kind === 'pattern';
   const text = isPattern ? item.source : typeof item === 'string' ? item : '';
-  if (text === '' || text.length > 200 || /\)[*+{]/.test(text)) return undefined;
-  try {
-    return new RegExp(text, isPattern ? item.flags.replace(/[gy]/g, '') : '');
-  } catch {
-    return undefined;
-  }
+  if (text === '') return undefined;
+  const refuse = () => source.cut(`A pattern of @fastify/autoload was not run, as it may take long: ${text}`);
+  return createTest(text, isPattern ? item.flags : '', refuse);
 }
 
 function pluginIn(source: Source, file: string, folderPrefix: string, options: Value): AutoloadedPlugin[] {

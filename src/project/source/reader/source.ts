@@ -5,7 +5,7 @@ import type { LoadedFile } from '../../../protocol/live.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
-import { limits, type Machine } from '../evaluate/machine.ts';
+import { limits, type Machine, warn } from '../evaluate/machine.ts';
 import { loadParser } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
 import { createResolver } from '../resolve/resolver.ts';
@@ -64,6 +64,8 @@ export interface Source {
   app(site: Site): string;
   /** The doc comment in front of a place. */
   doc(site: Site): string | null;
+  /** Says that something was left out. */
+  cut(message: string): void;
   warnings(): Warning[];
   /** What the answer depends on. */
   seen(): LoadedFile[];
@@ -132,6 +134,7 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       return holding.sort((a, b) => b.dir.length - a.dir.length)[0]?.label ?? basename(disk.root);
     },
     doc: ({ file, start }) => modules.doc(file, start),
+    cut: (message) => warn(machine, { code: 'SOURCE_CUT', message }),
     warnings: () => [...machine.warnings.values(), ...cutWarning(machine)],
     seen: disk.seen,
   };

@@ -20,7 +20,7 @@ async function read(files: Record<string, unknown>, entries = ['app.js']) {
     handled: ['fastify'],
   });
   const { items, warnings } = sourceRoutes(source);
-  return { items, warnings, lines: items.map(line) };
+  return { items, warnings: [...warnings, ...source.warnings()], lines: items.map(line) };
 }
 
 test('a plugin that `fastify start` registers, with its prefix', async () => {
@@ -140,6 +140,29 @@ test('the settings of autoload', async () => {
     'GET / flat: ',
   ]);
 });
+
+test.each(['a*a*a*a*a*a*a*a*a*a*b$', '(a+)+b$', '(a|a|a)'.repeat(20), 'a?'.repeat(60), '(a)\\1+\\1+b'])(
+  'a pattern that may take long is not run, and a warning says so: %s',
+  async (pattern) => {
+    const { lines, warnings } = await read({
+      'package.json': { name: 'app', dependencies: { fastify: '^5.0.0' } },
+      'app.js': `
+        const app = require('fastify')();
+        app.register(require('@fastify/autoload'), { dir: __dirname + '/plain', ignorePattern: /${pattern}/ });
+        app.register(require('@fastify/autoload'), { dir: __dirname + '/plain', ignoreFilter: /.*[.-](test|spec)\\.[jt]s$/ });`,
+      [`plain/${'a'.repeat(200)}.js`]:
+        "module.exports = async (scope) => { scope.get('/a', function a() {}); };",
+      'plain/b.test.js': "module.exports = async (scope) => { scope.get('/b', function b() {}); };",
+    });
+    expect(lines).toEqual(['GET /a a: ', 'GET /b b: ', 'GET /a a: ']);
+    expect(warnings).toEqual([
+      {
+        code: 'SOURCE_CUT',
+        message: `A pattern of @fastify/autoload was not run, as it may take long: ${pattern}`,
+      },
+    ]);
+  },
+);
 
 test('hooks end where their scope ends, and decorations are what was given', async () => {
   const { lines, items } = await read({
