@@ -1,4 +1,5 @@
 // What runs before a handler, told from the source: the layers are walked as the framework walks them, with a path that is made up.
+import { candidates } from './source-index.ts';
 import { matcherOf, type Pattern } from './source-paths.ts';
 import type { Item, Layer, RouterNode } from './source-tree.ts';
 
@@ -15,14 +16,29 @@ export interface Chain {
   shadowedBy: string | undefined;
 }
 
+/** Comparisons that are left to all chains of a listing. */
+export interface Budget {
+  left: number;
+}
+
+/** Of one comparison, as steps of a regular expression; and a thousand of them count as one comparison more. */
+const MAX_STEPS = 1_000_000;
+const MAX_PATH = 2_000;
+
 interface Dispatch {
   method: string | undefined;
   trail: readonly Step[];
   chain: Chain;
   walking: Set<RouterNode>;
+  budget: Budget;
 }
 
-export function chainOf(root: RouterNode, trail: readonly Step[], method: string | undefined): Chain {
+export function chainOf(
+  root: RouterNode,
+  trail: readonly Step[],
+  method: string | undefined,
+  budget: Budget,
+): Chain {
   const samples = trail.map(({ pattern }) => matcherOf(pattern).sample);
   const known = samples.includes(undefined) ? samples.slice(0, samples.indexOf(undefined)) : samples;
   const chain: Chain = {
@@ -31,7 +47,9 @@ export function chainOf(root: RouterNode, trail: readonly Step[], method: string
     exact: known.length === samples.length,
     shadowedBy: undefined,
   };
-  descend(root, known.join('') || '/', 0, { method, trail, chain, walking: new Set() });
+  const path = known.join('') || '/';
+  if (path.length > MAX_PATH) chain.exact = false;
+  else descend(root, path, 0, { method, trail, chain, walking: new Set(), budget });
   return chain;
 }
 
@@ -39,32 +57,50 @@ export function chainOf(root: RouterNode, trail: readonly Step[], method: string
 function descend(router: RouterNode, path: string, depth: number, dispatch: Dispatch): void {
   const step = dispatch.trail[depth];
   if (!step) return;
-  const { chain } = dispatch;
-  for (const layer of router.layers) {
-    if (layer !== step.layer) {
-      visit(router, layer, path, dispatch);
-      continue;
-    }
-    addParams(router, step.pattern, chain);
-    if (!layer.nested) return;
-    const taken = matcherOf(step.pattern).match(path, false) ?? 0;
-    descend(layer.nested, strip(path, taken), depth + 1, dispatch);
+  walk(router, path, dispatch, step.layer);
+  addParams(router, step.pattern, dispatch);
+  if (!step.layer.nested) return;
+  const taken = matchOf(step.pattern, path, false, dispatch) ?? 0;
+  descend(step.layer.nested, strip(path, taken), depth + 1, dispatch);
+}
+
+function walk(router: RouterNode, path: string, dispatch: Dispatch, end?: Layer): void {
+  if (dispatch.budget.left <= 0) {
+    dispatch.chain.exact = false;
     return;
   }
+  const layers = candidates(router, path, end);
+  dispatch.budget.left -= 1 + layers.length / 10;
+  for (const layer of layers) visit(router, layer, path, dispatch);
+}
+
+/** How much of a path a pattern takes; undefined where it does not match, or where nobody can tell in time. */
+function matchOf(
+  pattern: Pattern,
+  path: string,
+  isWhole: boolean,
+  { budget, chain }: Dispatch,
+): number | undefined {
+  const matcher = matcherOf(pattern);
+  const steps = matcher.steps(path);
+  budget.left -= 1 + steps / 1_000;
+  if (budget.left > 0 && steps <= MAX_STEPS) return matcher.match(path, isWhole);
+  chain.exact = false;
+  return undefined;
 }
 
 function visit(router: RouterNode, layer: Layer, path: string, dispatch: Dispatch): void {
   const { chain, method, walking } = dispatch;
   const isWhole = layer.route !== null;
   for (const pattern of layer.paths) {
-    const taken = matcherOf(pattern).match(path, isWhole);
+    const taken = matchOf(pattern, path, isWhole, dispatch);
     if (taken === undefined) continue;
     if (layer.middleware) {
       if (runsNormally(layer.middleware)) chain.items.push(layer.middleware);
     } else if (layer.nested) {
       if (walking.has(layer.nested)) return;
       walking.add(layer.nested);
-      for (const inner of layer.nested.layers) visit(layer.nested, inner, strip(path, taken), dispatch);
+      walk(layer.nested, strip(path, taken), dispatch);
       walking.delete(layer.nested);
     } else if (layer.route) {
       const run = layer.route.filter(
@@ -73,7 +109,7 @@ function visit(router: RouterNode, layer: Layer, path: string, dispatch: Dispatc
       if (run.length === 0 || !answers(layer, method)) return;
       if (!run.every(({ item }) => item.takesNext)) chain.shadowedBy ??= pattern.text;
       else if (run.every(({ item }) => item.source !== null)) {
-        addParams(router, pattern, chain);
+        addParams(router, pattern, dispatch);
         chain.items.push(...run.map(({ item }) => item));
       }
     }
@@ -90,10 +126,11 @@ export function runsNormally({ parameters }: Item): boolean {
   return parameters === null || parameters < 4;
 }
 
-function addParams({ params }: RouterNode, { text, isRegExp }: Pattern, chain: Chain): void {
-  for (const param of params)
-    if (!isRegExp && new RegExp(`[:*]${param.name.replace(/\W/g, '')}\\b`).test(text))
-      chain.params.push(param);
+function addParams({ params }: RouterNode, { text, isRegExp }: Pattern, { budget, chain }: Dispatch): void {
+  if (isRegExp || params.length === 0 || budget.left <= 0) return;
+  budget.left -= params.length;
+  const names = new Set([...text.matchAll(/[:*](\w+)/g)].map(([, name]) => name));
+  for (const param of params) if (names.has(param.name.replace(/\W/g, ''))) chain.params.push(param);
 }
 
 function strip(path: string, length: number): string {

@@ -11,27 +11,38 @@ interface Matcher {
   sample: string | undefined;
   /** How much of a path it takes from its start; undefined where it does not match. */
   match(path: string, isWhole: boolean): number | undefined;
+  /** How many steps that may take at most. */
+  steps(path: string): number;
 }
 
-const known = new Map<string, Matcher>();
+/** Longer ones are not simulated. */
+const MAX_TEXT = 500;
+
+const known = new WeakMap<Pattern, Matcher>();
 
 export function matcherOf(pattern: Pattern): Matcher {
-  const key = `${pattern.isRegExp} ${pattern.text}`;
-  const matcher = known.get(key) ?? compile(pattern);
-  if (known.size < 10_000) known.set(key, matcher);
+  const matcher = known.get(pattern) ?? compile(pattern);
+  known.set(pattern, matcher);
   return matcher;
 }
 
 // A project's regular expression is not run.
 function compile({ text, isRegExp }: Pattern): Matcher {
-  if (isRegExp || text.length > 500) return { sample: undefined, match: () => undefined };
+  if (isRegExp || text.length > MAX_TEXT)
+    return { sample: undefined, match: () => undefined, steps: () => 1 };
   if (text === '/' || text === '')
-    return { sample: '', match: (path, isWhole) => (isWhole && path !== '/' && path !== '' ? undefined : 0) };
+    return {
+      sample: '',
+      match: (path, isWhole) => (isWhole && path !== '/' && path !== '' ? undefined : 0),
+      steps: () => 1,
+    };
   const { sample, source } = translate(text);
   const whole = new RegExp(`^${source}/?$`, 'i');
   const start = new RegExp(`^${source}(?=[/.]|$)`, 'i');
   const made = `/${sample}`.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  const { loops, ways } = shapeOf(source);
   return {
+    steps: (path) => ways * (path.length + 1) ** loops,
     sample: made,
     match: (path, isWhole) => (isWhole ? whole : start).exec(path)?.[0].length,
   };
@@ -76,6 +87,33 @@ function translate(text: string): { sample: string; source: string } {
     }
   }
   return { sample, source: balanced(source) ? source : literal(text) };
+}
+
+/** What a translated path may try: how often it may go along the same characters, and in how many ways besides. */
+function shapeOf(source: string): { loops: number; ways: number } {
+  const bare = source.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const wild = bare.match(/\.[*+]/g)?.length ?? 0;
+  const within = bare.split('/').map((segment) => segment.match(/(?<!\.)[*+]|\{\d/g)?.length ?? 0);
+  const optional = bare.match(/(?<![*+}(])\?/g)?.length ?? 0;
+  return { loops: wild + Math.max(...within), ways: 2 ** optional };
+}
+
+/** Segments that a path must start with to be matched, in lower case; null where it may start with anything. */
+export function literalStart({ text }: Pattern): string | null {
+  const found = /^\/?[\w-]+(?:[/.][\w-]+){0,7}(?=[/.]|$)/.exec(text)?.[0].toLowerCase();
+  if (found === undefined) return null;
+  return found.startsWith('/') ? found : `/${found}`;
+}
+
+/** Every `literalStart` that patterns of a path can have. */
+export function startsOf(path: string): string[] {
+  const starts: string[] = [];
+  const lower = path.toLowerCase();
+  for (const { index } of lower.slice(1).matchAll(/[/.]|$/g)) {
+    starts.push(lower.slice(0, index + 1));
+    if (starts.length === 8) break;
+  }
+  return starts;
 }
 
 function literal(text: string): string {

@@ -4,12 +4,14 @@ import type { Call, Source } from '../../source/reader/source.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { paramNames } from './paths.ts';
-import { type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
+import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
 import { isExpress5 } from './source-paths.ts';
 import { type Item, type Layer, type RouterNode, readRouters } from './source-tree.ts';
 
 const MAX_DEPTH = 20;
 const MAX_ROUTES = 20_000;
+const MAX_VISITS = 500_000;
+const MAX_COMPARISONS = 1_000_000;
 
 interface Place {
   root: RouterNode;
@@ -45,9 +47,10 @@ export function sourceRoutes(source: Source): Listing<Route> {
   const lost = onePerSite(
     routers.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))),
   );
+  const budget = { left: MAX_COMPARISONS };
   const items = [
-    ...apps.flatMap((app) => routesOf(source, app, false)),
-    ...lost.flatMap((router) => routesOf(source, router, true)),
+    ...apps.flatMap((app) => routesOf(source, app, false, budget)),
+    ...lost.flatMap((router) => routesOf(source, router, true, budget)),
   ];
   const warnings: Warning[] = [];
   if (isSearched) {
@@ -73,33 +76,38 @@ function onePerSite(nodes: RouterNode[]): RouterNode[] {
   return [...best.values()];
 }
 
-function reachableFrom(router: RouterNode, found = new Set<RouterNode>()): Set<RouterNode> {
-  if (found.has(router)) return found;
-  found.add(router);
-  for (const { nested } of router.layers) if (nested) reachableFrom(nested, found);
+function reachableFrom(router: RouterNode): Set<RouterNode> {
+  const found = new Set([router]);
+  // A set is walked to what was added on the way.
+  for (const { layers } of found) for (const { nested } of layers) if (nested) found.add(nested);
   return found;
 }
 
-function routesOf(source: Source, root: RouterNode, isLost: boolean): Route[] {
-  return placesOf(root).flatMap((place) => {
+function routesOf(source: Source, root: RouterNode, isLost: boolean, budget: Budget): Route[] {
+  return placesOf(source, root).flatMap((place) => {
     const layer = place.trail.at(-1)?.layer;
     if (!layer?.route) return [];
     return endpointsOf(layer.route).flatMap((endpoint) =>
-      byChain(endpoint, (method) => chainOf(root, place.trail, method)).map(({ methods, chain }) =>
+      byChain(endpoint, (method) => chainOf(root, place.trail, method, budget)).map(({ methods, chain }) =>
         toRoute(source, place, { ...endpoint, methods }, chain, isLost),
       ),
     );
   });
 }
 
-function placesOf(root: RouterNode): Place[] {
+function placesOf(source: Source, root: RouterNode): Place[] {
   const places: Place[] = [];
+  let visits = 0;
   const visit = (router: RouterNode, trail: Step[], prefix: string) => {
     for (const layer of router.layers) {
       if (layer.middleware || trail.length >= MAX_DEPTH || trail.some((step) => step.layer === layer))
         continue;
       for (const pattern of layer.paths) {
-        if (places.length >= MAX_ROUTES) return;
+        visits += 1;
+        if (places.length >= MAX_ROUTES || visits > MAX_VISITS) {
+          source.cut(`${source.at(root.made.site)}: routes after the first ${places.length} are not listed.`);
+          return;
+        }
         const next = [...trail, { layer, pattern }];
         if (layer.nested) visit(layer.nested, next, joinPrefix(prefix, pattern.text));
         else places.push({ root, trail: next, prefix, path: joinPaths(prefix, pattern.text) });
@@ -191,7 +199,7 @@ function toRoute(
 /** Names of the groups of a regular expression; those without one are numbered. */
 function groupNames(text: string): string[] {
   let unnamed = 0;
-  return [...text.matchAll(/\\.|\((?:\?<(?![=!])(.*?)>)?(?!\?)/g)]
+  return [...text.matchAll(/\\.|\((?:\?<(?![=!])([^<>()]*)>)?(?!\?)/g)]
     .filter(([whole]) => !whole.startsWith('\\'))
     .map(([, name]) => name ?? String(unnamed++));
 }

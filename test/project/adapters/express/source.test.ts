@@ -205,3 +205,56 @@ describe('forms of a registration', () => {
     expect(lines).toEqual(['GET /a a']);
   });
 });
+
+describe('apps that are too large to compare all with all', () => {
+  const each = (count: number, make: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => make(index)).join('\n');
+  const app = 'const app = express();';
+
+  test('4,000 routes: what is in front of each is told', async () => {
+    const lines = await inOneFile(`${app}
+      app.use('/API/r3999', function own() {}); app.use('/:any', function any() {}); app.all('/api/r7', function seven(q, s, next) {});
+      ${each(4_000, (index) => `app.get('/api/r${index}', function h() {});`)}
+      app.get('/api/r8', function late() {});`);
+    expect(lines).toHaveLength(4_002);
+    expect(lines[8]).toBe('GET /api/r7 h: any seven');
+    expect(lines[4_000]).toBe('GET /api/r3999 h: own any');
+    expect(lines[4_001]).toBe('GET /api/r8 late: any (never reached: /api/r8 comes first)');
+  });
+
+  test('paths of 60,000 characters are listed, and not simulated', async () => {
+    const long = "const long = 'abcdefghij'.repeat(6000);";
+    const lines = await inOneFile(`${long} ${app}
+      ${each(300, (index) => `app.get('/x${index}' + long, function h() {});`)}`);
+    expect(lines).toHaveLength(300);
+    expect(lines[299]).toMatch(/^GET \/x299abc.*h \(the middleware chain could not be simulated\)$/);
+  });
+
+  test.each([
+    ['stars', `/${'*a'.repeat(100)}b`],
+    ['parameters', `/${':a-'.repeat(60)}b`],
+    ['optional letters', `/${'a?'.repeat(100)}b`],
+    ['optional parts', `/${'{a}'.repeat(100)}b`],
+  ])('paths of many %s are not compared', async (_, path) => {
+    const lines = await inOneFile(`${app}
+      app.use('${path}', function odd() {}); app.get('/${'a'.repeat(300)}', function h() {});`);
+    expect(lines).toEqual([`GET /${'a'.repeat(300)} h (the middleware chain could not be simulated)`]);
+  });
+
+  test('4,000 routes behind 2,000 functions: the first are told, the others noted', async () => {
+    const lines = await inOneFile(`${app}
+      ${each(2_000, (index) => `app.use(function m${index}() {});`)}
+      ${each(4_000, (index) => `app.get('/r${index}', function h() {});`)}`);
+    expect(lines).toHaveLength(4_000);
+    expect(lines[0]).toMatch(/^GET \/r0 h: m0 .* m1999$/);
+    expect(lines[3_999]).toBe('GET /r3999 h (the middleware chain could not be simulated)');
+  });
+
+  test('routers that are mounted in each other in a million ways', async () => {
+    const lines = await inOneFile(`${app}
+      const routers = []; for (let i = 0; i < 18; i++) routers.push(Router());
+      for (let i = 0; i < 17; i++) for (const path of ['/', '/a', '/b', '/c']) routers[i].use(path, routers[i + 1]);
+      app.use(routers[0]); app.get('/end', function end() {});`);
+    expect(lines).toEqual(['SOURCE_CUT']);
+  });
+});
