@@ -1,6 +1,7 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
+import { distinct } from '../_http/distinct.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { paramNames } from './paths.ts';
@@ -40,17 +41,22 @@ export function sourceRoutes(source: Source): Listing<Route> {
     isSearched = isEnough();
   }
   const mounted = new Set(routers.flatMap(({ layers }) => layers.flatMap(({ nested }) => nested ?? [])));
-  const apps = onePerSite(routers.filter((node) => node.isApp && !mounted.has(node)));
+  const budget = { left: MAX_COMPARISONS };
+  const places = createPlaces(source);
+  const each = (nodes: RouterNode[]) =>
+    distinct(
+      nodes.map((item) => ({ item, site: siteOf(item), content: contentOf(places(item)) })),
+      (site) =>
+        source.cut(`${site}: apps and routers that are made there after the first 50 are not listed.`),
+    );
+  const apps = each(routers.filter((node) => node.isApp && !mounted.has(node)));
   const reached = new Set(apps.flatMap((app) => [...reachableFrom(app)]));
   // A factory that was called once more than its result was mounted says nothing new.
   const sites = new Set([...reached].map(siteOf));
-  const lost = onePerSite(
-    routers.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))),
-  );
-  const budget = { left: MAX_COMPARISONS };
+  const lost = each(routers.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))));
   const items = [
-    ...apps.flatMap((app) => routesOf(source, app, false, budget)),
-    ...lost.flatMap((router) => routesOf(source, router, true, budget)),
+    ...apps.flatMap((app) => routesOf(source, places(app), false, budget)),
+    ...lost.flatMap((router) => routesOf(source, places(router), true, budget)),
   ];
   const warnings: Warning[] = [];
   if (isSearched) {
@@ -66,16 +72,6 @@ function siteOf({ made: { site } }: RouterNode): string {
   return `${site.file}:${site.start}:${site.end}`;
 }
 
-/** A function that makes an app may be called by several entries. */
-function onePerSite(nodes: RouterNode[]): RouterNode[] {
-  const best = new Map<string, RouterNode>();
-  for (const node of nodes) {
-    const other = best.get(siteOf(node));
-    if (!other || other.layers.length < node.layers.length) best.set(siteOf(node), node);
-  }
-  return [...best.values()];
-}
-
 function reachableFrom(router: RouterNode): Set<RouterNode> {
   const found = new Set([router]);
   // A set is walked to what was added on the way.
@@ -83,34 +79,56 @@ function reachableFrom(router: RouterNode): Set<RouterNode> {
   return found;
 }
 
-function routesOf(source: Source, root: RouterNode, isLost: boolean, budget: Budget): Route[] {
-  return placesOf(source, root).flatMap((place) => {
+function routesOf(source: Source, places: Place[], isLost: boolean, budget: Budget): Route[] {
+  return places.flatMap((place) => {
     const layer = place.trail.at(-1)?.layer;
     if (!layer?.route) return [];
     return endpointsOf(layer.route).flatMap((endpoint) =>
-      byChain(endpoint, (method) => chainOf(root, place.trail, method, budget)).map(({ methods, chain }) =>
-        toRoute(source, place, { ...endpoint, methods }, chain, isLost),
+      byChain(endpoint, (method) => chainOf(place.root, place.trail, method, budget)).map(
+        ({ methods, chain }) => toRoute(source, place, { ...endpoint, methods }, chain, isLost),
       ),
     );
   });
 }
 
-function placesOf(source: Source, root: RouterNode): Place[] {
+/** Of a router, once; the bound is for all. */
+function createPlaces(source: Source): (root: RouterNode) => Place[] {
+  const known = new Map<RouterNode, Place[]>();
+  const left = { routes: MAX_ROUTES, visits: MAX_VISITS };
+  return (root) => {
+    const places = known.get(root) ?? placesOf(source, root, left);
+    known.set(root, places);
+    return places;
+  };
+}
+
+function contentOf(places: readonly Place[]): Set<string> {
+  return new Set(
+    places.map(({ path, trail }) => {
+      const layer = trail.at(-1)?.layer;
+      return `${layer?.call.name} ${path} ${layer?.call.site.file} ${layer?.call.site.start}`;
+    }),
+  );
+}
+
+function placesOf(source: Source, root: RouterNode, left: { routes: number; visits: number }): Place[] {
   const places: Place[] = [];
-  let visits = 0;
   const visit = (router: RouterNode, trail: Step[], prefix: string) => {
     for (const layer of router.layers) {
       if (layer.middleware || trail.length >= MAX_DEPTH || trail.some((step) => step.layer === layer))
         continue;
       for (const pattern of layer.paths) {
-        visits += 1;
-        if (places.length >= MAX_ROUTES || visits > MAX_VISITS) {
+        left.visits -= 1;
+        if (left.routes <= 0 || left.visits < 0) {
           source.cut(`${source.at(root.made.site)}: routes after the first ${places.length} are not listed.`);
           return;
         }
         const next = [...trail, { layer, pattern }];
         if (layer.nested) visit(layer.nested, next, joinPrefix(prefix, pattern.text));
-        else places.push({ root, trail: next, prefix, path: joinPaths(prefix, pattern.text) });
+        else {
+          left.routes -= 1;
+          places.push({ root, trail: next, prefix, path: joinPaths(prefix, pattern.text) });
+        }
       }
     }
   };

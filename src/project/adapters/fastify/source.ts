@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { distinct } from '../_http/distinct.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
@@ -37,8 +38,12 @@ export function sourceRoutes(source: Source): Listing<Route> {
     source.search(['fastify'], isEnough);
     isSearched = isEnough();
   }
-  const servers = onePerSite([...started, ...[...readings.values()].map(({ server }) => server)]);
-  const items = servers.flatMap((server) => routesOf(source, server)).slice(0, MAX_ROUTES);
+  const servers = each(source, [...started, ...[...readings.values()].map(({ server }) => server)]);
+  const items = servers.flatMap((server) => routesOf(source, server));
+  if (items.length > MAX_ROUTES) {
+    source.cut(`Routes of Fastify after the first ${MAX_ROUTES} are not listed.`);
+    items.length = MAX_ROUTES;
+  }
   const warnings: Warning[] = [];
   if (isSearched) {
     warnings.push({
@@ -77,14 +82,22 @@ function isFactory({ callee: { origin } }: Call): boolean {
 }
 
 /** A function that makes an app may be called by several entries. */
-function onePerSite(servers: Server[]): Server[] {
-  const best = new Map<string, Server>();
-  for (const server of servers) {
-    const { file, start, end } = server.made.site;
-    const key = `${file}:${start}:${end}`;
-    if ((best.get(key)?.routes.length ?? -1) < server.routes.length) best.set(key, server);
-  }
-  return [...best.values()];
+function each(source: Source, servers: Server[]): Server[] {
+  const made = servers.map((item) => {
+    const { file, start, end } = item.made.site;
+    return { item, site: `${file}:${start}:${end}`, content: contentOf(item) };
+  });
+  return distinct(made, () => source.cut('Apps that one call makes after the first 50 are not listed.'));
+}
+
+function contentOf({ routes, mounts }: Server): Set<string> {
+  const texts = (items: readonly Text[]) => items.map(({ text }) => text).join();
+  return new Set([
+    ...routes.map(({ scope, methods, paths, call: { site } }) =>
+      [texts(methods), texts(scope.prefixes), texts(paths), site.file, site.start].join(' '),
+    ),
+    ...mounts.map((mount) => `${mount.package} ${texts(mount.prefixes)}`),
+  ]);
 }
 
 function routesOf(source: Source, server: Server): Route[] {

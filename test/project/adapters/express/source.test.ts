@@ -206,6 +206,22 @@ describe('forms of a registration', () => {
   });
 });
 
+test('apps that one function makes are listed by what they have', async () => {
+  const lines = await inOneFile(`
+    const make = (name) => { const app = express(); app.get('/health', function health() {}); if (name) app.get('/' + name, function own() {}); return app; };
+    make('public'); make('admin'); make('admin'); make();`);
+  expect(lines).toEqual(['GET /health health', 'GET /public own', 'GET /health health', 'GET /admin own']);
+});
+
+test('where routes are left out, a warning says so', async () => {
+  const lines = await inOneFile(`
+    const app = express(); const router = Router();
+    for (let i = 0; i < 900; i++) router.get('/' + i, function h() {});
+    for (let i = 0; i < 23; i++) app.use('/' + i, router);`);
+  expect(lines).toHaveLength(20_001);
+  expect(lines.at(-1)).toBe('SOURCE_CUT');
+});
+
 describe('apps that are too large to compare all with all', () => {
   const each = (count: number, make: (index: number) => string) =>
     Array.from({ length: count }, (_, index) => make(index)).join('\n');

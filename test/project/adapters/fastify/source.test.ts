@@ -209,3 +209,21 @@ test('where no entry makes an app, every file that imports Fastify is read, and 
   expect(lines).toEqual(['GET /x x: ']);
   expect(warnings.map(({ code }) => code)).toEqual(['SOURCE_SEARCHED']);
 });
+
+test('apps that one function makes are listed by what they have; what is left out is said', async () => {
+  const { lines } = await read({
+    'app.js': `
+      const fastify = require('fastify');
+      const make = (name) => { const app = fastify(); if (name) app.get('/' + name, function own() {}); return app; };
+      make('public'); make('admin'); make('admin'); make();`,
+  });
+  expect(lines).toEqual(['GET /public own: ', 'GET /admin own: ']);
+  const { items, warnings } = await read({
+    'app.js': `
+      const app = require('fastify')();
+      const paths = []; for (let i = 0; i < 190; i++) paths.push('/' + i);
+      for (let i = 0; i < 110; i++) for (const path of paths) app.get(path + '/' + i, function h() {});`,
+  });
+  expect(items).toHaveLength(20_000);
+  expect(warnings.map(({ code }) => code)).toContain('SOURCE_CUT');
+});
