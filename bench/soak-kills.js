@@ -194,13 +194,14 @@ async function editNow(signal) {
   }
 }
 
-/** With the same processes alive as at the other look: one sandbox for each client. */
+/** With the same processes alive as at the other look: one sandbox for each client, and the one that describes the project. */
 async function look(clients) {
   for (const client of clients) {
     await client.call('shell', { action: 'reset' });
     await client.call('clear_history', {});
     await client.call('shell', { code: '1' });
   }
+  await clients[0].call('get_project', {});
   const deadline = performance.now() + SETTLE_MS;
   // Processes that were killed or replaced, and answers on their way.
   while (descendants(server.pid).length > CLIENTS + 4 && performance.now() < deadline) await sleep(200);
