@@ -11,7 +11,7 @@ test('a search is narrowed to files that say a word, where a package is used eve
   });
   const source = await createSource({ project, entries: [], handled: ['tables'] });
   const names = () => source.made(['tables']).map(({ name, args }) => `${name} ${args[0]?.value}`);
-  source.search(['tables'], () => true, ['table(']);
+  source.search(['tables'], () => true, { words: ['table('] });
   expect(names()).toEqual(['table users']);
   source.search(['tables'], () => true);
   expect(names()).toEqual(['table users', 'select users']);

@@ -1,9 +1,10 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
-import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
+import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
+import { searchUncovered } from '../_http/search.ts';
 import { paramNames } from './paths.ts';
 import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
 import { isExpress5 } from './source-paths.ts';
@@ -30,42 +31,44 @@ interface Endpoint {
 export function sourceRoutes(source: Source): Listing<Route> {
   const heard = new Set<Call>();
   let routers: RouterNode[] = [];
-  let isSearched = false;
-  const isEnough = () => {
+  const search = searchUncovered(source, { package: 'express', title: 'Express' }, () => {
     routers = readRouters(source, heard);
-    return routers.some(({ layers }) => layers.some(({ route }) => route));
-  };
-  // The entry may be a command, or build the app in a way that cannot be followed.
-  if (!isEnough()) {
-    source.search(['express'], isEnough);
-    isSearched = isEnough();
-  }
+    return labelsWithRoutes(source, routers);
+  });
   const mounted = new Set(routers.flatMap(({ layers }) => layers.flatMap(({ nested }) => nested ?? [])));
+  const listed = routers.filter(({ made }) => search.lists(made));
   const budget = { left: MAX_COMPARISONS };
   const places = createPlaces(source);
   const each = (nodes: RouterNode[]) =>
     distinct(
       nodes.map((item) => ({ item, site: siteOf(item), content: contentOf(places(item)) })),
-      (site) =>
-        source.cut(`${site}: apps and routers that are made there after the first 50 are not listed.`),
+      ({ made }) => source.cut(`${source.at(made.site)}: of what is made there, the first 50 are listed.`),
     );
-  const apps = each(routers.filter((node) => node.isApp && !mounted.has(node)));
+  const apps = each(listed.filter((node) => node.isApp && !mounted.has(node)));
   const reached = new Set(apps.flatMap((app) => [...reachableFrom(app)]));
   // A factory that was called once more than its result was mounted says nothing new.
   const sites = new Set([...reached].map(siteOf));
-  const lost = each(routers.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))));
+  const lost = each(listed.filter((node) => !node.isApp && !mounted.has(node) && !sites.has(siteOf(node))));
   const items = [
     ...apps.flatMap((app) => routesOf(source, places(app), false, budget)),
     ...lost.flatMap((router) => routesOf(source, places(router), true, budget)),
   ];
-  const warnings: Warning[] = [];
-  if (isSearched) {
-    warnings.push({
-      code: 'SOURCE_SEARCHED',
-      message: 'The entry leads to no route: those listed are of every file that imports Express.',
-    });
-  }
-  return { items, warnings };
+  return { items, warnings: search.warnings };
+}
+
+/** Of packages that make apps with routes, or register some. */
+function labelsWithRoutes(source: Source, routers: readonly RouterNode[]): Set<string> {
+  const withRoutes = routers.filter(({ layers }) => layers.some(({ route }) => route));
+  const routed = new Set(withRoutes);
+  const apps = routers.filter(
+    (node) => node.isApp && !routed.has(node) && [...reachableFrom(node)].some((inner) => routed.has(inner)),
+  );
+  return new Set([
+    ...[...withRoutes, ...apps].map(({ made }) => source.app(made.site)),
+    ...withRoutes.flatMap(({ layers }) =>
+      layers.flatMap(({ route, call }) => (route ? [source.app(call.site)] : [])),
+    ),
+  ]);
 }
 
 function siteOf({ made: { site } }: RouterNode): string {

@@ -1,9 +1,10 @@
 // Routes of Fastify apps from their source, nothing run: the same shape as from a live app.
 import { posix } from 'node:path';
-import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
+import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import { guardsOf } from '../_http/guards.ts';
+import { searchUncovered } from '../_http/search.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
 import { constraintNotes, joinRoute, paramNames, plainPrefix, toMethods } from './paths.ts';
@@ -24,34 +25,36 @@ const MAX_ROUTES = 20_000;
 export function sourceRoutes(source: Source): Listing<Route> {
   const started = startedByCommand(source);
   const readings = new Map<Call, Reading>();
-  const isEnough = () => {
+  const search = searchUncovered(source, { package: 'fastify', title: 'Fastify' }, () => {
     for (const made of source.made(['fastify']).filter(isFactory)) {
       const reading = readings.get(made) ?? openServer(source, made);
       readings.set(made, reading);
       reading.read();
     }
-    return [...readings.values()].some(({ server }) => server.routes.length > 0);
-  };
-  let isSearched = false;
-  // The entry may build the app in a way that cannot be followed.
-  if (!isEnough() && started.length === 0) {
-    source.search(['fastify'], isEnough);
-    isSearched = isEnough();
-  }
-  const servers = each(source, [...started, ...[...readings.values()].map(({ server }) => server)]);
+    return labelsWithRoutes(source, [...readings.values()], started);
+  });
+  const listed = [...readings.values()].filter(({ server }) => search.lists(server.made));
+  const servers = each(source, [...started, ...listed.map(({ server }) => server)]);
   const items = servers.flatMap((server) => routesOf(source, server));
   if (items.length > MAX_ROUTES) {
     source.cut(`Routes of Fastify after the first ${MAX_ROUTES} are not listed.`);
     items.length = MAX_ROUTES;
   }
-  const warnings: Warning[] = [];
-  if (isSearched) {
-    warnings.push({
-      code: 'SOURCE_SEARCHED',
-      message: 'The entry leads to no route: those listed are of every file that imports Fastify.',
-    });
-  }
-  return { items, warnings };
+  return { items, warnings: search.warnings };
+}
+
+/** Of packages that make servers with routes, register some, or are started by the command. */
+function labelsWithRoutes(
+  source: Source,
+  readings: readonly Reading[],
+  started: readonly Server[],
+): Set<string> {
+  const servers = readings.flatMap(({ server }) => (server.routes.length > 0 ? [server] : []));
+  const made = [...servers, ...started];
+  return new Set([
+    ...made.map((server) => source.app(server.made.site)),
+    ...made.flatMap(({ routes }) => routes.map(({ call }) => source.app(call.site))),
+  ]);
 }
 
 /** What `fastify start` makes of the plugin that a file exports. */
@@ -87,7 +90,9 @@ function each(source: Source, servers: Server[]): Server[] {
     const { file, start, end } = item.made.site;
     return { item, site: `${file}:${start}:${end}`, content: contentOf(item) };
   });
-  return distinct(made, () => source.cut('Apps that one call makes after the first 50 are not listed.'));
+  return distinct(made, ({ made: { site } }) =>
+    source.cut(`${source.at(site)}: of what is made there, the first 50 are listed.`),
+  );
 }
 
 function contentOf({ routes, mounts }: Server): Set<string> {

@@ -25,6 +25,16 @@ export interface SourceOptions {
   handled: readonly string[];
 }
 
+/** What a search is narrowed to. */
+export interface Within {
+  /** Files that say one of these. */
+  words?: readonly string[] | undefined;
+  /** Files of the package with this label. */
+  app?: string;
+  /** Into how many the steps of a search are shared. */
+  share?: number;
+}
+
 export interface Source {
   /** The real path. */
   root: string;
@@ -32,8 +42,8 @@ export interface Source {
   packages: readonly Package[];
   /** Calls and news of what `packages` export, in order, as the entries make them. */
   made(packages: readonly string[]): Call[];
-  /** Reads every file that imports one of `packages`, and says one of `words` where there are some; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
-  search(packages: readonly string[], isEnough: () => boolean, words?: readonly string[]): void;
+  /** Reads every file that imports one of `packages`, or those `within`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
+  search(packages: readonly string[], isEnough: () => boolean, within?: Within): void;
   /** Calls a function of the project. */
   call(fn: Value, args: Value[], self?: Value): Value;
   /** As if `file` called a package: for what a command of the package makes. */
@@ -82,6 +92,9 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     packages.map(({ dir, label, manifest }) => ({ dir, name: manifest?.name ?? label })),
   );
   const { machine, modules } = createEvaluator(disk, resolver, parse, new Set(handled));
+  const innermost = [...packages].sort((a, b) => b.dir.length - a.dir.length);
+  const labelOf = (file: string) =>
+    innermost.find(({ dir }) => isInside(file, dir))?.label ?? basename(disk.root);
   const starts = createStarts(machine, modules, entries.map(real));
 
   return {
@@ -91,10 +104,12 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       starts.runEntries();
       return machine.calls.filter((call) => isMadeBy(call, names));
     },
-    search(names, isEnough, words) {
+    search(names, isEnough, { words, app, share = 1 } = {}) {
       starts.runEntries();
-      machine.maxSteps = machine.steps + limits.steps;
-      starts.runFiles(starts.importers(names, words), isEnough);
+      machine.maxSteps = machine.steps + Math.ceil(limits.steps / share);
+      const isIn = (file: string) => app === undefined || labelOf(file) === app;
+      const files = starts.importers(names, isIn, words);
+      if (files.length > 0) starts.runFiles(files, isEnough);
     },
     call: (fn, args, self) => {
       let result: Value;
@@ -129,10 +144,7 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     },
     packageOf,
     at: ({ file, line }) => `${disk.relative(file)}:${line}`,
-    app: ({ file }) => {
-      const holding = packages.filter(({ dir }) => isInside(file, dir));
-      return holding.sort((a, b) => b.dir.length - a.dir.length)[0]?.label ?? basename(disk.root);
-    },
+    app: ({ file }) => labelOf(file),
     doc: ({ file, start }) => modules.doc(file, start),
     cut: (message) => warn(machine, { code: 'SOURCE_CUT', message }),
     warnings: () => [...machine.warnings.values(), ...cutWarning(machine)],

@@ -20,7 +20,11 @@ export interface Starts {
   /** Runs the entries, once. */
   runEntries(): void;
   /** Files of the project that import one of the packages, by their text, and say one of `words`; absolute. */
-  importers(packages: readonly string[], words?: readonly string[]): string[];
+  importers(
+    packages: readonly string[],
+    isIn: (file: string) => boolean,
+    words?: readonly string[],
+  ): string[];
   /** Runs whole files; then, until `isEnough`, calls their functions and makes their classes. */
   runFiles(files: readonly string[], isEnough: () => boolean): void;
 }
@@ -46,12 +50,13 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
       for (const file of entries) runFile(file);
       finish();
     },
-    importers(packages, words) {
+    importers(packages, isIn, words) {
       sources ??= filesBelow(machine.disk, machine.disk.root).filter((file) => {
         const path = machine.disk.relative(file);
         return sourceFile.test(path) && !noSource.test(path) && !otherFolders.test(posix.dirname(path));
       });
       return sources.filter((file) => {
+        if (!isIn(file)) return false;
         const text = machine.disk.read(file) ?? '';
         if (words && !words.some((word) => text.includes(word))) return false;
         return packages.some((name) =>

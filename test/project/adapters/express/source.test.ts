@@ -206,6 +206,38 @@ describe('forms of a registration', () => {
   });
 });
 
+test('a package whose app nobody makes is searched, and only that one', async () => {
+  const dependencies = { express: '5' };
+  const { project } = await createProject({
+    'package.json': { name: 'root', workspaces: ['*'], dependencies },
+    'a/package.json': { name: 'a', main: 'index.js', scripts: { start: 'node index.js' }, dependencies },
+    'a/index.js':
+      "const app = require('express')(); app.get('/a', function a() {}); require('c').add(app); app.listen(1);",
+    'a/unused.js': "module.exports = () => { const app = require('express')(); app.get('/old', () => {}); };",
+    'b/package.json': { name: 'b', dependencies },
+    'b/app.js':
+      "const express = require('express'); exports.createApp = () => { const app = express(); app.get('/b', function b() {}); return app; };",
+    'c/package.json': { name: 'c', main: 'index.js', dependencies },
+    'c/index.js':
+      "const { Router } = require('express'); exports.add = (app) => app.get('/c', function c() {}); exports.more = () => Router().get('/more', () => {});",
+    'd/package.json': { name: 'd', dependencies },
+    'd/types.ts':
+      "import type { Request } from 'express'; export const of = (request: Request) => request.ip;",
+  });
+  const { items, warnings } = await routesOf(project);
+  expect(items.map((route) => `${route.app}: ${line(route)}`)).toEqual([
+    'a: GET /a a',
+    'a: GET /c c',
+    'b: GET /b b',
+  ]);
+  expect(warnings).toEqual([
+    {
+      code: 'SOURCE_SEARCHED',
+      message: 'No entry leads to a route of b: those listed are of every file there that imports Express.',
+    },
+  ]);
+});
+
 test('apps that one function makes are listed by what they have', async () => {
   const lines = await inOneFile(`
     const make = (name) => { const app = express(); app.get('/health', function health() {}); if (name) app.get('/' + name, function own() {}); return app; };

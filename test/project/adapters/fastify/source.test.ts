@@ -227,3 +227,22 @@ test('apps that one function makes are listed by what they have; what is left ou
   expect(items).toHaveLength(20_000);
   expect(warnings.map(({ code }) => code)).toContain('SOURCE_CUT');
 });
+
+test('a package whose app nobody makes is searched, and only that one', async () => {
+  const dependencies = { fastify: '5' };
+  const { lines, warnings } = await read(
+    {
+      'package.json': { name: 'root', workspaces: ['*'] },
+      'a/package.json': { name: 'a', dependencies },
+      'a/app.js': "const app = require('fastify')(); app.get('/a', function a() {});",
+      'a/unused.js': "module.exports = () => { require('fastify')().get('/old', () => {}); };",
+      'b/package.json': { name: 'b', dependencies },
+      'b/app.js': "exports.build = () => { require('fastify')().get('/b', function b() {}); };",
+    },
+    ['a/app.js'],
+  );
+  expect(lines).toEqual(['GET /a a: ', 'GET /b b: ']);
+  expect(warnings.map(({ message }) => message)).toEqual([
+    'No entry leads to a route of b: those listed are of every file there that imports Fastify.',
+  ]);
+});

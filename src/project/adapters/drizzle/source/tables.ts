@@ -86,7 +86,7 @@ function findCalls(source: Source): Call[] {
     if (name === null) return [];
     return what === 'tablecreator' ? [`${name}(`] : [`${name}.table(`, `${name}.view(`];
   });
-  if (words.length > 0) source.search(ownFiles, () => true, words);
+  if (words.length > 0) source.search(ownFiles, () => true, { words });
   return source.made(cores);
 }
 

@@ -87,7 +87,7 @@ export function chainOf(value: Value): Chain | null {
 
 /** Calls of what `packages` export, in every file that imports one and says one of `words`. */
 export function callsIn(source: Source, packages: readonly string[], words?: readonly string[]): Call[] {
-  source.search(packages, () => source.made(packages).length > 0, words);
+  source.search(packages, () => source.made(packages).length > 0, { words });
   return source.made(packages);
 }
 
