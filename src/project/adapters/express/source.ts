@@ -118,8 +118,11 @@ function placesOf(source: Source, root: RouterNode, left: { routes: number; visi
   const places: Place[] = [];
   const visit = (router: RouterNode, trail: Step[], prefix: string) => {
     for (const layer of router.layers) {
-      if (layer.middleware || trail.length >= MAX_DEPTH || trail.some((step) => step.layer === layer))
-        continue;
+      if (layer.middleware || trail.some((step) => step.layer === layer)) continue;
+      if (trail.length >= MAX_DEPTH) {
+        source.cut(`Routers of Express more than ${MAX_DEPTH} deep are not listed.`);
+        return;
+      }
       for (const pattern of layer.paths) {
         left.visits -= 1;
         if (left.routes <= 0 || left.visits < 0) {

@@ -100,7 +100,14 @@ function createLoading(source: Source, server: Server): Loading {
   const register: Loading['register'] = (scope, registration) => {
     const { plugin, options, prefixes, call, conditions } = registration;
     plugins += 1;
-    if (depth >= MAX_DEPTH || plugins > MAX_PLUGINS) return;
+    if (depth >= MAX_DEPTH || plugins > MAX_PLUGINS) {
+      source.cut(
+        plugins > MAX_PLUGINS
+          ? `Plugins of Fastify after the first ${MAX_PLUGINS} were not read.`
+          : `Plugins of Fastify more than ${MAX_DEPTH} deep were not read.`,
+      );
+      return;
+    }
     depth += 1;
     const found = pluginOf(source, plugin);
     if (!found) {
@@ -190,6 +197,8 @@ function childOf(source: Source, parent: Scope, prefixes: Text[], call: Call): S
       holes: [...outer.holes, ...inner.holes],
     })),
   );
+  if (joined.length > MAX_PREFIXES)
+    source.cut(`${source.at(call.site)}: of what a prefix may be, the first ${MAX_PREFIXES} are listed.`);
   const hooks = hookNames.map((name) => [name, [...parent.hooks[name]]] as const);
   return {
     ...{

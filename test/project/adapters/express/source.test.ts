@@ -254,6 +254,14 @@ test('where routes are left out, a warning says so', async () => {
   expect(lines.at(-1)).toBe('SOURCE_CUT');
 });
 
+test('routers that are mounted too deep are said to be left out', async () => {
+  const lines = await inOneFile(`
+    const app = express(); let router = app;
+    for (let i = 0; i < 30; i++) { router.get('/x', function x() {}); const next = Router(); router.use('/' + i, next); router = next; }`);
+  expect(lines).toHaveLength(21);
+  expect(lines.at(-1)).toBe('SOURCE_CUT');
+});
+
 describe('apps that are too large to compare all with all', () => {
   const each = (count: number, make: (index: number) => string) =>
     Array.from({ length: count }, (_, index) => make(index)).join('\n');

@@ -246,3 +246,14 @@ test('a package whose app nobody makes is searched, and only that one', async ()
     'No entry leads to a route of b: those listed are of every file there that imports Fastify.',
   ]);
 });
+
+test('plugins that are registered without end are said to be left out', async () => {
+  const { lines, warnings } = await read({
+    'app.js': `
+      const app = require('fastify')();
+      app.get('/a', function a() {});
+      app.register(function again(scope, _, done) { scope.register(again); done(); });`,
+  });
+  expect(lines).toEqual(['GET /a a: ']);
+  expect(warnings.map(({ code }) => code)).toContain('SOURCE_CUT');
+});
