@@ -79,6 +79,7 @@ test.each([
 
 test.each([
   ['a word', 'ab12'.repeat(100_000)],
+  ['a schema', 'model User { id Int @id, name String } '.repeat(1_200)],
   ['an image', `data:image/png;base64,${'iVBORw0KGgoAAAANSUhEUgAA+AbCxd12'.repeat(3_000)}`],
 ])('a file with a string of %s is read', async (_, text) => {
   const lines = await registeredIn({
