@@ -70,7 +70,7 @@ function walk(router: RouterNode, path: string, dispatch: Dispatch, end?: Layer)
     return;
   }
   const layers = candidates(router, path, end);
-  dispatch.budget.left -= 1 + layers.length / 10;
+  dispatch.budget.left -= 1 + router.layers.length / 200;
   for (const layer of layers) visit(router, layer, path, dispatch);
 }
 

@@ -105,6 +105,11 @@ export function literalStart({ text }: Pattern): string | null {
   return found.startsWith('/') ? found : `/${found}`;
 }
 
+/** What a path must end with to be matched whole, in lower case; empty where it may end with anything. */
+export function literalEnd({ text, isRegExp }: Pattern): string {
+  return isRegExp ? '' : (/\/[\w-]+$/.exec(text.slice(-100))?.[0].toLowerCase() ?? '');
+}
+
 /** Every `literalStart` that patterns of a path can have. */
 export function startsOf(path: string): string[] {
   const starts: string[] = [];
