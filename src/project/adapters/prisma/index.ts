@@ -6,8 +6,9 @@ const script = '{js,mjs,cjs,ts,mts,cts}';
 export const prisma: Adapter = {
   name: 'prisma',
   packages: { '@prisma/client': '>=5 <8', prisma: '>=5 <8' },
-  configFiles: [`{,.config/}prisma{,7}{,.config}.${script}`],
-  ownFiles: ['{,prisma/}schema.prisma', 'prisma/schema/*.prisma'],
+  // No braces around a folder: such a glob is looked for everywhere.
+  configFiles: [`prisma{,7}{,.config}.${script}`, `.config/prisma{,7}{,.config}.${script}`],
+  ownFiles: ['schema.prisma', 'prisma/schema.prisma', 'prisma/schema/*.prisma'],
   generated: ['.prisma'],
   load: async () => (await import('./capabilities.ts')).capabilities,
 };
