@@ -42,10 +42,11 @@ export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
 /** Of those, the ones that can do something; where the configuration names an app entry, all others may be needed as well. */
 export async function adaptersFor(
   project: Project,
+  used: readonly UsedAdapter[],
   can: (capabilities: Capabilities) => unknown,
 ): Promise<UsedAdapter[]> {
-  const used = (await usedAdapters(project)).filter(({ capabilities }) => can(capabilities));
-  if (used.length > 0 || project.config.entry.length === 0) return used;
+  const able = used.filter(({ capabilities }) => can(capabilities));
+  if (able.length > 0 || project.config.entry.length === 0) return able;
   const all = await Promise.all(
     adapters.map(async ({ name, load }) => ({ name, capabilities: await load() })),
   );

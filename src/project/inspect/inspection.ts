@@ -101,8 +101,8 @@ export function createInspection({
       const used = await usedAdapters(project);
       const files = await listFileRoutes(project, used);
       warnings.push(...files.warnings);
-      const live = await adaptersFor(project, ({ watchRoutes }) => watchRoutes);
-      const readable = await adaptersFor(project, ({ sourceRoutes }) => sourceRoutes);
+      const live = await adaptersFor(project, used, ({ watchRoutes }) => watchRoutes);
+      const readable = await adaptersFor(project, used, ({ sourceRoutes }) => sourceRoutes);
       const runs = (label: string) =>
         detections.some(
           (found) => found.supported && found.app === label && live.some(({ name }) => name === found.name),

@@ -24,10 +24,11 @@ export async function readSource(
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
     files: [],
   };
+  const declared = await usedAdapters(project);
   const used =
     wanted === 'routes'
-      ? await adaptersFor(project, ({ sourceRoutes }) => sourceRoutes)
-      : (await usedAdapters(project)).filter(({ capabilities }) => capabilities.sourceModels);
+      ? await adaptersFor(project, declared, ({ sourceRoutes }) => sourceRoutes)
+      : declared.filter(({ capabilities }) => capabilities.sourceModels);
   if (used.length === 0) return read;
   const names = new Set(used.map(({ name }) => name));
   const handled = adapters

@@ -10,6 +10,7 @@ import { loadParser } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
 import { createResolver } from '../resolve/resolver.ts';
 import { makeCall, makeSymbolic } from '../values/make.ts';
+import { createFrame, createScope } from '../values/scope.ts';
 import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../values/value.ts';
 import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
 import { type Handler, handlerOf } from './handlers.ts';
@@ -164,21 +165,9 @@ function madeFor(file: string, name: string, order: number): Call {
 /** A call that no file makes: it is put where the function is. */
 function siteOfValue(fn: Value, machine: Machine): CallSite {
   const known = typeof fn === 'object' && fn !== null && fn.kind === 'function' ? fn : null;
-  const scope = known?.scope ?? emptyScope(machine.disk.root);
+  const nowhere = { file: machine.disk.root, text: '', lineOf: () => 0 };
+  const scope = known?.scope ?? createScope(null, createFrame(undefined), nowhere, 0);
   return { scope, node: known?.node ?? { type: 'Identifier', name: '', start: 0, end: 0 }, args: [] };
-}
-
-function emptyScope(file: string): CallSite['scope'] {
-  const frame = {
-    self: undefined,
-    newTarget: undefined,
-    home: null,
-    isStatic: false,
-    top: null,
-    returns: [],
-    yields: [],
-  };
-  return { bindings: new Map(), parent: null, frame, module: { file, text: '', lineOf: () => 0 }, level: 0 };
 }
 
 export type { Call, ClassValue, Symbolic, Value } from '../values/value.ts';
