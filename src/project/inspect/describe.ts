@@ -1,7 +1,5 @@
 // The project as one object. Reads files; executes nothing.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { detect as detectPackageManager } from 'package-manager-detector';
+import { findPackageManager } from '../../files/package-manager.ts';
 import type { Listing, ProjectInfo, Warning } from '../../protocol/schemas.ts';
 import type { Database } from '../adapters/adapter.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
@@ -64,9 +62,7 @@ async function describePackageManager(
   root: string,
   manifest: Manifest | null,
 ): Promise<ProjectInfo['packageManager']> {
-  // A lock file further up than the repository is not the project's.
-  const stopDir = (dir: string): boolean => existsSync(join(dir, '.git'));
-  const detected = await detectPackageManager({ cwd: root, stopDir });
+  const detected = await findPackageManager(root);
   if (detected === null) return null;
   // "yarn@4.9.1+sha512.abc"
   const [, name, version] = /^(\w+)@(\d+(?:\.[\w-]+)*)/.exec(manifest?.packageManager ?? '') ?? [];
