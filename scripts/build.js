@@ -42,7 +42,7 @@ await Promise.all([
     ...common,
     entryPoints: ['src/sandbox/main.ts'],
     outfile: 'dist/sandbox/main.js',
-    external: ['isolated-vm', 'amaro'],
+    external: ['isolated-vm', 'isolated-vm-6', 'amaro'],
   }),
   // What runs inside the isolate: a script without any host, loaded as text.
   build({

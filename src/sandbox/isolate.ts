@@ -1,5 +1,5 @@
-// One V8 isolate with its inspector. The only file that touches isolated-vm: none of its objects may reach the agent's code.
-import ivm from 'isolated-vm';
+// One V8 isolate with its inspector. The only file that touches objects of isolated-vm: none of them may reach the agent's code.
+import { type Ivm, ivm } from './isolated-vm.ts';
 import type { Host, ProcessInfo, Runtime } from './runtime/host.ts';
 
 /** A session with more bindings is not looked through to the end. */
@@ -130,7 +130,7 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
 type Settled = (job: Promise<unknown>) => Promise<void>;
 
 async function boot(
-  context: ivm.Context,
+  context: Ivm.Context,
   { runtimeSource, process, host }: IsolateOptions,
   settled: Settled,
 ) {
@@ -138,7 +138,7 @@ async function boot(
   const outcomes = new Map<number, string>();
   const reference = (f: (...args: never[]) => unknown) => new ivm.Reference(f);
   // The references live in this closure and nowhere else; the runtime gets plain functions.
-  const booted: ivm.Reference = await context.evalClosure(
+  const booted: Ivm.Reference = await context.evalClosure(
     // Strict: a sloppy function would be handed out by CallSite.getFunction().
     `'use strict';
      const { start } = (() => { ${runtimeSource}; return runtime; })();
@@ -220,8 +220,8 @@ interface Inspector {
 }
 
 /** Node 26's V8 aborts when a session is opened by a thread that is not inside the isolate: the isolate calls us for it. */
-function openInspectorSession(isolate: ivm.Isolate, context: ivm.Context): ivm.InspectorSession {
-  let session: ivm.InspectorSession | undefined;
+function openInspectorSession(isolate: Ivm.Isolate, context: Ivm.Context): Ivm.InspectorSession {
+  let session: Ivm.InspectorSession | undefined;
   const open = new ivm.Reference(() => {
     session = isolate.createInspectorSession();
   });
@@ -231,7 +231,7 @@ function openInspectorSession(isolate: ivm.Isolate, context: ivm.Context): ivm.I
   return session;
 }
 
-function connectInspector(isolate: ivm.Isolate, context: ivm.Context, settled: Settled): Inspector {
+function connectInspector(isolate: Ivm.Isolate, context: Ivm.Context, settled: Settled): Inspector {
   const session = openInspectorSession(isolate, context);
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const contextId = Promise.withResolvers<number>();

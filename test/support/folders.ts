@@ -60,15 +60,15 @@ export interface Installation extends Folder {
   bin: string;
 }
 
-/** The built server in a folder of its own, with links to its packages, as package managers make them. `without`: one that is left out. */
-export function install(without?: string): Installation {
+/** The built server in a folder of its own, with links to its packages, as package managers make them. `without`: those that are left out. */
+export function install(...without: string[]): Installation {
   const folder = makeFolder();
   const packages = join(root, 'node_modules');
   for (const part of ['bin', 'dist', 'package.json'])
     cpSync(join(root, part), join(folder.dir, part), { recursive: true });
   mkdirSync(join(folder.dir, 'node_modules'));
   for (const name of readdirSync(packages))
-    if (name !== without)
+    if (!without.includes(name))
       symlinkSync(realpathSync(join(packages, name)), join(folder.dir, 'node_modules', name));
   return { ...folder, bin: join(folder.dir, 'bin/mcp-node.js') };
 }

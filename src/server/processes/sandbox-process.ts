@@ -1,11 +1,8 @@
 // One sandbox process, for one shell session.
 
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sandboxBundle } from '../../built-files.ts';
-import { codedError } from '../../errors.ts';
 import { publicVariables } from '../../files/env.ts';
 import type { Logger } from '../../log.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../../protocol/sandbox.ts';
@@ -25,6 +22,7 @@ export class SandboxLost extends Error {}
 
 export function startSandboxProcess(
   start: SandboxStart,
+  isolatedVms: readonly string[],
   methods: ServerForSandbox,
   seal: Seal,
   log: Logger,
@@ -32,6 +30,7 @@ export function startSandboxProcess(
   const child = startChild<SandboxMethods>(
     {
       entry: fileURLToPath(sandboxBundle),
+      args: isolatedVms,
       // Outside of the project, and nothing of the server's environment.
       cwd: dirname(fileURLToPath(sandboxBundle)),
       env: {},
@@ -61,34 +60,6 @@ function describeEnd(how: string, stderr: string): string {
   if (how.includes(' SIG')) return `${how}; V8 does so when code asks for more memory than there is`;
   const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
   return error ? `${how}: ${error}` : how;
-}
-
-/** Why isolated-vm cannot be used, without loading it; undefined where nothing is known against it. */
-export function isolatedVmProblem(): string | undefined {
-  let version: string;
-  try {
-    // Not by require(), which would not see another version that is installed meanwhile.
-    const manifest = createRequire(sandboxBundle).resolve('isolated-vm/package.json');
-    ({ version } = JSON.parse(readFileSync(manifest, 'utf8')) as { version: string });
-  } catch {
-    return 'it is not installed';
-  }
-  return isUnsafe(version) ? `its version ${version} lets code corrupt the memory of the process` : undefined;
-}
-
-/** Versions that a package manager was made to install in spite of our range. */
-function isUnsafe(version: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  return major < 6 || (major === 6 && minor < 2) || version === '7.0.0';
-}
-
-/** With the remedy for this machine. */
-export function isolateUnavailable(error: string) {
-  const version = process.versions.node.startsWith('22.') ? '6.2' : '7';
-  const remedy =
-    `This is Node ${process.version} on ${process.platform}-${process.arch}: install isolated-vm ${version} in the project ` +
-    '(npm i -D isolated-vm), or run mcp-node on Node 22, 24 or 26. Every other tool works without the shell.';
-  return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }
 
 /** What a sandbox is told of the project: nothing that is secret. */

@@ -3,10 +3,9 @@ import { CodedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
+import { findIsolatedVms, isolateUnavailable } from '../processes/isolated-vm.ts';
 import { sandboxLimitMb, watchMemory } from '../processes/memory.ts';
 import {
-  isolatedVmProblem,
-  isolateUnavailable,
   SandboxLost,
   type SandboxProcess,
   sandboxStart,
@@ -45,9 +44,8 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   let unsealed: string | undefined;
 
   function start(setup: Setup, seal: Seal): SandboxProcess {
-    const problem = isolatedVmProblem();
-    if (problem) throw isolateUnavailable(problem);
-    const started = startSandboxProcess(sandboxStart(root, setup), methods, seal, log);
+    const { names } = findIsolatedVms();
+    const started = startSandboxProcess(sandboxStart(root, setup), names, methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
     let hadBindings = false;
     started.ready.then(
@@ -76,11 +74,16 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
     return current;
   }
 
+  async function unavailable(error: unknown): Promise<Error> {
+    if (error instanceof CodedError) return error;
+    return isolateUnavailable(root, error instanceof Error ? error.message : String(error));
+  }
+
   async function tryAgain(setup: Setup, seal: Seal): Promise<SandboxProcess> {
     sandbox ??= start(setup, seal);
     const again = sandbox;
-    return await whenReady(again).catch((error) => {
-      throw isKilled(error) || wasEnded(again, error) ? error : unavailable(error);
+    return await whenReady(again).catch(async (error) => {
+      throw isKilled(error) || wasEnded(again, error) ? error : await unavailable(error);
     });
   }
 
@@ -88,6 +91,10 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
     current: () => sandbox,
     async ensure(setup) {
       const seal: Seal = (...sealed) => wall.seal(setup.wall, ...sealed);
+      if (!sandbox) {
+        const { names, problem } = findIsolatedVms();
+        if (names.length === 0) throw await isolateUnavailable(root, problem);
+      }
       sandbox ??= start(setup, seal);
       const first = sandbox;
       try {
@@ -97,7 +104,7 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
         if (wasEnded(first, error)) throw error;
         // One that was killed before it was ready says nothing about the next.
         if (isKilled(error)) return await tryAgain(setup, seal);
-        if (!(error instanceof SandboxLost && isSealed(first))) throw unavailable(error);
+        if (!(error instanceof SandboxLost && isSealed(first))) throw await unavailable(error);
         wall.mayBreakSeal(error.message);
         const started = await tryAgain(setup, (command) => command);
         wall.breakSeal();
@@ -140,9 +147,4 @@ function wasEnded({ child }: SandboxProcess, error: unknown): boolean {
 
 function isSealed({ child }: SandboxProcess): boolean {
   return child.process.spawnfile !== process.execPath;
-}
-
-function unavailable(error: unknown): Error {
-  if (error instanceof CodedError) return error;
-  return isolateUnavailable(error instanceof Error ? error.message : String(error));
 }

@@ -1,4 +1,4 @@
-// All that a sandbox loads: Node, our own code, and the two packages that it needs with theirs. Nothing else is there behind the wall.
+// All that a sandbox loads: Node, our own code, and the packages that it needs with theirs. Nothing else is there behind the wall.
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -32,7 +32,7 @@ export function sandboxFiles(): SandboxFiles {
     for (const dependency of dependenciesOf(own)) addPackage(dependency, own);
   }
 
-  for (const name of ['isolated-vm', 'amaro']) addPackage(name, ours);
+  for (const name of ['isolated-vm', 'isolated-vm-6', 'amaro']) addPackage(name, ours);
   const outermost = [...paths].filter(
     (path) => ![...paths].some((other) => other !== path && isInside(path, other)),
   );
