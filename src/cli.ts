@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { plugAndPlayFolder } from './files/yarn-pnp.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
 import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
@@ -66,6 +67,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
   }
   const root = findRoot(start);
+  refusePlugAndPlay(root);
   const permissions = permissionsOf(flags, root);
   const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
   const { wall, sessionTimeout: sessionMinutes, debug } = flags;
@@ -182,6 +184,14 @@ function findRoot(start: string): string {
     if (isFile(join(dir, 'package.json'))) return dir;
     if (dirname(dir) === dir) return start;
   }
+}
+
+function refusePlugAndPlay(root: string): void {
+  const folder = plugAndPlayFolder(root);
+  if (folder === undefined) return;
+  fail(
+    `the packages of ${folder} are installed by Yarn Plug'n'Play, which is not supported: put "nodeLinker: node-modules" into its .yarnrc.yml, then yarn install.`,
+  );
 }
 
 function isDirectory(path: string): boolean {

@@ -63,31 +63,75 @@ describe('flags', () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test('an older Node gets one line, and exit code 1', () => {
+  /** As another runtime would say it. */
+  const pretending = (versions: Record<string, string>) => {
+    const more = JSON.stringify(versions);
     const source =
-      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.19.0" } }); ' +
-      'Object.defineProperty(process, "version", { value: "v20.19.0" });';
-    expectTooOld(run([], ['--import', `data:text/javascript,${encodeURIComponent(source)}`]), 'v20.19.0');
-    const enough = source.replaceAll('20.19.0', '22.12.0');
-    expect(
-      run(['--version'], ['--import', `data:text/javascript,${encodeURIComponent(enough)}`]).status,
-    ).toBe(0);
+      `Object.defineProperty(process, "versions", { value: { ...process.versions, ...${more} } }); ` +
+      'Object.defineProperty(process, "version", { value: `v${process.versions.node}` });';
+    return ['--import', `data:text/javascript,${encodeURIComponent(source)}`];
+  };
+
+  test('an older Node gets one line, and exit code 1', () => {
+    expectRefused(run([], pretending({ node: '20.19.0' })), '22.12', 'v20.19.0');
+    expect(run(['--version'], pretending({ node: '22.12.0' })).status).toBe(0);
+  });
+
+  test.each([
+    [{ bun: '1.4.5', node: '26.3.0' }, 'needs Node, this is Bun 1.4.5'],
+    [{ bun: '1.1.0', node: '21.0.0' }, 'needs Node, this is Bun 1.1.0'],
+    [{ deno: '2.5.1', node: '24.2.0' }, 'needs Node, this is Deno 2.5.1'],
+    [{ pnp: '3' }, '"nodeLinker: node-modules"'],
+  ])('another runtime gets one line, and exit code 1: %j', (versions, said) => {
+    expectRefused(run([], pretending(versions)), said);
+  });
+
+  const bun = onPath('bun')[0];
+  test.skipIf(!bun)('a real Bun (skipped where there is none on the PATH)', () => {
+    expectRefused(spawnSync(bun ?? '', [bin], { input: '', encoding: 'utf8' }), 'this is Bun 1');
+  });
+
+  test.each([
+    ['installed', { 'yarn.lock': '', '.pnp.cjs': '' }, '.'],
+    ['installed by an older Yarn', { 'yarn.lock': '', '.pnp.js': '' }, '.'],
+    ['wanted by its settings', { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: "pnp"\n' }, '.'],
+    [
+      'of a workspace, from one of its packages',
+      { 'yarn.lock': '', '.pnp.cjs': '', '.yarnrc.yml': 'enableScripts: false\n', 'a/package.json': '{}' },
+      'a',
+    ],
+  ])("a project of Yarn Plug'n'Play is refused in one line: %s", (_name, files, folder) => {
+    using project = createProject(files);
+    expectRefused(run(['--project', join(project.dir, folder)]), '"nodeLinker: node-modules"', project.dir);
+  });
+
+  test.each([
+    ['a leftover', { 'yarn.lock': '', '.pnp.cjs': '', '.yarnrc.yml': 'nodeLinker: node-modules\n' }, '.'],
+    ['linked from a store', { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: pnpm\n' }, '.'],
+    ['of a folder above the repository', { '.pnp.cjs': '', 'a/.git/HEAD': '', 'a/package.json': '{}' }, 'a'],
+    [
+      'settings without a project of Yarn',
+      { '.yarnrc.yml': 'nodeLinker: pnp\n', 'a/package.json': '{}' },
+      'a',
+    ],
+  ])('and no other one: %s', (_name, files, folder) => {
+    using project = createProject(files);
+    expect(run(['--project', join(project.dir, folder)])).toMatchObject({ status: 0 });
   });
 
   const old = findOldNode();
   test.skipIf(!old)('a real older Node (skipped where there is none on the PATH)', () => {
     const { path = '', version = '' } = old ?? {};
-    expectTooOld(spawnSync(path, [bin], { input: '', encoding: 'utf8' }), version);
+    expectRefused(spawnSync(path, [bin], { input: '', encoding: 'utf8' }), '22.12', version);
   });
 
-  function expectTooOld(
+  function expectRefused(
     { status, stdout, stderr }: { status: number | null; stdout: string; stderr: string },
-    version: string,
+    ...said: string[]
   ) {
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(/^[^\n]+\n$/);
-    expect(stderr).toContain('22.12');
-    expect(stderr).toContain(version);
+    for (const part of said) expect(stderr).toContain(part);
   }
 
   const terminal = process.platform === 'linux' && onPath('script').length > 0;
