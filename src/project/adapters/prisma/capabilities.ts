@@ -1,4 +1,5 @@
 import { codedError } from '../../../errors.ts';
+import { packageManagerCommands } from '../../../files/package-manager.ts';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import { unprotected } from '../../databases/state.ts';
 import type { Project } from '../../shapes.ts';
@@ -29,11 +30,11 @@ export const capabilities: Capabilities = {
 async function findClient(project: Project, load: LoadModule, mode: DatabaseMode): Promise<FoundClient> {
   const found = await findPrismaClient(project, load);
   if ('missing' in found) {
+    const { exec } = await packageManagerCommands(project.root);
     throw codedError('CLIENT_UNAVAILABLE', {
       client: 'Prisma',
       reason: found.missing,
-      remedy:
-        'Run prisma generate if it was not run, or name the module that exports the client: orms: { prisma: { client: "src/lib/prisma.ts" } } in mcp-node.config.ts.',
+      remedy: `Run \`${exec('prisma generate')}\` if it was not run, or name the module that exports the client: orms: { prisma: { client: "src/lib/prisma.ts" } } in mcp-node.config.ts.`,
     });
   }
   const protection = await protectPrismaClient(found.client, mode);

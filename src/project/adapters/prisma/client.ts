@@ -137,7 +137,7 @@ async function buildClient(
   const provider = datasource?.block.provider?.replace(/^postgres$/, 'postgresql') ?? 'unknown';
   const require = createRequire(join(schema.package.dir, 'package.json'));
   const entry = generatedEntry(only, require);
-  if (entry === null) return { missing: `${source}: the client is not generated yet: run "prisma generate"` };
+  if (entry === null) return { missing: `${source}: the client is not generated yet` };
   const adapter = (adaptersByProvider[provider] ?? []).find(([name]) => resolveOrNull(require, name));
   if (!adapter)
     return {

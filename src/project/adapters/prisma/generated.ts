@@ -1,6 +1,7 @@
 // Whether the generated client is of the schema as it is now. Executes nothing.
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
+import { packageManagerCommands } from '../../../files/package-manager.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import { readText, relativePath } from '../../disk/files.ts';
 import type { Project } from '../../shapes.ts';
@@ -22,7 +23,8 @@ export async function readClientSources(project: Project): Promise<{ files: stri
       const generated = (await Promise.all(copies.map(readCopy))).find((text) => text !== undefined);
       if (generated === undefined || isSameSchema(generated, schema)) continue;
       const { path } = schema;
-      const message = `${path} is not what the Prisma client was generated from: run \`npx prisma generate\`${where(project, generator)}.`;
+      const { exec } = await packageManagerCommands(project.root);
+      const message = `${path} is not what the Prisma client was generated from: run \`${exec('prisma generate')}\`${where(project, generator)}.`;
       warnings.push({ code: 'PRISMA_CLIENT_OUTDATED', message });
     }
   }

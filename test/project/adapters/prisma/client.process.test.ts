@@ -145,7 +145,7 @@ describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', { timeout
       /the database file .*none\.db does not exist/,
     );
     remove('src/generated');
-    expect(find().missing).toMatch('prisma generate');
+    expect(find().missing).toMatch('the client is not generated yet');
     remove('prisma');
     expect(find().missing).toMatch('no schema generates one');
   });

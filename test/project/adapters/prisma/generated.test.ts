@@ -46,6 +46,16 @@ test('prisma-client-js with an output, and prisma-client in JavaScript', async (
   ]);
 });
 
+test.each([
+  ['pnpm-lock.yaml', 'pnpm exec prisma generate'],
+  ['yarn.lock', 'yarn run prisma generate'],
+  ['bun.lock', 'bunx prisma generate'],
+])('the remedy is a command of the package manager: %s', async (lock, command) => {
+  const files = { ...inPackages, [lock]: '', 'prisma/schema.prisma': schema(js) };
+  const [warning] = await warningsOf({ ...files, 'node_modules/.prisma/client/schema.prisma': 'model A {}' });
+  expect(warning).toContain(`run \`${command}\`.`);
+});
+
 test('several files, in any order; a client that is not there is not outdated', async () => {
   const parts = {
     'prisma/schema/b.prisma': 'model B {\n  id Int @id\n}\n',
