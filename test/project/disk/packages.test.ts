@@ -132,14 +132,40 @@ test('a broken manifest is a warning, and its package is still listed', async ()
 
 test('keys of an unexpected type are left out with a warning', async () => {
   const { project, warnings } = await createProject({
-    'package.json': { name: 7, scripts: ['a'], dependencies: { a: 1 }, version: '1.0.0', custom: [1] },
+    'package.json': {
+      ...{ name: 7, scripts: ['a'], dependencies: { a: true, b: '^1' }, engines: '22', workspaces: [1] },
+      ...{ version: '1.0.0', custom: [1], private: 'maybe' },
+    },
   });
-  expect(project.packages[0]?.manifest).toEqual({ version: '1.0.0', custom: [1] });
-  expect(warnings.map(({ message }) => message)).toEqual([
-    'package.json: "name" is not of the expected type and was ignored',
-    'package.json: "scripts" is not of the expected type and was ignored',
-    'package.json: "dependencies" is not of the expected type and was ignored',
-  ]);
+  expect(project.packages[0]?.manifest).toEqual({
+    ...{ version: '1.0.0', custom: [1], dependencies: { b: '^1' } },
+  });
+  expect(warnings.map(({ message }) => message)).toEqual(
+    ['name', 'private', 'workspaces', 'engines', 'scripts', 'dependencies.a'].map(
+      (key) => `package.json: "${key}" is not of the expected type and was ignored`,
+    ),
+  );
+});
+
+test.each<[string, object, object]>([
+  ['a flag as a text', { private: 'true' }, { private: true }],
+  ['a flag as a text, false', { private: 'false' }, { private: false }],
+  ['a flag as a number', { private: 1 }, { private: true }],
+  ['a version as a number', { version: 2 }, { version: '2' }],
+  ['a range as a number', { dependencies: { a: 1 } }, { dependencies: { a: '1' } }],
+  ['one pattern without a list', { workspaces: 'packages/*' }, { workspaces: ['packages/*'] }],
+  ['one pattern in an object', { workspaces: { packages: 'a' } }, { workspaces: { packages: ['a'] } }],
+  [
+    'settings of workspaces only',
+    { workspaces: { nohoist: [] } },
+    { workspaces: { nohoist: [], packages: [] } },
+  ],
+  ['an empty list for none', { scripts: [], dependencies: [] }, { scripts: {}, dependencies: {} }],
+  ['null for nothing', { name: null, private: null, scripts: { a: null, b: 'c' } }, { scripts: { b: 'c' } }],
+])('what is meant by %s', async (_, written, meant) => {
+  const { project, warnings } = await createProject({ 'package.json': written });
+  expect(project.packages[0]?.manifest).toEqual(meant);
+  expect(warnings).toEqual([]);
 });
 
 test('a manifest that is a folder or a link to nothing is a warning', async () => {
