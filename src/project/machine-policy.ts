@@ -1,12 +1,12 @@
 // What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
-import path, { delimiter, dirname, join, parse } from 'node:path';
+import path, { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
 import type { Permissions } from '../protocol/permissions.ts';
 import { drivers } from './databases/drivers/index.ts';
 import { parseDatabaseUrl } from './disk/database-url.ts';
+import { workspaceAbove } from './disk/workspace/root.ts';
 import type { Policy } from './guard/main.ts';
 import { append, exec, join as joinPath, startsWith } from './guard/primordials.ts';
 import { isEnvFile } from './guard/secrets.ts';
@@ -62,25 +62,7 @@ export function createPolicyOf(root: string, env: NodeJS.ProcessEnv): (permissio
 function readableFolders(root: string): string[] {
   const ours = dirname(dirname(fileURLToPath(import.meta.url)));
   const node = dirname(dirname(realpathSync(process.execPath)));
-  return [workspaceRoot(root), ours, node, ...SYSTEM];
-}
-
-/** The folder of the workspaces that `root` may be one of; never a home folder, nor one above it. */
-function workspaceRoot(root: string): string {
-  const home = homedir();
-  for (let dir = dirname(root); dir !== dirname(dir); dir = dirname(dir)) {
-    if (dir === home || home.startsWith(join(dir, '/')) || dir === parse(dir).root) break;
-    if (existsSync(join(dir, 'pnpm-workspace.yaml')) || hasWorkspaces(join(dir, 'package.json'))) return dir;
-  }
-  return root;
-}
-
-function hasWorkspaces(manifest: string): boolean {
-  try {
-    return 'workspaces' in (JSON.parse(readFileSync(manifest, 'utf8')) as object);
-  } catch {
-    return false;
-  }
+  return [workspaceAbove(root) ?? root, ours, node, ...SYSTEM];
 }
 
 /** Env files of a folder whose variables were all given to this process. */

@@ -11,6 +11,17 @@ export interface Package {
   path: string;
   /** Parsed package.json; null when there is none or it cannot be parsed. */
   manifest: Manifest | null;
+  /** Folders in it that are packages of their own; absolute. */
+  inner?: readonly string[];
+  /** What starts it, as a task runner says. */
+  starts?: readonly Start[];
+}
+
+export interface Start {
+  /** Absolute; with or without its extension. */
+  file: string;
+  /** Where it is said. */
+  reason: string;
 }
 
 /** The keys of package.json that we read; everything else is kept as it is. */

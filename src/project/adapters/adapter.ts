@@ -16,6 +16,8 @@ export interface Adapter {
   readonly configFiles?: readonly string[];
   /** Likewise, of files that are evidence and no configuration. */
   readonly ownFiles?: readonly string[];
+  /** Its own command starts the app: no file of the project does. */
+  readonly hasNoEntry?: true;
   /** Folders in node_modules in which code is generated: unlike packages, it changes. */
   readonly generated?: readonly string[];
   /** Only where the project uses it, in whichever process. */

@@ -1,4 +1,4 @@
-// Frameworks and ORMs that we know by name, and have no adapter for.
+// What we know by name, and have no adapter for: frameworks and ORMs, and what else an app may be made with.
 
 export interface Recognised {
   name: string;
@@ -7,7 +7,27 @@ export interface Recognised {
   packages: readonly string[];
   /** Glob patterns relative to the package. */
   configFiles: readonly string[];
+  /** Its own command starts the app: no file of the project does. */
+  hasNoEntry?: true;
 }
+
+/** What is shown or runs elsewhere than on a server: a framework that is installed there serves nothing by that alone. */
+export const platforms: Readonly<Record<'browser' | 'desktop' | 'mobile', readonly string[]>> = {
+  browser: [
+    ...[
+      'vite',
+      'parcel',
+      'react-scripts',
+      'gatsby',
+      '@vue/cli-service',
+      '@rsbuild/core',
+      'webpack-dev-server',
+    ],
+    ...['react-dom', 'preact', 'vue', 'svelte', 'solid-js', 'lit', '@angular/core', '@builder.io/qwik'],
+  ],
+  desktop: ['electron', '@tauri-apps/api', '@tauri-apps/cli', 'nw', '@neutralinojs/lib'],
+  mobile: ['expo', 'react-native', '@capacitor/core', '@nativescript/core', 'cordova'],
+};
 
 const script = '{js,mjs,cjs,ts,mts,cts}';
 
@@ -16,6 +36,11 @@ const framework = (name: string, packages: readonly string[], ...configFiles: st
   kind: 'framework',
   packages,
   configFiles,
+});
+
+const withoutEntry = (...row: Parameters<typeof framework>): Recognised => ({
+  ...framework(...row),
+  hasNoEntry: true,
 });
 
 const orm = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
@@ -29,22 +54,22 @@ export const recognised: readonly Recognised[] = [
   framework('koa', ['koa']),
   framework('hono', ['hono']),
   framework('nest', ['@nestjs/core'], 'nest-cli.json'),
-  framework('next', ['next'], `next.config.${script}`),
-  framework('nuxt', ['nuxt'], `nuxt.config.${script}`),
+  withoutEntry('next', ['next'], `next.config.${script}`),
+  withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),
   framework('trpc', ['@trpc/server']),
   framework('elysia', ['elysia']),
-  framework('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
+  withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
   framework('h3', ['h3']),
   framework('adonis', ['@adonisjs/core'], 'adonisrc.ts', '.adonisrc.json'),
-  framework(
+  withoutEntry(
     'react-router',
     ['@react-router/dev', '@react-router/node', '@react-router/serve'],
     `react-router.config.${script}`,
   ),
-  framework('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
-  framework('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
-  framework('astro', ['astro'], `astro.config.${script}`),
+  withoutEntry('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
+  withoutEntry('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
+  withoutEntry('astro', ['astro'], `astro.config.${script}`),
   orm('typeorm', ['typeorm'], `ormconfig.{js,cjs,ts,json}`, 'data-source.{js,ts}', 'src/data-source.{js,ts}'),
   orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),
   orm('mongoose', ['mongoose']),

@@ -102,6 +102,31 @@ function record(value: unknown): unknown {
 
 /** The range that a manifest declares for a package it runs with. A peer dependency says nothing about what it runs. */
 export function declaredRange(manifest: Manifest | null, name: string): string | undefined {
-  const groups = [manifest?.dependencies, manifest?.devDependencies, manifest?.optionalDependencies];
-  return groups.find((group) => group !== undefined && Object.hasOwn(group, name))?.[name];
+  return installedRange(manifest, name) ?? rangeIn(manifest?.devDependencies, name);
+}
+
+/** Of a package that is there wherever this one is installed. */
+export function installedRange(manifest: Manifest | null, name: string): string | undefined {
+  return rangeIn(manifest?.dependencies, name) ?? rangeIn(manifest?.optionalDependencies, name);
+}
+
+function rangeIn(group: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
+  return group !== undefined && Object.hasOwn(group, name) ? group[name] : undefined;
+}
+
+/** Others import it. */
+export function isImportable(manifest: Manifest | null): boolean {
+  return ['main', 'exports', 'module', 'types'].some(
+    (key) => manifest !== null && Object.hasOwn(manifest, key),
+  );
+}
+
+/** Others install it: what it only develops and tests with is not what it is made with. */
+export function isLibrary(manifest: Manifest | null): boolean {
+  if (manifest === null || manifest.private === true) return false;
+  const published = ['exports', 'module', 'types', 'typings', 'files', 'publishConfig'];
+  return (
+    published.some((key) => Object.hasOwn(manifest, key)) ||
+    Object.keys(manifest.peerDependencies ?? {}).length > 0
+  );
 }

@@ -16,6 +16,10 @@ const valueOptions = new Set(
 // Commands of another package of the workspace.
 const elsewhere = /(^|\s)(--workspace|--workspaces|-w|-ws|--filter|-F|--prefix|-C|--dir|--cwd)([=\s]|$)/;
 
+/** Scripts that are run before the app: what they run is not the app. */
+const preparing =
+  /^(?:pre|post)?(?:build|compile|bundle|clean|lint|test|check|typecheck|format|generate|codegen|gen|migrate|seed|db|docker|setup|install|prepare)(?![a-z])/i;
+
 /** Words of script `name` that may be its entry file, in order, scripts that it calls included. */
 export function scriptTargets(scripts: Readonly<Record<string, string>>, name: string): string[] {
   return targetsOfScript(scripts, name, new Set());
@@ -45,9 +49,9 @@ function targetsOfCommand(
   scripts: Readonly<Record<string, string>>,
   seen: Set<string>,
 ): string[] {
-  const called = calledScripts(words, Object.keys(scripts)).flatMap((name) =>
-    targetsOfScript(scripts, name, seen),
-  );
+  const called = calledScripts(words, Object.keys(scripts))
+    .filter((name) => !preparing.test(name))
+    .flatMap((name) => targetsOfScript(scripts, name, seen));
   // concurrently "npm run a" "tsx b.ts", nodemon --exec "tsx b.ts": a quoted command is one word
   const inner = words
     .filter((word) => /\s/.test(word))

@@ -1,23 +1,14 @@
 // The root and the packages of a project.
-import { basename, dirname, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
 import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
-import { findWorkspaces } from './workspaces.ts';
-
-/** The nearest directory upwards that has a package.json, else `dir` itself. */
-export async function findRoot(dir: string): Promise<{ root: string; warnings: Warning[] }> {
-  const start = resolve(dir);
-  for (let current = start; ; current = dirname(current)) {
-    if (await exists(join(current, 'package.json'))) return { root: current, warnings: [] };
-    if (dirname(current) === current) break;
-  }
-  const message = `No package.json was found in ${start} or above; the directory itself is taken as the project.`;
-  return { root: start, warnings: [{ code: 'NO_MANIFEST', message }] };
-}
+import { scriptTargets } from './npm-scripts.ts';
+import { findMembers } from './workspace/members.ts';
+import { holdsHome } from './workspace/root.ts';
 
 /** The project in `root`, as its manifests describe it. */
 export async function readProject(
@@ -26,17 +17,50 @@ export async function readProject(
   isEvidence: IsEvidence,
 ): Promise<{ project: Project; warnings: Warning[] }> {
   const { manifest, warnings } = await readManifest(root);
-  const workspaces = await findWorkspaces(root, manifest);
-  const members = await Promise.all(
-    workspaces.dirs.map(async (dir) => ({ dir, ...(await readManifest(dir, root)) })),
-  );
-  const packages = members.map((member) => toPackage(root, member.dir, member.manifest));
-  if (packages.length === 0 || (await isApp(root, manifest, isEvidence)))
+  const isListed: IsEvidence = async (dir, own) => isMade(own) || (await isEvidence(dir, own));
+  const { members, areNamed, areOnRoot, projects, ...found } = await findMembers(root, manifest, isListed);
+  const packages = members.map(({ dir, ...member }) => ({
+    ...toPackage(root, dir, member.manifest),
+    ...member,
+  }));
+  const isNothing = manifest === null && warnings.length === 0 && packages.length === 0;
+  const own = areOnRoot ? null : manifest;
+  const isRootListed =
+    packages.length === 0 || (!areNamed && startsFile(own)) || (await isApp(root, own, isEvidence));
+  const isThere = packages.some(({ path }) => path === '.');
+  if (!isThere && (isNothing ? !holdsHome(root) : isRootListed))
     packages.unshift(toPackage(root, root, manifest));
+  const dirs = members.map(({ dir }) => dir);
+  const isMissing = !(await exists(join(root, 'package.json')));
   return {
-    project: { root, config, packages: withUniqueLabels(packages) },
-    warnings: [...warnings, ...workspaces.warnings, ...members.flatMap((member) => member.warnings)],
+    project: { root, config, packages: withUniqueLabels(withInner(packages, dirs)) },
+    warnings: [
+      ...(isMissing && !areNamed ? noManifest(root, dirs, projects) : []),
+      ...warnings,
+      ...found.warnings,
+    ],
   };
+}
+
+const NAMED = 8;
+
+/** Where one may be instead. A workspace needs none. */
+function noManifest(root: string, members: readonly string[], projects: readonly string[]): Warning[] {
+  const listed = (dirs: readonly string[]) => {
+    const shown = dirs.slice(0, NAMED).map((dir) => relativePath(root, dir));
+    return `${shown.join(', ')}${dirs.length > NAMED ? ` and ${dirs.length - NAMED} more` : ''}`;
+  };
+  const place = `No package.json was found in ${root} or above`;
+  const found = (): string => {
+    if (projects.length > 0)
+      return `${place}, but projects in its folders: ${listed(projects)}. Start mcp-node with --project and one of them.`;
+    if (members.length > 0)
+      return `${place}: the packages in its folders are taken as its apps (${listed(members)}). --project with one of them takes it alone.`;
+    if (holdsHome(root))
+      return `${place}, and a home folder is not looked through. Start mcp-node with --project and the folder of the project.`;
+    return `${place}; the directory itself is taken as the project. If the project is elsewhere, start mcp-node with --project and its folder.`;
+  };
+  return [{ code: 'NO_MANIFEST', message: found() }];
 }
 
 /** The package of the root, whether or not the root is an app itself. */
@@ -55,6 +79,17 @@ export function packageOf(file: string, packages: readonly Package[], rootPackag
 /** Whether a framework or an ORM is used in a folder. */
 export type IsEvidence = (folder: string, manifest: Manifest | null) => Promise<boolean>;
 
+/** Something is installed for it, or it is started. */
+function isMade(manifest: Manifest | null): boolean {
+  const { dependencies = {}, scripts = {} } = manifest ?? {};
+  return Object.keys(dependencies).length > 0 || Object.hasOwn(scripts, 'start');
+}
+
+function startsFile(manifest: Manifest | null): boolean {
+  const scripts = manifest?.scripts ?? {};
+  return ['start', 'dev'].some((name) => scriptTargets(scripts, name).length > 0);
+}
+
 // The root of a workspace is an app itself when it declares what runs, or holds the files of a framework or an ORM.
 async function isApp(root: string, manifest: Manifest | null, isEvidence: IsEvidence): Promise<boolean> {
   return Object.keys(manifest?.dependencies ?? {}).length > 0 || (await isEvidence(root, manifest));
@@ -69,4 +104,12 @@ function withUniqueLabels(packages: Package[]): Package[] {
   return packages.map((pkg) =>
     (count.get(pkg.label)?.length ?? 0) > 1 ? { ...pkg, label: `${pkg.label} (${pkg.path})` } : pkg,
   );
+}
+
+/** Each knows which folders in it are not its own. */
+function withInner(packages: Package[], dirs: readonly string[]): Package[] {
+  return packages.map((pkg) => {
+    const inner = dirs.filter((dir) => dir !== pkg.dir && isInside(dir, pkg.dir));
+    return inner.length === 0 ? pkg : { ...pkg, inner };
+  });
 }

@@ -6,6 +6,7 @@ import { isDirectory, isFile, relativePath } from '../disk/files.ts';
 import { scriptTargets } from '../disk/npm-scripts.ts';
 import { packageOf, readRootPackage } from '../disk/packages.ts';
 import type { Package, Project } from '../shapes.ts';
+import { type Nature, natureOf } from './nature.ts';
 
 export interface Entry {
   /** Label of the app. */
@@ -25,6 +26,12 @@ export interface FoundEntries {
 
 const startScripts = ['dev', 'start:dev', 'dev:server', 'develop', 'start', 'serve', 'server'];
 const usualNames = ['src/server', 'src/app', 'src/index', 'src/main', 'server', 'app', 'index'];
+const usual = 'usual name';
+/** Beside what is shown, whose files have the other names. */
+const serverNames = ['server', 'src/server', 'app', 'src/app'].flatMap((name) => [
+  `${name}.ts`,
+  `${name}/index.ts`,
+]);
 const extensions = ['.ts', '.mts', '.js', '.mjs', '.cts', '.cjs', '.tsx', '.jsx'];
 const sourceFile = /\.[mc]?[jt]sx?$/;
 
@@ -50,8 +57,10 @@ export async function findEntries(pkg: Package, project: Project): Promise<Found
         .map((file) => missing(relativePath(project.root, file))),
     };
   }
-  for await (const { target, reason } of candidates(pkg)) {
+  const nature = await natureOf(pkg);
+  for await (const { target, reason } of candidates(pkg, nature)) {
     const file = await findSource(resolve(pkg.dir, target), pkg);
+    if (nature.isElsewhere && reason === usual && /x$/.test(file ?? '')) continue;
     if (file !== null && isInside(file, project.root))
       return { entries: [toEntry(file, reason)], warnings: [] };
   }
@@ -65,13 +74,30 @@ function missing(path: string): Warning {
   };
 }
 
-async function* candidates(pkg: Package): AsyncGenerator<{ target: string; reason: string }> {
+async function* candidates(
+  pkg: Package,
+  { isElsewhere, isServer, hasMain }: Nature,
+): AsyncGenerator<{ target: string; reason: string }> {
   const scripts = pkg.manifest?.scripts ?? {};
   for (const name of startScripts) {
-    for (const target of scriptTargets(scripts, name)) yield { target, reason: `script "${name}"` };
+    for (const target of scriptTargets(scripts, name))
+      if (!isTask(target)) yield { target, reason: `script "${name}"` };
   }
-  if (pkg.manifest?.main !== undefined) yield { target: pkg.manifest.main, reason: '"main" in package.json' };
-  for (const target of usualNames) yield { target, reason: 'usual name' };
+  for (const { file, reason } of hasMain ? (pkg.starts ?? []) : []) yield { target: file, reason };
+  if (hasMain && pkg.manifest?.main !== undefined)
+    yield { target: pkg.manifest.main, reason: '"main" in package.json' };
+  const names = isElsewhere ? serverNames : usualNames;
+  for (const target of isServer ? names : []) yield { target, reason: usual };
+}
+
+/** Builds, generates, moves something, or starts other programs. */
+const taskFile =
+  /(?:^|\/)(?:ace|(?:gulp|grunt|jake|cake)file[\w.]*|(?:[^/]*\.config|(?:webpack|rollup|esbuild|vite|tsup)(?:\.[\w-]+)*|(?:(?:pre|post)?(?:build|install)|bundle|compile|clean|release|publish|deploy|migrate|seed|codegen|generate)(?:[-.:]\w+)*)\.[mc]?[jt]s)$/i;
+const taskFolder = /(?:^|\/)(?:scripts?|tools|tooling|tasks)\//i;
+const serverFile = /(?:^|\/)(?:server|app|api|www)(?:\.[mc]?[jt]s)?$/i;
+
+function isTask(target: string): boolean {
+  return taskFile.test(target) || (taskFolder.test(target) && !serverFile.test(target));
 }
 
 // Built files are only taken when their source cannot be found: they may be older than it.
@@ -85,10 +111,13 @@ async function findSource(file: string, pkg: Package): Promise<string | null> {
 }
 
 function sourcesOfBuilt(file: string, pkg: Package): string[] {
-  const match = /^(?:dist|build|out|lib|output)\/(.+)$/.exec(relativePath(pkg.dir, file));
-  const rest = match?.[1];
+  const match = /^(?:(?:dist|build|out|lib|output|\.vite\/build)|dist-(\w+))\/(.+)$/.exec(
+    relativePath(pkg.dir, file),
+  );
+  const [, part = '', rest] = match ?? [];
   if (rest === undefined) return [];
-  return rest.startsWith('src/') ? [join(pkg.dir, rest)] : [join(pkg.dir, 'src', rest), join(pkg.dir, rest)];
+  if (rest.startsWith('src/')) return [join(pkg.dir, rest)];
+  return [join(pkg.dir, 'src', part, rest), join(pkg.dir, part, rest), join(pkg.dir, 'src', rest)];
 }
 
 // As written, with another extension (`node dist/index.js` runs what src/index.ts says), or the index of a folder.

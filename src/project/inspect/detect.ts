@@ -12,6 +12,7 @@ import { relativePath } from '../disk/files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { declaredRange } from '../disk/manifest.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
+import { usedPackage } from './nature.ts';
 
 export interface UsedAdapter {
   name: string;
@@ -103,14 +104,13 @@ interface DeclaredPackage {
   supported: boolean;
 }
 
-async function declaredPackage(pkg: Package, { packages }: Adapter): Promise<DeclaredPackage | null> {
-  for (const [name, readable] of Object.entries(packages)) {
-    const range = declaredRange(pkg.manifest, name);
-    if (range === undefined) continue;
-    const version = await installedVersion(pkg.dir, name);
-    return { name, range, version, supported: isReadable(version, range, readable) };
-  }
-  return null;
+async function declaredPackage(pkg: Package, adapter: Adapter): Promise<DeclaredPackage | null> {
+  const { packages, hasNoEntry = false, load } = adapter;
+  const kindOf = async () => ({ isFramework: isFramework(await load()), hasNoEntry });
+  const used = await usedPackage(pkg, Object.keys(packages), kindOf);
+  if (used === null) return null;
+  const version = await installedVersion(pkg.dir, used.name);
+  return { ...used, version, supported: isReadable(version, used.range, packages[used.name] ?? '*') };
 }
 
 /** By what is installed, else by what is wanted; a tag or a link says nothing against it. */
@@ -136,12 +136,12 @@ async function detectAdapter(project: Project, pkg: Package, adapter: Adapter): 
 }
 
 async function detectRecognised(project: Project, pkg: Package, row: Recognised): Promise<Detection | null> {
-  const name = row.packages.find((candidate) => declaredRange(pkg.manifest, candidate) !== undefined);
-  const range = name === undefined ? undefined : declaredRange(pkg.manifest, name);
-  if (name === undefined || range === undefined) return null;
+  const kind = { isFramework: row.kind === 'framework', hasNoEntry: row.hasNoEntry === true };
+  const used = await usedPackage(pkg, row.packages, async () => kind);
+  if (used === null) return null;
   return {
-    ...{ name: row.name, kind: row.kind, app: pkg.label, package: name, range },
-    version: await installedVersion(pkg.dir, name),
+    ...{ name: row.name, kind: row.kind, app: pkg.label, package: used.name, range: used.range },
+    version: await installedVersion(pkg.dir, used.name),
     configFile: await firstConfigFile(project, pkg, row.configFiles),
     supported: false,
   };

@@ -6,7 +6,7 @@ import type { AppEntries, ProjectMethods, ProjectStart } from '../../protocol/pr
 import type { Detection, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
-import { findRoot, readProject } from '../disk/packages.ts';
+import { readProject } from '../disk/packages.ts';
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
@@ -25,11 +25,8 @@ export function createInspection({
   permissions,
 }: Pick<ProjectStart, 'root' | 'config' | 'permissions'>): Inspection {
   async function look(): Promise<{ project: Project; warnings: Warning[] }> {
-    const [found, { project, warnings }] = await Promise.all([
-      findRoot(root),
-      readProject(root, config, isEvidence),
-    ]);
-    return { project, warnings: [...found.warnings, ...warnings, ...unusedConfig(config)] };
+    const { project, warnings } = await readProject(root, config, isEvidence);
+    return { project, warnings: [...warnings, ...unusedConfig(config)] };
   }
 
   async function listModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {

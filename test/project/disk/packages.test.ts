@@ -2,26 +2,8 @@ import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readManifest } from '../../../src/project/disk/manifest.ts';
-import { findRoot, packageOf, readRootPackage } from '../../../src/project/disk/packages.ts';
+import { packageOf, readRootPackage } from '../../../src/project/disk/packages.ts';
 import { createProject, writeFiles } from '../../support/temp.ts';
-
-test('the root is the nearest folder upwards with a package.json', async () => {
-  const root = await writeFiles({ 'package.json': {}, 'src/lib/a.ts': '' });
-  expect(await findRoot(join(root, 'src/lib'))).toEqual({ root, warnings: [] });
-});
-
-test('a folder without a package.json is a project with a warning', async () => {
-  const root = await writeFiles({ 'a.js': '' });
-  expect(await findRoot(root)).toEqual({
-    root,
-    warnings: [
-      {
-        code: 'NO_MANIFEST',
-        message: `No package.json was found in ${root} or above; the directory itself is taken as the project.`,
-      },
-    ],
-  });
-});
 
 test('a single package is the one app', async () => {
   const manifest = { name: 'blog', dependencies: { express: '^5.0.0' } };

@@ -24,6 +24,7 @@ test('detections carry their evidence', async () => {
       optionalDependencies: { koa: '^3' },
     },
     'web/next.config.mjs': '',
+    'web/server.js': `import Koa from 'koa';`,
     'web/node_modules/koa/package.json': '{ broken',
     'ui/package.json': {
       name: 'ui',
