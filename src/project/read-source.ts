@@ -4,7 +4,7 @@ import type { SourceResult, SourceStart } from '../protocol/source.ts';
 import { deliver } from './deliver.ts';
 import { readProject } from './disk/packages.ts';
 import { isEvidence } from './inspect/detect.ts';
-import { readSource } from './inspect/source.ts';
+import { readAllSource } from './inspect/source.ts';
 import { startWatchdog } from './watchdog.ts';
 
 startWatchdog();
@@ -12,7 +12,7 @@ await read(JSON.parse(process.env[SOURCE_VARIABLE] ?? '{}') as SourceStart);
 
 async function read(start: SourceStart): Promise<void> {
   const { project } = await readProject(start.root, start.config, isEvidence);
-  deliver((await readSource(project, start)) satisfies SourceResult);
+  deliver((await readAllSource(project, start)) satisfies SourceResult);
   // The watchdog's thread, and whatever a parser has left running.
   process.exit(0);
 }

@@ -48,4 +48,6 @@ export interface Project {
   config: Config;
   /** Workspace packages, or the one package; the root comes first when it is an app itself. */
   packages: Package[];
+  /** Packages of the workspace around it that it depends on; their paths lead out of the root. */
+  siblings: readonly Package[];
 }

@@ -9,7 +9,7 @@ export async function readDependencies(
   project: Project,
   isTool: (name: string) => boolean,
 ): Promise<Project[]> {
-  const own = new Set(project.packages.map(({ dir }) => dir));
+  const own = new Set([...project.packages, ...project.siblings].map(({ dir }) => dir));
   const found = new Map<string, string>();
   for (const { dir, manifest } of project.packages) {
     for (const name of Object.keys(manifest?.dependencies ?? {})) {
@@ -22,7 +22,12 @@ export async function readDependencies(
   return Promise.all(
     [...found].map(async ([dir, label]) => {
       const { manifest } = await readManifest(dir);
-      return { root: dir, config: defaultConfig, packages: [{ label, dir, path: '.', manifest }] };
+      return {
+        root: dir,
+        config: defaultConfig,
+        siblings: [],
+        packages: [{ label, dir, path: '.', manifest }],
+      };
     }),
   );
 }

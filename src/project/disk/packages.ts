@@ -7,8 +7,9 @@ import type { Manifest, Package, Project } from '../shapes.ts';
 import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
 import { scriptTargets } from './npm-scripts.ts';
-import { findMembers } from './workspace/members.ts';
-import { holdsHome } from './workspace/root.ts';
+import { findMembers, type Member } from './workspace/members.ts';
+import { holdsHome, workspaceAbove } from './workspace/root.ts';
+import { siblingsOf } from './workspace/siblings.ts';
 
 /** The project in `root`, as its manifests describe it. */
 export async function readProject(
@@ -31,15 +32,25 @@ export async function readProject(
   if (!isThere && (isNothing ? !holdsHome(root) : isRootListed))
     packages.unshift(toPackage(root, root, manifest));
   const dirs = members.map(({ dir }) => dir);
+  const labelled = withUniqueLabels(withInner(packages, dirs));
+  const siblings = siblingsOf(root, labelled, await membersAround(root));
   const isMissing = !(await exists(join(root, 'package.json')));
   return {
-    project: { root, config, packages: withUniqueLabels(withInner(packages, dirs)) },
+    project: { root, config, packages: labelled, siblings },
     warnings: [
       ...(isMissing && !areNamed ? noManifest(root, dirs, projects) : []),
       ...warnings,
       ...found.warnings,
     ],
   };
+}
+
+/** What is wrong with them is said where they are the project. */
+async function membersAround(root: string): Promise<Member[]> {
+  const workspace = workspaceAbove(root);
+  if (workspace === null) return [];
+  const { manifest } = await readManifest(workspace);
+  return (await findMembers(workspace, manifest, async () => false)).members;
 }
 
 const NAMED = 8;

@@ -1,12 +1,13 @@
 // The project as one object. Reads files; executes nothing.
 import { findPackageManager } from '../../files/package-manager.ts';
-import type { Listing, ProjectInfo, Warning } from '../../protocol/schemas.ts';
+import type { Detection, Listing, ProjectInfo, Warning } from '../../protocol/schemas.ts';
 import type { Database } from '../adapters/adapter.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { listConfigFiles } from '../disk/tool-configs.ts';
 import { describeTypescript } from '../disk/typescript.ts';
+import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
 import { detect, knownConfigFiles, usedAdapters } from './detect.ts';
 
@@ -17,14 +18,15 @@ export async function describeProject(
 ): Promise<{ item: ProjectInfo; warnings: Warning[] }> {
   const rootPackage = await readRootPackage(project);
   const packages = [rootPackage, ...project.packages.filter((pkg) => pkg.path !== '.')];
-  const [packageManager, dependencies, detections, typescript, envFiles, databases, configFiles] =
+  const [packageManager, dependencies, detections, orms, typescript, envFiles, databases, configFiles] =
     await Promise.all([
       describePackageManager(project.root, rootPackage.manifest),
       listDependencies(packages),
       detect(project),
+      ormsOfSiblings(project),
       describeTypescript(project.root, packages),
       readEnvFiles(project, env),
-      listDatabases(project, env),
+      listAllDatabases(project, env),
       listConfigFiles(project, knownConfigFiles()),
     ]);
   const { version, execPath, platform, arch } = process;
@@ -39,7 +41,7 @@ export async function describeProject(
         .map(({ label, path }) => ({ label, path })),
       dependencies,
       frameworks: detections.filter(({ kind }) => kind === 'framework'),
-      orms: detections.filter(({ kind }) => kind === 'orm'),
+      orms: [...detections.filter(({ kind }) => kind === 'orm'), ...orms],
       typescript: typescript.typescript,
       env: { files: envFiles.files },
       databases: databases.items,
@@ -47,6 +49,35 @@ export async function describeProject(
     },
     warnings: [typescript, envFiles, databases].flatMap(({ warnings }) => warnings),
   };
+}
+
+/** ORMs of what the project depends on in its workspace; their clients are imported from there. */
+async function ormsOfSiblings({ siblings }: Project): Promise<Detection[]> {
+  const found = siblings.map(async (sibling) => {
+    const orms = (await detect(siblingProject(sibling))).filter(({ kind }) => kind === 'orm');
+    return orms.map(({ client: _, configFile, ...orm }) => ({
+      ...orm,
+      configFile: configFile === null ? null : fromSibling(sibling, configFile),
+    }));
+  });
+  return (await Promise.all(found)).flat();
+}
+
+async function listAllDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {
+  const own = await listDatabases(project, env);
+  for (const sibling of project.siblings) {
+    const { items, warnings } = await listDatabases(siblingProject(sibling), env);
+    const isPath = ({ provider, name }: Database) => provider === 'sqlite' && !name?.startsWith(':');
+    own.items.push(
+      ...items.map((database) => ({
+        ...database,
+        source: fromSibling(sibling, database.source),
+        name: database.name && isPath(database) ? fromSibling(sibling, database.name) : database.name,
+      })),
+    );
+    own.warnings.push(...warningsOf(sibling, warnings));
+  }
+  return own;
 }
 
 async function listDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {

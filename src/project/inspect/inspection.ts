@@ -7,6 +7,7 @@ import type { Detection, Listing, Model, Route, Warning } from '../../protocol/s
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
 import { readProject } from '../disk/packages.ts';
+import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
@@ -27,6 +28,18 @@ export function createInspection({
   async function look(): Promise<{ project: Project; warnings: Warning[] }> {
     const { project, warnings } = await readProject(root, config, isEvidence);
     return { project, warnings: [...warnings, ...unusedConfig(config)] };
+  }
+
+  /** Of the project, and of what it depends on in its workspace. */
+  async function listAllModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
+    const own = await listModels(project);
+    for (const sibling of project.siblings) {
+      const { items, warnings, hasSource } = await listModels(siblingProject(sibling));
+      own.items.push(...items.map((model) => ({ ...model, source: fromSibling(sibling, model.source) })));
+      own.warnings.push(...warningsOf(sibling, warnings));
+      own.hasSource ||= hasSource;
+    }
+    return own;
   }
 
   async function listModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
@@ -62,7 +75,7 @@ export function createInspection({
     },
     async apps() {
       const { project, warnings } = await look();
-      const models = await listModels(project);
+      const models = await listAllModels(project);
       const apps = await listApps(project, models.items);
       return {
         items: apps.items,
@@ -72,7 +85,7 @@ export function createInspection({
     },
     async models({ dependencies }) {
       const { project, warnings } = await look();
-      const models = await listModels(project);
+      const models = await listAllModels(project);
       if (dependencies) {
         for (const dependency of await readDependencies(project, isOrmPackage)) {
           const { items } = await listModels(dependency);

@@ -1,10 +1,13 @@
 // Routes or models of every adapter that reads them from source.
 
+import { join } from 'node:path';
+import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Model, Route } from '../../protocol/schemas.ts';
 import type { SourceStart } from '../../protocol/source.ts';
 import { adapters } from '../adapters/index.ts';
 import { reasonOf } from '../disk/files.ts';
+import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Project } from '../shapes.ts';
 import { createSource } from '../source/reader/source.ts';
 import { adaptersFor, usedAdapters } from './detect.ts';
@@ -14,6 +17,24 @@ interface Read {
   models: Listing<Model>;
   /** What was read, looked for in vain, or listed. */
   files: LoadedFile[];
+}
+
+/** Models of what the project depends on in its workspace as well; routes are its own. */
+export async function readAllSource(
+  project: Project,
+  asked: Pick<SourceStart, 'wanted' | 'entries'>,
+): Promise<Read> {
+  const read = await readSource(project, asked);
+  for (const sibling of asked.wanted === 'models' ? project.siblings : []) {
+    const { models, files } = await readSource(siblingProject(sibling), asked);
+    const manifest = join(sibling.dir, 'package.json');
+    read.models.items.push(
+      ...models.items.map((model) => ({ ...model, source: fromSibling(sibling, model.source) })),
+    );
+    read.models.warnings.push(...warningsOf(sibling, models.warnings));
+    read.files.push(...files, [manifest, takeFingerprint(manifest)]);
+  }
+  return read;
 }
 
 export async function readSource(

@@ -5,6 +5,7 @@ import type { LoadedFile } from '../../protocol/live.ts';
 import type { GlobalSource, ProjectStart } from '../../protocol/project.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { FoundClient, LoadModule } from '../adapters/adapter.ts';
+import { siblingProject } from '../disk/workspace/siblings.ts';
 import { usedAdapters } from '../inspect/detect.ts';
 import type { Project } from '../shapes.ts';
 import type { BusyFor } from '../watchdog.ts';
@@ -74,6 +75,10 @@ export function createShellObjects({
       const { project, used } = await world;
       const folders = project.packages.map(({ dir }) => dir);
       for (const { protect } of used) await protect?.(folders, db);
+      for (const sibling of project.siblings) {
+        const users = await usedAdapters(siblingProject(sibling));
+        for (const { capabilities } of users) await capabilities.protect?.([sibling.dir], db);
+      }
     })();
     // Told to whoever asks for something of the project.
     prepared.catch(() => {});
