@@ -41,8 +41,8 @@ export const CIRCULAR = '[Circular]';
 
 /** What the isolate asks of the project process. The target is always a handle. */
 export type Operation =
-  /** Specifier, and the names that the module must export. */
-  | ['import', string, string[]]
+  /** Specifier, and the names that the module must export; null: `import()`, not a declaration. */
+  | ['import', string, string[] | null]
   | ['require', string]
   | ['global', string]
   | ['get', unknown, PropertyKey]

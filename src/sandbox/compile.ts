@@ -180,7 +180,7 @@ function blankExport(code: string, start: number): string {
 function rewriteDeclaration(clause: string, specifier: string, imports: Compiled['imports']): string {
   const text = clause.replace(/\bfrom\s*$/, '').trim();
   const load = `await __import(${JSON.stringify(specifier)}`;
-  if (text === '') return `${load})`;
+  if (text === '') return `${load}, [])`;
 
   const braces = /\{([\s\S]*)\}/.exec(text);
   const rest = text.replace(/\{[\s\S]*\}/, '');

@@ -22,10 +22,20 @@ interface Loaded {
   shortCircuit?: boolean;
 }
 
+const prototype = Module.prototype as unknown as { _compile: Compile };
+
+/** `listener` hears of every CommonJS module before it runs. */
+export function beforeCommonJs(listener: (file: string) => void): void {
+  const compile = prototype._compile;
+  prototype._compile = function (content, file, ...rest) {
+    listener(file);
+    return compile.call(this, content, file, ...rest);
+  };
+}
+
 /** Patches the module system of this process; to be called before project code loads. */
 export function installLoadHooks(): LoadHooks {
   const patches: { file: RegExp; patch: (exports: unknown, file: string) => unknown }[] = [];
-  const prototype = Module.prototype as unknown as { _compile: Compile };
   const compile = prototype._compile;
   prototype._compile = function (content, file, ...rest) {
     const result = compile.call(this, content, file, ...rest);

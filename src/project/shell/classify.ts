@@ -1,6 +1,7 @@
 // What becomes of a project value on its way to the isolate: data is copied, everything else stays here behind a handle.
 import { types } from 'node:util';
 import type { HandleTraits } from '../../protocol/values.ts';
+import { isNamespace } from '../loader/interop.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -31,7 +32,7 @@ function isTypedArrayPrototype(prototype: object): boolean {
 /** Copied: values of the language's own types, and objects that are nothing but data. */
 export function isPlainData(value: object): boolean {
   const prototype = Object.getPrototypeOf(value);
-  if (types.isModuleNamespaceObject(value)) return false;
+  if (isNamespace(value)) return false;
   if (prototype === null || prototype === Object.prototype) return hasOnlyData(value);
   return copiedPrototypes.has(prototype) || isTypedArrayPrototype(prototype);
 }
@@ -68,7 +69,7 @@ export function isClass(value: AnyFunction): boolean {
 export function labelOf(value: object): string {
   if (types.isProxy(value)) return typeof value === 'function' ? 'Function' : 'Object';
   if (typeof value === 'function') return typeof value.name === 'string' ? value.name : '';
-  if (types.isModuleNamespaceObject(value)) return 'Module';
+  if (isNamespace(value)) return 'Module';
   const tag = peek(value, Symbol.toStringTag);
   if (typeof tag === 'string') return tag;
   const name = Object.getPrototypeOf(value)?.constructor?.name;

@@ -7,10 +7,12 @@ import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { GuardedKind } from '../../protocol/permissions.ts';
+import { beforeCommonJs } from '../loader/hooks.ts';
+import { moduleSystemOf, needsImport, toEsm, unwrapDefault } from '../loader/interop.ts';
 
 export interface Modules {
-  /** Throws a SyntaxError when one of `names` is not exported, as an import declaration does. */
-  importModule(specifier: string, names: string[]): Promise<unknown>;
+  /** Of a declaration: throws a SyntaxError when one of `names` is not exported. Without names, of `import()`. */
+  importModule(specifier: string, names: string[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
   /** Called by the loader for each module, as a URL. */
   onImport(url: string): void;
@@ -55,6 +57,33 @@ export function createModules(
   }
 
   const requireFromRoot = createRequire(join(root, 'shell.ts'));
+  // `require` does not pass through the module loader's hook, and waits for nothing: said before a module can hang.
+  beforeCommonJs((file) => {
+    onImport(pathToFileURL(file).href);
+    report();
+  });
+  const { manifest, isEsm } = moduleSystemOf(root);
+  if (manifest) onLoaded([[manifest, takeFingerprint(manifest)]]);
+
+  /** Files that are not code, such as JSON, are seen afterwards. */
+  function requireNoted(specifier: string): unknown {
+    try {
+      return requireFromRoot(specifier);
+    } finally {
+      for (const file of Object.keys(requireFromRoot.cache)) onImport(pathToFileURL(file).href);
+    }
+  }
+
+  /** As a declaration is compiled in a file of the root package. */
+  async function importDeclared(specifier: string): Promise<object> {
+    if (isEsm) return (await importFromRoot(specifier)) as object;
+    try {
+      return toEsm(requireNoted(specifier));
+    } catch (error) {
+      if (!needsImport(error)) throw error;
+      return (await importFromRoot(specifier)) as object;
+    }
+  }
 
   function report(): void {
     if (fresh.length > 0) onLoaded(fresh.splice(0));
@@ -65,7 +94,8 @@ export function createModules(
     async importModule(specifier, names) {
       refuseForeign(specifier, builtins);
       try {
-        return requireExports((await importFromRoot(specifier)) as object, specifier, names);
+        if (names === null) return unwrapDefault((await importFromRoot(specifier)) as object);
+        return requireExports(await importDeclared(specifier), specifier, names, isEsm);
       } catch (error) {
         throw asImportError(error, specifier);
       } finally {
@@ -75,21 +105,20 @@ export function createModules(
     requireModule(specifier) {
       refuseForeign(specifier, builtins);
       try {
-        return requireFromRoot(specifier);
+        return requireNoted(specifier);
       } catch (error) {
         throw asImportError(error, specifier);
       } finally {
-        // A CommonJS load does not pass through the module loader's hook.
-        for (const file of Object.keys(requireFromRoot.cache)) onImport(pathToFileURL(file).href);
         report();
       }
     },
   };
 }
 
-function requireExports(module: object, specifier: string, names: string[]): object {
+function requireExports(module: object, specifier: string, names: string[], isEsm: boolean): object {
   for (const name of names) {
-    if (name in module) continue;
+    // In CommonJS, a default export that is not there is undefined.
+    if (name in module || (name === 'default' && !isEsm)) continue;
     throw new SyntaxError(
       `The requested module '${specifier}' does not provide an export named '${name}' (a type? use import type). ` +
         `It exports: ${Object.keys(module).join(', ') || 'nothing'}`,
@@ -119,7 +148,9 @@ function refuseForeign(specifier: string, builtins: BuiltinAccess): void {
 function asImportError(error: unknown, specifier: string): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   const missing = code === 'ERR_MODULE_NOT_FOUND' || code === 'MODULE_NOT_FOUND';
-  if (!missing || !(error instanceof Error) || !/shell\.ts['"]?$/m.test(error.message.split('\n')[0] ?? ''))
-    return error;
+  if (!missing || !(error instanceof Error)) return error;
+  // `import` names who asked in its first line, `require` in a list of all who did.
+  const [first = '', , asker = ''] = error.message.split('\n');
+  if (!/shell\.ts['"]?$/.test(code === 'MODULE_NOT_FOUND' ? asker : first)) return error;
   return codedError('MODULE_NOT_FOUND', { specifier });
 }

@@ -6,7 +6,7 @@ import { previewValue } from './preview.ts';
 
 export interface OperationHost {
   root: string;
-  importModule(specifier: string, names: string[]): Promise<unknown>;
+  importModule(specifier: string, names: string[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
 }
 
@@ -22,7 +22,7 @@ export function perform(
   const held = () => heldObject(first, isHeld);
   switch (name) {
     case 'import':
-      return host.importModule(text(first), list(second).map(text));
+      return host.importModule(text(first), second === null ? null : list(second).map(text));
     case 'require':
       return host.requireModule(text(first));
     case 'get':

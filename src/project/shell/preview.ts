@@ -1,5 +1,6 @@
 // How a project object is printed in the shell: by the project's own inspect, short, without running getters.
-import { inspect, types } from 'node:util';
+import { inspect } from 'node:util';
+import { isNamespace } from '../loader/interop.ts';
 
 const PREVIEW_CHARACTERS = 2_000;
 /** What is longer is printed without the insides of its properties. */
@@ -14,7 +15,7 @@ export function previewValue(value: unknown, root: string): string {
 }
 
 function previewText(value: unknown): string {
-  if (types.isModuleNamespaceObject(value)) return `[Module: ${Object.keys(value as object).join(', ')}]`;
+  if (isNamespace(value)) return `[Module: ${Object.keys(value).join(', ')}]`;
   if (isThenable(value)) return `[${tagOf(value)}: not started, await it]`;
   // A plain object with accessors is data that is made when it is looked at, such as a result of zod.
   const getters =

@@ -253,7 +253,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     },
 
     importModule: async (specifier, names) =>
-      operate(['import', String(specifier), Array.isArray(names) ? names : []]),
+      operate(['import', String(specifier), Array.isArray(names) ? names : null]),
 
     requireModule: (specifier) => operate(['require', specifier]),
 
