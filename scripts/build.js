@@ -1,6 +1,7 @@
 // Builds dist/: one bundle per process, types for the public API.
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
+import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 
 rmSync('dist', { recursive: true, force: true });
@@ -27,6 +28,13 @@ const withoutAjv = {
   },
 };
 
+const isName = (name) =>
+  /^[A-Za-z]\w*$/.test(name) && !['eval', 'globalThis', 'undefined', 'NaN', 'Infinity'].includes(name);
+const languageNames = runInNewContext('Object.getOwnPropertyNames(globalThis)').filter(isName);
+const nodeNames = Object.getOwnPropertyNames(globalThis).filter(
+  (name) => isName(name) && !languageNames.includes(name),
+);
+
 await Promise.all([
   // Split: what only HTTP needs is loaded only then. All chunks lie beside cli.js, as src/built-files.ts expects.
   build({
@@ -44,7 +52,8 @@ await Promise.all([
     outfile: 'dist/sandbox/main.js',
     external: ['isolated-vm', 'isolated-vm-6', 'amaro'],
   }),
-  // What runs inside the isolate: a script without any host, loaded as text.
+  // What runs inside the isolate: an expression without any host, loaded as text. It shares the scope of what the agent
+  // declares, so it has built-ins as variables of its own, and `builtins` (src/sandbox/isolate.ts) as its global object.
   build({
     ...common,
     platform: 'neutral',
@@ -55,7 +64,12 @@ await Promise.all([
     minify: true,
     // Class names show in what the agent prints.
     keepNames: true,
-    banner: {},
+    define: {
+      globalThis: 'builtins',
+      ...Object.fromEntries(nodeNames.map((name) => [name, `builtins.${name}`])),
+    },
+    banner: { js: `((own) => { const { ${languageNames.join(', ')} } = own;` },
+    footer: { js: 'return runtime; })(builtins)' },
     entryPoints: ['src/sandbox/runtime/main.ts'],
     outfile: 'dist/sandbox/runtime.js',
   }),

@@ -124,5 +124,5 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   register({ onImport: modules.onImport });
   registerCommonJs();
   await startCompiler();
-  return { modules, isRefused: intrinsics.isRefused };
+  return { modules, isRefused: intrinsics.isRefused, builtinName: intrinsics.builtinName };
 }

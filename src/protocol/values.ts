@@ -17,6 +17,8 @@ export type Reference =
   /** By value, plus the handle it can be recognised by (generation 0: none). */
   | ['error', number, number, ErrorData]
   | ['symbol', string]
+  /** A built-in of Node that the isolate has itself: where it lies in the global object. */
+  | ['builtin', string]
   /** The strings of a tagged template: cooked and raw. */
   | ['template', (string | undefined)[], string[]]
   | ['bytes', string]

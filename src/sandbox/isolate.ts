@@ -7,7 +7,7 @@ const MAX_NAMES = 1_000;
 
 export interface IsolateOptions {
   memoryMb: number;
-  /** The bundled src/sandbox/runtime. */
+  /** The bundled src/sandbox/runtime: an expression. */
   runtimeSource: string;
   process: ProcessInfo;
   /** As Host, but `operate` may take its time: the isolate's own thread waits. */
@@ -141,9 +141,12 @@ async function boot(
   const booted: Ivm.Reference = await context.evalClosure(
     // Strict: a sloppy function would be handed out by CallSite.getFunction().
     `'use strict';
-     const { start } = (() => { ${runtimeSource}; return runtime; })();
+     // The runtime's own global object: what the agent declares or replaces is not in it.
+     const builtins = Object.defineProperties({}, Object.getOwnPropertyDescriptors(globalThis));
+     builtins.globalThis = builtins;
+     const { start } = ${runtimeSource};
      const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6], outcome = $10;
-     const { runtime, finish, findStale } = start({
+     const { runtime, finish, findStale } = start(globalThis, {
        operate: (text, inCall) => operate.applySyncPromise(undefined, [\`\${text}\`, inCall === true]),
        notice: (text) => notice.applySync(undefined, [\`\${text}\`]),
        print: (stream, text) => print.applySync(undefined, [\`\${stream}\`, \`\${text}\`]),

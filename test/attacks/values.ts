@@ -352,7 +352,7 @@ const values: [name: string, source: string, code: string, meets: RegExp][] = [
   [
     'built-ins of the project, changed directly',
     ours,
-    "import { Buffer as B } from 'node:buffer'; import * as events from 'node:events'; const said4 = []; for (const f of [() => { B.isBuffer = 1 }, () => { events.EventEmitter.defaultMaxListeners = 1 }, () => { delete B.from }]) try { f(); said4.push('changed') } catch (e) { said4.push(e.name) } said4.join()",
+    "import { Buffer as B } from 'node:buffer'; import * as events from 'node:events'; import * as path from 'node:path'; const said4 = []; if (B !== Buffer) said4.push('a Buffer of the project'); for (const f of [() => { events.EventEmitter.once = 1 }, () => { events.EventEmitter.defaultMaxListeners = 1 }, () => { delete path.posix.join }]) try { f(); said4.push('changed') } catch (e) { said4.push(e.name) } said4.join()",
     /^'TypeError,TypeError,TypeError'$/,
   ],
 ];

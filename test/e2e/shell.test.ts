@@ -190,7 +190,6 @@ describe('the project', () => {
       'vm',
       'worker_threads',
       'node:module',
-      'process',
     ]) {
       expect((await exception(`import * as m from '${name}'`)).message, name).toContain('PERMISSION_DENIED');
       expect((await exception(`require('${name}')`)).message, name).toContain('PERMISSION_DENIED');
@@ -291,9 +290,7 @@ describe('the project', () => {
   });
 
   test('built-ins of the project process cannot be changed from the shell', async () => {
-    const tampered = await session.shell(
-      "const { Buffer: B } = await import('buffer'); B.isBuffer = B.byteLength",
-    );
+    const tampered = await session.shell("const { EventEmitter: E } = await import('events'); E.once = E.on");
     expect(tampered).toMatchObject({ status: 'error' });
     const raw = await session.shell('prisma._engineConfig');
     expect(raw.output).toEqual({});

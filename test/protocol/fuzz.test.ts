@@ -52,7 +52,7 @@ const project = {
 };
 type Project = typeof project;
 
-const { isRefused } = collectIntrinsics();
+const { isRefused, builtinName } = collectIntrinsics();
 
 /** Both sides, in one thread. What a callback asks meanwhile is answered as project/shell-objects does. */
 function connect(offered: object = project): { shell: Membrane; table: HandleTable; remote: Project } {
@@ -64,6 +64,7 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
     generation: 1,
     root: '/',
     isRefused,
+    builtinName,
     importModule: async () => offered,
     requireModule: () => offered,
     loadGlobal: async () => offered,

@@ -28,6 +28,7 @@ const VALUE_BYTES = 32 * 1024 * 1024;
 export interface HandleHost extends OperationHost {
   generation: number;
   isRefused(value: object): boolean;
+  builtinName(value: object): string | undefined;
   loadGlobal(name: string): Promise<unknown>;
   send(notice: string): void;
   /** Runs a function of the isolate while this thread waits; the answer is an encoded Reply, "return" or "throw". */
@@ -133,8 +134,10 @@ export function createHandles(host: HandleHost): HandleTable {
 
   function reduce(value: unknown): Reference | undefined {
     if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if (!isObject(value)) return undefined;
+    const builtin = host.builtinName(value);
+    if (builtin !== undefined) return ['builtin', builtin];
     if (typeof value === 'function') return functionReference(value as AnyFunction);
-    if (typeof value !== 'object' || value === null) return undefined;
     if (types.isProxy(value)) return handleReference(value, traitsOf(value));
     const json = rowsAsJson(value);
     if (json !== undefined) return ['json', json];

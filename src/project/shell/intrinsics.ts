@@ -1,5 +1,5 @@
 // Values that are never handed to a shell: with one of them its code could run outside of its isolate.
-import { setEngine, setFips } from 'node:crypto';
+import { getRandomValues, setEngine, setFips, webcrypto } from 'node:crypto';
 import { createRequire, Module } from 'node:module';
 import { setPriority } from 'node:os';
 import util from 'node:util';
@@ -98,6 +98,8 @@ export function isShared(value: object): boolean {
 export interface Intrinsics {
   /** Whether a function or object is one that must not be handed out. */
   isRefused(value: object): boolean;
+  /** Of a built-in that modules export and the isolate has itself: where it lies in the global object. */
+  builtinName(value: object): string | undefined;
   /** Lets a function, or an object with its own functions and objects, be handed out, but not changed. */
   open(value: object): void;
 }
@@ -131,16 +133,24 @@ export function collectIntrinsics(): Intrinsics {
   // The harmful ones of modules that are harmless otherwise; the last two change the objects that they are given.
   for (const value of [setPriority, setEngine, setFips, util.inherits, Reflect.get(util, '_extend')])
     refuse(value);
+  // These fill what they are given, which must not be a copy.
+  const names = new Map<unknown, string>([
+    [webcrypto, 'crypto'],
+    [getRandomValues, 'crypto.getRandomValues'],
+  ]);
   const require = createRequire(import.meta.url);
   for (const name of Module.builtinModules) {
     if (name.startsWith('_')) continue;
     const exports = loadQuietly(require, name);
     if (exports === undefined) continue;
-    if (harmlessBuiltins.has(name)) shareOwn(exports);
-    else refuseOwn(exports);
+    if (harmlessBuiltins.has(name)) {
+      shareOwn(exports);
+      for (const key of globalFunctions(exports)) names.set(Reflect.get(exports, key), key);
+    } else refuseOwn(exports);
   }
 
   return {
+    builtinName: (value) => names.get(value),
     isRefused: (value) => refused.has(value) || isRequire(value) || value instanceof Module,
     open(opened) {
       for (const value of [opened, ...Object.values(opened)]) {
@@ -159,6 +169,16 @@ function shareOwn(exports: object): void {
     const value = Reflect.getOwnPropertyDescriptor(exports, key)?.value;
     if ((typeof value === 'object' && value !== null) || typeof value === 'function') shared.add(value);
   }
+}
+
+/** Names of functions that a module exports and that are global as well: Buffer, URL, setTimeout. */
+function globalFunctions(exports: object): string[] {
+  return Object.keys(exports).filter((key) => {
+    const value = Reflect.getOwnPropertyDescriptor(exports, key)?.value;
+    return (
+      typeof value === 'function' && Object.hasOwn(globalThis, key) && value === Reflect.get(globalThis, key)
+    );
+  });
 }
 
 /** Some built-ins exist only behind a flag, and then throw; what cannot be loaded cannot be handed out. */

@@ -21,6 +21,8 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
   fetch: typeof globalThis.fetch;
   /** Whether a function or object must not be handed out. */
   isRefused(value: object): boolean;
+  /** Of a built-in that the isolate has itself. */
+  builtinName(value: object): string | undefined;
   /** The project as its files are now. */
   look(): Promise<{ project: Project }>;
   send(session: string, notice: string): void;
@@ -47,6 +49,7 @@ export function createShellObjects({
   modules,
   fetch,
   isRefused,
+  builtinName,
   look,
   send,
   busyFor,
@@ -111,6 +114,7 @@ export function createShellObjects({
       root,
       generation,
       isRefused,
+      builtinName,
       importModule: modules.importModule,
       requireModule: modules.requireModule,
       loadGlobal,

@@ -4,6 +4,8 @@ import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createMembrane } from './membrane.ts';
+import { createOwnModules } from './node/own-modules.ts';
+import { createProcess } from './node/process.ts';
 import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
 
@@ -13,33 +15,48 @@ const { stringify } = JSON;
 /** Formats a completion value or an exception, and remembers it as `_` or `_error`; JSON. */
 export type Finish = (value: unknown, threw: boolean) => string;
 
+/** `shared`: the global object of the agent's code. The runtime has one of its own (scripts/build.js), with polyfills in it. */
 export function start(
+  shared: object,
   host: Host,
   info: ProcessInfo,
 ): { runtime: Runtime; finish: Finish; findStale: FindStale } {
   const membrane = createMembrane(host);
-  const define = (name: string, value: unknown) =>
-    Object.defineProperty(globalThis, name, { value, writable: true, enumerable: false, configurable: true });
-
+  const share = (name: string, value: unknown) =>
+    Object.defineProperty(shared, name, { value, writable: true, enumerable: false, configurable: true });
+  const define = (name: string, value: unknown) => {
+    share(name, value);
+    Object.defineProperty(globalThis, name, { value, configurable: true });
+  };
+  for (const name of Object.getOwnPropertyNames(globalThis))
+    if (!Object.hasOwn(shared, name)) share(name, Reflect.get(globalThis, name));
+  share('global', shared);
   // Its memory is not counted by the isolate's limit.
-  Reflect.deleteProperty(globalThis, 'WebAssembly');
+  Reflect.deleteProperty(shared, 'WebAssembly');
   const console = createConsole(host);
   define('console', console);
   const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error));
   define('performance', { now: host.now, timeOrigin: Date.now() - host.now() });
   define('crypto', createCrypto(host));
-  define('process', createProcess(info, host));
-  define('require', membrane.requireModule);
+  const process = createProcess(info, host);
+  define('process', process);
+  const own = createOwnModules({ console, process });
+  define('require', (specifier: string) => own.required(specifier) ?? membrane.requireModule(specifier));
   // The project's own: it connects where that may.
   define('fetch', createFetch(membrane.loadGlobal));
   // import() and import declarations are rewritten to this.
-  Object.defineProperty(globalThis, '__import', { value: membrane.importModule });
+  Object.defineProperty(shared, '__import', {
+    value: async (specifier: unknown, names: unknown) => {
+      const wanted = Array.isArray(names) ? names : [];
+      return own.imported(specifier, wanted) ?? membrane.importModule(specifier, wanted);
+    },
+  });
 
   return {
     runtime: {
       bindGlobals(names, generation) {
         membrane.began(generation);
-        for (const name of JSON.parse(names) as string[]) bindGlobal(name, membrane.loadGlobal);
+        for (const name of JSON.parse(names) as string[]) bindGlobal(shared, name, membrane.loadGlobal);
       },
       call: membrane.call,
       notice: membrane.notice,
@@ -47,20 +64,19 @@ export function start(
       fireTimer,
     },
     finish(value, threw) {
-      define(threw ? '_error' : '_', value);
+      share(threw ? '_error' : '_', value);
       return stringify(threw ? formatException(value) : formatValue(value));
     },
-    findStale: createFindStale(membrane.isStale),
+    findStale: createFindStale(shared, membrane.isStale),
   };
 }
 
 /** Loads the value when it is first used, and again after the project process was replaced. */
-function bindGlobal(name: string, load: (name: string) => unknown): void {
-  if (Object.hasOwn(globalThis, name)) return;
-  Object.defineProperty(globalThis, name, {
+function bindGlobal(shared: object, name: string, load: (name: string) => unknown): void {
+  if (Object.hasOwn(shared, name)) return;
+  Object.defineProperty(shared, name, {
     get: () => load(name),
-    set: (value) =>
-      void Object.defineProperty(globalThis, name, { value, writable: true, configurable: true }),
+    set: (value) => void Object.defineProperty(shared, name, { value, writable: true, configurable: true }),
     configurable: true,
     enumerable: false,
   });
@@ -96,33 +112,4 @@ function createCrypto(host: Host) {
       return array;
     },
   };
-}
-
-function createProcess(info: ProcessInfo, host: Host) {
-  const exit = () => {
-    throw denied('process.exit: ending a process', 'Use action "reset" for a clean session.');
-  };
-  return {
-    cwd: () => info.cwd,
-    version: info.version,
-    versions: { node: info.version.slice(1) },
-    platform: info.platform,
-    arch: info.arch,
-    argv: ['node', 'shell'],
-    env: { ...info.env },
-    exit,
-    nextTick: (callback: (...args: unknown[]) => void, ...args: unknown[]) =>
-      queueMicrotask(() => callback(...args)),
-    hrtime: Object.assign(() => [Math.trunc(host.now() / 1000), Math.trunc((host.now() % 1000) * 1e6)], {
-      bigint: () => BigInt(Math.trunc(host.now() * 1e6)),
-    }),
-    uptime: () => host.now() / 1000,
-    memoryUsage: undefined,
-  };
-}
-
-function denied(operation: string, hint: string): Error {
-  return Object.assign(new Error(`${operation} is not permitted in the shell. ${hint}`), {
-    code: 'PERMISSION_DENIED',
-  });
 }

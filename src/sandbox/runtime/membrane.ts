@@ -11,7 +11,7 @@ import { copiedValue, isTemplate, refuseInstance } from './shell-values.ts';
 type AnyFunction = (...args: unknown[]) => unknown;
 
 export interface Membrane {
-  importModule(specifier: unknown, names?: unknown): Promise<unknown>;
+  importModule(specifier: unknown, names: unknown[]): Promise<unknown>;
   requireModule(specifier: string): unknown;
   loadGlobal(name: string): unknown;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */

@@ -1,5 +1,6 @@
 // What the shell's own values are on their way to the project, and what comes from there as a copy.
 import { type Reference, symbolNamed } from '../../protocol/values.ts';
+import { denied } from './node/process.ts';
 
 const { parse } = JSON;
 
@@ -30,6 +31,8 @@ export function copiedValue(reference: Reference): unknown {
   switch (reference[0]) {
     case 'symbol':
       return symbolNamed(reference[1]);
+    case 'builtin':
+      return ownBuiltin(reference[1]);
     case 'bytes':
       return Buffer.from(reference[1], 'base64');
     case 'json':
@@ -37,4 +40,12 @@ export function copiedValue(reference: Reference): unknown {
     default:
       throw new Error(`unexpected reference ${reference[0]}`);
   }
+}
+
+/** `path`: "URL", "crypto.getRandomValues". */
+function ownBuiltin(path: string): unknown {
+  let found: unknown = globalThis;
+  for (const key of path.split('.')) found = Reflect.get(Object(found), key);
+  if (found === undefined) throw denied(`Handing out ${path}`);
+  return found;
 }

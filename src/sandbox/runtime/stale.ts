@@ -15,8 +15,8 @@ const OBJECTS = 2_000;
 export type FindStale = (read: [name: string, read: () => unknown][]) => string;
 
 /** Call it before any code of the agent: globals that are there by then are ours. */
-export function createFindStale(isStale: (value: object) => boolean): FindStale {
-  const ours = new Set(getOwnPropertyNames(globalThis));
+export function createFindStale(shared: object, isStale: (value: object) => boolean): FindStale {
+  const ours = new Set(getOwnPropertyNames(shared));
 
   function holds(value: unknown, depth: number, seen: Set<unknown>): boolean {
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return false;
@@ -37,9 +37,9 @@ export function createFindStale(isStale: (value: object) => boolean): FindStale 
         // A binding that was never initialised.
       }
     }
-    for (const name of getOwnPropertyNames(globalThis)) {
+    for (const name of getOwnPropertyNames(shared)) {
       if (ours.has(name)) continue;
-      const descriptor = getOwnPropertyDescriptor(globalThis, name);
+      const descriptor = getOwnPropertyDescriptor(shared, name);
       // `_` and `_error` come and go by themselves; a getter would be the agent's code.
       if (
         descriptor &&
