@@ -58,20 +58,28 @@ export type Operation =
   | ['then', unknown]
   | ['preview', unknown]
   /** Text of a function. */
-  | ['source', unknown];
+  | ['source', unknown]
+  /** In the async context of this call of a function of the isolate. */
+  | ['in', number, Operation];
 
 /**
  * The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome":
  * function, this, arguments, and the number of the call, so that none runs twice.
  */
-export type Reply = ['return', unknown] | ['throw', unknown] | ['call', number, unknown, unknown[], number];
+export type Reply = ['return', unknown] | ['throw', unknown] | Call;
+export type Call = ['call', number, unknown, unknown[], number];
+
+/** What came of a call, and whether something goes on in its async context. */
+export type Outcome = ['return' | 'throw', unknown, boolean];
 
 /** What either side tells the other at any time. */
 export type Notice =
   /** A promise that was passed on is settled: id, fulfilled, value. */
   | ['settle', number, boolean, unknown]
   /** Handles (project) or functions (isolate) that are no longer reachable: id and how often it was received. */
-  | ['release', [number, number][]];
+  | ['release', [number, number][]]
+  /** Nothing goes on in the async context of this call any more. */
+  | ['left', number];
 
 /** A property of a listing: key, enumerable, and its value if it is a primitive. */
 export type ListedProperty = [PropertyKey, boolean, [unknown] | null];

@@ -2,6 +2,7 @@
 import { createRequire, SourceMap } from 'node:module';
 import { dirname } from 'node:path';
 import { init, parse } from 'es-module-lexer';
+import { markAwaits } from './awaits.ts';
 
 type Transform = typeof import('amaro').transformSync;
 
@@ -45,11 +46,12 @@ export interface Compiled {
 /** Throws a SyntaxError with `line` and `column` where the parser names them. */
 export async function compile(source: string): Promise<Compiled> {
   const [transformSync] = await Promise.all([loadCompiler(), init]);
-  const { code, locate } = stripTypes(source, withFreshCompiler(transformSync));
+  const stripped = stripTypes(source, withFreshCompiler(transformSync));
+  const { code, columnOf } = markAwaits(stripped.code);
   const imports: Compiled['imports'] = [];
   return {
     code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, imports) : code,
-    locate,
+    locate: (line, column) => stripped.locate(line, columnOf(line, column)),
     imports,
   };
 }

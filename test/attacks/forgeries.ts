@@ -234,6 +234,38 @@ const forgeries: [name: string, source: string, code: string, meets: RegExp][] =
     `forge(flat(['get', target, 'x'.repeat(40_000_000)]))`,
     /nothing: undefined/,
   ],
+  ...['1e9', '-1', "'1'", 'null', "'__proto__'", '[1]', 'target'].map(
+    (call): [string, string, string, RegExp] => [
+      `an operation out of a call that was not made: ${call}`,
+      ours,
+      `forge(flat(['in', ${call}, ['get', target, 'x']]))`,
+      /malformed operation: no such call/,
+    ],
+  ),
+  [
+    'an operation out of a call that is over',
+    ours,
+    "(pricing.mapPlans(() => 1), forge(flat(['in', 1, ['get', target, 'x']])))",
+    /malformed operation: no such call/,
+  ],
+  [
+    'a hidden name, out of a call that was made',
+    ours,
+    "pricing.mapPlans(() => { let n = 0; for (;;) try { return forge(flat(['in', ++n, ['get', target, 'constructor']])) } catch (e) { if (n > 99) return e } })[0]",
+    /nothing: undefined/,
+  ],
+  [
+    'a call within a call',
+    ours,
+    "pricing.mapPlans(() => { let n = 0; for (;;) try { return forge(flat(['in', ++n, ['in', n, ['get', target, 'x']]])) } catch (e) { if (!/no such call/.test(e)) throw e } })",
+    malformed,
+  ],
+  [
+    'an operation out of a call that is none',
+    ours,
+    "pricing.mapPlans(() => { let n = 0; for (;;) try { return forge(flat(['in', ++n, 'get'])) } catch (e) { if (!/no such call/.test(e)) throw e } })",
+    malformed,
+  ],
   ['an outcome when nobody waits for one', ours, `forge('[[1,-1],"return"]')`, malformed],
   [
     'an outcome more than the project waits for',
@@ -258,6 +290,8 @@ const notices: [name: string, text: string][] = [
   ['a release that is no list', "flat(['release', 5])"],
   ['a notice named toString', "flat(['toString', 1])"],
   ['a notice that is not JSON', "'[{]'"],
+  ['the end of a call that does not exist', "flat(['left', 12345])"],
+  ['the end of what is no call', "flat(['left', [target]])"],
   ['a promise fulfilled with itself', `'[[1,2,3,4],"settle",1,true,["$",5],["promise",6],1]'`],
 ];
 

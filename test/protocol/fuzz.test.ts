@@ -10,6 +10,7 @@ import { collectIntrinsics } from '../../src/project/shell/intrinsics.ts';
 import { createLineReader } from '../../src/protocol/lines.ts';
 import { type Channel, createRpc } from '../../src/protocol/rpc.ts';
 import { createCodec } from '../../src/protocol/values.ts';
+import { createAsyncContexts } from '../../src/sandbox/runtime/async-context.ts';
 import { createMembrane, type Membrane } from '../../src/sandbox/runtime/membrane.ts';
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 0);
@@ -56,12 +57,16 @@ const { isRefused, builtinName } = collectIntrinsics();
 
 /** Both sides, in one thread. What a callback asks meanwhile is answered as project/shell-objects does. */
 function connect(offered: object = project): { shell: Membrane; table: HandleTable; remote: Project } {
-  const shell: Membrane = createMembrane({
-    operate: (text) => table.operate(text) as string,
-    notice: (text) => table.notice(text),
-  });
+  const shell: Membrane = createMembrane(
+    {
+      operate: (text) => table.operate(text) as string,
+      notice: (text) => table.notice(text),
+    },
+    createAsyncContexts(),
+  );
   const table: HandleTable = createHandles({
     generation: 1,
+    printFor: (work) => work(),
     root: '/',
     isRefused,
     builtinName,

@@ -20,7 +20,7 @@ describe('imports become calls, line by line', () => {
       "import a from './a.json' with { type: 'json' }",
       'const { default: a } = await __import("./a.json", ["default"])',
     ],
-    ["const a = await import('./a')", "const a = await __import('./a')"],
+    ["const a = await import('./a')", "const a = await __await( __import('./a'))"],
     ["f(import('a' + x), import(`b`))", "f(__import('a' + x), __import(`b`))"],
     ["const text = 'import a from b'", "const text = 'import a from b'"],
     ["// import a from 'b'\n1", "// import a from 'b'\n1"],

@@ -2,6 +2,7 @@
 import { types } from 'node:util';
 import { codedError } from '../../errors.ts';
 import {
+  type Call,
   CIRCULAR,
   type Codec,
   createCodec,
@@ -9,15 +10,16 @@ import {
   errorFrom,
   type HandleTraits,
   type Notice,
+  type Outcome,
   type Reference,
   type Reply,
   settledId,
   symbolName,
   symbolNamed,
 } from '../../protocol/values.ts';
-import { projectStack } from '../loader/stack.ts';
+import { createCallContexts } from './call-contexts.ts';
 import { isClass, isError, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
-import { isHidden } from './intrinsics.ts';
+import { errorData } from './error-data.ts';
 import { type OperationHost, perform } from './operations.ts';
 import { rowsAsJson } from './plain-rows.ts';
 
@@ -27,11 +29,13 @@ const VALUE_BYTES = 32 * 1024 * 1024;
 
 export interface HandleHost extends OperationHost {
   generation: number;
+  /** What `work` prints is for this session. */
+  printFor<T>(work: () => T): T;
   isRefused(value: object): boolean;
   builtinName(value: object): string | undefined;
   loadGlobal(name: string): Promise<unknown>;
   send(notice: string): void;
-  /** Runs a function of the isolate while this thread waits; the answer is an encoded Reply, "return" or "throw". */
+  /** Runs a function of the isolate while this thread waits; the answer is an encoded Outcome. */
   callback(request: string): string;
 }
 
@@ -39,8 +43,6 @@ export interface HandleTable {
   operate(operation: string): string | Promise<string>;
   notice(notice: string): void;
 }
-
-const ownErrorKeys = new Set(['name', 'message', 'stack']);
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -51,6 +53,7 @@ export function createHandles(host: HandleHost): HandleTable {
   const stubs = new Map<number, WeakRef<AnyFunction>>();
   const stubIds = new WeakMap<object, number>();
   const promises = new Map<number, PromiseWithResolvers<unknown>>();
+  const contexts = createCallContexts(host.printFor);
   let nextId = 1;
   let answered = 0;
   let nextCall = 1;
@@ -69,7 +72,9 @@ export function createHandles(host: HandleHost): HandleTable {
       const operation = codec.decode(text);
       const global = globalName(operation);
       if (global !== undefined) return loadGlobal(global);
-      return reply(() => perform(operation, host, (value) => ids.has(value)));
+      return reply(() =>
+        contexts.perform(operation, (inner) => perform(inner, host, (value) => ids.has(value))),
+      );
     } catch (error) {
       return reply(() => {
         throw error;
@@ -120,6 +125,8 @@ export function createHandles(host: HandleHost): HandleTable {
       else pending?.reject(message[3]);
     } else if (message[0] === 'release') {
       for (const [id, count] of message[1]) release(id, count);
+    } else if (message[0] === 'left') {
+      contexts.end(message[1]);
     }
   }
 
@@ -195,24 +202,7 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   function errorReference(error: Error): Reference {
-    const fields: Record<string, unknown> = {};
-    const hidden: string[] = [];
-    for (const [key, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(error))) {
-      // Internals of libraries begin with "_"; accessors run code.
-      if (ownErrorKeys.has(key) || key.startsWith('_') || isHidden(key) || !('value' in descriptor)) continue;
-      const { value, enumerable } = descriptor;
-      if (isObject(value) && host.isRefused(value)) continue;
-      fields[key] = value;
-      if (!enumerable) hidden.push(key);
-    }
-    const data: ErrorData = {
-      name: String(error.name),
-      message: String(error.message),
-      stack: projectStack(error, host.root),
-      fields,
-      hidden,
-    };
-    return ['error', host.generation, remember(error), data];
+    return ['error', host.generation, remember(error), errorData(error, host)];
   }
 
   function revive(reference: Reference): unknown {
@@ -256,11 +246,18 @@ export function createHandles(host: HandleHost): HandleTable {
 
   /** Blocks this thread until the isolate's function returned: `filter` needs its answer at once, whenever it asks. */
   function callIsolate(id: number, self: unknown, args: unknown[]): unknown {
-    const outcome = codec.decode(
-      host.callback(codec.encode(['call', id, plainThis(self), args, nextCall++] satisfies Reply)),
-    ) as Reply;
-    if (outcome[0] === 'return') return outcome[1];
-    throw outcome[1];
+    const number = nextCall++;
+    const call: Call = ['call', id, plainThis(self), args, number];
+    let isKept = false;
+    try {
+      contexts.begin(number);
+      const [how, value, kept] = codec.decode(host.callback(codec.encode(call))) as Outcome;
+      isKept = kept === true;
+      if (how === 'return') return value;
+      throw value;
+    } finally {
+      if (!isKept) contexts.end(number);
+    }
   }
 
   function incomingPromise(id: number): Promise<unknown> {

@@ -113,6 +113,7 @@ export function createShellObjects({
     const table: HandleTable = createHandles({
       root,
       generation,
+      printFor: (work) => printFor(session, work),
       isRefused,
       builtinName,
       importModule: modules.importModule,
@@ -175,7 +176,7 @@ export function createShellObjects({
   };
 }
 
-/** An encoded Reply; operations have other names. */
+/** An encoded Outcome; operations have other names. */
 function isOutcome(text: string): boolean {
-  return /^\[\[1,-?\d+\],"(?:return|throw)"/.test(text);
+  return /^\[\[1,-?\d+(?:,-?\d+)?\],"(?:return|throw)"/.test(text);
 }

@@ -1,5 +1,6 @@
 // Boots the inside of the isolate: globals, console, membrane. Runs once, before any code of the agent.
 import './web.ts';
+import { createAsyncContexts, installAsyncContexts } from './async-context.ts';
 import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
@@ -21,7 +22,9 @@ export function start(
   host: Host,
   info: ProcessInfo,
 ): { runtime: Runtime; finish: Finish; findStale: FindStale } {
-  const membrane = createMembrane(host);
+  const contexts = createAsyncContexts();
+  installAsyncContexts(contexts);
+  const membrane = createMembrane(host, contexts);
   const share = (name: string, value: unknown) =>
     Object.defineProperty(shared, name, { value, writable: true, enumerable: false, configurable: true });
   const define = (name: string, value: unknown) => {
@@ -31,11 +34,12 @@ export function start(
   for (const name of Object.getOwnPropertyNames(globalThis))
     if (!Object.hasOwn(shared, name)) share(name, Reflect.get(globalThis, name));
   share('global', shared);
+  share('queueMicrotask', queueMicrotask);
   // Its memory is not counted by the isolate's limit.
   Reflect.deleteProperty(shared, 'WebAssembly');
   const console = createConsole(host);
   define('console', console);
-  const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error));
+  const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error), contexts.bind);
   define('performance', { now: host.now, timeOrigin: Date.now() - host.now() });
   define('crypto', createCrypto(host));
   const process = createProcess(info, host);
@@ -47,10 +51,13 @@ export function start(
   // import() and import declarations are rewritten to this.
   Object.defineProperty(shared, '__import', {
     value: async (specifier: unknown, names: unknown) => {
-      const wanted = Array.isArray(names) ? names : [];
+      const wanted = Array.isArray(names) ? names : null;
       return own.imported(specifier, wanted) ?? membrane.importModule(specifier, wanted);
     },
   });
+  // What is awaited is rewritten to these.
+  Object.defineProperty(shared, '__await', { value: contexts.awaited });
+  Object.defineProperty(shared, '__awaitEach', { value: contexts.awaitedEach });
 
   return {
     runtime: {

@@ -1,17 +1,19 @@
 // The isolate's side of the membrane: proxies for the project's objects, promises that the project settles,
 // and functions of the isolate that the project may call.
 
-import type { ErrorData, Notice, Operation, Reference, Reply } from '../../protocol/values.ts';
+import type { Call, ErrorData, Notice, Operation, Outcome, Reference, Reply } from '../../protocol/values.ts';
 import { CIRCULAR, createCodec, errorFrom, settledId, symbolName } from '../../protocol/values.ts';
+import type { AsyncContexts } from './async-context.ts';
 import type { Host } from './host.ts';
-import { extendError, staleError, withShellFrames } from './project-errors.ts';
+import { errorData, extendError, staleError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
+import { createShellCalls } from './shell-calls.ts';
 import { copiedValue, isTemplate, refuseInstance } from './shell-values.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
 export interface Membrane {
-  importModule(specifier: unknown, names: unknown[]): Promise<unknown>;
+  importModule(specifier: unknown, names: unknown[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
   loadGlobal(name: string): unknown;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */
@@ -24,14 +26,12 @@ export interface Membrane {
   isStale(value: object): boolean;
 }
 
-export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane {
+export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts: AsyncContexts): Membrane {
   /** Proxies, and the stand-ins that their traps pass on. */
   const handles = new WeakMap<object, Handle>();
   const alive = new Map<string, WeakRef<object>>();
   const received = new Map<string, number>();
   const errors = new WeakMap<object, [number, number]>();
-  const callbacks = new Map<number, AnyFunction>();
-  const callbackIds = new WeakMap<object, number>();
   const promises = new Map<number, PromiseWithResolvers<unknown>>();
   const globals = new Map<string, unknown>();
   let nextId = 1;
@@ -45,37 +45,39 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
   const lost = new Map<number, string>();
 
   const collected = new FinalizationRegistry<string>(release);
+  const calls = createShellCalls(contexts, (generation, call) => {
+    if (generation === attached) post(['left', call]);
+  });
   const codec = createCodec(reduce, revive);
   const post = (notice: Notice) => host.notice(codec.encode(notice));
 
   /** One question to the project process, and its answer; blocks. */
   function operate(operation: Operation): unknown {
-    let answer = codec.decode(host.operate(codec.encode(operation), inCall)) as Reply;
+    let answer = codec.decode(host.operate(codec.encode(inContext(operation)), inCall)) as Reply;
     // The project may need a function of ours before it can answer; the outcome goes out as the next request.
     while (answer[0] === 'call') {
       lastCall = answer[4];
-      const outcome = encodeOutcome(runCallback(answer[1], answer[2], answer[3]));
+      const outcome = encodeOutcome(calls.run(answer, attached));
       answer = codec.decode(host.operate(outcome, inCall)) as Reply;
     }
     if (answer[0] === 'throw') throw withShellFrames(answer[1]);
     return answer[1];
   }
 
-  function runCallback(id: number, self: unknown, args: unknown[]): Reply {
-    try {
-      const callback = callbacks.get(id);
-      if (!callback) throw new Error('this function of the shell is gone');
-      return ['return', Reflect.apply(callback, self, args)];
-    } catch (error) {
-      return ['throw', error];
-    }
+  /** What goes on in a call of the project asks in the context of that call. */
+  function inContext(operation: Operation): Operation {
+    const context = contexts.current();
+    if (!context || isLoading(operation)) return operation;
+    if (context.generation !== attached)
+      throw staleHandle('The async context of this code', context.generation);
+    return ['in', context.call, operation];
   }
 
-  function encodeOutcome(outcome: Reply): string {
+  function encodeOutcome(outcome: Outcome): string {
     try {
       return codec.encode(outcome);
     } catch (error) {
-      return codec.encode(['throw', error]);
+      return codec.encode(['throw', error, outcome[2]]);
     }
   }
 
@@ -84,20 +86,13 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
     const handle = handles.get(value);
     if (handle) return ['own', handle.generation, handle.id];
-    if (typeof value === 'function') return ['callback', callbackId(value as AnyFunction)];
+    if (typeof value === 'function') return ['callback', calls.idOf(value as AnyFunction)];
     if (value instanceof Promise) return promiseReference(value);
     if (value instanceof Error) return errorReference(value);
     refuseInstance(value);
     if (isTemplate(value)) return ['template', [...value], [...value.raw]];
     if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
     return undefined;
-  }
-
-  function callbackId(callback: AnyFunction): number {
-    const id = callbackIds.get(callback) ?? nextId++;
-    callbackIds.set(callback, id);
-    callbacks.set(id, callback);
-    return id;
   }
 
   function promiseReference(promise: Promise<unknown>): Reference {
@@ -130,16 +125,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   function errorReference(error: Error): Reference {
     const [generation, id] = errors.get(error) ?? [0, 0];
-    const fields: Record<string, unknown> = { ...error };
-    const hidden = Object.hasOwn(error, 'cause') ? ['cause'] : [];
-    if (hidden.length > 0) fields.cause = error.cause;
-    const { name, message, stack } = error;
-    return [
-      'error',
-      generation,
-      id,
-      { name: String(name), message: String(message), stack: String(stack), fields, hidden },
-    ];
+    return ['error', generation, id, errorData(error)];
   }
 
   function revive(reference: Reference): unknown {
@@ -154,7 +140,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
       case 'promise':
         return projectPromise(reference[1]);
       case 'self':
-        return callbacks.get(reference[1]);
+        return calls.find(reference[1]);
       case 'error':
         return reference[3] ? projectError(reference[1], reference[2], reference[3]) : CIRCULAR;
       default:
@@ -164,7 +150,8 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   function proxyFor(handle: Handle): object {
     const key = `${handle.generation}:${handle.id}`;
-    const proxy = alive.get(key)?.deref() ?? createProxy(handle, handles, askFor(handle), isHeld);
+    const proxy =
+      alive.get(key)?.deref() ?? createProxy(handle, handles, askFor(handle), isHeld, contexts.bind);
     hold(key, proxy);
     return proxy;
   }
@@ -230,12 +217,12 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
 
   return {
     call(text) {
-      const [, id, self, args, number] = codec.decode(text) as Extract<Reply, { 0: 'call' }>;
+      const call = codec.decode(text) as Call;
       // It was handed to an operation of ours meanwhile.
-      if (number <= lastCall) return '';
-      lastCall = number;
+      if (call[4] <= lastCall) return '';
+      lastCall = call[4];
       inCall = true;
-      const outcome = encodeOutcome(runCallback(id, self, args));
+      const outcome = encodeOutcome(calls.run(call, attached));
       inCall = false;
       return outcome;
     },
@@ -243,6 +230,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     // Code that was terminated leaves no trace of its end.
     began(generation) {
       inCall = false;
+      contexts.reset();
       if (generation === 0 || generation === attached) return;
       if (attached !== 0 && !lost.has(attached)) {
         parked.add(attached);
@@ -253,7 +241,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
     },
 
     importModule: async (specifier, names) =>
-      operate(['import', String(specifier), Array.isArray(names) ? names : null]),
+      operate(['import', String(specifier), names as string[] | null]),
 
     requireModule: (specifier) => operate(['require', specifier]),
 
@@ -271,8 +259,8 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
         promises.delete(message[1]);
         if (message[2]) pending?.resolve(message[3]);
         else pending?.reject(message[3]);
-      } else {
-        for (const [id] of message[1]) callbacks.delete(id);
+      } else if (message[0] === 'release') {
+        for (const [id] of message[1]) calls.forget(id);
       }
     },
 
@@ -286,4 +274,9 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>): Membrane
       if (!parked.delete(generation)) detach(generation);
     },
   };
+}
+
+/** What a module does when it is loaded belongs to no call. */
+function isLoading([name]: Operation): boolean {
+  return name === 'import' || name === 'require' || name === 'global';
 }

@@ -1,5 +1,5 @@
-// Errors of the project in the isolate: copies by value, with the project's class behind them and the shell's lines in the stack.
-import type { Operation } from '../../protocol/values.ts';
+// Errors as they cross. Those of the project are copies by value, with the project's class behind them and the shell's lines in the stack.
+import type { ErrorData, Operation } from '../../protocol/values.ts';
 import type { Handle } from './proxies.ts';
 
 /** What formatters and promises look for in every object. */
@@ -21,6 +21,15 @@ export function extendError(
     },
   });
   Object.setPrototypeOf(error, prototype);
+}
+
+/** An error as it goes to the project. */
+export function errorData(error: Error): ErrorData {
+  const fields: Record<string, unknown> = { ...error };
+  const hidden = Object.hasOwn(error, 'cause') ? ['cause'] : [];
+  if (hidden.length > 0) fields.cause = error.cause;
+  const { name, message, stack } = error;
+  return { name: String(name), message: String(message), stack: String(stack), fields, hidden };
 }
 
 /** An error of the project also says which line of the shell led to it. */

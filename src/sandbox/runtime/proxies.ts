@@ -13,12 +13,16 @@ export interface Handle {
 const inspectSymbol = Symbol.for('nodejs.util.inspect.custom');
 const absent = new Set<PropertyKey>(['constructor', '__proto__', 'prototype']);
 
-/** `handles` learns the proxy; `ask` sends an operation, `isHeld` tells project values from the isolate's own. */
+/**
+ * `handles` learns the proxy; `ask` sends an operation, `isHeld` tells project values from the isolate's own, `bind`
+ * keeps a function in the async context of now.
+ */
 export function createProxy(
   handle: Handle,
   handles: WeakMap<object, Handle>,
   ask: (operation: Operation) => unknown,
   isHeld: (value: unknown) => boolean,
+  bind: <T>(callback: T) => T,
 ): object {
   // Traps pass this stand-in on, not the proxy: they must not keep it alive.
   const self = {};
@@ -31,7 +35,8 @@ export function createProxy(
     get(_, key) {
       if (absent.has(key)) return undefined;
       if (key === inspectSymbol) return preview;
-      if (key === 'then') return handle.traits === 't' ? then : undefined;
+      // A promise that is resolved with this asks for it now, and calls it in a job of its own.
+      if (key === 'then') return handle.traits === 't' ? bind(then) : undefined;
       const own = isFunction ? functionMember(key) : undefined;
       if (own) return own;
       return ask(['get', self, key]) ?? (key === 'toString' ? () => `[object ${handle.label}]` : undefined);

@@ -7,11 +7,15 @@ interface Timer {
   interval: number | undefined;
 }
 
-/** Installs the timer functions; the result runs the timer `id`. `onError` hears what a timer throws. */
+/**
+ * Installs the timer functions; the result runs the timer `id`. `onError` hears what a timer throws, `bind` keeps its
+ * callback in the async context of now.
+ */
 export function installTimers(
   host: Host,
   define: (name: string, value: unknown) => void,
   onError: (error: unknown) => void,
+  bind: <T>(callback: T) => T,
 ): (id: number) => void {
   const timers = new Map<number, Timer>();
   let nextId = 1;
@@ -20,7 +24,11 @@ export function installTimers(
     if (typeof callback !== 'function') throw new TypeError('the callback of a timer must be a function');
     const delay = Math.min(Math.max(Number(ms) || 0, 1), 2 ** 31 - 1);
     const id = nextId++;
-    timers.set(id, { callback: callback as Timer['callback'], args, interval: repeats ? delay : undefined });
+    timers.set(id, {
+      callback: bind(callback as Timer['callback']),
+      args,
+      interval: repeats ? delay : undefined,
+    });
     host.setTimer(id, delay);
     return new Timeout(id);
   }

@@ -4,7 +4,7 @@ export interface OwnModules {
   /** Undefined for any other module. */
   required(specifier: unknown): object | undefined;
   /** With `default`; throws when one of `names` is not in it, as an import declaration does. */
-  imported(specifier: unknown, names: readonly unknown[]): object | undefined;
+  imported(specifier: unknown, names: readonly unknown[] | null): object | undefined;
 }
 
 /** `modules`: by their names without "node:". */
@@ -19,7 +19,7 @@ export function createOwnModules(modules: Readonly<Record<string, object>>): Own
       const module = required(specifier);
       if (!module) return undefined;
       const namespace = { ...module, default: module };
-      for (const name of names)
+      for (const name of names ?? [])
         if (typeof name === 'string' && !Object.hasOwn(namespace, name))
           throw new SyntaxError(
             `The requested module '${specifier}' does not provide an export named '${name}'`,
