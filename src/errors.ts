@@ -194,6 +194,10 @@ export const errorTable = {
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
   ),
+  VALUE_UNPASSABLE: row(
+    (p) => `Cannot pass ${p.what} to the project (${p.where}).`,
+    (p) => `Pass ${p.instead}.`,
+  ),
   WALL_UNAVAILABLE: row(
     (p) => `mcp-node runs with --wall require, and the wall does not stand: ${p.reason}.`,
     (p) => `${p.remedy} Then call again; or start mcp-node with --wall auto, which goes on without one.`,

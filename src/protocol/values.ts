@@ -1,6 +1,7 @@
 // How values cross between the isolate and the project process: as strings, made by devalue on both sides.
 // Plain data is copied; everything else becomes a reference, which each side makes and resolves in its own way.
 import { parse, stringify } from 'devalue';
+import type { SymbolReference, Symbols } from './symbols.ts';
 
 /** What stands for a value that is not copied. Ids belong to the side that made them. */
 export type Reference =
@@ -16,9 +17,11 @@ export type Reference =
   | ['self', number]
   /** By value, plus the handle it can be recognised by (generation 0: none). */
   | ['error', number, number, ErrorData]
-  | ['symbol', string]
+  | SymbolReference
   /** A built-in of Node that the isolate has itself: where it lies in the global object. */
   | ['builtin', string]
+  /** An iterator of the isolate: whether it is an async one, and its functions. */
+  | ['iterator', boolean, Record<string, unknown>]
   /** The strings of a tagged template: cooked and raw. */
   | ['template', (string | undefined)[], string[]]
   | ['bytes', string]
@@ -93,11 +96,41 @@ export interface Codec {
 export function createCodec(
   reduce: (value: unknown) => Reference | undefined,
   revive: (reference: Reference) => unknown,
+  symbols: Pick<Symbols, 'encode'> & { decode(reference: SymbolReference): symbol },
 ): Codec {
-  return {
-    encode: (value) => stringify(value, { $: reduce }),
-    decode: (text) => parse(text, { $: (reference) => revive(reference as Reference) }),
+  const operations = {
+    // A promise is a reference by now.
+    isThenable: () => false,
+    shapeOf: (value: object) => shapeOf(value, (symbol) => KEY_MARK + JSON.stringify(symbols.encode(symbol))),
+    get: (value: object, key: string | number) => Reflect.get(value, decodeKey(key)),
   };
+  const set = (target: object, key: string | number, value: unknown) =>
+    void Reflect.set(target, decodeKey(key), value);
+
+  /** A symbol as a key is marked, and so is a key that begins like one. */
+  function decodeKey(key: string | number): PropertyKey {
+    if (typeof key !== 'string' || !key.startsWith(KEY_MARK)) return key;
+    const rest = key.slice(1);
+    return rest.startsWith(KEY_MARK) ? rest : symbols.decode(JSON.parse(rest) as SymbolReference);
+  }
+
+  return {
+    encode: (value) => stringify(value, { $: reduce }, { operations }),
+    decode: (text) =>
+      parse(text, { $: (reference) => revive(reference as Reference) }, { operations: { set } }),
+  };
+}
+
+const KEY_MARK = '\0';
+
+/** What devalue copies, key by key. */
+function shapeOf(value: object, encodeKey: (symbol: symbol) => string) {
+  const prototype = Object.getPrototypeOf(value);
+  if (prototype !== null && prototype !== Object.prototype) return { kind: 'not-plain' as const };
+  const keys = Object.keys(value).map((key) => (key.startsWith(KEY_MARK) ? KEY_MARK + key : key));
+  for (const symbol of Object.getOwnPropertySymbols(value))
+    if (Object.prototype.propertyIsEnumerable.call(value, symbol)) keys.push(encodeKey(symbol));
+  return { kind: prototype === null ? ('null-proto' as const) : ('plain' as const), keys };
 }
 
 /** The id of an encoded `settle` notice that cannot be decoded: whoever waits for it has to hear of that. */
@@ -134,20 +167,4 @@ export function errorFrom(data: ErrorData): Error {
   define('stack', [`${data.name}: ${data.message}`, data.stack].filter(Boolean).join('\n'), false);
   for (const [key, value] of Object.entries(data.fields)) define(key, value, !data.hidden.includes(key));
   return error;
-}
-
-const wellKnownSymbols = new Map<string, symbol>(
-  Reflect.ownKeys(Symbol)
-    .map((key) => Reflect.get(Symbol, key))
-    .filter((value): value is symbol => typeof value === 'symbol')
-    .map((value) => [value.description ?? '', value]),
-);
-
-/** Symbols cross by name: the language's own ones and registered ones stay themselves. */
-export function symbolName(symbol: symbol): string {
-  return Symbol.keyFor(symbol) ?? symbol.description ?? '';
-}
-
-export function symbolNamed(name: string): symbol {
-  return wellKnownSymbols.get(name) ?? Symbol.for(name);
 }

@@ -1,5 +1,5 @@
 // Marks where the agent's code waits: what comes after a wait belongs to the async context of what came before, and V8
-// alone knows when it goes on (runtime/async-context.ts).
+// alone knows when it goes on (runtime/calls/async-context.ts).
 import { type AnyNode, parse } from 'acorn';
 
 /** Text that is put in, at a position of the original. */

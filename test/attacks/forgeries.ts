@@ -188,6 +188,44 @@ const forgeries: [name: string, source: string, code: string, meets: RegExp][] =
     "forge(flat(['has', target, 'x', { $: ['handle', generation, id, 'f', 'x'] }]))",
     /unexpected reference/,
   ],
+  ...[
+    "generation, 999, 'x'",
+    "String(generation), '1', 'x'",
+    "generation + 1, 1, 'x'",
+    '0, 7, target',
+    'null',
+  ].map((parts): [string, string, string, RegExp] => [
+    `a symbol that was not handed out: ${parts}`,
+    ours,
+    `forge(flat(['get', target, { $: ['unique', ${parts}] }]))`,
+    /that was replaced/,
+  ]),
+  [
+    'a symbol that was not handed out, as a key of data',
+    ours,
+    `forge(flat(['has', target, 'x', { ['\\0' + JSON.stringify(['unique', generation, 999, 'x'])]: 1 }]))`,
+    /that was replaced/,
+  ],
+  [
+    'a key of data that is marked as a symbol, and is none',
+    ours,
+    `forge(flat(['has', target, 'x', { ['\\0{']: 1 }]))`,
+    /refused: SyntaxError/,
+  ],
+  [
+    'a key of data that is a symbol named __proto__',
+    ours,
+    `forge(flat(['has', target, 'x', { ['\\0["symbol","__proto__"]']: {} }]))`,
+    /nothing: boolean/,
+  ],
+  ...['target', 'null', '7', "{ next: target, return: 'x' }"].map(
+    (steps): [string, string, string, RegExp] => [
+      `an iterator whose steps are ${steps}`,
+      ours,
+      `forge(flat(['has', target, 'x', { $: ['iterator', true, ${steps}] }]))`,
+      /nothing: boolean/,
+    ],
+  ),
   [
     'a reference that is a text',
     ours,

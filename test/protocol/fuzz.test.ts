@@ -10,7 +10,7 @@ import { collectIntrinsics } from '../../src/project/shell/intrinsics.ts';
 import { createLineReader } from '../../src/protocol/lines.ts';
 import { type Channel, createRpc } from '../../src/protocol/rpc.ts';
 import { createCodec } from '../../src/protocol/values.ts';
-import { createAsyncContexts } from '../../src/sandbox/runtime/async-context.ts';
+import { createAsyncContexts } from '../../src/sandbox/runtime/calls/async-context.ts';
 import { createMembrane, type Membrane } from '../../src/sandbox/runtime/membrane.ts';
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 0);
@@ -176,6 +176,7 @@ test('the project process answers whatever it is asked, and goes on', time, () =
   const plain = createCodec(
     () => undefined,
     (reference) => reference,
+    { encode: () => ['symbol', ''], decode: () => Symbol() },
   );
   return check(
     fc.property(fc.array(garbage, { maxLength: 5 }), (texts) => {

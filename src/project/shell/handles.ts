@@ -1,6 +1,7 @@
 // The project's side of the membrane: the table of objects that a shell session holds, and what it may do with them.
 import { types } from 'node:util';
 import { codedError } from '../../errors.ts';
+import { createSymbols, type SymbolReference } from '../../protocol/symbols.ts';
 import {
   type Call,
   CIRCULAR,
@@ -14,12 +15,13 @@ import {
   type Reference,
   type Reply,
   settledId,
-  symbolName,
-  symbolNamed,
 } from '../../protocol/values.ts';
-import { createCallContexts } from './call-contexts.ts';
+import { isDriverKey } from '../databases/driver-keys.ts';
 import { isClass, isError, isObject, isPlainData, labelOf, traitsOf } from './classify.ts';
-import { errorData } from './error-data.ts';
+import { createCallContexts } from './crossing/call-contexts.ts';
+import { errorData } from './crossing/error-data.ts';
+import { plainThis, shellIterator, template } from './crossing/shell-values.ts';
+import { isHidden } from './intrinsics.ts';
 import { type OperationHost, perform } from './operations.ts';
 import { rowsAsJson } from './plain-rows.ts';
 
@@ -63,8 +65,11 @@ export function createHandles(host: HandleHost): HandleTable {
     send(['release', [[id, 1]]]);
   });
 
-  const codec: Codec = createCodec(reduce, revive);
+  const symbols = createSymbols(host.generation, (symbol) => isHidden(symbol) || isDriverKey(symbol));
+  const codec: Codec = createCodec(reduce, revive, { encode: symbols.encode, decode: symbolOf });
   const send = (notice: Notice) => host.send(codec.encode(notice));
+
+  const held = { hasObject: (value: object) => ids.has(value), hasSymbol: symbols.isKnown };
 
   function operate(text: string): string | Promise<string> {
     answered = 0;
@@ -72,9 +77,7 @@ export function createHandles(host: HandleHost): HandleTable {
       const operation = codec.decode(text);
       const global = globalName(operation);
       if (global !== undefined) return loadGlobal(global);
-      return reply(() =>
-        contexts.perform(operation, (inner) => perform(inner, host, (value) => ids.has(value))),
-      );
+      return reply(() => contexts.perform(operation, (inner) => perform(inner, host, held)));
     } catch (error) {
       return reply(() => {
         throw error;
@@ -140,7 +143,7 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   function reduce(value: unknown): Reference | undefined {
-    if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if (typeof value === 'symbol') return symbols.encode(value);
     if (!isObject(value)) return undefined;
     const builtin = host.builtinName(value);
     if (builtin !== undefined) return ['builtin', builtin];
@@ -216,7 +219,10 @@ export function createHandles(host: HandleHost): HandleTable {
       case 'error':
         return reference[3] ? incomingError(reference[1], reference[2], reference[3]) : CIRCULAR;
       case 'symbol':
-        return symbolNamed(reference[1]);
+      case 'unique':
+        return symbolOf(reference);
+      case 'iterator':
+        return shellIterator(reference[1], reference[2]);
       case 'template':
         return template(reference[1], reference[2]);
       case 'bytes':
@@ -230,6 +236,12 @@ export function createHandles(host: HandleHost): HandleTable {
     const entry = generation === host.generation ? byId.get(id) : undefined;
     if (!entry) throw codedError('STALE_HANDLE', { what: 'an object' });
     return entry.value;
+  }
+
+  function symbolOf(reference: SymbolReference): symbol {
+    const symbol = symbols.decode(reference);
+    if (symbol === undefined) throw codedError('STALE_HANDLE', { what: 'a symbol' });
+    return symbol;
   }
 
   function stubFor(id: number): AnyFunction {
@@ -279,15 +291,4 @@ export function createHandles(host: HandleHost): HandleTable {
 function globalName(operation: unknown): string | undefined {
   const [kind, name] = Array.isArray(operation) ? operation : [];
   return kind === 'global' && typeof name === 'string' ? name : undefined;
-}
-
-/** Made anew: what came may be an object of the project, which nobody may freeze. */
-function template(cooked: unknown, raw: unknown): object {
-  if (!Array.isArray(cooked) || !Array.isArray(raw)) throw new TypeError('malformed operation: no template');
-  return Object.freeze(Object.defineProperty([...cooked], 'raw', { value: Object.freeze([...raw]) }));
-}
-
-/** `this` of a callback is the global object or nothing in most calls: not worth a handle, and refused as one. */
-function plainThis(self: unknown): unknown {
-  return self === globalThis ? undefined : self;
 }

@@ -12,14 +12,16 @@ export interface OperationHost {
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
-/** Carries out a decoded Operation (values.ts); `isHeld` knows the objects that were handed out. */
-export function perform(
-  operation: unknown,
-  host: OperationHost,
-  isHeld: (value: object) => boolean,
-): unknown {
+/** What was handed out to the shell. */
+export interface Held {
+  hasObject(value: object): boolean;
+  hasSymbol(value: symbol): boolean;
+}
+
+/** Carries out a decoded Operation (values.ts). */
+export function perform(operation: unknown, host: OperationHost, handedOut: Held): unknown {
   const [name, first, second, third] = list(operation);
-  const held = () => heldObject(first, isHeld);
+  const held = () => heldObject(first, handedOut);
   switch (name) {
     case 'import':
       return host.importModule(text(first), second === null ? null : list(second).map(text));
@@ -35,7 +37,7 @@ export function perform(
     case 'delete':
       return !isHidden(key(second)) && Reflect.deleteProperty(changeable(held()), key(second));
     case 'keys':
-      return listProperties(held());
+      return listProperties(held(), handedOut);
     case 'apply':
       return Reflect.apply(held() as AnyFunction, second, list(third));
     case 'construct':
@@ -53,9 +55,9 @@ export function perform(
   }
 }
 
-function heldObject(value: unknown, isHeld: (value: object) => boolean): object {
+function heldObject(value: unknown, { hasObject }: Held): object {
   const isObject = (typeof value === 'object' && value !== null) || typeof value === 'function';
-  if (!isObject || !isHeld(value))
+  if (!isObject || !hasObject(value))
     throw new TypeError('malformed operation: this is no object of the project');
   return value;
 }
@@ -88,7 +90,7 @@ function get(target: object, key: PropertyKey): unknown {
   return isInherited(key, value) ? undefined : value;
 }
 
-function listProperties(target: object): ListedProperty[] {
+function listProperties(target: object, { hasSymbol }: Held): ListedProperty[] {
   const listed: ListedProperty[] = [];
   for (const key of Reflect.ownKeys(target)) {
     if (isHidden(key) || (typeof target === 'function' && (key === 'length' || key === 'name'))) continue;
@@ -97,7 +99,9 @@ function listProperties(target: object): ListedProperty[] {
     const { value } = descriptor;
     const primitive =
       'value' in descriptor && (value === null || !/^(object|function|symbol)$/.test(typeof value));
-    listed.push([key, descriptor.enumerable === true, primitive ? [value] : null]);
+    // A symbol that nobody handed out is internal: its name is shown, and leads nowhere.
+    const shown = typeof key === 'symbol' && !hasSymbol(key) ? Symbol.for(key.description ?? '') : key;
+    listed.push([shown, descriptor.enumerable === true, primitive ? [value] : null]);
   }
   return listed;
 }

@@ -1,6 +1,6 @@
 // Boots the inside of the isolate: globals, console, membrane. Runs once, before any code of the agent.
 import './web.ts';
-import { createAsyncContexts, installAsyncContexts } from './async-context.ts';
+import { createAsyncContexts, installAsyncContexts } from './calls/async-context.ts';
 import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';

@@ -1,14 +1,15 @@
 // The isolate's side of the membrane: proxies for the project's objects, promises that the project settles,
 // and functions of the isolate that the project may call.
 
+import { createSymbols, type SymbolReference } from '../../protocol/symbols.ts';
 import type { Call, ErrorData, Notice, Operation, Outcome, Reference, Reply } from '../../protocol/values.ts';
-import { CIRCULAR, createCodec, errorFrom, settledId, symbolName } from '../../protocol/values.ts';
-import type { AsyncContexts } from './async-context.ts';
+import { CIRCULAR, createCodec, errorFrom, settledId } from '../../protocol/values.ts';
+import type { AsyncContexts } from './calls/async-context.ts';
+import { createShellCalls } from './calls/shell-calls.ts';
 import type { Host } from './host.ts';
 import { errorData, extendError, staleError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
-import { createShellCalls } from './shell-calls.ts';
-import { copiedValue, isTemplate, refuseInstance } from './shell-values.ts';
+import { copiedValue, isIterator, isTemplate, iteratorSteps, passing } from './shell-values.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -48,7 +49,13 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
   const calls = createShellCalls(contexts, (generation, call) => {
     if (generation === attached) post(['left', call]);
   });
-  const codec = createCodec(reduce, revive);
+  const symbols = createSymbols(0, () => false);
+  const codec = passing(
+    createCodec(reduce, revive, {
+      encode: symbols.encode,
+      decode: symbolOf,
+    }),
+  );
   const post = (notice: Notice) => host.notice(codec.encode(notice));
 
   /** One question to the project process, and its answer; blocks. */
@@ -82,14 +89,14 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
   }
 
   function reduce(value: unknown): Reference | undefined {
-    if (typeof value === 'symbol') return ['symbol', symbolName(value)];
+    if (typeof value === 'symbol') return symbols.encode(value);
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
     const handle = handles.get(value);
     if (handle) return ['own', handle.generation, handle.id];
     if (typeof value === 'function') return ['callback', calls.idOf(value as AnyFunction)];
     if (value instanceof Promise) return promiseReference(value);
     if (value instanceof Error) return errorReference(value);
-    refuseInstance(value);
+    if (isIterator(value)) return ['iterator', ...iteratorSteps(value)];
     if (isTemplate(value)) return ['template', [...value], [...value.raw]];
     if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
     return undefined;
@@ -143,9 +150,18 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
         return calls.find(reference[1]);
       case 'error':
         return reference[3] ? projectError(reference[1], reference[2], reference[3]) : CIRCULAR;
+      case 'symbol':
+      case 'unique':
+        return symbolOf(reference);
       default:
         return copiedValue(reference);
     }
+  }
+
+  function symbolOf(reference: SymbolReference): symbol {
+    const symbol = symbols.decode(reference);
+    if (symbol === undefined) throw new Error('a symbol came back that was not passed on');
+    return symbol;
   }
 
   function proxyFor(handle: Handle): object {

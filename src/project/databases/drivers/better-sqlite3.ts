@@ -1,5 +1,6 @@
 // https://github.com/WiseLibs/better-sqlite3
 import type { Driver } from '../driver.ts';
+import { hideDriverKey } from '../driver-keys.ts';
 import { protectSqlite, type SqliteDriver } from './sqlite.ts';
 
 export const betterSqlite3: Driver = {
@@ -7,7 +8,7 @@ export const betterSqlite3: Driver = {
   urlSchemes: ['file', 'sqlite'],
   port: null,
   isHeld: true,
-  patches: { 'lib/database.js': protectBetterSqlite3 },
+  patches: { 'lib/database.js': protectBetterSqlite3, 'lib/util.js': hideNative },
 };
 
 function protectBetterSqlite3(exports: unknown): unknown {
@@ -17,4 +18,10 @@ function protectBetterSqlite3(exports: unknown): unknown {
     readOnlyArguments: (file, options) => [file, { ...options, readonly: true, fileMustExist: true }],
     refusedMethods: ['backup', 'loadExtension', 'unsafeMode'],
   });
+}
+
+/** The native database lies under this symbol. */
+function hideNative(exports: unknown): unknown {
+  hideDriverKey((exports as { cppdb?: unknown }).cppdb);
+  return exports;
 }

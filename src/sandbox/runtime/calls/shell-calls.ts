@@ -1,5 +1,5 @@
 // The shell's own functions, as the project calls them.
-import type { Call, Outcome } from '../../protocol/values.ts';
+import type { Call, Outcome } from '../../../protocol/values.ts';
 import type { AsyncContext, AsyncContexts } from './async-context.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;

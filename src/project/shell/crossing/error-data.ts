@@ -1,8 +1,8 @@
 // An error of the project, as it goes to a shell.
-import type { ErrorData } from '../../protocol/values.ts';
-import { projectStack } from '../loader/stack.ts';
-import { isObject } from './classify.ts';
-import { isHidden } from './intrinsics.ts';
+import type { ErrorData } from '../../../protocol/values.ts';
+import { projectStack } from '../../loader/stack.ts';
+import { isObject } from '../classify.ts';
+import { isHidden } from '../intrinsics.ts';
 
 const ownErrorKeys = new Set(['name', 'message', 'stack']);
 
