@@ -20,6 +20,7 @@ import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
 import { type BuiltinAccess, createModules } from './shell/modules.ts';
 import { createShellObjects, type ShellObjects } from './shell/objects.ts';
 import { printingFor } from './shell/printed.ts';
+import { collectWebGlobals } from './shell/web-globals.ts';
 import { startWatchdog } from './watchdog.ts';
 
 const busyFor = startWatchdog();
@@ -103,6 +104,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
 /** Lets code of the project be loaded, TypeScript included, and tells of every file that is. */
 async function prepareModules(root: string, permits: (kind: GuardedKind) => boolean) {
   const intrinsics = collectIntrinsics();
+  const webGlobals = collectWebGlobals(intrinsics);
   const builtins: BuiltinAccess = {
     missingFor(name) {
       const needed = neededFor(name);
@@ -124,5 +126,6 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   register({ onImport: modules.onImport });
   registerCommonJs();
   await startCompiler();
-  return { modules, isRefused: intrinsics.isRefused, builtinName: intrinsics.builtinName };
+  const { isRefused, builtinName } = intrinsics;
+  return { modules, isRefused, builtinName, webGlobals };
 }

@@ -168,3 +168,23 @@ export function errorFrom(data: ErrorData): Error {
   for (const [key, value] of Object.entries(data.fields)) define(key, value, !data.hidden.includes(key));
   return error;
 }
+
+/** Web globals that a shell has as handles: code of the project takes what is made with them as its own. */
+export const webGlobals = [
+  ...['Request', 'Response', 'Headers', 'FormData', 'Blob', 'File', 'URLPattern'],
+  ...['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent', 'MessageEvent', 'CloseEvent'],
+  ...['ErrorEvent', 'MessageChannel', 'MessagePort'],
+  ...[
+    'ReadableStream',
+    'ReadableStreamDefaultReader',
+    'ReadableStreamBYOBReader',
+    'ReadableStreamBYOBRequest',
+  ],
+  ...['ReadableByteStreamController', 'ReadableStreamDefaultController'],
+  ...['WritableStream', 'WritableStreamDefaultController', 'WritableStreamDefaultWriter'],
+  ...['TransformStream', 'TransformStreamDefaultController'],
+  ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream', 'TextDecoderStream'],
+  ...['CompressionStream', 'DecompressionStream', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'Navigator'],
+  ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
+  ...['PerformanceObserverEntryList', 'PerformanceResourceTiming'],
+] as const;

@@ -238,6 +238,49 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     /nothing: string/,
   ],
   ['import.meta', 'our own', 'attempt(() => eval("import.meta"))', /refused: SyntaxError/],
+  [
+    'web globals of the project process',
+    membranes,
+    `attempt(() => {
+      const all = [Request, Response, Headers, FormData, Blob, File, AbortController, AbortSignal, Event, EventTarget, CustomEvent, MessageChannel, ReadableStream, TransformStream, CompressionStream, CryptoKey, PerformanceObserver, Navigator, Response.json, AbortSignal.any, ReadableStream.from];
+      for (const each of all) for (const key of ['constructor', 'prototype', '__proto__', 'caller', 'arguments']) if (each[key] !== undefined) return each[key];
+    })`,
+    /nothing: undefined/,
+  ],
+  [
+    'objects of web globals',
+    membranes,
+    `attempt(() => {
+      const { port1, port2 } = new MessageChannel(); port1.close();
+      const all = [new Headers(), new Response('x'), new Response('x').body, new Request('http://x'), new Blob([]), new FormData(), new FormData().entries(), new EventTarget(), new Event('x'), new AbortController().signal, port1, port2, new TransformStream().readable, crypto.subtle, new Headers().get, new EventTarget().addEventListener];
+      for (const each of all) if (each.constructor !== undefined) return each.constructor.constructor ?? each.constructor;
+    })`,
+    /nothing: undefined/,
+  ],
+  [
+    'what a callback of an event gets',
+    membranes,
+    `attempt(() => { let got; const target = new EventTarget(); target.addEventListener('x', function (event) { got = [this?.constructor, event.constructor, event.target.constructor, event.composedPath()[0].constructor].find(Boolean) }); target.dispatchEvent(new Event('x')); return got })`,
+    /nothing: undefined/,
+  ],
+  [
+    'the connection of a Request',
+    'undici: the dispatcher of a Request',
+    `attempt(async () => { let led; await fetch(new Request('http://127.0.0.1:' + port, { dispatcher: { dispatch(options, handler) { led = handler; return true } } })).catch(() => {}); return led })`,
+    /nothing: undefined/,
+  ],
+  ...[
+    'Response.json = 1',
+    'new Headers().get.x = 1',
+    'delete AbortSignal.any',
+    'Event.x = 1',
+    'crypto.subtle.digest.x = 1',
+  ].map((change): [string, string, string, RegExp] => [
+    `web globals, changed: ${change}`,
+    'prototype pollution',
+    `attempt(() => { ${change} })`,
+    /refused: TypeError: a built-in of the project process cannot be changed/,
+  ]),
 ];
 
 export const constructors: readonly Attack[] = ways.map(([name, source, code, meets]) => ({

@@ -73,6 +73,7 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
     importModule: async () => offered,
     requireModule: () => offered,
     loadGlobal: async () => offered,
+    webGlobals: new Map(),
     send: (text) => shell.notice(text),
     callback: (request) => shell.call(request),
   });

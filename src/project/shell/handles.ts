@@ -36,6 +36,8 @@ export interface HandleHost extends OperationHost {
   isRefused(value: object): boolean;
   builtinName(value: object): string | undefined;
   loadGlobal(name: string): Promise<unknown>;
+  /** These are there at once. */
+  webGlobals: ReadonlyMap<string, unknown>;
   send(notice: string): void;
   /** Runs a function of the isolate while this thread waits; the answer is an encoded Outcome. */
   callback(request: string): string;
@@ -76,6 +78,8 @@ export function createHandles(host: HandleHost): HandleTable {
     try {
       const operation = codec.decode(text);
       const global = globalName(operation);
+      const known = global === undefined ? undefined : host.webGlobals.get(global);
+      if (known !== undefined) return reply(() => known);
       if (global !== undefined) return loadGlobal(global);
       return reply(() => contexts.perform(operation, (inner) => perform(inner, host, held)));
     } catch (error) {

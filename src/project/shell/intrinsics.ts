@@ -4,6 +4,7 @@ import { createRequire, Module } from 'node:module';
 import { setPriority } from 'node:os';
 import util from 'node:util';
 import type { GuardedKind } from '../../protocol/permissions.ts';
+import { webGlobals } from '../../protocol/values.ts';
 
 /** Built-in modules that a shell may import: none writes, connects, spawns or evaluates. Unknown names are refused. */
 const harmlessBuiltins: ReadonlySet<string> = new Set([
@@ -158,6 +159,7 @@ export function collectIntrinsics(): Intrinsics {
           refused.delete(value);
       }
       shareOwn(opened);
+      if (typeof opened === 'function' && opened.prototype) shareOwn(opened.prototype);
     },
   };
 }
@@ -171,9 +173,10 @@ function shareOwn(exports: object): void {
   }
 }
 
-/** Names of functions that a module exports and that are global as well: Buffer, URL, setTimeout. */
+/** Names of functions that a module exports and that are global as well, but not of this process's: Buffer, URL, setTimeout. */
 function globalFunctions(exports: object): string[] {
   return Object.keys(exports).filter((key) => {
+    if ((webGlobals as readonly string[]).includes(key)) return false;
     const value = Reflect.getOwnPropertyDescriptor(exports, key)?.value;
     return (
       typeof value === 'function' && Object.hasOwn(globalThis, key) && value === Reflect.get(globalThis, key)

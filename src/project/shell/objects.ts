@@ -19,6 +19,7 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
   modules: Modules;
   /** Bound in every shell. */
   fetch: typeof globalThis.fetch;
+  webGlobals: ReadonlyMap<string, unknown>;
   /** Whether a function or object must not be handed out. */
   isRefused(value: object): boolean;
   /** Of a built-in that the isolate has itself. */
@@ -48,6 +49,7 @@ export function createShellObjects({
   db,
   modules,
   fetch,
+  webGlobals,
   isRefused,
   builtinName,
   look,
@@ -119,6 +121,7 @@ export function createShellObjects({
       importModule: modules.importModule,
       requireModule: modules.requireModule,
       loadGlobal,
+      webGlobals,
       send: (notice) => send(session, notice),
       callback: (request) => callback(session, table, request),
     });

@@ -3,6 +3,7 @@ import './web.ts';
 import { createAsyncContexts, installAsyncContexts } from './calls/async-context.ts';
 import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
+import { defineLazily, defineWebGlobals } from './globals/web-globals.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createMembrane } from './membrane.ts';
 import { createOwnModules } from './node/own-modules.ts';
@@ -40,14 +41,11 @@ export function start(
   const console = createConsole(host);
   define('console', console);
   const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error), contexts.bind);
-  define('performance', { now: host.now, timeOrigin: Date.now() - host.now() });
-  define('crypto', createCrypto(host));
   const process = createProcess(info, host);
   define('process', process);
   const own = createOwnModules({ console, process });
   define('require', (specifier: string) => own.required(specifier) ?? membrane.requireModule(specifier));
-  // The project's own: it connects where that may.
-  define('fetch', createFetch(membrane.loadGlobal));
+  defineWebGlobals(shared, define, host, membrane.loadGlobal);
   // import() and import declarations are rewritten to this.
   Object.defineProperty(shared, '__import', {
     value: async (specifier: unknown, names: unknown) => {
@@ -63,7 +61,8 @@ export function start(
     runtime: {
       bindGlobals(names, generation) {
         membrane.began(generation);
-        for (const name of JSON.parse(names) as string[]) bindGlobal(shared, name, membrane.loadGlobal);
+        for (const name of JSON.parse(names) as string[])
+          if (!Object.hasOwn(shared, name)) defineLazily(shared, name, () => membrane.loadGlobal(name));
       },
       call: membrane.call,
       notice: membrane.notice,
@@ -75,48 +74,5 @@ export function start(
       return stringify(threw ? formatException(value) : formatValue(value));
     },
     findStale: createFindStale(shared, membrane.isStale),
-  };
-}
-
-/** Loads the value when it is first used, and again after the project process was replaced. */
-function bindGlobal(shared: object, name: string, load: (name: string) => unknown): void {
-  if (Object.hasOwn(shared, name)) return;
-  Object.defineProperty(shared, name, {
-    get: () => load(name),
-    set: (value) => void Object.defineProperty(shared, name, { value, writable: true, configurable: true }),
-    configurable: true,
-    enumerable: false,
-  });
-}
-
-/** A signal stays here: it ends the wait, and not the request. */
-function createFetch(load: (name: string) => unknown) {
-  return async function fetch(input: unknown, init?: { signal?: AbortSignal }) {
-    const { signal, ...options } = { ...init };
-    const aborted = () => new DOMException('This operation was aborted', 'AbortError');
-    if (signal?.aborted) throw aborted();
-    const answer = (load('fetch') as (...args: unknown[]) => Promise<unknown>)(input, options);
-    if (!signal) return answer;
-    const end = new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(aborted()));
-    });
-    return Promise.race([answer, end]);
-  };
-}
-
-function createCrypto(host: Host) {
-  const randomBytes = (length: number) => Buffer.from(host.random(length), 'hex');
-  return {
-    randomUUID() {
-      const bytes = randomBytes(16);
-      bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
-      bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-      return bytes.toString('hex').replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
-    },
-    getRandomValues<T extends ArrayBufferView>(array: T): T {
-      if (array.byteLength > 65_536) throw new RangeError('getRandomValues: at most 65536 bytes at a time');
-      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).set(randomBytes(array.byteLength));
-      return array;
-    },
   };
 }

@@ -1,4 +1,3 @@
 // Polyfills that are imported for their effect only and carry no types.
 declare module 'core-js/stable/*';
-declare module 'abort-controller/polyfill';
 declare module 'fast-text-encoding';

@@ -8,7 +8,6 @@ import 'core-js/stable/structured-clone';
 import 'core-js/stable/url';
 import 'core-js/stable/url-search-params';
 import 'fast-text-encoding';
-import 'abort-controller/polyfill';
 import { Buffer } from 'buffer/';
 
 Object.defineProperty(globalThis, 'Buffer', { value: Buffer, writable: true, configurable: true });

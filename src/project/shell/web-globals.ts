@@ -1,0 +1,35 @@
+// Web globals of Node as a shell gets them: those of this process, so that code of the project knows them.
+import { webGlobals } from '../../protocol/values.ts';
+import type { Intrinsics } from './intrinsics.ts';
+
+/** By name. Call it before any code of the project runs, which may replace them. */
+export function collectWebGlobals({ open }: Intrinsics): Map<string, unknown> {
+  const found = new Map<string, unknown>();
+  for (const name of webGlobals) if (name in globalThis) found.set(name, Reflect.get(globalThis, name));
+  found.set('Request', requestWithoutConnection());
+  found.set('performance', performance);
+  found.set('subtle', crypto.subtle);
+  for (const value of found.values()) if (typeof value === 'function') open(value);
+  const { hardwareConcurrency, language, languages, platform, userAgent } = navigator;
+  return found.set('navigator', { hardwareConcurrency, language, languages, platform, userAgent });
+}
+
+/** What connects for it is given objects of the connection, and leads to others. */
+function requestWithoutConnection(): typeof Request {
+  const Native = Request;
+  const { Request: Wrapped } = {
+    Request: class extends Native {
+      static override [Symbol.hasInstance](value: unknown): boolean {
+        return value instanceof Native;
+      }
+      constructor(input: string | URL | Request, init?: RequestInit & { dispatcher?: unknown }) {
+        if (init instanceof Native) super(input, init);
+        else {
+          const { dispatcher: _, ...options } = { ...init };
+          super(input, options);
+        }
+      }
+    },
+  };
+  return Wrapped;
+}
