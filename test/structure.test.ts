@@ -45,6 +45,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/server/permissions/'],
     ['src/server/mcp/'],
     ['src/server/redact.ts', 'src/server/freshness/', 'src/server/wall/'],
+    ['src/server/redaction/'],
   ],
   'src/project/': [
     ['src/project/main.ts', 'src/project/read-source.ts'],

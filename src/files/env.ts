@@ -6,9 +6,6 @@ import { expand } from 'dotenv-expand';
 import type { Config } from '../protocol/config.ts';
 import type { Warning } from '../protocol/schemas.ts';
 
-/** Variables whose values are shown; every other value is taken for a secret. */
-export const publicVariables: ReadonlySet<string> = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
-
 export interface Environment {
   /** The whole environment: `base`, then the files, first wins. */
   values: Record<string, string>;
@@ -24,6 +21,14 @@ export function envFileNames(mode: string | undefined, config: Pick<Config, 'env
   if (config.envFiles !== null) return config.envFiles;
   const name = mode || 'development';
   return [`.env.${name}.local`, ...(name === 'test' ? [] : ['.env.local']), `.env.${name}`, '.env'];
+}
+
+/** Of a file that holds values, in any mode; a pattern for one (".env.example") holds none. */
+export function isEnvFileName(name: string): boolean {
+  return (
+    /^\.env(?:\..+)?$|^\.dev\.vars$|\w\.env$/i.test(name) &&
+    !/\.(?:example|sample|template|dist|defaults|schema)\b/i.test(name)
+  );
 }
 
 /** Reads the env files of `root` under `base`, the client's environment, which wins and is left as it is. */

@@ -138,7 +138,12 @@ export const routeSchema = z.object({
   note: z.string().optional().describe('what could not be made out'),
 });
 
-export const settingSchema = z.object({ key: z.string(), value: z.unknown(), type: z.string() });
+export const settingSchema = z.object({
+  key: z.string(),
+  value: z.unknown(),
+  type: z.string(),
+  reason: z.string().optional().describe('env.NAME: why its value is shown or hidden'),
+});
 
 export type Warning = z.infer<typeof warningSchema>;
 export type Detection = z.infer<typeof detectionSchema>;

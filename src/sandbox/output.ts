@@ -20,7 +20,8 @@ export function createOutput(limitBytes: number): OutputBuffer {
       if (size > room) dropped += size - Math.max(room, 0);
       bytes += size;
       if (room <= 0) return;
-      const fits = size > room ? Buffer.from(text).subarray(0, room).toString() : text;
+      // The mark says to the server, which alone knows secrets, that half of one may stand there.
+      const fits = size > room ? `${startOf(text, room)}…\n` : text;
       kept[stream] += fits;
       unseen += fits;
     },
@@ -41,4 +42,12 @@ export function createOutput(limitBytes: number): OutputBuffer {
       return { stdout: stdout + note, stderr, truncated };
     },
   };
+}
+
+/** As many whole characters as `bytes` hold. */
+function startOf(text: string, bytes: number): string {
+  return Buffer.from(text)
+    .subarray(0, bytes)
+    .toString()
+    .replace(/\uFFFD$/, '');
 }

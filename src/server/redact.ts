@@ -1,88 +1,96 @@
 // Takes secrets out of everything that leaves the server. It prevents accidents; code that may read a secret can disguise it.
-
-import { publicVariables } from '../files/env.ts';
+// What is a secret: ../files/secrets/. Here: where it is looked for, and what stands in its place.
+import { isUnmistakable, judge } from '../files/secrets/decide.ts';
+import { replaceShapes } from '../files/secrets/shapes.ts';
+import { hideCredentials } from '../files/secrets/urls.ts';
 import type { Scope } from '../protocol/permissions.ts';
+import { type CutSecret, hideHalves } from './redaction/cuts.ts';
+import { patternsOf, plainFormsOf, type SecretPattern } from './redaction/patterns.ts';
+import { printedText, readable } from './redaction/text.ts';
 
-const secretName =
-  /(?:KEY|TOKEN|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|DSN|COOKIE)S?$|_(?:PASS|PWD|AUTH|SALT|PRIVATE)$|(?:^|_)(?:SECRET|TOKEN|PRIVATE)_/i;
-/** Shorter values would black out ordinary words. */
-const SHORTEST_SECRET = 6;
-/** Printed values are cut somewhere beyond this. */
-const CUT_AT = 150;
+export interface About {
+  /** What our readers say of the project: names, paths and types, in which a word that is a password as well is only a word. */
+  reader?: boolean;
+  /** The agent's own code: what it wrote itself is no secret by its form alone. */
+  own?: string;
+}
 
-export type Redact = <T>(value: T) => T;
+/** Also makes every text readable: well-formed, and without control sequences of a terminal. */
+export type Redact = <T>(value: T, about?: About) => T;
 
-/**
- * `written` comes from the project's env files: all of it is secret, unless its name is public.
- * `environment` is the whole environment: secret by name. `shown`: variables that are not, or all of them.
- */
+/** Values and their variables, in the order in which they win. */
+export type NamedValues = readonly (readonly [name: string, value: string])[];
+
+/** `written`: in files that hold secrets. `shown`: variables whose values the user shows, or all. */
 export function createRedactor(
-  written: readonly (readonly [name: string, value: string])[],
+  written: NamedValues,
   environment: Readonly<NodeJS.ProcessEnv>,
   root: string,
   shown: Scope = [],
 ): Redact {
-  if (shown === true) return (value) => value;
-  const secrets = new Map<string, string>();
-  const add = (name: string, value: string) => {
-    // What stands in the project's own path is in every answer.
-    if (publicVariables.has(name) || shown.includes(name) || isOrdinary(name, value) || root.includes(value))
-      return;
-    for (const form of formsOf(value)) if (form.length >= SHORTEST_SECRET) secrets.set(form, name);
-  };
-  for (const [name, value] of Object.entries(environment))
-    if (value && secretName.test(name)) add(name, value);
-  for (const [name, value] of written) add(name, value);
-  const ordered = [...secrets].sort(([a], [b]) => b.length - a.length);
+  const secrets =
+    shown === true ? [] : findSecrets([...written, ...Object.entries(environment)], root, shown);
+  const everywhere = secrets.filter(({ secret }) => isUnmistakable(secret)).map(searchFor(true));
+  const inTexts = secrets.map(({ secret, name }) => searchFor(isUnmistakable(secret))({ secret, name }));
 
-  const redactText = (text: string): string => {
-    let result = text;
-    for (const [value, name] of ordered) {
-      if (result.includes(value)) result = result.replaceAll(value, `[redacted:${name}]`);
+  const redactText = (text: string, { reader, own }: About): string => {
+    if (shown === true || text.length < 4) return text;
+    const isOwn = (found: string) => own?.includes(found) === true;
+    // First: a part of a secret may be one as well.
+    let result = reader ? text : hideHalves(text, inTexts);
+    for (const { name, patterns } of reader ? everywhere : inTexts) {
+      for (const { anchor, pattern } of patterns)
+        if (result.includes(anchor)) result = result.replace(pattern, () => `[redacted:${name}]`);
     }
-    return redactUrls(result);
+    result = hideCredentials(result, isOwn);
+    return replaceShapes(result, (found, kind) => (isOwn(found) ? found : `[redacted:${kind}]`));
   };
-  return (value) => mapStrings(value, redactText) as typeof value;
+  return (value, about = {}) => mapStrings(value, redactText, about) as typeof value;
 }
 
-/** As it stands; inside of a JSON text, a printed string or a URL; what is left of it when it is broken into lines or cut. */
-function formsOf(value: string): string[] {
-  const lines = value.split('\n').filter((line) => line.length >= 16);
-  const start = value.length > CUT_AT ? [value.slice(0, CUT_AT)] : [];
-  const json = JSON.stringify(value).slice(1, -1);
-  const printed = json.replaceAll('\\"', '"');
-  const escaped = [json, JSON.stringify(json).slice(1, -1), printed, printed.replaceAll("'", "\\'")];
-  return [value, ...escaped, encodeURIComponent(value), ...passwordOf(value), ...lines, ...start];
+interface Search extends CutSecret {
+  patterns: SecretPattern[];
 }
 
-function passwordOf(value: string): string[] {
-  const password = /^[a-z][a-z\d+.-]*:\/\/[^/:@]*:([^@]+)@/i.exec(value)?.[1];
-  if (password === undefined) return [];
-  try {
-    return [password, decodeURIComponent(password)];
-  } catch {
-    return [password];
+const searchFor =
+  (anywhere: boolean) =>
+  ({ secret, name }: { secret: string; name: string }): Search => ({
+    ...{ name, patterns: patternsOf(secret, anywhere), forms: plainFormsOf(secret) },
+  });
+
+/** The longest first: a password stands within the URL that is a secret as a whole. */
+function findSecrets(values: Iterable<readonly [string, string | undefined]>, root: string, shown: Scope) {
+  const found = new Map<string, string>();
+  for (const [name, value = ''] of values) {
+    // What stands in the project's own path is in every answer.
+    for (const secret of judge(name, value, shown).secrets)
+      if (!root.includes(secret) && !found.has(secret)) found.set(secret, name);
   }
+  return [...found]
+    .map(([secret, name]) => ({ secret, name }))
+    .sort((a, b) => b.secret.length - a.secret.length);
 }
 
-/** Numbers, flags and paths of local databases carry no secret, and stand in many places. */
-function isOrdinary(name: string, value: string): boolean {
-  if (/^(?:true|false|development|production|https?:\/\/localhost(?::\d+)?\/?|file:[\w./-]+)$/i.test(value))
-    return true;
-  return /^[\d.]+$/.test(value) && !secretName.test(name);
-}
+/** What is printed, or told in words. */
+const isTold = (key: string | undefined) =>
+  key === undefined || /^(?:stdout|stderr|message|hint|stack)$/.test(key);
 
-function redactUrls(text: string): string {
-  if (!text.includes('://')) return text;
-  // Begins at "://": with the scheme before it, a long word would take time by the square of its length.
-  return text.replaceAll(/:\/\/[^\s/:@'"]+(?::[^\s/@'"]*)?@/g, '://[redacted]@');
-}
-
-function mapStrings(value: unknown, map: (text: string) => string): unknown {
-  if (typeof value === 'string') return map(value);
-  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map));
+function mapStrings(
+  value: unknown,
+  map: (text: string, about: About) => string,
+  about: About,
+  key?: string,
+): unknown {
+  if (typeof value === 'string') return map(isTold(key) ? printedText(value) : readable(value), about);
+  if (Array.isArray(value)) return value.map((item) => mapStrings(item, map, about, key ?? ''));
   if (typeof value === 'object' && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, item]) => [map(key), mapStrings(item, map)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => {
+        // A warning is a text, and may hold what the project said.
+        const { reader: _, ...told } = about;
+        return [map(readable(name), about), mapStrings(item, map, name === 'warnings' ? told : about, name)];
+      }),
+    );
   }
   return value;
 }

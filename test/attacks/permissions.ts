@@ -106,7 +106,8 @@ const answers: readonly [name: string, code: string, holds: boolean][] = [
   ['in an error', `(() => { throw new Error(process.env.SESSION_SECRET) })()`, true],
   ['in an address', `'https://' + encodeURIComponent(process.env.SESSION_SECRET)`, true],
   ['reversed', `process.env.SESSION_SECRET.split('').reverse().join('')`, false],
-  ['in base64', `Buffer.from(process.env.SESSION_SECRET).toString('base64')`, false],
+  ['in base64', `Buffer.from('user:' + process.env.SESSION_SECRET).toString('base64')`, true],
+  ['in hex', `Buffer.from(process.env.SESSION_SECRET).toString('hex')`, true],
   ['in parts', `process.env.SESSION_SECRET.match(/.{1,5}/g).join(' ')`, false],
 ];
 

@@ -1,6 +1,6 @@
 // One setting by its dotted key: package.*, tsconfig.*, env.*, mcp-node.*, and a section of each adapter. Executes nothing.
 import { codedError } from '../../errors.ts';
-import { publicVariables } from '../../files/env.ts';
+import { judge } from '../../files/secrets/decide.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Setting } from '../../protocol/schemas.ts';
@@ -36,7 +36,10 @@ export async function getSetting(key: string, context: SettingsContext): Promise
   const read = Object.hasOwn(sections, name) ? sections[name] : undefined;
   const section = read === undefined ? undefined : await read(context);
   const found = read === undefined ? null : find(section, segments);
-  if (found !== null) return { key, value: found.value, type: typeName(found.value) };
+  if (found !== null) {
+    const reason = name === 'env' && segments.length > 0 ? await reasonFor(segments.join('.'), context) : {};
+    return { key, value: found.value, type: typeName(found.value), ...reason };
+  }
   const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
   const nearest = nearestNames(key, keys).join(', ') || 'none';
   const names = Object.keys(sections).map((section) => `${section}.`);
@@ -86,13 +89,20 @@ function typeName(value: unknown): string {
   return Array.isArray(value) ? 'array' : typeof value;
 }
 
-async function readEnv({ project, env, shown: named }: SettingsContext): Promise<Record<string, string>> {
+async function readEnv({ project, env, shown }: SettingsContext): Promise<Record<string, string>> {
   const { values } = await readEnvFiles(project, env);
-  const isShown = (name: string) => named === true || named.includes(name) || publicVariables.has(name);
-  const shown = (name: string): string => (isShown(name) ? (values[name] ?? '') : '[redacted]');
   return Object.fromEntries(
-    Object.keys(values)
-      .sort()
-      .map((name) => [name, shown(name)]),
+    Object.entries(values)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, value]) => [name, judge(name, value, shown).shown]),
   );
+}
+
+/** Why the value of a variable is shown, or is not. */
+async function reasonFor(
+  name: string,
+  { project, env, shown }: SettingsContext,
+): Promise<{ reason: string }> {
+  const { values } = await readEnvFiles(project, env);
+  return { reason: judge(name, values[name] ?? '', shown).reason };
 }

@@ -5,7 +5,7 @@ export const instructions = `Eyes and hands in this Node project.
 Look first; this changes nothing. Only list_routes runs the app: it loads the app, without network, ports, programs and writes.
 - get_project: runtime, packages, frameworks, databases, config files.
 - list_apps: workspace packages. list_models: ORM models with fields and relations. list_routes: HTTP routes with handlers, middleware and guards, each with its source line.
-- get_setting: one value of package.json, tsconfig, env (redacted), the ORM or mcp-node by dotted path.
+- get_setting: one value of package.json, tsconfig, env (without secrets), the ORM or mcp-node by dotted path.
 Long lists come as summaries with nextCursor; narrow them with filters, or pass detail: "full".
 Resources give the same: node://project, node://apps, node://app/{label}, node://models, node://model/{app}/{model}, node://route/{+pattern}, node://setting/{key}.
 

@@ -25,6 +25,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   input: () => Input;
   output: () => z.ZodType;
   annotations: ToolAnnotations;
+  /** Its answer comes without secrets already: it cuts texts, which must come after. Of all others, only readers' names and paths. */
+  redactsItself?: true;
   run(args: z.output<Input>, context: CallContext): Promise<object>;
 }
 

@@ -16,6 +16,7 @@ import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
+import { printedText, readable } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
 import { instructions } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
@@ -88,7 +89,8 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
     try {
       const args = parseArguments(tool, params.arguments ?? {});
       const answer = await work(extra, (context) => tool.run(args, context));
-      const { result, text } = shown(answer, await redacting);
+      const without = tool.redactsItself ? asItIs : await redacting;
+      const { result, text } = shown(answer, without);
       logCall(false);
       return {
         content: [{ type: 'text', text }],
@@ -121,13 +123,13 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
       throw protocolError(
         RESOURCE_NOT_FOUND,
         `Resource not found: ${uri}. Resources: ${resources.map((r) => r.uri).join(', ')}`,
-        { uri },
+        { uri: readable(uri) },
       );
     }
     const redacting = redact();
     try {
       const answer = await work(extra, (context) => match.resource.read(match.variables, context));
-      const result = (await redacting)(answer);
+      const result = (await redacting)(answer, { reader: true });
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
       const described = await presentable(error, redacting);
@@ -149,7 +151,7 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
     // A client of before says {} for forms.
     if (!elicitation || (elicitation.url && !elicitation.form)) return undefined;
     try {
-      const params = { message, requestedSchema: answerSchema };
+      const params = { message: readable(message), requestedSchema: answerSchema };
       const { action, content } = await extra.sendRequest(
         { method: 'elicitation/create', params },
         ElicitResultSchema,
@@ -218,13 +220,14 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
   throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
 }
 
+const asItIs: Redact = (value) => value;
 const lastShown = new WeakMap<object, { redact: Redact; result: object; text: string }>();
 
 /** Without secrets. A tool may give the same object again when nothing has changed. */
 function shown(answer: object, redact: Redact): { result: object; text: string } {
   const known = lastShown.get(answer);
   if (known?.redact === redact) return known;
-  const result = redact(answer);
+  const result = redact(answer, { reader: true });
   const made = { redact, result, text: JSON.stringify(result) };
   lastShown.set(answer, made);
   return made;
@@ -237,8 +240,9 @@ async function withProgress<T>(
 ): Promise<T> {
   const started = performance.now();
   const { progressToken } = extra._meta ?? {};
-  const progress = (message: string) => {
+  const progress = (text: string) => {
     if (progressToken === undefined) return;
+    const message = printedText(text);
     const params = { progressToken, progress: Math.round((performance.now() - started) / 1000), message };
     void extra.sendNotification({ method: 'notifications/progress', params }).catch(() => {});
   };
@@ -257,5 +261,5 @@ function bounded({ code, message, hint }: Failure): Failure {
 }
 
 function protocolError(code: number, message: string, data?: unknown): Error {
-  return Object.assign(new Error(message), { code, data });
+  return Object.assign(new Error(readable(message)), { code, data });
 }

@@ -25,9 +25,9 @@ export function createRing(stream: Readable | null): Ring {
 
   const keep = (text: string) => {
     if (text === '') return;
-    all = (all + text).slice(-RING_CHARACTERS);
+    all = last(all + text);
     const before = kept.get(current);
-    const add = (old = '') => (old + text).slice(-RING_CHARACTERS);
+    const add = (old = '') => last(old + text);
     kept.set(current, { text: add(before?.text), unseen: add(before?.unseen) });
     if (kept.size > MAX_SESSIONS) kept.delete(kept.keys().next().value ?? '');
   };
@@ -66,4 +66,9 @@ export function createRing(stream: Readable | null): Ring {
     peek: () => all,
     forget: (session) => void kept.delete(session),
   };
+}
+
+/** The mark says that it begins in the middle of something, which may be a secret. */
+function last(text: string): string {
+  return text.length > RING_CHARACTERS ? `…${text.slice(-RING_CHARACTERS)}` : text;
 }

@@ -3,7 +3,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sandboxBundle } from '../../built-files.ts';
-import { publicVariables } from '../../files/env.ts';
+import { judge } from '../../files/secrets/decide.ts';
 import type { Logger } from '../../log.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -64,15 +64,15 @@ function describeEnd(how: string, stderr: string): string {
 
 /** What a sandbox is told of the project: nothing that is secret. */
 export function sandboxStart(root: string, { config, env, shown }: Setup): SandboxStart {
-  const isShown = (name: string) => shown === true || shown.includes(name) || publicVariables.has(name);
-  const visible = (name: string) => (isShown(name) ? (env[name] ?? '') : '[redacted]');
   const { version, platform, arch } = process;
   return {
     memoryMb: config.limits.memoryMb,
     outputBytes: config.limits.outputBytes,
     process: {
       ...{ cwd: root, version, platform, arch },
-      env: Object.fromEntries(Object.keys(env).map((name) => [name, visible(name)])),
+      env: Object.fromEntries(
+        Object.entries(env).map(([name, value = '']) => [name, judge(name, value, shown).shown]),
+      ),
     },
   };
 }

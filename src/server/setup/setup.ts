@@ -13,6 +13,7 @@ import { createRedactor, type Redact } from '../redact.ts';
 import type { ProjectWall } from '../wall/project-wall.ts';
 import type { Wall } from '../wall/wall.ts';
 import { findUserConfig, parseConfig, userConfigCandidates } from './config.ts';
+import { readSecretFiles } from './secret-files.ts';
 
 /** Configuration and environment as of the last look at their files, and the wall, which is tried once. */
 export interface Setup {
@@ -64,14 +65,13 @@ export function createSetupReader({
     const candidates = configFile ? [configFile] : userConfigCandidates(root);
     files.add(candidates);
     const config = file ? await readConfig(file, raised) : defaultConfig;
-    const sources = [
-      ...candidates,
-      ...envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name)),
-    ];
-    files.add(sources);
+    const own = envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name));
+    files.add([...candidates, ...own]);
     const warnings = permissions.narrow(config.permissions);
-    const { env: shown, write } = permissions.current();
-    const { values, redact, urls } = await readEnv(config, shown);
+    const { env: shown, read, write } = permissions.current();
+    const { values, redact, urls, secretFiles } = await readEnv(config, shown, read);
+    const sources = [...new Set([...candidates, ...own, ...secretFiles])];
+    files.add(sources);
     wall.open(write === true ? ['/'] : write);
     databaseInForce = narrower(databaseInForce, config.db);
     const db = { flag, inForce: databaseInForce };
@@ -80,11 +80,15 @@ export function createSetupReader({
     return { wall: raised, config, env, shown, redact, db, readonlyUrls: urls, files: sources, warnings };
   }
 
-  async function readEnv(config: Config, shown: Scope) {
-    const { values, written } = await loadEnv(root, process.env, config);
+  async function readEnv(config: Config, shown: Scope, read: Scope) {
+    const [{ values, written }, more] = await Promise.all([
+      loadEnv(root, process.env, config),
+      readSecretFiles(root, read, process.env.NODE_ENV),
+    ]);
     const urls = readonlyUrls(config, values, 'the configuration');
-    const secrets = [...written, ...Object.entries(urls)] as [string, string][];
-    return { values, urls, redact: createRedactor(secrets, process.env, root, shown) };
+    const secrets = [...written, ...more.values, ...Object.entries(urls)];
+    const redact = createRedactor(secrets, process.env, root, shown);
+    return { values, urls, redact, secretFiles: more.files };
   }
 
   async function readConfig(file: string, raised: Wall): Promise<Config> {
@@ -112,7 +116,10 @@ export function createSetupReader({
     }
   }
 
-  return { load, plainRedactor: async () => (await readEnv(defaultConfig, [])).redact };
+  return {
+    load,
+    plainRedactor: async () => (await readEnv(defaultConfig, [], permissions.current().read)).redact,
+  };
 }
 
 /** They have Node, the system or the compiler load or start something, or write a file, whatever the program is. */

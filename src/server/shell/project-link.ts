@@ -8,6 +8,7 @@ import type { ProjectProcess } from '../processes/project-process.ts';
 import type { ProjectLease } from '../processes/shared-project.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { takeTurn } from '../processes/turns.ts';
+import { printedText } from '../redaction/text.ts';
 import type { ShellCall } from './call.ts';
 import type { Printed } from './outcome.ts';
 import { forgetShell, isConversing, relayOperation, type Shell } from './relay.ts';
@@ -158,6 +159,7 @@ export function createShellProject(
   };
 }
 
+/** As a terminal would show it, which the mark would be in the way of. */
 function mark(text: string): string {
-  return text.replaceAll(/^(?=.)/gm, '[project] ');
+  return printedText(text).replaceAll(/^(?=.)/gm, '[project] ');
 }

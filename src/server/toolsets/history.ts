@@ -45,8 +45,9 @@ export function historyToolset(
         truncated: z.boolean(),
       }),
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    redactsItself: true,
     async run({ session: handle, filename }) {
-      await supervisor.setup();
+      const { redact } = await supervisor.setup();
       const { root } = supervisor;
       const placed = filename === undefined ? undefined : await placeScript(root, filename, mayWrite);
       const target = placed ?? { toRoot: '', commonJs: await isCommonJs(root, root) };
@@ -56,10 +57,11 @@ export function historyToolset(
       const about = { session: shell.id, steps, warnings: remarks(shell, unread) };
       if (placed) {
         await writeScriptFile(placed, text);
-        return { ...about, file: placed.path, truncated: false };
+        return redact({ ...about, file: placed.path, truncated: false }, { reader: true });
       }
-      const shown = cutText(text, SCRIPT_BYTES);
-      return { ...about, script: shown.text, truncated: shown.truncated };
+      const { script, ...more } = redact({ ...about, script: text }, { own: text });
+      const shown = cutText(script, SCRIPT_BYTES);
+      return { ...more, script: shown.text, truncated: shown.truncated };
     },
   });
 

@@ -11,6 +11,7 @@ import { askAboutDenials } from '../permissions/ask.ts';
 import { chooseMode } from '../permissions/database-mode.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { ShellOutcome } from '../shell/outcome.ts';
+import { lastLines } from '../shell/reports.ts';
 import type { ShellSession } from '../shell/session.ts';
 import type { ConnectionSessions } from '../shell/sessions.ts';
 import type { Wall } from '../wall/wall.ts';
@@ -97,6 +98,7 @@ export function shellToolset(
       destructiveHint: changes,
       openWorldHint: isOpen(net) || isOpen(run),
     },
+    redactsItself: true,
     async run({ code, action = 'execute', session: handle, timeout, db: asked }, { signal, progress, ask }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
@@ -115,8 +117,9 @@ export function shellToolset(
         };
       }
       const timeoutMs = timeout ?? config.timeouts.shell;
-      const report = (lines: string) => progress(redact(lines));
       const text = code ?? '';
+      const own = [...session.history.steps(), ...session.history.failed(), text].join('\n');
+      const report = (lines: string) => progress(lastLines(redact(lines, { own })));
       const keeper = supervisor.permissions;
       const endCall = keeper.beginCall(session.id);
       let wasUsed = true;
@@ -135,7 +138,11 @@ export function shellToolset(
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
       // Before anything is cut: half a secret would not be recognised.
-      const result = present(redact(outcome), session.id, Math.min(config.limits.outputBytes, ANSWER_BYTES));
+      const result = present(
+        redact(outcome, { own }),
+        session.id,
+        Math.min(config.limits.outputBytes, ANSWER_BYTES),
+      );
       return { ...result, wall: supervisor.wall.inForce(wall) };
     },
   });

@@ -14,7 +14,7 @@ const files = {
     a: { 'b.c': { d: 1 }, b: { c: { e: 2 } } },
   },
   'tsconfig.json': { compilerOptions: { strict: true, paths: { '@/*': ['./src/*'] } }, include: ['src'] },
-  '.env': 'DATABASE_URL=postgres://secret@h/x\nPORT=3000\n',
+  '.env': 'DATABASE_URL=postgres://ann:secret@h/x\nPORT=3000\n',
   'prisma.config.ts': `export default { schema: 'schema.prisma', datasource: { url: env('DATABASE_URL') } }`,
   'schema.prisma':
     'generator client {\n  provider = "prisma-client"\n  output = "./gen"\n}\ndatasource db {\n  provider = "mysql"\n}\n',
@@ -39,9 +39,7 @@ test.each<[string, unknown, string]>([
   ['package.a.b.c.e', 2, 'number'],
   ['tsconfig.compilerOptions', { strict: true, paths: { '@/*': ['./src/*'] } }, 'object'],
   ['tsconfig.compilerOptions.paths.@/*', ['./src/*'], 'array'],
-  ['env.DATABASE_URL', '[redacted]', 'string'],
-  ['env.PORT', '3000', 'string'],
-  ['env', { DATABASE_URL: '[redacted]', PORT: '3000' }, 'object'],
+  ['env', { DATABASE_URL: 'postgres://[redacted]@h/x', PORT: '3000' }, 'object'],
   ['prisma.config', 'prisma.config.ts', 'string'],
   ['prisma.schemas', ['schema.prisma'], 'array'],
   [
@@ -60,13 +58,35 @@ test.each<[string, unknown, string]>([
   expect(await ask(key)).toEqual({ key, value, type });
 });
 
-test('names of the environment are settings, and their values are not', async () => {
-  const env = { TOKEN: 'secret', LANG: 'C' };
+test('values of the environment are settings, but for secrets, and each says why', async () => {
+  const env = { TOKEN: 'secret', LANG: 'C', ROLE: 'member', BUILD: 'x7Qk2p9w', 'WITH.DOT': 'on' };
   expect(await ask('env', env)).toEqual({
     key: 'env',
-    value: { DATABASE_URL: '[redacted]', LANG: 'C', PORT: '3000', TOKEN: '[redacted]' },
+    value: {
+      BUILD: '[redacted]',
+      DATABASE_URL: 'postgres://[redacted]@h/x',
+      LANG: 'C',
+      PORT: '3000',
+      ROLE: 'member',
+      TOKEN: '[redacted]',
+      'WITH.DOT': 'on',
+    },
     type: 'object',
   });
+  const reasons: [name: string, value: string, reason: RegExp][] = [
+    ['TOKEN', '[redacted]', /^hidden: "token" in its name .*--allow-env=TOKEN/],
+    ['ROLE', 'member', /^shown: its value is a plain word/],
+    ['BUILD', '[redacted]', /^hidden: neither .*not searched for elsewhere/],
+    ['DATABASE_URL', 'postgres://[redacted]@h/x', /^shown without the credentials/],
+    ['LANG', 'C', /^shown: public by its name/],
+    ['WITH.DOT', 'on', /^shown: its value is empty, on or off/],
+  ];
+  for (const [name, value, reason] of reasons) {
+    expect(await ask(`env.${name}`, env)).toEqual({
+      ...{ key: `env.${name}`, value, type: 'string' },
+      reason: expect.stringMatching(reason),
+    });
+  }
 });
 
 test.each([

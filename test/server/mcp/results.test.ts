@@ -1,8 +1,6 @@
-import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { matchResource, type Resource } from '../../../src/server/mcp/registry.ts';
 import { ANSWER_BYTES, cutText, describeFailure, paginate } from '../../../src/server/mcp/results.ts';
-import { createRedactor } from '../../../src/server/redact.ts';
 
 const items = (count: number, size = 10) =>
   Array.from({ length: count }, (_, id) => ({ id, text: 'x'.repeat(size) }));
@@ -63,69 +61,6 @@ test('a fault of ours is an answer too', () => {
   expect(describeFailure(new TypeError('oops'))).toMatchObject({
     code: 'INTERNAL',
     message: expect.stringContaining('oops'),
-  });
-});
-
-describe('redaction', () => {
-  const file = {
-    API_KEY: 'abc"def\nghi',
-    NODE_ENV: 'development',
-    SHORT: 'abc',
-    DATABASE_URL: 'postgres://ann:pw-secret@db/x',
-    PATH_LIKE: 'file:./dev.db',
-  };
-  const redact = createRedactor(
-    Object.entries(file),
-    {
-      GITHUB_TOKEN: 'ghp_from_environment',
-      HOME: '/home/ann',
-      EDITOR: 'some-editor',
-    },
-    '/srv/blog',
-  );
-
-  test('values of env files, and secret names of the environment', () => {
-    expect(redact({ a: ['x abc"def\nghi y'], ghp_from_environment: 1 })).toEqual({
-      a: ['x [redacted:API_KEY] y'],
-      '[redacted:GITHUB_TOKEN]': 1,
-    });
-    expect(redact('/home/ann development abc some-editor file:./dev.db')).toBe(
-      '/home/ann development abc some-editor file:./dev.db',
-    );
-  });
-
-  test('a value that was printed or encoded once more', () => {
-    expect(redact(JSON.stringify({ key: file.API_KEY }))).not.toContain('abc\\"def');
-  });
-
-  test('what is printed, cut, broken into lines, or a part', () => {
-    const pem = `-----BEGIN KEY-----\n${'QUJD'.repeat(20)}\n${'REVG'.repeat(20)}\n-----END KEY-----`;
-    const long = `start-${'x'.repeat(400)}-end`;
-    const own = createRedactor(
-      [
-        ['PEM', pem],
-        ['LONG', long],
-        ['DATABASE_URL', 'postgres://ann:pg-Pass-w0rd@db/x'],
-        ['PIN_SECRET', '12345678'],
-        ['BACK', 'a\\b"c\'d\\e'],
-      ],
-      {},
-      '/srv/blog',
-    );
-    for (const text of [inspect(pem), inspect({ pem }), JSON.stringify({ pem })]) {
-      expect(own(text)).not.toMatch(/QUJDQUJD|REVGREVG/);
-    }
-    expect(own(inspect(long, { maxStringLength: 200 }))).toContain('[redacted:LONG]');
-    expect(own({ password: 'pg-Pass-w0rd' })).toEqual({ password: '[redacted:DATABASE_URL]' });
-    expect(own('12345678')).toBe('[redacted:PIN_SECRET]');
-    expect(own(JSON.stringify({ v: 'a\\b"c\'d\\e' }))).not.toContain("c'd");
-  });
-
-  test('credentials in URLs, whichever they are', () => {
-    expect(redact('mysql://root:hunter22@localhost:3306/db')).toBe('mysql://[redacted]@localhost:3306/db');
-    expect(redact('mail ann@example.org, https://example.org/@ann')).toBe(
-      'mail ann@example.org, https://example.org/@ann',
-    );
   });
 });
 

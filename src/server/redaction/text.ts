@@ -1,0 +1,39 @@
+// Texts as an agent can read them: well-formed, and without what steers a terminal.
+
+/** OSC, DCS and the like with their strings; CSI; other escapes; in seven bits or eight. Linear: each begins with a character of its own. */
+const sequences =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c|$)|(?:\x1b\[|\x9b)[\x30-\x3f]{0,64}[\x20-\x2f]{0,8}[\x40-\x7e]?|\x1b[\x20-\x2f]{0,8}[\x30-\x7e]?/g;
+/** Back to the beginning of the line, as CSI says it. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const lineStart = /(?:\x1b\[|\x9b)[01]?G/g;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const control = /[\x00-\x08\x0b-\x1f\x7f-\x9f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const invisible = /[\x00-\x07\x0b\x0c\x0e-\x1f\x7f-\x9f]/g;
+
+/** Half a character becomes U+FFFD: parsers that are strict refuse the whole message. */
+export function readable(text: string): string {
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  return control.test(whole) ? whole.replace(sequences, '') : whole;
+}
+
+/** What a terminal would show in the end: of a line that was written over, its last state. */
+export function printedText(text: string): string {
+  const whole = text.isWellFormed() ? text : text.toWellFormed();
+  if (!control.test(whole)) return whole;
+  const plain = whole.replace(lineStart, '\r').replace(sequences, '').replaceAll(/\r+\n/g, '\n');
+  return plain.split('\n').map(lastState).join('\n').replace(invisible, '');
+}
+
+function lastState(line: string): string {
+  const states = line.includes('\r') ? line.split('\r').filter((state) => state !== '') : [line];
+  const last = states.at(-1) ?? '';
+  if (!last.includes('\b')) return last;
+  const shown: string[] = [];
+  for (const character of last) {
+    if (character === '\b') shown.pop();
+    else shown.push(character);
+  }
+  return shown.join('');
+}

@@ -1,0 +1,79 @@
+// Files whose values are kept out of answers: env files of the project and of every package below it, and what --allow-read names.
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { parse } from 'dotenv';
+import { envFileNames, isEnvFileName } from '../../files/env.ts';
+import type { Scope } from '../../protocol/permissions.ts';
+import type { NamedValues } from '../redact.ts';
+
+const DEPTH = 6;
+const MAX_FOLDERS = 4_000;
+const MAX_BYTES = 256 * 1024;
+const skipped = /^(?:\..*|node_modules|dist|build|out|coverage)$/;
+
+export interface SecretFiles {
+  values: NamedValues;
+  /** Those that were read, and those that may appear; absolute. */
+  files: string[];
+}
+
+/** `mode`: NODE_ENV. What cannot be read has nothing to keep out. */
+export async function readSecretFiles(
+  root: string,
+  read: Scope,
+  mode: string | undefined,
+): Promise<SecretFiles> {
+  const named = read === true ? [] : read;
+  const found = await Promise.all([
+    findEnvFiles(root, mode),
+    ...named.map((path) => findEnvFiles(path, mode)),
+  ]);
+  const files = [...new Set([...found.flat(), ...named])];
+  const values = await Promise.all(files.map((file) => valuesIn(file).catch(() => [])));
+  return { values: values.flat(), files };
+}
+
+/** By folders, the nearest first; none where `root` is a file. */
+async function findEnvFiles(root: string, mode: string | undefined): Promise<string[]> {
+  const files: string[] = [];
+  let folders = [root];
+  let seen = 0;
+  for (let depth = 0; depth < DEPTH && folders.length > 0; depth++) {
+    const listed = folders.slice(0, MAX_FOLDERS - seen);
+    seen += listed.length;
+    const contents = await Promise.all(
+      listed.map(async (folder) => ({ folder, entries: await entriesOf(folder) })),
+    );
+    folders = [];
+    for (const { folder, entries } of contents) {
+      const names = entries
+        .filter((entry) => !entry.isDirectory() && isEnvFileName(entry.name))
+        .map(({ name }) => name);
+      const isPackage = entries.some(({ name }) => name === 'package.json');
+      const expected = isPackage ? envFileNames(mode, { envFiles: null }) : [];
+      files.push(...new Set([...names, ...expected].map((name) => join(folder, name))));
+      const below = entries.filter((entry) => entry.isDirectory() && !skipped.test(entry.name));
+      folders.push(...below.map(({ name }) => join(folder, name)));
+    }
+  }
+  return files;
+}
+
+const entriesOf = (folder: string) => readdir(folder, { withFileTypes: true }).catch(() => []);
+
+async function valuesIn(file: string): Promise<[name: string, value: string][]> {
+  const found = await stat(file);
+  if (!found.isFile() || found.size > MAX_BYTES) return [];
+  const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
+  if (isEnvFileName(basename(file))) return Object.entries(parse(text));
+  // A secret that is a file, or JSON: judged as a variable of that name would be.
+  return [[basename(file), text.trim()], ...linesOf(text)];
+}
+
+/** key=value and key: value, as .npmrc, .ini and YAML have them. */
+function linesOf(text: string): [name: string, value: string][] {
+  const lines = text.matchAll(
+    /^[ \t]*(?:export[ \t]+)?(\S[^\n=:]{0,200}?)[ \t]*(?:=|:[ \t])[ \t]*["']?([^\n]{1,4000}?)["']?,?[ \t]*\r?$/gm,
+  );
+  return [...lines].map(([, name = '', value = '']) => [name, value]);
+}
