@@ -83,6 +83,23 @@ describe('where a secret may stand', () => {
     });
   });
 
+  test('a random value in a field whose name says that it is a secret', () => {
+    const value = '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8';
+    const rows = {
+      passwordHash: value,
+      reset_token: value,
+      'api-key': 'name',
+      secret: 'member',
+      id: value,
+      key: value,
+    };
+    for (const text of [inspect(rows), JSON.stringify(rows), JSON.stringify(JSON.stringify(rows))]) {
+      expect(redact(text).split('[redacted]')).toHaveLength(3);
+      expect(redact(text).split(value)).toHaveLength(3);
+      expect(redact(text, { own: value })).toBe(text);
+    }
+  });
+
   test('what the agent wrote itself is no secret by its form; what is one by its variable stays one', () => {
     const token = `ghp_${'aB3dE6gH9j'.repeat(4)}`;
     const own = `fetch('https://me:pa55@x', '${token}', '${secret}')`;
@@ -175,6 +192,10 @@ describe('readable texts', () => {
       warnings: [{ message: shown }],
     });
     expect(redact(text)).toBe(shown);
+  });
+
+  test('a colour within a secret does not save it', () => {
+    expect(of({ API_KEY: 'x7Qk2p9wZb4' })('x7\u001b[31mQk2p\u001b[39m9wZb4')).toBe('[redacted:API_KEY]');
   });
 
   test('a value keeps its line breaks; keys and values are well-formed', () => {

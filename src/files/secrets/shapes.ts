@@ -47,7 +47,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'openai-key',
-    pattern: String.raw`\bsk-(?:proj-|svcacct-|admin-|ant-[\w]{1,10}-|or-v1-)?[A-Za-z\d_-]{0,200}[A-Za-z\d]{20,}`,
+    pattern: String.raw`\bsk-(?=[\w-]{0,60}\d)(?=[\w-]{0,60}[A-Z])[\w-]{20,200}`,
   },
   { kind: 'npm-token', pattern: String.raw`\bnpm_[A-Za-z\d]{36}` },
   { kind: 'pypi-token', pattern: String.raw`\bpypi-AgE[\w-]{50,}` },

@@ -17,7 +17,9 @@ export function hideHalves(text: string, secrets: readonly CutSecret[]): string 
   if (secrets.length === 0 || !(text.includes('…') || text.includes(' more character'))) return text;
   let result = '';
   let at = 0;
-  for (const found of [...text.matchAll(mark)].slice(0, MOST)) {
+  let marks = 0;
+  for (const found of text.matchAll(mark)) {
+    if (++marks > MOST) break;
     const end = found.index + found[0].length;
     const head = half(text.slice(at, found.index), secrets, beginningAtEnd);
     result += head
@@ -61,6 +63,7 @@ function beginningAtEnd(text: string, form: string): number {
 }
 
 function overlapAtEnd(text: string, form: string): number {
+  if (!form.includes(text.slice(-SHORTEST))) return 0;
   for (let length = Math.min(form.length, text.length); length >= SHORTEST; length--)
     if (text.endsWith(form.slice(0, length))) return length;
   return 0;
@@ -68,6 +71,7 @@ function overlapAtEnd(text: string, form: string): number {
 
 /** How much of the end of `form` the text begins with. */
 function endAtBeginning(text: string, form: string): number {
+  if (!form.includes(text.slice(0, SHORTEST))) return 0;
   for (let length = Math.min(form.length, text.length); length >= SHORTEST; length--)
     if (text.startsWith(form.slice(-length))) return length;
   return 0;

@@ -7,7 +7,8 @@ const SHORTEST_CODE = 8;
 export interface SecretPattern {
   /** Letters and digits stand as they are in every escaping: without these in it, a text has no need to be searched. */
   anchor: string;
-  pattern: RegExp;
+  /** Made when it is first needed, which for most is never. */
+  pattern(): RegExp;
 }
 
 /** Patterns of `secret`; `anywhere`: within a longer word as well. */
@@ -17,13 +18,18 @@ export function patternsOf(secret: string, anywhere: boolean): SecretPattern[] {
   const last = shown.at(-1) ?? '';
   const before = !anywhere && isWordCharacter(first) ? wordStart : '';
   const after = !anywhere && isWordCharacter(last) ? wordEnd : '';
-  return [
-    { anchor: anchorOf(shown), pattern: new RegExp(before + escapable(shown) + after, 'gu') },
-    ...codesOf(shown).map((code) => ({
-      anchor: anchorOf(code),
-      pattern: new RegExp(escapable(code), 'gu'),
-    })),
-  ];
+  return [searchFor(shown, before, after), ...codesOf(shown).map((code) => searchFor(code))];
+}
+
+function searchFor(text: string, before = '', after = ''): SecretPattern {
+  let made: RegExp | undefined;
+  return {
+    anchor: anchorOf(text),
+    pattern() {
+      made ??= new RegExp(before + escapable(text) + after, 'gu');
+      return made;
+    },
+  };
 }
 
 const isWordCharacter = (character: string) => /[\p{L}\p{N}_]/u.test(character);
