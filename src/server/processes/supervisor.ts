@@ -161,7 +161,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   permissions.onChange(() => {
     const before = permitted;
     permitted = permissions.current();
-    const { write } = permitted;
+    const { read, write } = permitted;
+    // A file that may be read from now on may hold secrets.
+    if (String(read) !== String(before.read)) setupState = undefined;
     const isOpened = wall.open(write === true ? ['/'] : write);
     for (const { running, replace } of Object.values(shared)) {
       running()?.permit(permitted);

@@ -73,7 +73,7 @@ async function valuesIn(file: string): Promise<[name: string, value: string][]> 
 /** key=value and key: value, as .npmrc, .ini and YAML have them. */
 function linesOf(text: string): [name: string, value: string][] {
   const lines = text.matchAll(
-    /^[ \t]*(?:export[ \t]+)?(\S[^\n=:]{0,200}?)[ \t]*(?:=|:[ \t])[ \t]*["']?([^\n]{1,4000}?)["']?,?[ \t]*\r?$/gm,
+    /^[ \t]*(?:export[ \t]+)?(\S(?:[^\n=:]|:(?=\S)){0,200}?)[ \t]*(?:=|:[ \t])[ \t]*["']?([^\n]{1,4000}?)["']?,?[ \t]*\r?$/gm,
   );
   return [...lines].map(([, name = '', value = '']) => [name, value]);
 }

@@ -1,0 +1,61 @@
+import { join, relative } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSecretFiles } from '../../../src/server/setup/secret-files.ts';
+import { writeFiles } from '../../support/temp.ts';
+
+test('env files of every mode, in the root, in packages and in folders without a manifest', async () => {
+  const root = await writeFiles({
+    'package.json': {},
+    '.env': 'A=1\n',
+    '.env.production': 'A=2\nB="x y"\n',
+    '.env.example': 'A=example\n',
+    '.env.local.template': 'A=template\n',
+    'packages/api/package.json': {},
+    'packages/api/.env.staging': 'C=3\n',
+    'apps/web/deep/er/.dev.vars': 'D=4\n',
+    'backend/config/prod.env': 'E=5\n',
+    'node_modules/left/.env': 'F=6\n',
+    'dist/.env': 'F=7\n',
+    '.git/.env': 'F=8\n',
+    'src/environment.ts': 'F=9\n',
+  });
+  const { values, files } = await readSecretFiles(root, [], 'test');
+  expect(values.toSorted()).toEqual([
+    ['A', '1'],
+    ['A', '2'],
+    ['B', 'x y'],
+    ['C', '3'],
+    ['D', '4'],
+    ['E', '5'],
+  ]);
+  const paths = files.map((file) => relative(root, file));
+  // What may appear beside a manifest is watched as well.
+  expect(paths).toEqual(
+    expect.arrayContaining(['.env.test.local', 'packages/api/.env', 'packages/api/.env.test']),
+  );
+  expect(paths.filter((path) => /example|template|node_modules|dist|git/.test(path))).toEqual([]);
+});
+
+test('files and folders that may be read: env files, JSON, name and value in lines, one secret as a file', async () => {
+  const root = await writeFiles({ 'package.json': {} });
+  const outside = await writeFiles({
+    'shared/.env': 'A=1\n',
+    'shared/notes.txt': 'not=read\n',
+    'account.json': '{\n  "client_id": "x",\n  "private_key": "k"\n}\n',
+    '.npmrc': 'registry=https://registry.example\n//registry.example/:_authToken=t\n',
+    'config.yml': 'db:\n  password: "p"\n',
+    db_password: 'q\n',
+    'huge.txt': `A=${'x'.repeat(300_000)}`,
+  });
+  const paths = ['shared', 'account.json', '.npmrc', 'config.yml', 'db_password', 'huge.txt', 'absent'];
+  const { values } = await readSecretFiles(
+    root,
+    paths.map((path) => join(outside, path)),
+    undefined,
+  );
+  expect(Object.fromEntries(values)).toMatchObject({
+    ...{ A: '1', '"private_key"': 'k', password: 'p', db_password: 'q' },
+    '//registry.example/:_authToken': 't',
+  });
+  expect(values.some(([, value]) => /not|xxx/.test(value))).toBe(false);
+});
