@@ -162,9 +162,11 @@ describe('secrets', () => {
   const inPackage = 'v5Rm1c6yLd3Hs0';
   const inJson = 'j2Wf8t4gXk9Pq6';
   const inFile = 'n3Bz7u5rVy1Ec2';
+  const granted = 'k8Hd3w6mTq0Zs5';
   const outside = makeFolder({
     'account.json': JSON.stringify({ project_id: 'orders', private: { client_secret: inJson } }),
     db_password: `${inFile}\n`,
+    later_token: `${granted}\n`,
   });
   const project = makeProject({
     'package.json': manifest('secrets', { workspaces: ['packages/*'], description: 'half \ud83d' }),
@@ -178,6 +180,8 @@ app.get('/half-\\ud83d', function half(_q, s) { s.json(1); });
 console.error('\\u001b[31mno\\u001b[39m ' + process.env.API_KEY);
 throw new Error('\\u001b[4m@nestjs/core\\u001b[24m is missing \\ud83d');
 `,
+    'src/read.ts':
+      "import { readFileSync } from 'node:fs';\nexport const read = (file) => readFileSync(file, 'utf8');\n",
     'src/say.ts': `export const key = () => process.env.API_KEY;
 export const log = () => {
   console.log('\\u001b[32minfo\\u001b[39m \\u001b[1mstarted\\u001b[22m \\u001b]8;;https://x\\u0007link\\u001b]8;;\\u0007');
@@ -207,6 +211,16 @@ export const log = () => {
     const names = ['API_KEY', 'QUEUE_TOKEN', 'account.json', 'db_password'];
     expect(output.value).toBe(`[ ${names.map((name) => `'[redacted:${name}]'`).join(', ')} ]`);
     for (const name of names) expect(stdout.split(`[redacted:${name}]`)).toHaveLength(3);
+  });
+
+  test('of a file that a human permits for one call', async () => {
+    await using asking = await connect(project.dir, {
+      human: () => ({ action: 'accept', content: { answer: 'once' } }),
+    });
+    const code = `import { read } from './src/read'; read(${JSON.stringify(join(outside.dir, 'later_token'))})`;
+    expect((await asking.shell(code)).warnings).toMatchObject([{ code: 'PERMISSION_GRANTED' }]);
+    const { output } = await asking.shell(code);
+    expect(output.value).toBe("'[redacted:later_token]\\n'");
   });
 
   test('are not shown in half where the isolate, or the limit of the output, cuts them', async () => {

@@ -102,7 +102,7 @@ export function shellToolset(
     async run({ code, action = 'execute', session: handle, timeout, db: asked }, { signal, progress, ask }) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
-      const { config, redact, db: limits, wall, warnings } = await supervisor.setup();
+      const { config, db: limits, wall, warnings } = await supervisor.setup();
       const db = chooseMode(asked, limits);
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
@@ -119,9 +119,11 @@ export function shellToolset(
       const timeoutMs = timeout ?? config.timeouts.shell;
       const text = code ?? '';
       const own = [...session.history.steps(), ...session.history.failed(), text].join('\n');
-      const report = (lines: string) => progress(lastLines(redact(lines, { own })));
       const keeper = supervisor.permissions;
       const endCall = keeper.beginCall(session.id);
+      // A file that may be read in this call may hold secrets.
+      const redacting = supervisor.redactor();
+      const report = async (lines: string) => progress(lastLines((await redacting)(lines, { own })));
       let wasUsed = true;
       const call = { code: text, timeoutMs, db, signal, report };
       const { leftProjectAlone, ...outcome } = await session
@@ -131,6 +133,7 @@ export function shellToolset(
           return done;
         })
         .finally(() => endCall(wasUsed));
+      const redact = await redacting;
       const refused = {
         ...{ session: session.id, code: text, redact, denials: keeper.takeDenials(session.id) },
         error: failureOf(outcome),
