@@ -19,13 +19,15 @@ interface ArmOptions {
   root: string;
   permissions: Permissions;
   db: DatabaseMode;
+  /** No code of the project runs in this process. */
+  describes: boolean;
   /** Signs what the server permits later: project code can put words into our channel. */
   key: string;
   onDenied(denial: Denial): void;
 }
 
 export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
-  const { root, permissions, db, key, onDenied } = options;
+  const { root, permissions, db, describes, key, onDenied } = options;
   const guard = Reflect.get(globalThis, GUARD) as Guard | undefined;
   if (!guard) {
     const result: SelfTestResult = { level: 'partial', holes: ['the guard was not loaded'] };
@@ -35,7 +37,7 @@ export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   if (db === 'read')
     process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
   // Of the environment as it is now: project code may change it.
-  const policyOf = createPolicyOf(root, { ...process.env });
+  const policyOf = createPolicyOf(root, { ...process.env }, describes);
   guard.arm();
   const result = await guard.selfTest();
   guard.permit(policyOf(permissions));

@@ -40,7 +40,11 @@ const SYSTEM = [
 ];
 
 /** Reads the file system: call it before the guard is armed. The answer is made while project code runs: by nothing that can be patched. */
-export function createPolicyOf(root: string, env: NodeJS.ProcessEnv): (permissions: Permissions) => Policy {
+export function createPolicyOf(
+  root: string,
+  env: NodeJS.ProcessEnv,
+  describes = false,
+): (permissions: Permissions) => Policy {
   const ownReads = readableFolders(root);
   const ownSockets = databaseSockets(env);
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
@@ -56,6 +60,7 @@ export function createPolicyOf(root: string, env: NodeJS.ProcessEnv): (permissio
     all,
     narrowed,
     threads: true,
+    describes,
   });
 }
 

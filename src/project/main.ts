@@ -78,7 +78,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   const world = purpose === 'describe' ? undefined : await prepareModules(root, permits);
   armDrivers(db, (found) => server.notify('database', found));
   const armed = await armGuard({
-    ...{ root, permissions, key, db },
+    ...{ root, permissions, key, db, describes: purpose === 'describe' },
     onDenied(denial) {
       const session = printingFor();
       server.notify('denied', { ...(session === undefined ? {} : { session }), denial });

@@ -4,7 +4,6 @@ import { flagFor } from '../../protocol/permissions.ts';
 import { isLoopback, isMetadata, normalAddress } from './addresses.ts';
 import {
   append,
-  basename,
   cwd,
   exec,
   existingPath,
@@ -23,7 +22,7 @@ import {
   toJson,
   toText,
 } from './primordials.ts';
-import { isEnvFile, isOurs, isSecret } from './secrets.ts';
+import { isBuildFile, isEnvFile, isOurs, isSecret, isSetting } from './secrets.ts';
 
 export interface Socket {
   /** A host name or address; or the folder or file of a unix socket. */
@@ -55,6 +54,8 @@ export interface Policy {
   narrowed?: Partial<Record<GuardedKind, boolean>>;
   /** Threads may be started, each under a guard of its own. */
   threads?: boolean;
+  /** No code of the project runs: its env files can be read for the names in them. */
+  describes?: boolean;
   /** Instead of refusing: a write looks done, a program is not there. For an app that only has to load. */
   pretends?: boolean;
 }
@@ -178,15 +179,11 @@ export function mayRead(target: unknown): boolean {
   if (canary !== null && isInside(path, join(canary, 'secret'))) return false;
   const secret = isSecret(path);
   if (isNamed(policy.reads, path, secret) || (!secret && isNamed(policy.writes, path, false))) return true;
-  if (secret) return false;
+  if (secret && !(policy.describes && isSetting(path))) return false;
   const { ownReads } = policy;
   for (let i = 0; i < ownReads.length; i++) if (isInside(path, ownReads[i] as string)) return true;
   // Packages, wherever they lie; and what is read upwards from the project to know how it is built.
-  if (exec(/[\\/](?:node_modules|\.yarn)[\\/]/, path) !== null) return true;
-  return (
-    exec(/^(?:package|[tj]sconfig[\w.-]*|lerna|nx|turbo)\.json$|^pnpm-workspace\.yaml$/, basename(path)) !==
-    null
-  );
+  return exec(/[\\/](?:node_modules|\.yarn)[\\/]/, path) !== null || isBuildFile(path);
 }
 
 /** A link here would decide what a permission means when it is next put in force. */

@@ -22,6 +22,20 @@ export function isSecret(file: string): boolean {
   return exec(keyFile, name) === null || exec(publicPlace, path) === null;
 }
 
+/** What a process reads that runs no code of the project: names of variables, and what package managers were told. */
+export function isSetting(file: string): boolean {
+  const path = lowerCase(withSlashes(file));
+  return (isEnvFile(path) || nameOf(path) === '.yarnrc.yml') && exec(/\/node_modules\//, path) === null;
+}
+
+/** What is read upwards from a project to know how it is built. */
+export function isBuildFile(file: string): boolean {
+  const name = nameOf(withSlashes(file));
+  return (
+    exec(/^(?:package|[tj]sconfig[\w.-]*|lerna|nx|turbo|rush)\.json$|^pnpm-workspace\.yaml$/, name) !== null
+  );
+}
+
 /** By its name alone, links and all: whether an env file is there is also not told. */
 export function isEnvFile(path: string): boolean {
   const name = nameOf(lowerCase(withSlashes(path)));

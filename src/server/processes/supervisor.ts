@@ -95,7 +95,8 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   async function readUserConfig(file: string, name: string, plain: Setup): Promise<unknown> {
-    const project = start('config', plain);
+    // It may lie outside of the project: the user named it.
+    const project = start('config', plain, { permissions: { ...noPermissions, read: [file] } });
     try {
       await project.ready;
       const deadline = loadDeadline(project, plain.config, `loading ${name}`);
