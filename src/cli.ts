@@ -1,7 +1,8 @@
 // Flags to options: the only reader of argv and setter of exit codes.
 import { readFileSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { findRoot } from './files/project-root.ts';
 import { plugAndPlayFolder } from './files/yarn-pnp.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
@@ -66,15 +67,18 @@ export async function run(argv: readonly string[]): Promise<void> {
       `--config ${flags.config}: there is no such file. Leave --config out to use mcp-node.config.ts in the project.`,
     );
   }
-  const root = findRoot(start);
+  const { root, isCertain } = findRoot(start);
   refusePlugAndPlay(root);
-  const permissions = permissionsOf(flags, root);
   const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
   const { wall, sessionTimeout: sessionMinutes, debug } = flags;
-  const options = { root, configFile, version, db, permissions, wall, sessionMinutes, debug };
+  const optionsFor = (root: string) => ({
+    ...{ root, configFile, version, db, wall, sessionMinutes },
+    permissions: permissionsOf(flags, root),
+  });
+  const options = { ...optionsFor(root), debug };
   if (flags.transport === 'stdio') {
     if (process.stdin.isTTY) process.stderr.write(clientHelp(root, version));
-    return serveStdio(options);
+    return serveStdio({ root, isCertain: isCertain || flags.project !== undefined, optionsFor, debug });
   }
   const { transport, host, port, path, sse, stateless, auth } = flags;
   const { allowedHost: allowedHosts, allowedOrigin: allowedOrigins, rateLimit: messagesPerMinute } = flags;
@@ -176,14 +180,6 @@ function positiveNumber(value: string): number {
   const number = Number(value);
   if (number > 0 && number <= 525_600) return number;
   throw new InvalidArgumentError('Pass a number of minutes above 0.');
-}
-
-/** The nearest folder upwards with a package.json, else the folder itself. */
-function findRoot(start: string): string {
-  for (let dir = start; ; dir = dirname(dir)) {
-    if (isFile(join(dir, 'package.json'))) return dir;
-    if (dirname(dir) === dir) return start;
-  }
 }
 
 function refusePlugAndPlay(root: string): void {

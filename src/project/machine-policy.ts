@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import path, { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { holdsHome } from '../files/project-root.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import { drivers } from './databases/drivers/index.ts';
 import { parseDatabaseUrl } from './disk/database-url.ts';
@@ -67,7 +68,9 @@ export function createPolicyOf(
 function readableFolders(root: string): string[] {
   const ours = dirname(dirname(fileURLToPath(import.meta.url)));
   const node = dirname(dirname(realpathSync(process.execPath)));
-  return [workspaceAbove(root) ?? root, ours, node, ...SYSTEM];
+  // Where no project begins, all that lies there is somebody's own.
+  const isProject = !holdsHome(root) || existsSync(join(root, 'package.json'));
+  return [...(isProject ? [workspaceAbove(root) ?? root] : []), ours, node, ...SYSTEM];
 }
 
 /** Env files of a folder whose variables were all given to this process. */

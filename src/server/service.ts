@@ -3,6 +3,7 @@ import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
+import type { Warning } from '../protocol/schemas.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
@@ -29,6 +30,8 @@ export interface ServiceOptions {
   permissions: Permissions;
   /** How long a shell session may be idle. */
   sessionMinutes: number;
+  /** On how the project was found. */
+  remarks?: readonly Warning[];
 }
 
 export interface Connection {
@@ -57,10 +60,8 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
-  const project = projectToolset(supervisor, {
-    routes: createRouteReader(supervisor),
-    models: createModelReader(supervisor),
-  });
+  const readers = { routes: createRouteReader(supervisor), models: createModelReader(supervisor) };
+  const project = projectToolset(supervisor, readers, options.remarks);
   const calls = createCalls();
   return {
     connect(owner) {

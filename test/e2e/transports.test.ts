@@ -91,6 +91,20 @@ test('what there is: tools, resources, templates, instructions', async () => {
   for (const { name } of tools) expect(instructions).toContain(name);
 });
 
+test.skipIf(isStdio)('the folders of one client do not say what the project of all is', async () => {
+  using home = makeFolder({ 'code/one/package.json': '{ "name": "one" }' });
+  const asked: string[] = [];
+  const roots = () => {
+    asked.push('roots');
+    return [join(home.dir, 'code/one')];
+  };
+  await using other = await connect(home.dir, { roots, env: { HOME: home.dir } });
+  const found = await other.call<{ root: string; warnings: { message: string }[] }>('get_project');
+  expect(found.root).toBe(home.dir);
+  expect(found.warnings[0]?.message).toContain('--project');
+  expect(asked).toEqual([]);
+});
+
 test('an answer of each tool', async () => {
   const project = await session.call('get_project');
   expect(project).toMatchObject({ root: folder.dir, package: { name: 'carried' } });

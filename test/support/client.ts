@@ -1,6 +1,12 @@
 // The built server, driven by the SDK's own client over the transport of this run (vitest.config.ts).
+
+import { pathToFileURL } from 'node:url';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { ElicitRequestSchema, type ElicitResult } from '@modelcontextprotocol/sdk/types.js';
+import {
+  ElicitRequestSchema,
+  type ElicitResult,
+  ListRootsRequestSchema,
+} from '@modelcontextprotocol/sdk/types.js';
 import { expect, inject } from 'vitest';
 import { openTransport } from './transports.ts';
 import { wallFlags } from './wall.ts';
@@ -41,6 +47,8 @@ export interface ConnectOptions {
   env?: Record<string, string>;
   /** Answers questions to the human; without it the client cannot ask. */
   human?: (message: string) => ElicitResult | Promise<ElicitResult>;
+  /** Folders that the client has open, absolute; without it the client cannot be asked. */
+  roots?: () => string[];
 }
 
 /** The client must not be the one that gives up. */
@@ -48,15 +56,22 @@ const patient = { timeout: 120_000 };
 
 export async function connect(
   cwd: string,
-  { args = [], env = {}, human }: ConnectOptions = {},
+  { args = [], env = {}, human, roots }: ConnectOptions = {},
 ): Promise<Session> {
   const opened = await openTransport(inject('transport'), cwd, [...wallFlags, ...args], {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
     ...env,
   });
-  const capabilities = human ? { elicitation: {} } : {};
+  const capabilities = {
+    ...(human ? { elicitation: {} } : {}),
+    ...(roots ? { roots: { listChanged: true } } : {}),
+  };
   const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  if (roots)
+    client.setRequestHandler(ListRootsRequestSchema, () => ({
+      roots: roots().map((path) => ({ uri: pathToFileURL(path).href })),
+    }));
   if (human) client.setRequestHandler(ElicitRequestSchema, ({ params }) => human(params.message));
   const strayLines: string[] = [];
   await client.connect(opened.transport);

@@ -1,6 +1,7 @@
 // The root and the packages of a project.
 import { basename, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
+import { holdsHome } from '../../files/project-root.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
@@ -8,7 +9,7 @@ import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
 import { scriptTargets } from './npm-scripts.ts';
 import { findMembers, type Member } from './workspace/members.ts';
-import { holdsHome, workspaceAbove } from './workspace/root.ts';
+import { workspaceAbove } from './workspace/root.ts';
 import { siblingsOf } from './workspace/siblings.ts';
 
 /** The project in `root`, as its manifests describe it. */

@@ -12,6 +12,7 @@ import {
   type Route,
   routeSchema,
   settingSchema,
+  type Warning,
   warningSchema,
 } from '../../protocol/schemas.ts';
 import { type CallContext, type Resource, type Toolset, tool } from '../mcp/registry.ts';
@@ -46,12 +47,17 @@ export interface Readers {
   models: ModelReader;
 }
 
-export function projectToolset(supervisor: Supervisor, readers: Readers): Toolset {
+/** `remarks`: on how the project was found. */
+export function projectToolset(
+  supervisor: Supervisor,
+  readers: Readers,
+  remarks: readonly Warning[] = [],
+): Toolset {
   const describe = async () => {
     const { item, warnings } = await supervisor.ask('describing the project', (rpc) =>
       rpc.call('describe', {}),
     );
-    return { ...item, warnings };
+    return { ...item, warnings: [...remarks, ...warnings] };
   };
   const setting = (key: string) =>
     supervisor.ask(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
@@ -62,7 +68,7 @@ export function projectToolset(supervisor: Supervisor, readers: Readers): Toolse
     if (label !== undefined && selected.length === 0) {
       throw codedError('APP_NOT_FOUND', { label, known: items.map((app) => app.label).join(', ') });
     }
-    return { items: selected, warnings };
+    return { items: selected, warnings: [...remarks, ...warnings] };
   }
 
   /** What is named is found wherever it is; without names, `all` adds what dependencies bring along. */

@@ -15,7 +15,12 @@ const PRIVATE_TEMP = '/dev/shm';
 const loaderVariables = /^(?:LD_|GLIBC_|GCONV_PATH$|LOCPATH$|MALLOC_)/;
 
 export function bubblewrap(root: string): Candidate {
-  const program = findProgram(root, process.env.PATH ?? '');
+  const { program, left } = findProgram(root, process.env.PATH ?? '');
+  if (program === null && left !== null)
+    return {
+      reason: `${left} is, or leads to, a file of the project, where an agent may write`,
+      remedy: 'Install bubblewrap for the system: apt install bubblewrap.',
+    };
   if (program === null)
     return { reason: 'bubblewrap is not installed', remedy: 'Install bubblewrap: apt install bubblewrap.' };
   return {
@@ -27,11 +32,29 @@ export function bubblewrap(root: string): Candidate {
   };
 }
 
-/** Not from the project: npx puts its node_modules/.bin in front of PATH, and an agent may write there. */
-function findProgram(root: string, path: string): string | null {
-  const folders = path.split(delimiter).filter((folder) => isAbsolute(folder) && !isInside(folder, root));
-  const found = folders.map((folder) => join(folder, 'bwrap')).find((file) => existsSync(file));
-  return found === undefined || isInside(realpathSync(found), root) ? null : realpathSync(found);
+/** Whatever the root is, nobody's project lies there. */
+const systemFolders = [
+  '/usr/bin',
+  '/bin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/local/bin',
+  '/run/current-system',
+  '/nix',
+];
+
+/** Not from the project: npx puts its node_modules/.bin in front of PATH, and an agent may write there. `left`: what was found there. */
+function findProgram(root: string, path: string): { program: string | null; left: string | null } {
+  const isForeign = (file: string) =>
+    !isInside(file, root) ||
+    systemFolders.some((folder) => isInside(file, folder) && !isInside(root, folder));
+  const files = path
+    .split(delimiter)
+    .filter(isAbsolute)
+    .map((folder) => join(folder, 'bwrap'));
+  const found = files.filter((file) => existsSync(file));
+  const program = found.find((file) => isForeign(file) && isForeign(realpathSync(file)));
+  return { program: program === undefined ? null : realpathSync(program), left: found[0] ?? null };
 }
 
 export function bubblewrapCommand(

@@ -1,4 +1,5 @@
 // The packages of a project besides its root: those that it names, else those that lie in its folders.
+import { holdsHome } from '../../../files/project-root.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Manifest, Start } from '../../shapes.ts';
 import { importedPackages } from '../imports.ts';
@@ -6,7 +7,6 @@ import { readManifest } from '../manifest.ts';
 import { type Folders, foldersWithManifest } from './folders.ts';
 import { findNxProjects, type NxProject } from './nx.ts';
 import { findWorkspaces } from './patterns.ts';
-import { holdsHome } from './root.ts';
 
 export interface Member {
   dir: string;
@@ -36,7 +36,7 @@ export async function findMembers(
     findNxProjects(root),
   ]);
   const areNamed = isNamed || nx.projects.length > 0;
-  const isSearched = !areNamed && !(manifest === null && holdsHome(root));
+  const isSearched = !areNamed && !holdsHome(root);
   const folders: Folders = isSearched
     ? await foldersWithManifest(root, manifest === null ? 3 : 2)
     : { dirs: [], areProjects: false };
