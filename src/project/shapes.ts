@@ -48,6 +48,8 @@ export interface Project {
   config: Config;
   /** Workspace packages, or the one package; the root comes first when it is an app itself. */
   packages: Package[];
+  /** Where the root is no app itself. */
+  rootPackage?: Package;
   /** Packages of the workspace around it that it depends on; their paths lead out of the root. */
   siblings: readonly Package[];
 }

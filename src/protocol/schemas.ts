@@ -10,7 +10,7 @@ const detectionSchema = z.object({
   kind: z.enum(['framework', 'orm']),
   app: z.string().describe('label of the workspace package that declares it'),
   package: z.string(),
-  range: z.string().describe('as declared in package.json'),
+  range: z.string().describe('as declared in package.json; what catalog: and workspace: stand for'),
   version: z.string().nullable().describe('as installed; null: not installed'),
   configFile: z.string().nullable(),
   supported: z.boolean().describe('its routes or models are read'),

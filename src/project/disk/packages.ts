@@ -8,7 +8,8 @@ import type { Manifest, Package, Project } from '../shapes.ts';
 import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
 import { scriptTargets } from './npm-scripts.ts';
-import { findMembers, type Member } from './workspace/members.ts';
+import { findMembers } from './workspace/members.ts';
+import { readRanges, type Workspace } from './workspace/ranges.ts';
 import { workspaceAbove } from './workspace/root.ts';
 import { siblingsOf } from './workspace/siblings.ts';
 
@@ -34,24 +35,35 @@ export async function readProject(
     packages.unshift(toPackage(root, root, manifest));
   const dirs = members.map(({ dir }) => dir);
   const labelled = withUniqueLabels(withInner(packages, dirs));
-  const siblings = siblingsOf(root, labelled, await membersAround(root));
+  const above = await workspaceOf(root);
+  const siblings = siblingsOf(root, labelled, above?.members ?? []);
+  const rootPackage = toPackage(root, root, manifest);
+  const all = [rootPackage, ...labelled, ...siblings];
+  const around =
+    above === null || (areNamed && members.length > 0) ? { dir: root, manifest, members } : above;
+  const ranges = await readRanges(root, around, all);
+  const meant = (pkg: Package): Package => ({ ...pkg, manifest: ranges.resolve(pkg).manifest });
   const isMissing = !(await exists(join(root, 'package.json')));
   return {
-    project: { root, config, packages: labelled, siblings },
+    project: {
+      ...{ root, config, rootPackage: meant(rootPackage) },
+      ...{ packages: labelled.map(meant), siblings: siblings.map(meant) },
+    },
     warnings: [
       ...(isMissing && !areNamed ? noManifest(root, dirs, projects) : []),
-      ...warnings,
-      ...found.warnings,
+      ...[...warnings, ...found.warnings, ...ranges.warnings],
+      ...all.flatMap((pkg) => (pkg.path === '.' && pkg !== rootPackage ? [] : ranges.resolve(pkg).warnings)),
     ],
   };
 }
 
-/** What is wrong with them is said where they are the project. */
-async function membersAround(root: string): Promise<Member[]> {
-  const workspace = workspaceAbove(root);
-  if (workspace === null) return [];
-  const { manifest } = await readManifest(workspace);
-  return (await findMembers(workspace, manifest, async () => false)).members;
+/** The workspace around; what is wrong with it is said where it is the project. */
+async function workspaceOf(root: string): Promise<Workspace | null> {
+  const dir = workspaceAbove(root);
+  if (dir === null) return null;
+  const { manifest } = await readManifest(dir);
+  const { members } = await findMembers(dir, manifest, async () => false);
+  return { dir, manifest, members };
 }
 
 const NAMED = 8;
@@ -79,7 +91,11 @@ function noManifest(root: string, members: readonly string[], projects: readonly
 export async function readRootPackage(project: Project): Promise<Package> {
   const own = project.packages.find((pkg) => pkg.path === '.');
   // Its warnings were given by readProject.
-  return own ?? toPackage(project.root, project.root, (await readManifest(project.root)).manifest);
+  return (
+    own ??
+    project.rootPackage ??
+    toPackage(project.root, project.root, (await readManifest(project.root)).manifest)
+  );
 }
 
 /** The innermost package whose folder holds `file`; the root's where no package does. */

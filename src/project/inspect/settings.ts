@@ -5,7 +5,7 @@ import { nearestNames } from '../../nearest.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Setting } from '../../protocol/schemas.ts';
 import { readEnvFiles } from '../disk/env-files.ts';
-import { readRootPackage } from '../disk/packages.ts';
+import { readManifest } from '../disk/manifest.ts';
 import { readTsconfig } from '../disk/typescript.ts';
 import type { Project } from '../shapes.ts';
 import { usedAdapters } from './detect.ts';
@@ -23,7 +23,8 @@ const MAX_KEYS = 5_000;
 type Sections = Readonly<Record<string, (context: SettingsContext) => Promise<unknown>>>;
 
 const ownSections: Sections = {
-  package: async ({ project }) => (await readRootPackage(project)).manifest ?? {},
+  // As it is written.
+  package: async ({ project }) => (await readManifest(project.root)).manifest ?? {},
   tsconfig: async ({ project }) => (await readTsconfig(project.root)).tsconfig ?? {},
   env: readEnv,
   'mcp-node': async ({ project }) => project.config,
