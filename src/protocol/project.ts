@@ -67,6 +67,8 @@ export interface AppsOfFiles extends Listing<App> {
 }
 
 export interface ModelsOfFiles extends Listing<Model> {
+  /** What is said where no model is found in the end. */
+  ifNone: Warning | null;
   /** Of all apps. */
   labels: string[];
   hasSource: boolean;

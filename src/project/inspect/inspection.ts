@@ -13,12 +13,20 @@ import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { describeProject } from './describe.ts';
 import { adaptersFor, detect, isEvidence, type UsedAdapter, usedAdapters } from './detect.ts';
+import { noFramework, noModels } from './nothing-found.ts';
 import { getSetting } from './settings.ts';
 
 export type Inspection = Pick<ProjectMethods, 'describe' | 'apps' | 'models' | 'entries' | 'setting'> & {
   /** The project as its files are now, and what is odd about them. */
   look(): Promise<{ project: Project; warnings: Warning[] }>;
 };
+
+interface FoundModels extends Listing<Model> {
+  hasSource: boolean;
+  /** What was asked, and what is declared. */
+  used: UsedAdapter[];
+  orms: Detection[];
+}
 
 export function createInspection({
   root,
@@ -31,10 +39,12 @@ export function createInspection({
   }
 
   /** Of the project, and of what it depends on in its workspace. */
-  async function listAllModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
+  async function listAllModels(project: Project): Promise<FoundModels> {
     const own = await listModels(project);
     for (const sibling of project.siblings) {
-      const { items, warnings, hasSource } = await listModels(siblingProject(sibling));
+      const { items, warnings, hasSource, used, orms } = await listModels(siblingProject(sibling));
+      own.used.push(...used);
+      own.orms.push(...orms);
       own.items.push(...items.map((model) => ({ ...model, source: fromSibling(sibling, model.source) })));
       own.warnings.push(...warningsOf(sibling, warnings));
       own.hasSource ||= hasSource;
@@ -42,19 +52,21 @@ export function createInspection({
     return own;
   }
 
-  async function listModels(project: Project): Promise<Listing<Model> & { hasSource: boolean }> {
+  async function listModels(project: Project): Promise<FoundModels> {
     const listing: Listing<Model> = { items: [], warnings: [] };
     const used = await usedAdapters(project);
     for (const { name, capabilities } of used) {
       if (capabilities.fileModels)
         add(listing, await attempt('models', name, () => capabilities.fileModels?.(project)));
     }
-    const unread = (await detect(project)).filter(({ kind, supported }) => kind === 'orm' && !supported);
+    const orms = (await detect(project)).filter(({ kind }) => kind === 'orm');
+    const unread = orms.filter(({ supported }) => !supported);
     if (unread.length > 0) {
       const message = `Models of ${namesOf(unread)} cannot be read yet.`;
       listing.warnings.push({ code: 'ORM_UNSUPPORTED', message });
     }
-    return { ...listing, hasSource: used.some(({ capabilities }) => capabilities.sourceModels) };
+    const hasSource = used.some(({ capabilities }) => capabilities.sourceModels);
+    return { ...listing, hasSource, used, orms };
   }
 
   async function listFileRoutes(project: Project, used: readonly UsedAdapter[]): Promise<Listing<Route>> {
@@ -94,9 +106,12 @@ export function createInspection({
           );
         }
       }
+      // What was found in their place is said already.
+      const ifNone = models.warnings.length > 0 ? null : noModels(project, models.orms, models.used);
       return {
         items: models.items,
         warnings: [...warnings, ...models.warnings],
+        ifNone,
         labels: project.packages.map((pkg) => pkg.label),
         hasSource: models.hasSource,
       };
@@ -123,7 +138,7 @@ export function createInspection({
         const message = `Routes of ${namesOf(unread)} cannot be read yet.`;
         warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message });
       }
-      if (detections.length === 0 && packages.length === 0) warnings.push(nothingToRun);
+      if (detections.length === 0 && packages.length === 0) warnings.push(...listOf(noFramework(project)));
       const found = await Promise.all(
         packages.map(async (pkg) => (await commandEntry(pkg, live)) ?? findEntries(pkg, project)),
       );
@@ -198,10 +213,9 @@ function namesOf(unread: readonly Detection[]): string {
   return [...new Set(names)].join(', ');
 }
 
-const nothingToRun: Warning = {
-  code: 'NO_FRAMEWORK',
-  message: 'No web framework was found. "entry" in mcp-node.config.ts names an app file all the same.',
-};
+function listOf<T>(item: T | null): T[] {
+  return item === null ? [] : [item];
+}
 
 const ormPackages = new Set(adapters.flatMap(({ packages }) => Object.keys(packages)));
 

@@ -28,11 +28,16 @@ export function createModelReader(supervisor: Supervisor, sourceOf = readSource)
 
   return {
     async read(context, dependencies) {
-      const { items, warnings, labels, hasSource } = await supervisor.ask('listing models', (rpc) =>
+      const { items, warnings, labels, hasSource, ifNone } = await supervisor.ask('listing models', (rpc) =>
         rpc.call('models', { dependencies }),
       );
       const source = hasSource ? await readModels(context) : none;
-      return { items: [...items, ...source.items], warnings: [...warnings, ...source.warnings], labels };
+      const isNothing = items.length + source.items.length + source.warnings.length === 0;
+      return {
+        items: [...items, ...source.items],
+        warnings: [...warnings, ...source.warnings, ...(isNothing && ifNone ? [ifNone] : [])],
+        labels,
+      };
     },
     async readApps(context) {
       const { items, warnings, hasSource } = await supervisor.ask('listing apps', (rpc) =>

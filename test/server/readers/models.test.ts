@@ -96,3 +96,23 @@ test('apps have the names of their models, wherever those are from', async () =>
   expect(items).toEqual([app('one', ['A']), app('two', ['B1'])]);
   expect(warnings).toEqual([odd]);
 });
+
+test('nothing found is said once the source was read as well, unless that says why', async () => {
+  const ifNone: Warning = { code: 'NO_MODELS', message: 'none' };
+  const found = { models: { items: [] as Model[], warnings: [] as Warning[] } };
+  const ask = { call: async () => ({ items: [], warnings: [], labels: [], hasSource: true, ifNone }) };
+  const supervisor = {
+    root: await writeFiles({}),
+    setup: async () => ({ files: [] }),
+    ask: (_: string, run: (rpc: typeof ask) => unknown) => run(ask),
+  } as unknown as Supervisor;
+  const read = async () => {
+    const source = async () => ({ ...found, routes: { items: [], warnings: [] }, files: [] });
+    return (await createModelReader(supervisor, source).read(context, false)).warnings;
+  };
+  expect(await read()).toEqual([ifNone]);
+  found.models = { items: [], warnings: [odd] };
+  expect(await read()).toEqual([odd]);
+  found.models = { items: [model('A', 'one', 'source')], warnings: [] };
+  expect(await read()).toEqual([]);
+});
