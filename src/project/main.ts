@@ -1,6 +1,7 @@
 // PROCESS 3: the project's own world. Started in the package root, guard first, then tsx; runs nothing of the project
 // until it is asked to.
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { takeFingerprint } from '../files/fingerprint.ts';
 import { openServerChannel } from '../protocol/channel.ts';
@@ -13,7 +14,8 @@ import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
-import { startCompiler } from './loader/compiler.ts';
+import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
+import { mainTsconfig } from './loader/tsconfigs.ts';
 import { readUserConfig } from './loader/user-config.ts';
 import { createShellFetch } from './shell/fetch.ts';
 import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
@@ -113,12 +115,14 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
       return isPermitted ? [] : needed;
     },
   };
+  const noteTsconfig = (file: string) =>
+    server.notify('loaded', { files: [[file, takeFingerprint(file)] as const] });
   // Before tsx reads them.
-  server.notify('loaded', {
-    files: tsconfigFiles(root).map((file) => [file, takeFingerprint(file)] as const),
-  });
+  for (const file of tsconfigFiles(mainTsconfig(root) ?? join(root, 'tsconfig.json'))) noteTsconfig(file);
+  watchTsconfigs(noteTsconfig);
   const generated = adapters.flatMap((adapter) => adapter.generated ?? []);
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins, generated);
+  prepareCompiler();
   const [{ register }, { register: registerCommonJs }] = await Promise.all([
     import('tsx/esm/api'),
     import('tsx/cjs/api'),

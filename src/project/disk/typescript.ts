@@ -45,11 +45,11 @@ export async function readTsconfig(
   }
 }
 
-/** tsconfig.json in `root` and every file that it extends; absolute. None if they cannot be read. */
-export function tsconfigFiles(root: string): string[] {
+/** A tsconfig and every file that it extends; absolute. None if they cannot be read. */
+export function tsconfigFiles(file: string): string[] {
   const cache = new Map<string, unknown>();
   try {
-    parseTsconfig(join(root, 'tsconfig.json'), cache as Map<string, string>);
+    parseTsconfig(file, cache as Map<string, string>);
   } catch {
     // It is missing, or wrong: what was read until then decides.
   }

@@ -10,7 +10,7 @@ import { adapters } from '../adapters/index.ts';
 import { armDrivers } from '../databases/arm.ts';
 import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
-import { startCompiler } from '../loader/compiler.ts';
+import { startCompiler, watchTsconfigs } from '../loader/compiler.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
 import { createPolicyOf } from '../machine-policy.ts';
 import { startWatchdog } from '../watchdog.ts';
@@ -69,6 +69,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   );
   for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read: given.read });
+  watchTsconfigs(report.loaded);
   await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { types } from 'node:util';
+import { hasCallableNamespaces } from './callable-namespaces.ts';
 
 const made = new WeakSet<object>();
 
@@ -29,8 +30,14 @@ function typeIn(manifest: string): unknown {
   }
 }
 
+/** What a declaration that needs `names` of a CommonJS module sees of it. */
+export function importedExports(exports: unknown, names: readonly string[], folder: string): object {
+  const isCallable = typeof exports === 'function' && !names.includes('default');
+  return isCallable && hasCallableNamespaces(folder) ? exports : toEsm(exports);
+}
+
 /** What `import` sees of the exports of a CommonJS module; esbuild's `__toESM`. Values are read when they are used. */
-export function toEsm(exports: unknown): object {
+function toEsm(exports: unknown): object {
   const isObject = (typeof exports === 'object' && exports !== null) || typeof exports === 'function';
   const target: object = isObject ? Object.create(Object.getPrototypeOf(exports)) : {};
   const from = isObject ? (exports as Record<string, unknown>) : {};

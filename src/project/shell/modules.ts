@@ -8,7 +8,7 @@ import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { GuardedKind } from '../../protocol/permissions.ts';
 import { beforeCommonJs } from '../loader/hooks.ts';
-import { moduleSystemOf, needsImport, toEsm, unwrapDefault } from '../loader/interop.ts';
+import { importedExports, moduleSystemOf, needsImport, unwrapDefault } from '../loader/interop.ts';
 
 export interface Modules {
   /** Of a declaration: throws a SyntaxError when one of `names` is not exported. Without names, of `import()`. */
@@ -75,10 +75,10 @@ export function createModules(
   }
 
   /** As a declaration is compiled in a file of the root package. */
-  async function importDeclared(specifier: string): Promise<object> {
+  async function importDeclared(specifier: string, names: string[]): Promise<object> {
     if (isEsm) return (await importFromRoot(specifier)) as object;
     try {
-      return toEsm(requireNoted(specifier));
+      return importedExports(requireNoted(specifier), names, root);
     } catch (error) {
       if (!needsImport(error)) throw error;
       return (await importFromRoot(specifier)) as object;
@@ -95,7 +95,7 @@ export function createModules(
       refuseForeign(specifier, builtins);
       try {
         if (names === null) return unwrapDefault((await importFromRoot(specifier)) as object);
-        return requireExports(await importDeclared(specifier), specifier, names, isEsm);
+        return requireExports(await importDeclared(specifier, names), specifier, names, isEsm);
       } catch (error) {
         throw asImportError(error, specifier);
       } finally {

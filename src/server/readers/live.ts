@@ -1,7 +1,7 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { liveBundle } from '../../built-files.ts';
+import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
 import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
@@ -82,6 +82,8 @@ function loadFailure(
 /** The loader as the tsx command would set it up; our own copy. */
 function tsxFlags(): string[] {
   return [
+    '--require',
+    fileURLToPath(beforeTsxBundle),
     '--require',
     fileURLToPath(import.meta.resolve('tsx/preflight')),
     '--import',
