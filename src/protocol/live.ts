@@ -3,6 +3,9 @@ import * as z from 'zod';
 import type { Permissions } from './permissions.ts';
 import { routeSchema, warningSchema } from './schemas.ts';
 
+/** What the start script loads in front of the app: an absolute file, or a package. */
+export type Preload = readonly [kind: 'require' | 'import', specifier: string];
+
 /** Given to the live process as JSON, in the environment variable MCP_NODE_LIVE. */
 export interface LiveStart {
   root: string;
@@ -12,6 +15,7 @@ export interface LiveStart {
   app: string;
   /** Names of the adapters that read it, and of those that protect its databases. */
   adapters: string[];
+  preload: Preload[];
   /** The live process answers by then, unless its thread is busy. What it loads is progress, and the time begins anew. */
   timeoutMs: number;
   /** By then in any case. */

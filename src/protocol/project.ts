@@ -1,7 +1,7 @@
 // What the server and a project process ask of each other. All parameters and results are JSON.
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
-import type { LoadedFile } from './live.ts';
+import type { LoadedFile, Preload } from './live.ts';
 import type { Denial, Permissions } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
 
@@ -45,6 +45,8 @@ export interface ProjectStart {
   /** Signs later permissions. */
   key: string;
   db: DatabaseMode;
+  /** For shells. */
+  preload: Preload[];
 }
 
 /** An absolute file, and the name of its export. */

@@ -300,8 +300,10 @@ describe('shop', () => {
     expect(comparable(routes)).toEqual(shop.routes);
   });
 
-  test('there are no models, and it says nothing is wrong', async () => {
-    expect(await session.call('list_models')).toEqual({ items: [], warnings: [], truncated: false });
+  test('there are no models, and it says what was looked at', async () => {
+    const message = expect.stringMatching(/^No ORM was found in .*apps\/api\/package\.json/);
+    const warnings = [{ code: 'NO_ORM', message }];
+    expect(await session.call('list_models')).toEqual({ items: [], warnings, truncated: false });
   });
 
   test('the shell imports CommonJS of a workspace', async () => {

@@ -40,7 +40,8 @@ export async function runLive({
   env,
 }: Options): Promise<Run> {
   const file = join(root, entry);
-  const start: LiveStart = { root, entry: file, app, adapters, timeoutMs, totalMs: 10 * timeoutMs, read: [] };
+  const totalMs = 10 * timeoutMs;
+  const start: LiveStart = { root, entry: file, app, adapters, preload: [], timeoutMs, totalMs, read: [] };
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [

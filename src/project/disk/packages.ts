@@ -1,5 +1,6 @@
 // The root and the packages of a project.
 import { basename, join } from 'node:path';
+import { scriptTargets } from '../../files/npm-scripts.ts';
 import { isInside } from '../../files/paths.ts';
 import { holdsHome } from '../../files/project-root.ts';
 import type { Config } from '../../protocol/config.ts';
@@ -7,7 +8,6 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
 import { exists, relativePath } from './files.ts';
 import { readManifest } from './manifest.ts';
-import { scriptTargets } from './npm-scripts.ts';
 import { findMembers } from './workspace/members.ts';
 import { readRanges, type Workspace } from './workspace/ranges.ts';
 import { workspaceAbove } from './workspace/root.ts';

@@ -1,9 +1,9 @@
 // Finds the file that starts an app. Reads manifests and file names; executes nothing.
 import { extname, join, resolve } from 'node:path';
+import { scriptTargets, startScripts } from '../../files/npm-scripts.ts';
 import { isInside } from '../../files/paths.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { isDirectory, isFile, relativePath } from '../disk/files.ts';
-import { scriptTargets } from '../disk/npm-scripts.ts';
 import { packageOf, readRootPackage } from '../disk/packages.ts';
 import type { Package, Project } from '../shapes.ts';
 import { type Nature, natureOf } from './nature.ts';
@@ -24,7 +24,6 @@ export interface FoundEntries {
   warnings: Warning[];
 }
 
-const startScripts = ['dev', 'start:dev', 'dev:server', 'develop', 'start', 'serve', 'server'];
 const usualNames = ['src/server', 'src/app', 'src/index', 'src/main', 'server', 'app', 'index'];
 const usual = 'usual name';
 /** Beside what is shown, whose files have the other names. */

@@ -12,6 +12,7 @@ import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
 import { startCompiler, watchTsconfigs } from '../loader/compiler.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
+import { preloadModules } from '../loader/preload.ts';
 import { createPolicyOf } from '../machine-policy.ts';
 import { startWatchdog } from '../watchdog.ts';
 import { openInspector } from './functions.ts';
@@ -78,6 +79,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
+  await preloadModules(started.preload, process.cwd());
 }
 
 /** What the app prints is in the pipe before the process can end: it is ended at once. */

@@ -2,13 +2,13 @@
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { constants, Script } from 'node:vm';
 import { codedError } from '../../errors.ts';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { GuardedKind } from '../../protocol/permissions.ts';
 import { beforeCommonJs } from '../loader/hooks.ts';
 import { importedExports, moduleSystemOf, needsImport, unwrapDefault } from '../loader/interop.ts';
+import { importAs } from '../loader/preload.ts';
 
 export interface Modules {
   /** Of a declaration: throws a SyntaxError when one of `names` is not exported. Without names, of `import()`. */
@@ -34,11 +34,8 @@ export function createModules(
   const seen = new Set<string>();
   const fresh: LoadedFile[] = [];
 
-  // import() inside of a script resolves from its file name: this one pretends to lie in the root, as .ts for tsconfig paths.
-  const importFromRoot = new Script('(specifier) => import(specifier)', {
-    filename: join(root, 'shell.ts'),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }).runInThisContext() as (specifier: string) => Promise<unknown>;
+  // It pretends to lie in the root, as .ts for tsconfig paths.
+  const importFromRoot = importAs(join(root, 'shell.ts'));
 
   /** Packages do not change, but for what is generated among them; neither do our own chunks. */
   function isPackage(file: string): boolean {

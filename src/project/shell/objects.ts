@@ -7,6 +7,7 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { FoundClient, LoadModule } from '../adapters/adapter.ts';
 import { siblingProject } from '../disk/workspace/siblings.ts';
 import { usedAdapters } from '../inspect/detect.ts';
+import { preloadModules } from '../loader/preload.ts';
 import type { Project } from '../shapes.ts';
 import type { BusyFor } from '../watchdog.ts';
 import { createHandles, type HandleTable } from './handles.ts';
@@ -15,7 +16,7 @@ import type { Modules } from './modules.ts';
 import { markOutput, printFor } from './printed.ts';
 import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
-export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db'> {
+export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db' | 'preload'> {
   modules: Modules;
   /** Bound in every shell. */
   fetch: typeof globalThis.fetch;
@@ -47,6 +48,7 @@ export function createShellObjects({
   root,
   generation,
   db,
+  preload,
   modules,
   fetch,
   webGlobals,
@@ -84,6 +86,7 @@ export function createShellObjects({
         const users = await usedAdapters(siblingProject(sibling));
         for (const { capabilities } of users) await capabilities.protect?.([sibling.dir], db);
       }
+      await preloadModules(preload, root);
     })();
     // Told to whoever asks for something of the project.
     prepared.catch(() => {});

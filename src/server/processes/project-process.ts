@@ -5,6 +5,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { guardBundle, projectBundle } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
+import type { Launch } from '../../files/launch.ts';
 import type { Logger } from '../../log.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../../protocol/database.ts';
@@ -28,6 +29,7 @@ export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
   env: NodeJS.ProcessEnv;
   generation: number;
   db: DatabaseMode;
+  launch: Pick<Launch, 'conditions' | 'tsconfig' | 'preload'>;
   log: Logger;
   /** Puts the process behind the wall. */
   wrap(command: Command): Command;
@@ -73,8 +75,19 @@ export function permissionFlags(): string[] {
   return [flag, '--allow-addons', '--allow-fs-read=*'];
 }
 
+/** The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run. */
+export function tsxVariables(
+  { tsconfig }: Pick<Launch, 'tsconfig'>,
+  env: NodeJS.ProcessEnv,
+): NodeJS.ProcessEnv {
+  return { ...(tsconfig && { TSX_TSCONFIG_PATH: tsconfig }), ...env, TSX_DISABLE_CACHE: '1' };
+}
+
+export const conditionFlags = ({ conditions }: Pick<Launch, 'conditions'>): string[] =>
+  conditions.map((name) => `--conditions=${name}`);
+
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
-  const { root, purpose, config, generation, db, permissions, log } = options;
+  const { root, purpose, config, generation, db, launch, permissions, log } = options;
   const signer = createSigner();
   let loaded = 0;
   let database: DatabaseState | undefined;
@@ -96,9 +109,8 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       entry: fileURLToPath(projectBundle),
       // It goes to the root by itself: Node reads the package.json of the folder that it starts in, and ends where that is broken.
       cwd: dirname(fileURLToPath(projectBundle)),
-      // The guard refuses the writes of tsx's cache: what an agent could write there, the developer's own tsx would run.
-      env: { ...options.env, TSX_DISABLE_CACHE: '1', [PARENT_VARIABLE]: String(process.pid) },
-      execArgv: [...projectExecArgv, ...guardFlags],
+      env: { ...tsxVariables(launch, options.env), [PARENT_VARIABLE]: String(process.pid) },
+      execArgv: [...projectExecArgv, ...conditionFlags(launch), ...guardFlags],
       wrap: options.wrap,
       methods,
       onError: (error) => log.warn({ err: error }, 'project process'),
@@ -110,7 +122,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
-    { root, purpose, config, generation, db, permissions, key: signer.key },
+    { root, purpose, config, generation, db, permissions, key: signer.key, preload: launch.preload },
     {
       timeoutMs: startMs,
       onTimeout: () => {

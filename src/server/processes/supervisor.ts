@@ -75,7 +75,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     setup: Setup,
     hooks: Partial<Parameters<typeof startProjectProcess>[0]> = {},
   ): ProjectProcess {
-    const { config, env } = setup;
+    const { config, env, launch } = setup;
     generation++;
     return startProjectProcess({
       root,
@@ -84,6 +84,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       env,
       generation,
       db: 'read',
+      launch,
       log,
       wrap: wall.wrapper(setup),
       permissions: noPermissions,

@@ -1,14 +1,22 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
+import { loadEnv } from '../../files/env.ts';
+import { type Launch, readLaunch } from '../../files/launch.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
 import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
 import type { AppEntries } from '../../protocol/project.ts';
-import { guardFlags, projectExecArgv, START_TIMEOUT_MS } from '../processes/project-process.ts';
+import {
+  conditionFlags,
+  guardFlags,
+  projectExecArgv,
+  START_TIMEOUT_MS,
+  tsxVariables,
+} from '../processes/project-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import type { Setup } from '../setup/setup.ts';
+import { type Setup, withoutLoaders } from '../setup/setup.ts';
 import { runShortLived } from './short-lived.ts';
 
 const STDERR_LINES = 5;
@@ -33,12 +41,25 @@ export async function readLive(
   // Our own start comes before the app's: it has the time of every project process.
   const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
   const { read } = supervisor.permissions.current();
-  const start: LiveStart = { root: supervisor.root, entry: file, app, adapters, timeoutMs, totalMs, read };
+  const { root } = supervisor;
+  const launch = dir === root ? setup.launch : readLaunch(root, dir);
+  const { preload } = launch;
+  const start: LiveStart = { root, entry: file, app, adapters, preload, timeoutMs, totalMs, read };
   const answer = await runShortLived(
     {
       ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
-      env: { ...env, TSX_DISABLE_CACHE: '1', [LIVE_VARIABLE]: JSON.stringify(start) },
-      execArgv: [...projectExecArgv, ...guardFlags, ...tsxFlags(), '--import', liveBundle.href],
+      env: {
+        ...tsxVariables(launch, dir === root ? env : await environmentIn(dir, launch, env)),
+        [LIVE_VARIABLE]: JSON.stringify(start),
+      },
+      execArgv: [
+        ...projectExecArgv,
+        ...conditionFlags(launch),
+        ...guardFlags,
+        ...tsxFlags(),
+        '--import',
+        liveBundle.href,
+      ],
       wrap: supervisor.wall.wrapper(setup),
       memoryMb: config.limits.projectMemoryMb,
     },
@@ -57,6 +78,18 @@ export async function readLive(
   const isRunning = result.unfinished && result.items.length > 0;
   const failure = isRunning ? { code: 'APP_NOT_READY', error } : { code: 'APP_LOAD_FAILED', error };
   return { ...result, failure };
+}
+
+/** What the script of a package says in front, under the client's own environment. */
+async function environmentIn(
+  dir: string,
+  launch: Launch,
+  env: NodeJS.ProcessEnv,
+): Promise<NodeJS.ProcessEnv> {
+  // Their values are known as secrets: those of other files would be shown.
+  const envFiles = launch.envFiles.filter((path) => /^\.env/.test(basename(path)));
+  const { values } = await loadEnv(dir, { ...launch.env, ...process.env }, { envFiles });
+  return { ...env, ...withoutLoaders(values) };
 }
 
 const readOnlyErrors = /EROFS|read-?only|(?:open|connection).*database|CANTOPEN/i;

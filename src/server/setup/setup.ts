@@ -2,6 +2,7 @@
 import { join, relative } from 'node:path';
 import { codedError } from '../../errors.ts';
 import { envFileNames, loadEnv } from '../../files/env.ts';
+import { type Launch, readLaunch } from '../../files/launch.ts';
 import { type Config, defaultConfig } from '../../protocol/config.ts';
 import { type DatabaseMode, narrower } from '../../protocol/database.ts';
 import type { Scope } from '../../protocol/permissions.ts';
@@ -20,6 +21,8 @@ export interface Setup {
   wall: Wall;
   config: Config;
   env: NodeJS.ProcessEnv;
+  /** How the root package is started. */
+  launch: Launch;
   /** Variables whose values are shown. */
   shown: Scope;
   redact: Redact;
@@ -65,24 +68,37 @@ export function createSetupReader({
     const candidates = configFile ? [configFile] : userConfigCandidates(root);
     files.add(candidates);
     const config = file ? await readConfig(file, raised) : defaultConfig;
-    const own = envFileNames(process.env.NODE_ENV, config).map((name) => join(root, name));
-    files.add([...candidates, ...own]);
+    const launch = readLaunch(root);
+    const own = envFilesOf(config, launch).map((name) => join(root, name));
+    files.add([...candidates, ...own, ...launch.files]);
     const warnings = permissions.narrow(config.permissions);
     const { env: shown, read, write } = permissions.current();
-    const { values, redact, urls, secretFiles } = await readEnv(config, shown, read);
-    const sources = [...new Set([...candidates, ...own, ...secretFiles])];
+    const { values, redact, urls, secretFiles } = await readEnv(config, shown, read, launch);
+    const sources = [...new Set([...candidates, ...own, ...launch.files, ...secretFiles])];
     files.add(sources);
     wall.open(write === true ? ['/'] : write);
     databaseInForce = narrower(databaseInForce, config.db);
     const db = { flag, inForce: databaseInForce };
     // Many apps refuse to start without it.
     const env = withoutLoaders({ NODE_ENV: 'development', ...values });
-    return { wall: raised, config, env, shown, redact, db, readonlyUrls: urls, files: sources, warnings };
+    return {
+      wall: raised,
+      config,
+      env,
+      launch,
+      shown,
+      redact,
+      db,
+      readonlyUrls: urls,
+      files: sources,
+      warnings,
+    };
   }
 
-  async function readEnv(config: Config, shown: Scope, read: Scope) {
+  async function readEnv(config: Config, shown: Scope, read: Scope, launch: Launch) {
+    const base = { ...launch.env, ...process.env };
     const [{ values, written }, more] = await Promise.all([
-      loadEnv(root, process.env, config),
+      loadEnv(root, base, { envFiles: envFilesOf(config, launch) }),
       readSecretFiles(root, read, process.env.NODE_ENV),
     ]);
     const urls = readonlyUrls(config, values, 'the configuration');
@@ -97,6 +113,7 @@ export function createSetupReader({
       wall: raised,
       config: defaultConfig,
       env: process.env,
+      launch: readLaunch(root),
       shown: [],
       redact: (value) => value,
       db: { flag, inForce: 'read' },
@@ -118,8 +135,15 @@ export function createSetupReader({
 
   return {
     load,
-    plainRedactor: async () => (await readEnv(defaultConfig, [], permissions.current().read)).redact,
+    plainRedactor: async () =>
+      (await readEnv(defaultConfig, [], permissions.current().read, readLaunch(root))).redact,
   };
+}
+
+/** What the start script names comes before what is there by convention; the configuration replaces both. */
+function envFilesOf(config: Config, { envFiles }: Launch): string[] {
+  const names = envFileNames(process.env.NODE_ENV, config);
+  return config.envFiles === null ? [...envFiles, ...names] : names;
 }
 
 /** They have Node, the system or the compiler load or start something, or write a file, whatever the program is. */
@@ -127,7 +151,7 @@ const loaders =
   /^(?:NODE_(?:OPTIONS|V8_COVERAGE|COMPILE_CACHE|REDIRECT_WARNINGS|CHANNEL_FD|UNIQUE_ID|PATH|ICU_DATA|EXTRA_CA_CERTS|DEBUG_NATIVE)|LD_.*|DYLD_.*|ESBUILD_.*|TSX_.*|OPENSSL_.*|TMPDIR|MCP_NODE_.*)$/i;
 
 /** What an env file says of these never reaches the program that reads it; here it would come before the guard. */
-function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function withoutLoaders(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const isOurs = (name: string) => name in process.env || !loaders.test(name);
   return Object.fromEntries(Object.entries(env).filter(([name]) => isOurs(name)));
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { scriptTargets, splitCommands } from '../../../src/project/disk/npm-scripts.ts';
+import { scriptTargets, splitCommands } from '../../../src/files/npm-scripts.ts';
 import { findEntries } from '../../../src/project/inspect/app-entry.ts';
 import { createProject } from '../../support/temp.ts';
 

@@ -1,8 +1,8 @@
 // `fastify start app.js`: fastify-cli makes the server and registers the plugin that the file exports. https://github.com/fastify/fastify-cli
 import { join } from 'node:path';
+import { splitCommands } from '../../../files/npm-scripts.ts';
 import { isFile } from '../../disk/files.ts';
 import { installedDirectory } from '../../disk/installed.ts';
-import { splitCommands } from '../../disk/npm-scripts.ts';
 import type { Manifest, Package } from '../../shapes.ts';
 import type { AppEntry } from '../adapter.ts';
 

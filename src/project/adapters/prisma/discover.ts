@@ -1,11 +1,11 @@
 // Finds the Prisma schemas of a project, in Prisma's own order. Executes nothing, unless the caller offers to load config files.
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { splitCommands } from '../../../files/npm-scripts.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import { exists, isDirectory, isFile, reasonOf, relativePath } from '../../disk/files.ts';
 import { installedVersion } from '../../disk/installed.ts';
 import { declaredRange } from '../../disk/manifest.ts';
-import { splitCommands } from '../../disk/npm-scripts.ts';
 import { packageOf, readRootPackage } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { findPrismaConfig, type PrismaConfig, readPrismaConfig } from './config.ts';

@@ -1,10 +1,10 @@
 // Projects of Nx, which need no package.json: project.json files, or the one file of before that names them all.
 import { dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
+import { scriptTargets } from '../../../files/npm-scripts.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Start } from '../../shapes.ts';
 import { exists, readText, reasonOf, relativePath } from '../files.ts';
-import { scriptTargets } from '../npm-scripts.ts';
 import { parseJson } from './patterns.ts';
 
 export interface NxProject {

@@ -19,46 +19,78 @@ const elsewhere = /(^|\s)(--workspace|--workspaces|-w|-ws|--filter|-F|--prefix|-
 /** Scripts that are run before the app: what they run is not the app. */
 const preparing =
   /^(?:pre|post)?(?:build|compile|bundle|clean|lint|test|check|typecheck|format|generate|codegen|gen|migrate|seed|db|docker|setup|install|prepare)(?![a-z])/i;
+/** The scripts that may start an app, the best first. */
+export const startScripts: readonly string[] = [
+  'dev',
+  'start:dev',
+  'dev:server',
+  'develop',
+  'start',
+  'serve',
+  'server',
+];
+
+/** A command of a script that starts a file, as words; `at` is the one that says with what. */
+export interface StartCommand {
+  words: string[];
+  at: number;
+}
 
 /** Words of script `name` that may be its entry file, in order, scripts that it calls included. */
 export function scriptTargets(scripts: Readonly<Record<string, string>>, name: string): string[] {
-  return targetsOfScript(scripts, name, new Set());
+  return targetsOfScript(scripts, name, new Set(), () => {});
 }
+
+/** The first command that starts a file. */
+export function startCommand(scripts: Readonly<Record<string, string>>): StartCommand | undefined {
+  for (const name of startScripts) {
+    const found: StartCommand[] = [];
+    targetsOfScript(scripts, name, new Set(), (command) => found.push(command));
+    if (found[0]) return found[0];
+  }
+  return undefined;
+}
+
+type Found = (command: StartCommand) => void;
 
 function targetsOfScript(
   scripts: Readonly<Record<string, string>>,
   name: string,
   seen: Set<string>,
+  onFound: Found,
 ): string[] {
   const script = Object.hasOwn(scripts, name) ? scripts[name] : undefined;
   if (script === undefined || seen.has(name)) return [];
   seen.add(name);
-  return targetsOfCommands(script, scripts, seen);
+  return targetsOfCommands(script, scripts, seen, onFound);
 }
 
 function targetsOfCommands(
   text: string,
   scripts: Readonly<Record<string, string>>,
   seen: Set<string>,
+  onFound: Found,
 ): string[] {
-  return splitCommands(text).flatMap((words) => targetsOfCommand(words, scripts, seen));
+  return splitCommands(text).flatMap((words) => targetsOfCommand(words, scripts, seen, onFound));
 }
 
 function targetsOfCommand(
   words: string[],
   scripts: Readonly<Record<string, string>>,
   seen: Set<string>,
+  onFound: Found,
 ): string[] {
   const called = calledScripts(words, Object.keys(scripts))
     .filter((name) => !preparing.test(name))
-    .flatMap((name) => targetsOfScript(scripts, name, seen));
+    .flatMap((name) => targetsOfScript(scripts, name, seen, onFound));
   // concurrently "npm run a" "tsx b.ts", nodemon --exec "tsx b.ts": a quoted command is one word
   const inner = words
     .filter((word) => /\s/.test(word))
-    .flatMap((word) => targetsOfCommands(word, scripts, seen));
+    .flatMap((word) => targetsOfCommands(word, scripts, seen, onFound));
   if (words.includes('nest') && words.includes('start')) return [...called, 'src/main.ts'];
   const runner = words.findIndex((word) => runners.has(word));
   const own = runner === -1 ? [] : argumentsOf(words.slice(runner), words[runner] === 'nodemon');
+  if (own.length > 0) onFound({ words, at: runner });
   return [...called, ...inner, ...own];
 }
 
