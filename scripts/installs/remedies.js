@@ -3,8 +3,8 @@ import { findPackageManager } from '../../src/files/package-manager.ts';
 import { check, shellError } from './app.js';
 import { runLine } from './tools.js';
 
-/** npm 12 and others say so, and exit with 0, where they run no script. */
-const NOT_RUN = /blocked|disabled|ignored build/i;
+/** Where they run no script of it, npm and Yarn say so, and exit with 0. */
+const notRun = /core-js[^\n]*(?:blocked|disabled)|(?:blocked|ignored)[^\n]*core-js/i;
 
 export async function tryRemedies({ name, made, folderOf, envOf, report }) {
   const oldest = made[0];
@@ -15,12 +15,18 @@ export async function tryRemedies({ name, made, folderOf, envOf, report }) {
     // What npm, run by its user, says of itself.
     process.env.npm_config_user_agent = `${name.replace(/(\d+)$/, '/$1')}.0.0`;
     const { commands } = await findPackageManager(folder);
-    const said = [
-      runLine(commands.add('is-odd'), folder, env),
-      runLine(commands.rebuild('isolated-vm-6'), folder, env),
-      runLine(commands.exec('esbuild --version'), folder, env),
-    ];
-    if (NOT_RUN.test(said[1])) throw new Error(`${commands.rebuild('isolated-vm-6')}: ${said[1]}`);
+    runLine(commands.add('is-odd'), folder, env);
+    runLine(commands.exec('mcp-node --version'), folder, env);
+    try {
+      runLine(commands.add('core-js'), folder, env);
+    } catch (error) {
+      // pnpm has added it, and ends with 1 because its script was not approved.
+      if (!error.message.includes('IGNORED_BUILDS')) throw error;
+    }
+    const rebuild = commands.rebuild('core-js');
+    const said = runLine(rebuild, folder, env);
+    if (notRun.test(said)) throw new Error(`${rebuild}: ${said}`);
+    return rebuild;
   });
   for (const [from, to] of [
     [oldest, newest],

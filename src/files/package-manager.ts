@@ -7,6 +7,8 @@ import { detect } from 'package-manager-detector';
 /** Each a line for a terminal in the root of the project. */
 export interface PackageManagerCommands {
   install: string;
+  /** Installs what was left out because another Node ran the package manager. */
+  reinstall: string;
   /** Adds a package that only development needs. */
   add(name: string): string;
   /** Runs the install scripts of a package that is installed, and approves them where that is asked for. */
@@ -45,6 +47,7 @@ function npm(version = /^npm\/(\S+)/.exec(process.env.npm_config_user_agent ?? '
   const asks = Number.parseInt(version ?? '', 10) >= 12;
   return {
     install: 'npm install',
+    reinstall: 'npm install',
     add: (name: string) => `npm install -D ${name}`,
     rebuild: (name: string) => `${asks ? `npm install-scripts approve ${name} && ` : ''}npm rebuild ${name}`,
     exec: (command: string) => `npx ${command}`,
@@ -53,6 +56,8 @@ function npm(version = /^npm\/(\S+)/.exec(process.env.npm_config_user_agent ?? '
 
 const pnpm = (isWorkspace: boolean): PackageManagerCommands => ({
   install: 'pnpm install',
+  // Without it, it is up to date.
+  reinstall: 'pnpm install --force',
   add: (name) => `pnpm add -D ${isWorkspace ? '-w ' : ''}${name}`,
   rebuild: (name) => `pnpm approve-builds ${name} && pnpm rebuild ${name}`,
   exec: (command) => `pnpm exec ${command}`,
@@ -60,6 +65,7 @@ const pnpm = (isWorkspace: boolean): PackageManagerCommands => ({
 
 const yarnOne: PackageManagerCommands = {
   install: 'yarn install',
+  reinstall: 'yarn install',
   add: (name) => `yarn add -D -W ${name}`,
   // It rebuilds all or nothing.
   rebuild: () => 'yarn install --force',
@@ -68,6 +74,7 @@ const yarnOne: PackageManagerCommands = {
 
 const yarn: PackageManagerCommands = {
   install: 'yarn install',
+  reinstall: 'yarn install',
   add: (name) => `yarn add -D ${name}`,
   rebuild: (name) => `YARN_ENABLE_SCRIPTS=1 yarn rebuild ${name}`,
   exec: (command) => `yarn run ${command}`,
@@ -75,6 +82,7 @@ const yarn: PackageManagerCommands = {
 
 const bun: PackageManagerCommands = {
   install: 'bun install',
+  reinstall: 'bun install',
   add: (name) => `bun add -D ${name}`,
   // The first one fails where the package is trusted already.
   rebuild: (name) => `bun pm trust ${name} || bun install --force`,

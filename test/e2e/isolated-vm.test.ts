@@ -101,7 +101,7 @@ test.each([
     { 'pnpm-lock.yaml': '' },
     { 'isolated-vm': versionOf('7.0.0'), 'isolated-vm-6': versionOf('6.1.2') },
     ['isolated-vm 7.0.0 lets code corrupt', 'isolated-vm-6 6.1.2 lets code corrupt'],
-    '(pnpm install)',
+    '(pnpm install --force)',
   ],
   [
     'yarn',

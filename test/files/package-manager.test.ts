@@ -54,6 +54,13 @@ test.each([
   expect([commands?.add('x'), commands?.exec('x generate')]).toEqual([add, exec]);
 });
 
+test('what another Node left out', async () => {
+  const linked = await findPackageManager(await writeFiles({ '.git/HEAD': '', 'pnpm-lock.yaml': '' }));
+  expect(linked?.commands.reinstall).toBe('pnpm install --force');
+  const locked = await findPackageManager(await writeFiles({ '.git/HEAD': '', 'package-lock.json': '{}' }));
+  expect(locked?.commands.reinstall).toBe('npm install');
+});
+
 test('nothing tells', async () => {
   const root = await writeFiles({ '.git/HEAD': '', 'package.json': '{}' });
   expect(await findPackageManager(root)).toBeNull();

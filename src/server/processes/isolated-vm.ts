@@ -38,9 +38,9 @@ function isUnsafe(version: string): boolean {
 
 /** With the remedy for this machine and this project. */
 export async function isolateUnavailable(root: string, error: string): Promise<Error> {
-  const { install } = await packageManagerCommands(root);
+  const { reinstall } = await packageManagerCommands(root);
   const remedy =
     `This is Node ${process.version} on ${process.platform}-${process.arch}: install the packages again with this Node, ` +
-    `optional ones included (${install}), or run mcp-node on Node 24. Every other tool works without the shell.`;
+    `optional ones included (${reinstall}), or run mcp-node on Node 24. Every other tool works without the shell.`;
   return codedError('ISOLATE_UNAVAILABLE', { error, remedy });
 }
