@@ -1,6 +1,7 @@
 // The package managers that are tried: where each comes from, and what its users type. Settings are those of docs/installing.md.
+import { basename } from 'node:path';
 
-/** `files`: what a project has before its first install; `add` takes the packed package. */
+/** `files`: what a project has before its first install; `add` takes the packed package, which lies beside the project. */
 export const managers = {
   npm10: npm('npm@10'),
   npm11: npm('npm@11'),
@@ -16,7 +17,8 @@ export const managers = {
     spec: 'yarn@1',
     files: { 'yarn.lock': '' },
     install: 'yarn install',
-    add: (tarball) => `yarn add -D file:${tarball}`,
+    // Its lock file has relative paths, and with `--frozen-lockfile` it finds no other ones in it.
+    add: (tarball) => `yarn add -D file:../${basename(tarball)}`,
     frozen: 'yarn install --frozen-lockfile',
   },
   yarn4: yarn('node-modules'),
