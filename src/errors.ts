@@ -15,7 +15,7 @@ const row = (message: (p: Params) => string, hint: (p: Params) => string): Error
 export const errorTable = {
   APP_LOAD_FAILED: row(
     (p) => `The app entry ${p.entry} could not be loaded: ${p.error}`,
-    () => 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.',
+    (p) => `${p.advice}`,
   ),
   APP_NOT_FOUND: row(
     (p) => `There is no app "${p.label}".`,

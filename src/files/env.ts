@@ -1,6 +1,6 @@
 // The environment from the project's env files: the server forks children with it, the project process reports its names. Executes nothing.
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { parse } from 'dotenv';
 import { expand } from 'dotenv-expand';
 import type { Config } from '../protocol/config.ts';
@@ -58,6 +58,23 @@ export async function loadEnv(
   const { parsed = {} } = expand({ parsed: written, processEnv: { ...known } });
   const everything = [...contents, parsed].flatMap((values) => Object.entries(values));
   return { values: { ...parsed, ...known }, files, written: everything, warnings };
+}
+
+const exampleFile =
+  /^\.?(?:env[._-](?:.+[._-])?(?:example|sample|template|dist)|(?:example|sample|template)[._-]env)$/i;
+
+/** Env files for others to copy, in `folders`, relative to the root, the first one first. */
+export async function loadEnvExamples(root: string, folders: readonly string[]): Promise<Environment> {
+  const found = await Promise.all(
+    [...new Set(folders)].map(async (folder) => {
+      const names = await readdir(join(root, folder)).catch(() => []);
+      return names
+        .filter((name) => exampleFile.test(name))
+        .sort((a, b) => a.length - b.length || (a < b ? -1 : 1))
+        .map((name) => posix.join(folder, name));
+    }),
+  );
+  return loadEnv(root, {}, { envFiles: found.flat() });
 }
 
 async function readEnvFile(file: string): Promise<Record<string, string> | null> {

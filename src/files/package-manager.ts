@@ -9,10 +9,11 @@ export interface PackageManagerCommands {
   install: string;
   /** Installs what was left out because another Node ran the package manager. */
   reinstall: string;
-  /** Adds a package that only development needs. */
   add(name: string): string;
   /** Runs the install scripts of a package that is installed, and approves them where that is asked for. */
   rebuild(name: string): string;
+  /** Runs a script of package.json. */
+  run(script: string): string;
   /** Runs a program of an installed package, with its arguments. */
   exec(command: string): string;
 }
@@ -34,7 +35,12 @@ export async function packageManagerCommands(root: string): Promise<PackageManag
   return (await findPackageManager(root))?.commands ?? npm(undefined);
 }
 
-function commandsOf(agent: string, version: string | undefined, root: string) {
+/** `agent`: as package-manager-detector calls it. */
+export async function commandsOf(
+  agent: string,
+  version: string | undefined,
+  root: string,
+): Promise<PackageManagerCommands> {
   if (agent.startsWith('pnpm')) return pnpm(existsSync(join(root, 'pnpm-workspace.yaml')));
   if (agent === 'bun') return bun;
   if (agent === 'yarn@berry') return yarn;
@@ -48,8 +54,9 @@ function npm(version = /^npm\/(\S+)/.exec(process.env.npm_config_user_agent ?? '
   return {
     install: 'npm install',
     reinstall: 'npm install',
-    add: (name: string) => `npm install -D ${name}`,
+    add: (name: string) => `npm install ${name}`,
     rebuild: (name: string) => `${asks ? `npm install-scripts approve ${name} && ` : ''}npm rebuild ${name}`,
+    run: (script: string) => `npm run ${script}`,
     exec: (command: string) => `npx ${command}`,
   };
 }
@@ -58,34 +65,38 @@ const pnpm = (isWorkspace: boolean): PackageManagerCommands => ({
   install: 'pnpm install',
   // Without it, it is up to date.
   reinstall: 'pnpm install --force',
-  add: (name) => `pnpm add -D ${isWorkspace ? '-w ' : ''}${name}`,
+  add: (name) => `pnpm add ${isWorkspace ? '-w ' : ''}${name}`,
   rebuild: (name) => `pnpm approve-builds ${name} && pnpm rebuild ${name}`,
+  run: (script) => `pnpm run ${script}`,
   exec: (command) => `pnpm exec ${command}`,
 });
 
 const yarnOne: PackageManagerCommands = {
   install: 'yarn install',
   reinstall: 'yarn install',
-  add: (name) => `yarn add -D -W ${name}`,
+  add: (name) => `yarn add -W ${name}`,
   // It rebuilds all or nothing.
   rebuild: () => 'yarn install --force',
+  run: (script) => `yarn run ${script}`,
   exec: (command) => `yarn run ${command}`,
 };
 
 const yarn: PackageManagerCommands = {
   install: 'yarn install',
   reinstall: 'yarn install',
-  add: (name) => `yarn add -D ${name}`,
+  add: (name) => `yarn add ${name}`,
   rebuild: (name) => `YARN_ENABLE_SCRIPTS=1 yarn rebuild ${name}`,
+  run: (script) => `yarn run ${script}`,
   exec: (command) => `yarn run ${command}`,
 };
 
 const bun: PackageManagerCommands = {
   install: 'bun install',
   reinstall: 'bun install',
-  add: (name) => `bun add -D ${name}`,
+  add: (name) => `bun add ${name}`,
   // The first one fails where the package is trusted already.
   rebuild: (name) => `bun pm trust ${name} || bun install --force`,
+  run: (script) => `bun run ${script}`,
   exec: (command) => `bunx ${command}`,
 };
 

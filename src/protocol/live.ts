@@ -45,6 +45,8 @@ export const liveResultSchema = z.object({
   files: z.array(z.tuple([z.string(), z.string()]).readonly()),
   /** Why the app did not come to its end as it should, which is to listen or to run through: what it adds later is missing. */
   error: exceptionSchema.optional(),
+  /** It threw that; else the error is in our words. */
+  thrown: z.boolean().optional(),
   /** It was still at it. */
   unfinished: z.boolean().optional(),
 });

@@ -76,12 +76,33 @@ export interface ModelsOfFiles extends Listing<Model> {
   hasSource: boolean;
 }
 
+/** What a live process runs: paths are absolute. */
+export interface LiveEntry {
+  /** Label of the app. */
+  app: string;
+  file: string;
+  args: string[];
+  /** The folder of the app. */
+  dir: string;
+  /** Packages that its package.json, or that of the root, declares. */
+  declared: string[];
+}
+
+/** What helps against an error of an app that does not load. */
+export interface Remedy {
+  /** A pattern of what the error says. */
+  says: string;
+  /** A program of an installed package, and its arguments. */
+  run: string;
+}
+
 /** What live processes are started with, one for each entry, and the routes that files say. */
 export interface AppEntries {
-  /** Label of the app, its entry, what that is started with, and its folder; absolute. */
-  entries: { app: string; file: string; args: string[]; dir: string }[];
+  entries: LiveEntry[];
   /** Names of the adapters that read what is alive. */
   adapters: string[];
+  /** Of the adapters that the project uses. */
+  remedies: Remedy[];
   /** An adapter reads routes from the source. */
   hasSource: boolean;
   routes: Route[];

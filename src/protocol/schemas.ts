@@ -49,6 +49,9 @@ export const projectSchema = z.object({
     .nullable(),
   env: z.object({
     files: z.array(z.object({ path: z.string(), names: z.array(z.string()) })),
+    examples: z
+      .array(z.object({ path: z.string(), names: z.array(z.string()) }))
+      .describe('env files for others to copy, such as .env.example'),
   }),
   databases: z.array(
     z.object({

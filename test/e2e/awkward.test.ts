@@ -83,7 +83,7 @@ describe.concurrent('an app that cannot be loaded', () => {
     using project = awkward('throws-on-load');
     await using session = await connect(project.dir);
     await expectTheRestAnswers(session);
-    await expectNotLoaded(session, ['QUEUE_URL is required', 'src/config.js:2:'], ['/queue']);
+    await expectNotLoaded(session, ['QUEUE_URL is required', '(src/config.js:2)'], ['/queue']);
     const failed = await session.shell('await import("./src/index.js")');
     expect(failed.output.exception).toMatchObject({ name: 'Error', message: 'QUEUE_URL is required' });
     expect(failed.output.exception?.stack[0]).toContain('src/config.js:2:');

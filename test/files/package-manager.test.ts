@@ -42,13 +42,13 @@ test.each<[Record<string, unknown>, ...string[]]>([
 });
 
 test.each([
-  [{ 'package-lock.json': '{}' }, 'npm install -D x', 'npx x generate'],
-  [{ 'pnpm-lock.yaml': '' }, 'pnpm add -D x', 'pnpm exec x generate'],
+  [{ 'package-lock.json': '{}' }, 'npm install x', 'npx x generate'],
+  [{ 'pnpm-lock.yaml': '' }, 'pnpm add x', 'pnpm exec x generate'],
   // Refused in the root of a workspace without it, and outside of one with it.
-  [{ 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' }, 'pnpm add -D -w x', 'pnpm exec x generate'],
-  [manifest('yarn@1.22.22'), 'yarn add -D -W x', 'yarn run x generate'],
-  [manifest('yarn@4.18.1'), 'yarn add -D x', 'yarn run x generate'],
-  [{ 'bun.lockb': '' }, 'bun add -D x', 'bunx x generate'],
+  [{ 'pnpm-lock.yaml': '', 'pnpm-workspace.yaml': '' }, 'pnpm add -w x', 'pnpm exec x generate'],
+  [manifest('yarn@1.22.22'), 'yarn add -W x', 'yarn run x generate'],
+  [manifest('yarn@4.18.1'), 'yarn add x', 'yarn run x generate'],
+  [{ 'bun.lockb': '' }, 'bun add x', 'bunx x generate'],
 ])('adding and running, with %j', async (files, add, exec) => {
   const { commands } = (await findPackageManager(await writeFiles({ '.git/HEAD': '', ...files }))) ?? {};
   expect([commands?.add('x'), commands?.exec('x generate')]).toEqual([add, exec]);

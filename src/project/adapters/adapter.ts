@@ -1,6 +1,6 @@
 // What an adapter is: data, and the capabilities that it has. A capability is an optional member that is present.
 import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
-import type { GlobalSource } from '../../protocol/project.ts';
+import type { GlobalSource, Remedy } from '../../protocol/project.ts';
 import type { Listing, Model, ProjectInfo, Route, Warning } from '../../protocol/schemas.ts';
 import type { LoadHooks } from '../loader/hooks.ts';
 import type { Package, Project } from '../shapes.ts';
@@ -20,6 +20,8 @@ export interface Adapter {
   readonly hasNoEntry?: true;
   /** Folders in node_modules in which code is generated: unlike packages, it changes. */
   readonly generated?: readonly string[];
+  /** Errors of an app whose code was not generated. */
+  readonly remedies?: readonly Remedy[];
   /** Only where the project uses it, in whichever process. */
   load(): Promise<Capabilities>;
 }

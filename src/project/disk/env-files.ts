@@ -1,6 +1,6 @@
 // Env files of the root and of every package: names for the description, values to look up a database.
 import { posix } from 'node:path';
-import { type Environment, envFileNames, loadEnv } from '../../files/env.ts';
+import { type Environment, envFileNames, loadEnv, loadEnvExamples } from '../../files/env.ts';
 import type { Project } from '../shapes.ts';
 
 /** The env files of the project that are there, relative to the root, under the environment `env`. */
@@ -10,6 +10,12 @@ export async function readEnvFiles(project: Project, env: NodeJS.ProcessEnv): Pr
     .filter((pkg) => pkg.path !== '.')
     .flatMap((pkg) => inFolder(pkg.path, env));
   return loadEnv(project.root, env, { envFiles: [...names, ...inPackages] });
+}
+
+/** Env files for others to copy, of the root and of every package. */
+export async function readEnvExamples({ root, packages }: Project): Promise<Environment['files']> {
+  const { files } = await loadEnvExamples(root, ['.', ...packages.map(({ path }) => path)]);
+  return files;
 }
 
 /** The environment as it is for a program in `folders`, relative to the root, the first winning over the root's files. */

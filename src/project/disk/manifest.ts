@@ -100,6 +100,13 @@ function record(value: unknown): unknown {
   return typeof value === 'object' ? { ...value } : undefined;
 }
 
+/** Names of all packages that a manifest names. */
+export function declaredNames(manifest: Manifest | null): string[] {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = manifest ?? {};
+  const groups = [dependencies, devDependencies, optionalDependencies, peerDependencies];
+  return groups.flatMap((group) => Object.keys(group ?? {}));
+}
+
 /** The range that a manifest declares for a package it runs with. A peer dependency says nothing about what it runs. */
 export function declaredRange(manifest: Manifest | null, name: string): string | undefined {
   return installedRange(manifest, name) ?? rangeIn(manifest?.devDependencies, name);

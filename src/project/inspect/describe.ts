@@ -2,7 +2,7 @@
 import { findPackageManager } from '../../files/package-manager.ts';
 import type { Detection, Listing, ProjectInfo, Warning } from '../../protocol/schemas.ts';
 import type { Database } from '../adapters/adapter.ts';
-import { readEnvFiles } from '../disk/env-files.ts';
+import { readEnvExamples, readEnvFiles } from '../disk/env-files.ts';
 import { installedVersion } from '../disk/installed.ts';
 import { readRootPackage } from '../disk/packages.ts';
 import { listConfigFiles } from '../disk/tool-configs.ts';
@@ -18,17 +18,27 @@ export async function describeProject(
 ): Promise<{ item: ProjectInfo; warnings: Warning[] }> {
   const rootPackage = await readRootPackage(project);
   const packages = [rootPackage, ...project.packages.filter((pkg) => pkg.path !== '.')];
-  const [packageManager, dependencies, detections, orms, typescript, envFiles, databases, configFiles] =
-    await Promise.all([
-      describePackageManager(project.root, rootPackage.manifest),
-      listDependencies(packages),
-      detect(project),
-      ormsOfSiblings(project),
-      describeTypescript(project.root, packages),
-      readEnvFiles(project, env),
-      listAllDatabases(project, env),
-      listConfigFiles(project, knownConfigFiles()),
-    ]);
+  const [
+    packageManager,
+    dependencies,
+    detections,
+    orms,
+    typescript,
+    envFiles,
+    databases,
+    examples,
+    configFiles,
+  ] = await Promise.all([
+    describePackageManager(project.root, rootPackage.manifest),
+    listDependencies(packages),
+    detect(project),
+    ormsOfSiblings(project),
+    describeTypescript(project.root, packages),
+    readEnvFiles(project, env),
+    listAllDatabases(project, env),
+    readEnvExamples(project),
+    listConfigFiles(project, knownConfigFiles()),
+  ]);
   const { version, execPath, platform, arch } = process;
   return {
     item: {
@@ -43,7 +53,7 @@ export async function describeProject(
       frameworks: detections.filter(({ kind }) => kind === 'framework'),
       orms: [...detections.filter(({ kind }) => kind === 'orm'), ...orms],
       typescript: typescript.typescript,
-      env: { files: envFiles.files },
+      env: { files: envFiles.files, examples },
       databases: databases.items,
       configFiles,
     },

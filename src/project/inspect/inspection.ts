@@ -6,7 +6,8 @@ import type { AppEntries, ProjectMethods, ProjectStart } from '../../protocol/pr
 import type { Detection, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
-import { readProject } from '../disk/packages.ts';
+import { declaredNames } from '../disk/manifest.ts';
+import { readProject, readRootPackage } from '../disk/packages.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
@@ -139,6 +140,7 @@ export function createInspection({
         warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message });
       }
       if (detections.length === 0 && packages.length === 0) warnings.push(...listOf(noFramework(project)));
+      const top = await readRootPackage(project);
       const found = await Promise.all(
         packages.map(async (pkg) => (await commandEntry(pkg, live)) ?? findEntries(pkg, project)),
       );
@@ -146,6 +148,7 @@ export function createInspection({
         plan.entries.map(({ app, file, args = [] }) => ({
           ...{ app, file, args: [...args] },
           dir: packages[index]?.dir ?? root,
+          declared: [packages[index], top].flatMap((pkg) => declaredNames(pkg?.manifest ?? null)),
         })),
       );
       warnings.push(...found.flatMap((plan) => plan.warnings));
@@ -158,6 +161,9 @@ export function createInspection({
       const named = [...new Set([...live, ...used].map(({ name }) => name))];
       return {
         ...{ entries, adapters: named, hasSource: readable.length > 0 },
+        remedies: adapters
+          .filter(({ name }) => used.some((adapter) => adapter.name === name))
+          .flatMap(({ remedies = [] }) => remedies),
         ...{ routes: files.items, warnings },
       };
     },

@@ -48,25 +48,39 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
     finish(ending: Ending): LiveResult {
       const { items, warnings } = list();
       const name = relative(root, entry).split(sep).join('/');
-      const failure = failureOf(ending, root, refusals);
+      const failure = failureOf(ending, root, refusals, items.length > 0);
       if (!failure && items.length === 0 && warnings.length === 0) warnings.push(noApp(name, readers));
       return {
-        ...{ items, warnings, files: projectFiles(files, entry) },
-        ...(failure ? { error: failure, unfinished: ending.kind === 'unfinished' } : {}),
+        // That nothing is there yet says nothing of an app that failed.
+        ...{ items, warnings: failure ? warnings.filter(({ code }) => code !== 'NO_ROUTES') : warnings },
+        files: projectFiles(files, entry),
+        ...(failure
+          ? { error: failure, thrown: ending.kind === 'error', unfinished: ending.kind === 'unfinished' }
+          : {}),
       };
     },
   };
 }
 
 /** Undefined when the app came to its end as it should. */
-function failureOf(ending: Ending, root: string, refusals: Set<string>): Exception | undefined {
+function failureOf(
+  ending: Ending,
+  root: string,
+  refusals: Set<string>,
+  hasRoutes: boolean,
+): Exception | undefined {
   switch (ending.kind) {
     case 'ready':
       return undefined;
     case 'error':
       return describe(ending.error, root);
     case 'exit':
-      if (ending.code === 0) return undefined;
+      if (ending.code === 0) {
+        // Many print what failed, and end as if nothing had.
+        if (hasRoutes || (!ending.isByItself && refusals.size === 0)) return undefined;
+        const how = ending.isByItself ? 'the app ended itself with exit code 0' : 'the app ran to its end';
+        return failure(`${how} before it had routes`, refusals);
+      }
       // Node's exit code for an entry whose top-level await hangs.
       if (ending.code === 13) return failure('a top-level await never settled', refusals);
       return failure(`the app ended itself with exit code ${ending.code}`, refusals);

@@ -5,8 +5,8 @@ import type { LiveStart } from '../../protocol/live.ts';
 export type Ending =
   /** It listens. */
   | { kind: 'ready' }
-  /** It has ended, or nothing is left to do. */
-  | { kind: 'exit'; code: number }
+  /** It has ended by itself, or nothing was left to do. */
+  | { kind: 'exit'; code: number; isByItself: boolean }
   | { kind: 'error'; error: unknown }
   /** Time is up, or nothing more was loaded for a while though routes are there. */
   | { kind: 'unfinished'; afterMs: number };
@@ -55,12 +55,14 @@ export function watchLoading(
     failure = { kind: 'error', error };
     settle(failure);
   });
-  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code }));
+  let isEmpty = false;
+  process.on('exit', (code) => onEnd(failure ?? { kind: 'exit', code, isByItself: !isEmpty }));
 
   // Loaders in another thread let the event loop look empty while modules are still on their way,
   // so a quiet moment counts only when nothing was loaded since the one before.
   process.on('beforeExit', () => {
-    if (!entryStarted || quietAt === scripts) return;
+    isEmpty = !entryStarted || quietAt === scripts;
+    if (isEmpty) return;
     quietAt = scripts;
     setTimeout(() => {}, settleMs);
   });

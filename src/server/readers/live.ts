@@ -1,13 +1,14 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
-import { basename, relative } from 'node:path';
+import { basename, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
-import { loadEnv } from '../../files/env.ts';
+import { type Environment, envFileNames, loadEnv, loadEnvExamples } from '../../files/env.ts';
 import { type Launch, readLaunch } from '../../files/launch.ts';
+import { packageManagerCommands } from '../../files/package-manager.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
 import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
-import type { AppEntries } from '../../protocol/project.ts';
+import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
 import {
   conditionFlags,
   guardFlags,
@@ -17,41 +18,112 @@ import {
 } from '../processes/project-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { type Setup, withoutLoaders } from '../setup/setup.ts';
+import { type Advice, adviseOn } from './failure/hint.ts';
+import { reasonOf } from './failure/reason.ts';
+import type { Waiting } from './shared-answer.ts';
 import { runShortLived } from './short-lived.ts';
 
-const STDERR_LINES = 5;
 /** An app that goes on loading more may take so many times `timeouts.load`. */
 const PATIENCE = 4;
 
 export interface LiveRoutes extends LiveResult {
   /** APP_LOAD_FAILED or APP_NOT_READY: the app did not come to its end. */
   failure?: { code: string; error: CodedError };
+  /** Env files that it was started with, or could have been; absolute. */
+  envFiles: string[];
+}
+
+interface Run extends LiveResult {
+  failure?: { code: string; reason: string; advice: Advice };
 }
 
 /** The routes of the app as it is in the end, whatever that is. */
 export async function readLive(
-  { app, file, args, dir }: AppEntries['entries'][number],
-  adapters: string[],
+  entry: LiveEntry,
+  found: AppEntries,
   supervisor: Supervisor,
   setup: Setup,
-  signal: AbortSignal,
+  waiting: Waiting,
 ): Promise<LiveRoutes> {
-  const { config, env } = setup;
+  const { root } = supervisor;
+  const name = relative(root, entry.file);
+  const folder = relative(root, entry.dir).split(sep).join('/') || '.';
+  const launch = folder === '.' ? setup.launch : readLaunch(root, entry.dir);
+  const { env, files } = await environmentOf(folder, root, launch, setup);
+  const examples = await loadEnvExamples(root, [folder, '.']);
+  const envFiles = [...files, ...examples.files.map(({ path }) => join(root, path))];
+  const run = (values: NodeJS.ProcessEnv) =>
+    runApp(entry, found, launch, examples.files, values, supervisor, setup, waiting);
+
+  const first = await run(env);
+  if (!first.failure) return { ...withoutFailure(first), envFiles };
+  const { code, reason, advice } = first.failure;
+  const more = advice.mayBeVariables ? exampleValues(examples, env) : {};
+  if (Object.keys(more).length > 0) {
+    waiting.progress(`loading ${name} with the values of ${examples.files[0]?.path}`);
+    const second = await run({ ...more, ...env });
+    // Only where that gets further.
+    if (!second.failure || second.items.length > first.items.length) {
+      const files = examples.files.filter(({ names }) => names.some((variable) => variable in more));
+      const message = `${name} was loaded with values of ${files.map(({ path }) => path).join(', ')} for ${Object.keys(more).join(', ')}, which are not set: without them it fails (${reason.split('\n')[0]}).`;
+      const warnings = [...second.warnings, { code: 'ENV_EXAMPLE_USED', message }];
+      return { ...withoutFailure(second), warnings, ...failureOf(second, name), envFiles };
+    }
+  }
+  return { ...withoutFailure(first), ...failureOf({ failure: { code, reason, advice } }, name), envFiles };
+}
+
+const withoutFailure = ({ failure: _, ...result }: Run): LiveResult => result;
+
+function failureOf({ failure }: Pick<Run, 'failure'>, entry: string): Pick<LiveRoutes, 'failure'> {
+  if (!failure) return {};
+  const { code, reason, advice } = failure;
+  return {
+    failure: { code, error: codedError('APP_LOAD_FAILED', { entry, error: reason, advice: advice.hint }) },
+  };
+}
+
+/** As the app has it where it lies: its own env files come before those of the root. */
+async function environmentOf(folder: string, root: string, launch: Launch, { env }: Setup) {
+  if (folder === '.') return { env, files: [] };
+  // What its script names, too, if its values are known as secrets: others would be shown.
+  const named = launch.envFiles.filter((path) => /^\.env/.test(basename(path)));
+  const names = [...named, ...envFileNames(process.env.NODE_ENV, { envFiles: null })].map((name) =>
+    posix.join(folder, name),
+  );
+  const { values } = await loadEnv(root, launch.env, { envFiles: names });
+  const own = Object.entries(withoutLoaders(values)).filter(([name]) => !(name in process.env));
+  return { env: { ...env, ...Object.fromEntries(own) }, files: names.map((name) => join(root, name)) };
+}
+
+/** What is not set, and has a value there. */
+function exampleValues({ values }: Environment, env: NodeJS.ProcessEnv): Record<string, string> {
+  const missing = Object.entries(withoutLoaders(values)).filter(([name, value]) => !env[name] && value);
+  return Object.fromEntries(missing) as Record<string, string>;
+}
+
+async function runApp(
+  { app, file, args, dir, declared }: LiveEntry,
+  { adapters, remedies }: AppEntries,
+  launch: Launch,
+  examples: Environment['files'],
+  env: NodeJS.ProcessEnv,
+  supervisor: Supervisor,
+  setup: Setup,
+  { signal }: Waiting,
+): Promise<Run> {
+  const { config } = setup;
   const timeoutMs = config.timeouts.load;
   // Our own start comes before the app's: it has the time of every project process.
   const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
   const { read } = supervisor.permissions.current();
   const { root } = supervisor;
-  const launch = dir === root ? setup.launch : readLaunch(root, dir);
   const { preload } = launch;
   const start: LiveStart = { root, entry: file, app, adapters, preload, timeoutMs, totalMs, read };
   const answer = await runShortLived(
     {
       ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
-      env: {
-        ...tsxVariables(launch, dir === root ? env : await environmentIn(dir, launch, env)),
-        [LIVE_VARIABLE]: JSON.stringify(start),
-      },
+      env: { ...tsxVariables(launch, env), [LIVE_VARIABLE]: JSON.stringify(start) },
       execArgv: [
         ...projectExecArgv,
         ...conditionFlags(launch),
@@ -62,6 +134,7 @@ export async function readLive(
       ],
       wrap: supervisor.wall.wrapper(setup),
       memoryMb: config.limits.projectMemoryMb,
+      describeEnd: (how) => how,
     },
     liveResultSchema,
   );
@@ -73,43 +146,14 @@ export async function readLive(
           error: { name: 'Error', message: answer.failure, stack: [] },
         };
   if (!result.error) return result;
-  const name = relative(supervisor.root, file);
-  const error = loadFailure(name, result.error, answer.said, setup.wall.name !== 'none');
+  const isLate = result.unfinished === true || ('failure' in answer && answer.isLate);
+  const kind = isLate ? 'late' : result.thrown ? 'thrown' : 'ended';
+  const reason = reasonOf(result.error, kind, answer.said, setup.wall.name !== 'none');
+  const commands = await packageManagerCommands(root);
+  const known = { commands, remedies, declared, examples, env, timeoutMs };
   const isRunning = result.unfinished && result.items.length > 0;
-  const failure = isRunning ? { code: 'APP_NOT_READY', error } : { code: 'APP_LOAD_FAILED', error };
-  return { ...result, failure };
-}
-
-/** What the script of a package says in front, under the client's own environment. */
-async function environmentIn(
-  dir: string,
-  launch: Launch,
-  env: NodeJS.ProcessEnv,
-): Promise<NodeJS.ProcessEnv> {
-  // Their values are known as secrets: those of other files would be shown.
-  const envFiles = launch.envFiles.filter((path) => /^\.env/.test(basename(path)));
-  const { values } = await loadEnv(dir, { ...launch.env, ...process.env }, { envFiles });
-  return { ...env, ...withoutLoaders(values) };
-}
-
-const readOnlyErrors = /EROFS|read-?only|(?:open|connection).*database|CANTOPEN/i;
-const behindWall =
-  'It ran behind a wall where nothing can be written. Start the app once by itself, or mcp-node with --wall off.';
-
-/** The app's own error, verbatim, and what it printed: often that says why it ended itself. */
-function loadFailure(
-  entry: string,
-  { name, message, stack }: NonNullable<LiveResult['error']>,
-  said: string,
-  isWalled: boolean,
-): CodedError {
-  const lastWords = said.trim().split('\n').slice(-STDERR_LINES).join('\n');
-  const printed = lastWords && !message.includes(lastWords) ? [`its stderr: ${lastWords}`] : [];
-  const refused = isWalled && readOnlyErrors.test(`${name} ${message} ${lastWords}`) ? [behindWall] : [];
-  const error = [name === 'Error' ? message : `${name}: ${message}`, ...stack, ...printed, ...refused].join(
-    '\n',
-  );
-  return codedError('APP_LOAD_FAILED', { entry, error });
+  const how = isRunning ? { code: 'APP_NOT_READY' } : { code: 'APP_LOAD_FAILED' };
+  return { ...result, failure: { ...how, reason, advice: adviseOn(reason, isLate, known) } };
 }
 
 /** The loader as the tsx command would set it up; our own copy. */

@@ -38,16 +38,18 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     const [failure] = live.failures;
     if (failure && live.failures.length === entries.length && items.length === 0)
       throw withRemarks(failure.error, source?.routes.warnings ?? []);
-    for (const { code, error } of live.failures) warnings.push({ code, message: error.message });
+    for (const { code, error } of live.failures)
+      warnings.push({ code, message: `${error.message}\n${error.hint}` });
     return { items, warnings };
 
-    async function readApps({ entries, adapters }: AppEntries) {
+    async function readApps(found: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };
       const failures: { code: string; error: CodedError }[] = [];
       const complete = new Set<string>();
-      for (const entry of entries) {
+      for (const entry of found.entries) {
         waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
-        const result = await readLive(entry, adapters, supervisor, setup, waiting.signal);
+        const result = await readLive(entry, found, supervisor, setup, waiting);
+        files.add(result.envFiles);
         files.addRead(result.files);
         listing.items.push(...result.items);
         listing.warnings.push(...result.warnings);

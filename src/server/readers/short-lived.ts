@@ -16,12 +16,18 @@ export interface ShortLivedOptions extends Omit<ChildOptions, 'methods' | 'onErr
   signal: AbortSignal;
 }
 
-export type Answer<T> =
-  | { value: T; said: string }
-  /** `isLate`: it was ended for the time that it took, and would be again. */
-  | { failure: string; isLate: boolean; said: string };
+/** What it printed last. */
+export interface Said {
+  stdout: string;
+  stderr: string;
+}
 
-/** What it answers, or why it does not; and what it printed last, as errors. */
+export type Answer<T> =
+  | { value: T; said: Said }
+  /** `isLate`: it was ended for the time that it took, and would be again. */
+  | { failure: string; isLate: boolean; said: Said };
+
+/** What it answers, or why it does not. */
 export async function runShortLived<T>(options: ShortLivedOptions, schema: z.ZodType<T>): Promise<Answer<T>> {
   const { memoryMb, timeoutMs, totalMs, signal, env, ...command } = options;
   const child = startChild(
@@ -53,7 +59,7 @@ export async function runShortLived<T>(options: ShortLivedOptions, schema: z.Zod
   if (signal.aborted) cancel();
   try {
     const result = await Promise.race([resultOf(child, schema), stopped.promise]);
-    return { ...result, said: child.stderr.peek() };
+    return { ...result, said: { stdout: child.stdout.peek(), stderr: child.stderr.peek() } };
   } finally {
     pipe.off('data', progressed);
     clearTimeout(last);

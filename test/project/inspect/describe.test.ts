@@ -84,6 +84,7 @@ test('a whole project', async () => {
           { path: '.env.local', names: ['TOKEN'] },
           { path: '.env', names: ['DATABASE_URL', 'TOKEN'] },
         ],
+        examples: [{ path: '.env.example', names: [] }],
       },
       databases: [
         {
@@ -117,7 +118,7 @@ test('a folder with nothing in it', async () => {
         dependencies: [],
         frameworks: [],
       },
-      ...{ orms: [], typescript: null, env: { files: [] }, databases: [], configFiles: [] },
+      ...{ orms: [], typescript: null, env: { files: [], examples: [] }, databases: [], configFiles: [] },
     },
     warnings: [],
   });

@@ -10,5 +10,11 @@ export const prisma: Adapter = {
   configFiles: [`prisma{,7}{,.config}.${script}`, `.config/prisma{,7}{,.config}.${script}`],
   ownFiles: ['schema.prisma', 'prisma/schema.prisma', 'prisma/schema/*.prisma'],
   generated: ['.prisma'],
+  remedies: [
+    {
+      says: String.raw`did not initialize yet|(?:Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND).*[/\\](?:\.prisma|generated|prisma)[/\\]|'\.prisma/client|export named '?PrismaClient|PrismaClient is not a constructor|Query Engine|run .?prisma generate`,
+      run: 'prisma generate',
+    },
+  ],
   load: async () => (await import('./capabilities.ts')).capabilities,
 };

@@ -1,0 +1,98 @@
+// What to do about an app that does not load: the next step, in the words of the project's own tools.
+import type { Environment } from '../../../files/env.ts';
+import type { PackageManagerCommands } from '../../../files/package-manager.ts';
+import type { AppEntries } from '../../../protocol/project.ts';
+import { missingVariables } from './variables.ts';
+
+export interface Known extends Pick<AppEntries, 'remedies'> {
+  /** Of the project's package manager. */
+  commands: PackageManagerCommands;
+  /** Packages that are declared where the app lies. */
+  declared: readonly string[];
+  /** Env files for others to copy, that of the app first. */
+  examples: Environment['files'];
+  /** What the app was started with. */
+  env: NodeJS.ProcessEnv;
+  /** `timeouts.load`. */
+  timeoutMs: number;
+}
+
+export interface Advice {
+  hint: string;
+  /** Variables may be what is missing. */
+  mayBeVariables: boolean;
+}
+
+/** `isLate`: its time was up. */
+export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
+  const step = stepFor(error, known) ?? (isLate ? slow(known.timeoutMs) : undefined);
+  if (step !== undefined) return { hint: step, mayBeVariables: false };
+  const variables = missingVariables(error, known.examples, known.env);
+  const hint = variables
+    ? inWords(variables)
+    : /mcp-node refused|refused by mcp-node/.test(error)
+      ? refused
+      : other;
+  return { hint, mayBeVariables: true };
+}
+
+const other = 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.';
+const refused =
+  'mcp-node connects to nothing and starts no program while it reads routes: under "entry" in mcp-node.config.ts, name a file that makes the app without waiting for that.';
+const slow = (ms: number): string =>
+  `Raise "timeouts.load" (${ms} now) in mcp-node.config.ts if the app is slow to load, or name another file under "entry".`;
+
+/** Something is not installed, built or generated. */
+function stepFor(error: string, { commands, remedies, declared }: Known): string | undefined {
+  const remedy = remedies.find(({ says }) => new RegExp(says).test(error));
+  if (remedy) return `Run ${commands.exec(remedy.run)}.`;
+  const native = nativePackage(error);
+  if (native)
+    return `The native part of ${native} is not built for this Node: run ${commands.rebuild(native)}.`;
+  const missing = missingModule(error);
+  if (missing === undefined) return undefined;
+  if (isPackage(missing)) {
+    const name = packageOf(missing);
+    return declared.includes(name)
+      ? `The packages are not installed: run ${commands.install}.`
+      : `No package.json here declares ${name}: run ${commands.add(name)}, or ${commands.install} if it comes with another package.`;
+  }
+  return /(?:^|[\\/])(?:dist|build|out|lib|generated|gen)[\\/]/.test(missing)
+    ? `What it lacks is built or generated: run what makes it, such as ${commands.run('build')}.`
+    : undefined;
+}
+
+function inWords({ names, example }: { names: string[]; example: string | null }): string {
+  const [are, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
+  const which = `${names.join(', ')} ${are} not set`;
+  const target = example?.replace(/[^/]*$/, '.env');
+  return example === null
+    ? `${which}: put ${them} into .env, or into the environment of mcp-node.`
+    : `${which}. ${example} has ${them}: copy it to ${target} and fill it in.`;
+}
+
+/** What `require` and `import` of any Node say. */
+function missingModule(error: string): string | undefined {
+  return /Cannot find (?:module|package) ['"]([^'"]+)['"]/.exec(error)?.[1];
+}
+
+const isPackage = (specifier: string): boolean =>
+  /^(?:@[\w.-]+\/)?[\w][\w.-]*(?:\/(?!.*node_modules).*)?$/.test(specifier);
+
+function packageOf(specifier: string): string {
+  return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
+}
+
+/** The package whose addon does not load: named in a path, or by what looks for addons. */
+function nativePackage(error: string): string | undefined {
+  const isNative =
+    /NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|Could not locate the bindings file|invalid ELF header|wrong ELF class|not a valid Win32|mach-o|incompatible architecture|was compiled against a different|\.node['":]|No native build was found|Could not load the ["']?[\w@/.-]+["']? module/i;
+  if (!isNative.test(error)) return undefined;
+  const paths = [...error.matchAll(/node_modules[\\/]((?:@[\w.-]+[\\/])?[\w.-]+)/g)].map(
+    ([, name]) => name ?? '',
+  );
+  const own = paths.filter(
+    (name) => !/^(?:\.pnpm|bindings|node-gyp-build|prebuild-install|node-pre-gyp)$/.test(name),
+  );
+  return own.at(-1)?.replaceAll('\\', '/') ?? /Could not load the ["']?([\w@/-]+)/.exec(error)?.[1];
+}
