@@ -20,6 +20,8 @@ export interface LiveStart {
   timeoutMs: number;
   /** By then in any case. */
   totalMs: number;
+  /** Name of a folder, in that for temporary files: what the app writes lies there, and is deleted with it. */
+  scratch: string;
   /** What may be read beyond the project. */
   read: Permissions['read'];
 }

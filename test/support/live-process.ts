@@ -1,6 +1,9 @@
 // Runs an app entry in a live process, as the server does, from the built files.
 import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
@@ -40,8 +43,20 @@ export async function runLive({
   env,
 }: Options): Promise<Run> {
   const file = join(root, entry);
-  const totalMs = 10 * timeoutMs;
-  const start: LiveStart = { root, entry: file, app, adapters, preload: [], timeoutMs, totalMs, read: [] };
+  const scratch = `mcp-node-test-${randomUUID()}`;
+  const start: LiveStart = {
+    ...{
+      root,
+      entry: file,
+      app,
+      adapters,
+      preload: [],
+      timeoutMs,
+      totalMs: 10 * timeoutMs,
+      scratch,
+      read: [],
+    },
+  };
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [
@@ -72,6 +87,7 @@ export async function runLive({
   } finally {
     clearTimeout(kill);
     child.kill('SIGKILL');
+    rmSync(join(tmpdir(), scratch), { recursive: true, force: true });
   }
 }
 

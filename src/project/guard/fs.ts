@@ -2,9 +2,10 @@
 import fs from 'node:fs';
 import { devNull } from 'node:os';
 import { guardPublicFiles, WRITE_FLAGS } from './fs-public.ts';
-import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends } from './policy.ts';
-import { apply, existingPath, ownPath, toText } from './primordials.ts';
-import { errorOf, type Refusal, refusedReading } from './refusal.ts';
+import { isArmed, mayBecomeLink, mayLookAt, mayWrite, pretends, scratchFolder } from './policy.ts';
+import { createCalls, type PretendedCalls } from './pretended/calls.ts';
+import { apply, existingPath, isInside, ownPath, toText } from './primordials.ts';
+import { errorOf, type Refusal, readsEmpty, refusedReading } from './refusal.ts';
 import { mayChangeAll, mayCopyAll } from './trees.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
@@ -62,18 +63,24 @@ const descriptorWriters = ['fchmod', 'fchown', 'futimes'];
 /** Where writing looks done, a file that was opened is the null device, which knows none of these. */
 const settlers = ['fsync', 'fdatasync', 'ftruncate'];
 
-const { O_WRONLY, O_RDWR, O_EXCL, S_IFMT, S_IFLNK } = fs.constants;
+const { O_WRONLY, O_RDWR, O_EXCL, O_CREAT, S_IFMT, S_IFLNK } = fs.constants;
 const { setImmediate } = globalThis;
 const { lstatSync, readlinkSync } = fs;
 const reject = Promise.reject.bind(Promise);
 const resolved = Promise.resolve.bind(Promise);
 
+/** Named as they are looked up: where a link leads. */
+const followers = ['readlink', 'statfs'];
+
 export function guardFiles(binding: Binding): void {
+  const calls = createCalls(binding);
+  const wrap = (name: string, paths: readonly number[], check: (args: unknown[]) => Refusal | null): void =>
+    wrapFunction(binding, name, paths, check, calls);
   for (const [name, { verb, paths, follows = false }] of Object.entries(writers)) {
     const source = readers[name];
-    wrap(binding, name, source === undefined ? paths : [source, ...paths], (args) => {
+    wrap(name, source === undefined ? paths : [source, ...paths], (args) => {
       // Programs make sure that their folders are there: what is there is not made, whatever the system answers.
-      if (name === 'mkdir' && isThere(args[0])) return null;
+      if (name === 'mkdir' && isThere(args[0]) && !calls.isGone(args[0])) return null;
       for (let i = 0; i < paths.length; i++) {
         const target = args[paths[i] as number];
         // A number is a descriptor, which was checked when it was opened.
@@ -86,14 +93,14 @@ export function guardFiles(binding: Binding): void {
       return source === undefined ? null : refusedReading(args[source]);
     });
   }
-  for (const name of folders) wrap(binding, name, [0], (args) => refusedReading(args[0], 'listing'));
+  for (const name of folders) wrap(name, [0], (args) => refusedReading(args[0], 'listing'));
   for (const name of lookers) {
-    wrap(binding, name, [0], (args) =>
+    wrap(name, [0], (args) =>
       mayLookAt(args[0]) ? null : { kind: 'read', verb: 'looking at', target: args[0] },
     );
   }
   for (const name of openers) {
-    wrap(binding, name, [0], (args) => {
+    wrap(name, [0], (args) => {
       const target = args[0];
       const flags = args[1] as number;
       if (typeof target === 'number') return null;
@@ -103,17 +110,35 @@ export function guardFiles(binding: Binding): void {
     });
   }
   for (const name of descriptorWriters) {
-    wrap(binding, name, [], (args) => {
+    wrap(name, [], (args) => {
       const target = `/proc/self/fd/${args[0]}`;
       return mayWrite(target, true) ? null : { kind: 'write', verb: 'changing', target: fileOf(target) };
     });
   }
   for (const name of settlers) {
-    wrap(binding, name, [], (args) =>
-      pretends() ? { kind: 'write', verb: 'changing', target: args[0] } : null,
+    wrap(name, [], (args) =>
+      pretends() && !isScratch(args[0]) ? { kind: 'write', verb: 'changing', target: args[0] } : null,
     );
   }
-  guardPublicFiles(binding);
+  for (const name of followers) wrap(name, [0], () => null);
+  findModules(binding, calls);
+  guardPublicFiles(binding, calls);
+}
+
+/** What loads modules, and lists folders in folders, asks in a way of its own. */
+function findModules(binding: Binding, calls: PretendedCalls): void {
+  const original = binding.internalModuleStat as Method;
+  binding.internalModuleStat = function (this: unknown, ...args: unknown[]) {
+    const at = typeof args[0] === 'string' ? 0 : 1;
+    if (isArmed()) args[at] = calls.find(args[at]);
+    return apply(original, this, args);
+  };
+}
+
+/** A file that only the app sees. */
+function isScratch(descriptor: unknown): boolean {
+  const folder = scratchFolder();
+  return folder !== null && isInside(fileOf(`/proc/self/fd/${descriptor}`), folder);
 }
 
 function isLink(target: unknown): boolean {
@@ -139,30 +164,18 @@ function fileOf(descriptor: string): string {
 }
 
 /** `paths`: which arguments are. */
-function wrap(
+function wrapFunction(
   binding: Binding,
   name: string,
   paths: readonly number[],
   check: (args: unknown[]) => Refusal | null,
+  calls: PretendedCalls,
 ): void {
   const original = binding[name];
   if (typeof original !== 'function') return;
   const { kUsePromises } = binding;
-  const wrapped: Method = function (...args) {
-    if (!isArmed()) return apply(original, this, args);
-    for (let i = 0; i < paths.length; i++) args[paths[i] as number] = ownPath(args[paths[i] as number]);
-    const refusal = check(args);
-    if (refusal === null) return apply(original, this, args);
-    const looksDone = refusal.kind === 'write' && pretends();
-    if (looksDone && (name === 'open' || name === 'openFileHandle')) {
-      args[0] = devNull;
-      args[1] = (args[1] as number) & ~O_EXCL;
-      return apply(original, this, args);
-    }
-    // It has no way to fail.
-    if (name === 'existsSync') return false;
-    const error = looksDone ? null : errorOf(refusal);
-    const value = looksDone && name === 'mkdtemp' ? `${toText(args[0])}XXXXXX` : undefined;
+  /** In the way of the call: a promise, a callback, or at once. */
+  const settle = (args: unknown[], error: Error | null, value?: unknown): unknown => {
     for (let i = 0; i < args.length; i++) {
       const request = args[i] as { oncomplete?: unknown } | null | undefined;
       if ((request as unknown) === kUsePromises) return error ? reject(error) : resolved(value);
@@ -173,6 +186,33 @@ function wrap(
     }
     if (error) throw error;
     return value;
+  };
+  const wrapped: Method = function (...args) {
+    if (!isArmed()) return apply(original, this, args);
+    for (let i = 0; i < paths.length; i++) args[paths[i] as number] = ownPath(args[paths[i] as number]);
+    const refusal = check(args);
+    if (refusal === null && (!pretends() || paths.length === 0)) return apply(original, this, args);
+    if (refusal === null) {
+      const list = name === 'readdir' ? calls.list(args) : null;
+      return list === null ? calls.read(original as Method, this, args) : settle(args, null, list);
+    }
+    const looksDone = refusal.kind === 'write' && pretends();
+    if (looksDone) {
+      const source = readers[name];
+      const unreadable = source === undefined ? null : refusedReading(args[source]);
+      if (unreadable !== null) return settle(args, errorOf(unreadable));
+      const done = calls.write(name, original as Method, this, args);
+      if (done !== null) return done.result;
+    }
+    if (openers.includes(name) && (looksDone || readsEmpty(refusal.target))) {
+      args[0] = devNull;
+      args[1] = looksDone ? (args[1] as number) & ~O_EXCL : (args[1] as number) & ~(O_EXCL | O_CREAT);
+      return apply(original, this, args);
+    }
+    // It has no way to fail.
+    if (name === 'existsSync') return false;
+    const value = looksDone && name === 'mkdtemp' ? `${toText(args[0])}XXXXXX` : undefined;
+    return settle(args, looksDone ? null : errorOf(refusal), value);
   };
   binding[name] = wrapped;
 }

@@ -58,6 +58,8 @@ export interface Policy {
   describes?: boolean;
   /** Instead of refusing: a write looks done, a program is not there. For an app that only has to load. */
   pretends?: boolean;
+  /** A folder of ours for what an app writes then, absolute; it sees it where it put it. */
+  scratch?: string;
 }
 
 export const strictest: Policy = { reads: [], ownReads: [], writes: [], sockets: [], programs: [] };
@@ -100,9 +102,8 @@ function real(paths: true | string[]): true | string[] {
   return found;
 }
 
-export function pretends(): boolean {
-  return policy?.pretends === true;
-}
+export const pretends = (): boolean => policy?.pretends === true;
+export const scratchFolder = (): string | null => policy?.scratch ?? null;
 
 /** What a thread may do, as JSON; null where none may be started. Nothing leads it to the project's own database. */
 export function policyOfThread(): string | null {
@@ -119,9 +120,7 @@ export function policyOfThread(): string | null {
   });
 }
 
-export function isArmed(): boolean {
-  return policy !== null;
-}
+export const isArmed = (): boolean => policy !== null;
 
 /** -A was given: what no single flag opens is open as well. */
 export function mayEverything(): boolean {
@@ -204,7 +203,7 @@ function isAbove(path: string, scope: true | string[]): boolean {
 export function mayLookAt(target: unknown): boolean {
   if (policy === null || policy.all || policy.reads === true) return true;
   const file = toText(target);
-  return file === null || !isEnvFile(file) || mayRead(file);
+  return file === null || !isEnvFile(file) || mayRead(file) || (pretends() && isLoadedEnvFile(file));
 }
 
 /** Loading it would change nothing. */

@@ -1,6 +1,8 @@
 // The live process: loaded by --import in front of the app entry, which then runs as the main module.
 // Waits until the app stands, or has failed, and writes the routes once, to file descriptor 4.
-import { realpathSync, writeSync } from 'node:fs';
+import { mkdirSync, realpathSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import type { LiveStart } from '../../protocol/live.ts';
 import { noPermissions } from '../../protocol/permissions.ts';
@@ -69,17 +71,29 @@ async function readRoutes(given: LiveStart): Promise<void> {
       .map(async ({ name, load }) => ({ name, ...(await load()) })),
   );
   for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
+  const scratch = makeScratch(given.scratch);
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read: given.read });
   watchTsconfigs(report.loaded);
   await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);
-  guard.permit({ ...policy, pretends: true });
+  guard.permit({ ...policy, pretends: true, ...(scratch === null ? {} : { scratch }) });
   // Loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
   await preloadModules(started.preload, process.cwd());
+}
+
+/** Only for us to see. Without one, what the app writes is gone at once. */
+function makeScratch(name: string): string | null {
+  try {
+    const folder = join(realpathSync(tmpdir()), name);
+    mkdirSync(folder, { mode: 0o700 });
+    return folder;
+  } catch {
+    return null;
+  }
 }
 
 /** What the app prints is in the pipe before the process can end: it is ended at once. */

@@ -1,4 +1,7 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { basename, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
@@ -119,7 +122,10 @@ async function runApp(
   const { read } = supervisor.permissions.current();
   const { root } = supervisor;
   const { preload } = launch;
-  const start: LiveStart = { root, entry: file, app, adapters, preload, timeoutMs, totalMs, read };
+  const scratch = `mcp-node-${randomUUID()}`;
+  const start: LiveStart = {
+    ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, scratch, read },
+  };
   const answer = await runShortLived(
     {
       ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
@@ -138,6 +144,8 @@ async function runApp(
     },
     liveResultSchema,
   );
+  // Behind a wall it was in memory, or in a folder that goes with the server.
+  await rm(join(tmpdir(), scratch), { recursive: true, force: true });
   const result: LiveResult =
     'value' in answer
       ? answer.value
