@@ -1,7 +1,6 @@
 // Drivers that are native addons: they open files and sockets where nothing sees it.
+import { standInForAddon } from '../addon.ts';
 import type { Driver } from '../driver.ts';
-import { reasonFor } from '../refused.ts';
-import { unprotected } from '../state.ts';
 
 const addons =
   /[\\/]node_modules[\\/](sqlite3|libpq|oracledb|duckdb|@duckdb[\\/][\w-]+|better-sqlite3-multiple-ciphers|odbc|msnodesqlv8)[\\/].*\.node$/i;
@@ -15,8 +14,9 @@ export const native: Driver = {
     const { dlopen } = process;
     process.dlopen = (module: object, file: string, ...flags: [number?]) => {
       const name = addons.exec(String(file))?.[1];
-      if (name) throw unprotected(reasonFor(name));
-      return dlopen(module, file, ...flags);
+      if (!name) return dlopen(module, file, ...flags);
+      (module as { exports: unknown }).exports = standInForAddon(name);
+      return undefined;
     };
   },
 };
