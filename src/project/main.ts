@@ -25,7 +25,7 @@ import { printingFor } from './shell/printed.ts';
 import { collectWebGlobals } from './shell/web-globals.ts';
 import { startWatchdog } from './watchdog.ts';
 
-const busyFor = startWatchdog();
+const { busyFor } = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 

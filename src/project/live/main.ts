@@ -37,7 +37,7 @@ function takeStart(): LiveStart | undefined {
 async function readRoutes(given: LiveStart): Promise<void> {
   // Node gives real paths to modules.
   const started = { ...given, root: realpathSync(given.root), entry: realpathSync(given.entry) };
-  startWatchdog();
+  const watchdog = startWatchdog(SECOND_DESCRIPTOR);
   printAtOnce();
   // Listeners for messages must not keep the process alive.
   process.channel?.unref();
@@ -51,6 +51,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
       if (!deliverable) return;
       deliverable = false;
       showProgress();
+      watchdog.hush();
       deliver(report.finish(ending));
       reallyExit(0);
     },
@@ -61,7 +62,10 @@ async function readRoutes(given: LiveStart): Promise<void> {
       watch.loaded(file);
     }),
   );
-  goOffline({ onListen: watch.listened, onRefused: report.refused });
+  const onRefused = (what: string) => {
+    if (report.refused(what)) watch.refused();
+  };
+  goOffline({ onListen: watch.listened, onRefused });
   // Asking for the routes changes nothing: files and rows look written.
   armDrivers('read', () => {}, { looksDone: true });
   const hooks = installLoadHooks();

@@ -42,7 +42,12 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
       inspector = value;
     },
     loaded: (file: string) => files.set(file, takeFingerprint(file)),
-    refused: (target: string) => refusals.add(target),
+    /** Whether it is the first time. */
+    refused(target: string): boolean {
+      const isNew = !refusals.has(target);
+      refusals.add(target);
+      return isNew;
+    },
     hasRoutes: () => list().items.length > 0,
 
     finish(ending: Ending): LiveResult {

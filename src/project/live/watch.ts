@@ -26,6 +26,10 @@ const tickMs = 250;
  * Ticks and no time: while the machine, or the app, keeps this thread from running, none passes.
  */
 const stalledTicks = 8;
+/** After a refused connection, less is to be waited for; without routes, for what an app does about it. */
+const refusedTicks = { withRoutes: 4, without: 12 };
+/** Of the processor, in a tick: less is nothing. */
+const WORK_US = 7_500;
 
 /** Share of a tick; more, and the app computes: it is not stalled. */
 const BUSY = 0.5;
@@ -71,19 +75,37 @@ export function watchLoading(
   const withoutReserve = (ms: number) => ms - Math.max(1_000, ms * 0.1);
   let seen = 0;
   let quietTicks = 0;
+  let wasRefused = false;
+  let used = process.cpuUsage();
   let loop = performance.eventLoopUtilization();
   setInterval(() => {
     const { utilization } = performance.eventLoopUtilization(loop);
     loop = performance.eventLoopUtilization();
     quietTicks = seen === scripts && utilization < BUSY ? quietTicks + 1 : 0;
     seen = scripts;
+    const { user, system } = process.cpuUsage(used);
+    used = process.cpuUsage();
+    // On a machine that has little time for it, it works all the same.
+    if (utilization >= BUSY || user + system > WORK_US) lastProgress = elapsed();
     const isLate =
       elapsed() - lastProgress > withoutReserve(timeoutMs) || elapsed() > withoutReserve(totalMs);
-    const isStalled = entryStarted && quietTicks === stalledTicks && hasRoutes();
+    const isStalled = entryStarted && quietTicks % 4 === 0 && isQuietFor(quietTicks);
     if (isLate || isStalled) onEnd({ kind: 'unfinished', afterMs: elapsed() });
   }, tickMs).unref();
 
+  function isQuietFor(ticks: number): boolean {
+    const [soon, late] = wasRefused
+      ? [refusedTicks.withRoutes, refusedTicks.without]
+      : [stalledTicks, Number.POSITIVE_INFINITY];
+    return ticks >= late || (ticks >= soon && hasRoutes());
+  }
+
   return {
+    /** Something that was not refused before. */
+    refused() {
+      wasRefused = true;
+      quietTicks = 0;
+    },
     loaded(file: string) {
       scripts++;
       lastProgress = elapsed();

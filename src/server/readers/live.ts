@@ -113,7 +113,7 @@ async function runApp(
   env: NodeJS.ProcessEnv,
   supervisor: Supervisor,
   setup: Setup,
-  { signal }: Waiting,
+  { signal, progress }: Waiting,
 ): Promise<Run> {
   const { config } = setup;
   const timeoutMs = config.timeouts.load;
@@ -129,6 +129,7 @@ async function runApp(
   const answer = await runShortLived(
     {
       ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
+      onProgress: tellNowAndThen(relative(root, file), progress),
       env: { ...tsxVariables(launch, env), [LIVE_VARIABLE]: JSON.stringify(start) },
       execArgv: [
         ...projectExecArgv,
@@ -162,6 +163,19 @@ async function runApp(
   const isRunning = result.unfinished && result.items.length > 0;
   const how = isRunning ? { code: 'APP_NOT_READY' } : { code: 'APP_LOAD_FAILED' };
   return { ...result, failure: { ...how, reason, advice: adviseOn(reason, isLate, known) } };
+}
+
+const TOLD_MS = 2_000;
+
+function tellNowAndThen(name: string, progress: Waiting['progress']): () => void {
+  const started = performance.now();
+  let told = started;
+  return () => {
+    const now = performance.now();
+    if (now - told < TOLD_MS) return;
+    told = now;
+    progress(`loading ${name}: ${Math.round((now - started) / 1_000)} s`);
+  };
 }
 
 /** The loader as the tsx command would set it up; our own copy. */

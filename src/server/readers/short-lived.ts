@@ -14,6 +14,8 @@ export interface ShortLivedOptions extends Omit<ChildOptions, 'methods' | 'onErr
   timeoutMs: number;
   totalMs: number;
   signal: AbortSignal;
+  /** It has said that it works. */
+  onProgress?(): void;
 }
 
 /** What it printed last. */
@@ -29,7 +31,7 @@ export type Answer<T> =
 
 /** What it answers, or why it does not. */
 export async function runShortLived<T>(options: ShortLivedOptions, schema: z.ZodType<T>): Promise<Answer<T>> {
-  const { memoryMb, timeoutMs, totalMs, signal, env, ...command } = options;
+  const { memoryMb, timeoutMs, totalMs, signal, onProgress, env, ...command } = options;
   const child = startChild(
     {
       ...command,
@@ -52,6 +54,7 @@ export async function runShortLived<T>(options: ShortLivedOptions, schema: z.Zod
   const progressed = () => {
     clearTimeout(next);
     next = setTimeout(giveUp, timeoutMs, timeoutMs);
+    onProgress?.();
   };
   pipe.on('data', progressed);
   const cancel = () => stop('the call was cancelled', false);

@@ -199,6 +199,32 @@ describe('the way to a result', () => {
     expect(result?.unfinished).toBe(true);
   });
 
+  test.each([
+    ['before it has routes', ''],
+    ['with routes', `app.get('/early', function early(req, res) {});`],
+  ])('an app that tries a refused connection again and again, %s, is not waited for', async (_, early) => {
+    // Its time is much longer than that of this test.
+    const { result } = await runApp(
+      `
+      import { connect } from 'node:net';
+      const app = express();
+      ${early}
+      const tried = () => new Promise((done) => {
+        const once = () => connect(27017, done).on('error', () => setTimeout(once, 300));
+        once();
+      });
+      await tried();
+      app.get('/late', function late(req, res) {});
+      app.listen(3000);
+    `,
+      600_000,
+    );
+
+    expect(result?.items.map(({ path }) => path)).toEqual(early === '' ? [] : ['/early']);
+    expect(result?.unfinished).toBe(true);
+    expect(result?.error?.message).toContain('refused while it read the routes: 127.0.0.1:27017');
+  });
+
   test('what an app prints arrives to its end, however much it is', async () => {
     const { result, stdout, stderr } = await runApp(`
       express().get('/', function home(req, res) {});
@@ -527,9 +553,9 @@ describe('functions', () => {
 });
 
 /** Line 1 is the import of Express. */
-async function runApp(code: string) {
+async function runApp(code: string, timeoutMs = patiently) {
   writeFileSync(join(folder, 'app.mjs'), `import express from 'express';${code}`);
-  return runLive({ root: folder, entry: 'app.mjs' });
+  return runLive({ root: folder, entry: 'app.mjs', timeoutMs });
 }
 
 /** The truth says neither notes nor why something is a guard. */

@@ -25,14 +25,12 @@ export interface Advice {
 
 /** `isLate`: its time was up. */
 export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
-  const step = stepFor(error, known) ?? (isLate ? slow(known.timeoutMs) : undefined);
+  const isRefused = /mcp-node refused|refused by mcp-node/.test(error);
+  const late = isRefused ? refused : slow(known.timeoutMs);
+  const step = stepFor(error, known) ?? (isLate ? late : undefined);
   if (step !== undefined) return { hint: step, mayBeVariables: false };
   const variables = missingVariables(error, known.examples, known.env);
-  const hint = variables
-    ? inWords(variables)
-    : /mcp-node refused|refused by mcp-node/.test(error)
-      ? refused
-      : other;
+  const hint = variables ? inWords(variables) : isRefused ? refused : other;
   return { hint, mayBeVariables: true };
 }
 

@@ -118,5 +118,8 @@ test('time that was up', () => {
 });
 
 test('what mcp-node itself refused', () => {
+  const waits =
+    'the app did not begin to listen within 3000 ms; mcp-node refused while it read the routes: db:5432';
+  expect(adviseOn(waits, true, known).hint).toContain('connects to nothing');
   expect(hint('the app ended itself; mcp-node refused while it read the routes: git')).toContain('"entry"');
 });
