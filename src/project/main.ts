@@ -122,7 +122,7 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   watchTsconfigs(noteTsconfig);
   const generated = adapters.flatMap((adapter) => adapter.generated ?? []);
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins, generated);
-  prepareCompiler();
+  prepareCompiler(root);
   const [{ register }, { register: registerCommonJs }] = await Promise.all([
     import('tsx/esm/api'),
     import('tsx/cjs/api'),

@@ -1,4 +1,10 @@
-// Required in front of tsx, where flags load it.
+// Required in front of tsx, where flags load it: in a live process.
+import { realpathSync } from 'node:fs';
+import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
+import type { LiveStart } from '../../protocol/live.ts';
 import { prepareCompiler } from './compiler.ts';
 
-prepareCompiler();
+const text = process.env[LIVE_VARIABLE];
+// None in a thread of the app, or where the app starts itself once more.
+const root = text ? (JSON.parse(text) as LiveStart).root : process.cwd();
+prepareCompiler(realpathSync(root));

@@ -10,9 +10,9 @@ const read = new Set<string>();
 let listener: (file: string) => void = () => {};
 
 /** Before tsx is loaded: it then compiles as the tsconfigs say that count from the current folder. */
-export function prepareCompiler(): void {
+export function prepareCompiler(root: string): void {
   const main = mainTsconfig(process.cwd());
-  tsconfigs = createTsconfigs(main, (file) => {
+  tsconfigs = createTsconfigs(main, root, (file) => {
     if (read.has(file)) return;
     read.add(file);
     listener(file);

@@ -16,6 +16,7 @@ export function importAs(file: string): (specifier: string) => Promise<unknown> 
 
 /** One that fails is said in what is printed: the app may do without, and says so itself if not. */
 export async function preloadModules(list: readonly Preload[], folder: string): Promise<void> {
+  if (list.length === 0) return;
   const file = join(folder, 'preload.js');
   const require = createRequire(file);
   const load = importAs(file);

@@ -11,6 +11,7 @@ import {
   type TsConfigJsonResolved,
 } from 'get-tsconfig';
 
+import { isInside } from '../../files/paths.ts';
 import { tsconfigFiles } from '../disk/typescript.ts';
 
 export interface Tsconfig {
@@ -37,8 +38,14 @@ export function mainTsconfig(folder: string): string | undefined {
   return chosen ? resolve(folder, chosen) : findTsconfig(folder);
 }
 
-/** `main`, which tsx reads itself, stands in for the tsconfig.json of its folder. `onRead` hears of each file before it is read. */
-export function createTsconfigs(main: string | undefined, onRead: (file: string) => void): Tsconfigs {
+/** `main`, which tsx reads itself, stands in for the tsconfig.json of its folder. Nothing else is looked at above `top`: the guard
+ * refuses it. `onRead` hears of each file before it is read. */
+export function createTsconfigs(
+  main: string | undefined,
+  top: string,
+  onRead: (file: string) => void,
+): Tsconfigs {
+  const outer = main && !isInside(main, top) ? readAll([main], onRead) : [];
   const folders = new Map<string, Candidate[]>();
   const known = new Map<string, Candidate | undefined>();
 
@@ -46,9 +53,9 @@ export function createTsconfigs(main: string | undefined, onRead: (file: string)
   function candidates(folder: string): Candidate[] {
     const cached = folders.get(folder);
     if (cached) return cached;
+    if (!isInside(folder, top)) return outer;
     const own = inFolder(folder, main, onRead);
-    const parent = dirname(folder);
-    const found = own.length > 0 || parent === folder ? own : candidates(parent);
+    const found = own.length > 0 ? own : candidates(dirname(folder));
     folders.set(folder, found);
     return found;
   }
@@ -60,6 +67,8 @@ export function createTsconfigs(main: string | undefined, onRead: (file: string)
     return found;
   }
 
+  // While what it extends may be read, wherever that lies.
+  candidates(top);
   return {
     of: find,
     pathsOf(specifier, file) {
@@ -73,6 +82,11 @@ export function createTsconfigs(main: string | undefined, onRead: (file: string)
 
 function inFolder(folder: string, main: string | undefined, onRead: (file: string) => void): Candidate[] {
   const start = main && dirname(main) === folder ? main : join(folder, 'tsconfig.json');
+  return existsSync(start) ? readAll([start, ...besides(folder)], onRead) : [];
+}
+
+/** With what they reference, each once. */
+function readAll(paths: string[], onRead: (file: string) => void): Candidate[] {
   const seen = new Set<string>();
   const read = (path: string): Candidate[] => {
     if (seen.has(path) || !existsSync(path)) return [];
@@ -83,8 +97,7 @@ function inFolder(folder: string, main: string | undefined, onRead: (file: strin
     const references = candidate.config.references ?? [];
     return [candidate, ...references.flatMap((it) => read(referenced(dirname(path), it.path)))];
   };
-  const first = read(start);
-  return first.length === 0 ? [] : [...first, ...besides(folder).flatMap(read)];
+  return paths.flatMap(read);
 }
 
 /** tsconfig.app.json, tsconfig.server.json */

@@ -147,6 +147,28 @@ describe('the tsconfig that counts for a file', () => {
     });
   });
 
+  test('may extend what lies above the project, or lie there itself', async () => {
+    const root = await writeFiles({
+      'base.json': withPaths({ '@/*': ['./inner/src/*'] }, { files: [] }),
+      'tsconfig.json': withPaths({ '#/*': ['./outer/*'] }),
+      'inner/package.json': { private: true, type: 'module' },
+      'inner/tsconfig.json': { files: [], references: [{ path: './tsconfig.app.json' }] },
+      'inner/tsconfig.app.json': { extends: '../base.json', include: ['src'] },
+      'inner/src/hi.ts': `export const hi = 'inner';`,
+      'inner/src/uses.ts': `import { hi } from '@/hi'; export { hi };`,
+      'outer/package.json': { private: true },
+      'outer/hi.ts': `export const hi = 'outer';`,
+      'outer/uses.ts': `import { hi } from '#/hi'; export { hi };`,
+    });
+    for (const name of ['inner', 'outer']) {
+      await using session = await connect(join(root, name));
+      const { output } = await session.shell(
+        `import { hi } from './${name === 'inner' ? 'src/' : ''}uses'; hi`,
+      );
+      expect(output).toMatchObject({ value: `'${name}'` });
+    }
+  });
+
   test('is seen when it changes', async () => {
     const root = await writeFiles(files);
     await using session = await connect(root);

@@ -1,5 +1,6 @@
 // What a type of another module stands for as the program runs: read through its namespace, as it may be no value at all.
 import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import type { ImportDeclaration, Program } from 'oxc-parser';
 
@@ -61,13 +62,16 @@ function isTypesAlone(specifier: string, file: string): boolean {
     );
   }
   const [scope = '', name = ''] = specifier.split('/');
-  const isScoped = scope.startsWith('@');
-  const types = isScoped ? `${scope.slice(1)}__${name}` : scope;
-  const isInstalled = (path: string) => isAbove(dirname(file), join('node_modules', path));
-  return !isInstalled(isScoped ? join(scope, name) : scope) && isInstalled(join('@types', types));
+  const types = scope.startsWith('@') ? `${scope.slice(1)}__${name}` : scope;
+  return !isInstalled(specifier, file) && isInstalled(join('@types', types, 'package.json'), file);
 }
 
-function isAbove(folder: string, path: string): boolean {
-  if (existsSync(join(folder, path))) return true;
-  return dirname(folder) !== folder && isAbove(dirname(folder), path);
+/** As Node looks: what lies above the project is not ours to look at. */
+function isInstalled(specifier: string, file: string): boolean {
+  try {
+    createRequire(file).resolve(specifier);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND';
+  }
 }
