@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { start } from './client.js';
 import { measureHttp, printHttp } from './http.js';
+import { measureLoading, printLoading } from './loading.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
 import { measureShell, printShell } from './shell.js';
 
@@ -30,6 +31,7 @@ const ratios = [...(await startUp()), ...(await memory()), ...(await warmCalls()
 const details = await information();
 const shell = await measureShell();
 const http = await measureHttp();
+const loading = await measureLoading();
 
 console.log(
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
@@ -39,6 +41,8 @@ console.log(`\n${markdownTable(['for information', 'median'], details)}\n`);
 printShell(shell);
 console.log();
 printHttp(http);
+console.log();
+printLoading(loading);
 
 async function startUp() {
   const startMs = (args) => async () => {
