@@ -135,3 +135,20 @@ test('each app is told of by its cause and the next step, and one takes nothing 
     { path: 'apps/own-env-file/.env.example', names: ['OWN_NAME'] },
   ]);
 });
+
+test('where no app loads and nothing stands in, each failure is told', async () => {
+  const app = (name: string) => ({
+    [`apps/${name}/package.json`]: JSON.stringify({ name, main: 'index.js', dependencies: { express: '4' } }),
+    [`apps/${name}/index.js`]: `throw new Error('${name} is broken');`,
+  });
+  using project = makeFolder({
+    'package.json': JSON.stringify({ private: true, workspaces: ['apps/*'] }),
+    ...app('first'),
+    ...app('second'),
+    ...app('third'),
+  });
+  await using session = await connect(project.dir);
+  const { code, message } = await session.fails('list_routes');
+  expect(code).toBe('APP_LOAD_FAILED');
+  for (const name of ['first', 'second', 'third']) expect(message).toContain(`${name} is broken`);
+});

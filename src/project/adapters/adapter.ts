@@ -12,6 +12,8 @@ export interface Adapter {
   readonly name: string;
   /** npm name -> versions that are read; the first that a package declares is the evidence. */
   readonly packages: Readonly<Record<string, string>>;
+  /** Frameworks that it is built upon: an app of it is none of theirs, whatever it declares. */
+  readonly above?: readonly string[];
   /** Globs from the folder of a package, of files that configure it; they are evidence where no package is declared. */
   readonly configFiles?: readonly string[];
   /** Likewise, of files that are evidence and no configuration. */

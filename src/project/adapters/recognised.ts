@@ -9,6 +9,8 @@ export interface Recognised {
   configFiles: readonly string[];
   /** Its own command starts the app: no file of the project does. */
   hasNoEntry?: true;
+  /** As of an adapter. */
+  above?: readonly string[];
 }
 
 /** What is shown or runs elsewhere than on a server: a framework that is installed there serves nothing by that alone. */
@@ -53,7 +55,7 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 export const recognised: readonly Recognised[] = [
   framework('koa', ['koa']),
   framework('hono', ['hono']),
-  framework('nest', ['@nestjs/core'], 'nest-cli.json'),
+  { ...framework('nest', ['@nestjs/core'], 'nest-cli.json'), above: ['express', 'fastify'] },
   withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),

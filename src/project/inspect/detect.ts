@@ -54,6 +54,12 @@ export async function adaptersFor(
   return all.filter(({ capabilities }) => can(capabilities));
 }
 
+/** Whether another framework of the same app is built upon this one. */
+export function isBeneath({ name, app }: Detection, detections: readonly Detection[]): boolean {
+  const above = [...adapters, ...recognised].filter((row) => row.above?.includes(name));
+  return detections.some((other) => other.app === app && above.some((row) => row.name === other.name));
+}
+
 /** Whether a framework or an ORM that we know is used in a folder: its package.json names it, or its files lie there. */
 export async function isEvidence(folder: string, manifest: Manifest | null): Promise<boolean> {
   const names = [...adapters, ...recognised].flatMap(({ packages }) =>
@@ -66,6 +72,14 @@ export async function isEvidence(folder: string, manifest: Manifest | null): Pro
 /** Globs of configuration files of all frameworks and ORMs that we know. */
 export function knownConfigFiles(): string[] {
   return [...adapters, ...recognised].flatMap(({ configFiles = [] }) => configFiles);
+}
+
+/** Without those that only stand beneath others: they would read what is not theirs. */
+export function standing(used: readonly UsedAdapter[], detections: readonly Detection[]): UsedAdapter[] {
+  return used.filter(({ name }) => {
+    const own = detections.filter((found) => found.name === name);
+    return own.length === 0 || own.some((found) => !isBeneath(found, detections));
+  });
 }
 
 function isFramework({ fileRoutes, sourceRoutes, watchRoutes }: Capabilities): boolean {

@@ -13,7 +13,15 @@ import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { describeProject } from './describe.ts';
-import { adaptersFor, detect, isEvidence, type UsedAdapter, usedAdapters } from './detect.ts';
+import {
+  adaptersFor,
+  detect,
+  isBeneath,
+  isEvidence,
+  standing,
+  type UsedAdapter,
+  usedAdapters,
+} from './detect.ts';
 import { noFramework, noModels } from './nothing-found.ts';
 import { getSetting } from './settings.ts';
 
@@ -127,11 +135,16 @@ export function createInspection({
       const used = await usedAdapters(project);
       const files = await listFileRoutes(project, used);
       warnings.push(...files.warnings);
-      const live = await adaptersFor(project, used, ({ watchRoutes }) => watchRoutes);
-      const readable = await adaptersFor(project, used, ({ sourceRoutes }) => sourceRoutes);
+      const own = standing(used, detections);
+      const live = await adaptersFor(project, own, ({ watchRoutes }) => watchRoutes);
+      const readable = await adaptersFor(project, own, ({ sourceRoutes }) => sourceRoutes);
       const runs = (label: string) =>
         detections.some(
-          (found) => found.supported && found.app === label && live.some(({ name }) => name === found.name),
+          (found) =>
+            found.supported &&
+            found.app === label &&
+            !isBeneath(found, detections) &&
+            live.some(({ name }) => name === found.name),
         );
       const packages = project.packages.filter(({ label }) => config.entry.length > 0 || runs(label));
       const unread = detections.filter(({ supported }) => !supported);

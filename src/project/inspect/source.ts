@@ -10,7 +10,7 @@ import { reasonOf } from '../disk/files.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Project } from '../shapes.ts';
 import { createSource } from '../source/reader/source.ts';
-import { adaptersFor, usedAdapters } from './detect.ts';
+import { adaptersFor, detect, standing, usedAdapters } from './detect.ts';
 
 interface Read {
   routes: Listing<Route>;
@@ -48,7 +48,11 @@ export async function readSource(
   const declared = await usedAdapters(project);
   const used =
     wanted === 'routes'
-      ? await adaptersFor(project, declared, ({ sourceRoutes }) => sourceRoutes)
+      ? await adaptersFor(
+          project,
+          standing(declared, await detect(project)),
+          ({ sourceRoutes }) => sourceRoutes,
+        )
       : declared.filter(({ capabilities }) => capabilities.sourceModels);
   if (used.length === 0) return read;
   const names = new Set(used.map(({ name }) => name));

@@ -1,15 +1,19 @@
 // The routes of a project: of the apps as they run, of the source, and of files.
+import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import { CodedError } from '../../errors.ts';
-import type { AppEntries } from '../../protocol/project.ts';
+import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import { readLive } from './live.ts';
+import { type LiveRoutes, readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
 import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
 import { readSource } from './source.ts';
+
+/** Each is a process with an app in it. */
+const MOST_AT_ONCE = 3;
 
 export interface RouteReader {
   /** All routes. Throws APP_LOAD_FAILED when no entry could be loaded and no file says any; else that is a warning. */
@@ -37,25 +41,30 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     if (live.failures.length > 0) forget();
     const [failure] = live.failures;
     if (failure && live.failures.length === entries.length && items.length === 0)
-      throw withRemarks(failure.error, source?.routes.warnings ?? []);
-    for (const { code, error } of live.failures)
-      warnings.push({ code, message: `${error.message}\n${error.hint}` });
+      throw withRemarks(failure.error, [
+        ...live.failures.slice(1).map(asWarning),
+        ...(source?.routes.warnings ?? []),
+      ]);
+    warnings.push(...live.failures.map(asWarning));
     return { items, warnings };
 
     async function readApps(found: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };
-      const failures: { code: string; error: CodedError }[] = [];
+      const failures: NonNullable<LiveRoutes['failure']>[] = [];
       const complete = new Set<string>();
-      for (const entry of found.entries) {
+      const results = await severalAtOnce(found.entries, (entry) => {
         waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
-        const result = await readLive(entry, found, supervisor, setup, waiting);
+        return readLive(entry, found, supervisor, setup, waiting);
+      });
+      for (const [index, result] of results.entries()) {
+        const { app } = found.entries[index] as LiveEntry;
         files.add(result.envFiles);
         files.addRead(result.files);
         listing.items.push(...result.items);
         listing.warnings.push(...result.warnings);
         if (result.failure) failures.push(result.failure);
-        if (!result.failure && result.items.length > 0) complete.add(entry.app);
-        else complete.delete(entry.app);
+        if (!result.failure && result.items.length > 0) complete.add(app);
+        else complete.delete(app);
       }
       return { listing, failures, complete };
     }
@@ -63,6 +72,25 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
 
   return { read: createSharedAnswer(supervisor.root, readAll) };
 }
+
+/** In the order of the items. */
+async function severalAtOnce<Item, Made>(
+  items: readonly Item[],
+  make: (item: Item) => Promise<Made>,
+): Promise<Made[]> {
+  const made: Made[] = [];
+  const waiting = [...items.entries()];
+  const work = async () => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) made[next[0]] = await make(next[1]);
+  };
+  await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, availableParallelism()) }, work));
+  return made;
+}
+
+const asWarning = ({ code, error }: NonNullable<LiveRoutes['failure']>): Warning => ({
+  code,
+  message: `${error.message}\n${error.hint}`,
+});
 
 /** Why nothing stands in for the app. */
 function withRemarks(error: CodedError, warnings: readonly Warning[]): CodedError {

@@ -17,3 +17,35 @@ test('a key of the configuration that is of no ORM is said, with the nearest', a
     { code: 'CONFIG_UNUSED', message: expect.stringMatching(/"orms\.prizma".*Nearest: prisma/) },
   ]);
 });
+
+test.each(['express', 'fastify'])(
+  'a framework above %s is not read by what is for that alone',
+  async (beneath) => {
+    const entry = `require('${beneath}')();`;
+    const root = await writeFiles({
+      'package.json': { private: true, workspaces: ['apps/*'] },
+      'apps/above/package.json': {
+        name: 'above',
+        main: 'main.js',
+        dependencies: { '@nestjs/core': '11', [beneath]: '5' },
+      },
+      'apps/above/main.js': entry,
+      'apps/alone/package.json': { name: 'alone', main: 'main.js', dependencies: { [beneath]: '5' } },
+      'apps/alone/main.js': entry,
+    });
+    const inspect = (dir: string, config = defaultConfig) =>
+      createInspection({ root: dir, config, permissions: noPermissions }).entries({});
+    const both = await inspect(root);
+    expect(both.entries.map(({ app }) => app)).toEqual(['alone']);
+    expect(both.adapters).toContain(beneath);
+    const above = await inspect(`${root}/apps/above`);
+    expect(above).toMatchObject({ entries: [], hasSource: false });
+    expect(above.warnings).toEqual([
+      { code: 'FRAMEWORK_UNSUPPORTED', message: expect.stringContaining('nest') },
+    ]);
+    // Who names a file wants it to be read.
+    const named = await inspect(`${root}/apps/above`, { ...defaultConfig, entry: ['main.js'] });
+    expect(named.entries.map(({ app }) => app)).toEqual(['above']);
+    expect(named.hasSource).toBe(true);
+  },
+);
