@@ -188,7 +188,8 @@ export const errorTable = {
   STALE_HANDLE: row(
     (p) =>
       `${p.what} comes from a project process that was replaced, or from the one of another database mode.`,
-    () => 'Import it again; plain bindings of the shell are still there.',
+    () =>
+      'Make it again; plain bindings of the shell are still there, and what was imported is imported again.',
   ),
   VALUE_TOO_LARGE: row(
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,

@@ -50,6 +50,12 @@ export type Operation =
   | ['import', string, string[] | null]
   | ['require', string]
   | ['global', string]
+  /** A module, or what it exports by this name, that another process has given before: how it was loaded, from where, name. */
+  | ['again', 'import' | 'import()' | 'require' | 'global', string, string | null]
+  /** An export that is bound to a name of the shell: module, exported name, the isolate's number for the binding. */
+  | ['live', unknown, string, number]
+  /** Which bindings have changed; true: also those of large data. */
+  | ['sync', boolean]
   | ['get', unknown, PropertyKey]
   | ['set', unknown, PropertyKey, unknown]
   | ['has', unknown, PropertyKey]
@@ -65,12 +71,15 @@ export type Operation =
   /** In the async context of this call of a function of the isolate. */
   | ['in', number, Operation];
 
+/** Numbers of bindings (`live`) that have changed; absent if none has. */
+export type Changed = [changed?: number[]];
+
 /**
  * The answer to an operation: returned, thrown, or "first run this function of yours and send its outcome":
  * function, this, arguments, and the number of the call, so that none runs twice.
  */
-export type Reply = ['return', unknown] | ['throw', unknown] | Call;
-export type Call = ['call', number, unknown, unknown[], number];
+export type Reply = ['return', unknown, ...Changed] | ['throw', unknown, ...Changed] | Call;
+export type Call = ['call', number, unknown, unknown[], number, ...Changed];
 
 /** What came of a call, and whether something goes on in its async context. */
 export type Outcome = ['return' | 'throw', unknown, boolean];
@@ -78,11 +87,20 @@ export type Outcome = ['return' | 'throw', unknown, boolean];
 /** What either side tells the other at any time. */
 export type Notice =
   /** A promise that was passed on is settled: id, fulfilled, value. */
-  | ['settle', number, boolean, unknown]
+  | ['settle', number, boolean, unknown, ...Changed]
   /** Handles (project) or functions (isolate) that are no longer reachable: id and how often it was received. */
   | ['release', [number, number][]]
   /** Nothing goes on in the async context of this call any more. */
   | ['left', number];
+
+/** Where it stands in each message. */
+const changedAt = { return: 2, throw: 2, call: 5, settle: 4, release: 2, left: 2 } as const;
+
+/** Numbers of the bindings that a message says have changed. */
+export function changedIn(message: Reply | Notice): number[] {
+  const changed: unknown = message[changedAt[message[0]]];
+  return Array.isArray(changed) ? changed : [];
+}
 
 /** A property of a listing: key, enumerable, and its value if it is a primitive. */
 export type ListedProperty = [PropertyKey, boolean, [unknown] | null];

@@ -39,20 +39,19 @@ export interface Compiled {
   code: string;
   /** Position in the agent's text for a position in `code`; both one-based. */
   locate(line: number, column: number): { line: number; column: number };
-  /** Names bound by import declarations, with their specifier. */
-  imports: { name: string; specifier: string }[];
 }
 
-/** Throws a SyntaxError with `line` and `column` where the parser names them. */
-export async function compile(source: string): Promise<Compiled> {
+/** Throws a SyntaxError with `line` and `column` where the parser names them. `lexicalNames`: bound by let, const and class so far. */
+export async function compile(
+  source: string,
+  lexicalNames: () => Promise<readonly string[]>,
+): Promise<Compiled> {
   const [transformSync] = await Promise.all([loadCompiler(), init]);
   const stripped = stripTypes(source, withFreshCompiler(transformSync));
   const { code, columnOf } = markAwaits(stripped.code);
-  const imports: Compiled['imports'] = [];
   return {
-    code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, imports) : code,
+    code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, new Set(await lexicalNames())) : code,
     locate: (line, column) => stripped.locate(line, columnOf(line, column)),
-    imports,
   };
 }
 
@@ -136,7 +135,7 @@ function syntaxError(error: unknown): SyntaxError {
 }
 
 /** The shell is no module: imports become calls, and what is exported is simply declared. */
-function rewriteModuleSyntax(source: string, imports: Compiled['imports']): string {
+function rewriteModuleSyntax(source: string, lexicalNames: ReadonlySet<string>): string {
   let found: ReturnType<typeof parse>;
   try {
     found = parse(source);
@@ -158,7 +157,7 @@ function rewriteModuleSyntax(source: string, imports: Compiled['imports']): stri
         record.type === 'static'
           ? statement.slice('import'.length, record.start - 1 - record.importStart)
           : '';
-      const replaced = rewriteDeclaration(clause, record.specifier, imports);
+      const replaced = rewriteDeclaration(clause, record.specifier, lexicalNames);
       result =
         result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
     }
@@ -179,10 +178,10 @@ function blankExport(code: string, start: number): string {
 }
 
 /** `clause` is what stands between `import` and the specifier. */
-function rewriteDeclaration(clause: string, specifier: string, imports: Compiled['imports']): string {
+function rewriteDeclaration(clause: string, specifier: string, lexicalNames: ReadonlySet<string>): string {
   const text = clause.replace(/\bfrom\s*$/, '').trim();
-  const load = `await __import(${JSON.stringify(specifier)}`;
-  if (text === '') return `${load}, [])`;
+  const from = JSON.stringify(specifier);
+  if (text === '') return `await __import.declare(${from}, [])`;
 
   const braces = /\{([\s\S]*)\}/.exec(text);
   const rest = text.replace(/\{[\s\S]*\}/, '');
@@ -192,18 +191,18 @@ function rewriteDeclaration(clause: string, specifier: string, imports: Compiled
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
-    .map((part) => part.split(/\s+as\s+/));
+    .map((part) => part.split(/\s+as\s+/) as [string, string?])
+    .map(([exported, local]) => [local ?? exported, exported.replace(/^["']|["']$/g, '')]);
+  const pairs = [
+    ...(namespace ? [[namespace, '*']] : []),
+    ...(defaultName ? [[defaultName, 'default']] : []),
+    ...named,
+  ];
   // Every name was a type: nothing is left to load.
-  if (!namespace && !defaultName && named.length === 0) return '';
-
-  const wanted = [...(defaultName ? [['default', defaultName]] : []), ...named] as [string, string?][];
-  for (const name of [namespace, ...wanted.map(([from, to]) => to ?? from)])
-    if (name) imports.push({ name, specifier });
-  const pattern = `{ ${wanted.map(([from, to]) => (to ? `${from}: ${to}` : from)).join(', ')} }`;
-  const names = JSON.stringify(wanted.map(([from]) => from.replace(/^["']|["']$/g, '')));
-  if (!namespace) return `const ${pattern} = ${load}, ${names})`;
-  const target = `const ${namespace} = ${load}, ${names})`;
-  return wanted.length > 0 ? `${target}, ${pattern} = ${namespace}` : target;
+  if (pairs.length === 0) return '';
+  // A declaration of the shell hides what is imported by its name, unless it is declared again.
+  const hidden = pairs.map(([local = '']) => local).filter((local) => lexicalNames.has(local));
+  return `const {${hidden.join(', ')}} = await __import.declare(${from}, ${JSON.stringify(pairs)})`;
 }
 
 /** Keeps the number of lines, so that positions below stay true. */

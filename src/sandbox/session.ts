@@ -37,7 +37,6 @@ type Output = Evaluation['output'];
 export async function createSession(options: SandboxStart, host: SessionHost): Promise<Session> {
   const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
   const timers = new Map<number, NodeJS.Timeout>();
-  const importedNames = new Map<string, string>();
   const isolate = await open();
   const background = createBackground((ms) => {
     isolate.terminate();
@@ -125,14 +124,14 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       lostSeen,
       isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation),
     ]);
-    for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate, importedNames);
+    for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate);
     if (isOver()) throw new Error('stopped before it began');
     // What ran before in the background is over by now.
     background.callBegins();
     const name = `shell-${++inputs}.ts`;
     let compiled: Compiled;
     try {
-      compiled = await compile(params.code);
+      compiled = await compile(params.code, isolate.lexicalNames);
     } catch (error) {
       return { status: 'error', output: { exception: compileException(error, name) } };
     }
@@ -143,7 +142,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     if (result.exceptionDetails) {
       return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
     }
-    for (const { name: binding, specifier } of compiled.imports) importedNames.set(binding, specifier);
     return { status: 'success', output: await presentValue(result.result, warnings) };
   }
 

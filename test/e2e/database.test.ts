@@ -301,12 +301,16 @@ describe('which mode a call has', () => {
     });
   });
 
-  test('objects of one mode are stale in another, and alive again in theirs', async () => {
+  test('objects of one mode are stale in another, and alive again in theirs; what is imported is that of each', async () => {
     const { shell } = await start('write');
-    await shell(`${services} const plain = await accounts.balances()`);
-    const other = await shell(`[plain, await accounts.balances()]`, { db: 'read' });
+    await shell(`${services} const plain = await accounts.balances(), query = prisma.account.findMany()`);
+    const other = await shell(`[plain, await query]`, { db: 'read' });
     expect(other.output.exception?.message).toMatch(/stale: .*another database mode.*STALE_HANDLE/s);
-    expect((await shell('await accounts.balances()')).status).toBe('success');
+    expect((await shell('await query')).status).toBe('success');
+    expect((await shell('await accounts.balances()', { db: 'read' })).database).toMatchObject({
+      mode: 'read',
+    });
+    expect((await shell('await accounts.balances()')).database).toMatchObject({ mode: 'write' });
     expect((await shell(`plain.ada + (await prisma.account.count())`, { db: 'read' })).output.value).toBe(
       '103',
     );

@@ -202,13 +202,15 @@ describe('the project process dies', () => {
 
   test('between calls: what it held is stale and says so, bindings live on', async () => {
     const server = shared();
-    await server.shell('import { spin } from "./src/services/pricing"');
+    await server.shell(
+      'import { PriceList as List } from "./src/services/pricing"; const held = List.standard()',
+    );
     await killChild(server, find(server, isProject));
     expect(await server.shell('kept')).toMatchObject({ status: 'success', output: { value: '42' } });
-    const stale = await server.shell('spin()');
+    const stale = await server.shell('held.cheapest');
     expect(stale).toMatchObject({
       status: 'error',
-      output: { exception: { message: expect.stringMatching(/spin|import/) } },
+      output: { exception: { message: expect.stringMatching(/PriceList is stale/) } },
     });
     expect(JSON.stringify(stale)).toContain('STALE_HANDLE');
     expect(

@@ -63,6 +63,7 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
       notice: (text) => table.notice(text),
     },
     createAsyncContexts(),
+    { changed() {}, forget() {} },
   );
   const table: HandleTable = createHandles({
     generation: 1,

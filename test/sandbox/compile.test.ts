@@ -1,24 +1,29 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '../../src/sandbox/compile.ts';
+import { compile as compileFor } from '../../src/sandbox/compile.ts';
 
+const compile = (source: string, lexicalNames: string[] = []) => compileFor(source, async () => lexicalNames);
 const codeOf = async (source: string) => (await compile(source)).code;
+
+/** "local exported" of each name. */
+const declared = (...names: string[]) =>
+  `const {} = await __import.declare("./a", ${JSON.stringify(names.map((name) => name.split(' ')))})`;
 
 describe('imports become calls, line by line', () => {
   test.each([
-    ["import './a'", 'await __import("./a", [])'],
-    ["import a from './a'", 'const { default: a } = await __import("./a", ["default"])'],
-    ["import { a, b as c } from './a'", 'const { a, b: c } = await __import("./a", ["a","b"])'],
-    ["import * as a from './a'", 'const a = await __import("./a", [])'],
-    ["import a, { b } from './a'", 'const { default: a, b } = await __import("./a", ["default","b"])'],
-    ["import a, * as b from './a'", 'const b = await __import("./a", ["default"]), { default: a } = b'],
-    ["import { 'x-y' as z } from './a'", `const { 'x-y': z } = await __import("./a", ["x-y"])`],
-    ["import { default as a } from './a'", 'const { default: a } = await __import("./a", ["default"])'],
+    ["import './a'", 'await __import.declare("./a", [])'],
+    ["import a from './a'", declared('a default')],
+    ["import { a, b as c } from './a'", declared('a a', 'c b')],
+    ["import * as a from './a'", declared('a *')],
+    ["import a, { b } from './a'", declared('a default', 'b b')],
+    ["import a, * as b from './a'", declared('b *', 'a default')],
+    ["import { 'x-y' as z } from './a'", declared('z x-y')],
+    ["import { default as a } from './a'", declared('a default')],
     ["import type { T } from './a'", expect.stringMatching(/^\s*$/)],
     ["import { type T } from './a'", ''],
-    ["import { type T, a } from './a'", 'const { a } = await __import("./a", ["a"])'],
+    ["import { type T, a } from './a'", declared('a a')],
     [
       "import a from './a.json' with { type: 'json' }",
-      'const { default: a } = await __import("./a.json", ["default"])',
+      'const {} = await __import.declare("./a.json", [["a","default"]])',
     ],
     ["const a = await import('./a')", "const a = await __await( __import('./a'))"],
     ["f(import('a' + x), import(`b`))", "f(__import('a' + x), __import(`b`))"],
@@ -37,16 +42,9 @@ describe('imports become calls, line by line', () => {
     expect(code.split('\n')[5]).toBe('throw d');
   });
 
-  test('the bound names are reported with their specifier', async () => {
-    const { imports } = await compile("import a, { b as c } from './x'; import * as d from 'y'");
-    expect(imports).toEqual(
-      expect.arrayContaining([
-        { name: 'a', specifier: './x' },
-        { name: 'c', specifier: './x' },
-        { name: 'd', specifier: 'y' },
-      ]),
-    );
-    expect(imports).toHaveLength(3);
+  test('a name that is declared already is declared again, as it would hide the import', async () => {
+    const { code } = await compile("import { a, b as c, d } from './x'", ['c', 'd', 'e']);
+    expect(code).toBe('const {c, d} = await __import.declare("./x", [["a","a"],["c","b"],["d","d"]])');
   });
 });
 
@@ -59,8 +57,8 @@ describe('exports of a pasted file are plain declarations', () => {
     ['export default class { a = 1 }', '0,             class { a = 1 }'],
     ['export default 5', '               5'],
     ['const a = 1; export { a, a as b }; a', 'const a = 1;                     ; a'],
-    ["export { x } from './y'; x", 'const { x } = await __import("./y", ["x"]); x'],
-    ["export * from './z'", 'await __import("./z", [])'],
+    ["export { x } from './y'; x", 'const {} = await __import.declare("./y", [["x","x"]]); x'],
+    ["export * from './z'", 'await __import.declare("./z", [])'],
     [
       'const text = `\nexport const no = 1`; export let q',
       'const text = `\nexport const no = 1`;        let q',

@@ -4,6 +4,7 @@ import { codedError } from '../../errors.ts';
 import { createSymbols, type SymbolReference } from '../../protocol/symbols.ts';
 import {
   type Call,
+  type Changed,
   CIRCULAR,
   type Codec,
   createCodec,
@@ -22,22 +23,21 @@ import { createCallContexts } from './crossing/call-contexts.ts';
 import { errorData } from './crossing/error-data.ts';
 import { plainThis, shellIterator, template } from './crossing/shell-values.ts';
 import { isHidden } from './intrinsics.ts';
-import { type OperationHost, perform } from './operations.ts';
+import { createLiveBindings } from './live-bindings.ts';
+import { createLoader, knownGlobal, type LoadHost, loadFor } from './loading.ts';
+import { perform } from './operations.ts';
 import { rowsAsJson } from './plain-rows.ts';
 
 /** One answer must not flood the isolate: about 1.4 kB a handle. */
 const HANDLES_PER_ANSWER = 5_000;
 const VALUE_BYTES = 32 * 1024 * 1024;
 
-export interface HandleHost extends OperationHost {
+export interface HandleHost extends LoadHost {
   generation: number;
   /** What `work` prints is for this session. */
   printFor<T>(work: () => T): T;
   isRefused(value: object): boolean;
   builtinName(value: object): string | undefined;
-  loadGlobal(name: string): Promise<unknown>;
-  /** These are there at once. */
-  webGlobals: ReadonlyMap<string, unknown>;
   send(notice: string): void;
   /** Runs a function of the isolate while this thread waits; the answer is an encoded Outcome. */
   callback(request: string): string;
@@ -67,6 +67,8 @@ export function createHandles(host: HandleHost): HandleTable {
     send(['release', [[id, 1]]]);
   });
 
+  const live = createLiveBindings();
+  const loader = createLoader(host);
   const symbols = createSymbols(host.generation, (symbol) => isHidden(symbol) || isDriverKey(symbol));
   const codec: Codec = createCodec(reduce, revive, { encode: symbols.encode, decode: symbolOf });
   const send = (notice: Notice) => host.send(codec.encode(notice));
@@ -77,39 +79,38 @@ export function createHandles(host: HandleHost): HandleTable {
     answered = 0;
     try {
       const operation = codec.decode(text);
-      const global = globalName(operation);
-      const known = global === undefined ? undefined : host.webGlobals.get(global);
-      if (known !== undefined) return reply(() => known);
-      if (global !== undefined) return loadGlobal(global);
-      return reply(() => contexts.perform(operation, (inner) => perform(inner, host, held)));
+      const known = knownGlobal(operation, loader);
+      if (known !== undefined) return reply(['return', known]);
+      const loading = loadFor(operation, loader);
+      if (loading)
+        return loading.then(
+          (value) => reply(['return', value]),
+          (error) => reply(['throw', error]),
+        );
+      const isDeep = Array.isArray(operation) && operation[0] === 'sync' && operation[1] === true;
+      const value = contexts.perform(operation, (inner) => perform(inner, loader, held, live));
+      return reply(['return', value], isDeep);
     } catch (error) {
-      return reply(() => {
-        throw error;
-      });
+      return reply(['throw', error]);
     }
   }
 
-  async function loadGlobal(name: string): Promise<string> {
+  function reply(answer: ['return' | 'throw', unknown], isDeep = false): string {
+    const changes = changed(isDeep);
     try {
-      const value = await host.loadGlobal(name);
-      return reply(() => value);
-    } catch (error) {
-      return reply(() => {
-        throw error;
-      });
-    }
-  }
-
-  function reply(work: () => unknown): string {
-    try {
-      return encodeReply(['return', work()]);
+      return encodeReply([...answer, ...changes]);
     } catch (error) {
       try {
-        return encodeReply(['throw', error]);
+        return encodeReply(['throw', error, ...changes]);
       } catch (unencodable) {
-        return encodeReply(['throw', new Error(String(unencodable))]);
+        return encodeReply(['throw', new Error(String(unencodable)), ...changes]);
       }
     }
+  }
+
+  function changed(isDeep = false): Changed {
+    const ids = live.changed(isDeep);
+    return ids.length > 0 ? [ids] : [];
   }
 
   function encodeReply(value: Reply): string {
@@ -152,7 +153,7 @@ export function createHandles(host: HandleHost): HandleTable {
     const builtin = host.builtinName(value);
     if (builtin !== undefined) return ['builtin', builtin];
     if (typeof value === 'function') return functionReference(value as AnyFunction);
-    if (types.isProxy(value)) return handleReference(value, traitsOf(value));
+    if (types.isProxy(value) || loader.isModule(value)) return handleReference(value, traitsOf(value));
     const json = rowsAsJson(value);
     if (json !== undefined) return ['json', json];
     if (types.isPromise(value) && Object.getPrototypeOf(value) === Promise.prototype)
@@ -198,12 +199,13 @@ export function createHandles(host: HandleHost): HandleTable {
 
   function settle(id: number, fulfilled: boolean, value: unknown): void {
     answered = 0;
+    const changes = changed();
     let text: string;
     try {
-      text = codec.encode(['settle', id, fulfilled, value] satisfies Notice);
+      text = codec.encode(['settle', id, fulfilled, value, ...changes] satisfies Notice);
       if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
     } catch (error) {
-      text = codec.encode(['settle', id, false, error] satisfies Notice);
+      text = codec.encode(['settle', id, false, error, ...changes] satisfies Notice);
     }
     host.send(text);
   }
@@ -263,7 +265,7 @@ export function createHandles(host: HandleHost): HandleTable {
   /** Blocks this thread until the isolate's function returned: `filter` needs its answer at once, whenever it asks. */
   function callIsolate(id: number, self: unknown, args: unknown[]): unknown {
     const number = nextCall++;
-    const call: Call = ['call', id, plainThis(self), args, number];
+    const call: Call = ['call', id, plainThis(self), args, number, ...changed()];
     let isKept = false;
     try {
       contexts.begin(number);
@@ -289,10 +291,4 @@ export function createHandles(host: HandleHost): HandleTable {
   }
 
   return { operate, notice };
-}
-
-/** The one operation that may take its time. */
-function globalName(operation: unknown): string | undefined {
-  const [kind, name] = Array.isArray(operation) ? operation : [];
-  return kind === 'global' && typeof name === 'string' ? name : undefined;
 }

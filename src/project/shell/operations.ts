@@ -1,7 +1,10 @@
 // What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
 // operation is believed, and hidden names are filtered here, in every one.
+import { types } from 'node:util';
 import type { ListedProperty } from '../../protocol/values.ts';
+import { isObject } from './classify.ts';
 import { isHidden, isInherited, isShared } from './intrinsics.ts';
+import type { LiveBindings } from './live-bindings.ts';
 import { previewValue } from './preview.ts';
 
 export interface OperationHost {
@@ -19,7 +22,12 @@ export interface Held {
 }
 
 /** Carries out a decoded Operation (values.ts). */
-export function perform(operation: unknown, host: OperationHost, handedOut: Held): unknown {
+export function perform(
+  operation: unknown,
+  host: OperationHost,
+  handedOut: Held,
+  live: LiveBindings,
+): unknown {
   const [name, first, second, third] = list(operation);
   const held = () => heldObject(first, handedOut);
   switch (name) {
@@ -27,8 +35,15 @@ export function perform(operation: unknown, host: OperationHost, handedOut: Held
       return host.importModule(text(first), second === null ? null : list(second).map(text));
     case 'require':
       return host.requireModule(text(first));
+    case 'live': {
+      const exported = text(second);
+      const module = liveExports(held(), exported);
+      return live.track(Number(third), () => getMember(module, exported));
+    }
+    case 'sync':
+      return undefined;
     case 'get':
-      return get(held(), key(second));
+      return getMember(held(), key(second));
     case 'set':
       if (isHidden(key(second))) throw new TypeError(`cannot set ${String(second)}`);
       return Reflect.set(changeable(held()), key(second), third);
@@ -84,7 +99,16 @@ function list(value: unknown): unknown[] {
   return value;
 }
 
-function get(target: object, key: PropertyKey): unknown {
+/** To ECMAScript modules, Node shows a CommonJS module as it was when it was loaded: what it exports now lies behind that. */
+function liveExports(module: object, exported: string): object {
+  const exports: unknown = types.isModuleNamespaceObject(module)
+    ? Reflect.get(module, 'module.exports')
+    : undefined;
+  return isObject(exports) && exported !== 'default' && Object.hasOwn(exports, exported) ? exports : module;
+}
+
+/** What of an object crosses. */
+export function getMember(target: object, key: PropertyKey): unknown {
   if (isHidden(key)) return undefined;
   const value = Reflect.get(target, key);
   return isInherited(key, value) ? undefined : value;

@@ -37,3 +37,11 @@ export interface Runtime {
   projectLost(generation: number, reason: string): void;
   fireTimer(id: number): void;
 }
+
+/** Of names that hold what modules export. */
+export interface BindingWatch {
+  /** These have another value by now. */
+  changed(bindings: readonly number[]): void;
+  /** The project process is another one: all have. */
+  forget(): void;
+}

@@ -5,8 +5,9 @@ import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import { defineLazily, defineWebGlobals } from './globals/web-globals.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
-import { createMembrane } from './membrane.ts';
-import { createOwnModules } from './node/own-modules.ts';
+import { createBindings } from './imports/bindings.ts';
+import { createOwnModules } from './imports/own-modules.ts';
+import { createMembrane, type Membrane } from './membrane.ts';
 import { createProcess } from './node/process.ts';
 import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
@@ -25,7 +26,6 @@ export function start(
 ): { runtime: Runtime; finish: Finish; findStale: FindStale } {
   const contexts = createAsyncContexts();
   installAsyncContexts(contexts);
-  const membrane = createMembrane(host, contexts);
   const share = (name: string, value: unknown) =>
     Object.defineProperty(shared, name, { value, writable: true, enumerable: false, configurable: true });
   const define = (name: string, value: unknown) => {
@@ -44,15 +44,15 @@ export function start(
   const process = createProcess(info, host);
   define('process', process);
   const own = createOwnModules({ console, process });
+  const bindings = createBindings(shared, own, () => membrane);
+  const membrane: Membrane = createMembrane(host, contexts, bindings);
   define('require', (specifier: string) => own.required(specifier) ?? membrane.requireModule(specifier));
   defineWebGlobals(shared, define, host, membrane.loadGlobal);
-  // import() and import declarations are rewritten to this.
-  Object.defineProperty(shared, '__import', {
-    value: async (specifier: unknown, names: unknown) => {
-      const wanted = Array.isArray(names) ? names : null;
-      return own.imported(specifier, wanted) ?? membrane.importModule(specifier, wanted);
-    },
-  });
+  // import() and import declarations are rewritten to these.
+  const load = async (specifier: unknown) =>
+    own.imported(specifier, null) ?? membrane.importModule(specifier, null);
+  const value = Object.freeze(Object.assign(load, { declare: bindings.declare }));
+  Object.defineProperty(shared, '__import', { value });
   // What is awaited is rewritten to these.
   Object.defineProperty(shared, '__await', { value: contexts.awaited });
   Object.defineProperty(shared, '__awaitEach', { value: contexts.awaitedEach });
@@ -61,18 +61,22 @@ export function start(
     runtime: {
       bindGlobals(names, generation) {
         membrane.began(generation);
+        bindings.unsure(true);
         for (const name of JSON.parse(names) as string[])
           if (!Object.hasOwn(shared, name)) defineLazily(shared, name, () => membrane.loadGlobal(name));
       },
       call: membrane.call,
       notice: membrane.notice,
       projectLost: membrane.projectLost,
-      fireTimer,
+      fireTimer(id) {
+        bindings.unsure(false);
+        fireTimer(id);
+      },
     },
     finish(value, threw) {
       share(threw ? '_error' : '_', value);
       return stringify(threw ? formatException(value) : formatValue(value));
     },
-    findStale: createFindStale(shared, membrane.isStale),
+    findStale: createFindStale(shared, membrane.staleness, bindings.names),
   };
 }

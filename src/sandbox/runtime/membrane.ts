@@ -3,11 +3,14 @@
 
 import { createSymbols, type SymbolReference } from '../../protocol/symbols.ts';
 import type { Call, ErrorData, Notice, Operation, Outcome, Reference, Reply } from '../../protocol/values.ts';
-import { CIRCULAR, createCodec, errorFrom, settledId } from '../../protocol/values.ts';
+import { CIRCULAR, changedIn, createCodec, errorFrom, settledId } from '../../protocol/values.ts';
 import type { AsyncContexts } from './calls/async-context.ts';
-import { createShellCalls } from './calls/shell-calls.ts';
-import type { Host } from './host.ts';
-import { errorData, extendError, staleError, withShellFrames } from './project-errors.ts';
+import { belongsToNoCall, createShellCalls } from './calls/shell-calls.ts';
+import { createGenerations } from './handles/generations.ts';
+import { createHeld } from './handles/held.ts';
+import { createOrigins } from './handles/origins.ts';
+import type { BindingWatch, Host } from './host.ts';
+import { errorData, extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
 import { copiedValue, isIterator, isTemplate, iteratorSteps, passing } from './shell-values.ts';
 
@@ -24,14 +27,21 @@ export interface Membrane {
   notice(text: string): void;
   /** Everything of this generation is stale. */
   projectLost(generation: number, reason: string): void;
-  isStale(value: object): boolean;
+  /** Undefined for what is alive, `stale` for what is gone for good, else the module that it can be had from again. */
+  staleness(value: object): { stale: true } | { from: string } | undefined;
+  /** An export of a module, for the binding of this number. */
+  readExport(module: object, exported: string, binding: number): unknown;
+  /** Hears which bindings have changed. */
+  sync(isDeep: boolean): void;
 }
 
-export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts: AsyncContexts): Membrane {
+export function createMembrane(
+  host: Pick<Host, 'operate' | 'notice'>,
+  contexts: AsyncContexts,
+  bindings: BindingWatch,
+): Membrane {
   /** Proxies, and the stand-ins that their traps pass on. */
   const handles = new WeakMap<object, Handle>();
-  const alive = new Map<string, WeakRef<object>>();
-  const received = new Map<string, number>();
   const errors = new WeakMap<object, [number, number]>();
   const promises = new Map<number, PromiseWithResolvers<unknown>>();
   const globals = new Map<string, unknown>();
@@ -39,44 +49,45 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
   /** A function of ours runs because the project called it, not because it answered us. */
   let inCall = false;
   let lastCall = 0;
-  /** Generation of the project process that answers. */
-  let attached = 0;
-  /** Of those that answered before and live on: a database mode has a process of its own. */
-  const parked = new Set<number>();
-  const lost = new Map<number, string>();
+  const generations = createGenerations();
 
-  const collected = new FinalizationRegistry<string>(release);
+  const held = createHeld((generation, id, count) => {
+    if (!generations.isStale(generation)) post(['release', [[id, count]]]);
+  });
   const calls = createShellCalls(contexts, (generation, call) => {
-    if (generation === attached) post(['left', call]);
+    if (generation === generations.attached()) post(['left', call]);
   });
   const symbols = createSymbols(0, () => false);
-  const codec = passing(
-    createCodec(reduce, revive, {
-      encode: symbols.encode,
-      decode: symbolOf,
-    }),
-  );
+  const codec = passing(createCodec(reduce, revive, { encode: symbols.encode, decode: symbolOf }));
+  const origins = createOrigins(handles, operate);
   const post = (notice: Notice) => host.notice(codec.encode(notice));
 
   /** One question to the project process, and its answer; blocks. */
   function operate(operation: Operation): unknown {
-    let answer = codec.decode(host.operate(codec.encode(inContext(operation)), inCall)) as Reply;
+    let answer = receive(host.operate(codec.encode(inContext(operation)), inCall)) as Reply;
     // The project may need a function of ours before it can answer; the outcome goes out as the next request.
     while (answer[0] === 'call') {
       lastCall = answer[4];
-      const outcome = encodeOutcome(calls.run(answer, attached));
-      answer = codec.decode(host.operate(outcome, inCall)) as Reply;
+      const outcome = encodeOutcome(calls.run(answer, generations.attached()));
+      answer = receive(host.operate(outcome, inCall)) as Reply;
     }
     if (answer[0] === 'throw') throw withShellFrames(answer[1]);
     return answer[1];
   }
 
+  /** Whatever the project says, it says along with it which bindings have changed. */
+  function receive(text: string): Reply | Notice {
+    const message = codec.decode(text) as Reply | Notice;
+    bindings.changed(changedIn(message));
+    return message;
+  }
+
   /** What goes on in a call of the project asks in the context of that call. */
   function inContext(operation: Operation): Operation {
     const context = contexts.current();
-    if (!context || isLoading(operation)) return operation;
-    if (context.generation !== attached)
-      throw staleHandle('The async context of this code', context.generation);
+    if (!context || belongsToNoCall(operation)) return operation;
+    if (context.generation !== generations.attached())
+      throw generations.error('The async context of this code', context.generation);
     return ['in', context.call, operation];
   }
 
@@ -110,7 +121,7 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
 
   function decodeNotice(text: string): Notice {
     try {
-      return codec.decode(text) as Notice;
+      return receive(text) as Notice;
     } catch (error) {
       return ['settle', settledId(text) ?? 0, false, error];
     }
@@ -165,27 +176,25 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
   }
 
   function proxyFor(handle: Handle): object {
-    const key = `${handle.generation}:${handle.id}`;
+    const { generation, id } = handle;
     const proxy =
-      alive.get(key)?.deref() ?? createProxy(handle, handles, askFor(handle), isHeld, contexts.bind);
-    hold(key, proxy);
+      held.get(generation, id) ?? createProxy(handle, handles, askFor(handle), isHeld, contexts.bind);
+    held.add(generation, id, proxy);
     return proxy;
   }
 
   function askFor(handle: Handle) {
     return (operation: Operation) => {
-      if (isStale(handle.generation)) throw staleHandle(handle.label, handle.generation);
-      return operate(operation);
+      // What was imported is imported again, as long as there is a project process to do so.
+      if (generations.isStale(handle.generation) && !(generations.canAsk() && origins.renew(handle)))
+        throw generations.error(handle.label, handle.generation);
+      return origins.noteExport(handle, operation, operate(operation));
     };
   }
 
   function isHeld(value: unknown): boolean {
     return typeof value === 'object' && value !== null && (handles.has(value) || errors.has(value));
   }
-
-  const isStale = (generation: number) => lost.has(generation) || parked.has(generation);
-
-  const staleHandle = (label: string, generation: number) => staleError(label, lost.get(generation));
 
   function projectPromise(id: number): Promise<unknown> {
     const pending = Promise.withResolvers<unknown>();
@@ -196,49 +205,33 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
   function projectError(generation: number, id: number, data: ErrorData): Error {
     const error = errorFrom(data);
     extendError(error, { generation, id, traits: 'o', label: data.name }, handles, (operation) =>
-      isStale(generation) ? undefined : operate(operation),
+      generations.isStale(generation) ? undefined : operate(operation),
     );
     errors.set(error, [generation, id]);
-    hold(`${generation}:${id}`, error);
+    held.add(generation, id, error);
     return error;
-  }
-
-  /** Counts how often a handle arrived: the project drops it when as many were released. */
-  function hold(key: string, value: object): void {
-    received.set(key, (received.get(key) ?? 0) + 1);
-    if (alive.get(key)?.deref() === value) return;
-    alive.set(key, new WeakRef(value));
-    collected.register(value, key);
-  }
-
-  function release(key: string): void {
-    if (alive.get(key)?.deref()) return;
-    const count = received.get(key) ?? 0;
-    alive.delete(key);
-    received.delete(key);
-    const [generation, id] = key.split(':').map(Number) as [number, number];
-    if (!isStale(generation)) post(['release', [[id, count]]]);
   }
 
   /** Nothing comes any more from the process of this generation, and what comes next counts anew. */
   function detach(generation: number): void {
     lastCall = 0;
     globals.clear();
+    bindings.forget();
     for (const { reject, promise } of promises.values()) {
       promise.catch(() => {});
-      reject(staleHandle('A pending call', generation));
+      reject(generations.error('A pending call', generation));
     }
     promises.clear();
   }
 
   return {
     call(text) {
-      const call = codec.decode(text) as Call;
+      const call = receive(text) as Call;
       // It was handed to an operation of ours meanwhile.
       if (call[4] <= lastCall) return '';
       lastCall = call[4];
       inCall = true;
-      const outcome = encodeOutcome(calls.run(call, attached));
+      const outcome = encodeOutcome(calls.run(call, generations.attached()));
       inCall = false;
       return outcome;
     },
@@ -247,26 +240,32 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
     began(generation) {
       inCall = false;
       contexts.reset();
-      if (generation === 0 || generation === attached) return;
-      if (attached !== 0 && !lost.has(attached)) {
-        parked.add(attached);
-        detach(attached);
-      }
-      parked.delete(generation);
-      attached = generation;
+      const before = generations.begin(generation);
+      if (before !== undefined) detach(before);
     },
 
-    importModule: async (specifier, names) =>
-      operate(['import', String(specifier), names as string[] | null]),
+    importModule: async (specifier, names) => {
+      const name = String(specifier);
+      const module = await operate(['import', name, names as string[] | null]);
+      return origins.note(module, names === null ? 'import()' : 'import', name);
+    },
 
-    requireModule: (specifier) => operate(['require', specifier]),
+    requireModule: (specifier) => origins.note(operate(['require', specifier]), 'require', specifier),
 
     loadGlobal(name) {
       const known = globals.get(name);
-      const value = known ?? operate(['global', name]);
+      const value = known ?? origins.note(operate(['global', name]), 'global', name);
       globals.set(name, value);
       return value;
     },
+
+    readExport(module, exported, binding) {
+      const handle = handles.get(module);
+      // Such as the exports of a CommonJS module that are plain data.
+      return handle ? askFor(handle)(['live', module, exported, binding]) : Reflect.get(module, exported);
+    },
+
+    sync: (isDeep) => void operate(['sync', isDeep]),
 
     notice(text) {
       const message = decodeNotice(text);
@@ -280,19 +279,16 @@ export function createMembrane(host: Pick<Host, 'operate' | 'notice'>, contexts:
       }
     },
 
-    isStale(value) {
-      const generation = handles.get(value)?.generation ?? errors.get(value)?.[0];
-      return generation !== undefined && lost.has(generation);
+    staleness(value) {
+      const handle = handles.get(value);
+      const generation = handle?.generation ?? errors.get(value)?.[0];
+      if (generation === undefined || !generations.isLost(generation)) return undefined;
+      const from = handle && origins.specifierOf(handle);
+      return from === undefined ? { stale: true } : { from };
     },
 
     projectLost(generation, reason) {
-      lost.set(generation, reason);
-      if (!parked.delete(generation)) detach(generation);
+      if (generations.lose(generation, reason)) detach(generation);
     },
   };
-}
-
-/** What a module does when it is loaded belongs to no call. */
-function isLoading([name]: Operation): boolean {
-  return name === 'import' || name === 'require' || name === 'global';
 }

@@ -41,10 +41,3 @@ export function withShellFrames(thrown: unknown): unknown {
   if (frames.length > 0) thrown.stack = [thrown.stack, ...frames].join('\n');
   return thrown;
 }
-
-/** `reason`: why its process is gone; without one it lives on, but does not answer. */
-export function staleError(label: string, reason: string | undefined): Error {
-  const why = reason ?? 'it belongs to the project process of another database mode';
-  const error = new Error(`${label || 'This object'} is stale: ${why}. Import it again.`);
-  return Object.assign(error, { code: 'STALE_HANDLE' });
-}

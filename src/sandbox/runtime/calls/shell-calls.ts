@@ -1,5 +1,5 @@
 // The shell's own functions, as the project calls them.
-import type { Call, Outcome } from '../../../protocol/values.ts';
+import type { Call, Operation, Outcome } from '../../../protocol/values.ts';
 import type { AsyncContext, AsyncContexts } from './async-context.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -50,4 +50,9 @@ export function createShellCalls(
       }
     },
   };
+}
+
+/** What a module does when it is loaded, and what runs nothing. */
+export function belongsToNoCall([name]: Operation): boolean {
+  return ['import', 'require', 'global', 'again', 'sync'].includes(name);
 }
