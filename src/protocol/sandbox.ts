@@ -57,6 +57,8 @@ export interface EvaluateParams {
   /** Of the project process that this evaluation uses; 0 for none. */
   generation: number;
   globals: string[];
+  /** As it is now: an env file may have changed. */
+  env: Record<string, string>;
 }
 
 /** Checked by the server: a sandbox that was broken out of may answer anything. */

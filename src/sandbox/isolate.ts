@@ -176,7 +176,7 @@ async function boot(
     { result: { reference: true } },
   );
   const functions = {} as Isolate['runtime'];
-  for (const name of ['bindGlobals', 'notice', 'projectLost', 'fireTimer'] as const) {
+  for (const name of ['bindGlobals', 'renewEnv', 'notice', 'projectLost', 'fireTimer'] as const) {
     const f = await booted.get(name, { reference: true });
     functions[name] = (...args: unknown[]) => settled(f.apply(undefined, args));
   }

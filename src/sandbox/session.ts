@@ -43,6 +43,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     output.write('stderr', `Code that ran between two calls was stopped after ${ms} ms\n`);
   });
   let stopped = Promise.withResolvers<Stop>();
+  let env = JSON.stringify(options.process.env);
   let inputs = 0;
   let reloaded: string | undefined;
   let lostSeen: Promise<void> | undefined;
@@ -123,6 +124,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     await Promise.all([
       lostSeen,
       isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation),
+      renewEnv(JSON.stringify(params.env)),
     ]);
     for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate);
     if (isOver()) throw new Error('stopped before it began');
@@ -143,6 +145,12 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
     }
     return { status: 'success', output: await presentValue(result.result, warnings) };
+  }
+
+  async function renewEnv(now: string): Promise<void> {
+    if (now === env) return;
+    env = now;
+    await isolate.runtime.renewEnv(now);
   }
 
   /** V8 answers with an error when it was terminated; that is our doing, unless the isolate is gone. */

@@ -31,6 +31,8 @@ export interface ProcessInfo {
 export interface Runtime {
   /** An evaluation begins, with this project process: binds the lazy globals that adapters offer (clients of databases). */
   bindGlobals(names: string, generation: number): void;
+  /** `process.env` as it is now, as JSON: what the shell's own code has set stays. */
+  renewEnv(env: string): void;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out. */
   call(text: string): string;
   notice(notice: string): void;

@@ -8,7 +8,7 @@ import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createBindings } from './imports/bindings.ts';
 import { createOwnModules } from './imports/own-modules.ts';
 import { createMembrane, type Membrane } from './membrane.ts';
-import { createProcess } from './node/process.ts';
+import { createProcess, envKeeper } from './node/process.ts';
 import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
 
@@ -65,6 +65,7 @@ export function start(
         for (const name of JSON.parse(names) as string[])
           if (!Object.hasOwn(shared, name)) defineLazily(shared, name, () => membrane.loadGlobal(name));
       },
+      renewEnv: envKeeper(process.env, info.env),
       call: membrane.call,
       notice: membrane.notice,
       projectLost: membrane.projectLost,

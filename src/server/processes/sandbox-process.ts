@@ -15,6 +15,8 @@ import { permissionFlags } from './project-process.ts';
 export interface SandboxProcess {
   child: Child<SandboxMethods>;
   ready: Promise<true>;
+  /** What of its environment makes dates and texts of the runtime. */
+  region: NodeJS.ProcessEnv;
 }
 
 /** The session's bindings are gone; the message says why. */
@@ -23,6 +25,7 @@ export class SandboxLost extends Error {}
 export function startSandboxProcess(
   start: SandboxStart,
   isolatedVms: readonly string[],
+  region: NodeJS.ProcessEnv,
   methods: ServerForSandbox,
   seal: Seal,
   log: Logger,
@@ -31,9 +34,9 @@ export function startSandboxProcess(
     {
       entry: fileURLToPath(sandboxBundle),
       args: isolatedVms,
-      // Outside of the project, and nothing of the server's environment.
+      // Outside of the project, and nothing of its environment but time zone and locale.
       cwd: dirname(fileURLToPath(sandboxBundle)),
-      env: {},
+      env: region,
       execArgv: [
         '--no-node-snapshot',
         '--disable-warning=ExperimentalWarning',
@@ -52,7 +55,7 @@ export function startSandboxProcess(
   );
   const ready = child.rpc.call('start', start);
   ready.catch(() => {});
-  return { child, ready };
+  return { child, ready, region };
 }
 
 /** A signal comes from V8 itself; an exit code comes with an error, such as a build of isolated-vm that is missing. */
@@ -60,6 +63,15 @@ function describeEnd(how: string, stderr: string): string {
   if (how.includes(' SIG')) return `${how}; V8 does so when code asks for more memory than there is`;
   const error = stderr.split('\n').find((line) => /^\w*Error\b/.test(line));
   return error ? `${how}: ${error}` : how;
+}
+
+/** Time zone and locale of the project: without them the runtime would have those of the server's machine, or behind the wall none. */
+export function regionOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
+  const region: NodeJS.ProcessEnv = { TZ: timeZone };
+  for (const name of ['TZ', 'LC_ALL', 'LC_MESSAGES', 'LANG'])
+    if (env[name] !== undefined) region[name] = env[name];
+  return region;
 }
 
 /** What a sandbox is told of the project: nothing that is secret. */

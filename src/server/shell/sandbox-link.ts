@@ -6,6 +6,7 @@ import type { Warning } from '../../protocol/schemas.ts';
 import { findIsolatedVms, isolateUnavailable } from '../processes/isolated-vm.ts';
 import { sandboxLimitMb, watchMemory } from '../processes/memory.ts';
 import {
+  regionOf,
   SandboxLost,
   type SandboxProcess,
   sandboxStart,
@@ -33,7 +34,7 @@ export interface ShellSandbox {
   /** The next call starts another at once, not when this one is seen to end. */
   discard(old: SandboxProcess, reason: string): void;
   /** Says once what was lost since the last call, and what does not stand. */
-  warnings(): Warning[];
+  warnings(setup: Setup): Warning[];
 }
 
 export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
@@ -42,10 +43,13 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
   let lostReason = lost;
   /** Why sandboxes go on without the wall, until it was said. */
   let unsealed: string | undefined;
+  /** Time zone and locale as they should be, once that was said of the current one. */
+  let regionSaid = '';
 
   function start(setup: Setup, seal: Seal): SandboxProcess {
     const { names } = findIsolatedVms();
-    const started = startSandboxProcess(sandboxStart(root, setup), names, methods, seal, log);
+    const region = regionOf(setup.env);
+    const started = startSandboxProcess(sandboxStart(root, setup), names, region, methods, seal, log);
     watchMemory(started.child, sandboxLimitMb(setup.config.limits.memoryMb), 'limits.memoryMb');
     let hadBindings = false;
     started.ready.then(
@@ -119,8 +123,14 @@ export function createShellSandbox(options: ShellSandboxOptions): ShellSandbox {
       old.child.kill(reason);
       onGone();
     },
-    warnings() {
+    warnings(setup) {
       const warnings: Warning[] = [];
+      const region = JSON.stringify(regionOf(setup.env));
+      if (sandbox && region !== JSON.stringify(sandbox.region) && region !== regionSaid) {
+        const message = `Time zone or locale of the project have changed: ${region}. V8 keeps those of its start in this shell session: use action "reset" to have the new ones.`;
+        warnings.push({ code: 'REGION_CHANGED', message });
+        regionSaid = region;
+      }
       if (lostReason) {
         const message = `The shell's process ended (${lostReason}): all bindings are lost.`;
         warnings.push({ code: 'BINDINGS_LOST', message });

@@ -6,7 +6,7 @@ import type { Logger } from '../../log.ts';
 import type { ProjectReady } from '../../protocol/project.ts';
 import type { ProjectLost, SessionScript } from '../../protocol/sandbox.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
-import { SandboxLost } from '../processes/sandbox-process.ts';
+import { SandboxLost, sandboxStart } from '../processes/sandbox-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { databaseState } from '../processes/turns.ts';
 import type { ShellCall } from './call.ts';
@@ -106,12 +106,15 @@ export function createShellSession(
       return outcome(lostEvaluation(current.message), project.printed(undefined), [], performance.now());
     const { project: leased, warnings: missing } = await leasing;
     const ready = await leased?.ready;
-    const warnings = [...sandbox.warnings(), ...missing, ...readyWarnings(leased?.generation, ready)];
+    const warnings = [...sandbox.warnings(setup), ...missing, ...readyWarnings(leased?.generation, ready)];
     const started = performance.now();
     const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(
       'evaluate',
-      { code, timeoutMs, generation: leased?.generation ?? 0, globals: ready?.globals ?? [] },
+      {
+        ...{ code, timeoutMs, generation: leased?.generation ?? 0, globals: ready?.globals ?? [] },
+        env: sandboxStart(root, setup).process.env,
+      },
       {
         timeoutMs: timeoutMs + GRACE_MS,
         onProgress: reports.add,

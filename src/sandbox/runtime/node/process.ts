@@ -1,6 +1,9 @@
 // What the shell has of Node's `process`.
 import type { Host, ProcessInfo } from '../host.ts';
 
+/** Taken before the agent's code can replace it. */
+const { parse } = JSON;
+
 export function createProcess(info: ProcessInfo, host: Host) {
   const exit = () => {
     throw denied('process.exit: ending a process', 'Use action "reset" for a clean session.');
@@ -21,6 +24,20 @@ export function createProcess(info: ProcessInfo, host: Host) {
     }),
     uptime: () => host.now() / 1000,
     memoryUsage: undefined,
+  };
+}
+
+/** The result brings `env` from what was given last to what is given now, and leaves the shell's own changes. */
+export function envKeeper(
+  env: Record<string, string>,
+  given: Record<string, string>,
+): (text: string) => void {
+  let before = given;
+  return (text) => {
+    const now: Record<string, string> = parse(text);
+    for (const name of Object.keys(before)) if (!Object.hasOwn(now, name)) delete env[name];
+    for (const [name, value] of Object.entries(now)) if (before[name] !== value) env[name] = value;
+    before = now;
   };
 }
 
