@@ -138,6 +138,10 @@ export const errorTable = {
     (p) => `There is no app or model "${p.name}".`,
     (p) => `Nearest: ${p.nearest}.`,
   ),
+  NOT_IN_SHELL: row(
+    (p) => `The shell has no ${p.what}.`,
+    (p) => `${p.instead}`,
+  ),
   PERMISSION_DENIED: row(
     (p) => `${p.operation} is not permitted.`,
     (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',

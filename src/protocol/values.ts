@@ -50,6 +50,7 @@ export type Operation =
   | ['import', string, string[] | null]
   | ['require', string]
   | ['global', string]
+  | ['resolve', string, 'import' | 'require']
   /** A module, or what it exports by this name, that another process has given before: how it was loaded, from where, name. */
   | ['again', 'import' | 'import()' | 'require' | 'global', string, string | null]
   /** An export that is bound to a name of the shell: module, exported name, the isolate's number for the binding. */

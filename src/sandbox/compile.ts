@@ -148,7 +148,7 @@ function rewriteModuleSyntax(source: string, lexicalNames: ReadonlySet<string>):
   for (const record of exportRecords)
     if (record.type === 'direct') result = blankExport(result, record.exportStart);
   for (const record of importRecords.toReversed()) {
-    if (record.type === 'dynamic') {
+    if (record.type === 'dynamic' || record.type === 'import-meta') {
       result = `${result.slice(0, record.importStart)}__import${result.slice(record.importStart + 'import'.length)}`;
     } else if (record.type === 'static' || record.type === 'reexport-star') {
       const statement = result.slice(record.importStart, record.importEnd);

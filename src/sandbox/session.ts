@@ -8,6 +8,7 @@ import { createBackground } from './background.ts';
 import { type Compiled, compile } from './compile.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
+import { processInfo } from './process-info.ts';
 import { staleAdvice } from './stale-advice.ts';
 
 /** How long a stopped isolate may take to become responsive before it is given up. */
@@ -52,7 +53,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     return createIsolate({
       memoryMb: options.memoryMb,
       runtimeSource: host.runtimeSource,
-      process: options.process,
+      process: processInfo(options.process),
       host: {
         operate: (operation, inCall) =>
           Promise.race([host.operate(operation, inCall), stopped.promise.then(rejectStopped)]).catch(

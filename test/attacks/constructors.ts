@@ -228,8 +228,8 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
   [
     'require.cache and require.main',
     'the classic payload',
-    'attempt(() => require.main ?? require.cache ?? require.extensions)',
-    /nothing: undefined/,
+    'attempt(() => require.main ?? require.extensions ?? require.cache)',
+    /refused: Error: The shell has no require\.cache/,
   ],
   [
     'module, exports, __dirname',
@@ -237,7 +237,8 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     'attempt(() => [typeof module, typeof exports, typeof __dirname, typeof __filename].join())',
     /nothing: string/,
   ],
-  ['import.meta', 'our own', 'attempt(() => eval("import.meta"))', /refused: SyntaxError/],
+  ['import.meta, evaluated', 'our own', 'attempt(() => eval("import.meta"))', /refused: SyntaxError/],
+  ['import.meta', 'our own', 'attempt(() => import.meta.resolve.constructor)', /own realm/],
   [
     'web globals of the project process',
     membranes,

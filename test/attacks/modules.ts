@@ -181,8 +181,8 @@ const closed: [name: string, source: string, code: string, meets: RegExp][] = [
   [
     'require.resolve and require.cache',
     'the classic payload',
-    'attempt(() => require.resolve ?? require.cache)',
-    /nothing: undefined/,
+    "attempt(() => { try { return require.cache } catch { return require.resolve('./package.json') } })",
+    /nothing: string/,
   ],
   [
     'a built-in behind a trailing slash',

@@ -73,6 +73,7 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
     builtinName,
     importModule: async () => offered,
     requireModule: () => offered,
+    resolve: () => '',
     loadGlobal: async () => offered,
     webGlobals: new Map(),
     send: (text) => shell.notice(text),

@@ -14,6 +14,8 @@ export interface Modules {
   /** Of a declaration: throws a SyntaxError when one of `names` is not exported. Without names, of `import()`. */
   importModule(specifier: string, names: string[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
+  /** Path, or for an import the URL, of what it leads to; loads nothing. */
+  resolve(specifier: string, how: 'import' | 'require'): string;
   /** Called by the loader for each module, as a URL. */
   onImport(url: string): void;
 }
@@ -97,6 +99,16 @@ export function createModules(
         throw asImportError(error, specifier);
       } finally {
         report();
+      }
+    },
+    resolve(specifier, how) {
+      try {
+        const file = requireFromRoot.resolve(specifier);
+        return how === 'require' || isBuiltin(file) ? file : pathToFileURL(file).href;
+      } catch (error) {
+        throw (error as NodeJS.ErrnoException).code === 'MODULE_NOT_FOUND'
+          ? codedError('MODULE_NOT_FOUND', { specifier })
+          : error;
       }
     },
     requireModule(specifier) {

@@ -95,6 +95,7 @@ export function createShellObjects({
 
   function loadGlobal(name: string): Promise<unknown> {
     if (name === 'fetch') return Promise.resolve(fetch);
+    if (name === 'process') return Promise.resolve(measures);
     return findClient(name).then(({ value }) => value);
   }
 
@@ -123,6 +124,7 @@ export function createShellObjects({
       builtinName,
       importModule: modules.importModule,
       requireModule: modules.requireModule,
+      resolve: modules.resolve,
       loadGlobal,
       webGlobals,
       send: (notice) => send(session, notice),
@@ -181,6 +183,9 @@ export function createShellObjects({
     forget: (session) => void tables.delete(session),
   };
 }
+
+/** What the shell's `process` asks of this one. */
+const measures = { memoryUsage: () => process.memoryUsage(), cpuUsage: () => process.cpuUsage() };
 
 /** An encoded Outcome; operations have other names. */
 function isOutcome(text: string): boolean {

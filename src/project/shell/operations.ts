@@ -11,6 +11,7 @@ export interface OperationHost {
   root: string;
   importModule(specifier: string, names: string[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
+  resolve(specifier: string, how: 'import' | 'require'): string;
 }
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -35,6 +36,8 @@ export function perform(
       return host.importModule(text(first), second === null ? null : list(second).map(text));
     case 'require':
       return host.requireModule(text(first));
+    case 'resolve':
+      return host.resolve(text(first), second === 'import' ? 'import' : 'require');
     case 'live': {
       const exported = text(second);
       const module = liveExports(held(), exported);

@@ -25,6 +25,12 @@ export interface ProcessInfo {
   platform: string;
   arch: string;
   env: Record<string, string>;
+  versions: Record<string, string | undefined>;
+  /** The file in the root that the shell's code stands for, and its URL. */
+  file: string;
+  url: string;
+  /** Names of functions that Node's own has. */
+  processFunctions: string[];
 }
 
 /** What the sandbox process calls inside of the isolate. */

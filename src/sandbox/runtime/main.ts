@@ -9,6 +9,7 @@ import { createBindings } from './imports/bindings.ts';
 import { createOwnModules } from './imports/own-modules.ts';
 import { createMembrane, type Membrane } from './membrane.ts';
 import { createProcess, envKeeper } from './node/process.ts';
+import { createImportMeta, createRequire } from './node/require.ts';
 import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
 
@@ -41,17 +42,23 @@ export function start(
   const console = createConsole(host);
   define('console', console);
   const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error), contexts.bind);
-  const process = createProcess(info, host);
+  const measure = (name: string) =>
+    (Reflect.get(Object(membrane.loadGlobal('process')), name) as () => unknown)();
+  const process = createProcess(info, host, measure);
   define('process', process);
   const own = createOwnModules({ console, process });
   const bindings = createBindings(shared, own, () => membrane);
   const membrane: Membrane = createMembrane(host, contexts, bindings);
-  define('require', (specifier: string) => own.required(specifier) ?? membrane.requireModule(specifier));
+  define('require', createRequire(own, membrane));
+  define('__dirname', info.cwd);
+  define('__filename', info.file);
   defineWebGlobals(shared, define, host, membrane.loadGlobal);
   // import() and import declarations are rewritten to these.
   const load = async (specifier: unknown) =>
     own.imported(specifier, null) ?? membrane.importModule(specifier, null);
-  const value = Object.freeze(Object.assign(load, { declare: bindings.declare }));
+  const value = Object.freeze(
+    Object.assign(load, { declare: bindings.declare, meta: createImportMeta(info, membrane) }),
+  );
   Object.defineProperty(shared, '__import', { value });
   // What is awaited is rewritten to these.
   Object.defineProperty(shared, '__await', { value: contexts.awaited });

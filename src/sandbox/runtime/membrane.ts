@@ -20,6 +20,8 @@ export interface Membrane {
   importModule(specifier: unknown, names: unknown[] | null): Promise<unknown>;
   requireModule(specifier: string): unknown;
   loadGlobal(name: string): unknown;
+  /** Path, or for an import the URL, of what a specifier leads to. */
+  resolve(specifier: string, how: 'import' | 'require'): unknown;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */
   call(text: string): string;
   /** An evaluation begins, with the project process of this generation; 0 for none. */
@@ -251,6 +253,8 @@ export function createMembrane(
     },
 
     requireModule: (specifier) => origins.note(operate(['require', specifier]), 'require', specifier),
+
+    resolve: (specifier, how) => operate(['resolve', specifier, how]),
 
     loadGlobal(name) {
       const known = globals.get(name);

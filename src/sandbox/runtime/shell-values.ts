@@ -2,7 +2,7 @@
 import { DevalueError } from 'devalue';
 import { errorTable } from '../../errors.ts';
 import type { Codec, Reference } from '../../protocol/values.ts';
-import { denied } from './node/process.ts';
+import { denied } from './node/errors.ts';
 
 const { parse } = JSON;
 

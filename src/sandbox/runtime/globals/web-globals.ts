@@ -1,7 +1,7 @@
 // Web globals that V8 lacks and no polyfill brings: those of the project process, or an error that says what to do.
 import { webGlobals } from '../../../protocol/values.ts';
 import type { Host } from '../host.ts';
-import { denied } from '../node/process.ts';
+import { denied } from '../node/errors.ts';
 
 type Load = (name: string) => unknown;
 type Define = (name: string, value: unknown) => void;
