@@ -3,6 +3,7 @@ import { createRequire, SourceMap } from 'node:module';
 import { dirname } from 'node:path';
 import { init, parse } from 'es-module-lexer';
 import { markAwaits } from './awaits.ts';
+import { rewriteUsing } from './using.ts';
 
 type Transform = typeof import('amaro').transformSync;
 
@@ -39,6 +40,8 @@ export interface Compiled {
   code: string;
   /** Position in the agent's text for a position in `code`; both one-based. */
   locate(line: number, column: number): { line: number; column: number };
+  /** Names that the end of the call disposes of. */
+  used: string[];
 }
 
 /** Throws a SyntaxError with `line` and `column` where the parser names them. `lexicalNames`: bound by let, const and class so far. */
@@ -49,8 +52,11 @@ export async function compile(
   const [transformSync] = await Promise.all([loadCompiler(), init]);
   const stripped = stripTypes(source, withFreshCompiler(transformSync));
   const { code, columnOf } = markAwaits(stripped.code);
+  const script = /\b(?:im|ex)port\b/.test(code)
+    ? rewriteModuleSyntax(code, new Set(await lexicalNames()))
+    : code;
   return {
-    code: /\b(?:im|ex)port\b/.test(code) ? rewriteModuleSyntax(code, new Set(await lexicalNames())) : code,
+    ...rewriteUsing(script),
     locate: (line, column) => stripped.locate(line, columnOf(line, column)),
   };
 }

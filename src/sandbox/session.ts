@@ -6,6 +6,7 @@ import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
 import { createBackground } from './background.ts';
 import { type Compiled, compile } from './compile.ts';
+import { compileException, describeRejection, locateFrame, withAdvice } from './exceptions.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
 import { processInfo } from './process-info.ts';
@@ -142,10 +143,33 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     if (isOver()) throw new Error('stopped before it began');
     const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`).catch(whenStopped);
     if (isOver()) throw new Error('stopped at its end');
-    if (result.exceptionDetails) {
-      return { status: 'error', output: { exception: await exceptionOf(result, compiled, name) } };
-    }
-    return { status: 'success', output: await presentValue(result.result, warnings) };
+    const { exceptionDetails } = result;
+    const presented: Output = exceptionDetails
+      ? { exception: await exceptionOf(result, compiled, name) }
+      : await presentValue(result.result, warnings);
+    const failed = await dispose(compiled, warnings, name);
+    if (isOver()) throw new Error('stopped at its end');
+    if (failed && exceptionDetails)
+      output.write('stderr', `While disposing: ${failed.name}: ${failed.message}\n`);
+    return {
+      status: failed || exceptionDetails ? 'error' : 'success',
+      output: failed && !exceptionDetails ? { exception: failed } : presented,
+    };
+  }
+
+  /** What `using` declared at the top level. The exception if that fails. */
+  async function dispose(
+    compiled: Compiled,
+    warnings: Warning[],
+    name: string,
+  ): Promise<Exception | undefined> {
+    if (compiled.used.length === 0) return undefined;
+    const message = `using ends with the call: ${compiled.used.join(', ')} disposed of, and still bound. A block gives it an end of its own.`;
+    warnings.push({ code: 'DISPOSED', message });
+    const result = await isolate
+      .evaluate('await __import.end()\n//# sourceURL=mcp-node:using')
+      .catch(whenStopped);
+    return result.exceptionDetails ? exceptionOf(result, compiled, name) : undefined;
   }
 
   async function renewEnv(now: string): Promise<void> {
@@ -214,13 +238,6 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   };
 }
 
-/** V8 redeclares let as let and const as const, and nothing else. */
-function withAdvice(message: string): string {
-  return /has already been declared/.test(message)
-    ? `${message}, in another way (let, const or import, class, function): use the same, another name, or reset`
-    : message;
-}
-
 /** Comes out of the isolate, whose code may have replaced what made it. */
 function readFinished(text: string): Record<string, unknown> {
   try {
@@ -234,16 +251,6 @@ function textOf(value: unknown): string {
   return typeof value === 'string'
     ? value.slice(0, MAX_TEXT)
     : '[cannot be printed: the built-ins of the shell were changed]';
-}
-
-/** As isolated-vm copied it: errors with a stack, of other objects nothing. */
-function describeRejection(reason: unknown): string {
-  if (!(reason instanceof Error)) return `Unhandled rejection: ${String(reason)}`;
-  const own = String(reason.stack)
-    .split('\n')
-    .filter((line) => /^\s*at .*shell-\d+\.ts/.test(line));
-  const what = /^An object was thrown/.test(reason.message) ? 'an object that is no Error' : String(reason);
-  return [`Unhandled rejection: ${what}`, ...own].join('\n');
 }
 
 function rejectStopped(why: Stop): never {
@@ -262,22 +269,4 @@ function neverStopped(why: Stop): Warning {
     code: 'BINDINGS_LOST',
     message: `V8 could not stop the code (${why}): all bindings are lost, the next call starts a clean session.`,
   };
-}
-
-function compileException(error: unknown, name: string): Exception {
-  if (!(error instanceof SyntaxError)) throw error;
-  const { line, column } = error as { line?: number; column?: number };
-  return {
-    name: 'SyntaxError',
-    message: error.message,
-    stack: line === undefined ? [] : [`at ${name}:${line}:${column ?? 1}`],
-  };
-}
-
-function locateFrame(frame: string, compiled: Compiled, name: string): string {
-  return frame.replace(/(shell-\d+\.ts):(\d+):(\d+)/, (whole, file, line, column) => {
-    if (file !== name) return whole;
-    const at = compiled.locate(Number(line), Number(column));
-    return `${file}:${at.line}:${at.column}`;
-  });
 }

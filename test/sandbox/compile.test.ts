@@ -102,3 +102,27 @@ test('an object literal is an expression, a block is a block', async () => {
   const { locate } = await compile('{ a: x }');
   expect(locate(1, 7)).toEqual({ line: 1, column: 6 });
 });
+
+describe('using at the top level becomes a constant that the end of the call disposes of', () => {
+  test.each([
+    ['using a = open(); a', 'const a = __import.use((open()), false); a', ['a']],
+    [
+      'await using a = b, c = d',
+      'const       a = __import.use((b), true), c = __import.use((d), true)',
+      ['a', 'c'],
+    ],
+    ['{ using a = b }', '{ using a = b }', []],
+    ['for (using a of list) a', 'for (using a of list) a', []],
+    ['async () => { await using a = b }', 'async () => { await using a = b }', []],
+    ['const using = 1; using', 'const using = 1; using', []],
+    ['"using a = b"', '"using a = b"', []],
+  ])('%s', async (source, code, used) => {
+    expect(await compile(source)).toMatchObject({ code, used });
+  });
+
+  test('lines and columns before the value stay', async () => {
+    const { code } = await compile('1;\nawait\n  using a: Disposable = f();\nthrow a');
+    expect(code.split('\n')[3]).toBe('throw a');
+    expect(code.split('\n')[2]?.indexOf(' a ')).toBe('  using a '.indexOf(' a '));
+  });
+});

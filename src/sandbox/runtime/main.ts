@@ -10,6 +10,7 @@ import { createOwnModules } from './imports/own-modules.ts';
 import { createMembrane, type Membrane } from './membrane.ts';
 import { createProcess, envKeeper } from './node/process.ts';
 import { createImportMeta, createRequire } from './node/require.ts';
+import { createResources } from './node/resources.ts';
 import { createFindStale, type FindStale } from './stale.ts';
 import { installTimers } from './timers.ts';
 
@@ -53,11 +54,15 @@ export function start(
   define('__dirname', info.cwd);
   define('__filename', info.file);
   defineWebGlobals(shared, define, host, membrane.loadGlobal);
-  // import() and import declarations are rewritten to these.
+  // import, import.meta and using are rewritten to these.
   const load = async (specifier: unknown) =>
     own.imported(specifier, null) ?? membrane.importModule(specifier, null);
   const value = Object.freeze(
-    Object.assign(load, { declare: bindings.declare, meta: createImportMeta(info, membrane) }),
+    Object.assign(load, {
+      declare: bindings.declare,
+      meta: createImportMeta(info, membrane),
+      ...createResources(),
+    }),
   );
   Object.defineProperty(shared, '__import', { value });
   // What is awaited is rewritten to these.

@@ -1,0 +1,38 @@
+// Exceptions of the shell's code in the words, and with the lines, of what the agent wrote.
+import type { Exception } from '../protocol/live.ts';
+import type { Compiled } from './compile.ts';
+
+/** V8 redeclares let as let and const as const, and nothing else. */
+export function withAdvice(message: string): string {
+  return /has already been declared/.test(message)
+    ? `${message}, in another way (let, const or import, class, function): use the same, another name, or reset`
+    : message;
+}
+
+/** As isolated-vm copied it: errors with a stack, of other objects nothing. */
+export function describeRejection(reason: unknown): string {
+  if (!(reason instanceof Error)) return `Unhandled rejection: ${String(reason)}`;
+  const own = String(reason.stack)
+    .split('\n')
+    .filter((line) => /^\s*at .*shell-\d+\.ts/.test(line));
+  const what = /^An object was thrown/.test(reason.message) ? 'an object that is no Error' : String(reason);
+  return [`Unhandled rejection: ${what}`, ...own].join('\n');
+}
+
+export function compileException(error: unknown, name: string): Exception {
+  if (!(error instanceof SyntaxError)) throw error;
+  const { line, column } = error as { line?: number; column?: number };
+  return {
+    name: 'SyntaxError',
+    message: error.message,
+    stack: line === undefined ? [] : [`at ${name}:${line}:${column ?? 1}`],
+  };
+}
+
+export function locateFrame(frame: string, compiled: Compiled, name: string): string {
+  return frame.replace(/(shell-\d+\.ts):(\d+):(\d+)/, (whole, file, line, column) => {
+    if (file !== name) return whole;
+    const at = compiled.locate(Number(line), Number(column));
+    return `${file}:${at.line}:${at.column}`;
+  });
+}
