@@ -84,12 +84,12 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     /nothing: object/,
   ],
   ['Reflect.getPrototypeOf', membranes, 'attempt(() => Reflect.getPrototypeOf(list))', /nothing: object/],
-  ['prototype', membranes, 'attempt(() => pricing.PriceList.prototype.constructor)', /undefined/],
+  ['prototype', membranes, 'attempt(() => pricing.PriceList.prototype.constructor)', /refused/],
   [
     'prototype of an instance by new.target',
     membranes,
     'attempt(() => Reflect.construct(Object, [], pricing.PriceList).constructor.constructor)',
-    /own realm/,
+    /refused/,
   ],
   [
     'a class that extends one of the project',

@@ -1,5 +1,6 @@
 // A proxy in the isolate for one object or function of the project. Its traps ask the project process.
 import type { HandleTraits, ListedProperty, Operation } from '../../protocol/values.ts';
+import { notInShell } from './node/errors.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
 
@@ -33,6 +34,7 @@ export function createProxy(
 
   const proxy: object = new Proxy(isFunction ? functionTarget() : Object.create(null), {
     get(_, key) {
+      if (isFunction && key === 'prototype') throw noPrototype(handle.label);
       if (absent.has(key)) return undefined;
       if (key === inspectSymbol) return preview;
       // A promise that is resolved with this asks for it now, and calls it in a job of its own.
@@ -100,6 +102,15 @@ export function createProxy(
       return `[${handle.label}: ${error instanceof Error ? error.message : String(error)}]`;
     }
   }
+}
+
+/** What `class extends` asks for first. */
+function noPrototype(label: string): Error {
+  const name = label || 'this class';
+  return notInShell(
+    `prototype of ${name}, a class of the project process: it cannot be extended here`,
+    `Put the subclass into a file of the project and import it, or replace methods of an instance: const it = new ${name}(…); it.method = () => …. String(${name}) shows its source.`,
+  );
 }
 
 /** Callable and constructible, without own properties that a proxy would have to report. */
