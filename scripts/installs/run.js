@@ -1,11 +1,12 @@
 // The packed package, installed as users do it: by every package manager, on every supported line of Node, and from lock files that
 // were made on another one. Nodes and managers come from the registry. One line for each. --managers and --nodes
-// take some of them; --tools keeps what was installed to try with in a folder.
+// take some of them (--managers "": what needs none of them); --tools keeps what was installed to try with in a folder.
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import semver from 'semver';
 import { check, install, installLocked, write } from './app.js';
 import { expectEqual } from './client.js';
 import { tryLibrary } from './library.js';
@@ -19,7 +20,7 @@ const TOO_OLD = '20';
 const { values: wanted } = parseArgs({
   options: { managers: { type: 'string' }, nodes: { type: 'string' }, tools: { type: 'string' } },
 });
-const names = wanted.managers?.split(',') ?? Object.keys(managers);
+const names = wanted.managers?.split(',').filter(Boolean) ?? Object.keys(managers);
 const ranges = wanted.nodes?.split(',') ?? NODES;
 
 // The real path: npm and the server name files by it.
@@ -48,9 +49,13 @@ function installNode(range) {
   return { node, version: run(node, ['-p', 'process.versions.node'], work).stdout.trim() };
 }
 
-async function tryManager(name, nodes, tarball) {
+async function tryManager(name, all, tarball) {
   const manager = managers[name];
-  const bin = join(installTool(join(tools, name), manager.spec), '.bin');
+  const packages = installTool(join(tools, name), manager.spec);
+  const bin = join(packages, '.bin');
+  const nodes = all.filter(({ version }) => semver.satisfies(version, supportedBy(packages, manager.spec)));
+  for (const { version } of all.filter((node) => !nodes.includes(node)))
+    console.log(`${name}, Node ${version}: not supported by it`);
   const folderOf = ({ version }) => join(work, `${name}-${version}`);
   const envOf = ({ node }) => environment(node, { bin, ...cachesOf(name) });
   const made = [];
@@ -73,6 +78,11 @@ async function tryManager(name, nodes, tarball) {
         await check(folder, envOf(node));
       });
   await tryRemedies({ name, made, folderOf, envOf, report });
+}
+
+function supportedBy(packages, spec) {
+  const manifest = join(packages, spec.slice(0, spec.lastIndexOf('@')), 'package.json');
+  return JSON.parse(readFileSync(manifest, 'utf8')).engines?.node ?? '*';
 }
 
 async function tryRefusals(node, tarball) {
