@@ -23,7 +23,8 @@ export const exec: (pattern: RegExp, text: string) => RegExpExecArray | null = u
 export const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
 export const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
 export const { isIP } = net;
-export const { basename, join, resolve } = path;
+export const { join, resolve } = path;
+const { basename } = path;
 export const { dirname, sep } = path;
 export const { cwd } = process;
 export const realpath = fs.realpathSync.native;
