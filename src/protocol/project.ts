@@ -101,7 +101,6 @@ export interface AppEntries {
   entries: LiveEntry[];
   /** Names of the adapters that read what is alive. */
   adapters: string[];
-  /** Of the adapters that the project uses. */
   remedies: Remedy[];
   /** An adapter reads routes from the source. */
   hasSource: boolean;

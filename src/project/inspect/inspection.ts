@@ -174,9 +174,8 @@ export function createInspection({
       const named = [...new Set([...live, ...used].map(({ name }) => name))];
       return {
         ...{ entries, adapters: named, hasSource: readable.length > 0 },
-        remedies: adapters
-          .filter(({ name }) => used.some((adapter) => adapter.name === name))
-          .flatMap(({ remedies = [] }) => remedies),
+        // Of all: the version that the project has may be one that is not read.
+        remedies: adapters.flatMap(({ remedies = [] }) => remedies),
         ...{ routes: files.items, warnings },
       };
     },

@@ -25,7 +25,9 @@ export interface Advice {
 
 /** `isLate`: its time was up. */
 export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
-  const isRefused = /mcp-node refused|refused by mcp-node/.test(error);
+  const isRefused = /mcp-node refused|refused by mcp-node|is not permitted in the project process/.test(
+    error,
+  );
   const late = isRefused ? refused : slow(known.timeoutMs);
   const step = stepFor(error, known) ?? (isLate ? late : undefined);
   if (step !== undefined) return { hint: step, mayBeVariables: false };
@@ -36,7 +38,7 @@ export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
 
 const other = 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.';
 const refused =
-  'mcp-node connects to nothing and starts no program while it reads routes: under "entry" in mcp-node.config.ts, name a file that makes the app without waiting for that.';
+  'mcp-node connects to nothing, starts no program and opens no internals of Node while it reads routes: under "entry" in mcp-node.config.ts, name a file that makes the app without that.';
 const slow = (ms: number): string =>
   `Raise "timeouts.load" (${ms} now) in mcp-node.config.ts if the app is slow to load, or name another file under "entry".`;
 

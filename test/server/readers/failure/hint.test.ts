@@ -117,9 +117,9 @@ test('time that was up', () => {
   expect(mayBeVariables).toBe(false);
 });
 
-test('what mcp-node itself refused', () => {
-  const waits =
-    'the app did not begin to listen within 3000 ms; mcp-node refused while it read the routes: db:5432';
-  expect(adviseOn(waits, true, known).hint).toContain('connects to nothing');
-  expect(hint('the app ended itself; mcp-node refused while it read the routes: git')).toContain('"entry"');
+test.each([
+  'the app ended itself; mcp-node refused while it read the routes: git',
+  'process.binding is not permitted in the project process (only mcp-node -A opens it) (src/stat.js:11)',
+])('what mcp-node itself refused: %s', (error) => {
+  expect(hint(error)).toContain('name a file that makes the app without that');
 });
