@@ -99,6 +99,7 @@ describe('blog', () => {
         { path: '.env.development', names: expect.arrayContaining(['LOG_LEVEL']) },
         { path: '.env', names: expect.arrayContaining(['DATABASE_URL', 'SESSION_SECRET']) },
       ],
+      examples: [],
     });
     const names = (project.dependencies as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['express', '@prisma/client', 'prisma', 'zod']));
