@@ -78,26 +78,37 @@ export function watchLoading(
   let wasRefused = false;
   let used = process.cpuUsage();
   let loop = performance.eventLoopUtilization();
-  setInterval(() => {
-    const { utilization } = performance.eventLoopUtilization(loop);
+  /** Looking for routes takes longer than a tick: that work is ours. */
+  let hasLooked = false;
+  const beginTick = () => {
     loop = performance.eventLoopUtilization();
+    used = process.cpuUsage();
+  };
+  setInterval(() => {
+    if (hasLooked) {
+      hasLooked = false;
+      return beginTick();
+    }
+    const { utilization } = performance.eventLoopUtilization(loop);
     quietTicks = seen === scripts && utilization < BUSY ? quietTicks + 1 : 0;
     seen = scripts;
     const { user, system } = process.cpuUsage(used);
-    used = process.cpuUsage();
     // On a machine that has little time for it, it works all the same.
     if (utilization >= BUSY || user + system > WORK_US) lastProgress = elapsed();
     const isLate =
       elapsed() - lastProgress > withoutReserve(timeoutMs) || elapsed() > withoutReserve(totalMs);
     const isStalled = entryStarted && quietTicks % 4 === 0 && isQuietFor(quietTicks);
     if (isLate || isStalled) onEnd({ kind: 'unfinished', afterMs: elapsed() });
+    beginTick();
   }, tickMs).unref();
 
   function isQuietFor(ticks: number): boolean {
     const [soon, late] = wasRefused
       ? [refusedTicks.withRoutes, refusedTicks.without]
       : [stalledTicks, Number.POSITIVE_INFINITY];
-    return ticks >= late || (ticks >= soon && hasRoutes());
+    if (ticks >= late || ticks < soon) return ticks >= late;
+    hasLooked = true;
+    return hasRoutes();
   }
 
   return {
