@@ -20,6 +20,8 @@ export interface LiveStart {
   timeoutMs: number;
   /** By then in any case. */
   totalMs: number;
+  /** What becomes of a connection: it is refused, or only looks open. */
+  connections: 'refused' | 'pretended';
   /** Name of a folder, in that for temporary files: what the app writes lies there, and is deleted with it. */
   scratch: string;
   /** What may be read beyond the project. */
@@ -49,6 +51,8 @@ export const liveResultSchema = z.object({
   error: exceptionSchema.optional(),
   /** It threw that; else the error is in our words. */
   thrown: z.boolean().optional(),
+  /** It wanted to connect to something. */
+  connected: z.boolean().optional(),
   /** It was still at it. */
   unfinished: z.boolean().optional(),
 });

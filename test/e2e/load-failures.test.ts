@@ -47,7 +47,21 @@ try { connect(12); ${routes} } catch (error) { console.error('Startup failed:', 
 async function start() { await connect().catch(() => { throw new Error('migrations failed'); }); ${routes} }
 start().catch((error) => { console.error(error); process.exit(); });`,
     },
-    says: /migrations failed[\s\S]*exit code 0[\s\S]*127\.0\.0\.1:5999/,
+    says: /index\.js was loaded with connections that only look open[\s\S]*migrations failed[\s\S]*exit code 0[\s\S]*127\.0\.0\.1:5999/,
+    origin: 'live',
+  },
+  'ends-whatever-it-is-told': {
+    files: {
+      'index.js': `const socket = require('net').connect(5999, '127.0.0.1');
+const end = () => { console.error('no queue at 5999'); process.exit(); };
+socket.on('error', end).on('connect', end);
+const start = () => { ${routes} };`,
+    },
+    says: /loaded: no queue at 5999\n\(the app ended itself with exit code 0 before it had routes; mcp-node refused while it read the routes: 127\.0\.0\.1:5999\)/,
+  },
+  'end-of-those-that-exit': {
+    files: { 'index.js': `console.error('cannot go on'); process.exit(0); ${routes}` },
+    says: /cannot go on\n\(the app ended itself with exit code 0/,
   },
   'not-installed': {
     files: { 'index.js': `require('pino-like'); ${routes}` },
@@ -60,7 +74,7 @@ start().catch((error) => { console.error(error); process.exit(); });`,
       'node_modules/hashing/index.js': `module.exports = require('./build/hashing.node');`,
       'node_modules/hashing/build/hashing.node': 'not an addon',
     },
-    says: /run pnpm approve-builds, then pnpm rebuild hashing\./,
+    says: /run pnpm approve-builds hashing && pnpm rebuild hashing\./,
   },
   'list-of-issues': {
     files: {

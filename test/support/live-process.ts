@@ -29,6 +29,7 @@ interface Options {
   /** For an app that ends in no other way. */
   killAfterMs?: number;
   env?: Record<string, string>;
+  connections?: LiveStart['connections'];
 }
 
 const tsx = dirname(createRequire(import.meta.url).resolve('tsx/package.json'));
@@ -41,6 +42,7 @@ export async function runLive({
   timeoutMs = 60_000,
   killAfterMs,
   env,
+  connections = 'refused',
 }: Options): Promise<Run> {
   const file = join(root, entry);
   const scratch = `mcp-node-test-${randomUUID()}`;
@@ -53,6 +55,7 @@ export async function runLive({
       preload: [],
       timeoutMs,
       totalMs: 10 * timeoutMs,
+      connections,
       scratch,
       read: [],
     },

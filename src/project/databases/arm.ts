@@ -12,9 +12,9 @@ export function armDrivers(
   const held = drivers.filter(({ isHeld }) => isHeld).map(({ name }) => name);
   setMode(mode, onFound, looksDone, held);
   const hooks = installLoadHooks();
-  for (const { name, isHeld, patches = {}, standIns = {}, protect } of drivers) {
-    // What connects by Node's sockets reaches nothing there: it need not be refused.
-    if (looksDone && !isHeld && !protect) continue;
+  for (const { name, port, patches = {}, standIns = {}, protect } of drivers) {
+    // What connects by Node's sockets reaches nothing there: it need not be held.
+    if (looksDone && port !== null) continue;
     for (const [path, patch] of Object.entries(patches)) {
       hooks.onModule(fileOfPackage(name, path), (exports) => {
         if (mode !== 'write') return patch(exports);

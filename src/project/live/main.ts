@@ -65,7 +65,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const onRefused = (what: string) => {
     if (report.refused(what)) watch.refused();
   };
-  goOffline({ onListen: watch.listened, onRefused });
+  goOffline({ onListen: watch.listened, onRefused, onConnect: report.connected }, given.connections);
   // Asking for the routes changes nothing: files and rows look written.
   armDrivers('read', () => {}, { looksDone: true });
   const hooks = installLoadHooks();

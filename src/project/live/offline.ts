@@ -7,6 +7,8 @@ import { syncBuiltinESMExports } from 'node:module';
 import { Server, Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
+import type { LiveStart } from '../../protocol/live.ts';
+import { pretendConnection } from './servers/connection.ts';
 
 type AnyFunction = (this: unknown, ...args: unknown[]) => unknown;
 interface Target {
@@ -22,12 +24,15 @@ interface Events {
   onListen(): void;
   /** What was refused, in words: "127.0.0.1:5432", "git". */
   onRefused(what: string): void;
+  /** A connection was wanted. */
+  onConnect(): void;
 }
 
 /** Patches this thread. */
-export function goOffline({ onListen, onRefused }: Events): void {
+export function goOffline(events: Events, connections: LiveStart['connections']): void {
+  const { onListen, onRefused } = events;
   patch(Server.prototype, 'listen', () => fakeListen(onListen));
-  patch(Socket.prototype, 'connect', (connect) => refuseConnection(connect, onRefused));
+  patch(Socket.prototype, 'connect', (connect) => replaceConnection(connect, events, connections));
   patch(UdpSocket.prototype, 'bind', bindAlone);
   patch(UdpSocket.prototype, 'connect', () => refuseDatagrams(onRefused));
   patch(UdpSocket.prototype, 'send', () => refuseDatagrams(onRefused));
@@ -70,13 +75,25 @@ function socketName(host: string, port: number | undefined) {
 }
 
 /** tcp, tls, http, fetch and database drivers in JavaScript all use net.Socket.connect(). */
-function refuseConnection(connect: AnyFunction, onRefused: Events['onRefused']): AnyFunction {
+function replaceConnection(
+  connect: AnyFunction,
+  { onRefused, onConnect }: Events,
+  connections: LiveStart['connections'],
+): AnyFunction {
   // tsx talks to its parent, when it has one, by a pipe in this folder.
   const tsxPipes = join(tmpdir(), `tsx-${process.geteuid?.() ?? ''}`);
   return function (...args) {
     const socket = this as Socket;
     const { host, port, path } = targetOf(args);
     if (path?.startsWith(tsxPipes)) return connect.apply(this, args);
+    onConnect();
+    if (connections === 'pretended') {
+      const given = Array.isArray(args[0]) ? args[0] : args;
+      const callback = given.at(-1);
+      if (typeof callback === 'function') socket.once('connect', callback as () => void);
+      pretendConnection(socket, port);
+      return socket;
+    }
     const where = path ?? `${host}:${port}`;
     onRefused(where);
     const error = refused('connect', where, { address: path ?? host, port });

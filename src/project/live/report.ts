@@ -20,6 +20,7 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
   const files = new Map<string, Fingerprint>();
   const refusals = new Set<string>();
   let inspector: Inspector | undefined;
+  let hasConnected = false;
 
   const list = (): Listing<Route> => {
     const listing: Listing<Route> = { items: [], warnings: [] };
@@ -42,6 +43,9 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
       inspector = value;
     },
     loaded: (file: string) => files.set(file, takeFingerprint(file)),
+    connected() {
+      hasConnected = true;
+    },
     /** Whether it is the first time. */
     refused(target: string): boolean {
       const isNew = !refusals.has(target);
@@ -59,6 +63,7 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
         // That nothing is there yet says nothing of an app that failed.
         ...{ items, warnings: failure ? warnings.filter(({ code }) => code !== 'NO_ROUTES') : warnings },
         files: projectFiles(files, entry),
+        connected: hasConnected,
         ...(failure
           ? { error: failure, thrown: ending.kind === 'error', unfinished: ending.kind === 'unfinished' }
           : {}),

@@ -55,8 +55,20 @@ export async function readLive(
   const { env, files } = await environmentOf(folder, root, launch, setup);
   const examples = await loadEnvExamples(root, [folder, '.']);
   const envFiles = [...files, ...examples.files.map(({ path }) => join(root, path))];
-  const run = (values: NodeJS.ProcessEnv) =>
-    runApp(entry, found, launch, examples.files, values, supervisor, setup, waiting);
+  /** An app that waits for a connection goes on where that looks open; else what it does about a refusal is more. */
+  const run = async (values: NodeJS.ProcessEnv): Promise<Run> => {
+    const runWith = (connections: LiveStart['connections']) =>
+      runApp(entry, found, examples.files, { launch, env: values, connections }, supervisor, setup, waiting);
+    const refused = await runWith('refused');
+    if (!refused.failure || !refused.connected) return refused;
+    const pretended = await runWith('pretended');
+    if (!isFurther(pretended, refused)) return refused;
+    const message = `${name} was loaded with connections that only look open: where they are refused, it does not come that far (${refused.failure.reason}).`;
+    return {
+      ...pretended,
+      warnings: [...pretended.warnings, { code: 'CONNECTION_PRETENDED', message }],
+    };
+  };
 
   const first = await run(env);
   if (!first.failure) return { ...withoutFailure(first), envFiles };
@@ -66,7 +78,7 @@ export async function readLive(
     waiting.progress(`loading ${name} with the values of ${examples.files[0]?.path}`);
     const second = await run({ ...more, ...env });
     // Only where that gets further.
-    if (!second.failure || second.items.length > first.items.length) {
+    if (isFurther(second, first)) {
       const files = examples.files.filter(({ names }) => names.some((variable) => variable in more));
       const message = `${name} was loaded with values of ${files.map(({ path }) => path).join(', ')} for ${Object.keys(more).join(', ')}, which are not set: without them it fails (${reason.split('\n')[0]}).`;
       const warnings = [...second.warnings, { code: 'ENV_EXAMPLE_USED', message }];
@@ -75,6 +87,9 @@ export async function readLive(
   }
   return { ...withoutFailure(first), ...failureOf({ failure: { code, reason, advice } }, name), envFiles };
 }
+
+const isFurther = (run: Run, other: Run): boolean =>
+  run.items.length > other.items.length || (!run.failure && run.items.length === other.items.length);
 
 const withoutFailure = ({ failure: _, ...result }: Run): LiveResult => result;
 
@@ -105,12 +120,18 @@ function exampleValues({ values }: Environment, env: NodeJS.ProcessEnv): Record<
   return Object.fromEntries(missing) as Record<string, string>;
 }
 
+/** How the app is run. */
+interface Way {
+  launch: Launch;
+  env: NodeJS.ProcessEnv;
+  connections: LiveStart['connections'];
+}
+
 async function runApp(
   { app, file, args, dir, declared }: LiveEntry,
   { adapters, remedies }: AppEntries,
-  launch: Launch,
   examples: Environment['files'],
-  env: NodeJS.ProcessEnv,
+  { launch, env, connections }: Way,
   supervisor: Supervisor,
   setup: Setup,
   { signal, progress }: Waiting,
@@ -124,7 +145,8 @@ async function runApp(
   const { preload } = launch;
   const scratch = `mcp-node-${randomUUID()}`;
   const start: LiveStart = {
-    ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, scratch, read },
+    ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, connections },
+    ...{ scratch, read },
   };
   const answer = await runShortLived(
     {
