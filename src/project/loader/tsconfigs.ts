@@ -55,7 +55,8 @@ export function createTsconfigs(
     if (cached) return cached;
     if (!isInside(folder, top)) return outer;
     const own = inFolder(folder, main, onRead);
-    const found = own.length > 0 ? own : candidates(dirname(folder));
+    const above = dirname(folder);
+    const found = own.length > 0 ? own : above === folder ? outer : candidates(above);
     folders.set(folder, found);
     return found;
   }
