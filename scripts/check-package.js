@@ -8,7 +8,7 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const PACKED_LIMIT_KB = 1_000;
+const PACKED_LIMIT_KB = 1_200;
 const UNPACKED_LIMIT_KB = 5_000;
 
 const expected = [
@@ -22,6 +22,7 @@ const expected = [
   'dist/cli.js',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/project/before-tsx.js',
   'dist/project/guard.cjs',
   'dist/project/live.js',
   'dist/project/main.js',

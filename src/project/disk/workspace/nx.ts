@@ -25,7 +25,7 @@ export async function findNxProjects(root: string): Promise<{ projects: NxProjec
   if (!(await exists(join(root, 'nx.json')))) return { projects: [], warnings: [] };
   const files = await glob('**/project.json', {
     ...{ cwd: root, deep: DEPTH, expandDirectories: false, followSymbolicLinks: false },
-    ignore: ['**/node_modules/**', '**/dist/**', '**/tmp/**', '**/.*/**'],
+    ignore: ['**/{node_modules,dist,tmp}/**', '**/.*/**'],
   });
   const projects: NxProject[] = [];
   const warnings: Warning[] = [];
