@@ -79,6 +79,7 @@ await Promise.all([
       { in: 'src/project/main.ts', out: 'main' },
       { in: 'src/project/live/main.ts', out: 'live' },
       { in: 'src/project/read-source.ts', out: 'read-source' },
+      { in: 'src/project/compile-missed.ts', out: 'compile-missed' },
       { in: 'src/project/loader/before-tsx.ts', out: 'before-tsx' },
     ],
     outdir: 'dist/project',

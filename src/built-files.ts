@@ -6,3 +6,4 @@ export const liveBundle = new URL('./project/live.js', import.meta.url);
 export const sourceBundle = new URL('./project/read-source.js', import.meta.url);
 export const guardBundle = new URL('./project/guard.cjs', import.meta.url);
 export const beforeTsxBundle = new URL('./project/before-tsx.js', import.meta.url);
+export const compileBundle = new URL('./project/compile-missed.js', import.meta.url);

@@ -48,7 +48,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/server/redaction/'],
   ],
   'src/project/': [
-    ['src/project/main.ts', 'src/project/read-source.ts'],
+    ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
     ['src/project/live/', 'src/project/shell/'],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],

@@ -15,6 +15,7 @@ import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
+import { onMissed, takeMissed } from './loader/kept.ts';
 import { mainTsconfig } from './loader/tsconfigs.ts';
 import { readUserConfig } from './loader/user-config.ts';
 import { createShellFetch } from './shell/fetch.ts';
@@ -32,6 +33,9 @@ process.on('SIGINT', () => {});
 // A rejection that nobody awaits must not cost the shell its objects: it is printed, and the agent sees it.
 process.on('uncaughtException', (error) => process.stderr.write(`Uncaught ${inspect(error)}\n`));
 process.on('unhandledRejection', (error) => process.stderr.write(`Unhandled rejection: ${inspect(error)}\n`));
+
+/** Modules load in crowds. */
+const MISSED_MS = 200;
 
 const require = createRequire(import.meta.url);
 
@@ -77,7 +81,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   process.chdir(root);
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
-  const world = purpose === 'describe' ? undefined : await prepareModules(root, permits);
+  const world = purpose === 'describe' ? undefined : await prepareModules(given, permits);
   armDrivers(db, (found) => server.notify('database', found));
   const armed = await armGuard({
     ...{ root, permissions, key, db, describes: purpose === 'describe' },
@@ -104,7 +108,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
 }
 
 /** Lets code of the project be loaded, TypeScript included, and tells of every file that is. */
-async function prepareModules(root: string, permits: (kind: GuardedKind) => boolean) {
+async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: GuardedKind) => boolean) {
   const intrinsics = collectIntrinsics();
   const webGlobals = collectWebGlobals(intrinsics);
   const builtins: BuiltinAccess = {
@@ -122,7 +126,8 @@ async function prepareModules(root: string, permits: (kind: GuardedKind) => bool
   watchTsconfigs(noteTsconfig);
   const generated = adapters.flatMap((adapter) => adapter.generated ?? []);
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins, generated);
-  prepareCompiler(root);
+  prepareCompiler(root, compiled);
+  onMissed(() => setTimeout(() => server.notify('missed', { missed: takeMissed() }), MISSED_MS).unref());
   const [{ register }, { register: registerCommonJs }] = await Promise.all([
     import('tsx/esm/api'),
     import('tsx/cjs/api'),

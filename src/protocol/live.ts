@@ -24,6 +24,8 @@ export interface LiveStart {
   connections: 'refused' | 'pretended';
   /** Name of a folder, in that for temporary files: what the app writes lies there, and is deleted with it. */
   scratch: string;
+  /** The file with what was compiled before; absolute. */
+  compiled: string | null;
   /** What may be read beyond the project. */
   read: Permissions['read'];
 }
@@ -47,6 +49,8 @@ export const liveResultSchema = z.object({
   warnings: z.array(warningSchema),
   /** Project files that were loaded, the entry included. */
   files: z.array(z.tuple([z.string(), z.string()]).readonly()),
+  /** What it had to compile by itself. */
+  missed: z.array(z.string()).optional(),
   /** Why the app did not come to its end as it should, which is to listen or to run through: what it adds later is missing. */
   error: exceptionSchema.optional(),
   /** It threw that; else the error is in our words. */

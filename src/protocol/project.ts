@@ -45,6 +45,8 @@ export interface ProjectStart {
   /** Signs later permissions. */
   key: string;
   db: DatabaseMode;
+  /** The file with what was compiled before; absolute. */
+  compiled: string | null;
   /** For shells. */
   preload: Preload[];
 }
@@ -113,8 +115,36 @@ export type ServerForProject = {
   notice(params: { session: string; notice: string }): void;
   /** Project files that were loaded since the last time. */
   loaded(params: { files: LoadedFile[] }): void;
+  /** Modules that it had to compile by itself since the last time; each a Missed, as JSON. */
+  missed(params: { missed: string[] }): void;
   /** The guard refused something to a shell session, or to nobody that is known. */
   denied(params: { session?: string; denial: Denial }): void;
   /** A database was reached, protected in this way. */
   database(params: Omit<DatabaseState, 'mode'>): void;
 };
+
+/** What a project process had to compile by itself. It is believed in nothing: whatever it says, what is kept is the output of its own key. */
+export interface Missed {
+  key: string;
+  file: string;
+  /** For esbuild. */
+  options: Record<string, unknown>;
+  /** With the types of what is decorated, strict or not. */
+  metadata: { isStrict: boolean } | null;
+  hasCallableNamespaces: boolean;
+}
+
+/** Served by the compiling process, which runs nothing of the project. */
+export type CompileMethods = {
+  /** Each of `missed` is a Missed, as JSON. What cannot be read or compiled, or is another text by now, is left out. */
+  compile(params: { root: string; missed: string[] }): Promise<CompiledText[]>;
+};
+
+export interface CompiledText {
+  key: string;
+  slot: string;
+  code: string;
+  map: string;
+}
+
+export const MAX_MISSED = 20_000;

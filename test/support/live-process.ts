@@ -57,6 +57,7 @@ export async function runLive({
       totalMs: 10 * timeoutMs,
       connections,
       scratch,
+      compiled: null,
       read: [],
     },
   };

@@ -42,11 +42,15 @@ export function isEnvFile(path: string): boolean {
   return exec(/^\.env(?:\..+)?$/, name) !== null && exec(template, name) === null;
 }
 
-/** What decides the permissions of the next start (clients keep the flags), and what Git runs: only by its own name. */
+/** What decides the permissions of the next start (clients keep the flags), what Git runs, and what we compiled: only by its own name. */
 export function isOurs(path: string): boolean {
   return (
     exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, nameOf(lowerCase(withSlashes(path)))) !==
-      null || exec(/[\\/]\.(?:git|claude|cursor|vscode|opencode)(?:[\\/]|$)/, lowerCase(path)) !== null
+      null ||
+    exec(
+      /[\\/](?:mcp-node[\\/]compiled|\.(?:git|claude|cursor|vscode|opencode))(?:[\\/]|$)/,
+      lowerCase(path),
+    ) !== null
   );
 }
 

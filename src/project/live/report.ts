@@ -6,6 +6,7 @@ import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { Exception, Fingerprint, LiveResult, LiveStart, LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { LiveApp } from '../adapters/adapter.ts';
+import { takeMissed } from '../loader/kept.ts';
 import { projectStack } from '../loader/stack.ts';
 import type { Inspector } from './functions.ts';
 import type { Ending } from './watch.ts';
@@ -64,6 +65,7 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
         ...{ items, warnings: failure ? warnings.filter(({ code }) => code !== 'NO_ROUTES') : warnings },
         files: projectFiles(files, entry),
         connected: hasConnected,
+        missed: takeMissed(),
         ...(failure
           ? { error: failure, thrown: ending.kind === 'error', unfinished: ending.kind === 'unfinished' }
           : {}),

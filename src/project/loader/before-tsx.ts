@@ -6,5 +6,5 @@ import { prepareCompiler } from './compiler.ts';
 
 const text = process.env[LIVE_VARIABLE];
 // None in a thread of the app, or where the app starts itself once more.
-const root = text ? (JSON.parse(text) as LiveStart).root : process.cwd();
-prepareCompiler(realpathSync(root));
+const start = text ? (JSON.parse(text) as LiveStart) : undefined;
+prepareCompiler(realpathSync(start?.root ?? process.cwd()), start?.compiled ?? null);

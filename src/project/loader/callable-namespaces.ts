@@ -25,7 +25,8 @@ const star = /\bimport\s*\*\s*as\s+([\p{ID_Continue}$]+)\s+from\s*(["'])((?:(?!\
 const helper = '__asMod';
 const banner = `var ${helper}=(m)=>typeof m=="function"?m:__toESM(m);`;
 
-interface Prepared {
+/** A source as esbuild gets it, and what is done to the output. */
+export interface Prepared {
   text: string;
   given: TransformOptions;
   finish(result: TransformResult): TransformResult;

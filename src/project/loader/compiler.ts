@@ -1,6 +1,7 @@
 // tsx's compiler, a service with a process and a thread of its own.
 import { createRequire } from 'node:module';
 import { standInForEsbuild } from './compile.ts';
+import { readKept } from './kept.ts';
 import { keepPackagedScripts } from './packaged.ts';
 import { resolvePaths } from './paths.ts';
 import { createTsconfigs, mainTsconfig, type Tsconfigs } from './tsconfigs.ts';
@@ -9,8 +10,9 @@ let tsconfigs: Tsconfigs | undefined;
 const read = new Set<string>();
 let listener: (file: string) => void = () => {};
 
-/** Before tsx is loaded: it then compiles as the tsconfigs say that count from the current folder. */
-export function prepareCompiler(root: string): void {
+/** Before tsx is loaded: it then compiles as the tsconfigs say that count from the current folder. `compiled`: the file with what was compiled before. */
+export function prepareCompiler(root: string, compiled: string | null): void {
+  readKept(compiled);
   const main = mainTsconfig(process.cwd());
   tsconfigs = createTsconfigs(main, root, (file) => {
     if (read.has(file)) return;

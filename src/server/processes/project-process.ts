@@ -31,6 +31,8 @@ export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
   db: DatabaseMode;
   launch: Pick<Launch, 'conditions' | 'tsconfig' | 'preload'>;
   log: Logger;
+  /** Holds what was compiled before, and hears of what was not. */
+  compiled: { use(): string; missed(list: unknown): void };
   /** Puts the process behind the wall. */
   wrap(command: Command): Command;
   permissions: Permissions;
@@ -102,6 +104,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       loaded += fresh.length;
       options.onLoaded(fresh);
     },
+    missed: ({ missed }) => options.compiled.missed(missed),
     denied: ({ session, denial }) => options.onDenied(session, denial),
   };
   const child = startChild<ProjectMethods>(
@@ -122,7 +125,10 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const startMs = Math.max(config.timeouts.load, START_TIMEOUT_MS);
   const ready = child.rpc.call(
     'start',
-    { root, purpose, config, generation, db, permissions, key: signer.key, preload: launch.preload },
+    {
+      ...{ root, purpose, config, generation, db, permissions, key: signer.key, preload: launch.preload },
+      compiled: purpose === 'describe' ? null : options.compiled.use(),
+    },
     {
       timeoutMs: startMs,
       onTimeout: () => {

@@ -13,6 +13,7 @@ import { createSetupReader, type Setup, type SetupOptions } from '../setup/setup
 import { createProjectWall, type ProjectWall } from '../wall/project-wall.ts';
 import { sqliteFolders } from '../wall/sqlite-files.ts';
 import type { WallMode } from '../wall/wall.ts';
+import { type CompiledStore, createCompiledStore } from './compiled.ts';
 import { createLease, type Lease } from './lease.ts';
 import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createSharedProject, type ProjectLease } from './shared-project.ts';
@@ -37,6 +38,8 @@ export interface Supervisor {
   /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
   killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
   wall: ProjectWall;
+  /** What is compiled only once. */
+  compiled: CompiledStore;
   onNotice(listener: (session: string, notice: string, generation: number) => void): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(listener: (lost: ProjectLost, ended: boolean) => void): void;
@@ -47,6 +50,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { root, wall: wallMode, permissions, log } = options;
   let generation = 0;
   const wall = createProjectWall(wallMode, root);
+  const compiled = createCompiledStore(root, async () => wall.wrapper(await setup()), log);
   let setupState: { setup: Promise<Setup>; files: FileWatch } | undefined;
   let describer: Lease | undefined;
   let isWalled = false;
@@ -86,6 +90,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       db: 'read',
       launch,
       log,
+      compiled,
       wrap: wall.wrapper(setup),
       permissions: noPermissions,
       onDenied() {},
@@ -187,6 +192,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     runningShellProjects: () => Object.values(shared).flatMap(({ running }) => running() ?? []),
     killIfBlocked: (project, ...rest) => shared[project.db].killIfBlocked(project, ...rest),
     wall,
+    compiled,
     onNotice: (listener) => {
       noticeListener = listener;
     },
@@ -194,6 +200,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       lostListener = listener;
     },
     stop() {
+      compiled.stop();
       describer?.project.child.kill('mcp-node stops');
       for (const { stop } of Object.values(shared)) stop('mcp-node stops');
     },

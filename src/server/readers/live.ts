@@ -147,6 +147,7 @@ async function runApp(
   const start: LiveStart = {
     ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, connections },
     ...{ scratch, read },
+    compiled: supervisor.compiled.use(),
   };
   const answer = await runShortLived(
     {
@@ -176,6 +177,7 @@ async function runApp(
           ...{ items: [], warnings: [], files: [] },
           error: { name: 'Error', message: answer.failure, stack: [] },
         };
+  supervisor.compiled.missed(result.missed);
   if (!result.error) return result;
   const isLate = result.unfinished === true || ('failure' in answer && answer.isLate);
   const kind = isLate ? 'late' : result.thrown ? 'thrown' : 'ended';
