@@ -23,6 +23,7 @@ const expected = [
   'dist/index.d.ts',
   'dist/index.js',
   'dist/project/before-tsx.js',
+  'dist/project/compile-missed.js',
   'dist/project/guard.cjs',
   'dist/project/live.js',
   'dist/project/main.js',
