@@ -76,7 +76,9 @@ export async function startHttp({ cwd, args = [], env }: HttpServerOptions = {})
     origin: url.origin,
     listening,
     async fetch(path, { headers = {}, ...init } = {}) {
-      const all = Object.entries({ Authorization: `Bearer ${TOKEN_A}`, ...headers });
+      // An idle connection may be closed by the server just as a process that was busy uses it again.
+      const own = { Authorization: `Bearer ${TOKEN_A}`, Connection: 'close' };
+      const all = Object.entries({ ...own, ...headers });
       const response = await fetch(`${url.origin}${path}`, {
         ...init,
         headers: all.filter(([, value]) => value !== ''),
