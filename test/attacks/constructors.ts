@@ -244,7 +244,7 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     membranes,
     `attempt(() => {
       const all = [Request, Response, Headers, FormData, Blob, File, AbortController, AbortSignal, Event, EventTarget, CustomEvent, MessageChannel, ReadableStream, TransformStream, CompressionStream, CryptoKey, PerformanceObserver, Navigator, Response.json, AbortSignal.any, ReadableStream.from];
-      for (const each of all) for (const key of ['constructor', 'prototype', '__proto__', 'caller', 'arguments']) if (each[key] !== undefined) return each[key];
+      for (const each of all) for (const key of ['constructor', '__proto__', 'caller', 'arguments']) if (each[key] !== undefined) return each[key];
     })`,
     /nothing: undefined/,
   ],
@@ -270,12 +270,19 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     `attempt(async () => { let led; await fetch(new Request('http://127.0.0.1:' + port, { dispatcher: { dispatch(options, handler) { led = handler; return true } } })).catch(() => {}); return led })`,
     /nothing: undefined/,
   ],
+  [
+    'the connection of a Request that is made of another',
+    'undici: the dispatcher of a Request',
+    `attempt(async () => { let led; const first = new Request('http://127.0.0.1:' + port); first.dispatcher = { dispatch(options, handler) { led = handler; return true } }; await fetch(new Request('http://127.0.0.1:' + port, first)).catch(() => {}); return led })`,
+    /nothing: undefined/,
+  ],
   ...[
     'Response.json = 1',
     'new Headers().get.x = 1',
     'delete AbortSignal.any',
     'Event.x = 1',
     'crypto.subtle.digest.x = 1',
+    'crypto.subtle.verify = () => true',
   ].map((change): [string, string, string, RegExp] => [
     `web globals, changed: ${change}`,
     'prototype pollution',

@@ -200,7 +200,8 @@ const starting: readonly Technique[] = [
   [
     'a policy by patched lists of keys',
     own,
-    `patched(Reflect, 'ownKeys', () => [], () => patched(Object, 'keys', () => [], () => ${started('')}))`,
+    // Put back before anything waits: the answer itself could not be encoded.
+    `(() => { const [worker] = patched(Reflect, 'ownKeys', () => [], () => patched(Object, 'keys', () => [], () => [new worker_threads.Worker(${WRITE}, { eval: true })])); return once(worker, 'exit') })()`,
   ],
   ['a policy by a prototype', own, `patched(Object.prototype, 'all', true, () => ${started('')})`],
   [

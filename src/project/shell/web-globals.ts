@@ -9,7 +9,7 @@ export function collectWebGlobals({ open }: Intrinsics): Map<string, unknown> {
   found.set('Request', requestWithoutConnection());
   found.set('performance', performance);
   found.set('subtle', crypto.subtle);
-  for (const value of found.values()) if (typeof value === 'function') open(value);
+  for (const value of found.values()) open(value as object);
   const { hardwareConcurrency, language, languages, platform, userAgent } = navigator;
   return found.set('navigator', { hardwareConcurrency, language, languages, platform, userAgent });
 }
@@ -23,8 +23,10 @@ function requestWithoutConnection(): typeof Request {
         return value instanceof Native;
       }
       constructor(input: string | URL | Request, init?: RequestInit & { dispatcher?: unknown }) {
-        if (init instanceof Native) super(input, init);
-        else {
+        if (init instanceof Native) {
+          Reflect.deleteProperty(init, 'dispatcher');
+          super(input, init);
+        } else {
           const { dispatcher: _, ...options } = { ...init };
           super(input, options);
         }

@@ -51,7 +51,7 @@ function describe(error: Error): string {
 function framesOf(error: Error): string[] {
   return String(error.stack)
     .split('\n')
-    .filter((line) => /^\s*at /.test(line) && !line.includes('mcp-node:'))
+    .filter((line) => /^\s*at /.test(line) && !/mcp-node:|<isolated-vm>/.test(line))
     .map((line) => line.trim().replace(/^at (?:eval|<anonymous>) \((.*)\)$/, 'at $1'))
     .slice(0, 20);
 }
