@@ -121,6 +121,7 @@ describe('imported again', () => {
   const service = (name: string) => `export const name = '${name}', rows = ['${name}'];
     export function greet() { return '${name}'; }
     export class Service { #name = '${name}'; hello() { return this.#name; } }
+    export const isService = (it: unknown) => it === Service;
     export default { greet };`;
 
   test('what an edit made stale, however it was imported; the result says so once', async () => {
@@ -136,10 +137,10 @@ describe('imported again', () => {
     );
     write('number two');
     const result = await session.shell(
-      '[greet(), name, data, own.greet(), all.name, dynamic.greet(), new Service().hello(), box.greet(), required.greet(), call(), copy]',
+      '[all.isService(Service), greet(), name, data, own.greet(), all.name, dynamic.greet(), new Service().hello(), box.greet(), required.greet(), call(), copy]',
     );
     expect(result.output.value?.replaceAll(/\s+/g, ' ')).toBe(
-      "[ 'number two', 'number two', [ 'number two' ], 'number two', 'number two', 'number two', 'number two', 'number two', 'number two', 'number two', 'one' ]",
+      "[ true, 'number two', 'number two', [ 'number two' ], 'number two', 'number two', 'number two', 'number two', 'number two', 'number two', 'number two', 'one' ]",
     );
     expect(result.warnings).toEqual([
       {

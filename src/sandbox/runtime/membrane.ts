@@ -9,6 +9,7 @@ import { belongsToNoCall, createShellCalls } from './calls/shell-calls.ts';
 import { createGenerations } from './handles/generations.ts';
 import { createHeld } from './handles/held.ts';
 import { createOrigins } from './handles/origins.ts';
+import { createPromises } from './handles/promises.ts';
 import type { BindingWatch, Host } from './host.ts';
 import { errorData, extendError, withShellFrames } from './project-errors.ts';
 import { createProxy, type Handle } from './proxies.ts';
@@ -45,12 +46,11 @@ export function createMembrane(
   /** Proxies, and the stand-ins that their traps pass on. */
   const handles = new WeakMap<object, Handle>();
   const errors = new WeakMap<object, [number, number]>();
-  const promises = new Map<number, PromiseWithResolvers<unknown>>();
   const globals = new Map<string, unknown>();
-  let nextId = 1;
   /** A function of ours runs because the project called it, not because it answered us. */
   let inCall = false;
   let lastCall = 0;
+  let renews = false;
   const generations = createGenerations();
 
   const held = createHeld((generation, id, count) => {
@@ -63,10 +63,11 @@ export function createMembrane(
   const codec = passing(createCodec(reduce, revive, { encode: symbols.encode, decode: symbolOf }));
   const origins = createOrigins(handles, operate);
   const post = (notice: Notice) => host.notice(codec.encode(notice));
+  const promises = createPromises(post);
 
   /** One question to the project process, and its answer; blocks. */
   function operate(operation: Operation): unknown {
-    let answer = receive(host.operate(codec.encode(inContext(operation)), inCall)) as Reply;
+    let answer = receive(host.operate(encodeQuestion(inContext(operation)), inCall)) as Reply;
     // The project may need a function of ours before it can answer; the outcome goes out as the next request.
     while (answer[0] === 'call') {
       lastCall = answer[4];
@@ -75,6 +76,17 @@ export function createMembrane(
     }
     if (answer[0] === 'throw') throw withShellFrames(answer[1]);
     return answer[1];
+  }
+
+  /** What was imported and went stale is imported again on its way, as an argument too. */
+  function encodeQuestion(operation: Operation): string {
+    const before = renews;
+    renews = true;
+    try {
+      return codec.encode(operation);
+    } finally {
+      renews = before;
+    }
   }
 
   /** Whatever the project says, it says along with it which bindings have changed. */
@@ -105,20 +117,17 @@ export function createMembrane(
     if (typeof value === 'symbol') return symbols.encode(value);
     if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return undefined;
     const handle = handles.get(value);
-    if (handle) return ['own', handle.generation, handle.id];
+    if (handle) {
+      if (renews && generations.isStale(handle.generation) && generations.canAsk()) origins.renew(handle);
+      return ['own', handle.generation, handle.id];
+    }
     if (typeof value === 'function') return ['callback', calls.idOf(value as AnyFunction)];
-    if (value instanceof Promise) return promiseReference(value);
+    if (value instanceof Promise) return promises.reference(value);
     if (value instanceof Error) return errorReference(value);
     if (isIterator(value)) return ['iterator', ...iteratorSteps(value)];
     if (isTemplate(value)) return ['template', [...value], [...value.raw]];
     if (value instanceof Uint8Array) return ['bytes', Buffer.from(value).toString('base64')];
     return undefined;
-  }
-
-  function promiseReference(promise: Promise<unknown>): Reference {
-    const id = nextId++;
-    settleWith(id, promise);
-    return ['promise', id];
   }
 
   function decodeNotice(text: string): Notice {
@@ -127,20 +136,6 @@ export function createMembrane(
     } catch (error) {
       return ['settle', settledId(text) ?? 0, false, error];
     }
-  }
-
-  function settleWith(id: number, promise: Promise<unknown>): void {
-    const settle = (fulfilled: boolean, value: unknown) => {
-      try {
-        post(['settle', id, fulfilled, value]);
-      } catch (error) {
-        post(['settle', id, false, error]);
-      }
-    };
-    promise.then(
-      (value) => settle(true, value),
-      (error) => settle(false, error),
-    );
   }
 
   function errorReference(error: Error): Reference {
@@ -158,7 +153,7 @@ export function createMembrane(
           label: reference[4],
         });
       case 'promise':
-        return projectPromise(reference[1]);
+        return promises.awaited(reference[1]);
       case 'self':
         return calls.find(reference[1]);
       case 'error':
@@ -198,12 +193,6 @@ export function createMembrane(
     return typeof value === 'object' && value !== null && (handles.has(value) || errors.has(value));
   }
 
-  function projectPromise(id: number): Promise<unknown> {
-    const pending = Promise.withResolvers<unknown>();
-    promises.set(id, pending);
-    return pending.promise;
-  }
-
   function projectError(generation: number, id: number, data: ErrorData): Error {
     const error = errorFrom(data);
     extendError(error, { generation, id, traits: 'o', label: data.name }, handles, (operation) =>
@@ -219,11 +208,7 @@ export function createMembrane(
     lastCall = 0;
     globals.clear();
     bindings.forget();
-    for (const { reject, promise } of promises.values()) {
-      promise.catch(() => {});
-      reject(generations.error('A pending call', generation));
-    }
-    promises.clear();
+    promises.rejectAll(generations.error('A pending call', generation));
   }
 
   return {
@@ -274,10 +259,7 @@ export function createMembrane(
     notice(text) {
       const message = decodeNotice(text);
       if (message[0] === 'settle') {
-        const pending = promises.get(message[1]);
-        promises.delete(message[1]);
-        if (message[2]) pending?.resolve(message[3]);
-        else pending?.reject(message[3]);
+        promises.settle(message[1], message[2], message[3]);
       } else if (message[0] === 'release') {
         for (const [id] of message[1]) calls.forget(id);
       }
