@@ -1,6 +1,6 @@
 // What the script that starts an app says beside its entry: variables, env files, conditions, modules in front. Executes nothing.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import type { Preload } from '../protocol/live.ts';
 import { type StartCommand, splitCommands, startCommand } from './npm-scripts.ts';
@@ -38,6 +38,7 @@ export function readLaunch(root: string, folder = root): Launch {
 
 function scriptsOf(manifest: string): Record<string, string> {
   try {
+    if (!isSmallFile(manifest)) return {};
     const scripts: unknown = Object(JSON.parse(readFileSync(manifest, 'utf8'))).scripts;
     const entries = Object.entries(Object(scripts)).filter((pair) => typeof pair[1] === 'string');
     return Object.fromEntries(entries) as Record<string, string>;
@@ -85,12 +86,16 @@ function readFlags(words: string[], launch: Launch, root: string, folder: string
     else if (/^--env-file(?:-if-exists)?$/.test(flag)) addEnvFile(takes(), launch, root, folder);
     else if (flag === '--tsconfig' || (/^(?:ts-node|tsnd)/.test(runner) && /^(?:-P|--project)$/.test(flag)))
       addTsconfig(takes(), launch, root, folder);
-    else if (given === undefined && valueFlags.has(flag)) i++;
+    else if (
+      given === undefined &&
+      (valueFlags.has(flag) || (runner === 'nodemon' && /^(?:-w|--watch)$/.test(flag)))
+    )
+      i++;
   }
 }
 
 const valueFlags = new Set(
-  '--loader --experimental-loader -e --eval -p -P --project -O --compiler-options --ignore --watch -w --watch-path --ext --delay --signal --config --name --cwd --include --exclude'.split(
+  '--loader --experimental-loader -e --eval -p -P --project -O --compiler-options --ignore --watch-path --ext --delay --signal --config --name --cwd --include --exclude'.split(
     ' ',
   ),
 );
@@ -106,7 +111,8 @@ function addPreload(kind: Preload[0], specifier: string, launch: Launch, root: s
 
 /** Of several, the last wins. */
 function addEnvFile(path: string, launch: Launch, root: string, folder: string): void {
-  if (path !== '' && isInside(resolve(folder, path), root)) launch.envFiles.unshift(path);
+  const file = resolve(folder, path);
+  if (path !== '' && isInside(file, root)) launch.envFiles.unshift(relative(folder, file));
 }
 
 function addTsconfig(path: string, launch: Launch, root: string, folder: string): void {
@@ -124,10 +130,11 @@ function readConditions(file: string, launch: Launch, isReferenced = false): voi
   if (launch.files.includes(file)) return;
   launch.files.push(file);
   try {
+    if (!isSmallFile(file) || !extendsSmallFiles(file)) return;
     const { compilerOptions, references = [] } = parseTsconfig(file);
     const custom = compilerOptions?.customConditions ?? [];
     // Of what runs elsewhere.
-    launch.conditions.push(...custom.filter((name) => !/^(?:browser|react-native)$/.test(name)));
+    launch.conditions.push(...custom.filter((name) => !/^(?:browser|react-native|types)$/.test(name)));
     if (isReferenced) return;
     for (const { path } of references) {
       const target = resolve(dirname(file), path);
@@ -136,4 +143,23 @@ function readConditions(file: string, launch: Launch, isReferenced = false): voi
   } catch {
     // Missing or wrong: whoever describes the project says so.
   }
+}
+
+/** The server reads these itself: a device or a pipe would never end. */
+function isSmallFile(path: string): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size < 1024 * 1024;
+}
+
+function extendsSmallFiles(file: string, depth = 0): boolean {
+  const [, value = ''] = /"extends"\s*:\s*("[^"]*"|\[[^\]]*\])/.exec(readFileSync(file, 'utf8')) ?? [];
+  const paths = [...value.matchAll(/"(\.[^"]*|\/[^"]*)"/g)].map(([, path = '']) =>
+    resolve(dirname(file), path),
+  );
+  return paths.every((path) => {
+    const found = [path, `${path}.json`, join(path, 'tsconfig.json')].filter(
+      (it) => statSync(it, { throwIfNoEntry: false })?.isDirectory() === false,
+    );
+    return found.every((it) => isSmallFile(it) && depth < 20 && extendsSmallFiles(it, depth + 1));
+  });
 }

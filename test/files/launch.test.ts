@@ -1,4 +1,5 @@
 // What start scripts say beside the entry.
+import { symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readLaunch } from '../../src/files/launch.ts';
@@ -59,6 +60,8 @@ test.each<[string, object]>([
   ],
   ["cross-env NODE_OPTIONS='-r ./a.cjs' nodemon src/main.ts", { preload: [['require', 'a.cjs']] }],
   ['nodemon --watch src --exec "tsx --env-file=.env.local src/main.ts"', { envFiles: ['.env.local'] }],
+  ['node --watch --import ./a.mjs src/main.js', { preload: [['import', 'a.mjs']] }],
+  ['nodemon -w src --require ./a.js src/main.js', { preload: [['require', 'a.js']] }],
   ['dotenv -e .env.dev -- tsx src/main.ts', { envFiles: ['.env.dev'] }],
   ['env-cmd -f config/dev.env node src/main.js', { envFiles: ['config/dev.env'] }],
   [
@@ -100,6 +103,7 @@ test.each<[string, Record<string, unknown>, string[]]>([
   ],
   ['one beside it', { 'tsconfig.base.json': { compilerOptions: { customConditions: ['a'] } } }, ['a']],
   ['one that is broken', { 'tsconfig.json': '{', 'package.json': '{' }, []],
+  ['types alone', { 'tsconfig.json': { compilerOptions: { customConditions: ['types'] } } }, []],
 ])('conditions of %s', async (_name, files, expected) => {
   expect(await launchOf('tsx src/main.ts', files)).toMatchObject({ conditions: expected });
 });
@@ -119,4 +123,11 @@ test('a package has its own', async () => {
     ],
     envFiles: ['../../.env.api'],
   });
+});
+
+test('what never ends is not read', async () => {
+  const root = await writeFiles({ 'tsconfig.json': { extends: './base.json' } });
+  for (const name of ['base.json', 'tsconfig.app.json', 'package.json'])
+    await symlink('/dev/zero', join(root, name));
+  expect(readLaunch(root)).toMatchObject({ conditions: [], preload: [] });
 });
