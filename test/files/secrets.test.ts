@@ -90,6 +90,9 @@ describe('a variable', () => {
       STRIPE_SIGNATURE=x7Qk2p9w
       npm_config__auth=YW5uOmh1bnRlcjI=
       PGPASSWORD=qwertz123
+      DBPASS=Tr0ub4dor&3zz
+      MYAPIKEY=ab12-cd34!ef
+      HMACKEY=x9Q-hunter7!a
       NEXT_PUBLIC_SECRET=qwertz123
       SENTRY_DSN=https://0123456789abcdef0123456789abcdef@o1.ingest.sentry.io/1
       DEPLOY_WEBHOOK_URL=https://deploy.example/hook/9f8a7b6c5d4e3f2a1b

@@ -10,7 +10,7 @@ function wordsOf(name: string): string[] {
 }
 
 const secretWord =
-  /^(?:(?:api|access|secret|private|auth|app|signing|encryption|master|service|session|jwt)?keys?|\w*tokens?|\w*secrets?|\w*passw(?:or)?ds?|\w*passphrases?|pass|pwd?|\w*credentials?|creds|salts?|pepper|private|dsn|\w*webhooks?|signature|sig|cookies?|jwt|authorization|bearer)$/;
+  /^(?:(?:api|access|secret|private|auth|app|signing|encryption|master|service|session|jwt|hmac|crypto|cipher)?keys?|\w*apikeys?|\w*tokens?|\w*secrets?|\w*passw(?:or)?ds?|\w*passphrases?|(?:db|pg|my|sql|mysql|postgres|redis|mongo|mail|smtp|ftp|user|admin|root|ldap|amqp|mq)?pass|(?:db|user)?pwd?|\w*credentials?|creds|salts?|pepper|private|dsn|\w*webhooks?|signature|sig|cookies?|jwt|authorization|bearer)$/;
 /** Of a thing that belongs to a secret, such as its length, its place or its name. */
 const about =
   /^(?:names?|paths?|files?|dir|folder|urls?|uri|host|port|ttl|expiry|expir(?:es?|ation)|in|age|lifetime|timeout|duration|seconds|minutes|hours|days|ms|length|len|size|bits|rounds|cost|iterations|algorithm|algo?|method|mode|type|kind|format|prefix|enabled?|disabled|required|verify|secure|version|domain|issuer|audience|count|limit|min|max|header|field|param|endpoint|region|provider|strategy|policy|id|ids)$/;

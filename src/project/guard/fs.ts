@@ -149,12 +149,12 @@ function isLink(target: unknown): boolean {
   }
 }
 
-/** The file behind a descriptor, where the system tells. */
 function isThere(target: unknown): boolean {
   const path = toText(target);
   return path !== null && existingPath(path) !== null;
 }
 
+/** The file behind a descriptor, where the system tells. */
 function fileOf(descriptor: string): string {
   try {
     return readlinkSync(descriptor);

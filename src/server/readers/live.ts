@@ -6,7 +6,7 @@ import { basename, join, posix, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
-import { type Environment, envFileNames, loadEnv, loadEnvExamples } from '../../files/env.ts';
+import { type Environment, envFileNames, isEnvFileName, loadEnv, loadEnvExamples } from '../../files/env.ts';
 import { type Launch, readLaunch } from '../../files/launch.ts';
 import { packageManagerCommands } from '../../files/package-manager.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
@@ -105,7 +105,7 @@ function failureOf({ failure }: Pick<Run, 'failure'>, entry: string): Pick<LiveR
 async function environmentOf(folder: string, root: string, launch: Launch, { env }: Setup) {
   if (folder === '.') return { env, files: [] };
   // What its script names, too, if its values are known as secrets: others would be shown.
-  const named = launch.envFiles.filter((path) => /^\.env/.test(basename(path)));
+  const named = launch.envFiles.filter((path) => isEnvFileName(basename(path)));
   const names = [...named, ...envFileNames(process.env.NODE_ENV, { envFiles: null })].map((name) =>
     posix.join(folder, name),
   );

@@ -102,7 +102,7 @@ export function createSetupReader({
       readSecretFiles(root, read, process.env.NODE_ENV),
     ]);
     const urls = readonlyUrls(config, values, 'the configuration');
-    const secrets = [...written, ...more.values, ...Object.entries(urls)];
+    const secrets = [...Object.entries(launch.env), ...written, ...more.values, ...Object.entries(urls)];
     const redact = createRedactor(secrets, process.env, root, shown);
     return { values, urls, redact, secretFiles: more.files };
   }

@@ -19,9 +19,9 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Binding = Record<string | symbol, unknown>;
 
 const { S_IFMT, S_IFDIR, S_IFREG, O_TRUNC } = fs.constants;
-/** What is there already is copied before it is changed; a larger file is taken for an empty one. */
 /** In a folder that stands for what was deleted. */
 const MARK = ':mcp-node-gone';
+/** What is there already is copied before it is changed; a larger file is taken for an empty one. */
 const MAX_COPY = 64 * 1024 * 1024;
 const CREATE = fs.constants.O_CREAT | fs.constants.O_WRONLY | O_TRUNC;
 
