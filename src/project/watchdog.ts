@@ -24,7 +24,9 @@ const tellWork = () => {
   if (!isAtWork || Atomics.compareExchange(state, 2, 0, 1) !== 0) return;
   try {
     writeSync(workerData.workDescriptor, '\\n');
-  } catch {}
+  } catch {
+    // The pipe is full: what is in it says enough.
+  }
   Atomics.store(state, 2, 0);
 };
 setInterval(() => {
