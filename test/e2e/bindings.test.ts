@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, type Session, valueIn } from '../support/client.ts';
 import { type Folder, makeFolder } from '../support/folders.ts';
 
 const state = `export let ready = false, count = 0, conn: { url: string } | undefined;
@@ -21,12 +21,6 @@ const state = `export let ready = false, count = 0, conn: { url: string } | unde
   export const items: Item[] = [];
   export const addItem = () => { items.push(new Item()); };
   let db: string | undefined; export { db as default }; export const open = () => { db = 'open'; };`;
-
-async function valueIn(session: Session, code: string): Promise<string | undefined> {
-  const result = await session.shell(code);
-  expect(result, code).toMatchObject({ status: 'success' });
-  return result.output.value;
-}
 
 describe.each(['module', 'commonjs'])('live, type %s', (type) => {
   let folder: Folder;

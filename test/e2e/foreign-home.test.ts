@@ -16,7 +16,7 @@ describe.skipIf(!isRoot || wallHindrance !== null)(
     let project: string;
     beforeEach(() => {
       home = makeFolder();
-      project = join(home.dir, 'ann/work/blog');
+      project = join(home.dir, 'ann/code/blog');
       mkdirSync(dirname(project), { recursive: true });
       copyFixtureTo('blog', project);
     });
@@ -41,9 +41,9 @@ describe.skipIf(!isRoot || wallHindrance !== null)(
 
     test.each([
       ['the home', 'ann', 0o750],
-      ['a folder in it', 'ann/work', 0o710],
-      ['the project alone', 'ann/work/blog', 0o700],
-      ['a manifest', 'ann/work/blog/package.json', 0o600],
+      ['a folder in it', 'ann/code', 0o710],
+      ['the project alone', 'ann/code/blog', 0o700],
+      ['a manifest', 'ann/code/blog/package.json', 0o600],
     ])('closed is %s: it goes on without a wall, and says why', async (_what, path, mode) => {
       const closed = close(path, mode);
       const [shell, routes] = await answers('--wall', 'auto');

@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, type Session, valueIn } from '../support/client.ts';
 import { copyFixture } from '../support/folders.ts';
 
 const objects = `
@@ -78,11 +78,7 @@ afterAll(async () => {
   copy[Symbol.dispose]();
 });
 
-async function value(code: string): Promise<string | undefined> {
-  const result = await session.shell(code);
-  expect(result, code).toMatchObject({ status: 'success' });
-  return result.output.value;
-}
+const value = (code: string) => valueIn(session, code);
 
 test.each([
   [

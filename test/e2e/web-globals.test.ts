@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, type Session, valueIn } from '../support/client.ts';
 import { copyFixture, root } from '../support/folders.ts';
 
 const handlers = `
@@ -43,11 +43,7 @@ afterAll(async () => {
   copy[Symbol.dispose]();
 });
 
-async function value(code: string): Promise<string | undefined> {
-  const result = await session.shell(code);
-  expect(result, code).toMatchObject({ status: 'success' });
-  return result.output.value;
-}
+const value = (code: string) => valueIn(session, code);
 
 test('one is there at its first use in a callback', async () => {
   expect(await value("h.within(() => new Headers({ a: 'b' }).get('a'))")).toBe("'b'");

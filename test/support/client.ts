@@ -111,3 +111,10 @@ export async function connect(
   };
   return session;
 }
+
+/** The value of code that succeeds, as the result prints it. */
+export async function valueIn(session: Session, code: string): Promise<string | undefined> {
+  const result = await session.shell(code);
+  expect(result, code).toMatchObject({ status: 'success' });
+  return result.output.value;
+}
