@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { parseTsconfig } from 'get-tsconfig';
 import type { Preload } from '../protocol/live.ts';
-import { type StartCommand, splitCommands, startCommand } from './npm-scripts.ts';
+import { type StartCommand, splitCommands, startCommand, valueOptions } from './npm-scripts.ts';
 import { isInside } from './paths.ts';
 
 export interface Launch {
@@ -88,17 +88,11 @@ function readFlags(words: string[], launch: Launch, root: string, folder: string
       addTsconfig(takes(), launch, root, folder);
     else if (
       given === undefined &&
-      (valueFlags.has(flag) || (runner === 'nodemon' && /^(?:-w|--watch)$/.test(flag)))
+      (valueOptions.has(flag) || (runner === 'nodemon' && /^(?:-w|--watch)$/.test(flag)))
     )
       i++;
   }
 }
-
-const valueFlags = new Set(
-  '--loader --experimental-loader -e --eval -p -P --project -O --compiler-options --ignore --watch-path --ext --delay --signal --config --name --cwd --include --exclude'.split(
-    ' ',
-  ),
-);
 
 function addPreload(kind: Preload[0], specifier: string, launch: Launch, root: string, folder: string): void {
   const isPath = /^\.{0,2}\//.test(specifier);

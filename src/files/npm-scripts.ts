@@ -7,8 +7,8 @@ const runners = new Set(
 );
 
 // Options of the runners whose next word is their value. Those with "=" need no entry.
-const valueOptions = new Set(
-  '-r --require --import --loader --experimental-loader -C --conditions --env-file --env-file-if-exists -e --eval -p --print --tsconfig -P --project -O --compiler-options --ignore --watch-path --ext --delay --signal --config --name --cwd'.split(
+export const valueOptions: ReadonlySet<string> = new Set(
+  '-r --require --import --loader --experimental-loader -C --conditions --env-file --env-file-if-exists -e --eval -p --print --tsconfig -P --project -O --compiler-options --ignore --watch-path --ext --delay --signal --config --name --cwd --include --exclude'.split(
     ' ',
   ),
 );

@@ -3,12 +3,10 @@ import type { Scope } from '../../protocol/permissions.ts';
 import { namesIdentifier, secretWordIn } from './names.ts';
 import { isCommon, isFilePath, isPathOrHost, isPlain, isSwitch, looksRandom } from './plain.ts';
 import { shapeOf } from './shapes.ts';
-import { credentialsOf, withoutCredentials } from './urls.ts';
+import { credentialsOf, HIDDEN, withoutCredentials } from './urls.ts';
 
 /** Variables whose values are shown whatever they are. */
 const publicVariables: ReadonlySet<string> = new Set(['NODE_ENV', 'PORT', 'HOST', 'TZ', 'LANG', 'CI']);
-
-const HIDDEN = '[redacted]';
 
 export interface Verdict {
   /** As the variable reads: its value, the value without credentials, or HIDDEN. */

@@ -3,7 +3,8 @@ import { secretWordIn } from './names.ts';
 import { isPlain, looksRandom } from './plain.ts';
 import { shapeOf } from './shapes.ts';
 
-const HIDDEN = '[redacted]';
+/** What stands in the place of a secret. */
+export const HIDDEN = '[redacted]';
 
 /** "://", in JSON within JSON as well. Begins there: with the scheme before it, a long word would take time by the square of its length. */
 const start = String.raw`:(?:\\{0,8}\/){2}`;
