@@ -193,24 +193,28 @@ test.each([
   expect(await value(code)).toBe(expected);
 });
 
+/** Tells what nobody handled. V8 may collect a promise that nothing holds before isolated-vm looks (docs/shell.md): again, then. */
+async function unhandled(code: string, expected: string): Promise<string> {
+  for (let round = 0; ; round++) {
+    const result = await session.shell(code);
+    expect(result).toMatchObject({ status: 'success', output: { value: expected } });
+    if (result.stderr || round === 10) return result.stderr;
+  }
+}
+
 test('a rejection that nobody handles is told, with its line; one that is handled is not', async () => {
-  const lost = await session.shell("let x = 1;\nPromise.reject(new RangeError('nobody hears')); 5");
-  expect(lost).toMatchObject({ status: 'success', output: { value: '5' } });
-  expect(lost.stderr).toMatch(/^Unhandled rejection: RangeError: nobody hears\n\s+at shell-\d+\.ts:2:\d+/);
-  const ofProject = await session.shell(
-    "void o.findLater('y'); await new Promise((r) => setTimeout(r, 50)); 6",
+  expect(await unhandled("let x = 1;\nPromise.reject(new RangeError('nobody hears')); 5", '5')).toMatch(
+    /^Unhandled rejection: RangeError: nobody hears\n\s+at shell-\d+\.ts:2:\d+/,
   );
-  expect(ofProject.stderr).toMatch(/Unhandled rejection: .*y was not found/);
+  const ofProject = "void o.findLater('y'); await new Promise((r) => setTimeout(r, 50)); 6";
+  expect(await unhandled(ofProject, '6')).toMatch(/Unhandled rejection: .*y was not found/);
   const handled = await session.shell("const p = o.findLater('z'); try { await p } catch (e) { e.code }");
   expect(handled).toMatchObject({ output: { value: "'P2025'" }, stderr: '' });
 });
 
 test('a rejection in a callback does not replace what the callback returns', async () => {
-  const result = await session.shell(
-    "await o.transaction(async () => { Promise.reject(new Error('aside')); return 7 })",
-  );
-  expect(result).toMatchObject({ status: 'success', output: { value: '{ committed: 7 }' } });
-  expect(result.stderr).toContain('Unhandled rejection: Error: aside');
+  const code = "await o.transaction(async () => { Promise.reject(new Error('aside')); return 7 })";
+  expect(await unhandled(code, '{ committed: 7 }')).toContain('Unhandled rejection: Error: aside');
 });
 
 test('what runs between two calls is stopped when it does not come back', async () => {
