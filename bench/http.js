@@ -17,6 +17,8 @@ const mcpNode = [
   '0',
   '--rate-limit',
   '1000000000',
+  '--output',
+  'json',
 ];
 const bareHttp = [path('servers/bare-http.js')];
 

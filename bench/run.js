@@ -1,4 +1,5 @@
 // Ratios against other servers and tsx, side by side in one run, as Markdown. It only prints: no speed is asserted.
+
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -6,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { measureBytes, printBytes } from './bytes.js';
 import { start } from './client.js';
 import { measureHttp, printHttp } from './http.js';
 import { measureLoading, printLoading } from './loading.js';
@@ -17,7 +19,7 @@ const execute = promisify(execFile);
 
 const blog = path('../fixtures/blog');
 const tsx = createRequire(import.meta.url).resolve('tsx/cli');
-const mcpNode = [path('../bin/mcp-node.js')];
+const mcpNode = [path('../bin/mcp-node.js'), '--output', 'json'];
 const bareSdk = [path('servers/bare-sdk.js')];
 const byHand = [path('servers/by-hand.js')];
 const forkPerCall = [path('servers/fork-per-call.js')];
@@ -32,6 +34,7 @@ const details = await information();
 const shell = await measureShell();
 const http = await measureHttp();
 const loading = await measureLoading();
+const sizes = await measureBytes();
 
 console.log(
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
@@ -43,6 +46,8 @@ console.log();
 printHttp(http);
 console.log();
 printLoading(loading);
+console.log();
+printBytes(sizes);
 
 async function startUp() {
   const startMs = (args) => async () => {

@@ -147,7 +147,7 @@ async function growth(blog) {
 }
 
 async function openShell(cwd, flags, code, node = []) {
-  const server = await start([...node, mcpNode, ...flags], cwd);
+  const server = await start([...node, mcpNode, '--output', 'json', ...flags], cwd);
   const call = async (args) => {
     const result = await server.call('shell', args);
     if (result.status !== 'success') throw new Error(JSON.stringify(result));

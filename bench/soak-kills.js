@@ -81,7 +81,7 @@ const server = await startHttp(
   [
     ...['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${snapshots}`],
     path('../bin/mcp-node.js'),
-    ...['--transport', 'http', '--port', '0', '--rate-limit', '1000000000'],
+    ...['--transport', 'http', '--port', '0', '--rate-limit', '1000000000', '--output', 'json'],
   ],
   blog,
 );

@@ -35,7 +35,7 @@ const server = await startHttp(
   [
     ...['--heapsnapshot-signal=SIGUSR2', `--diagnostic-dir=${snapshots}`],
     path('../bin/mcp-node.js'),
-    ...['--transport', 'http', '--sse', '--port', '0'],
+    ...['--transport', 'http', '--sse', '--port', '0', '--output', 'json'],
     ...['--session-timeout', String(IDLE_MINUTES), '--rate-limit', '1000000000'],
   ],
   path('../fixtures/blog'),

@@ -42,7 +42,7 @@ await Promise.all([
     entryPoints: ['src/cli.ts'],
     outdir: 'dist',
     splitting: true,
-    chunkNames: '[name]',
+    chunkNames: '[name]-[hash]',
     plugins: [withoutAjv],
   }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),

@@ -18,7 +18,6 @@ const expected = [
   'README.md',
   'SECURITY.md',
   'bin/mcp-node.js',
-  'dist/chunk.js',
   'dist/cli.js',
   'dist/index.d.ts',
   'dist/index.js',
@@ -35,13 +34,12 @@ const expected = [
   'dist/protocol/permissions.d.ts',
   'dist/sandbox/main.js',
   'dist/sandbox/runtime.js',
-  'dist/serve.js',
   ...readdirSync(join(PACKAGE, 'docs')).map((page) => `docs/${page}`),
   'package.json',
 ];
 
 /** Parts of the bundle of project processes, loaded where they are needed. */
-const chunk = /^dist\/project\/[\w-]+-[A-Z0-9]{8}\.js$/;
+const chunk = /^dist\/(?:project\/)?[\w-]+-[A-Z0-9]{8}\.js$/;
 
 const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8'));
 const packed = pack();

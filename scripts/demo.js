@@ -28,7 +28,7 @@ async function connect() {
   const { StdioClientTransport } = await import('@modelcontextprotocol/sdk/client/stdio.js');
   const transport = new StdioClientTransport({
     command: process.execPath,
-    args: [bin],
+    args: [bin, '--output', 'json'],
     cwd: project,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
     stderr: 'inherit',

@@ -6,6 +6,7 @@ import { findRoot } from './files/project-root.ts';
 import { plugAndPlayFolder } from './files/yarn-pnp.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
+import type { Output } from './server/mcp/registry.ts';
 import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
 import { serveStdio } from './server/transports/serve-stdio.ts';
 import { clientHelp } from './server/transports/start-help.ts';
@@ -27,6 +28,7 @@ interface Flags extends PermissionFlags {
   rateLimit: number;
   sessionTimeout: number;
   wall: WallMode;
+  output: Output;
   debug: boolean;
 }
 
@@ -70,9 +72,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   const { root, isCertain } = findRoot(start);
   refusePlugAndPlay(root);
   const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
-  const { wall, sessionTimeout: sessionMinutes, debug } = flags;
+  const { wall, sessionTimeout: sessionMinutes, output, debug } = flags;
   const optionsFor = (root: string) => ({
-    ...{ root, configFile, version, db, wall, sessionMinutes },
+    ...{ root, configFile, version, db, wall, sessionMinutes, output },
     permissions: permissionsOf(flags, root),
   });
   const options = { ...optionsFor(root), debug };
@@ -132,6 +134,11 @@ function createCommand(): Command {
       new Option('--wall <mode>', 'the operating system around project code: bubblewrap or sandbox-exec')
         .choices(['auto', 'require', 'off'])
         .default('auto'),
+    )
+    .addOption(
+      new Option('--output <form>', 'answers as text for agents, or as JSON with schemas for programs')
+        .choices(['text', 'json'])
+        .default('text'),
     )
     .option('--debug', 'log more, on stderr', false)
     .version(version)

@@ -27,7 +27,7 @@ export const errorTable = {
   ),
   BAD_CURSOR: row(
     (p) => `The cursor "${p.cursor}" is not one that this tool returned.`,
-    () => 'Call again without a cursor, then pass on the nextCursor of each answer.',
+    () => 'Call again without a cursor, then pass on the cursor at the end of each answer.',
   ),
   CLIENT_UNAVAILABLE: row(
     (p) => `No ${p.client} client could be bound: ${p.reason}`,

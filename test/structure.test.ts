@@ -39,7 +39,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/server/transports/'],
     ['src/server/service.ts'],
     ['src/server/toolsets/'],
-    ['src/server/shell/', 'src/server/readers/'],
+    ['src/server/shell/', 'src/server/readers/', 'src/server/answers/'],
     ['src/server/processes/'],
     ['src/server/setup/'],
     ['src/server/permissions/'],

@@ -5,7 +5,7 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 export async function withClient(folder, env, use) {
   const transport = new StdioClientTransport({
     command: 'npx',
-    args: ['--no-install', 'mcp-node'],
+    args: ['--no-install', 'mcp-node', '--output', 'json'],
     cwd: folder,
     env,
     stderr: 'pipe',

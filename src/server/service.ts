@@ -5,6 +5,7 @@ import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
+import type { Output } from './mcp/registry.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { createSupervisor } from './processes/supervisor.ts';
@@ -30,6 +31,7 @@ export interface ServiceOptions {
   permissions: Permissions;
   /** How long a shell session may be idle. */
   sessionMinutes: number;
+  output: Output;
   /** On how the project was found. */
   remarks?: readonly Warning[];
 }
@@ -53,7 +55,7 @@ export interface Service {
 
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
-  const { root, configFile, version, db, wall, sessionMinutes } = options;
+  const { root, configFile, version, db, wall, sessionMinutes, output } = options;
   const permissions = createPermissionKeeper(
     options.permissions,
     configFile ? [configFile] : userConfigCandidates(root),
@@ -61,7 +63,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const readers = { routes: createRouteReader(supervisor), models: createModelReader(supervisor) };
-  const project = projectToolset(supervisor, readers, options.remarks);
+  const project = projectToolset(supervisor, readers, output, options.remarks);
   const calls = createCalls();
   return {
     connect(owner) {
@@ -72,7 +74,14 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         historyToolset(supervisor, sessions, permissions.mayWrite),
       ];
       const create = () => {
-        const server = createMcpServer({ version, toolsets, log, calls, redact: supervisor.redactor });
+        const server = createMcpServer({
+          version,
+          toolsets,
+          log,
+          calls,
+          output,
+          redact: supervisor.redactor,
+        });
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };

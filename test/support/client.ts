@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/sdk/types.js';
 import { expect, inject } from 'vitest';
 import { openTransport } from './transports.ts';
-import { wallFlags } from './wall.ts';
+import { serverFlags } from './wall.ts';
 
 export interface ShellResult {
   status: string;
@@ -58,7 +58,7 @@ export async function connect(
   cwd: string,
   { args = [], env = {}, human, roots }: ConnectOptions = {},
 ): Promise<Session> {
-  const opened = await openTransport(inject('transport'), cwd, [...wallFlags, ...args], {
+  const opened = await openTransport(inject('transport'), cwd, [...serverFlags, ...args], {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
     ...env,

@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { bin } from './folders.ts';
-import { wallFlags } from './wall.ts';
+import { serverFlags } from './wall.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the server says is what the tests are about
 export type Message = Record<string, any>;
@@ -61,7 +61,7 @@ export function startRaw(
 ): RawServer {
   const mark = `MCP_NODE_TEST=${randomUUID()}`;
   const [markName = '', markValue = ''] = mark.split('=');
-  const child = spawn(process.execPath, [...nodeArgs, build, ...wallFlags, ...args], {
+  const child = spawn(process.execPath, [...nodeArgs, build, ...serverFlags, ...args], {
     cwd,
     // A process group of its own: whatever the server starts is found by it later; or by the mark, or as it was seen, if it left the group.
     detached: true,

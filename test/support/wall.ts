@@ -19,4 +19,5 @@ if (wallHindrance !== null)
   process.stderr.write(`WITHOUT A WALL (${wallHindrance}): what needs one is skipped\n`);
 
 /** Flags of every server that the suite starts: no warnings about what this machine lacks. */
-export const wallFlags = wallHindrance === null ? [] : ['--wall', 'off'];
+/** Of every server under test, before those of the test: answers are compared as data. */
+export const serverFlags = [...(wallHindrance === null ? [] : ['--wall', 'off']), '--output', 'json'];

@@ -6,7 +6,7 @@ Look first; this changes nothing. Only list_routes runs the app: it loads the ap
 - get_project: runtime, packages, frameworks, databases, config files.
 - list_apps: workspace packages. list_models: ORM models with fields and relations. list_routes: HTTP routes with handlers, middleware and guards, each with its source line.
 - get_setting: one value of package.json, tsconfig, env (without secrets), the ORM or mcp-node by dotted path.
-Long lists come as summaries with nextCursor; narrow them with filters, or pass detail: "full".
+Long lists come as summaries, and end with a cursor where they go on; narrow them with filters, or pass detail: "full".
 Resources give the same: node://project, node://apps, node://app/{label}, node://models, node://model/{app}/{model}, node://route/{+pattern}, node://setting/{key}.
 
 Then try things in the shell:

@@ -8,6 +8,12 @@ export interface CallContext {
   ask(message: string): Promise<Answer | undefined>;
 }
 
+/** Text for agents, or JSON with its schemas for programs. */
+export type Output = 'text' | 'json';
+
+/** What a client was told last, by what it is about. */
+export type Told = Map<string, string>;
+
 export type Answer = 'once' | 'session' | 'deny';
 
 export interface ToolAnnotations {
@@ -17,7 +23,7 @@ export interface ToolAnnotations {
   openWorldHint: boolean;
 }
 
-export interface Tool<Input extends z.ZodObject = z.ZodObject> {
+export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends object = object> {
   name: string;
   title: string;
   description: string;
@@ -27,7 +33,9 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject> {
   annotations: ToolAnnotations;
   /** Its answer comes without secrets already: it cuts texts, which must come after. Of all others, only readers' names and paths. */
   redactsItself?: true;
-  run(args: z.output<Input>, context: CallContext): Promise<object>;
+  run(args: z.output<Input>, context: CallContext): Promise<Result>;
+  /** The answer as docs/answers.md describes it. */
+  text(answer: Result, told: Told): string | Promise<string>;
 }
 
 export interface Resource {
@@ -45,7 +53,9 @@ export interface Toolset {
 }
 
 /** Keeps the types of a tool's arguments together; the registry itself does not care. */
-export function tool<Input extends z.ZodObject>(definition: Tool<Input>): Tool {
+export function tool<Input extends z.ZodObject, Result extends object>(
+  definition: Tool<Input, Result>,
+): Tool {
   let input: Input | undefined;
   // Made once: zod compiles a schema when it first parses.
   const inputOnce = () => {

@@ -24,42 +24,48 @@ export interface PageRequest {
   question: unknown;
 }
 
-/** As many items as fit the budget, from the cursor on; `summarize` gives the short form of an item. */
+/** As many items as fit the budget, from the cursor on; `summarize` gives the short form of an item, `size` the bytes of an answer. */
 export function paginate<T, S>(
   list: Listing<T>,
   request: PageRequest,
   summarize: (item: T) => S,
+  size: (page: Page<T | S>) => number = jsonBytes,
 ): Page<T | S> {
-  const offset =
-    request.cursor === undefined ? 0 : readCursor(request.cursor, request.question, list.items.length);
-  const full = (request.detail ?? (list.items.length > FULL_ITEMS ? 'summary' : 'full')) === 'full';
-  const warnings = [...list.warnings];
-  const items: (T | S)[] = [];
-  let bytes = byteLength(warnings) + 200;
-  let next = offset;
-
-  for (; next < list.items.length; next++) {
-    const item = list.items[next] as T;
-    let shown: T | S = full ? item : summarize(item);
-    if (items.length === 0 && bytes + byteLength(shown) > ANSWER_BYTES && full) {
-      shown = summarize(item);
-      warnings.push({
-        code: 'ITEM_TOO_LARGE',
-        message: 'The first item does not fit in full: it is given as a summary.',
-      });
-    }
-    const size = byteLength(shown) + 1;
-    if (items.length > 0 && bytes + size > ANSWER_BYTES) break;
-    items.push(shown);
-    bytes += size;
-  }
-  const truncated = next < list.items.length;
-  return {
-    items,
-    warnings,
-    truncated,
-    ...(truncated ? { nextCursor: writeCursor(next, request.question) } : {}),
+  const all = list.items;
+  const offset = request.cursor === undefined ? 0 : readCursor(request.cursor, request.question, all.length);
+  const isFull = (request.detail ?? (all.length > FULL_ITEMS ? 'summary' : 'full')) === 'full';
+  const pageOf = (items: (T | S)[], warnings = list.warnings): Page<T | S> => {
+    const next = offset + items.length;
+    const truncated = next < all.length;
+    const more = truncated ? { nextCursor: writeCursor(next, request.question) } : {};
+    return { items, warnings: [...warnings], truncated, ...more };
   };
+  const pageWith = (count: number): Page<T | S> => {
+    const items = all.slice(offset, offset + count);
+    return pageOf(isFull ? items : items.map(summarize));
+  };
+  const fits = (count: number): boolean => size(pageWith(count)) <= ANSWER_BYTES;
+  const count = mostThatFit(all.length - offset, fits);
+  if (count > 0 || all.length === offset) return pageWith(count);
+  const first = all.slice(offset, offset + 1).map(summarize);
+  const message = 'The first item does not fit in full: it is given as a summary.';
+  return isFull ? pageOf(first, [...list.warnings, { code: 'ITEM_TOO_LARGE', message }]) : pageOf(first);
+}
+
+/** Where so many fit, fewer do. Looks at little more than what fits. */
+function mostThatFit(most: number, fits: (count: number) => boolean): number {
+  let good = 0;
+  let tried = Math.min(most, FULL_ITEMS);
+  while (good < tried && fits(tried)) {
+    good = tried;
+    tried = Math.min(most, tried * 2);
+  }
+  for (let bad = tried; bad - good > 1; ) {
+    const middle = Math.floor((good + bad) / 2);
+    if (fits(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }
 
 function writeCursor(offset: number, question: unknown): string {
@@ -78,9 +84,7 @@ function fingerprint(question: unknown): string {
   return createHash('sha256').update(JSON.stringify(question)).digest('base64url').slice(0, 8);
 }
 
-function byteLength(value: unknown): number {
-  return Buffer.byteLength(JSON.stringify(value));
-}
+export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
 /** Cuts a text to `bytes`, keeping its start and its end, and says how much is missing. */
 export function cutText(text: string, bytes: number): { text: string; truncated: boolean } {
@@ -107,3 +111,6 @@ export function describeFailure(error: unknown): Failure {
   const coded = error instanceof CodedError ? error : codedError('INTERNAL', { error: String(error) }, error);
   return { code: coded.code, message: coded.message, hint: coded.hint };
 }
+
+export const failureText = ({ code, message, hint }: Failure): string =>
+  `error ${code}: ${message}\nhint: ${hint}`;

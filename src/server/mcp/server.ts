@@ -25,10 +25,12 @@ import {
   type CallContext,
   isTemplate,
   matchResource,
+  type Output,
+  type Told,
   type Tool,
   type Toolset,
 } from './registry.ts';
-import { cutText, describeFailure, type Failure } from './results.ts';
+import { cutText, describeFailure, type Failure, failureText } from './results.ts';
 
 const INVALID_PARAMS = -32602;
 const RESOURCE_NOT_FOUND = -32002;
@@ -61,10 +63,11 @@ export interface McpOptions {
   redact(): Promise<Redact>;
   /** Shared by all connections. */
   calls: Calls;
+  output: Output;
   log: Logger;
 }
 
-export function createMcpServer({ version, toolsets, redact, calls, log }: McpOptions): Server {
+export function createMcpServer({ version, toolsets, redact, calls, output, log }: McpOptions): Server {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
   const server = new Server(
@@ -72,7 +75,11 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
     { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator },
   );
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({ tools: [...tools.values()].map(describeTool) }));
+  const told: Told = new Map();
+
+  server.setRequestHandler(ListToolsRequestSchema, () => ({
+    tools: [...tools.values()].map((tool) => describeTool(tool, output)),
+  }));
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
     const tool = tools.get(params.name);
@@ -90,18 +97,18 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
       const args = parseArguments(tool, params.arguments ?? {});
       const answer = await work(extra, (context) => tool.run(args, context));
       const without = tool.redactsItself ? asItIs : await redacting;
-      const { result, text } = shown(answer, without);
+      const result = shown(answer, without);
+      const text = output === 'json' ? jsonOf(result) : await textOf(result, tool, told);
       logCall(false);
       return {
         content: [{ type: 'text', text }],
-        structuredContent: result as Record<string, unknown>,
+        ...(output === 'json' ? { structuredContent: result as Record<string, unknown> } : {}),
       };
     } catch (error) {
       logCall(true);
-      return {
-        isError: true,
-        content: [{ type: 'text', text: JSON.stringify({ error: await presentable(error, redacting) }) }],
-      };
+      const failure = await presentable(error, redacting);
+      const text = output === 'json' ? JSON.stringify({ error: failure }) : failureText(failure);
+      return { isError: true, content: [{ type: 'text', text }] };
     }
   });
 
@@ -183,13 +190,13 @@ export function createMcpServer({ version, toolsets, redact, calls, log }: McpOp
   return server;
 }
 
-function describeTool(tool: Tool) {
+function describeTool(tool: Tool, output: Output) {
   return {
     name: tool.name,
     title: tool.title,
     description: tool.description,
     inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
-    outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' },
+    ...(output === 'json' ? { outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' } } : {}),
     annotations: { title: tool.title, ...tool.annotations },
   };
 }
@@ -221,16 +228,30 @@ function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
 }
 
 const asItIs: Redact = (value) => value;
-const lastShown = new WeakMap<object, { redact: Redact; result: object; text: string }>();
+const lastShown = new WeakMap<object, { redact: Redact; result: object }>();
 
 /** Without secrets. A tool may give the same object again when nothing has changed. */
-function shown(answer: object, redact: Redact): { result: object; text: string } {
+function shown(answer: object, redact: Redact): object {
   const known = lastShown.get(answer);
-  if (known?.redact === redact) return known;
+  if (known?.redact === redact) return known.result;
   const result = redact(answer, { reader: true });
-  const made = { redact, result, text: JSON.stringify(result) };
-  lastShown.set(answer, made);
-  return made;
+  lastShown.set(answer, { redact, result });
+  return result;
+}
+
+const texts = new WeakMap<object, string>();
+
+function jsonOf(result: object): string {
+  const text = texts.get(result) ?? JSON.stringify(result);
+  texts.set(result, text);
+  return text;
+}
+
+/** The same for the same answer, unless it depends on what was told before: then it is another object each time. */
+async function textOf(result: object, tool: Tool, told: Told): Promise<string> {
+  const text = texts.get(result) ?? (await tool.text(result, told));
+  texts.set(result, text);
+  return text;
 }
 
 /** Reports that the call is alive, for a client that asked for it. */

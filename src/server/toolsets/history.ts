@@ -1,6 +1,7 @@
 // The history of a shell session: what succeeded, as a script that runs without mcp-node.
 import * as z from 'zod';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import { clearedText, exportedText } from '../answers/history.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { ANSWER_BYTES, cutText } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
@@ -63,6 +64,7 @@ export function historyToolset(
       const shown = cutText(script, SCRIPT_BYTES);
       return { ...more, script: shown.text, truncated: shown.truncated };
     },
+    text: exportedText,
   });
 
   const clearHistory = tool({
@@ -78,6 +80,7 @@ export function historyToolset(
       const shell = sessions.get(handle);
       return { session: shell.id, cleared: shell.history.clear() };
     },
+    text: clearedText,
   });
 
   return { tools: [exportHistory, clearHistory], resources: [] };

@@ -5,6 +5,7 @@ import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
 import type { Exception } from '../../protocol/live.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import { shellText } from '../answers/shell.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { ANSWER_BYTES, cutText } from '../mcp/results.ts';
 import { askAboutDenials } from '../permissions/ask.ts';
@@ -148,6 +149,7 @@ export function shellToolset(
       );
       return { ...result, wall: supervisor.wall.inForce(wall) };
     },
+    text: shellText,
   });
   return { tools: [shell], resources: [] };
 }

@@ -1,0 +1,144 @@
+// list_models as text: each model as a block of a schema.
+import type { Field, Model } from '../../protocol/schemas.ts';
+import { firstWord, grouped, list, type Page, page, rest, word, wordOrNone } from './words.ts';
+
+export interface ModelSummary extends Pick<Model, 'name' | 'app' | 'table' | 'source'> {
+  fieldNames: readonly string[];
+}
+
+const writtenOfModel = [
+  'name',
+  'app',
+  'orm',
+  'table',
+  'kind',
+  'source',
+  'origin',
+  'doc',
+  'fields',
+  'indexes',
+  'uniques',
+];
+const writtenOfField = [
+  ...[
+    'name',
+    'column',
+    'type',
+    'dbType',
+    'nullable',
+    'list',
+    'primaryKey',
+    'unique',
+    'default',
+    'doc',
+    'enum',
+  ],
+  'relation',
+];
+
+export function modelsText(answer: Page<Model | ModelSummary>): string {
+  const enums = nameEnums(answer.items.flatMap((item) => ('fields' in item ? item.fields : [])));
+  const lines = grouped(
+    answer.items,
+    (item) =>
+      'fields' in item ? `${word(item.app)} ${word(item.orm)} ${item.origin}` : `summary ${word(item.app)}`,
+    (item) =>
+      'fields' in item ? modelLines(item, enums) : [`${head(item)} (${list(item.fieldNames, '()')})`],
+  );
+  const enumLines = [...enums].map(([name, values]) => `enum ${word(name)} ${list(values)}`);
+  return page([...lines, ...enumLines], answer);
+}
+
+function head({ name, table, source }: Pick<Model, 'name' | 'table' | 'source'>): string {
+  const own = table === name ? [] : [wordOrNone(table, '(')];
+  return [firstWord(name, '('), ...own, word(source, '(')].join(' ');
+}
+
+type Enums = ReadonlyMap<string, readonly string[]>;
+
+/** Types whose values are the same in each field that has them. */
+function nameEnums(fields: readonly Field[]): Enums {
+  const found = new Map<string, readonly string[]>();
+  const several = new Set<string>();
+  for (const { type, enum: values = [] } of fields) {
+    if (found.has(type) && !isSame(found.get(type), values)) several.add(type);
+    else found.set(type, values);
+  }
+  return new Map([...found].filter(([type, values]) => values.length > 0 && !several.has(type)));
+}
+
+const isSame = (one: readonly string[] = [], other: readonly string[] = []): boolean =>
+  one.length === other.length && one.every((value, index) => value === other[index]);
+
+function modelLines(model: Model, enums: Enums): string[] {
+  const { kind, doc, fields, indexes, uniques } = model;
+  return [
+    ...docLines(doc, ''),
+    `${kind === 'table' ? 'model' : kind} ${head(model)}`,
+    ...fields.flatMap((field) => [...docLines(field.doc, ' '), ` ${fieldText(field, enums)}`]),
+    ...indexes.map((key) => ` @@index${keyText(key)}`),
+    ...uniques.map((key) => ` @@unique${keyText(key)}`),
+    ...rest(model, writtenOfModel, (key, json) => ` @@${key} ${json}`),
+  ];
+}
+
+const docLines = (doc: string | undefined, indent: string): string[] =>
+  doc === undefined ? [] : doc.split('\n').map((line) => `${indent}/// ${line}`);
+
+const keyText = ({ name, fields }: Model['indexes'][number]): string =>
+  `(${list(fields, '()')})${name === null ? '' : ` ${word(name)}`}`;
+
+function fieldText(field: Field, enums: Enums): string {
+  const { name, type, nullable, relation } = field;
+  const isPlain = word(type) === type && !/[\]?]$/.test(type);
+  const typeText = `${isPlain ? type : JSON.stringify(type)}${field.list ? '[]' : ''}${nullable ? '?' : ''}`;
+  const attributes: string[] = [];
+  if (field.primaryKey) attributes.push('@id');
+  if (field.unique) attributes.push('@unique');
+  if (field.default !== undefined) attributes.push(`@default(${valueText(field.default)})`);
+  if (field.column !== (relation ? null : name))
+    attributes.push(`@column(${field.column === null ? '' : argument(field.column)})`);
+  if (field.dbType !== null) attributes.push(`@db(${argument(field.dbType)})`);
+  if (field.enum && !isSame(enums.get(type), field.enum)) attributes.push(`@enum(${list(field.enum, '()')})`);
+  if (relation) attributes.push(relationText(relation, type));
+  attributes.push(...rest(field, writtenOfField, (key, json) => `@${key}(${json})`));
+  return [word(name), typeText, ...attributes].join(' ');
+}
+
+/** A text that could be read as another value is JSON, as is all that is no text. */
+function valueText(value: unknown): string {
+  if (typeof value !== 'string') return JSON.stringify(value);
+  return isJson(value) ? JSON.stringify(value) : argument(value);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Within parentheses. */
+function argument(text: string): string {
+  let depth = 0;
+  for (const character of text) {
+    depth += character === '(' ? 1 : character === ')' ? -1 : 0;
+    if (depth < 0) break;
+  }
+  return text !== '' && depth === 0 && !/^["[{]|[\n\r]/.test(text) ? text : JSON.stringify(text);
+}
+
+function relationText(relation: NonNullable<Field['relation']>, type: string): string {
+  const { model, fields, references, onDelete, ...more } = relation;
+  const isPlain =
+    model === type &&
+    Object.keys(more).length === 0 &&
+    [...fields, ...references, onDelete ?? 'x'].every((name) => /^[\w$.-]+(?: [\w$.-]+)*$/.test(name));
+  if (!isPlain) return `@relation(${JSON.stringify(relation)})`;
+  const keys =
+    fields.length + references.length > 0 ? [`${fields.join(', ')} -> ${references.join(', ')}`] : [];
+  const parts = [...keys, ...(onDelete === null ? [] : [`onDelete ${onDelete}`])];
+  return `@relation${parts.length > 0 ? `(${parts.join('; ')})` : ''}`;
+}

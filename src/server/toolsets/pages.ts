@@ -1,0 +1,30 @@
+// Lists, a page at a time: what is asked for, what comes, and how it is cut.
+import * as z from 'zod';
+import { type Listing, warningSchema } from '../../protocol/schemas.ts';
+import { type Page, type PageRequest, paginate } from '../mcp/results.ts';
+
+export const cursor = z.string().optional().describe('the one at the end of the answer before');
+export const detail = z
+  .enum(['summary', 'full'])
+  .optional()
+  .describe('default: full up to 20 items, else summary');
+
+export const page = (full: z.ZodType, summary: z.ZodType) =>
+  z.object({
+    items: z.array(z.union([full, summary])),
+    warnings: z.array(warningSchema),
+    truncated: z.boolean(),
+    nextCursor: z.string().optional(),
+  });
+
+/** A cursor is good for the same `filters` only. */
+export function answer<T, S>(
+  list: Listing<T>,
+  request: Omit<PageRequest, 'question'>,
+  filters: object,
+  summarize: (item: T) => S,
+  size?: (page: Page<T | S>) => number,
+) {
+  const question = { filters, detail: request.detail ?? null };
+  return paginate(list, { ...request, question }, summarize, size);
+}

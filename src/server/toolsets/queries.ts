@@ -1,0 +1,77 @@
+// What tools and resources ask of the project, and of those who read it.
+import { codedError } from '../../errors.ts';
+import { nearestNames } from '../../nearest.ts';
+import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
+import type { CallContext } from '../mcp/registry.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+import type { ModelReader } from '../readers/models.ts';
+import type { RouteReader } from '../readers/routes.ts';
+
+export interface Readers {
+  routes: RouteReader;
+  models: ModelReader;
+}
+
+export type Queries = ReturnType<typeof createQueries>;
+
+/** `remarks`: on how the project was found. */
+export function createQueries(supervisor: Supervisor, readers: Readers, remarks: readonly Warning[]) {
+  const describe = async () => {
+    const { item, warnings } = await supervisor.ask('describing the project', (rpc) =>
+      rpc.call('describe', {}),
+    );
+    return { ...item, warnings: [...remarks, ...warnings] };
+  };
+  const setting = (key: string) =>
+    supervisor.ask(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));
+
+  async function apps(context: CallContext, label?: string): Promise<Listing<App>> {
+    const { items, warnings } = await readers.models.readApps(context);
+    const selected = label === undefined ? items : items.filter((app) => app.label === label);
+    if (label !== undefined && selected.length === 0) {
+      throw codedError('APP_NOT_FOUND', { label, known: items.map((app) => app.label).join(', ') });
+    }
+    return { items: selected, warnings: [...remarks, ...warnings] };
+  }
+
+  /** What is named is found wherever it is; without names, `all` adds what dependencies bring along. */
+  async function models(
+    context: CallContext,
+    include: string[] = [],
+    scope: 'project' | 'all' = 'project',
+  ): Promise<Listing<Model>> {
+    const listModels = (dependencies: boolean) => readers.models.read(context, dependencies);
+    const unknownIn = ({ items, labels }: Awaited<ReturnType<typeof listModels>>) =>
+      include.find(
+        (name) => !labels.includes(name) && !items.some((item) => item.name === name || item.app === name),
+      );
+    let listing = await listModels(scope === 'all');
+    if (unknownIn(listing) !== undefined) listing = await listModels(true);
+    const { items, warnings, labels } = listing;
+    const name = unknownIn(listing);
+    if (name !== undefined) {
+      const known = nearestNames(name, [...labels, ...items.map((model) => model.name)]);
+      throw codedError('MODEL_NOT_FOUND', { name, nearest: known.join(', ') || 'there are none' });
+    }
+    const wanted = new Set(include);
+    const selected =
+      include.length === 0 ? items : items.filter((item) => wanted.has(item.app) || wanted.has(item.name));
+    return { items: selected, warnings };
+  }
+
+  async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
+    const { items, warnings } = await readers.routes.read(context);
+    const selected = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
+    if (selected.length === 0) {
+      const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
+        ...new Set(items.map((route) => route.path)),
+      ]);
+      throw codedError('ROUTE_NOT_FOUND', { pattern, nearest: known.join(', ') || 'there are none' });
+    }
+    return { items: selected, warnings };
+  }
+
+  const routes = (context: CallContext) => readers.routes.read(context);
+
+  return { describe, setting, apps, models, routes, routesAt };
+}

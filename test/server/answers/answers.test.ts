@@ -1,0 +1,325 @@
+// Nothing is lost on the way into text: what a reader makes of it is what it was made of.
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { appsText } from '../../../src/server/answers/apps.ts';
+import { modelsText } from '../../../src/server/answers/models.ts';
+import { projectText, settingText } from '../../../src/server/answers/project.ts';
+import { routesText } from '../../../src/server/answers/routes.ts';
+import { shellText } from '../../../src/server/answers/shell.ts';
+import { readers } from '../../support/answers.ts';
+
+/** Without -0, which JSON has not. */
+const json = (constraints: { maxDepth: number }) =>
+  fc.jsonValue(constraints).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+
+/** What a redacted answer holds: any text, but no control characters besides line breaks and tabs. */
+const anyText = fc
+  .oneof(
+    fc.constantFrom(
+      '-',
+      'warning',
+      'enum',
+      'none',
+      '# functions',
+      'warning X: y',
+      'more: cursor 5',
+      '"',
+      ',',
+      ' a',
+      'a ',
+      ';',
+      ':',
+      '(',
+      ')',
+      '@id',
+      '///',
+      '',
+    ),
+    fc.string({ unit: 'grapheme', maxLength: 12 }),
+    fc.string({ maxLength: 12 }),
+  )
+  .map((text) => text.replaceAll(/[\p{Cc}\u2028\u2029]/gu, ' '));
+const name = anyText.filter((text) => text !== '');
+const lines = fc.oneof(
+  anyText,
+  fc.array(anyText, { minLength: 2, maxLength: 3 }).map((list) => list.join('\n')),
+);
+const source = fc.oneof(
+  fc.constantFrom('src/a.ts:1', 'src/b.ts:22', 'a b.ts:3'),
+  name.map((text) => `${text}:1`),
+);
+const anyJson = json({ maxDepth: 1 }).filter(
+  (value) =>
+    value !== null &&
+    value !== false &&
+    value !== '' &&
+    JSON.stringify(value) !== '[]' &&
+    JSON.stringify(value) !== '{}',
+);
+const warnings = fc.array(
+  fc.record({ code: fc.constantFrom('NO_ROUTES', 'ADAPTER_FAILED'), message: lines }),
+  { maxLength: 2 },
+);
+const page = <T>(items: fc.Arbitrary<T[]>) =>
+  fc
+    .record({ items, warnings, nextCursor: fc.option(fc.constant('20.abcDEF-_'), { nil: undefined }) })
+    .map(({ nextCursor, ...more }) => ({
+      ...more,
+      truncated: nextCursor !== undefined,
+      ...(nextCursor === undefined ? {} : { nextCursor }),
+    }));
+
+const functions = fc.record({
+  name: fc.oneof(
+    fc.constantFrom('auth', 'json', '<anonymous>'),
+    name.filter((text) => !/:\d+$/.test(text)),
+  ),
+  source: fc.option(source),
+});
+const reason = lines.filter((text) => text !== '');
+const route = fc
+  .record(
+    {
+      ...{ path: name, methods: fc.subarray(['GET', 'POST', 'ALL']), name: fc.option(name) },
+      ...{ params: fc.array(name, { maxLength: 2 }), handler: name, source: fc.option(source) },
+      ...{ prefix: fc.constantFrom('', '/api', 'a b'), origin: fc.constantFrom('live', 'source', 'files') },
+      ...{ framework: name, app: name, middleware: fc.array(functions, { maxLength: 4 }) },
+      note: lines.filter((text) => text !== ''),
+      extra: anyJson,
+    },
+    {
+      noNullPrototype: true,
+      requiredKeys: [
+        'path',
+        'methods',
+        'name',
+        'params',
+        'handler',
+        'source',
+        'prefix',
+        'origin',
+        'framework',
+        'app',
+        'middleware',
+      ],
+    },
+  )
+  .chain((made) =>
+    fc
+      .tuple(
+        fc.subarray(made.middleware),
+        fc.constantFrom('name "auth" matches "auth"', 'is called requireUser'),
+        fc.array(fc.record({ name, source: fc.option(source), reason }), {
+          maxLength: 1,
+        }),
+      )
+      .map(([marked, why, more]) => ({
+        ...made,
+        guards: [...marked.map((item) => ({ ...item, reason: why })), ...more],
+      })),
+  );
+const routeSummary = fc.record({
+  ...{ path: name, methods: fc.subarray(['GET', 'PUT']), handler: name, source: fc.option(source) },
+  guards: fc.array(name, { maxLength: 2 }),
+});
+
+const enumValues = ['A', 'B c', 'D,e'];
+const relation = fc.record({
+  ...{ model: fc.constantFrom('User', 'a b', 'Other'), fields: fc.array(name, { maxLength: 2 }) },
+  ...{
+    references: fc.array(fc.constantFrom('id', 'a b'), { maxLength: 2 }),
+    onDelete: fc.option(fc.constantFrom('Cascade', 'Set Null', 'x;y')),
+  },
+});
+const field = fc.record(
+  {
+    ...{
+      name,
+      column: fc.option(name),
+      type: fc.oneof(fc.constantFrom('User', 'Role', 'Int', 'x[]', 'y?', 'varchar(20)'), name),
+    },
+    ...{
+      dbType: fc.option(name),
+      nullable: fc.boolean(),
+      list: fc.boolean(),
+      primaryKey: fc.boolean(),
+      unique: fc.boolean(),
+    },
+    ...{
+      default: fc.oneof(name, json({ maxDepth: 1 })),
+      doc: lines.filter(Boolean),
+      relation,
+      extra: anyJson,
+    },
+  },
+  {
+    noNullPrototype: true,
+    requiredKeys: ['name', 'column', 'type', 'dbType', 'nullable', 'list', 'primaryKey', 'unique'],
+  },
+);
+/** The values of a type are the same wherever it stands. */
+const withEnum = <T extends { type: string; nullable: boolean }>(item: T) =>
+  item.type === 'Role' || (item.type === 'Int' && item.nullable) ? { ...item, enum: enumValues } : item;
+const key = fc.record({ name: fc.option(name), fields: fc.array(name, { maxLength: 3 }) });
+const model = fc.record(
+  {
+    ...{ name, app: name, orm: fc.constantFrom('prisma', 'drizzle'), table: fc.option(name) },
+    ...{
+      kind: fc.constantFrom('table', 'view', 'embedded'),
+      source,
+      origin: fc.constantFrom('files', 'live'),
+      doc: lines.filter(Boolean),
+    },
+    ...{
+      fields: fc.array(field.map(withEnum), { maxLength: 4 }),
+      indexes: fc.array(key, { maxLength: 2 }),
+      uniques: fc.array(key, { maxLength: 2 }),
+    },
+    extra: anyJson,
+  },
+  {
+    noNullPrototype: true,
+    requiredKeys: ['name', 'app', 'orm', 'table', 'kind', 'source', 'origin', 'fields', 'indexes', 'uniques'],
+  },
+);
+const modelSummary = fc.record({
+  name,
+  app: name,
+  table: fc.option(name),
+  source,
+  fieldNames: fc.array(name, { maxLength: 3 }),
+});
+
+const app = fc.record({
+  ...{ label: name, name: fc.option(name), path: name, entry: fc.option(name) },
+  ...{ frameworks: fc.array(name, { maxLength: 2 }), models: fc.array(name, { maxLength: 3 }) },
+});
+const appSummary = fc.record({
+  label: name,
+  path: name,
+  frameworks: fc.array(name, { maxLength: 2 }),
+  models: fc.nat(),
+});
+
+const shell = fc.record({
+  status: fc.constantFrom('success', 'error', 'timeout'),
+  output: fc.oneof(
+    fc.constant({}),
+    fc.record({ value: lines, type: fc.constantFrom('string', 'Object', 'Po: st', 'number') }),
+    fc.record({ exception: fc.record({ name, message: lines, stack: fc.array(name, { maxLength: 3 }) }) }),
+  ),
+  ...{
+    stdout: lines,
+    stderr: lines.map((text) => (text === '' ? '' : `${text}\n`)),
+    durationMs: fc.nat(),
+    session: fc.uuid(),
+  },
+  ...{ warnings, truncated: fc.boolean(), wall: fc.constantFrom('none', 'bubblewrap') },
+  database: fc.record(
+    {
+      mode: fc.constantFrom('read', 'rollback'),
+      protection: fc.constantFrom('driver', 'none'),
+      reason: name,
+    },
+    { noNullPrototype: true, requiredKeys: ['mode', 'protection'] },
+  ),
+});
+
+const isSame = <T>(
+  arbitrary: fc.Arbitrary<T>,
+  write: (value: T) => string | Promise<string>,
+  read: (text: string) => unknown,
+) =>
+  fc.assert(
+    fc.asyncProperty(arbitrary, async (value) => {
+      expect(read(await write(value))).toEqual(value);
+    }),
+    { numRuns: 400 },
+  );
+
+describe('text holds what JSON holds', () => {
+  test('of routes', () =>
+    isSame(page(fc.array(route, { maxLength: 4 })), routesText as never, readers.readRoutes));
+  test('of routes in short', () =>
+    isSame(page(fc.array(routeSummary, { maxLength: 4 })), routesText as never, readers.readRoutes));
+  test('of models', () =>
+    isSame(page(fc.array(model, { maxLength: 3 })), modelsText as never, readers.readModels));
+  test('of models in short', () =>
+    isSame(page(fc.array(modelSummary, { maxLength: 3 })), modelsText as never, readers.readModels));
+  test('of apps', () => isSame(page(fc.array(app, { maxLength: 3 })), appsText as never, readers.readApps));
+  test('of apps in short', () =>
+    isSame(page(fc.array(appSummary, { maxLength: 3 })), appsText as never, readers.readApps));
+  test('of a call of the shell', () =>
+    isSame(
+      shell,
+      (answer) => shellText(answer as never, new Map()),
+      (text) => readers.readShell(text, new Map()),
+    ));
+  test('of a setting', () =>
+    isSame(
+      fc.oneof(
+        fc.record({
+          key: fc.constantFrom('package.name', 'env.PORT'),
+          value: lines,
+          type: fc.constant('string'),
+          reason: lines.filter(Boolean),
+        }),
+        fc
+          .jsonValue({ maxDepth: 3 })
+          .filter((value) => typeof value === 'object' && value !== null && !Array.isArray(value))
+          .map((value) => ({ key: 'package', value, type: 'object' })),
+      ),
+      settingText as never,
+      readers.readSetting,
+    ));
+});
+
+test('what was told of a session is told again when it changes', () => {
+  const told = new Map<string, string>();
+  const answer = {
+    status: 'success',
+    output: { value: '2', type: 'number' },
+    stdout: '',
+    stderr: '',
+    durationMs: 3,
+    session: 'one',
+    warnings: [],
+    truncated: false,
+    wall: 'none',
+  };
+  expect(shellText(answer, told)).toBe('success in 3 ms, session one, wall none\nvalue: 2');
+  expect(shellText(answer, told)).toBe('success in 3 ms\nvalue: 2');
+  expect(shellText({ ...answer, session: 'two' }, told)).toBe('success in 3 ms, session two\nvalue: 2');
+});
+
+test('what is told of a project leaves nothing out but what is empty', async () => {
+  const project = {
+    root: '/x',
+    runtime: { node: 'v24', execPath: '/n', platform: 'linux', arch: 'x64' },
+    packageManager: null,
+    package: {
+      name: 'a',
+      version: null,
+      type: 'module',
+      private: true,
+      engines: {},
+      scripts: { dev: 'tsx "x": y # z' },
+    },
+    workspaces: [{ label: 'a b', path: 'packages/a' }],
+    dependencies: [
+      { name: 'x', range: '^1.0.0 || 2', installed: null, dev: false },
+      { name: '@y/z', range: 'workspace:*', installed: '1.0.0', dev: true },
+    ],
+    frameworks: [],
+    orms: [],
+    typescript: null,
+    env: { files: [], examples: [] },
+    databases: [],
+    configFiles: ['a, b.json'],
+  };
+  const warning = { code: 'X', message: 'one\n two' };
+  const read = readers.readProject(await projectText({ ...project, warnings: [warning] } as never));
+  const { packageManager, frameworks, orms, typescript, env, databases, ...told } = project;
+  const { version, engines, ...own } = project.package;
+  expect(read).toEqual({ ...told, package: own, warnings: [warning] });
+});

@@ -1,0 +1,427 @@
+// Reads the text of an answer, as docs/answers.md describes it, back into what `--output json` gives.
+import { parse as parseYaml } from 'yaml';
+import { impliedType } from '../../src/server/answers/shell.ts';
+
+type Json = Record<string, unknown>;
+
+/** A line, read from its start. */
+function reader(line: string) {
+  let at = 0;
+  const rest = () => line.slice(at);
+  const skip = () => {
+    while (line[at] === ' ') at++;
+  };
+  const json = (): unknown => {
+    const start = at;
+    for (at++; line[at] !== '"'; at++) {
+      if (at >= line.length) throw new Error(`no end of ${line.slice(start)}`);
+      if (line[at] === '\\') at++;
+    }
+    at++;
+    return JSON.parse(line.slice(start, at));
+  };
+  return {
+    rest,
+    isAtEnd: () => at >= line.length,
+    /** Up to a space, or one of `ends`. */
+    word(ends = ''): string {
+      skip();
+      if (line[at] === '"') return json() as string;
+      const start = at;
+      while (at < line.length && line[at] !== ' ' && !ends.includes(line[at] as string)) at++;
+      return line.slice(start, at);
+    },
+    /** Null for a bare `-`. */
+    wordOrNone(ends = ''): string | null {
+      skip();
+      const isBare = line[at] !== '"';
+      const found = this.word(ends);
+      return isBare && found === '-' ? null : found;
+    },
+    take(text: string): boolean {
+      skip();
+      if (!line.startsWith(text, at)) return false;
+      at += text.length;
+      return true;
+    },
+    json,
+    /** Words between commas, up to one of `ends`. */
+    list(ends = ''): string[] {
+      const items: string[] = [];
+      do items.push(this.word(`,${ends}`));
+      while (this.take(','));
+      return items;
+    },
+    /** What stands in parentheses. */
+    argument(): { text: string; isJson: boolean } {
+      if (line[at] === '"') {
+        const text = json() as string;
+        at++;
+        return { text, isJson: true };
+      }
+      const start = at;
+      const isJson = /[[{]/.test(line[at] ?? '');
+      for (let depth = 1; ; at++) {
+        if (at >= line.length) throw new Error(`no end of ${line.slice(start)}`);
+        if (isJson && line[at] === '"') json();
+        if (line[at] === '(') depth++;
+        if (line[at] === ')' && --depth === 0) break;
+      }
+      return { text: line.slice(start, at++), isJson: false };
+    },
+  };
+}
+type Reader = ReturnType<typeof reader>;
+
+interface Block {
+  title: string;
+  /** Under it. */
+  lines: string[];
+}
+
+function blocksOf(lines: readonly string[]): Block[] {
+  const blocks: Block[] = [];
+  for (const line of lines) {
+    if (line.startsWith(' ')) blocks.at(-1)?.lines.push(line.slice(1));
+    else blocks.push({ title: line, lines: [] });
+  }
+  return blocks;
+}
+
+/** `title: text`, or `title:` and lines below. */
+function textOf({ title, lines }: Block, name: string): string {
+  return title === `${name}:` ? lines.join('\n') : title.slice(name.length + 2);
+}
+
+function warningOf(block: Block): Json {
+  const title = reader(block.title);
+  const code = title.take('warning') ? title.word(':') : undefined;
+  title.take(': ');
+  return { code, message: block.lines.length > 0 ? block.lines.join('\n') : title.rest() };
+}
+
+/** Of a page: what stands under and over the items. */
+function readPage(text: string, readItems: (blocks: Block[]) => unknown[]): Json {
+  const blocks = blocksOf(text.split('\n'));
+  const more = blocks.at(-1)?.title.startsWith('more: cursor ') ? blocks.pop() : undefined;
+  const first = blocks.findIndex(({ title }) => title.startsWith('warning '));
+  const warnings = first === -1 ? [] : blocks.splice(first).map(warningOf);
+  const items = blocks.length === 1 && blocks[0]?.title === 'none' ? [] : readItems(blocks);
+  return {
+    ...{ items, warnings, truncated: more !== undefined },
+    ...(more ? { nextCursor: more.title.slice('more: cursor '.length) } : {}),
+  };
+}
+
+const nothing = (word: string): string | null => (word === '-' ? null : word);
+
+function readRoutes(text: string): Json {
+  return readPage(text, (blocks) => {
+    const at = blocks.findIndex(({ title }) => title === '# functions');
+    const functions = new Map<string, { name: string; source: string; reason?: string }>();
+    for (const { title, lines } of at === -1 ? [] : blocks.splice(at).slice(1)) {
+      const line = reader(title);
+      const [name, source] = [line.word(), line.word()];
+      const reason = line.take('! ')
+        ? [line.rest(), ...lines.map((more) => more.slice(1))].join('\n')
+        : undefined;
+      functions.set(name === '<anonymous>' ? source : name, {
+        ...{ name, source },
+        ...(reason === undefined ? {} : { reason }),
+      });
+    }
+    let head: Json = {};
+    let isSummary = false;
+    const items: unknown[] = [];
+    for (const { title, lines } of blocks) {
+      if (title.startsWith('# ')) {
+        isSummary = title === '# summary';
+        const line = reader(title.slice(2));
+        const [app, framework, origin] = [line.word(), line.word(), line.word()];
+        head = { app, framework, origin, prefix: line.take('at ') ? line.word() : '' };
+        continue;
+      }
+      const line = reader(title);
+      const methods = line.word();
+      const [path, handler, source] = [line.word(), line.word(), line.wordOrNone()];
+      const base = { path, methods: methods === '?' ? [] : methods.split('|'), handler, source };
+      if (isSummary) {
+        items.push({ ...base, guards: line.take('!') ? line.list() : [] });
+        continue;
+      }
+      const middleware: Json[] = [];
+      let guards: Json[] = [];
+      if (line.take('<')) {
+        do {
+          const name = line.word(',');
+          const next = /^ (?![!,])/.test(line.rest()) ? line.wordOrNone(',') : undefined;
+          const known = functions.get(name);
+          const item =
+            next !== undefined
+              ? { name, source: next }
+              : known
+                ? { name: known.name, source: known.source }
+                : /:\d+$/.test(name)
+                  ? { name: '<anonymous>', source: name }
+                  : { name, source: null };
+          middleware.push(item);
+          if (line.take('!')) guards.push({ ...item, reason: known?.reason });
+        } while (line.take(','));
+      }
+      const more: Json = {
+        name: null,
+        params: [...path.matchAll(/[:*]([A-Za-z_$][\w$]*)/g)].map(([, name]) => name),
+      };
+      const own: Json[] = [];
+      for (const detail of foldDetails(lines)) {
+        const part = reader(detail);
+        const key = part.word();
+        if (key === 'name') more.name = part.word();
+        else if (key === 'params') more.params = part.rest() === ' -' ? [] : part.list();
+        else if (key === 'note') more.note = part.rest().slice(1);
+        else if (key === 'guard')
+          own.push({ name: part.word(), source: part.wordOrNone(), reason: part.rest().slice(1) });
+        else more[key] = JSON.parse(part.rest());
+      }
+      if (own.length > 0) guards = own;
+      items.push({ ...base, ...more, ...head, middleware, guards });
+    }
+    return items;
+  });
+}
+
+/** A line that goes on is one space further in. */
+function foldDetails(lines: readonly string[]): string[] {
+  const folded: string[] = [];
+  for (const line of lines) {
+    if (line.startsWith(' ')) folded[folded.length - 1] += `\n${line.slice(1)}`;
+    else folded.push(line);
+  }
+  return folded;
+}
+
+function readField(line: Reader, docs: string[]): Json {
+  const name = line.word();
+  let type: string;
+  let marks: string;
+  if (/^ *"/.test(line.rest())) {
+    type = line.word();
+    marks = line.rest().startsWith(' ') ? '' : line.word();
+  } else {
+    const [, plain = '', found = ''] = /^(.*?)((?:\[\])?\??)$/.exec(line.word()) ?? [];
+    [type, marks] = [plain, found];
+  }
+  const field: Json = {
+    ...{
+      name,
+      column: name,
+      type,
+      dbType: null,
+      nullable: marks.endsWith('?'),
+      list: marks.startsWith('[]'),
+    },
+    ...{ primaryKey: false, unique: false },
+    ...(docs.length > 0 ? { doc: docs.join('\n') } : {}),
+  };
+  const column = { isSaid: false };
+  while (line.take('@')) {
+    const key = line.word('(');
+    const hasArgument = line.take('(');
+    if (key === 'id') field.primaryKey = true;
+    else if (key === 'unique') field.unique = true;
+    else if (key === 'enum') {
+      field.enum = line.list(')');
+      line.take(')');
+    } else if (key === 'relation') {
+      field.relation = hasArgument ? relationOf(line.argument().text, type) : relationOf('', type);
+    } else {
+      const { text, isJson } = line.argument();
+      if (key === 'column') {
+        column.isSaid = true;
+        field.column = text === '' && !isJson ? null : text;
+      } else if (key === 'db') field.dbType = text;
+      else if (key === 'default') field.default = isJson ? text : dataOf(text);
+      else field[key] = isJson ? text : JSON.parse(text);
+    }
+  }
+  if (field.relation && !column.isSaid) field.column = null;
+  return field;
+}
+
+function relationOf(text: string, type: string): Json {
+  if (text.startsWith('{')) return JSON.parse(text);
+  const [keys, action] = text.includes('->') ? text.split('; ') : ['', text];
+  const [fields = [], references = []] = (keys ?? '').split('->').map((side) =>
+    side
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean),
+  );
+  return { model: type, fields, references, onDelete: action ? action.replace('onDelete ', '') : null };
+}
+
+function dataOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function readModels(text: string): Json {
+  return readPage(text, (blocks) => {
+    const enums = new Map<string, string[]>();
+    let head: Json = {};
+    let isSummary = false;
+    let docs: string[] = [];
+    const items: (Json & { fields?: Json[] })[] = [];
+    for (const { title, lines } of blocks) {
+      if (title.startsWith('///')) docs.push(title.slice(4));
+      else if (title.startsWith('# ')) {
+        isSummary = title.startsWith('# summary ');
+        const line = reader(title.slice(isSummary ? '# summary '.length : 2));
+        head = isSummary ? { app: line.word() } : { app: line.word(), orm: line.word(), origin: line.word() };
+      } else if (isSummary) {
+        const line = reader(title);
+        const words: (string | null)[] = [];
+        while (!line.take('(') && words.length < 9) words.push(line.wordOrNone('('));
+        const source = words.pop();
+        const [name, table = name] = words as [string, (string | null)?];
+        const fieldNames = line.rest() === ')' ? [] : line.list(')');
+        items.push({ name, ...head, table, source, fieldNames });
+      } else if (title.startsWith('enum ')) {
+        const line = reader(title.slice(5));
+        enums.set(line.word(), line.list());
+      } else {
+        const line = reader(title);
+        const kind = line.word();
+        const words: (string | null)[] = [];
+        while (!line.isAtEnd() && words.length < 9) words.push(line.wordOrNone());
+        const source = words.pop();
+        const [name, table = name] = words as [string, (string | null)?];
+        const model: Json & { fields: Json[]; indexes: Json[]; uniques: Json[] } = {
+          ...{ name, ...head, table, kind: kind === 'model' ? 'table' : kind, source },
+          ...(docs.length > 0 ? { doc: docs.join('\n') } : {}),
+          ...{ fields: [], indexes: [], uniques: [] },
+        };
+        docs = [];
+        let ofField: string[] = [];
+        for (const detail of lines) {
+          const part = reader(detail);
+          if (detail.startsWith('///')) ofField.push(detail.slice(4));
+          else if (part.take('@@')) {
+            const key = part.word('(');
+            if (key === 'index' || key === 'unique') {
+              part.take('(');
+              const fields = part.rest().startsWith(')') ? [] : part.list(')');
+              part.take(')');
+              const keyName = part.isAtEnd() ? null : part.word();
+              (key === 'index' ? model.indexes : model.uniques).push({ name: keyName, fields });
+            } else model[key] = JSON.parse(part.rest());
+          } else {
+            model.fields.push(readField(part, ofField));
+            ofField = [];
+          }
+        }
+        items.push(model);
+      }
+    }
+    for (const { fields = [] } of items)
+      for (const field of fields) {
+        const values = enums.get(field.type as string);
+        if (values && field.enum === undefined) field.enum = values;
+      }
+    return items;
+  });
+}
+
+function readApps(text: string): Json {
+  return readPage(text, (blocks) =>
+    blocks.map(({ title }) => {
+      const line = reader(title);
+      const app: Json = { label: line.word(';'), path: line.word(';'), frameworks: [] };
+      const found: Json = { name: null, entry: null, models: [] };
+      while (line.take(';')) {
+        const key = line.word();
+        if (key === 'name' || key === 'entry') found[key] = line.word(';');
+        else if (key === 'frameworks') app.frameworks = line.list(';');
+        else if (key === 'models') found.models = line.list(';');
+        else return { ...app, models: Number(key) };
+      }
+      return { ...app, ...found };
+    }),
+  );
+}
+
+function readProject(text: string): Json {
+  const lines = text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('warning '));
+  const { dependencies, devDependencies, ...project } = parseYaml(
+    lines.slice(0, at === -1 ? undefined : at).join('\n'),
+  ) as Json & Record<'dependencies' | 'devDependencies', Record<string, string> | undefined>;
+  const read = (all: Record<string, string> = {}, dev: boolean) =>
+    Object.entries(all).map(([name, versions]) => {
+      const [, range, installed] = /^(.*) (\S+)$/.exec(versions) ?? [];
+      return { name, range, installed: nothing(installed as string), dev };
+    });
+  return {
+    ...project,
+    dependencies: [...read(dependencies, false), ...read(devDependencies, true)],
+    warnings: at === -1 ? [] : blocksOf(lines.slice(at)).map(warningOf),
+  };
+}
+
+function readSetting(text: string): Json {
+  const [first, ...others] = blocksOf(text.split('\n')) as [Block, ...Block[]];
+  const [, name = '', key = '', type = 'string'] = /^(([^:]*?)(?: \((\w+)\))?):/.exec(first.title) ?? [];
+  const found = textOf(first, name);
+  const value = type === 'string' ? found : parseYaml(found === 'undefined' ? 'null' : found);
+  const reason = others.find(({ title }) => title.startsWith('reason:'));
+  return { key, value, type, ...(reason ? { reason: textOf(reason, 'reason') } : {}) };
+}
+
+/** What was told before, by what it is about. */
+export type Heard = Map<string, string>;
+
+function readShell(answer: string, heard: Heard): Json {
+  const [first, ...blocks] = blocksOf(answer.split('\n')) as [Block, ...Block[]];
+  const line = reader(first.title);
+  const [status] = [line.word(), line.take('in')];
+  const durationMs = Number(line.word());
+  line.take('ms');
+  let truncated = false;
+  while (line.take(',')) {
+    const key = line.word(',');
+    if (key === 'truncated') truncated = true;
+    else if (key !== 'database') heard.set(key, line.word(','));
+    else {
+      const [mode, , protection, reason] = [line.word(), line.take('by'), line.word(',:'), line.take(':')];
+      heard.set(key, JSON.stringify({ mode, protection, ...(reason ? { reason: line.word(',') } : {}) }));
+    }
+  }
+  const output: Json = {};
+  const printed: Json = { stdout: '', stderr: '' };
+  const warnings: Json[] = [];
+  for (const block of blocks) {
+    const title = reader(block.title);
+    const key = title.word(':');
+    if (key === 'warning') warnings.push(warningOf(block));
+    else if (key === 'stdout' || key === 'stderr')
+      printed[key] = `${block.lines.join('\n')}${title.take('without') ? '' : '\n'}`;
+    else {
+      const name = title.rest().startsWith(':') ? undefined : title.word(':');
+      title.take(': ');
+      const text = block.lines.length > 0 ? block.lines.join('\n') : title.rest();
+      if (key === 'exception') output.exception = { name, message: text, stack: [] };
+      else if (key === 'stack') Object.assign(output.exception as Json, { stack: text.split('\n') });
+      else Object.assign(output, { value: text, type: name ?? impliedType(text) });
+    }
+  }
+  const { database, ...more } = Object.fromEntries(heard);
+  return {
+    ...{ status, output, ...printed, durationMs, ...more, warnings, truncated },
+    ...(database ? { database: JSON.parse(database) } : {}),
+  };
+}
+
+export const readers = { readRoutes, readModels, readApps, readProject, readSetting, readShell };
