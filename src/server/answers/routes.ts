@@ -95,7 +95,7 @@ function routeLines(route: Route, functions: Functions): string[] {
   return [chain.length === 0 ? head(route) : `${head(route)} < ${chain.join(', ')}`, ...more];
 }
 
-export const paramsIn = (path: string): string[] =>
+const paramsIn = (path: string): string[] =>
   [...path.matchAll(/[:*]([A-Za-z_$][\w$]*)/g)].map(([, name]) => name as string);
 
 const isSame = (one: Function, other: Function): boolean =>

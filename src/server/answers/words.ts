@@ -38,7 +38,7 @@ export function rest(
     .map(([key, value]) => write(key, JSON.stringify(value)));
 }
 
-export function isEmpty(value: unknown): boolean {
+function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null || value === false || value === '') return true;
   return typeof value === 'object' && Object.keys(value).length === 0;
 }
