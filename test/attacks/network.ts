@@ -6,9 +6,10 @@ const ssrf = 'SSRF: addresses in disguise';
 const connectTo = (host: string) => `once(net.connect(port, '${host}'), 'connect')`;
 /** Nothing is seen of it but that nobody was reached. */
 const nothing = /^['"](?:refused|nothing|failed|done)/;
+const done = /^['"]done: /;
 
 const addresses: readonly Technique[] = [
-  ['by its address', connectTo('127.0.0.1')],
+  ['by its address', connectTo('127.0.0.1'), undefined, done],
   ['another of 127/8', connectTo('127.0.0.2')],
   ['a decimal number', connectTo('2130706433')],
   ['a hexadecimal number', connectTo('0x7f000001')],
@@ -17,7 +18,7 @@ const addresses: readonly Technique[] = [
   ['0.0.0.0', connectTo('0.0.0.0')],
   ['0', connectTo('0')],
   ['an empty name', `once(net.connect({ port, host: '' }), 'connect')`],
-  ['mapped into IPv6', connectTo('::ffff:127.0.0.1')],
+  ['mapped into IPv6', connectTo('::ffff:127.0.0.1'), undefined, done],
   ['mapped into IPv6, in hex', connectTo('::ffff:7f00:1')],
   ['mapped into IPv6, written out', connectTo('0:0:0:0:0:ffff:7f00:0001')],
   ['IPv6', connectTo('::1')],
@@ -36,7 +37,14 @@ const addresses: readonly Technique[] = [
     /^['"](?:refused|failed)/,
   ],
 ].map(
-  ([name, code, meets]): Technique => [`address: ${name}`, ssrf, code as string, meets as RegExp | undefined],
+  ([name, code, meets, unprotected]): Technique => [
+    `address: ${name}`,
+    ssrf,
+    code as string,
+    meets as RegExp | undefined,
+    undefined,
+    unprotected as RegExp | undefined,
+  ],
 );
 
 const techniques: readonly Technique[] = [

@@ -1,18 +1,15 @@
 // Runs a group of attacks through the built server and a real client. A group is a list of attacks (`escapes.ts`) and
 // a test file that hands it over: `attackSuite('escapes', escapes)`. Each attack has a clean shell session of one
 // server. After it, what it aimed at is looked for from outside, and the server has to answer.
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
-import { copyFixture } from '../support/folders.ts';
 import { lateMs, prelude } from '../support/payload.ts';
 import { type Process, processesBelow, writeConfig } from '../support/raw.ts';
-
-const ATTACK_TITLE = 'mcp-node-attack-';
+import { ATTACK_TITLE, inputsOf, openArena, outcomeOf } from './arena.ts';
+import { type Unprotected, unprotectedSuite } from './unprotected.ts';
 
 export interface Attack {
   name: string;
@@ -31,6 +28,8 @@ export interface Attack {
   check?(arena: Arena, results: ShellResult[]): unknown;
   /** The session is spoilt for its own agent, who changed its built-ins or lost it: only `reset` has to help. */
   spoils?: true;
+  /** What it comes to where nothing protects, in words or seen from outside; then it is run there once as well. */
+  unprotected?: RegExp | ((arena: Arena, outcome: string) => unknown);
   /** Code runs in the project process by design, for this reason. Then this has to be so, and the guard has to hold. */
   knownHole?: string;
 }
@@ -56,6 +55,8 @@ export interface Group extends ConnectOptions {
   oneSession?: true;
   /** mcp-node.config.json of the copy. */
   config?: object;
+  /** Where its attacks have to succeed; default: `-A`. */
+  unprotected?: Unprotected;
   /** Adds to the copy before the server starts. */
   prepare?(dir: string): unknown;
   /** Before each attack. */
@@ -65,47 +66,34 @@ export interface Group extends ConnectOptions {
 export function attackSuite(group: string, attacks: readonly Attack[], options: Group = {}): void {
   let arena: Arena;
   let bystander: ShellResult;
-  let connections = 0;
   let spoilt = false;
-  const copy = copyFixture(options.fixture ?? 'blog');
-  const listener = createServer((socket) => {
-    connections++;
-    socket.destroy();
-  });
+  const opened = openArena(options);
 
   beforeAll(async () => {
-    if (options.config) writeConfig(copy.dir, options.config);
-    await options.prepare?.(copy.dir);
-    const port = await new Promise<number>((resolve) => {
-      listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port));
-    });
-    const outside = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-outside-')));
-    const session = await connect(copy.dir, options);
-    arena = { session, dir: copy.dir, outside, mark: '', title: '', port };
+    if (options.config) writeConfig(opened.dir, options.config);
+    await opened.start();
+    const session = await connect(opened.dir, options);
+    arena = { ...opened.place(group, 0), session };
     bystander = await session.shell('const kept = "safe"; kept', { session: 'new' });
   });
 
   afterAll(async () => {
     await arena.session.close();
-    listener.close();
-    copy[Symbol.dispose]();
-    rmSync(arena.outside, { recursive: true, force: true });
+    opened.close();
   });
 
   test.each(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack) => {
     const { session, dir, outside } = arena;
-    arena.title = `${ATTACK_TITLE}${group}-${attack.index}`;
-    arena.mark = join(outside, arena.title);
+    Object.assign(arena, opened.place(group, attack.index));
     await options.before?.(dir);
     const files = filesOf(dir);
-    const heard = connections;
+    const heard = opened.connections();
     if (!options.oneSession || spoilt) await session.call('shell', { action: 'reset' });
     spoilt = attack.spoils === true;
     await session.shell(prelude(arena));
 
-    const code = typeof attack.code === 'function' ? attack.code(arena) : attack.code;
     const results: ShellResult[] = [];
-    for (const input of [code].flat() as string[])
+    for (const input of inputsOf(attack, arena))
       results.push(await session.shell(input, attack.timeout ? { timeout: attack.timeout } : {}));
     expect(outcomeOf(results.at(-1))).toMatch(attack.meets);
 
@@ -121,7 +109,7 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     expect(existsSync(arena.mark), 'the mark was written').toBe(false);
     expect(readdirSync(outside), 'files outside').toEqual([]);
     expect(filesOf(dir), 'files of the project').toEqual(files);
-    expect(connections, 'connections').toBe(heard);
+    expect(opened.connections(), 'connections').toBe(heard);
     await attack.check?.(arena, results);
   });
 
@@ -135,14 +123,9 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     await arena.session.call('shell', { action: 'reset' });
     expect((await arena.session.shell('1 + 1')).output.value).toBe('2');
   });
-}
 
-/** One line on what an input came to. */
-function outcomeOf(result: ShellResult | undefined): string {
-  if (!result) return 'no input';
-  const { exception, value } = result.output;
-  if (exception) return `${exception.name}: ${exception.message}`;
-  return result.status === 'success' ? String(value) : result.status;
+  const controlled = attacks.filter(({ unprotected }) => unprotected !== undefined);
+  if (controlled.length > 0) unprotectedSuite(group, controlled, options);
 }
 
 /** Those with the title that an attack gives, and those that are neither ours nor the service of tsx's compiler. */

@@ -92,17 +92,19 @@ export type Technique = [
   source: string,
   code: string,
   meets?: RegExp | undefined,
-  knownHole?: string,
+  knownHole?: string | undefined,
+  unprotected?: Attack['unprotected'],
 ];
 
 /** Without a `meets` it has to be refused. */
 export function insideAttacks(techniques: readonly Technique[], more: object = {}): Attack[] {
-  return techniques.map(([name, source, code, meets = /^'refused'$/, knownHole]) => ({
+  return techniques.map(([name, source, code, meets = /^'refused'$/, knownHole, unprotected]) => ({
     name,
     source,
     // A known hole shows itself as the runner expects: by the title of the process.
     code: (arena) => inside(knownHole ? `(process.title = title, ${code})` : code, arena, more),
     meets,
     ...(knownHole && { knownHole }),
+    ...(unprotected && { unprotected }),
   }));
 }

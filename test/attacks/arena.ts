@@ -1,0 +1,58 @@
+// What an attack has around it, how its code is made, and how its outcome reads.
+import { mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ShellResult } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
+import type { Arena, Attack, Group } from './runner.ts';
+
+export const ATTACK_TITLE = 'mcp-node-attack-';
+
+/** What attacks have around them: a copy of the fixture, a folder outside, a listener. */
+export function openArena(options: Group) {
+  const copy = copyFixture(options.fixture ?? 'blog');
+  const outside = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-outside-')));
+  let connections = 0;
+  let port = 0;
+  const listener = createServer((socket) => {
+    connections++;
+    socket.destroy();
+  });
+  const clear = () => {
+    for (const name of readdirSync(outside)) rmSync(join(outside, name), { recursive: true, force: true });
+  };
+  return {
+    dir: copy.dir,
+    clear,
+    connections: () => connections,
+    async start() {
+      await options.prepare?.(copy.dir);
+      port = await new Promise<number>((resolve) => {
+        listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port));
+      });
+    },
+    place(group: string, index: number): Omit<Arena, 'session'> {
+      const title = `${ATTACK_TITLE}${group}-${index}`;
+      return { dir: copy.dir, outside, mark: join(outside, title), title, port };
+    },
+    close() {
+      listener.close();
+      copy[Symbol.dispose]();
+      rmSync(outside, { recursive: true, force: true });
+    },
+  };
+}
+
+export function inputsOf(attack: Attack, arena: Arena): string[] {
+  const code = typeof attack.code === 'function' ? attack.code(arena) : attack.code;
+  return [code].flat() as string[];
+}
+
+/** One line on what an input came to. */
+export function outcomeOf(result: ShellResult | undefined): string {
+  if (!result) return 'no input';
+  const { exception, value } = result.output;
+  if (exception) return `${exception.name}: ${exception.message}`;
+  return result.status === 'success' ? String(value) : result.status;
+}
