@@ -1,16 +1,18 @@
 // What permissions mean on this machine: real folders, the project's own databases, programs as PATH has them now.
+
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path, { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseEnv } from 'node:util';
+import { isEnvFile } from '../files/guarded-files.ts';
 import { holdsHome } from '../files/project-root.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import { drivers } from './databases/drivers/index.ts';
 import { parseDatabaseUrl } from './disk/database-url.ts';
 import { workspaceAbove } from './disk/workspace/root.ts';
+import { isMetadata, normalAddress } from './guard/addresses.ts';
 import type { Policy } from './guard/main.ts';
 import { append, exec, join as joinPath, startsWith } from './guard/primordials.ts';
-import { isEnvFile } from './guard/secrets.ts';
 
 type Socket = Exclude<Policy['sockets'], true>[number];
 type Program = Exclude<Policy['programs'], true>[number];
@@ -50,12 +52,16 @@ export function createPolicyOf(
   const ownSockets = databaseSockets(env);
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
-  return ({ read, write, net, run, all, narrowed = {} }) => ({
+  return ({ read, write, net, run, all, named, narrowed = {} }) => ({
     reads: all || read === true || isWindows ? true : listOf(read, append),
     ownReads,
     loadedEnvFiles,
     writes: all || write === true ? true : listOf(write, append),
-    sockets: all || net === true ? true : listOf(net, addHost, listOf(ownSockets, append)),
+    ...(named && { named: { reads: listOf(named.read, append), writes: listOf(named.write, append) } }),
+    sockets:
+      all || net === true
+        ? true
+        : listOf(net, (list, host) => addHost(list, host, named?.net), listOf(ownSockets, append)),
     ownPorts: listOf(ownSockets, addPort),
     programs: all || run === true ? true : listOf(run, (list, program) => addProgram(list, program, folders)),
     all,
@@ -114,14 +120,22 @@ function addPort(list: number[], { port }: Socket): void {
   if (port !== null) append(list, port);
 }
 
-function addHost(list: Socket[], text: string): void {
+/** A metadata service opens by its own name, and not because the configuration names it. */
+function addHost(list: Socket[], text: string, named: readonly string[] = [text]): void {
   const match = startsWith(text, 'unix:') ? null : exec(/^(?:\[([^\]]+)\]|([^:]*))(?::(\d+))?$/, text);
   const port = match?.[3];
+  const host = match?.[1] ?? match?.[2] ?? text;
+  if (isMetadata(normalAddress(host)) && !isAmong(named, text)) return;
   append(list, {
-    host: match?.[1] ?? match?.[2] ?? text,
+    host,
     port: port === undefined ? null : +port,
     isOwn: false,
   });
+}
+
+function isAmong(list: readonly string[], text: string): boolean {
+  for (let i = 0; i < list.length; i++) if (list[i] === text) return true;
+  return false;
 }
 
 function addProgram(list: Program[], program: string, folders: readonly string[]): void {

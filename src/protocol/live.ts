@@ -28,6 +28,7 @@ export interface LiveStart {
   compiled: string | null;
   /** What may be read beyond the project. */
   read: Permissions['read'];
+  named?: Permissions['named'] | undefined;
 }
 
 /** The state of a file: different after every change. Compared, never ordered: a checkout may go back in time. */

@@ -3,6 +3,8 @@
 /** All of a kind, or what is named: absolute paths, hosts, programs, names of variables. */
 export type Scope = true | readonly string[];
 
+export type Named = Readonly<Record<'read' | 'write' | 'net', readonly string[]>>;
+
 export interface Permissions {
   /** Beyond the project itself; a file that holds secrets only when it is named. Absolute paths. */
   read: Scope;
@@ -16,6 +18,8 @@ export interface Permissions {
   env: Scope;
   /** -A: no guard at all, except that nothing listens. */
   all: boolean;
+  /** What flags and a human named themselves, where a configuration stands in the scopes as well; links are resolved. */
+  named?: Named;
   /** Of these kinds the configuration takes from what the flags permit. */
   narrowed?: Partial<Record<GuardedKind, boolean>>;
 }

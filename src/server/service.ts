@@ -8,6 +8,7 @@ import { type Calls, createCalls } from './mcp/calls.ts';
 import type { Output } from './mcp/registry.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
+import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import { createModelReader } from './readers/models.ts';
 import { createRouteReader } from './readers/routes.ts';
@@ -56,9 +57,12 @@ export interface Service {
 /** Starts nothing of the project before the first call. */
 export function createService(options: ServiceOptions, log: Logger): Service {
   const { root, configFile, version, db, wall, sessionMinutes, output } = options;
+  const given = withoutLinks(options.permissions, root);
+  for (const { message } of given.warnings) log.warn(message);
   const permissions = createPermissionKeeper(
-    options.permissions,
+    given.permissions,
     configFile ? [configFile] : userConfigCandidates(root),
+    given.warnings,
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);

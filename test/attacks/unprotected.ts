@@ -27,6 +27,7 @@ export function unprotectedSuite(group: string, attacks: readonly Attack[], opti
     });
 
     test.each(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack) => {
+      await options.before?.(arena.dir);
       const own: Arena = {
         ...arena.place(`unprotected-${group}`, attack.index),
         session: session as Session,

@@ -1,4 +1,13 @@
 // What the project process may do, and the error for what it may not. Everything passes until a policy is armed.
+import {
+  isBuildFile,
+  isEnvFile,
+  isPermitted,
+  isSecret,
+  isSetting,
+  isWritable,
+  type Permitted,
+} from '../../files/guarded-files.ts';
 import type { Denial, GuardedKind } from '../../protocol/permissions.ts';
 import { flagFor } from '../../protocol/permissions.ts';
 import { isLoopback, isMetadata, normalAddress } from './addresses.ts';
@@ -22,7 +31,6 @@ import {
   toJson,
   toText,
 } from './primordials.ts';
-import { isBuildFile, isEnvFile, isOurs, isSecret, isSetting } from './secrets.ts';
 
 export interface Socket {
   /** A host name or address; or the folder or file of a unix socket. */
@@ -34,11 +42,13 @@ export interface Socket {
 }
 
 export interface Policy {
-  /** Absolute folders and files. Names of them that hold secrets are readable when they stand here themselves. */
+  /** Absolute folders and files, links resolved: one that was put there since leads nowhere. */
   reads: true | string[];
   /** The project; secrets in it are not readable. Absolute folders. */
   ownReads: string[];
   writes: true | string[];
+  /** Of the two, what was named itself; without it, all that stands in them. */
+  named?: { reads: string[]; writes: string[] };
   sockets: true | Socket[];
   /** Of the project's own databases. */
   ownPorts?: number[];
@@ -52,6 +62,8 @@ export interface Policy {
   loadedEnvFiles?: string[];
   /** By the configuration: a flag alone opens nothing. */
   narrowed?: Partial<Record<GuardedKind, boolean>>;
+  /** When the server started, in milliseconds: what was there before is no work of the agent's. */
+  since?: number;
   /** Threads may be started, each under a guard of its own. */
   threads?: boolean;
   /** No code of the project runs: its env files can be read for the names in them. */
@@ -73,7 +85,7 @@ const pinned = new Set<string>();
 
 /** Replaces the policy in force. `canaryFolder`: only the first time. */
 export function armPolicy(wanted: Policy, canaryFolder: string | null = canary): void {
-  const { sockets, reads, writes } = wanted;
+  const { sockets } = wanted;
   if (sockets !== true) {
     for (let i = 0; i < sockets.length; i++) {
       const { host, port } = sockets[i] as Socket;
@@ -83,10 +95,8 @@ export function armPolicy(wanted: Policy, canaryFolder: string | null = canary):
   canary = canaryFolder;
   policy = plain({
     ...wanted,
-    reads: real(reads),
-    writes: real(writes),
-    ownReads: real(wanted.ownReads) as string[],
-    loadedEnvFiles: real(wanted.loadedEnvFiles ?? []) as string[],
+    ownReads: real(wanted.ownReads),
+    loadedEnvFiles: real(wanted.loadedEnvFiles ?? []),
   });
 }
 
@@ -94,14 +104,14 @@ export function onDenied(listener: (denial: Denial) => void): void {
   reportDenial = listener;
 }
 
-function real(paths: true | string[]): true | string[] {
-  if (paths === true) return true;
+function real(paths: string[]): string[] {
   const found: string[] = [];
   for (let i = 0; i < paths.length; i++)
     append(found, realPath(paths[i] as string, true) ?? (paths[i] as string));
   return found;
 }
 
+export const startOfServer = (): number => policy?.since ?? 0;
 export const pretends = (): boolean => policy?.pretends === true;
 export const scratchFolder = (): string | null => policy?.scratch ?? null;
 
@@ -123,9 +133,7 @@ export function policyOfThread(): string | null {
 export const isArmed = (): boolean => policy !== null;
 
 /** -A was given: what no single flag opens is open as well. */
-export function mayEverything(): boolean {
-  return policy === null || policy.all === true;
-}
+export const mayEverything = (): boolean => policy === null || policy.all === true;
 
 /** Runs our own clean-up past the guard. */
 export function unguarded<T>(task: () => T): T {
@@ -161,12 +169,16 @@ export function describePath(target: unknown): string {
 
 /** May `target` be written? `followsLinks` is what the system call does with a link at the end of the path. */
 export function mayWrite(target: unknown, followsLinks: boolean): boolean {
-  if (policy === null) return true;
+  if (policy === null || policy.all) return true;
   const file = toText(target);
   const path = file === null ? null : realPath(file, followsLinks);
   if (path === null || (canary !== null && isInside(path, canary))) return false;
-  if (policy.all) return true;
-  return isNamed(policy.writes, path, isSecret(path) || isOurs(path));
+  return isWritable(permitted(policy, 'writes'), path);
+}
+
+function permitted(inForce: Policy, kind: 'reads' | 'writes'): Permitted {
+  const scope = inForce[kind];
+  return { scope, named: inForce.named?.[kind] ?? (scope === true ? [] : scope) };
 }
 
 /** May `target` be read? What is not there may: the system says so. */
@@ -177,7 +189,8 @@ export function mayRead(target: unknown): boolean {
   if (path === null) return file !== null && !isDescriptor(file);
   if (canary !== null && isInside(path, join(canary, 'secret'))) return false;
   const secret = isSecret(path);
-  if (isNamed(policy.reads, path, secret) || (!secret && isNamed(policy.writes, path, false))) return true;
+  if (isPermitted(permitted(policy, 'reads'), path, secret)) return true;
+  if (!secret && isPermitted(permitted(policy, 'writes'), path, false)) return true;
   if (secret && !(policy.describes && isSetting(path))) return false;
   const { ownReads } = policy;
   for (let i = 0; i < ownReads.length; i++) if (isInside(path, ownReads[i] as string)) return true;
@@ -210,17 +223,8 @@ export function mayLookAt(target: unknown): boolean {
 export function isLoadedEnvFile(target: unknown): boolean {
   const file = toText(target);
   const path = file === null ? null : existingPath(file);
-  return path !== null && isNamed(policy?.loadedEnvFiles ?? [], path, true);
-}
-
-/** `exactly`: the file itself must be named, not a folder above it, nor everything. */
-function isNamed(scope: true | string[], path: string, exactly: boolean): boolean {
-  if (scope === true) return !exactly;
-  for (let i = 0; i < scope.length; i++) {
-    const named = scope[i] as string;
-    if (exactly ? path === named : isInside(path, named)) return true;
-  }
-  return false;
+  const files = policy?.loadedEnvFiles ?? [];
+  return path !== null && isPermitted({ scope: files, named: files }, path, true);
 }
 
 /** The file to start for a program called `file`; null when it may not be started. */
@@ -236,9 +240,7 @@ export function allowedProgram(file: string): string | null {
   return null;
 }
 
-export function mayRunEverything(): boolean {
-  return policy === null || policy.all === true || policy.programs === true;
-}
+export const mayRunEverything = (): boolean => mayEverything() || policy?.programs === true;
 
 export function mayConnect(address: string, port: number): boolean {
   if (policy === null || policy.all) return true;
@@ -255,9 +257,7 @@ export function isClosed(port: number): boolean {
   return false;
 }
 
-export function mayUseEverySocket(): boolean {
-  return policy === null || policy.all === true || policy.sockets === true;
-}
+export const mayUseEverySocket = (): boolean => mayEverything() || policy?.sockets === true;
 
 export function mayConnectUnix(file: string): boolean {
   const port = exec(/\.s\.PGSQL\.(\d+)$/, file)?.[1];

@@ -6,20 +6,25 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TextDecoder, types } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
+import { exec, startsWith, uncurry } from '../../files/unpatched.ts';
+
+export {
+  exec,
+  includes,
+  isInside,
+  lowerCase,
+  startsWith,
+  uncurry,
+  withSlashes,
+} from '../../files/unpatched.ts';
 
 export const { apply, construct, defineProperty, ownKeys } = Reflect;
 const { isArray } = Array;
 const { hasOwn } = Object;
 const { stringify } = JSON;
 export const { parseInt: parseInteger } = Number;
-// biome-ignore lint/complexity/noBannedTypes: any method of any prototype
-const uncurry = (method: Function) => Function.prototype.call.bind(method);
-export const startsWith: (text: string, prefix: string) => boolean = uncurry(String.prototype.startsWith);
-export const includes: (text: string, part: string) => boolean = uncurry(String.prototype.includes);
 export const slice: (text: string, from: number, to?: number) => string = uncurry(String.prototype.slice);
 export const indexOf: (text: string, part: string) => number = uncurry(String.prototype.indexOf);
-export const lowerCase: (text: string) => string = uncurry(String.prototype.toLowerCase);
-export const exec: (pattern: RegExp, text: string) => RegExpExecArray | null = uncurry(RegExp.prototype.exec);
 export const setHas: (set: Set<string>, value: string) => boolean = uncurry(Set.prototype.has);
 export const setAdd: (set: Set<string>, value: string) => void = uncurry(Set.prototype.add);
 export const { isIP } = net;
@@ -87,14 +92,6 @@ export function plainPath(target: unknown): unknown {
     : ownPath(target);
 }
 
-/** Not by replaceAll(), which asks String.prototype how. */
-export function withSlashes(text: string): string {
-  if (!includes(text, '\\')) return text;
-  let result = '';
-  for (let i = 0; i < text.length; i++) result += text[i] === '\\' ? '/' : text[i];
-  return result;
-}
-
 /** Not normalised: "link/.." is where the link leads, and not where it lies. Windows normalises before it follows links. */
 function absolutePath(target: string): string {
   if (sep === '\\') return resolve(cwd(), target);
@@ -146,10 +143,6 @@ export function existingPath(target: string): string | null {
 /** Node and the system refused, and said why. Otherwise the stack came to its end, which says nothing of what was asked. */
 export function hasCode(error: unknown): boolean {
   return hasOwn(error as object, 'code');
-}
-
-export function isInside(file: string, folder: string): boolean {
-  return file === folder || folder === sep || startsWith(file, folder + sep);
 }
 
 /** Pipes and deleted files, of whatever process, have no path: they are reached by a link in /proc that seems to lead nowhere. */

@@ -76,7 +76,8 @@ async function readRoutes(given: LiveStart): Promise<void> {
   );
   for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
   const scratch = makeScratch(given.scratch);
-  const policy = createPolicyOf(started.root, {})({ ...noPermissions, read: given.read });
+  const { read, named } = given;
+  const policy = createPolicyOf(started.root, {})({ ...noPermissions, read, ...(named && { named }) });
   watchTsconfigs(report.loaded);
   await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;

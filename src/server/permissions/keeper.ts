@@ -2,10 +2,12 @@
 import { createHash, hash, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import { isInside } from '../../files/paths.ts';
+import { isWritable } from '../../files/guarded-files.ts';
+import { isInside, realPath, realPaths } from '../../files/paths.ts';
 import type { ConfiguredPermissions } from '../../protocol/config.ts';
 import {
   type Denial,
+  type GuardedKind,
   guardedKinds,
   noPermissions,
   type Permissions,
@@ -55,8 +57,15 @@ interface SessionState {
   inCall: Denial[];
 }
 
-/** `configFiles`: what they contain now counts; a change before they are first read permits nothing. */
-export function createPermissionKeeper(flags: Permissions, configFiles: readonly string[]): PermissionKeeper {
+/**
+ * `configFiles`: what they contain now counts; a change before they are first read permits nothing. `remarks` on the flags are
+ * told with the warnings.
+ */
+export function createPermissionKeeper(
+  flags: Permissions,
+  configFiles: readonly string[],
+  remarks: readonly Warning[] = [],
+): PermissionKeeper {
   const before = fingerprint(configFiles);
   const sessions = new Map<string, SessionState>();
   let base = flags;
@@ -80,14 +89,20 @@ export function createPermissionKeeper(flags: Permissions, configFiles: readonly
 
   function current(): Permissions {
     const granted = [...sessions.values()].flatMap((state) => [...state.granted, ...state.inCall]);
+    const targetsOf = (kind: GuardedKind) =>
+      granted.filter((denial) => denial.kind === kind).map(({ target }) => target);
     const widened = { ...base };
     for (const kind of guardedKinds) {
-      const targets = granted.filter((denial) => denial.kind === kind).map(({ target }) => target);
+      const targets = targetsOf(kind);
       const scope = base[kind];
-      // A secret file is not opened by a blanket flag, and a human may have named one.
       if (targets.length > 0 && scope !== true) widened[kind] = [...scope, ...targets];
     }
-    return widened;
+    // A secret file, or a metadata service, is not opened by a blanket flag, nor by the configuration; a human may have named one.
+    const namedOf = (kind: 'read' | 'write' | 'net') => [
+      ...namedIn(flags[kind], base[kind]),
+      ...targetsOf(kind),
+    ];
+    return { ...widened, named: { read: namedOf('read'), write: namedOf('write'), net: namedOf('net') } };
   }
 
   return {
@@ -99,8 +114,9 @@ export function createPermissionKeeper(flags: Permissions, configFiles: readonly
         base = isTouched ? noPermissions : narrowed(flags, configured);
         narrowedBy = isTouched ? '' : text;
       }
-      if (narrowedBy === text || (narrowedBy === '' && isNothing(flags))) return [];
+      if (narrowedBy === text || (narrowedBy === '' && isNothing(flags))) return [...remarks];
       return [
+        ...remarks,
         {
           code: 'PERMISSIONS_CHANGED',
           message:
@@ -110,7 +126,10 @@ export function createPermissionKeeper(flags: Permissions, configFiles: readonly
         },
       ];
     },
-    mayWrite: (path) => isWithin(current().write, path),
+    mayWrite(path) {
+      const { all, write, named } = current();
+      return all || isWritable({ scope: write, named: named?.write ?? [] }, path);
+    },
     denied(session, denial) {
       const valid = checkDenial(denial);
       // A session that never called has nobody to ask; the process may claim any.
@@ -186,8 +205,8 @@ function narrowed(flags: Permissions, configured: ConfiguredPermissions): Permis
     scope === true || scope.includes(host) || scope.includes(host.replace(/:\d+$/, ''));
   const hasName = (name: string, scope: Scope) => scope === true || scope.includes(name);
   return {
-    read: both(flags.read, read, hasPath),
-    write: both(flags.write, write, hasPath),
+    read: both(flags.read, realScope(read), hasPath),
+    write: both(flags.write, realScope(write), hasPath),
     net: both(flags.net, net, hasHost),
     run: both(flags.run, run, hasName),
     env: both(flags.env, env, hasName),
@@ -207,6 +226,16 @@ function both(
   return [...new Set([...kept, ...flag.filter((item) => covers(item, configured))])];
 }
 
+/** What of a flag's own list is left. */
+function namedIn(flag: Scope, left: Scope): readonly string[] {
+  return flag === true ? [] : flag.filter((item) => left === true || left.includes(item));
+}
+
+/** Where the configuration's paths lead: it cannot narrow to what lies beyond. */
+function realScope(scope: Scope | undefined): Scope | undefined {
+  return scope === undefined || scope === true ? scope : realPaths(scope);
+}
+
 function isWithin(scope: Scope, path: string): boolean {
   if (scope === true) return true;
   return scope.some((folder) => isInside(path, folder));
@@ -223,7 +252,8 @@ function checkDenial(value: unknown): Denial | undefined {
   if (!known || typeof target !== 'string' || target.length > MAX_TARGET) return undefined;
   if (target === '' || /[\p{Cc}\p{Cf}\u2028\u2029]/u.test(target)) return undefined;
   const isPath = known === 'read' || known === 'write';
-  return isPath && !isAbsolute(target) ? undefined : { kind: known, target };
+  // Of a link nobody could see where it leads.
+  return isPath && (!isAbsolute(target) || realPath(target) !== target) ? undefined : { kind: known, target };
 }
 
 function fingerprint(files: readonly string[]): string {

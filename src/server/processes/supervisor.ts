@@ -1,5 +1,6 @@
 // Owns the project processes: one that only describes, one for the shells (shared-project.ts) in each database mode, a fresh one for each risky errand.
 // All start when they are first needed and are replaced when they end or what they loaded has changed.
+import { realPaths } from '../../files/paths.ts';
 import type { Logger } from '../../log.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import { isLess, noPermissions } from '../../protocol/permissions.ts';
@@ -102,7 +103,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
 
   async function readUserConfig(file: string, name: string, plain: Setup): Promise<unknown> {
     // It may lie outside of the project: the user named it.
-    const project = start('config', plain, { permissions: { ...noPermissions, read: [file] } });
+    const project = start('config', plain, { permissions: { ...noPermissions, read: realPaths([file]) } });
     try {
       await project.ready;
       const deadline = loadDeadline(project, plain.config, `loading ${name}`);
@@ -142,7 +143,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     if (!describer) {
       const started = createLease(
         start('describe', current, {
-          permissions: { ...noPermissions, read: current.files, env: current.shown },
+          permissions: { ...noPermissions, read: realPaths(current.files), env: current.shown },
         }),
       );
       describer = started;

@@ -140,13 +140,13 @@ async function runApp(
   const timeoutMs = config.timeouts.load;
   // Our own start comes before the app's: it has the time of every project process.
   const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
-  const { read } = supervisor.permissions.current();
+  const { read, named } = supervisor.permissions.current();
   const { root } = supervisor;
   const { preload } = launch;
   const scratch = `mcp-node-${randomUUID()}`;
   const start: LiveStart = {
     ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, connections },
-    ...{ scratch, read },
+    ...{ scratch, read, named },
     compiled: supervisor.compiled.use(),
   };
   const answer = await runShortLived(

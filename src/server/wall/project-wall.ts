@@ -1,5 +1,6 @@
 // The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
 import { codedError } from '../../errors.ts';
+import { realPath } from '../../files/paths.ts';
 import type { Command, Seal, WallName } from './command.ts';
 import { prepareSqliteReaders } from './sqlite-files.ts';
 import { raiseWall, type Wall, type WallMode } from './wall.ts';
@@ -43,7 +44,7 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       (command) => {
         if (wall.name === 'none' || (opened && isAllOpen())) return command;
         prepareSqliteReaders(env, root);
-        return wall.around(command, opened ? [...writable, ...more] : []);
+        return wall.around(command, opened ? [...[...writable].filter(isReal), ...more] : []);
       },
     open(paths) {
       const known = writable;
@@ -63,4 +64,9 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
     },
     inForce: (wall) => (isAllOpen() ? 'none' : wall.name),
   };
+}
+
+/** A link that was put in the way since the path was permitted would open another place. */
+function isReal(path: string): boolean {
+  return realPath(path) === path;
 }

@@ -1,10 +1,11 @@
 // The files of the project, and nothing outside of it: paths come from project code. One listing of a folder answers for all its names.
+
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import { takeFingerprint } from '../../../files/fingerprint.ts';
+import { isSecret } from '../../../files/guarded-files.ts';
 import { isInside } from '../../../files/paths.ts';
 import type { Fingerprint, LoadedFile } from '../../../protocol/live.ts';
-import { isSecret } from '../../guard/secrets.ts';
 
 export const MAX_FILE_BYTES = 1_000_000;
 /** Beyond them, a change is not seen. */

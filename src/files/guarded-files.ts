@@ -1,13 +1,16 @@
 // Files that hold secrets, or decide what is run and permitted later, by the names that tools give them: they are opened only when
 // they were named themselves.
-import { exec, lowerCase, withSlashes } from './primordials.ts';
+import { exec, isInside, lowerCase, withSlashes } from './unpatched.ts';
 
 const secretName =
   /^(?:\.env(?:\..+)?|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_sk|_key)?|\.npmrc|\.yarnrc\.yml|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.pypirc|\.dockercfg|credentials|credentials\.json|service-account.*\.json|shadow-?|gshadow-?|\.vault-token)$/;
 /** Patterns that tools read on purpose to know which variables there are. */
 const template = /^\.env\.(?:.*\.)?(?:example|sample|template|dist|defaults|schema)$/;
 const secretPath =
-  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|run\/secrets\/.*|proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?:environ|mem|maps|cmdline|auxv|stack))$/;
+  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|run\/secrets\/.*)$/;
+/** Of processes, all but what tells how they are doing; and memory and disks as they are. */
+const kernelPath =
+  /^\/(?:proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?!(?:stat|statm|status|comm|limits|cgroup|io|mounts|mountinfo|mountstats|loginuid|sessionid|sched|schedstat|oom_\w+|[ug]id_map|cwd|root|exe)$|(?:fd|map_files|task|net|ns)(?:\/|$)).+|proc\/(?:kcore|kmsg|kallsyms|kpage\w+|vmcore)|dev\/(?:mem|kmem|port|kmsg|(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|md|loop|nbd|zd)\w*|(?:mapper|disk)\/.*))$/;
 /** Certificates of authorities, and what packages bring along for their tests. */
 const publicPlace =
   /^\/(?:etc|usr\/(?:share|lib|local\/share))\/(?:ssl|ca-certificates|pki)\/(?!.*private)|\/node_modules\//;
@@ -17,7 +20,7 @@ const keyFile = /\.(?:pem|key|p12|pfx)$/;
 export function isSecret(file: string): boolean {
   const path = lowerCase(withSlashes(file));
   const name = nameOf(path);
-  if (exec(secretPath, path) !== null) return true;
+  if (exec(secretPath, path) !== null || exec(kernelPath, path) !== null) return true;
   if (exec(secretName, name) === null || exec(template, name) !== null) return false;
   return exec(keyFile, name) === null || exec(publicPlace, path) === null;
 }
@@ -43,7 +46,7 @@ export function isEnvFile(path: string): boolean {
 }
 
 /** What decides the permissions of the next start (clients keep the flags), what Git runs, and what we compiled: only by its own name. */
-export function isOurs(path: string): boolean {
+function isOurs(path: string): boolean {
   return (
     exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, nameOf(lowerCase(withSlashes(path)))) !==
       null ||
@@ -52,6 +55,28 @@ export function isOurs(path: string): boolean {
       lowerCase(path),
     ) !== null
   );
+}
+
+/** Paths that are permitted, and those that somebody named who may: a configuration narrows the first, and names nothing. */
+export interface Permitted {
+  scope: true | readonly string[];
+  named: readonly string[];
+}
+
+/** May this absolute path, links resolved, be written? The one answer of the server and of the guard. */
+export function isWritable(permitted: Permitted, path: string): boolean {
+  return isPermitted(permitted, path, isSecret(path) || isOurs(path));
+}
+
+/** `exactly`: the file itself must be named, not a folder above it, nor everything. */
+export function isPermitted({ scope, named }: Permitted, path: string, exactly: boolean): boolean {
+  const list = exactly ? named : scope;
+  if (list === true) return true;
+  for (let i = 0; i < list.length; i++) {
+    const item = list[i] as string;
+    if (exactly ? path === item : isInside(path, item)) return true;
+  }
+  return false;
 }
 
 function nameOf(path: string): string {
