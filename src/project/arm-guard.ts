@@ -19,6 +19,7 @@ interface ArmOptions {
   root: string;
   permissions: Permissions;
   db: DatabaseMode;
+  since: number;
   /** No code of the project runs in this process. */
   describes: boolean;
   /** Signs what the server permits later: project code can put words into our channel. */
@@ -27,7 +28,7 @@ interface ArmOptions {
 }
 
 export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
-  const { root, permissions, db, describes, key, onDenied } = options;
+  const { root, permissions, db, since, describes, key, onDenied } = options;
   const guard = Reflect.get(globalThis, GUARD) as Guard | undefined;
   if (!guard) {
     const result: SelfTestResult = { level: 'partial', holes: ['the guard was not loaded'] };
@@ -37,7 +38,8 @@ export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   if (db === 'read')
     process.env.PGOPTIONS = `${process.env.PGOPTIONS ?? ''} -c default_transaction_read_only=on`.trim();
   // Of the environment as it is now: project code may change it.
-  const policyOf = createPolicyOf(root, { ...process.env }, describes);
+  const onThisMachine = createPolicyOf(root, { ...process.env }, describes);
+  const policyOf = (permitted: Permissions) => ({ ...onThisMachine(permitted), since });
   guard.arm();
   const result = await guard.selfTest();
   guard.permit(policyOf(permissions));

@@ -77,14 +77,14 @@ const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKI
 const server = createRpc<ServerForProject>(channel, methods, report);
 
 async function start(given: ProjectStart): Promise<ProjectReady> {
-  const { root, purpose, permissions, key, db } = given;
+  const { root, purpose, permissions, key, db, since } = given;
   process.chdir(root);
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const world = purpose === 'describe' ? undefined : await prepareModules(given, permits);
   armDrivers(db, (found) => server.notify('database', found));
   const armed = await armGuard({
-    ...{ root, permissions, key, db, describes: purpose === 'describe' },
+    ...{ root, permissions, key, db, since, describes: purpose === 'describe' },
     onDenied(denial) {
       const session = printingFor();
       server.notify('denied', { ...(session === undefined ? {} : { session }), denial });

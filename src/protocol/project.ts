@@ -42,6 +42,8 @@ export interface ProjectStart {
   /** Counts project processes; part of every handle, so that old handles are recognised. */
   generation: number;
   permissions: Permissions;
+  /** When the server started, in milliseconds. */
+  since: number;
   /** Signs later permissions. */
   key: string;
   db: DatabaseMode;

@@ -9,6 +9,7 @@ import { isMainThread } from 'node:worker_threads';
 import { GUARD } from '../../protocol/descriptors.ts';
 import type { Denial } from '../../protocol/permissions.ts';
 import { guardFiles } from './fs.ts';
+import { guardEngines } from './native.ts';
 import { guardNetwork } from './net.ts';
 import { armPolicy, isArmed, onDenied, type Policy, strictest, unguarded } from './policy.ts';
 import { guardModules, guardProcess, guardPrograms } from './process.ts';
@@ -43,6 +44,7 @@ function patch(): void {
   guardNetwork(binding);
   guardPrograms(binding);
   guardModules();
+  guardEngines();
   syncBuiltinESMExports();
 }
 

@@ -1,6 +1,7 @@
 // Child processes, workers, and the functions of process and other modules that reach past the guard.
 import { createRequire } from 'node:module';
 import { isMainThread } from 'node:worker_threads';
+import { guardAddons } from './native.ts';
 import { ownerOf } from './owner.ts';
 import {
   allowedProgram,
@@ -18,13 +19,10 @@ import {
   construct,
   defineProperty,
   hasCode,
-  includes,
   ownPath,
   plain,
-  realpath,
   startsWith,
   toText,
-  withSlashes,
 } from './primordials.ts';
 import { standIn } from './stand-in.ts';
 import { guardThreads } from './threads.ts';
@@ -184,21 +182,7 @@ export function guardProcess(left: readonly string[] = []): void {
       return apply(original, this, args);
     };
   }
-  const { dlopen } = process;
-  process.dlopen = function (this: object, ...args: unknown[]) {
-    const file = realpath(`${args[1]}`);
-    if (mayEverything()) return apply(dlopen, this, args);
-    if (!isMainThread) throw denied(`loading ${file} in a thread`);
-    if (!includes(withSlashes(file), '/node_modules/')) throw denied(`loading ${file}`);
-    // Its statements pass by everything that could hold them to reading.
-    if (includes(file, 'query_engine'))
-      throw denied(
-        `loading a query engine that is a native addon (have the ORM's client use a driver adapter)`,
-      );
-    // What was checked is what is loaded.
-    args[1] = file;
-    return apply(dlopen, this, args);
-  } as typeof process.dlopen;
+  guardAddons();
   // Node writes reports by properties of this object; packages only ask it for the C library.
   const { report } = process;
   const getReport = report?.getReport;

@@ -128,6 +128,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     {
       ...{ root, purpose, config, generation, db, permissions, key: signer.key, preload: launch.preload },
       compiled: purpose === 'describe' ? null : options.compiled.use(),
+      since: performance.timeOrigin,
     },
     {
       timeoutMs: startMs,
