@@ -12,17 +12,31 @@ export function normalAddress(address: string): string {
   const shortest = apply(hostname, construct(URL, [`http://[${plain}]`]), []) as string;
   const text = exec(/^\[(.*)\]$/, shortest)?.[1] as string;
   const mapped = exec(/^::ffff:([\da-f]+):([\da-f]+)$/, text);
-  if (mapped === null) return text;
-  const high = parseInteger(mapped[1] as string, 16);
-  const low = parseInteger(mapped[2] as string, 16);
+  return mapped === null ? text : dotted(mapped);
+}
+
+function dotted(parts: RegExpExecArray): string {
+  const high = parseInteger(parts[1] as string, 16);
+  const low = parseInteger(parts[2] as string, 16);
   return `${high >> 8}.${high & 255}.${low >> 8}.${low & 255}`;
 }
 
-/** Where clouds keep the credentials of the machine. */
+/** The IPv4 address that routers and translators take out of one of IPv6 (NAT64, SIIT, 6to4), or the address itself. */
+function carried(normal: string): string {
+  const parts =
+    exec(/^(?:64:ff9b:(?:1:)?(?:[\da-f:]*:)?|::(?:ffff:0:)?)([\da-f]{1,4}):([\da-f]{1,4})$/, normal) ??
+    exec(/^2002:([\da-f]{1,4}):([\da-f]{1,4})(?::|$)/, normal);
+  return parts === null ? normal : dotted(parts);
+}
+
+const metadata =
+  /^(?:169\.254\..*|100\.100\.100\.200|168\.63\.129\.16|192\.0\.0\.192|fe[89ab][\da-f]:.*|fd00:ec2::254|fd20:ce::254|fd00:c1::a9fe:a9fe|fd00:42::42)$/;
+
+/** Where clouds keep the credentials of the machine: AWS, Google, Azure, Alibaba, Oracle, Scaleway, and whatever is link-local. */
 export function isMetadata(normal: string): boolean {
-  return exec(/^(?:169\.254\..*|100\.100\.100\.200|fe[89ab][\da-f]:.*|fd00:ec2::254)$/, normal) !== null;
+  return exec(metadata, normal) !== null || exec(metadata, carried(normal)) !== null;
 }
 
 export function isLoopback(normal: string): boolean {
-  return exec(/^(?:127\..*|0\..*|::1?)$/, normal) !== null;
+  return exec(/^(?:127\..*|0\..*|::1?)$/, normal) !== null || exec(/^(?:127|0)\./, carried(normal)) !== null;
 }

@@ -11,7 +11,7 @@ import {
   mayUseEverySocket,
   pinAddresses,
 } from './policy.ts';
-import { apply } from './primordials.ts';
+import { append, apply, uncurry } from './primordials.ts';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Methods = Record<string, Method | undefined>;
@@ -30,6 +30,13 @@ interface Emitter {
 
 const { nextTick } = process;
 const { isIP } = net;
+const DNS_PORT = 53;
+const get: (map: WeakMap<object, string>, key: object) => string | undefined = uncurry(WeakMap.prototype.get);
+const has: (map: WeakMap<object, string>, key: object) => boolean = uncurry(WeakMap.prototype.has);
+const put: (map: WeakMap<object, string>, key: object, value: string) => void = uncurry(
+  WeakMap.prototype.set,
+);
+const remove: (map: WeakMap<object, string>, key: object) => void = uncurry(WeakMap.prototype.delete);
 
 export function guardNetwork(binding: (name: string) => Record<string, unknown>): void {
   const { UV_EPERM } = binding('uv') as { UV_EPERM: number };
@@ -72,24 +79,22 @@ export function guardNetwork(binding: (name: string) => Record<string, unknown>)
   wrap(tcp, 'listen', () => UV_EPERM);
   wrap(pipe, 'listen', () => UV_EPERM);
   wrap(pipe, 'bind', () => UV_EPERM);
-  // Where a datagram goes is not always known when it is sent: all of them, or none.
-  const unlessOpen = (refuse: (args: unknown[]) => unknown) => (_handle: object, args: unknown[]) =>
-    mayUseEverySocket() ? undefined : refuse(args);
-  for (const name of ['bind', 'bind6', 'recvStart', 'connect', 'connect6'])
-    wrap(
-      udp,
-      name,
-      unlessOpen(() => 0),
+  // No list opens them; where all is open, each goes where a connection may go.
+  for (const name of ['bind', 'bind6', 'recvStart'])
+    wrap(udp, name, () => (mayUseEverySocket() ? undefined : 0));
+  const mayGo = (address: unknown, port: unknown) =>
+    mayUseEverySocket() && mayConnect(`${address}`, port as number);
+  for (const name of ['connect', 'connect6'])
+    wrap(udp, name, (_handle, args) =>
+      mayGo(args[0], args[1]) ? undefined : mayUseEverySocket() ? UV_EPERM : 0,
     );
   for (const name of ['send', 'send6']) {
-    wrap(
-      udp,
-      name,
-      unlessOpen((args) => {
-        settle(args[0] as Request, deniedDatagram());
-        return 0;
-      }),
-    );
+    wrap(udp, name, (_handle, args) => {
+      // With four, it goes where the socket is connected to.
+      if (args.length <= 4 ? mayUseEverySocket() : mayGo(args[4], args[3])) return undefined;
+      settle(args[0] as Request, deniedDatagram());
+      return 0;
+    });
   }
   guardNames(binding('cares_wrap'));
   neutraliseListen();
@@ -123,9 +128,51 @@ function guardNames(cares: Record<string, unknown>): void {
   };
   wrap(functions, 'getnameinfo', refuseUnlessAllowed);
   const channel = prototypeOf(cares.ChannelWrap);
+  const refuseServers = guardServers(channel);
   for (const name of Object.getOwnPropertyNames(channel)) {
-    if (name.startsWith('query') || name === 'getHostByAddr') wrap(channel, name, refuseUnlessAllowed);
+    if (!name.startsWith('query') && name !== 'getHostByAddr') continue;
+    wrap(channel, name, (handle, args) => refuseServers(handle, args) ?? refuseUnlessAllowed(handle, args));
   }
+}
+
+/** Programs name their servers as they load: it is what is asked of them that is refused, and the system's stay in place. */
+function guardServers(channel: Methods): (handle: object, args: unknown[]) => unknown {
+  const foreign = new WeakMap<object, string>();
+  const getServers = channel.getServers as Method;
+  wrap(channel, 'setServers', (handle, args) => {
+    const wanted = args[0] as [family: unknown, address: unknown, port: unknown][];
+    const known = apply(getServers, handle, []) as [address: string, port: number][];
+    const servers: unknown[] = [];
+    remove(foreign, handle);
+    for (let i = 0; i < wanted.length; i++) {
+      const [family, address, port] = copyOf(wanted[i] as unknown[]);
+      append(servers, [family, address, port]);
+      if (!isAmong(known, address, port) && !mayConnect(address, port))
+        put(foreign, handle, placeOf(address, port));
+    }
+    if (has(foreign, handle)) return 0;
+    // What was checked is what is set.
+    args[0] = servers;
+    return undefined;
+  });
+  return (handle, args) => {
+    const server = get(foreign, handle);
+    if (server === undefined) return undefined;
+    settle(args[0] as Request, denied(`asking the name server ${server}`, 'net', server));
+    return 0;
+  };
+}
+
+function copyOf(server: unknown[]): [family: number, address: string, port: number] {
+  return [+(server[0] as number), `${server[1]}`, +(server[2] as number) || DNS_PORT];
+}
+
+function isAmong(known: readonly [address: string, port: number][], address: string, port: number): boolean {
+  for (let i = 0; i < known.length; i++) {
+    const server = known[i] as [address: string, port: number];
+    if (server[0] === address && (server[1] || DNS_PORT) === port) return true;
+  }
+  return false;
 }
 
 /** Apps listen while they are imported: they go on as if it had worked, and nothing is opened. */
