@@ -443,6 +443,33 @@ const techniques: readonly Technique[] = [
     `fs.readFileSync('/proc/' + process.ppid + '/environ')`,
   ],
   ['read a secret: memory', own, `fs.openSync('/proc/self/mem')`],
+  ...[
+    ...['smaps', 'smaps_rollup', 'numa_maps', 'pagemap', 'maps', 'auxv', 'syscall', 'wchan', 'fdinfo/0'],
+    ...['task/${process.pid}/smaps', 'task/${process.pid}/mem', 'task/${process.pid}/fdinfo/0'],
+  ].map(
+    (file): Technique => [
+      `read a secret: /proc/self/${file.replace('${process.pid}', 'pid')}`,
+      own,
+      `fs.closeSync(fs.openSync(\`/proc/self/${file}\`))`,
+      undefined,
+      undefined,
+      /done: /,
+    ],
+  ),
+  [
+    'read a secret: the map of the server’s memory',
+    own,
+    `fs.closeSync(fs.openSync('/proc/' + process.ppid + '/smaps'))`,
+    undefined,
+    undefined,
+    /done: /,
+  ],
+  [
+    'what /proc says of how a process is doing',
+    own,
+    `['status', 'stat', 'statm', 'limits', 'cgroup', 'mountinfo', 'task/' + process.pid + '/status'].map((file) => fs.readFileSync('/proc/self/' + file).length >= 0).join()`,
+    /done: true,true/,
+  ],
   [
     'read a secret: what a process of others has open',
     own,
@@ -487,11 +514,11 @@ export const places = { drop: '', foreign: '', hole: '' };
 
 export const files: readonly Attack[] = [
   ...insideAttacks(
-    techniques.map(([name, source, code, meets]) => [
+    techniques.map(([name, source, code, ...more]) => [
       name,
       source,
       name.startsWith('read a secret') ? `((secret) => (${code}))(dir + '/.env.canary')` : code,
-      meets,
+      ...more,
     ]),
     places,
   ),
