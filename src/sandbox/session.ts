@@ -40,10 +40,13 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
   const timers = new Map<number, NodeJS.Timeout>();
   const isolate = await open();
-  const background = createBackground((ms) => {
-    isolate.terminate();
-    output.write('stderr', `Code that ran between two calls was stopped after ${ms} ms\n`);
-  });
+  const background = createBackground(
+    (ms) => {
+      isolate.terminate();
+      output.write('stderr', `Code that ran between two calls was stopped after ${ms} ms\n`);
+    },
+    () => output.write('stderr', 'Code between two calls has a tenth of the time: its timers are late\n'),
+  );
   let stopped = Promise.withResolvers<Stop>();
   let env = JSON.stringify(options.process.env);
   let inputs = 0;
@@ -67,7 +70,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
             id,
             setTimeout(() => {
               timers.delete(id);
-              void background.run(isolate.runtime.fireTimer(id));
+              background.admit(() => void background.run(isolate.runtime.fireTimer(id)));
             }, ms),
           );
         },
@@ -230,7 +233,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     evaluate,
     cancel: () => stopped.resolve('cancelled'),
     call: (text) => background.run(isolate.call(text).catch(encodeFailure)),
-    notice: (notice) => void background.run(isolate.runtime.notice(notice)),
+    notice: (notice) => background.admit(() => void background.run(isolate.runtime.notice(notice))),
     projectLost({ generation, reason }) {
       lostSeen = isolate.runtime.projectLost(generation, reason);
       reloaded = reason;

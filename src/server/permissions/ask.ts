@@ -5,7 +5,8 @@ import type { CallContext } from '../mcp/registry.ts';
 import type { Redact } from '../redact.ts';
 import type { PermissionKeeper } from './keeper.ts';
 
-const CODE_SHOWN = 400;
+/** All of the code is shown, as what is left out could be what matters: of more than this nobody is asked. */
+const CODE_SHOWN = 2_000;
 
 const verbs: Readonly<Record<Denial['kind'], string>> = {
   read: 'read',
@@ -31,8 +32,11 @@ export async function askAboutDenials(
   context: Pick<CallContext, 'ask'>,
 ): Promise<Warning[]> {
   const asked = error === undefined ? [] : reasonsOf(error, denials);
-  const answer = asked.length > 0 ? await context.ask(questionOf(asked, redact(code))) : undefined;
+  const shown = readable(redact(code));
+  const isTooLong = asked.length > 0 && shown.length > CODE_SHOWN;
+  const answer = asked.length > 0 && !isTooLong ? await context.ask(questionOf(asked, shown)) : undefined;
   const wanted = redact(asked.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
+  if (isTooLong) return [notAsked(shown.length, wanted), ...meanwhile(error, denials, redact)];
   if (answer === undefined) return meanwhile(error, denials, redact);
   if (answer === 'deny') {
     permissions.refuse(session, asked);
@@ -69,14 +73,20 @@ function meanwhile(error: string | undefined, denials: readonly Denial[], redact
 
 function questionOf(denials: readonly Denial[], code: string): string {
   const list = denials.map(({ kind, target }) => `- ${verbs[kind]} ${target}`).join('\n');
-  const shown = code.length > CODE_SHOWN ? `${code.slice(0, CODE_SHOWN)} …` : code;
-  return `mcp-node: code in the shell, or of the project, was refused to\n${list}\n\nThe agent ran:\n${indent(shown)}\n\nPermit it? Then the agent can run it again.`;
+  return `mcp-node: code in the shell, or of the project, was refused to\n${list}\n\nThe agent ran:\n${code}\n\nPermit it? Then the agent can run it again.`;
 }
 
-/** No line of it is taken for one of ours. */
-function indent(text: string): string {
-  return text
+/** No line of it is taken for one of ours, and none is far from the others. */
+function readable(code: string): string {
+  return code
     .replaceAll(/[^\S\n]/gu, ' ')
     .replaceAll(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' ? c : ''))
+    .replaceAll(/\n\s*\n/g, '\n')
+    .replaceAll(/ {20,}/g, ' '.repeat(20))
     .replaceAll(/^/gm, '  ');
+}
+
+function notAsked(length: number, wanted: string): Warning {
+  const message = `The user was not asked to permit: ${wanted}. The question shows all of the code, and ${length} characters are too many (${CODE_SHOWN}): run what needs it in a call of its own.`;
+  return { code: 'PERMISSION_NOT_ASKED', message };
 }
