@@ -11,7 +11,7 @@ const done = /^['"](?:done|LEAKED)/;
 /** What the configuration lists, and no flag names. */
 export const configured = {
   read: ['.', '.env.canary', 'secrets/id_rsa', 'secrets/credentials.json', 'kept/.env'],
-  write: ['kept', '.mcp.json', 'mcp-node.config.json', '.git/config', 'kept/.env', 'shipped'],
+  write: ['.', '.mcp.json', 'mcp-node.config.json', '.git/config', 'kept/.env', 'shipped'],
   net: ['169.254.169.254:80', '[::ffff:100.100.100.200]'],
 };
 

@@ -1,8 +1,6 @@
 // Values that are never handed to a shell: with one of them its code could run outside of its isolate.
-import { getRandomValues, setEngine, setFips, webcrypto } from 'node:crypto';
+import { getRandomValues, webcrypto } from 'node:crypto';
 import { createRequire, Module } from 'node:module';
-import { setPriority } from 'node:os';
-import util from 'node:util';
 import type { GuardedKind } from '../../protocol/permissions.ts';
 import { webGlobals } from '../../protocol/values.ts';
 
@@ -33,6 +31,15 @@ const harmlessBuiltins: ReadonlySet<string> = new Set([
   'util/types',
   'zlib',
 ]);
+
+/** Members of these that change the process or what they are given, or hand out memory as it is. */
+const harmfulMembers: Readonly<Record<string, readonly string[]>> = {
+  buffer: ['SlowBuffer', 'resolveObjectURL'],
+  crypto: ['setEngine', 'setFips'],
+  os: ['setPriority'],
+  stream: ['setDefaultHighWaterMark'],
+  util: ['inherits', '_extend', 'setTraceSigInt'],
+};
 
 /** Further ones, with what permits them: then the guard holds what is done with them. */
 const gatedBuiltins: Readonly<Record<string, readonly GuardedKind[]>> = {
@@ -131,9 +138,12 @@ export function collectIntrinsics(): Intrinsics {
     refuse(prototype);
     refuse(prototype.constructor);
   }
-  // The harmful ones of modules that are harmless otherwise; the last two change the objects that they are given.
-  for (const value of [setPriority, setEngine, setFips, util.inherits, Reflect.get(util, '_extend')])
-    refuse(value);
+  for (const [module, names] of Object.entries(harmfulMembers)) {
+    const exports = process.getBuiltinModule(module) as object;
+    for (const name of names) refuse(Reflect.get(exports, name));
+  }
+  // A small buffer would be a view of memory that it shares with others of the process, and `buffer.buffer` all of it.
+  Buffer.poolSize = 0;
   // These fill what they are given, which must not be a copy.
   const names = new Map<unknown, string>([
     [webcrypto, 'crypto'],

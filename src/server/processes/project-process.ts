@@ -62,6 +62,8 @@ export interface ProjectProcess {
 export const projectExecArgv: readonly string[] = [
   '--enable-source-maps',
   '--disable-warning=ExperimentalWarning',
+  // Whoever gets hold of memory that was not written (allocUnsafe, a buffer of zlib) must not find what others had in it.
+  '--zero-fill-buffers',
   // Node 26 lets any code call native libraries unless told otherwise; older versions do not know the flag.
   ...(process.allowedNodeEnvironmentFlags.has('--experimental-ffi') ? ['--no-experimental-ffi'] : []),
 ];
