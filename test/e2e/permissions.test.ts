@@ -322,6 +322,34 @@ describe('a human who is asked', () => {
 
   const codes = ({ warnings }: ShellResult) => warnings.map(({ code }) => code);
 
+  test('all of the code is in the question, whatever surrounds it; of too much nobody is asked', async () => {
+    const folder = project();
+    const session = await connect(folder, answering(undefined));
+    const needed = (n: number) => `write('data/${n}.txt')`;
+    const padding = `/* ${'harmless '.repeat(80)} */`;
+    const inputs = [
+      `${padding} ${needed(0)}`,
+      `${padding}\n${needed(1)}; ${padding}`,
+      `1;${' '.repeat(900)}${needed(2)}`,
+      `1;${'\n'.repeat(900)}${needed(3)}`,
+    ];
+    try {
+      await session.shell(IMPORT);
+      for (const input of inputs) await session.shell(input);
+      expect(asked).toHaveLength(inputs.length);
+      for (const [n, question] of asked.entries()) {
+        expect(question).toContain(needed(n));
+        expect(question.length).toBeLessThan(2_500);
+      }
+      const long = await session.shell(`${padding.repeat(4)} ${needed(4)}`);
+      expect(codes(long)).toContain('PERMISSION_NOT_ASKED');
+      expect(asked).toHaveLength(inputs.length);
+    } finally {
+      await session.close();
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
   test('permits one call: the next may, the one after may not', async () => {
     await using session = await connect(root, answering('once'));
     const first = await session.shell(`${IMPORT} write('data/a.txt')`);
