@@ -82,6 +82,10 @@ export const errorTable = {
     (p) => `The body is larger than ${p.limit} bytes.`,
     () => 'Send less at a time.',
   ),
+  HTTP_CONNECTION_LIMIT: row(
+    (p) => `${p.limit} connections are open with this token already.`,
+    () => 'Close some, and try again.',
+  ),
   HTTP_HOST_REFUSED: row(
     (p) => `The Host header "${p.host}" is not allowed.`,
     (p) => `Connect to ${p.url}, or start mcp-node with --allowed-host and this name.`,
@@ -107,7 +111,7 @@ export const errorTable = {
     () => 'Begin with initialize, and send the Mcp-Session-Id of its answer with every further request.',
   ),
   HTTP_SESSION_LIMIT: row(
-    (p) => `${p.limit} MCP sessions are in use already.`,
+    (p) => `${p.limit} MCP sessions of this token are in use already.`,
     () => 'Close a client, and try again.',
   ),
   HTTP_SESSION_UNKNOWN: row(

@@ -7,6 +7,8 @@ import { createShellSession, type ShellSession } from './session.ts';
 
 /** Each is a process. */
 const MAX_SESSIONS = 128;
+/** One token leaves room for another. */
+const MAX_SESSIONS_OF_OWNER = 64;
 /** An agent that asks for a new one with every call is stopped before it hurts. */
 const MAX_SESSIONS_OF_CONNECTION = 16;
 
@@ -59,16 +61,26 @@ export function createShellSessions(supervisor: Supervisor, log: Logger, idleMs:
   function open(owner: string, connection: object, lost?: string): ShellSession {
     const ofConnection = [...entries.values()].filter((entry) => entry.connection === connection).length;
     if (ofConnection >= MAX_SESSIONS_OF_CONNECTION) throw limit(MAX_SESSIONS_OF_CONNECTION);
-    if (entries.size >= MAX_SESSIONS && !dropAbandoned()) throw limit(MAX_SESSIONS);
+    if (countOf(owner) >= MAX_SESSIONS_OF_OWNER && !dropAbandoned(owner)) throw limit(MAX_SESSIONS_OF_OWNER);
+    if (entries.size >= MAX_SESSIONS && !dropAbandoned(greediest())) throw limit(MAX_SESSIONS);
     const session = createShellSession(randomUUID(), supervisor, log, lost);
     entries.set(session.id, { session, owner, connection });
     return session;
   }
 
-  /** Makes room: of the sessions whose client is gone, the one that was idle for longest. */
-  function dropAbandoned(): boolean {
+  const countOf = (owner: string) => [...entries.values()].filter((entry) => entry.owner === owner).length;
+
+  /** Who has the most sessions. */
+  function greediest(): string | undefined {
+    const owners = [...new Set([...entries.values()].map(({ owner }) => owner))];
+    return owners.sort((a, b) => countOf(b) - countOf(a))[0];
+  }
+
+  /** Makes room: of the owner's sessions whose client is gone, the one that was idle for longest. */
+  function dropAbandoned(owner: string | undefined): boolean {
     const abandoned = [...entries.values()]
-      .filter(({ session, connection }) => connection === undefined && session.idleMs() > 0)
+      .filter((entry) => entry.owner === owner && entry.connection === undefined)
+      .filter(({ session }) => session.idleMs() > 0)
       .sort((a, b) => b.session.idleMs() - a.session.idleMs());
     if (abandoned[0]) drop(abandoned[0].session, 'others needed the room');
     return abandoned.length > 0;

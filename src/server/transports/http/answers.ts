@@ -26,6 +26,7 @@ const refusals = {
   HTTP_TYPE_REFUSED: { status: 415 },
   HTTP_RATE_LIMITED: { status: 429 },
   INTERNAL: { status: 500 },
+  HTTP_CONNECTION_LIMIT: { status: 503, headers: { 'Retry-After': '20' } },
   HTTP_SESSION_LIMIT: { status: 503, headers: { 'Retry-After': '60' } },
   SERVER_STOPPING: { status: 503, headers: { 'Retry-After': '5', Connection: 'close' } },
 } satisfies Partial<Record<ErrorCode, Refusal>>;

@@ -6,6 +6,7 @@ import type { Logger } from '../../../log.ts';
 import { type Addresses, isAllowedHost, isAllowedOrigin, parseHost } from './address.ts';
 import { answerJson, Refused, refuse } from './answers.ts';
 import { readJson } from './body.ts';
+import type { Connections } from './connections.ts';
 import type { RequestHandler } from './streamable.ts';
 import type { Tokens } from './tokens.ts';
 
@@ -19,6 +20,7 @@ export interface Endpoint {
 export interface FrontOptions {
   addresses: Addresses;
   tokens: Tokens;
+  connections: Connections;
   /** By path. */
   endpoints: ReadonlyMap<string, Endpoint>;
   /** Per token. */
@@ -28,7 +30,7 @@ export interface FrontOptions {
 }
 
 export function createFront(options: FrontOptions): RequestListener {
-  const { addresses, tokens, endpoints, messagesPerMinute, log } = options;
+  const { addresses, tokens, connections, endpoints, messagesPerMinute, log } = options;
   const limiter = new RateLimiterMemory({ points: messagesPerMinute, duration: 60 });
 
   const answering = new WeakMap<Socket, ServerResponse>();
@@ -71,6 +73,7 @@ export function createFront(options: FrontOptions): RequestListener {
     }
     const owner = tokens.identify(request.headers.authorization);
     if (owner === undefined) throw new Refused('HTTP_TOKEN_REQUIRED');
+    connections.identified(request.socket, owner);
     checkMethod(method, endpoint.methods);
     if (options.isStopping()) throw new Refused('SERVER_STOPPING');
     const body = method === 'POST' ? await readJson(request) : undefined;

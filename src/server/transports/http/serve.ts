@@ -6,6 +6,7 @@ import { createLogger, type Logger } from '../../../log.ts';
 import { createService, type Service, type ServiceOptions } from '../../service.ts';
 import { httpHelp } from '../start-help.ts';
 import { type Addresses, isLoopback, isWildcard, urlHost } from './address.ts';
+import { watchConnections } from './connections.ts';
 import { createFront, type Endpoint } from './front.ts';
 import { createHttpSessions } from './sessions.ts';
 import { createSse, MESSAGES_PATH, SSE_PATH } from './sse.ts';
@@ -38,14 +39,13 @@ const limits = {
   keepAliveTimeout: 5_000,
   connectionsCheckingInterval: 2_000,
 };
-const MAX_CONNECTIONS = 512;
 
 /** Rejects with an Error for the user when it cannot begin; resolves when it serves. */
 export async function serveHttp(options: HttpOptions): Promise<void> {
   const log = createLogger(options.debug ? 'debug' : 'info');
   checkAuth(options);
   const server = createServer(limits);
-  server.maxConnections = MAX_CONNECTIONS;
+  const connections = watchConnections(server);
   const port = await listen(server, options);
   // Only now: a start that fails leaves no file behind.
   const access = findTokens(options);
@@ -71,13 +71,13 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
   const front = createFront({
     addresses: { ...options, port },
     tokens: createTokens(access.tokens),
+    connections,
     endpoints,
     messagesPerMinute: options.messagesPerMinute,
     isStopping: () => stopping,
     log,
   });
   server.on('request', front);
-  server.on('drop', () => log.debug('too many connections: one was refused'));
 
   const close = async (signal: string) => {
     // The second one is from somebody who does not want to wait.

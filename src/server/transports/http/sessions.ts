@@ -3,7 +3,8 @@ import type { Logger } from '../../../log.ts';
 import type { Connection } from '../../service.ts';
 import { Refused } from './answers.ts';
 
-const MAX_SESSIONS = 128;
+/** One token takes no room from another. */
+const MAX_SESSIONS_OF_TOKEN = 128;
 
 export interface HttpSession<Transport> {
   id: string;
@@ -14,8 +15,8 @@ export interface HttpSession<Transport> {
 }
 
 export interface HttpSessions<Transport> {
-  /** Before a session is added. Throws Refused when all are in use. */
-  makeRoom(): void;
+  /** Before a session of this owner is added. Throws Refused when all of theirs are in use. */
+  makeRoom(owner: string): void;
   add(session: HttpSession<Transport>): void;
   /** Throws Refused if there is none with this id, or it is somebody else's. */
   find(id: string, owner: string): HttpSession<Transport>;
@@ -55,11 +56,12 @@ export function createHttpSessions<Transport>(idleMs: number, log: Logger): Http
     void connection.server.close();
   }
 
-  /** Of the sessions that nobody uses at the moment, the one that was idle for longest. */
-  function makeRoom(): void {
-    if (entries.size < MAX_SESSIONS) return;
-    const [oldest] = [...entries.values()].filter(({ open }) => open === 0).sort((a, b) => idle(b) - idle(a));
-    if (!oldest) throw new Refused('HTTP_SESSION_LIMIT', { limit: String(MAX_SESSIONS) });
+  /** Of the owner's sessions that nobody uses at the moment, the one that was idle for longest. */
+  function makeRoom(owner: string): void {
+    const own = [...entries.values()].filter(({ session }) => session.owner === owner);
+    if (own.length < MAX_SESSIONS_OF_TOKEN) return;
+    const [oldest] = own.filter(({ open }) => open === 0).sort((a, b) => idle(b) - idle(a));
+    if (!oldest) throw new Refused('HTTP_SESSION_LIMIT', { limit: String(MAX_SESSIONS_OF_TOKEN) });
     end(oldest.session.id, false);
   }
 

@@ -26,7 +26,7 @@ export function createSse(service: Service, sessions: HttpSessions<SSEServerTran
   };
 
   async function open({ response, owner }: Parameters<RequestHandler>[0]): Promise<void> {
-    sessions.makeRoom();
+    sessions.makeRoom(owner);
     const connection = service.connect(owner);
     const transport = new SSEServerTransport(MESSAGES_PATH, response);
     const send = transport.send.bind(transport);

@@ -35,7 +35,7 @@ export function createStreamable(service: Service, sessions: HttpSessions<Transp
   };
 
   async function open(exchange: Exchange): Promise<void> {
-    sessions.makeRoom();
+    sessions.makeRoom(exchange.owner);
     const connection = service.connect(exchange.owner);
     let session: HttpSession<Transport> | undefined;
     const events = createEventStore();
