@@ -23,14 +23,6 @@ export function envFileNames(mode: string | undefined, config: Pick<Config, 'env
   return [`.env.${name}.local`, ...(name === 'test' ? [] : ['.env.local']), `.env.${name}`, '.env'];
 }
 
-/** Of a file that holds values, in any mode; a pattern for one (".env.example") holds none. */
-export function isEnvFileName(name: string): boolean {
-  return (
-    /^\.env(?:\..+)?$|^\.dev\.vars$|\w\.env$/i.test(name) &&
-    !/\.(?:example|sample|template|dist|defaults|schema)\b/i.test(name)
-  );
-}
-
 /** Reads the env files of `root` under `base`, the client's environment, which wins and is left as it is. */
 export async function loadEnv(
   root: string,

@@ -1,28 +1,27 @@
 // Files that hold secrets, or decide what is run and permitted later, by the names that tools give them: they are opened only when
 // they were named themselves.
+import {
+  envFile,
+  envTemplate,
+  looseSecretName,
+  publicPlace,
+  secretName,
+  secretPath,
+} from './secrets/file-names.ts';
 import { exec, isInside, lowerCase, withSlashes } from './unpatched.ts';
 
-const secretName =
-  /^(?:\.env(?:\..+)?|.*\.(?:pem|key|p12|pfx|jks|keystore|kdbx|ppk)|(?:id|ssh_host)_(?:rsa|dsa|ecdsa|ed25519)(?:_sk|_key)?|\.npmrc|\.yarnrc\.yml|\.netrc|_netrc|\.pgpass|\.my\.cnf|\.htpasswd|\.git-credentials|\.pypirc|\.dockercfg|credentials|credentials\.json|service-account.*\.json|shadow-?|gshadow-?|\.vault-token)$/;
-/** Patterns that tools read on purpose to know which variables there are. */
-const template = /^\.env\.(?:.*\.)?(?:example|sample|template|dist|defaults|schema)$/;
-const secretPath =
-  /\/(?:\.git\/(?:config|credentials)|\.ssh\/(?!known_hosts$|config$).*|\.aws\/.*|\.gnupg\/.*|\.kube\/.*|\.docker\/config\.json|\.config\/(?:gcloud|gh)\/.*|mcp-node\/tokens\/.*|run\/secrets\/.*)$/;
 /** Of processes, all but what tells how they are doing; and memory and disks as they are. */
 const kernelPath =
   /^\/(?:proc\/(?:self|thread-self|\d+)\/(?:task\/\d+\/)?(?!(?:stat|statm|status|comm|limits|cgroup|io|mounts|mountinfo|mountstats|loginuid|sessionid|sched|schedstat|oom_\w+|[ug]id_map|cwd|root|exe)$|(?:fd|map_files|task|net|ns)(?:\/|$)).+|proc\/(?:kcore|kmsg|kallsyms|kpage\w+|vmcore)|dev\/(?:mem|kmem|port|kmsg|(?:sd|hd|vd|xvd|nvme|mmcblk|dm-|md|loop|nbd|zd)\w*|(?:mapper|disk)\/.*))$/;
-/** Certificates of authorities, and what packages bring along for their tests. */
-const publicPlace =
-  /^\/(?:etc|usr\/(?:share|lib|local\/share))\/(?:ssl|ca-certificates|pki)\/(?!.*private)|\/node_modules\//;
-const keyFile = /\.(?:pem|key|p12|pfx)$/;
 
 /** `file`: absolute, links resolved. */
 export function isSecret(file: string): boolean {
   const path = lowerCase(withSlashes(file));
   const name = nameOf(path);
   if (exec(secretPath, path) !== null || exec(kernelPath, path) !== null) return true;
-  if (exec(secretName, name) === null || exec(template, name) !== null) return false;
-  return exec(keyFile, name) === null || exec(publicPlace, path) === null;
+  if (exec(envTemplate, name) !== null) return false;
+  if (exec(secretName, name) !== null) return true;
+  return exec(looseSecretName, name) !== null && exec(publicPlace, path) === null;
 }
 
 /** What a process reads that runs no code of the project: names of variables, and what package managers were told. */
@@ -42,7 +41,7 @@ export function isBuildFile(file: string): boolean {
 /** By its name alone, links and all: whether an env file is there is also not told. */
 export function isEnvFile(path: string): boolean {
   const name = nameOf(lowerCase(withSlashes(path)));
-  return exec(/^\.env(?:\..+)?$/, name) !== null && exec(template, name) === null;
+  return exec(envFile, name) !== null && exec(envTemplate, name) === null;
 }
 
 /** What decides the permissions of the next start (clients keep the flags), what Git runs, and what we compiled: only by its own name. */

@@ -2,8 +2,10 @@
 import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { addInside, CANARY } from '../support/inside.ts';
+import { afterAll, expect, test } from 'vitest';
+import { connect } from '../support/client.ts';
+import { copyFixture } from '../support/folders.ts';
+import { addInside, CANARY, inside, toolFiles } from '../support/inside.ts';
 import { files, places } from './files.ts';
 import { attackSuite } from './runner.ts';
 
@@ -17,6 +19,15 @@ attackSuite('files', files, {
   oneSession: true,
   args: ['--wall', 'off', `--allow-write=${drop},kept`],
   prepare: addInside,
+});
+
+test('where nothing protects, all of them are read', async () => {
+  using copy = copyFixture('blog');
+  addInside(copy.dir);
+  await using session = await connect(copy.dir, { args: ['-A'] });
+  const code = `${JSON.stringify(toolFiles)}.filter((path) => fs.readFileSync(dir + '/' + path, 'utf8').includes(canary)).length`;
+  const arena = { session, dir: copy.dir, outside: '', mark: '', title: '', port: 0 };
+  expect((await session.shell(inside(code, arena))).output.value).toBe(`'done: ${toolFiles.length}'`);
 });
 
 afterAll(() => {

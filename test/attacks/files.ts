@@ -1,7 +1,7 @@
 // Files: writing anything at all, and reading what is secret or beyond the project, in every form that fs and others have.
 import { existsSync } from 'node:fs';
 import { expect } from 'vitest';
-import { insideAttacks, type Technique } from '../support/inside.ts';
+import { insideAttacks, type Technique, toolFiles } from '../support/inside.ts';
 import type { Attack } from './runner.ts';
 
 const model = 'Node’s permission model, its documented limits';
@@ -388,6 +388,10 @@ const techniques: readonly Technique[] = [
     own,
     `load(dir + '/secrets/credentials.json', { with: { type: 'json' } }).then((m) => m.default)`,
   ],
+  ...toolFiles.map((path): Technique => {
+    const file = `dir + ${JSON.stringify(`/${path}`)}`;
+    return [`read a secret of a tool: ${path}`, own, `fs.readFileSync(${file}, 'utf8')`];
+  }),
   ['read a secret: require of JSON', own, `require(dir + '/secrets/credentials.json')`],
   [
     'read a secret: Module._extensions',

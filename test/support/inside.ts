@@ -6,6 +6,23 @@ import type { Arena, Attack } from '../attacks/runner.ts';
 /** What a secret file says, and nothing else. */
 export const CANARY = 'canary-of-4417-feathers';
 
+/** Secrets of tools, and copies of them. */
+export const toolFiles: readonly string[] = [
+  ...[
+    '.envrc',
+    '.env~',
+    '.env-local',
+    'prod.env.bak',
+    '.dev.vars',
+    '.npmrc.bak',
+    'home/.netrc',
+    'home/.pgpass',
+  ],
+  ...['lib/.git/modules/sub/config', 'home/.cargo/credentials.toml', 'home/.azure/accessTokens.json'],
+  ...['home/.config/rclone/rclone.conf', 'home/.bash_history', 'infra/terraform.tfstate', 'keys/id_work'],
+  ...['shop-firebase-adminsdk-1.json', 'auth.json', 'home/.claude/.credentials.json'],
+];
+
 /** In the project, beside what the fixture has. */
 const files: Readonly<Record<string, string>> = {
   '.env.canary': `KEY=${CANARY}\n`,
@@ -15,6 +32,7 @@ const files: Readonly<Record<string, string>> = {
   'secrets/module.env': '',
   'kept/.aws/anything': CANARY,
   'kept/.env': CANARY,
+  ...Object.fromEntries(toolFiles.map((path) => [path, CANARY])),
   'notes.txt': 'nothing secret',
   'src/inside.js': `
 import { createRequire, syncBuiltinESMExports } from 'node:module';

@@ -1,4 +1,6 @@
 // After a call that was refused something: the human is asked, and the agent told what to do next.
+import { basename } from 'node:path';
+import { isEnvFileName } from '../../files/secrets/file-names.ts';
 import { type Denial, flagFor } from '../../protocol/permissions.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
@@ -59,7 +61,7 @@ function reasonsOf(error: string, denials: readonly Denial[]): readonly Denial[]
 /** As the guard ends its refusals. */
 const isNamed = (error: string, denial: Denial) =>
   [')', ', and the same'].some((end) => error.includes(` ${flagFor(denial)}${end}`));
-const isEnvFile = ({ kind, target }: Denial) => kind === 'read' && /[\\/]\.env(?:\.[^\\/]+)?$/.test(target);
+const isEnvFile = ({ kind, target }: Denial) => kind === 'read' && isEnvFileName(basename(target));
 
 /** What was refused and does not stand in the error. That the project looked for its env files is no news. */
 function meanwhile(error: string | undefined, denials: readonly Denial[], redact: Redact): Warning[] {

@@ -2,7 +2,8 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'dotenv';
-import { envFileNames, isEnvFileName } from '../../files/env.ts';
+import { envFileNames } from '../../files/env.ts';
+import { isEnvFileName } from '../../files/secrets/file-names.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { NamedValues } from '../redact.ts';
 
@@ -67,7 +68,18 @@ async function valuesIn(file: string): Promise<[name: string, value: string][]> 
   const text = (await readFile(file, 'utf8')).replace(/^\uFEFF/, '');
   if (isEnvFileName(basename(file))) return Object.entries(parse(text));
   // A secret that is a file, or JSON: judged as a variable of that name would be.
-  return [[basename(file), text.trim()], ...linesOf(text)];
+  return [[basename(file), text.trim()], ...linesOf(text), ...loginsOf(basename(file), text)];
+}
+
+/** What has no `=`: .netrc, XML, and the last field of .pgpass. */
+function loginsOf(name: string, text: string): [name: string, value: string][] {
+  const netrc = [...text.matchAll(/(?:^|\s)password\s+(\S+)/g)];
+  const xml = [...text.matchAll(/<([\w.-]{1,100})>([^<>]{1,4000})<\/\1>/g)];
+  const pgpass = /pgpass/i.test(name) ? [...text.matchAll(/^[^#\n].*(?<!\\):(.+?)\r?$/gm)] : [];
+  return [
+    ...[...netrc, ...pgpass].map(([, value = '']): [string, string] => ['password', value]),
+    ...xml.map(([, key = '', value = '']): [string, string] => [key, value.trim()]),
+  ];
 }
 
 /** key=value and key: value, as .npmrc, .ini and YAML have them. */

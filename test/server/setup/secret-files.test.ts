@@ -46,16 +46,25 @@ test('files and folders that may be read: env files, JSON, name and value in lin
     'config.yml': 'db:\n  password: "p"\n',
     db_password: 'q\n',
     'huge.txt': `A=${'x'.repeat(300_000)}`,
+    '.netrc': 'machine a login b password n1\nmachine c login d\n  password n2\n',
+    '.pgpass': '# a comment\nlocalhost:5432:shop:ann:pg1\n*:*:*:bob:pg2\n',
+    'settings.xml': '<server><id>x</id><password>x1</password></server>\n',
+    '.envrc': 'export TOKEN="e1"\n',
+    '.env~': 'SECRET=e2\n',
   });
   const paths = ['shared', 'account.json', '.npmrc', 'config.yml', 'db_password', 'huge.txt', 'absent'];
+  paths.push('.netrc', '.pgpass', 'settings.xml', '.envrc', '.env~');
   const { values } = await readSecretFiles(
     root,
     paths.map((path) => join(outside, path)),
     undefined,
   );
   expect(Object.fromEntries(values)).toMatchObject({
-    ...{ A: '1', '"private_key"': 'k', password: 'p', db_password: 'q' },
+    ...{ A: '1', '"private_key"': 'k', db_password: 'q' },
     '//registry.example/:_authToken': 't',
   });
+  const told = values.map(([name, value]) => `${name}=${value}`);
+  const more = ['p', 'n1', 'n2', 'pg1', 'pg2', 'x1'].map((value) => `password=${value}`);
+  expect(told).toEqual(expect.arrayContaining([...more, 'TOKEN=e1', 'SECRET=e2']));
   expect(values.some(([, value]) => /not|xxx/.test(value))).toBe(false);
 });
