@@ -21,6 +21,10 @@ const tokens: Readonly<Record<Dialect, RegExp>> = {
     /--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:``|[^`])*`|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
 };
 
+/** Words, quoted names and texts, comments, and single characters. */
+export const tokensOf = (sql: string, dialect: Dialect): string[] =>
+  Array.from(sql.matchAll(tokens[dialect]), ([token]) => token);
+
 /** Texts that were split before: clients send the same ones again and again, each past several gates. */
 const known = new Map<string, readonly Statement[] | string>();
 const KNOWN_TEXTS = 500;

@@ -113,6 +113,20 @@ export function ownQuery({ Query }: ClientClass, text: string): Query {
   return query;
 }
 
+/** The one value that a text of ours with several statements has as its answer, as a text whatever parsers the project has. */
+export function askFor(
+  Class: ClientClass,
+  text: string,
+  send: (query: Query) => Promise<unknown>,
+): Promise<string> {
+  const query = new Class.Query({ text, rowMode: 'array', types: { getTypeParser: () => String } });
+  const rows: unknown[][] = [];
+  query.callback = (_error, results) => {
+    for (const result of [results].flat()) rows.push(...((result as { rows?: unknown[][] })?.rows ?? []));
+  };
+  return send(query).then(() => String(rows[0]?.[0]));
+}
+
 /** Several statements in one text, each sent alone: so nothing hides behind what we took for its end. */
 export async function runSeveral(
   Class: ClientClass,

@@ -1,10 +1,13 @@
 // Mode rollback for `pg`: the clients of a call share one connection for each database, and one transaction, which is rolled back at its end.
 // A client of the project never connects itself. Its transactions are savepoints; so is each statement, as an error would end the whole.
 
+import { findDefinition } from '../postgres/definitions.ts';
+import { snapshotOf } from '../postgres/snapshots.ts';
 import { controlOf, findEffect, type Statement, splitStatements } from '../sql.ts';
 import { denied, noteProtection, onEndOfCall, requireCall, watchText } from '../state.ts';
 import { createTransactions, type Transactions } from '../transactions.ts';
 import {
+  askFor,
   type Client,
   type ClientClass,
   createQuery,
@@ -88,6 +91,7 @@ export function rollbackClient(Class: ClientClass): void {
     await originalConnect.call(client);
     // PostgreSQL 14 and later: a statement ends when we do.
     await raw(client, "SET client_connection_check_interval = '1s'").catch(() => {});
+    await snapshotOf(client).refresh(askOn(client), false);
     await raw(client, 'BEGIN');
     await raw(client, `SET LOCAL lock_timeout = ${LOCK_TIMEOUT_MS}`);
     await raw(client, `SET LOCAL statement_timeout = ${timeoutMs}`);
@@ -116,6 +120,7 @@ export function rollbackClient(Class: ClientClass): void {
     return done;
   }
   const raw = (client: Client, text: string) => send(client, ownQuery(Class, text));
+  const askOn = (client: Client) => (text: string) => askFor(Class, text, (query) => send(client, query));
 
   async function runStatement(
     session: Session,
@@ -140,6 +145,13 @@ export function rollbackClient(Class: ClientClass): void {
     transactions.check(owner);
     const isReturn = control === 'savepoint' && statement.words[0] === 'rollback';
     if (failed.has(owner) && !isReturn) throw failedTransaction();
+    if (control === null) {
+      const snapshot = snapshotOf(client);
+      const reach =
+        (await snapshot.refusal(statement, query.values, askOn(client), true)) ??
+        findDefinition(statement, await snapshot.refresh(askOn(client), true));
+      if (reach !== null) throw denied(statement.plain, reach);
+    }
     await raw(client, `SAVEPOINT ${SAVEPOINT}`);
     try {
       await send(client, query);

@@ -2,9 +2,11 @@
 // Mode rollback: in pg-rollback.ts.
 
 import type { Driver } from '../driver.ts';
+import { snapshotOf } from '../postgres/snapshots.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
 import {
+  askFor,
   type Client,
   type ClientClass,
   type Connection,
@@ -95,6 +97,7 @@ function readOnlyClient(Class: ClientClass): void {
     return done;
   }
   const raw = (client: Client, text: string) => send(client, ownQuery(Class, text));
+  const askOn = (client: Client) => (text: string) => askFor(Class, text, (query) => send(client, query));
 
   async function runStatement(client: Client, session: Session, query: Query, statement: Statement) {
     const control = controlOf(statement);
@@ -108,6 +111,9 @@ function readOnlyClient(Class: ClientClass): void {
     }
     const refusal = findWrite(statement, 'postgres');
     if (refusal !== null) throw denied(statement.plain, refusal);
+    const snapshot = snapshotOf(client);
+    const reach = await snapshot.refusal(statement, query.values, askOn(client), session.inTransaction);
+    if (reach !== null) throw denied(statement.plain, reach);
     if (session.inTransaction) return send(client, query);
     await raw(client, 'BEGIN TRANSACTION READ ONLY');
     try {
@@ -144,6 +150,8 @@ function readOnlyClient(Class: ClientClass): void {
     const { query, result } = createQuery(Class, this, args);
     const session = sessionOf(this);
     const work = async () => {
+      // Nothing may come between the beginning of a transaction and its settings.
+      if (!session.inTransaction) await snapshotOf(this).refresh(askOn(this), false);
       const text = String(query.text);
       watchText(text);
       const statements = splitStatements(text, 'postgres');
