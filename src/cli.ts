@@ -8,6 +8,7 @@ import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
 import type { Output } from './server/mcp/registry.ts';
 import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
+import { closeInherited } from './server/processes/inherited.ts';
 import { serveStdio } from './server/transports/serve-stdio.ts';
 import { clientHelp } from './server/transports/start-help.ts';
 import type { WallMode } from './server/wall/wall.ts';
@@ -51,6 +52,7 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
 
 /** Parses `argv` and serves; a wrong flag or folder is one line on stderr and exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
+  closeInherited();
   // Not for the project, nor for what runs in it.
   const { MCP_NODE_TOKEN: tokens } = process.env;
   delete process.env.MCP_NODE_TOKEN;

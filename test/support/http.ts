@@ -58,12 +58,19 @@ export interface HttpServerOptions {
   cwd?: string;
   args?: string[];
   env?: Record<string, string>;
+  inherited?: Readonly<Record<number, number>>;
 }
 
-export async function startHttp({ cwd, args = [], env }: HttpServerOptions = {}): Promise<HttpServer> {
+export async function startHttp({
+  cwd,
+  args = [],
+  env,
+  inherited = {},
+}: HttpServerOptions = {}): Promise<HttpServer> {
   const raw = startRaw(cwd ?? `${fixtures}blog`, {
     args: ['--transport', 'http', '--port', '0', ...args],
     env: { MCP_NODE_TOKEN: `${TOKEN_A},${TOKEN_B}`, ...env },
+    inherited,
   });
   const listening = await until('the server listens', () => logged(raw, 'listening'));
   const url = new URL(listening.url);

@@ -17,6 +17,8 @@ export interface RawOptions {
   nodeArgs?: string[];
   /** Another build than the one of this repository. */
   build?: string;
+  /** Descriptors of ours that it inherits, by the number that they have there. */
+  inherited?: Readonly<Record<number, number>>;
 }
 
 export interface RawServer extends AsyncDisposable {
@@ -57,16 +59,17 @@ const initializeParams = {
 
 export function startRaw(
   cwd: string,
-  { args = [], env = {}, nodeArgs = [], build = bin }: RawOptions = {},
+  { args = [], env = {}, nodeArgs = [], build = bin, inherited = {} }: RawOptions = {},
 ): RawServer {
   const mark = `MCP_NODE_TEST=${randomUUID()}`;
   const [markName = '', markValue = ''] = mark.split('=');
   const child = spawn(process.execPath, [...nodeArgs, build, ...serverFlags, ...args], {
     cwd,
+    stdio: stdioWith(inherited),
     // A process group of its own: whatever the server starts is found by it later; or by the mark, or as it was seen, if it left the group.
     detached: true,
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', [markName]: markValue, ...env },
-  });
+  }) as ChildProcessWithoutNullStreams;
   const pid = child.pid ?? 0;
   const known = new Set<number>();
   const processes = () => processesOf(pid, mark, known);
@@ -143,6 +146,12 @@ export function startRaw(
     },
   };
   return server;
+}
+
+/** Three pipes, and these. */
+export function stdioWith(inherited: Readonly<Record<number, number>>): ('pipe' | 'ignore' | number)[] {
+  const last = Math.max(2, ...Object.keys(inherited).map(Number));
+  return Array.from({ length: last + 1 }, (_, fd) => inherited[fd] ?? (fd <= 2 ? 'pipe' : 'ignore'));
 }
 
 export function line(message: object): string {
