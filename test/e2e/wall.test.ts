@@ -199,6 +199,37 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('behind 
     expect((await strict.call<{ items: unknown[] }>('list_models')).items.length).toBeGreaterThan(0);
   });
 
+  test('a socket that is gone before it could be hidden costs a second start, and nothing else', async () => {
+    const real = execFileSync('/bin/sh', ['-c', 'command -v bwrap'], { encoding: 'utf8' }).trim();
+    const folder = join(outside, 'gone');
+    mkdirSync(folder);
+    // Of each kind of process every second one starts.
+    const script = `#!/bin/sh
+      for kind in main live read-source; do
+        case " $* " in *"dist/project/$kind.js"*)
+          if [ -e ${folder}/$kind ]; then rm ${folder}/$kind; exec ${real} "$@"; fi
+          : > ${folder}/$kind; : > ${folder}/failed-$kind
+          echo "bwrap: Can't create file at /tmp/gone.sock: Read-only file system" >&2; exit 1;;
+        esac
+      done
+      exec ${real} "$@"\n`;
+    writeFileSync(join(folder, 'bwrap'), script, { mode: 0o755 });
+    const env = { PATH: `${folder}:${process.env.PATH}` };
+    await using session = await connect(join(fixtures, 'blog'), { args: ['--wall', 'require'], env });
+    expect((await session.call<{ items: unknown[] }>('list_models')).items.length).toBeGreaterThan(0);
+    expect(await session.shell('await prisma.user.count()')).toMatchObject({
+      ...{ output: { value: '5' }, warnings: [], wall: 'bubblewrap' },
+    });
+    const { items, warnings } = await session.call<{ items: { origin: string }[]; warnings: unknown[] }>(
+      'list_routes',
+      { detail: 'full' },
+    );
+    expect(warnings).toEqual([]);
+    expect(items.some(({ origin }) => origin === 'live')).toBe(true);
+    for (const kind of ['main', 'live', 'read-source'])
+      expect(existsSync(join(folder, `failed-${kind}`)), kind).toBe(true);
+  });
+
   test('processes outside of it, and Ctrl+C, are not for the project; nothing is left behind', async () => {
     await using server = startRaw(join(fixtures, 'blog'), { args: ['--wall', 'require'] });
     await server.initialize();

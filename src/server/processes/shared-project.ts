@@ -7,6 +7,7 @@ import type { Setup } from '../setup/setup.ts';
 import { createCrashes } from './crashes.ts';
 import { createLease, type Lease } from './lease.ts';
 import type { ProjectProcess, ProjectProcessOptions } from './project-process.ts';
+import { isUnwalled, untilWalled } from './walled.ts';
 
 /** Until a process is ended that was spared before, and that nobody uses any more. */
 const BLOCKED_MS = 500;
@@ -58,6 +59,10 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
     const latest = await setup();
     await replaceChanged(latest);
     await endSpared();
+    return untilWalled(() => lease(latest));
+  }
+
+  async function lease(latest: Setup): Promise<ProjectLease> {
     if (!current) await crashes.check();
     // Nothing is awaited between the look at `current` and its new value: two calls would start two processes.
     current ??= begin(latest);
@@ -80,8 +85,17 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
       onLoaded: files.addRead,
     });
     const begun = { lease: createLease(project), files, setup: latest };
+    let hasBegun = false;
+    project.ready.then(
+      () => {
+        hasBegun = true;
+      },
+      () => {},
+    );
     void project.child.ended.then((reason) => {
       if (current === begun) current = undefined;
+      // Another one is started at once.
+      if (!hasBegun && isUnwalled(reason)) return;
       if (!endedByUs.has(project)) crashes.add(reason, files);
       onLost({ generation: project.generation, reason: `The project process ended: ${reason}` }, true);
     });

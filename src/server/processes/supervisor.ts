@@ -18,6 +18,7 @@ import { type CompiledStore, createCompiledStore } from './compiled.ts';
 import { createLease, type Lease } from './lease.ts';
 import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createSharedProject, type ProjectLease } from './shared-project.ts';
+import { untilWalled } from './walled.ts';
 
 export interface SupervisorOptions extends Omit<SetupOptions, 'wall' | 'readUserConfig'> {
   wall: WallMode;
@@ -113,7 +114,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  const reader = createSetupReader({ ...options, wall, readUserConfig });
+  const reader = createSetupReader({
+    ...options,
+    wall,
+    readUserConfig: (...args) => untilWalled(() => readUserConfig(...args)),
+  });
 
   async function setup(): Promise<Setup> {
     const known = setupState;
@@ -138,8 +143,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
   }
 
-  async function ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
-    const current = await setup();
+  async function readyDescriber(current: Setup) {
     if (!describer) {
       const started = createLease(
         start('describe', current, {
@@ -153,10 +157,21 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     }
     const { project, use } = describer;
     const release = use();
+    try {
+      await project.ready;
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return { project, release };
+  }
+
+  async function ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
+    const current = await setup();
+    const { project, release } = await untilWalled(() => readyDescriber(current));
     const { promise: late, reject } = Promise.withResolvers<never>();
     let timer: NodeJS.Timeout | undefined;
     try {
-      await project.ready;
       const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
       timer = setTimeout(() => reject(onTimeout()), timeoutMs);
       return await Promise.race([question(project.rpc), late]);
@@ -169,15 +184,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   permissions.onChange(() => {
     const before = permitted;
     permitted = permissions.current();
-    const { read, write } = permitted;
+    const { read } = permitted;
     // A file that may be read from now on may hold secrets.
     if (String(read) !== String(before.read)) setupState = undefined;
-    const isOpened = wall.open(write === true ? ['/'] : write);
+    const isOpened = wall.open(permitted);
     for (const { running, replace } of Object.values(shared)) {
       running()?.permit(permitted);
       // Mounts of a running process cannot change. And it could keep what it was permitted for a while: open files, timers,
       // or our word that it is over, which comes through its own hands.
-      if (isOpened && isWalled) replace('The project was loaded again because the user permitted a write');
+      if (isOpened && isWalled)
+        replace('The project was loaded again because the user opened the wall for it');
       else if (isLess(permitted, before))
         replace('The project was loaded again because what the user permitted is over');
     }

@@ -5,6 +5,7 @@ import { PARENT_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.t
 import { type ChildOptions, startChild } from '../processes/child.ts';
 import { watchMemory } from '../processes/memory.ts';
 import { START_TIMEOUT_MS } from '../processes/project-process.ts';
+import { isUnwalled, untilWalled } from '../processes/walled.ts';
 
 const RESULT_BYTES = 64 * 1024 * 1024;
 
@@ -31,6 +32,13 @@ export type Answer<T> =
 
 /** What it answers, or why it does not. */
 export async function runShortLived<T>(options: ShortLivedOptions, schema: z.ZodType<T>): Promise<Answer<T>> {
+  return untilWalled(
+    () => runOnce(options, schema),
+    (answer) => 'failure' in answer && isUnwalled(answer.said.stderr),
+  );
+}
+
+async function runOnce<T>(options: ShortLivedOptions, schema: z.ZodType<T>): Promise<Answer<T>> {
   const { memoryMb, timeoutMs, totalMs, signal, onProgress, env, ...command } = options;
   const child = startChild(
     {

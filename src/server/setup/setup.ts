@@ -72,11 +72,11 @@ export function createSetupReader({
     const own = envFilesOf(config, launch).map((name) => join(root, name));
     files.add([...candidates, ...own, ...launch.files]);
     const warnings = permissions.narrow(config.permissions);
-    const { env: shown, read, write } = permissions.current();
+    const { env: shown, read, write, net } = permissions.current();
     const { values, redact, urls, secretFiles } = await readEnv(config, shown, read, launch);
     const sources = [...new Set([...candidates, ...own, ...launch.files, ...secretFiles])];
     files.add(sources);
-    wall.open(write === true ? ['/'] : write);
+    wall.open({ write, net });
     databaseInForce = narrower(databaseInForce, config.db);
     const db = { flag, inForce: databaseInForce };
     // Many apps refuse to start without it.

@@ -1,12 +1,14 @@
 // The wall on Linux: bubblewrap mounts the whole file system read-only, in namespaces of its own.
 
-import { existsSync, readdirSync, realpathSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { existsSync, realpathSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import { PARENT_VARIABLE } from '../../protocol/descriptors.ts';
 import type { Candidate, Command } from './command.ts';
 import type { SandboxFiles } from './sandbox-files.ts';
+import { withoutSession } from './session.ts';
+import { findWaysOut, type WaysOut } from './ways-out.ts';
 
 /** In the /dev that bubblewrap makes: memory that ends with the process. */
 const PRIVATE_TEMP = '/dev/shm';
@@ -27,7 +29,17 @@ export function bubblewrap(root: string): Candidate {
     name: 'bubblewrap',
     remedy:
       'bubblewrap needs user namespaces: many containers forbid them, and so does AppArmor on Ubuntu 23.10 and newer without a profile for bwrap.',
-    around: (command, writable) => bubblewrapCommand(program, command, writable, powers()),
+    around: (command, writable, sockets) => {
+      if (sockets === undefined)
+        return bubblewrapCommand(program, command, writable, { files: [], folders: [] });
+      const env = withoutSession(command.env, sockets);
+      return bubblewrapCommand(
+        program,
+        { ...command, env },
+        writable,
+        findWaysOut({ root, writable, sockets }),
+      );
+    },
     seal: (command, files) => sealedCommand(program, command, files),
   };
 }
@@ -61,7 +73,7 @@ export function bubblewrapCommand(
   program: string,
   { file, args, env }: Command,
   writable: readonly string[],
-  sockets: readonly string[],
+  { files, folders }: WaysOut,
 ): Command {
   const keepsTemp = writable.some((path) => isInside(tmpdir(), path));
   // The parent that a process sees in the namespace is bubblewrap's own first process.
@@ -74,8 +86,9 @@ export function bubblewrapCommand(
     // Root may write there in spite of all else.
     ['--ro-bind', '/proc/sys', '/proc/sys'],
     ...writable.map((path) => ['--bind', path, path]),
-    // Hidden by name: a read-only mount leaves sockets open.
-    ...sockets.map((path) => ['--ro-bind', '/dev/null', path]),
+    // Hidden by name: a read-only mount leaves sockets and pipes open.
+    ...folders.map((path) => ['--tmpfs', path, '--remount-ro', path]),
+    ...files.map((path) => ['--ro-bind', '/dev/null', path]),
     ['--unshare-user', '--unshare-pid', '--unshare-ipc'],
     ['--cap-drop', 'ALL'],
     ...variables.flatMap(([name, value]) =>
@@ -114,55 +127,4 @@ export function sealedCommand(
     ['--die-with-parent'],
   ];
   return { file: program, args: [...flags.flat(), '--', file, ...args], env, detached: true };
-}
-
-/** Sockets, as far as they are there, of the usual daemons that run programs or open secrets for whoever reaches them. */
-function powers(): string[] {
-  const {
-    TMUX_TMPDIR = '/tmp',
-    XDG_RUNTIME_DIR,
-    SSH_AUTH_SOCK,
-    DBUS_SESSION_BUS_ADDRESS = '',
-    DOCKER_HOST = '',
-  } = process.env;
-  const uid = process.getuid?.() ?? 0;
-  const home = homedir();
-  const sockets = [
-    '/run/docker.sock',
-    '/run/containerd/containerd.sock',
-    '/run/podman/podman.sock',
-    '/run/crio/crio.sock',
-    '/run/snapd.socket',
-    '/run/dbus/system_bus_socket',
-    '/run/systemd/private',
-    join(home, '.docker/run/docker.sock'),
-    join(home, '.docker/desktop/docker.sock'),
-    join(home, '.gnupg/S.gpg-agent'),
-    SSH_AUTH_SOCK,
-    /unix:path=([^,;]+)/.exec(DBUS_SESSION_BUS_ADDRESS)?.[1],
-    /^unix:\/\/(.+)/.exec(DOCKER_HOST)?.[1],
-  ];
-  const folders = [XDG_RUNTIME_DIR ?? `/run/user/${uid}`, join(TMUX_TMPDIR, `tmux-${uid}`)];
-  const found = [...sockets, ...folders.flatMap((folder) => socketsBelow(folder))].flatMap(realSocket);
-  return [...new Set(found)];
-}
-
-/** Two levels deep: the user's session keeps its sockets in folders of each program. */
-function socketsBelow(folder: string, levels = 2): string[] {
-  if (levels === 0) return [];
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isSocket()) return [path];
-      return entry.isDirectory() ? socketsBelow(path, levels - 1) : [];
-    });
-  } catch {
-    // Not there, or of somebody else: then its sockets are closed to the project as well.
-    return [];
-  }
-}
-
-/** A mount point cannot be a link. */
-function realSocket(path: string | undefined): string[] {
-  return path !== undefined && isAbsolute(path) && existsSync(path) ? [realpathSync(path)] : [];
 }

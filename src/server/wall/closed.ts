@@ -29,10 +29,20 @@ export async function findClosed(around: Around, needed: readonly string[]): Pro
   };
 }
 
+/** Whether root, who has no more rights than others behind a wall, cannot get there. */
+export function isShut(path: string): boolean {
+  return process.getuid?.() === 0 && foldersAbove(path).some((dir) => isClosed(statSync(dir)));
+}
+
 /** The outermost folder that is in the way; the path itself where none is. */
 function inTheWay(path: string): string {
+  return foldersAbove(path).find((dir) => isClosed(statSync(dir))) ?? path;
+}
+
+const isClosed = ({ uid, mode }: Stats) => uid !== 0 && (mode & constants.S_IXOTH) === 0;
+
+function foldersAbove(path: string): string[] {
   const above: string[] = [];
   for (let dir = dirname(path); dir !== dirname(dir); dir = dirname(dir)) above.unshift(dir);
-  const isClosed = ({ uid, mode }: Stats) => uid !== 0 && (mode & constants.S_IXOTH) === 0;
-  return above.find((dir) => isClosed(statSync(dir))) ?? path;
+  return above;
 }

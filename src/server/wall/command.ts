@@ -12,8 +12,14 @@ export interface Command {
   detached?: boolean;
 }
 
-/** The command that runs `command` behind the wall; what is below the absolute paths `writable` can be written. */
-export type Around = (command: Command, writable: readonly string[]) => Command;
+/** Absolute paths of sockets that may be reached; true: all but those of the session, which have to be named. */
+export type Sockets = true | readonly string[];
+
+/**
+ * The command that runs `command` behind the wall; what is below the absolute paths `writable` can be written. Without `sockets`,
+ * for trying the wall, no socket is looked for.
+ */
+export type Around = (command: Command, writable: readonly string[], sockets?: Sockets) => Command;
 
 /** The command that runs `command` without network, writes, and files other than the system's and its own. */
 export type Seal = (command: Command, files: SandboxFiles) => Command;

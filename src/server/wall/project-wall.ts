@@ -1,7 +1,8 @@
 // The wall of one project: tried with its first process, with the paths that were opened in it. And the seal of its sandboxes.
 import { codedError } from '../../errors.ts';
 import { realPath } from '../../files/paths.ts';
-import type { Command, Seal, WallName } from './command.ts';
+import type { Permissions } from '../../protocol/permissions.ts';
+import type { Command, Seal, Sockets, WallName } from './command.ts';
 import { prepareSqliteReaders } from './sqlite-files.ts';
 import { raiseWall, type Wall, type WallMode } from './wall.ts';
 
@@ -13,8 +14,8 @@ export interface ProjectWall {
     opened?: 'opened',
     more?: readonly string[],
   ): (command: Command) => Command;
-  /** Opens these absolute paths, and no others, for processes that start from now on; false: they were open. */
-  open(paths: readonly string[]): boolean;
+  /** Opens what is permitted, and nothing else, for processes that start from now on; false: it was open. */
+  open(permitted: Pick<Permissions, 'write' | 'net'>): boolean;
   /** Puts a sandbox behind the wall; unless the seal was broken. */
   seal(wall: Wall, ...sealed: Parameters<Seal>): Command;
   /** A sandbox did not start behind the wall: may it be tried without? Where a wall was demanded, throws WALL_UNAVAILABLE. */
@@ -28,6 +29,7 @@ export interface ProjectWall {
 export function createProjectWall(mode: WallMode, root: string): ProjectWall {
   let raising: Promise<Wall> | undefined;
   let writable: ReadonlySet<string> = new Set();
+  let sockets: Sockets = [];
   let isSealBroken = false;
   const isAllOpen = () => writable.has('/');
   return {
@@ -44,12 +46,19 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       (command) => {
         if (wall.name === 'none' || (opened && isAllOpen())) return command;
         prepareSqliteReaders(env, root);
-        return wall.around(command, opened ? [...[...writable].filter(isReal), ...more] : []);
+        return opened ? wall.around(command, [...[...writable].filter(isReal), ...more], sockets) : wall.around(command, []);
       },
-    open(paths) {
-      const known = writable;
+    open({ write, net }) {
+      const [knownPaths, knownSockets] = [writable, sockets];
+      const paths = write === true ? ['/'] : write;
       writable = new Set(paths);
-      return paths.some((path) => !known.has(path));
+      sockets =
+        net === true || net.flatMap((host) => (host.startsWith('unix:') ? host.slice('unix:'.length) : []));
+      const isNew = (socket: string) => knownSockets !== true && !knownSockets.includes(socket);
+      return (
+        paths.some((path) => !knownPaths.has(path)) ||
+        (sockets === true ? knownSockets !== true : sockets.some(isNew))
+      );
     },
     seal: (wall, command, files) => (isSealBroken ? command : wall.seal(command, files)),
     mayBreakSeal(reason) {

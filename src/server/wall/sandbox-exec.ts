@@ -2,7 +2,8 @@
 import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Candidate, Command } from './command.ts';
+import type { Candidate, Command, Sockets } from './command.ts';
+import { sessionSockets, withoutSession } from './session.ts';
 
 const PROGRAM = '/usr/bin/sandbox-exec';
 
@@ -14,7 +15,13 @@ export function sandboxExec(): Candidate {
   return {
     name: 'sandbox-exec',
     remedy: 'A process in a sandbox cannot start another one: start mcp-node outside of it.',
-    around: (command, writable) => sandboxExecCommand(command, [...writable, temp], temp),
+    around: (command, writable, sockets = []) =>
+      sandboxExecCommand(
+        { ...command, env: withoutSession(command.env, sockets) },
+        [...writable, temp],
+        temp,
+        sockets,
+      ),
     seal: sealedCommand,
   };
 }
@@ -24,6 +31,7 @@ export function sandboxExecCommand(
   { file, args, env }: Command,
   writable: readonly string[],
   temp: string,
+  sockets: Sockets = [],
 ): Command {
   const profile = [
     '(version 1)',
@@ -32,7 +40,7 @@ export function sandboxExecCommand(
     // Other programs, asked to act in its place: `open`, and what AppleScript reaches.
     '(deny lsopen)',
     '(deny appleevent-send)',
-    ...powers().map((socket) => `(deny network-outbound (literal ${quote(socket)}))`),
+    ...powers(sockets).map((socket) => `(deny network-outbound (literal ${quote(socket)}))`),
     // The last rule that fits is the one that counts.
     '(allow file-write* (literal "/dev/null") (literal "/dev/zero"))',
     ...writable.map((path) => `(allow file-write* (subpath ${quote(path)}))`),
@@ -53,14 +61,14 @@ export function sealedCommand({ file, args, env }: Command): Command {
   return { file: PROGRAM, args: ['-p', profile.join('\n'), file, ...args], env };
 }
 
-/** Sockets of daemons that run programs for whoever reaches them. A profile sees real paths only. */
-function powers(): string[] {
+/** Sockets of the session, and of daemons that run programs for whoever reaches them. A profile sees real paths only. */
+function powers(named: Sockets): string[] {
   const sockets = [
+    ...sessionSockets(),
     '/var/run/docker.sock',
     join(homedir(), '.docker/run/docker.sock'),
-    process.env.SSH_AUTH_SOCK,
-  ];
-  return [...new Set(sockets.flatMap((path) => (path && existsSync(path) ? [realpathSync(path)] : [])))];
+  ].filter((path) => existsSync(path) && (named === true || !named.includes(path)));
+  return [...new Set(sockets.map((path) => realpathSync(path)))];
 }
 
 const quote = (text: string) => `"${text.replace(/["\\]/g, '\\$&')}"`;

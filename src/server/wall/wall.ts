@@ -33,7 +33,11 @@ export async function raiseWall(mode: WallMode, root: string): Promise<Wall> {
       ...[process.execPath, fileURLToPath(projectBundle)],
     ]);
     if (closed === null)
-      return { name, around: (command, writable) => around(command, writable.map(existingPath)), seal };
+      return {
+        name,
+        around: (command, writable, sockets = []) => around(command, writable.map(existingPath), sockets),
+        seal,
+      };
     // A sandbox has no use for the project: it may stand behind the wall all the same.
     return without({ ...none, seal }, closed);
   }

@@ -38,7 +38,7 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
     expect(openMounts(first.project.child.pid)).not.toContain(folder);
     permit();
     expect(losses).toEqual([
-      [{ generation: first.project.generation, reason: expect.stringContaining('permitted a write') }, false],
+      [{ generation: first.project.generation, reason: expect.stringContaining('opened the wall') }, false],
     ]);
 
     const second = await supervisor.shellProject('read');
@@ -47,7 +47,7 @@ test.skipIf(wallHindrance !== null || process.platform !== 'linux')('widening th
     // The call that was using it goes on with the old one.
     expect(await first.project.rpc.call('ping', {})).toBe(true);
     first.release();
-    expect(await first.project.child.ended).toContain('permitted a write');
+    expect(await first.project.child.ended).toContain('opened the wall');
 
     permit();
     second.release();

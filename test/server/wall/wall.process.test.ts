@@ -1,23 +1,28 @@
 // The walls of the operating system: the commands that raise them, the test that each must pass, and bubblewrap itself.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  closeSync,
+  constants,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  openSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer } from 'node:net';
+import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { residentMb } from '../../../src/server/processes/memory.ts';
+import { isUnwalled, untilWalled } from '../../../src/server/processes/walled.ts';
 import { bubblewrapCommand, sealedCommand as bubblewrapSeal } from '../../../src/server/wall/bubblewrap.ts';
-import type { Command } from '../../../src/server/wall/command.ts';
+import type { Command, Sockets } from '../../../src/server/wall/command.ts';
 import { createProjectWall } from '../../../src/server/wall/project-wall.ts';
 import {
   sandboxExecCommand,
@@ -69,9 +74,11 @@ describe('the seal of a sandbox', () => {
 });
 
 describe('the command of bubblewrap', () => {
+  const nothing = { files: [], folders: [] };
+
   test('what makes programs load other code is for what runs behind it, not for bubblewrap', () => {
     const env = { LD_PRELOAD: '/x.so', SECRET: 's' };
-    const built = bubblewrapCommand('/usr/bin/bwrap', { ...command, env }, [], []);
+    const built = bubblewrapCommand('/usr/bin/bwrap', { ...command, env }, [], nothing);
     expect(built.env).toMatchObject({ SECRET: 's' });
     expect(built.env).not.toHaveProperty('LD_PRELOAD');
     expect(built.args.join(' ')).toContain('--setenv LD_PRELOAD /x.so');
@@ -79,7 +86,8 @@ describe('the command of bubblewrap', () => {
     expect(built.args).not.toContain('SECRET');
   });
 
-  const build = (writable: string[]) => bubblewrapCommand('/usr/bin/bwrap', command, writable, ['/s']);
+  const build = (writable: string[]) =>
+    bubblewrapCommand('/usr/bin/bwrap', command, writable, { files: ['/s'], folders: ['/t'] });
 
   test('everything is read-only first; then what is open, then what is hidden even there', () => {
     const { file, args } = build(['/project/dist', '/project/data']);
@@ -89,7 +97,7 @@ describe('the command of bubblewrap', () => {
       /^--ro-bind \/ \/ --dev \/dev --proc \/proc --ro-bind \/proc\/sys \/proc\/sys --bind/,
     );
     expect(text).toContain(
-      '--bind /project/dist /project/dist --bind /project/data /project/data --ro-bind /dev/null /s',
+      '--bind /project/dist /project/dist --bind /project/data /project/data --tmpfs /t --remount-ro /t --ro-bind /dev/null /s',
     );
     for (const flag of ['--unshare-user', '--unshare-pid', '--unshare-ipc', '--die-with-parent'])
       expect(args).toContain(flag);
@@ -200,12 +208,13 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
   });
 
   /** What a program prints, or its error code and stderr. */
-  function run(file: string, args: string[], writable: string[] = []): string {
+  function run(file: string, args: string[], writable: string[] = [], tries = 4): string {
     const behind = wall.around({ file, args, env: { ...process.env } }, writable);
     const { status, stdout, stderr } = spawnSync(behind.file, behind.args, {
       env: behind.env,
       encoding: 'utf8',
     });
+    if (tries > 1 && isUnwalled(stderr)) return run(file, args, writable, tries - 1);
     return status === 0 ? stdout.trim() : `${status}: ${stderr.trim()}`;
   }
   const node = (code: string, writable?: string[]) => run(process.execPath, ['-e', code], writable);
@@ -272,13 +281,18 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
           opened,
         )(command)
         .args.filter((arg) => arg === folder);
-    expect(project.open([folder])).toBe(true);
-    expect(project.open([folder])).toBe(false);
+    const write = [folder];
+    expect(project.open({ write, net: [] })).toBe(true);
+    expect(project.open({ write, net: [] })).toBe(false);
+    expect(project.open({ write, net: ['localhost:80', 'unix:/run/x.sock'] })).toBe(true);
+    expect(project.open({ write, net: ['unix:/run/x.sock'] })).toBe(false);
+    expect(project.open({ write, net: true })).toBe(true);
+    expect(project.open({ write, net: ['unix:/run/x.sock'] })).toBe(false);
     expect(binds('opened')).toHaveLength(2);
     expect(binds()).toHaveLength(0);
     expect(project.inForce(wall)).toBe('bubblewrap');
 
-    expect(project.open(['/'])).toBe(true);
+    expect(project.open({ write: true, net: [] })).toBe(true);
     expect(project.wrapper(setup, 'opened')(command)).toBe(command);
     expect(project.wrapper(setup)(command).file).toMatch(/bwrap$/);
     expect(project.inForce(wall)).toBe('none');
@@ -301,30 +315,111 @@ describe.skipIf(!onLinux || wallHindrance !== null)('behind bubblewrap', () => {
     expect(run('grep', ['CapEff', '/proc/self/status'])).toMatch(/^CapEff:\s+0+$/);
   });
 
-  test('sockets of daemons are hidden; others can be connected to, which the guard has to refuse', async () => {
-    mkdirSync(join(folder, 'session/program'), { recursive: true });
-    const listener = (name: string) =>
-      new Promise<ReturnType<typeof createServer>>((resolve) => {
-        const server = createServer((socket) => socket.end());
-        server.listen(join(folder, name), () => resolve(server));
-      });
-    const servers = [
-      await listener('agent'),
-      await listener('docker'),
-      await listener('session/program/bus'),
-      await listener('other'),
+  describe('sockets and pipes that are there', () => {
+    const sockets = [
+      'agent',
+      'session/program/bus',
+      'tmux/default',
+      'near.sock',
+      'db/.s.PGSQL.5432',
+      'named',
     ];
-    vi.stubEnv('SSH_AUTH_SOCK', join(folder, 'agent'));
-    vi.stubEnv('DOCKER_HOST', `unix://${join(folder, 'docker')}`);
-    vi.stubEnv('XDG_RUNTIME_DIR', join(folder, 'session'));
-    const connect = (name: string) =>
-      node(
-        `require('net').connect(${JSON.stringify(join(folder, name))}).on('error', (error) => console.log(error.code)).on('connect', () => { console.log('connected'); process.exit() })`,
+    const pipes = ['pipe', 'project/tmp/deeper/pipe'];
+    let servers: Server[];
+    beforeEach(async () => {
+      for (const name of ['session/program', 'tmux', 'project/tmp/deeper', 'db'])
+        mkdirSync(join(folder, name), { recursive: true });
+      wall = await raiseWall('require', join(folder, 'project'));
+      servers = await Promise.all(sockets.map((name) => listen(join(folder, name))));
+      for (const name of pipes) execFileSync('mkfifo', [join(folder, name)]);
+      // It has a reader, so that who opens it to write does not wait.
+      const readers = pipes.map((name) => openSync(join(folder, name), constants.O_RDWR));
+      vi.stubEnv('SSH_AUTH_SOCK', join(folder, 'agent'));
+      vi.stubEnv('XDG_RUNTIME_DIR', join(folder, 'session'));
+      vi.stubEnv('TMUX', `${join(folder, 'tmux/default')},77,0`);
+      vi.stubEnv('DISPLAY', ':7');
+      return () => {
+        for (const server of servers) server.close();
+        for (const reader of readers) closeSync(reader);
+      };
+    });
+    const listen = (path: string) =>
+      new Promise<Server>((resolve) => {
+        const server = createServer((socket) => socket.end()).listen(path, () => resolve(server));
+      });
+    /** Each socket connected to, each pipe written to; and the variables that name any. */
+    const script = `
+      const { openSync, writeSync } = require('node:fs');
+      const connect = (path) => new Promise((resolve) => {
+        const socket = require('node:net').connect(path, () => resolve('reached')).on('error', ({ code }) => resolve(code)).on('close', () => socket.destroy());
+      });
+      const write = (path) => { try { return writeSync(openSync(path, 'r+'), 'x') } catch ({ code }) { return code } };
+      const [sockets, pipes] = JSON.parse(process.argv[1]);
+      Promise.all(sockets.map(connect)).then((reached) => {
+        const told = [...sockets.map((path, i) => [path, reached[i]]), ...pipes.map((path) => [path, write(path)])];
+        const { SSH_AUTH_SOCK, TMUX, DISPLAY } = process.env;
+        console.log(JSON.stringify({ ...Object.fromEntries(told), variables: { SSH_AUTH_SOCK, TMUX, DISPLAY } }));
+        process.exit();
+      });`;
+    async function reached(around: Wall['around'], permitted?: Sockets, extra: string[] = []) {
+      const [paths, ends] = [[...sockets, ...extra], pipes].map((list) =>
+        list.map((name) => (name.startsWith('\0') ? name : join(folder, name))),
       );
-    for (const name of ['agent', 'docker', 'session/program/bus'])
-      expect(connect(name), name).toMatch(/ECONNREFUSED|ENOTSOCK/);
-    expect(connect('other')).toBe('connected');
-    for (const server of servers) server.close();
+      const args = ['-e', script, JSON.stringify([paths, ends])];
+      const { stdout } = await untilWalled(() => {
+        const built = around({ file: process.execPath, args, env: { ...process.env } }, [], permitted);
+        // Not the synchronous one: the listeners are ours.
+        return promisify(execFile)(built.file, built.args, { env: built.env });
+      });
+      return JSON.parse(stdout.replaceAll(`${folder}/`, '')) as Record<string, unknown>;
+    }
+
+    test('nothing protects: all are reached', async () => {
+      const told = await reached((plain) => plain);
+      for (const name of sockets) expect(told[name], name).toBe('reached');
+      for (const name of pipes) expect(told[name], name).toBe(1);
+      expect(told.variables).toEqual({
+        SSH_AUTH_SOCK: 'agent',
+        TMUX: 'tmux/default,77,0',
+        DISPLAY: ':7',
+      });
+    });
+
+    test('all are hidden but those of databases, and so are the variables that name them', async () => {
+      const told = await reached(wall.around);
+      for (const name of sockets)
+        expect(told[name], name).toEqual(
+          name.startsWith('db/') ? 'reached' : expect.stringMatching(/^(?:ECONNREFUSED|ENOTSOCK|ENOENT)$/),
+        );
+      for (const name of pipes) expect(told[name], name).toMatch(/^(?:EACCES|ENOENT)$/);
+      // With what will be there.
+      expect(told['tmux/default']).toBe('ENOENT');
+      expect(told.variables).toEqual({});
+    });
+
+    test('a socket that was named is open, with its variable; without a list, all but those of the session are', async () => {
+      const named = await reached(
+        wall.around,
+        ['agent', 'named'].map((name) => join(folder, name)),
+      );
+      expect(named).toMatchObject({
+        agent: 'reached',
+        named: 'reached',
+        variables: { SSH_AUTH_SOCK: 'agent' },
+      });
+      expect(named['near.sock']).not.toBe('reached');
+      const every = await reached(wall.around, true);
+      expect(every).toMatchObject({ named: 'reached', 'near.sock': 'reached', variables: {} });
+      for (const name of ['agent', 'session/program/bus', 'tmux/default'])
+        expect(every[name]).not.toBe('reached');
+      for (const name of pipes) expect(every[name]).not.toBe(1);
+    });
+
+    test('known hole: an abstract socket is reached', async () => {
+      const abstract = `\0mcp-node-test-${process.pid}`;
+      servers.push(await listen(abstract));
+      expect((await reached(wall.around, [], [abstract]))[abstract]).toBe('reached');
+    });
   });
 
   test('its memory is that of what runs behind it', async () => {
