@@ -32,6 +32,11 @@ const holes: [name: string, source: string, code: string][] = [
     "import generate from 'generate-function'; generate()('function f() { ' + payload + ' }').toFunction()()",
   ],
   [
+    'zod’s compiler of schemas',
+    'our own',
+    "import { Doc } from 'zod/v4/core'; const doc = new Doc(); doc.write(payload); doc.compile()()",
+  ],
+  [
     'a module that the agent has written before',
     'our own',
     "import { evaluate } from './src/evaluates.js'; evaluate(payload)",
