@@ -105,6 +105,38 @@ test('SECURITY.md names the attacks that get through by design', async () => {
   expect(sorted(named)).toEqual(sorted(holes));
 });
 
+/** Sentences of what is meant to hold, but for those that say how far it does not, or where. */
+function claimedSentences(): string[] {
+  const walls = [...read('SECURITY.md').matchAll(/^\*\*[125] .*$/gm)].map(([paragraph]) => paragraph);
+  const cannot = (read('README.md').split('It **cannot**')[1] ?? '').split('How firmly')[0] ?? '';
+  const limits = /^(?:It is |Without a wall|It does not hold|\(`sandbox-exec` leaves)/;
+  return [
+    ...walls.flatMap((text) => text.split(/(?<=[.)]) (?=[A-Z(`])/)),
+    ...cannot.split('\n- ').slice(1),
+  ].filter((sentence) => !limits.test(sentence));
+}
+
+test('SECURITY.md names a test for each sentence that claims a wall', () => {
+  const [before = '', section = ''] = read('SECURITY.md').split(/^## What shows it$/m);
+  const [table = '', after = ''] = section.split(/^## /m);
+  const rows = [...table.matchAll(/^\| (?:(README): )?(.+?) \| (.+) \|$/gm)].slice(1);
+  const claims = rows.map(([, , claim]) => claim as string);
+  const missing = rows.flatMap(([, isReadme, claim = '', tests = '']) => {
+    const text = isReadme ? read('README.md') : before + after;
+    const named = [...tests.matchAll(/([\w/.-]+): “(.+?)”/g)].map(([, file, title = '']) => {
+      const path = `test/${file}.test.ts`;
+      const source = existsSync(join(root, path)) ? read(path) : '';
+      return ["'", '`', '"'].some((quote) => source.includes(quote + title + quote))
+        ? ''
+        : `${path}: ${title}`;
+    });
+    return [...named, text.includes(claim) ? '' : `no such words: ${claim}`, named.length > 0 ? '' : claim];
+  });
+  expect(missing.filter((text) => text !== '')).toEqual([]);
+  const unshown = claimedSentences().filter((sentence) => !claims.some((claim) => sentence.includes(claim)));
+  expect(unshown).toEqual([]);
+});
+
 /** Links of a page to other files: the file, from the root, and the anchor. */
 function linksOf(page: string): { link: string; file: string; anchor: string | undefined }[] {
   return [...withoutCode(read(page)).matchAll(/\]\(([^)\s]+)\)/g)]

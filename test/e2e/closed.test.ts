@@ -190,3 +190,27 @@ test('list_routes: what the app writes at its start is not written', async () =>
     own[Symbol.dispose]();
   }
 });
+
+test.each(['blog', 'drizzle'])(
+  'get_project and list_models run nothing of the project: %s',
+  async (fixture) => {
+    using own = copyFixture(fixture);
+    const ran = join(outside, `ran-${fixture}`);
+    const files = readdirSync(own.dir, { recursive: true, encoding: 'utf8' }).filter(
+      (file) =>
+        /\.ts$/.test(file) && !file.startsWith('node_modules') && statSync(join(own.dir, file)).isFile(),
+    );
+    const trace = `process.getBuiltinModule('node:fs').appendFileSync(${JSON.stringify(ran)}, 'ran');\n`;
+    for (const file of files)
+      writeFileSync(join(own.dir, file), trace + readFileSync(join(own.dir, file), 'utf8'));
+    // Without a guard and a wall: what runs can write.
+    await using client = await connect(own.dir, { args: ['-A'] });
+    await client.call('get_project');
+    expect((await client.call<{ items: unknown[] }>('list_models')).items.length).toBeGreaterThan(0);
+    expect(existsSync(ran)).toBe(false);
+    const first = JSON.stringify(`./${files.find((file) => file.startsWith('src/'))}`);
+    await client.shell(`await import(${first})`);
+    expect(existsSync(ran)).toBe(true);
+    rmSync(ran);
+  },
+);

@@ -47,3 +47,26 @@ describe.skipIf(wallHindrance !== null || process.platform !== 'linux')('a sandb
     expect(server.stderr()).not.toContain('without');
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'has no environment, and Node lets it write, start and thread nothing',
+  async () => {
+    await using server = startRaw(join(fixtures, 'blog'), {
+      args: ['--wall', 'off'],
+      env: { SECRET: 'outside' },
+    });
+    await server.initialize();
+    await server.shell('1');
+    const sandbox = server.children().find(({ command }) => /sandbox\/main\.js/.test(command));
+    const names = readFileSync(`/proc/${sandbox?.pid}/environ`, 'utf8')
+      .split('\0')
+      .map((line) => line.split('=')[0]);
+    expect(names.filter((name) => !/^(?:TZ|LANG|LC_\w+|)$/.test(name ?? ''))).toEqual([]);
+    const flags = sandbox?.command.match(/ --(?:experimental-permission|permission|allow-\S+)/g);
+    expect(flags?.map((flag) => flag.trim().replace('experimental-', ''))).toEqual([
+      '--permission',
+      '--allow-addons',
+      '--allow-fs-read=*',
+    ]);
+  },
+);
