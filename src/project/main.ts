@@ -99,6 +99,8 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
     ...world,
     ...{ look: inspection.look, busyFor },
     fetch: createShellFetch(() => armed.result.level === 'armed' || armed.permits('net')),
+    loadMs: given.config.timeouts.load,
+    tellPreload: (index, state) => server.notify('preload', { index, state }),
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
   started.shell = shell;

@@ -6,6 +6,9 @@ import { routeSchema, warningSchema } from './schemas.ts';
 /** What the start script loads in front of the app: an absolute file, or a package. */
 export type Preload = readonly [kind: 'require' | 'import', specifier: string];
 
+/** `unfinished`: it is not waited for any more. */
+export type PreloadState = 'begun' | 'ended' | 'unfinished';
+
 /** Given to the live process as JSON, in the environment variable MCP_NODE_LIVE. */
 export interface LiveStart {
   root: string;

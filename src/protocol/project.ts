@@ -1,7 +1,7 @@
 // What the server and a project process ask of each other. All parameters and results are JSON.
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
-import type { LoadedFile, Preload } from './live.ts';
+import type { LoadedFile, Preload, PreloadState } from './live.ts';
 import type { Denial, Permissions } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
 
@@ -121,6 +121,8 @@ export type ServerForProject = {
   missed(params: { missed: string[] }): void;
   /** The guard refused something to a shell session, or to nobody that is known. */
   denied(params: { session?: string; denial: Denial }): void;
+  /** Of a module that the start script loads first: its place in `preload`. */
+  preload(params: { index: number; state: PreloadState }): void;
   /** A database was reached, protected in this way. */
   database(params: Omit<DatabaseState, 'mode'>): void;
 };

@@ -3,6 +3,7 @@
 import { mkdirSync, realpathSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { unfinishedPreload } from '../../files/preloads.ts';
 import { GUARD, LIVE_VARIABLE, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import type { LiveStart } from '../../protocol/live.ts';
 import { noPermissions } from '../../protocol/permissions.ts';
@@ -87,7 +88,15 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // Loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
-  await preloadModules(started.preload, process.cwd());
+  await preloadModules(started.preload, {
+    folder: process.cwd(),
+    timeoutMs: started.timeoutMs,
+    tell(index, state) {
+      watch.preloading(state === 'begun');
+      const preload = started.preload[index];
+      if (state === 'unfinished' && preload) report.warn(unfinishedPreload(preload, started.root));
+    },
+  });
 }
 
 /** Only for us to see. Without one, what the app writes is gone at once. */

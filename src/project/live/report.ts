@@ -20,6 +20,7 @@ export type RouteReaders = ReadonlyMap<string, (app: LiveApp) => Listing<Route>>
 export function createReport({ root, entry, app }: LiveStart, readers: RouteReaders) {
   const files = new Map<string, Fingerprint>();
   const refusals = new Set<string>();
+  const said: Warning[] = [];
   let inspector: Inspector | undefined;
   let hasConnected = false;
 
@@ -47,6 +48,7 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
     connected() {
       hasConnected = true;
     },
+    warn: (warning: Warning) => void said.push(warning),
     /** Whether it is the first time. */
     refused(target: string): boolean {
       const isNew = !refusals.has(target);
@@ -57,9 +59,11 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
 
     finish(ending: Ending): LiveResult {
       const { items, warnings } = list();
+      warnings.unshift(...said);
       const name = relative(root, entry).split(sep).join('/');
       const failure = failureOf(ending, root, refusals, items.length > 0);
-      if (!failure && items.length === 0 && warnings.length === 0) warnings.push(noApp(name, readers));
+      if (!failure && items.length === 0 && warnings.length === said.length)
+        warnings.push(noApp(name, readers));
       return {
         // That nothing is there yet says nothing of an app that failed.
         ...{ items, warnings: failure ? warnings.filter(({ code }) => code !== 'NO_ROUTES') : warnings },

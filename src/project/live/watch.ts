@@ -45,6 +45,7 @@ export function watchLoading(
   let lastProgress = elapsed();
   let lastTold = 0;
   let quietAt = -1;
+  let isPreloading = false;
   let settling: NodeJS.Timeout | undefined;
 
   const settle = (ending: Ending) => {
@@ -125,8 +126,12 @@ export function watchLoading(
       lastTold = lastProgress;
       onProgress();
     },
+    /** What listens meanwhile is not the app. */
+    preloading(does: boolean) {
+      isPreloading = does;
+    },
     listened() {
-      if (!failure) settle({ kind: 'ready' });
+      if (!failure && !isPreloading) settle({ kind: 'ready' });
     },
   };
 }

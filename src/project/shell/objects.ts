@@ -7,7 +7,7 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { FoundClient, LoadModule } from '../adapters/adapter.ts';
 import { siblingProject } from '../disk/workspace/siblings.ts';
 import { usedAdapters } from '../inspect/detect.ts';
-import { preloadModules } from '../loader/preload.ts';
+import { type PreloadOptions, preloadModules } from '../loader/preload.ts';
 import type { Project } from '../shapes.ts';
 import type { Watchdog } from '../watchdog.ts';
 import { createHandles, type HandleTable } from './handles.ts';
@@ -17,6 +17,9 @@ import { markOutput, printFor } from './printed.ts';
 import { createSyncChannel, type SyncMessage } from './sync-channel.ts';
 
 export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'generation' | 'db' | 'preload'> {
+  tellPreload: PreloadOptions['tell'];
+  /** For each preload. */
+  loadMs: number;
   modules: Modules;
   /** Bound in every shell. */
   fetch: typeof globalThis.fetch;
@@ -49,6 +52,8 @@ export function createShellObjects({
   generation,
   db,
   preload,
+  tellPreload,
+  loadMs,
   modules,
   fetch,
   webGlobals,
@@ -86,7 +91,7 @@ export function createShellObjects({
         const users = await usedAdapters(siblingProject(sibling));
         for (const { capabilities } of users) await capabilities.protect?.([sibling.dir], db);
       }
-      await preloadModules(preload, root);
+      await preloadModules(preload, { folder: root, timeoutMs: loadMs, tell: tellPreload });
     })();
     // Told to whoever asks for something of the project.
     prepared.catch(() => {});

@@ -10,7 +10,7 @@ import type { Logger } from '../../log.ts';
 import type { Config } from '../../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../../protocol/database.ts';
 import { BUSY_DESCRIPTOR, PARENT_VARIABLE } from '../../protocol/descriptors.ts';
-import type { LoadedFile } from '../../protocol/live.ts';
+import type { LoadedFile, Preload } from '../../protocol/live.ts';
 import type { Permissions } from '../../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
@@ -18,6 +18,7 @@ import { createSigner } from '../permissions/keeper.ts';
 import type { Command } from '../wall/command.ts';
 import { type Child, startChild } from './child.ts';
 import { watchMemory } from './memory.ts';
+import { followPreloads, type Preloads } from './preloads.ts';
 
 export const START_TIMEOUT_MS = 15_000;
 /** Files that are looked at before each call: code of the project can claim to have loaded any number. */
@@ -30,6 +31,8 @@ export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
   generation: number;
   db: DatabaseMode;
   launch: Pick<Launch, 'conditions' | 'tsconfig' | 'preload'>;
+  /** Of its preloads, those to leave out. */
+  skipped: readonly Preload[];
   log: Logger;
   /** Holds what was compiled before, and hears of what was not. */
   compiled: { use(): string; missed(list: unknown): void };
@@ -50,6 +53,7 @@ export interface ProjectProcess {
   db: DatabaseMode;
   /** What is said of the databases that were reached; undefined while there is none. */
   database(): DatabaseState | undefined;
+  preloads: Pick<Preloads, 'current' | 'warnings'>;
   /** The session whose operation has been running for long, as the process says itself; empty if there is none. */
   busyFor(): string;
   /** Puts other permissions in force. */
@@ -93,6 +97,7 @@ export const conditionFlags = ({ conditions }: Pick<Launch, 'conditions'>): stri
 export function startProjectProcess(options: ProjectProcessOptions): ProjectProcess {
   const { root, purpose, config, generation, db, launch, permissions, log } = options;
   const signer = createSigner();
+  const preloads = followPreloads(launch.preload, options.skipped, root);
   let loaded = 0;
   let database: DatabaseState | undefined;
   const methods: ServerForProject = {
@@ -106,6 +111,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
       loaded += fresh.length;
       options.onLoaded(fresh);
     },
+    preload: ({ index, state }) => preloads.hear(index, state),
     missed: ({ missed }) => options.compiled.missed(missed),
     denied: ({ session, denial }) => options.onDenied(session, denial),
   };
@@ -128,7 +134,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const ready = child.rpc.call(
     'start',
     {
-      ...{ root, purpose, config, generation, db, permissions, key: signer.key, preload: launch.preload },
+      ...{ root, purpose, config, generation, db, permissions, key: signer.key, preload: preloads.list },
       compiled: purpose === 'describe' ? null : options.compiled.use(),
       since: performance.timeOrigin,
     },
@@ -142,7 +148,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   );
   ready.catch(() => {});
   return {
-    ...{ generation, child, ready, rpc: child.rpc, db, database: () => database },
+    ...{ generation, child, ready, rpc: child.rpc, db, database: () => database, preloads },
     ...{ busyFor: listenBusy(child), sessions: new Set<string>() },
     permit(changed) {
       const { text, signature } = signer.sign(changed);

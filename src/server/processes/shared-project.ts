@@ -1,6 +1,7 @@
 // The project process that all shell sessions share, in one database mode: started for the first call that needs it, replaced when what it
 // loaded has changed, ended when it does not answer and nobody else needs it.
 import { join, relative } from 'node:path';
+import type { Preload } from '../../protocol/live.ts';
 import type { ProjectLost } from '../../protocol/sandbox.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { Setup } from '../setup/setup.ts';
@@ -40,7 +41,10 @@ interface Running {
 export interface SharedProjectOptions {
   root: string;
   setup(): Promise<Setup>;
-  start(setup: Setup, hooks: Pick<ProjectProcessOptions, 'onNotice' | 'onLoaded'>): ProjectProcess;
+  start(
+    setup: Setup,
+    hooks: Pick<ProjectProcessOptions, 'onNotice' | 'onLoaded' | 'skipped'>,
+  ): ProjectProcess;
   onNotice(session: string, notice: string, generation: number): void;
   /** `ended`: at once; else it goes on for the calls that use it. */
   onLost(lost: ProjectLost, ended: boolean): void;
@@ -54,6 +58,8 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
   /** Their end is no crash. */
   const endedByUs = new WeakSet<ProjectProcess>();
   const crashes = createCrashes();
+  /** Preloads that a process was at when it had to be ended. */
+  const endless = new Set<Preload>();
 
   async function shellProject(): Promise<ProjectLease> {
     const latest = await setup();
@@ -81,6 +87,7 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
     const files = watchFiles(root);
     files.add([...latest.files, join(root, 'package.json'), join(root, 'tsconfig.json')]);
     const project: ProjectProcess = start(latest, {
+      skipped: [...endless],
       onNotice: (session, notice) => onNotice(session, notice, project.generation),
       onLoaded: files.addRead,
     });
@@ -108,7 +115,10 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
     const changed = known ? await known.files.changed() : [];
     // Somebody else may have replaced it meanwhile.
     if (!known || current !== known || (changed.length === 0 && known.setup === latest)) return;
-    if (changed.length > 0) crashes.forget();
+    if (changed.length > 0) {
+      crashes.forget();
+      endless.clear();
+    }
     const names = changed.map((file) => relative(root, file)).sort();
     const reason = `The project was loaded again because ${listed(names) || 'its configuration'} changed`;
     replace(reason);
@@ -147,6 +157,8 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
         return true;
       }
       endedByUs.add(project);
+      const endlessPreload = project.preloads.current();
+      if (endlessPreload) endless.add(endlessPreload);
       project.child.kill(reason);
       await project.child.ended;
       return false;

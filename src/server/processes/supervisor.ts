@@ -91,6 +91,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
       generation,
       db: 'read',
       launch,
+      skipped: [],
       log,
       compiled,
       wrap: wall.wrapper(setup),

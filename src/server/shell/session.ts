@@ -1,11 +1,8 @@
 // One shell session: its queue, its calls, their history, and the deadline that holds when the sandbox itself does not answer.
 import { setImmediate } from 'node:timers/promises';
-import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import type { ProjectReady } from '../../protocol/project.ts';
 import type { ProjectLost, SessionScript } from '../../protocol/sandbox.ts';
-import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { SandboxLost, sandboxStart } from '../processes/sandbox-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { databaseState } from '../processes/turns.ts';
@@ -13,6 +10,7 @@ import type { ShellCall } from './call.ts';
 import { createShellHistory, type ScriptTarget, type ShellHistory, writeSessionScript } from './history.ts';
 import { busyOutcome, checkEvaluation, lostEvaluation, outcome, type ShellOutcome } from './outcome.ts';
 import { createShellProject } from './project-link.ts';
+import { createProjectWarnings } from './project-warnings.ts';
 import { createReports } from './reports.ts';
 import { createShellSandbox } from './sandbox-link.ts';
 
@@ -57,10 +55,10 @@ export function createShellSession(
   const { methods, forget } = project;
   const sandbox = createShellSandbox({ root, wall, methods, log, onGone: forget, lost });
   const history = createShellHistory();
+  const told = createProjectWarnings();
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
-  let readySaidFor = 0;
   /** Why the session is over, once it is: calls that waited in the queue must not start another sandbox. */
   let stoppedFor: string | undefined;
 
@@ -106,7 +104,7 @@ export function createShellSession(
       return outcome(lostEvaluation(current.message), project.printed(undefined), [], performance.now());
     const { project: leased, warnings: missing } = await leasing;
     const ready = await leased?.ready;
-    const warnings = [...sandbox.warnings(setup), ...missing, ...readyWarnings(leased?.generation, ready)];
+    const warnings = [...sandbox.warnings(setup), ...missing, ...told.ofStart(leased, ready)];
     const started = performance.now();
     const reports = createReports(() => project.freshLines(leased), report);
     const running = current.child.rpc.call(
@@ -134,6 +132,7 @@ export function createShellSession(
       if (evaluation.status === 'success') history.add(code);
       else history.addFailed(code);
       if (evaluation.status === 'lost') sandbox.discard(current, 'its isolate is lost');
+      warnings.push(...told.ofPreloads(leased));
       if (evaluation.status === 'timeout' || evaluation.status === 'cancelled') {
         const reason = `a function of the project did not return and was ended (${evaluation.status})`;
         warnings.push(...(await project.endBlocked(leased, reason)));
@@ -156,17 +155,6 @@ export function createShellSession(
       reports.stop();
       await project.end();
     }
-  }
-
-  /** Once for each project process. */
-  function readyWarnings(generation: number | undefined, ready: ProjectReady | undefined): Warning[] {
-    if (!generation || generation === readySaidFor || !ready) return [];
-    readySaidFor = generation;
-    // It comes from a process that runs the project's code.
-    const warnings = z.array(warningSchema).max(20).catch([]).parse(ready.warnings);
-    if (ready.guard.level !== 'partial') return warnings;
-    const message = `The guard of the project process does not hold everywhere: ${ready.guard.holes.join('; ')}.`;
-    return [{ code: 'GUARD_PARTIAL', message }, ...warnings];
   }
 
   return {
