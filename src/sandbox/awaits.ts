@@ -1,35 +1,20 @@
 // Marks where the agent's code waits: what comes after a wait belongs to the async context of what came before, and V8
 // alone knows when it goes on (runtime/calls/async-context.ts).
 import { type AnyNode, parse } from 'acorn';
+import { applyEdits, type Edit, type Edited } from './edits.ts';
+import { PUT_IN } from './runtime/function-text.ts';
 
-/** Text that is put in, at a position of the original. */
-interface Insertion {
-  at: number;
-  text: string;
+export function markAwaits(code: string): Edited {
+  return applyEdits(code, /\bawait\b/.test(code) ? findAwaits(code) : []);
 }
 
-export interface Marked {
-  code: string;
-  /** Column in the original for one in `code`; both one-based, and lines are the same. */
-  columnOf(line: number, column: number): number;
-}
-
-export function markAwaits(code: string): Marked {
-  const insertions = /\bawait\b/.test(code) ? findAwaits(code) : [];
-  if (insertions.length === 0) return { code, columnOf: (_, column) => column };
-  const parts: string[] = [];
-  let from = 0;
-  for (const { at, text } of insertions) {
-    parts.push(code.slice(from, at), text);
-    from = at;
-  }
-  return { code: parts.join('') + code.slice(from), columnOf: columnsOf(code, insertions) };
-}
-
-function findAwaits(code: string): Insertion[] {
-  const found: Insertion[] = [];
-  const wrap = (start: number, call: string, end: number) =>
-    found.push({ at: start, text: `${call}(` }, { at: end, text: ')' });
+function findAwaits(code: string): Edit[] {
+  const found: Edit[] = [];
+  const insert = (at: number, text: string) => found.push({ start: at, end: at, text });
+  const wrap = (start: number, call: string, end: number) => {
+    insert(start, `${call}(${PUT_IN}`);
+    insert(end, `${PUT_IN})`);
+  };
   try {
     const program = parse(code, {
       ecmaVersion: 'latest',
@@ -48,7 +33,9 @@ function findAwaits(code: string): Insertion[] {
     return [];
   }
   // What ends at a position is closed before anything opens there.
-  return found.sort((a, b) => a.at - b.at || Number(b.text === ')') - Number(a.text === ')'));
+  return found.sort(
+    (a, b) => a.start - b.start || Number(b.text.endsWith(')')) - Number(a.text.endsWith(')')),
+  );
 }
 
 function visit(node: AnyNode, found: (node: AnyNode) => void): void {
@@ -56,22 +43,4 @@ function visit(node: AnyNode, found: (node: AnyNode) => void): void {
   for (const value of Object.values(node))
     for (const child of [value].flat())
       if (typeof child === 'object' && child !== null && typeof child.type === 'string') visit(child, found);
-}
-
-function columnsOf(code: string, insertions: Insertion[]): Marked['columnOf'] {
-  const lineStarts = [0, ...[...code.matchAll(/\n/g)].map(({ index }) => index + 1)];
-  return (line, column) => {
-    const start = lineStarts[line - 1] ?? 0;
-    const end = lineStarts[line] ?? Number.POSITIVE_INFINITY;
-    let moved = 0;
-    for (const { at, text } of insertions) {
-      if (at < start || at >= end) continue;
-      const here = at - start + 1 + moved;
-      if (column < here) break;
-      // Within what was put in: where it stands.
-      if (column < here + text.length) return at - start + 1;
-      moved += text.length;
-    }
-    return column - moved;
-  };
 }

@@ -1,8 +1,10 @@
 // From what the agent wrote to what V8's REPL mode runs: types stripped, imports and exports rewritten, positions kept.
 import { createRequire, SourceMap } from 'node:module';
 import { dirname } from 'node:path';
-import { init, parse } from 'es-module-lexer';
+import { init } from 'es-module-lexer';
 import { markAwaits } from './awaits.ts';
+import type { Edited, Position } from './edits.ts';
+import { rewriteModuleSyntax } from './module-syntax.ts';
 import { rewriteUsing } from './using.ts';
 
 type Transform = typeof import('amaro').transformSync;
@@ -36,10 +38,8 @@ function loadCompilerAgain(): Transform {
   return (require('amaro') as typeof import('amaro')).transformSync;
 }
 
-export interface Compiled {
-  code: string;
-  /** Position in the agent's text for a position in `code`; both one-based. */
-  locate(line: number, column: number): { line: number; column: number };
+/** `locate` leads to the agent's text. */
+export interface Compiled extends Edited {
   /** Names that the end of the call disposes of. */
   used: string[];
 }
@@ -51,17 +51,20 @@ export async function compile(
 ): Promise<Compiled> {
   const [transformSync] = await Promise.all([loadCompiler(), init]);
   const stripped = stripTypes(source, withFreshCompiler(transformSync));
-  const { code, columnOf } = markAwaits(stripped.code);
-  const script = /\b(?:im|ex)port\b/.test(code)
-    ? rewriteModuleSyntax(code, new Set(await lexicalNames()))
-    : code;
+  const marked = markAwaits(stripped.code);
+  const script = /\b(?:im|ex)port\b/.test(marked.code)
+    ? rewriteModuleSyntax(marked.code, new Set(await lexicalNames()))
+    : marked;
+  const { code, used, locate } = rewriteUsing(script.code);
+  const steps = [{ locate }, ...(script === marked ? [] : [script]), marked, stripped];
   return {
-    ...rewriteUsing(script),
-    locate: (line, column) => stripped.locate(line, columnOf(line, column)),
+    ...{ code, used },
+    locate: (line, column) =>
+      steps.reduce((at: Position, step) => step.locate(at.line, at.column), { line, column }),
   };
 }
 
-interface Stripped extends Pick<Compiled, 'code' | 'locate'> {
+interface Stripped extends Edited {
   /** What `code` has the positions of: the agent's text, in parentheses if it is an object; undefined after a real transform. */
   text: string | undefined;
 }
@@ -138,80 +141,4 @@ function syntaxError(error: unknown): SyntaxError {
     line: typeof fields.startLine === 'number' ? fields.startLine : undefined,
     column: typeof fields.startColumn === 'number' ? fields.startColumn + 1 : undefined,
   });
-}
-
-/** The shell is no module: imports become calls, and what is exported is simply declared. */
-function rewriteModuleSyntax(source: string, lexicalNames: ReadonlySet<string>): string {
-  let found: ReturnType<typeof parse>;
-  try {
-    found = parse(source);
-  } catch {
-    // Not lexable: V8 reports the syntax error with its position.
-    return source;
-  }
-  const [importRecords, exportRecords] = found;
-  let result = source;
-  for (const record of exportRecords)
-    if (record.type === 'direct') result = blankExport(result, record.exportStart);
-  for (const record of importRecords.toReversed()) {
-    if (record.type === 'dynamic' || record.type === 'import-meta') {
-      result = `${result.slice(0, record.importStart)}__import${result.slice(record.importStart + 'import'.length)}`;
-    } else if (record.type === 'static' || record.type === 'reexport-star') {
-      const statement = result.slice(record.importStart, record.importEnd);
-      // "import" and "export" are of one length: what is exported again is imported.
-      const clause =
-        record.type === 'static'
-          ? statement.slice('import'.length, record.start - 1 - record.importStart)
-          : '';
-      const replaced = rewriteDeclaration(clause, record.specifier, lexicalNames);
-      result =
-        result.slice(0, record.importStart) + padLines(replaced, statement) + result.slice(record.importEnd);
-    }
-  }
-  return result;
-}
-
-/** Keeps the length. A second name of the same statement finds the word gone. */
-function blankExport(code: string, start: number): string {
-  const rest = code.slice(start);
-  const word = /^export\s+default\b|^export\s*\{[^}]*\}|^export\b/.exec(rest)?.[0] ?? '';
-  // Without a name these would be declarations, and a syntax error.
-  const isNameless = /^\s*(?:(?:async\s+)?function\s*\*?\s*\(|class\s*(?:\{|extends\b))/.test(
-    rest.slice(word.length),
-  );
-  const blank = word.replaceAll(/[^\n]/g, ' ');
-  return code.slice(0, start) + (isNameless ? `0,${blank.slice(2)}` : blank) + rest.slice(word.length);
-}
-
-/** `clause` is what stands between `import` and the specifier. */
-function rewriteDeclaration(clause: string, specifier: string, lexicalNames: ReadonlySet<string>): string {
-  const text = clause.replace(/\bfrom\s*$/, '').trim();
-  const from = JSON.stringify(specifier);
-  if (text === '') return `await __import.declare(${from}, [])`;
-
-  const braces = /\{([\s\S]*)\}/.exec(text);
-  const rest = text.replace(/\{[\s\S]*\}/, '');
-  const namespace = /\*\s*as\s+([\p{ID_Continue}$]+)/u.exec(rest)?.[1];
-  const defaultName = /^[\p{ID_Continue}$]+/u.exec(rest)?.[0];
-  const named = (braces?.[1] ?? '')
-    .split(',')
-    .map((part) => part.trim())
-    .filter(Boolean)
-    .map((part) => part.split(/\s+as\s+/) as [string, string?])
-    .map(([exported, local]) => [local ?? exported, exported.replace(/^["']|["']$/g, '')]);
-  const pairs = [
-    ...(namespace ? [[namespace, '*']] : []),
-    ...(defaultName ? [[defaultName, 'default']] : []),
-    ...named,
-  ];
-  // Every name was a type: nothing is left to load.
-  if (pairs.length === 0) return '';
-  // A declaration of the shell hides what is imported by its name, unless it is declared again.
-  const hidden = pairs.map(([local = '']) => local).filter((local) => lexicalNames.has(local));
-  return `const {${hidden.join(', ')}} = await __import.declare(${from}, ${JSON.stringify(pairs)})`;
-}
-
-/** Keeps the number of lines, so that positions below stay true. */
-function padLines(replaced: string, original: string): string {
-  return replaced + '\n'.repeat((original.match(/\n/g) ?? []).length);
 }

@@ -29,10 +29,30 @@ export function compileException(error: unknown, name: string): Exception {
   };
 }
 
-export function locateFrame(frame: string, compiled: Compiled, name: string): string {
-  return frame.replace(/(shell-\d+\.ts):(\d+):(\d+)/, (whole, file, line, column) => {
-    if (file !== name) return whole;
-    const at = compiled.locate(Number(line), Number(column));
-    return `${file}:${at.line}:${at.column}`;
-  });
+/** Calls whose functions may still throw; more than an agent keeps in use. */
+const MAX_CALLS = 500;
+
+export interface Positions {
+  add(name: string, compiled: Compiled): void;
+  /** The text with the frames of the shell's code as the agent wrote it. */
+  located(text: string): string;
+}
+
+export function createPositions(): Positions {
+  const calls = new Map<string, Compiled['locate']>();
+  return {
+    add(name, { locate }) {
+      calls.set(name, locate);
+      const [oldest] = calls.keys();
+      if (calls.size > MAX_CALLS && oldest !== undefined) calls.delete(oldest);
+    },
+    located: (text) =>
+      text.replace(
+        /^([ \t]*at [^\n]*?)\b(shell-\d+\.ts):(\d+):(\d+)(?=\)?$)/gm,
+        (whole, before, name, line, column) => {
+          const at = calls.get(name)?.(Number(line), Number(column));
+          return at ? `${before}${name}:${at.line}:${at.column}` : whole;
+        },
+      ),
+  };
 }

@@ -6,7 +6,7 @@ import type { Warning } from '../protocol/schemas.ts';
 import { encodeFailure } from '../protocol/values.ts';
 import { createBackground } from './background.ts';
 import { type Compiled, compile } from './compile.ts';
-import { compileException, describeRejection, locateFrame, withAdvice } from './exceptions.ts';
+import { compileException, createPositions, describeRejection, withAdvice } from './exceptions.ts';
 import { createIsolate, type EvaluateResult, type Isolate, type RemoteObject } from './isolate.ts';
 import { createOutput } from './output.ts';
 import { processInfo } from './process-info.ts';
@@ -38,6 +38,7 @@ type Output = Evaluation['output'];
 
 export async function createSession(options: SandboxStart, host: SessionHost): Promise<Session> {
   const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
+  const positions = createPositions();
   const timers = new Map<number, NodeJS.Timeout>();
   const isolate = await open();
   const background = createBackground(
@@ -64,7 +65,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
             encodeFailure,
           ),
         notice: host.notice,
-        print: output.write,
+        print: (stream, text) => output.write(stream, positions.located(text)),
         setTimer(id, ms) {
           timers.set(
             id,
@@ -81,7 +82,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
         random: (bytes) => Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString('hex'),
         now: () => performance.now(),
       },
-      onUnhandled: (reason) => output.write('stderr', `${describeRejection(reason)}\n`),
+      onUnhandled: (reason) => output.write('stderr', `${positions.located(describeRejection(reason))}\n`),
     });
   }
 
@@ -142,6 +143,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     } catch (error) {
       return { status: 'error', output: { exception: compileException(error, name) } };
     }
+    positions.add(name, compiled);
     // Stopped while it was compiled: started now, it would run on into the next call.
     if (isOver()) throw new Error('stopped before it began');
     const result = await isolate.evaluate(`${compiled.code}\n//# sourceURL=${name}`).catch(whenStopped);
@@ -192,16 +194,19 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     if (result.type === 'undefined') return {};
     if (unawaited)
       warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
-    return { value: textOf(value), type: textOf(type) };
+    return { value: positions.located(textOf(value)), type: textOf(type) };
   }
 
   async function exceptionOf(result: EvaluateResult, compiled: Compiled, name: string): Promise<Exception> {
     const details = result.exceptionDetails;
     const thrown = details?.exception ?? { type: 'undefined' };
     const finished = readFinished(await isolate.finish(thrown, true));
-    const exception = { name: textOf(finished.name), message: withAdvice(textOf(finished.message)) };
+    const exception = {
+      name: textOf(finished.name),
+      message: withAdvice(positions.located(textOf(finished.message))),
+    };
     const stack = Array.isArray(finished.stack) ? finished.stack.slice(0, MAX_FRAMES).map(textOf) : [];
-    const frames = stack.map((frame) => locateFrame(frame, compiled, name));
+    const frames = stack.map(positions.located);
     // A script that does not compile has no frame of its own, only a position.
     if (details?.url === name && exception.name === 'SyntaxError' && frames.length === 0) {
       const { line, column } = compiled.locate(details.lineNumber + 1, details.columnNumber + 1);

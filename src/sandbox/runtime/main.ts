@@ -3,6 +3,7 @@ import './web.ts';
 import { createAsyncContexts, installAsyncContexts } from './calls/async-context.ts';
 import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
+import { showAgentsText } from './function-text.ts';
 import { defineLazily, defineWebGlobals } from './globals/web-globals.ts';
 import type { Host, ProcessInfo, Runtime } from './host.ts';
 import { createBindings } from './imports/bindings.ts';
@@ -65,6 +66,7 @@ export function start(
     }),
   );
   Object.defineProperty(shared, '__import', { value });
+  showAgentsText();
   // What is awaited is rewritten to these.
   Object.defineProperty(shared, '__await', { value: contexts.awaited });
   Object.defineProperty(shared, '__awaitEach', { value: contexts.awaitedEach });
