@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { findRoot } from './files/project-root.ts';
-import { plugAndPlayFolder } from './files/yarn-pnp.ts';
+import { plugAndPlayRefusal } from './files/yarn-pnp.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
 import type { Output } from './server/mcp/registry.ts';
@@ -72,7 +72,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     );
   }
   const { root, isCertain } = findRoot(start);
-  refusePlugAndPlay(root);
+  const refusal = plugAndPlayRefusal(root);
+  if (refusal) fail(`${refusal.message} ${refusal.hint}`);
   const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
   const { wall, sessionTimeout: sessionMinutes, output, debug } = flags;
   const optionsFor = (root: string) => ({
@@ -189,14 +190,6 @@ function positiveNumber(value: string): number {
   const number = Number(value);
   if (number > 0 && number <= 525_600) return number;
   throw new InvalidArgumentError('Pass a number of minutes above 0.');
-}
-
-function refusePlugAndPlay(root: string): void {
-  const folder = plugAndPlayFolder(root);
-  if (folder === undefined) return;
-  fail(
-    `the packages of ${folder} are installed by Yarn Plug'n'Play, which is not supported: put "nodeLinker: node-modules" into its .yarnrc.yml, then yarn install.`,
-  );
 }
 
 function isDirectory(path: string): boolean {

@@ -150,6 +150,10 @@ export const errorTable = {
     (p) => `${p.operation} is not permitted.`,
     (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',
   ),
+  PLUG_AND_PLAY: row(
+    (p) => `The packages of ${p.folder} are installed by Yarn Plug'n'Play, which is not supported.`,
+    () => 'Put "nodeLinker: node-modules" into its .yarnrc.yml, then yarn install.',
+  ),
   PROJECT_CRASH_LOOP: row(
     (p) =>
       `The project process ended ${p.times} times within a minute and is not started again for ${p.seconds} s. The last time: ${p.reason}`,

@@ -1,9 +1,15 @@
 // Yarn's Plug'n'Play: packages lie in archives that only Yarn's own loader can read, by patching what the guard has taken.
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { type CodedError, codedError } from '../errors.ts';
+
+export function plugAndPlayRefusal(root: string): CodedError | undefined {
+  const folder = plugAndPlayFolder(root);
+  return folder === undefined ? undefined : codedError('PLUG_AND_PLAY', { folder });
+}
 
 /** The folder from which the packages of `root` are installed that way; undefined where they are not. */
-export function plugAndPlayFolder(root: string): string | undefined {
+function plugAndPlayFolder(root: string): string | undefined {
   for (let dir = root; ; dir = dirname(dir)) {
     const has = (name: string): boolean => existsSync(join(dir, name));
     const isLocked = has('yarn.lock');

@@ -1,5 +1,6 @@
 // What every transport serves: one project, one set of project processes, an MCP server for each connection.
 import type { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { plugAndPlayRefusal } from '../files/yarn-pnp.ts';
 import type { Logger } from '../log.ts';
 import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
@@ -69,6 +70,12 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const readers = { routes: createRouteReader(supervisor), models: createModelReader(supervisor) };
   const project = projectToolset(supervisor, readers, output, options.remarks);
   const calls = createCalls();
+  // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
+  const isRefused = plugAndPlayRefusal(root) !== undefined;
+  const check = () => {
+    const refusal = isRefused ? plugAndPlayRefusal(root) : undefined;
+    if (refusal) throw refusal;
+  };
   return {
     connect(owner) {
       const sessions = shells.connect(owner);
@@ -78,14 +85,8 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         historyToolset(supervisor, sessions, permissions.mayWrite),
       ];
       const create = () => {
-        const server = createMcpServer({
-          version,
-          toolsets,
-          log,
-          calls,
-          output,
-          redact: supervisor.redactor,
-        });
+        const { redactor: redact } = supervisor;
+        const server = createMcpServer({ version, toolsets, log, calls, check, output, redact });
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };

@@ -1,8 +1,10 @@
 // Started where no project is: the client is asked for it, over stdio; else the answer says how to name it.
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session } from '../support/client.ts';
-import { makeFolder } from '../support/folders.ts';
+import { bin, makeFolder } from '../support/folders.ts';
 import { line, startRaw } from '../support/raw.ts';
 
 /** A home folder with projects in it, some of them in a workspace of the client's. */
@@ -71,6 +73,32 @@ describe.concurrent('the roots of the client', () => {
     expect((await session.shell('typeof kept')).output.value).toBe("'undefined'");
     await change([]);
     expect((await find(session)).root).toBe(at('code/two'));
+  });
+
+  test.each<[string, Record<string, string>]>([
+    ['by a setting', { 'yarn.lock': '', '.yarnrc.yml': 'nodeLinker: pnp\n' }],
+    ['by what is installed', { 'yarn.lock': '', '.pnp.cjs': '' }],
+    ['by the folder above', { '../yarn.lock': '', '../.pnp.cjs': '' }],
+  ])("one of Yarn's Plug'n'Play is refused as at the start, until it is mended: %s", async (_, files) => {
+    using home = makeHome();
+    const one = join(home.dir, 'code/one');
+    for (const [path, content] of Object.entries(files)) writeFileSync(join(one, path), content);
+    await using session = await open(home.dir, { roots: () => [one] });
+    const folder = '../.pnp.cjs' in files ? join(home.dir, 'code') : one;
+    const refused = {
+      code: 'PLUG_AND_PLAY',
+      message: `The packages of ${folder} are installed by Yarn Plug'n'Play, which is not supported.`,
+      hint: 'Put "nodeLinker: node-modules" into its .yarnrc.yml, then yarn install.',
+    };
+    for (const tool of ['get_project', 'list_routes']) expect(await session.fails(tool)).toEqual(refused);
+    expect(await session.fails('shell', { code: '1' })).toEqual(refused);
+    await expect(session.read('node://project')).rejects.toThrow(refused.hint);
+
+    const started = spawnSync(process.execPath, [bin, '--project', one], { encoding: 'utf8' });
+    expect(started).toMatchObject({ status: 1, stderr: `mcp-node: ${refused.message} ${refused.hint}\n` });
+
+    writeFileSync(join(folder, '.yarnrc.yml'), 'nodeLinker: node-modules\n');
+    expect((await find(session)).root).toBe(one);
   });
 
   test('they are not asked for where a project was found or named', async () => {

@@ -61,13 +61,23 @@ export interface McpOptions {
   toolsets: Toolset[];
   /** Of the project as it is now; rejects never. */
   redact(): Promise<Redact>;
+  /** Before each call; throws what every call is answered with. */
+  check(): void;
   /** Shared by all connections. */
   calls: Calls;
   output: Output;
   log: Logger;
 }
 
-export function createMcpServer({ version, toolsets, redact, calls, output, log }: McpOptions): Server {
+export function createMcpServer({
+  version,
+  toolsets,
+  redact,
+  calls,
+  check,
+  output,
+  log,
+}: McpOptions): Server {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
   const server = new Server(
@@ -148,12 +158,14 @@ export function createMcpServer({ version, toolsets, redact, calls, output, log 
   });
 
   const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
-    calls.run(extra.signal, (signal) =>
-      withProgress(extra, ({ progress }) => run({ signal, progress, ask: (message) => ask(extra, message) })),
-    );
+    calls.run(extra.signal, async (signal) => {
+      check();
+      const ask = (message: string) => askHuman(extra, message);
+      return withProgress(extra, ({ progress }) => run({ signal, progress, ask }));
+    });
 
   /** Over the stream of the call that it is about. */
-  async function ask(extra: Extra, message: string): Promise<Answer | undefined> {
+  async function askHuman(extra: Extra, message: string): Promise<Answer | undefined> {
     const { elicitation } = server.getClientCapabilities() ?? {};
     // A client of before says {} for forms.
     if (!elicitation || (elicitation.url && !elicitation.form)) return undefined;
