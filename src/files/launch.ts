@@ -26,13 +26,19 @@ const compilers =
 
 /** How the app in `folder` is started, which lies in `root`. */
 export function readLaunch(root: string, folder = root): Launch {
+  const launch = readScript(root, folder);
+  const configs = launch.tsconfig ? [launch.tsconfig] : [...tsconfigsIn(folder), ...tsconfigsIn(root)];
+  for (const file of configs) readConditions(file, launch);
+  launch.conditions = [...new Set(launch.conditions)].filter((name) => /^[\w@/.-]+$/.test(name));
+  return launch;
+}
+
+/** What its script says alone: conditions of a tsconfig are left out. */
+export function readScript(root: string, folder: string): Launch {
   const manifest = join(folder, 'package.json');
   const launch: Launch = { conditions: [], preload: [], env: {}, envFiles: [], files: [manifest] };
   const command = startCommand(scriptsOf(manifest));
   if (command) readCommand(command, launch, root, folder);
-  const configs = launch.tsconfig ? [launch.tsconfig] : [...tsconfigsIn(folder), ...tsconfigsIn(root)];
-  for (const file of configs) readConditions(file, launch);
-  launch.conditions = [...new Set(launch.conditions)].filter((name) => /^[\w@/.-]+$/.test(name));
   return launch;
 }
 

@@ -285,3 +285,26 @@ export const log = () => {
     });
   });
 });
+
+test('of the start script of a package, which its app is given', async () => {
+  const keys = ['kZ8vQ2mN5xL1pR7t', 'wB4jH9cF3sD6gT0y', 'uE5aX8nK2rV7qM1z'];
+  const app = (name: string, start: string) => ({
+    [`apps/${name}/package.json`]: JSON.stringify({
+      name,
+      scripts: { start },
+      dependencies: { express: '4' },
+    }),
+    [`apps/${name}/main.js`]: 'throw new Error(`refused: ${process.env.API_KEY}`);',
+  });
+  using project = makeFolder({
+    'package.json': '{ "workspaces": ["apps/*"] }',
+    ...app('one', `API_KEY=${keys[0]} node main.js`),
+    ...app('two', `cross-env API_KEY=${keys[1]} tsx watch main.js`),
+    ...app('three', 'node --env-file=run.conf main.js'),
+    'apps/three/run.conf': `API_KEY=${keys[2]}\n`,
+  });
+  await using session = await connect(project.dir);
+  const { message } = await session.fails('list_routes');
+  expect(message.match(/refused: \[redacted:API_KEY\]/g)).toHaveLength(3);
+  for (const key of keys) expect(message).not.toContain(key);
+});

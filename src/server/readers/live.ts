@@ -2,14 +2,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { basename, join, posix, relative, sep } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
-import { type Environment, envFileNames, loadEnv, loadEnvExamples } from '../../files/env.ts';
+import { type Environment, loadEnvExamples } from '../../files/env.ts';
 import { type Launch, readLaunch } from '../../files/launch.ts';
 import { packageManagerCommands } from '../../files/package-manager.ts';
-import { isEnvFileName } from '../../files/secrets/file-names.ts';
 import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
 import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
 import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
@@ -53,7 +52,7 @@ export async function readLive(
   const name = relative(root, entry.file);
   const folder = relative(root, entry.dir).split(sep).join('/') || '.';
   const launch = folder === '.' ? setup.launch : readLaunch(root, entry.dir);
-  const { env, files } = await environmentOf(folder, root, launch, setup);
+  const { env, files } = environmentOf(entry.dir, root, setup);
   const examples = await loadEnvExamples(root, [folder, '.']);
   const envFiles = [...files, ...examples.files.map(({ path }) => join(root, path))];
   /** An app that waits for a connection goes on where that looks open; else what it does about a refusal is more. */
@@ -103,16 +102,11 @@ function failureOf({ failure }: Pick<Run, 'failure'>, entry: string): Pick<LiveR
 }
 
 /** As the app has it where it lies: its own env files come before those of the root. */
-async function environmentOf(folder: string, root: string, launch: Launch, { env }: Setup) {
-  if (folder === '.') return { env, files: [] };
-  // What its script names, too, if its values are known as secrets: others would be shown.
-  const named = launch.envFiles.filter((path) => isEnvFileName(basename(path)));
-  const names = [...named, ...envFileNames(process.env.NODE_ENV, { envFiles: null })].map((name) =>
-    posix.join(folder, name),
-  );
-  const { values } = await loadEnv(root, launch.env, { envFiles: names });
-  const own = Object.entries(withoutLoaders(values)).filter(([name]) => !(name in process.env));
-  return { env: { ...env, ...Object.fromEntries(own) }, files: names.map((name) => join(root, name)) };
+function environmentOf(dir: string, root: string, { env, folders }: Setup) {
+  const own = dir === root ? undefined : folders.get(dir);
+  if (!own) return { env, files: [] };
+  const values = Object.entries(withoutLoaders(own.loaded.values)).filter(([name]) => !(name in process.env));
+  return { env: { ...env, ...Object.fromEntries(values) }, files: own.files };
 }
 
 /** What is not set, and has a value there. */

@@ -1,9 +1,10 @@
-// Files whose values are kept out of answers: env files of the project and of every package below it, and what --allow-read names.
+// What is kept out of answers: values of env files and of start scripts, of the project and of every folder below it, and of what --allow-read names.
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'dotenv';
 import { envFileNames } from '../../files/env.ts';
 import { isEnvFileName } from '../../files/secrets/file-names.ts';
+import { type FolderEnv, readFolderEnv } from '../../files/folder-env.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { NamedValues } from '../redact.ts';
 
@@ -16,6 +17,8 @@ export interface SecretFiles {
   values: NamedValues;
   /** Those that were read, and those that may appear; absolute. */
   files: string[];
+  /** By folder, absolute: what an app there may be started with, as all of it is known as secret. */
+  folders: ReadonlyMap<string, FolderEnv>;
 }
 
 /** `mode`: NODE_ENV. What cannot be read has nothing to keep out. */
@@ -25,18 +28,37 @@ export async function readSecretFiles(
   mode: string | undefined,
 ): Promise<SecretFiles> {
   const named = read === true ? [] : read;
-  const found = await Promise.all([
-    findEnvFiles(root, mode),
-    ...named.map((path) => findEnvFiles(path, mode)),
-  ]);
-  const files = [...new Set([...found.flat(), ...named])];
-  const values = await Promise.all(files.map((file) => valuesIn(file).catch(() => [])));
-  return { values: values.flat(), files };
+  const [own, ...others] = await Promise.all([root, ...named].map((path) => findEnvFolders(path, mode)));
+  const folders = new Map(
+    await Promise.all(
+      (own ?? []).map(async ({ folder }) => [folder, await readFolderEnv(root, folder)] as const),
+    ),
+  );
+  const known = [...folders.values()];
+  const listed = new Set(known.flatMap(({ files }) => files));
+  const found = [own ?? [], ...others].flat().flatMap(({ files }) => files);
+  const more = [...new Set([...found, ...named])].filter((file) => !listed.has(file));
+  const values = await Promise.all(more.map((file) => valuesIn(file).catch(() => [])));
+  const ofApps = known.flatMap(({ variables, loaded }) => [...Object.entries(variables), ...loaded.written]);
+  return {
+    values: withoutRepeated([...ofApps, ...values.flat()]),
+    files: [...listed, ...known.flatMap(({ sources }) => sources), ...more],
+    folders,
+  };
 }
 
-/** By folders, the nearest first; none where `root` is a file. */
-async function findEnvFiles(root: string, mode: string | undefined): Promise<string[]> {
-  const files: string[] = [];
+function withoutRepeated(values: [name: string, value: string][]): NamedValues {
+  return [...new Map(values.map((pair) => [JSON.stringify(pair), pair])).values()];
+}
+
+interface EnvFolder {
+  folder: string;
+  files: string[];
+}
+
+/** Packages, and what else has env files; the nearest first, none where `root` is a file. */
+async function findEnvFolders(root: string, mode: string | undefined): Promise<EnvFolder[]> {
+  const found: EnvFolder[] = [];
   let folders = [root];
   let seen = 0;
   for (let depth = 0; depth < DEPTH && folders.length > 0; depth++) {
@@ -52,12 +74,13 @@ async function findEnvFiles(root: string, mode: string | undefined): Promise<str
         .map(({ name }) => name);
       const isPackage = entries.some(({ name }) => name === 'package.json');
       const expected = isPackage ? envFileNames(mode, { envFiles: null }) : [];
-      files.push(...new Set([...names, ...expected].map((name) => join(folder, name))));
+      const files = [...new Set([...names, ...expected])].map((name) => join(folder, name));
+      if (files.length > 0) found.push({ folder, files });
       const below = entries.filter((entry) => entry.isDirectory() && !skipped.test(entry.name));
       folders.push(...below.map(({ name }) => join(folder, name)));
     }
   }
-  return files;
+  return found;
 }
 
 const entriesOf = (folder: string) => readdir(folder, { withFileTypes: true }).catch(() => []);

@@ -1,7 +1,8 @@
 // Configuration and environment of the project: what they are read from, and what they come to.
 import { join, relative } from 'node:path';
 import { codedError } from '../../errors.ts';
-import { envFileNames, loadEnv } from '../../files/env.ts';
+import { loadEnv } from '../../files/env.ts';
+import { envFilesOf, type FolderEnv } from '../../files/folder-env.ts';
 import { type Launch, readLaunch } from '../../files/launch.ts';
 import { type Config, defaultConfig } from '../../protocol/config.ts';
 import { type DatabaseMode, narrower } from '../../protocol/database.ts';
@@ -25,6 +26,8 @@ export interface Setup {
   launch: Launch;
   /** Variables whose values are shown. */
   shown: Scope;
+  /** What apps in other folders of the project are started with; absolute. */
+  folders: ReadonlyMap<string, FolderEnv>;
   redact: Redact;
   db: DatabaseLimits;
   /** Database URLs in mode read, by the variable that they replace. */
@@ -69,11 +72,11 @@ export function createSetupReader({
     files.add(candidates);
     const config = file ? await readConfig(file, raised) : defaultConfig;
     const launch = readLaunch(root);
-    const own = envFilesOf(config, launch).map((name) => join(root, name));
+    const own = envFilesOf(launch, config).map((name) => join(root, name));
     files.add([...candidates, ...own, ...launch.files]);
     const warnings = permissions.narrow(config.permissions);
     const { env: shown, read, write, net } = permissions.current();
-    const { values, redact, urls, secretFiles } = await readEnv(config, shown, read, launch);
+    const { values, redact, urls, secretFiles, folders } = await readEnv(config, shown, read, launch);
     const sources = [...new Set([...candidates, ...own, ...launch.files, ...secretFiles])];
     files.add(sources);
     wall.open({ write, net });
@@ -87,6 +90,7 @@ export function createSetupReader({
       env,
       launch,
       shown,
+      folders,
       redact,
       db,
       readonlyUrls: urls,
@@ -98,13 +102,13 @@ export function createSetupReader({
   async function readEnv(config: Config, shown: Scope, read: Scope, launch: Launch) {
     const base = { ...launch.env, ...process.env };
     const [{ values, written }, more] = await Promise.all([
-      loadEnv(root, base, { envFiles: envFilesOf(config, launch) }),
+      loadEnv(root, base, { envFiles: envFilesOf(launch, config) }),
       readSecretFiles(root, read, process.env.NODE_ENV),
     ]);
     const urls = readonlyUrls(config, values, 'the configuration');
     const secrets = [...Object.entries(launch.env), ...written, ...more.values, ...Object.entries(urls)];
     const redact = createRedactor(secrets, process.env, root, shown);
-    return { values, urls, redact, secretFiles: more.files };
+    return { values, urls, redact, secretFiles: more.files, folders: more.folders };
   }
 
   async function readConfig(file: string, raised: Wall): Promise<Config> {
@@ -115,6 +119,7 @@ export function createSetupReader({
       env: process.env,
       launch: readLaunch(root),
       shown: [],
+      folders: new Map(),
       redact: (value) => value,
       db: { flag, inForce: 'read' },
       readonlyUrls: {},
@@ -138,12 +143,6 @@ export function createSetupReader({
     plainRedactor: async () =>
       (await readEnv(defaultConfig, [], permissions.current().read, readLaunch(root))).redact,
   };
-}
-
-/** What the start script names comes before what is there by convention; the configuration replaces both. */
-function envFilesOf(config: Config, { envFiles }: Launch): string[] {
-  const names = envFileNames(process.env.NODE_ENV, config);
-  return config.envFiles === null ? [...envFiles, ...names] : names;
 }
 
 /** They have Node, the system or the compiler load or start something, or write a file, whatever the program is. */

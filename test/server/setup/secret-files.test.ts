@@ -68,3 +68,46 @@ test('files and folders that may be read: env files, JSON, name and value in lin
   expect(told).toEqual(expect.arrayContaining([...more, 'TOKEN=e1', 'SECRET=e2']));
   expect(values.some(([, value]) => /not|xxx/.test(value))).toBe(false);
 });
+
+test('what start scripts name, of the root and of packages: the list of secrets is what apps get', async () => {
+  const start = (script: string, path = '.') =>
+    [`${path}/package.json`, { scripts: { start: script } }] as const;
+  const root = await writeFiles(
+    Object.fromEntries([
+      start('A=1 node x.js'),
+      start('cross-env B=2 B2="x y" node x.js', 'apps/api'),
+      start('node --env-file=config/run.conf x.js', 'apps/web'),
+      ['apps/web/config/run.conf', 'C=3\nURL=http://${C}.local\n'],
+      start('dotenv -e ../shared.vars -- node x.js', 'backend'),
+      ['shared.vars', 'D=4\n'],
+      start('node --env-file=../../outside.env x.js', 'a/b'),
+      start('E=5 node x.js', 'node_modules/left'),
+    ]),
+  );
+  const { values, files, folders } = await readSecretFiles(root, [], 'test');
+  const known = [
+    ['A', '1'],
+    ['B', '2'],
+    ['B2', 'x y'],
+    ['C', '3'],
+    ['URL', 'http://${C}.local'],
+    ['URL', 'http://3.local'],
+    ['D', '4'],
+  ];
+  expect(values).toEqual(expect.arrayContaining(known));
+  expect(values.filter(([, value]) => value === '5')).toEqual([]);
+  // A change of a script is seen.
+  expect(files).toEqual(expect.arrayContaining([join(root, 'apps/api/package.json')]));
+  const given = Object.fromEntries(
+    [...folders].map(([dir, { loaded }]) => [relative(root, dir), loaded.values]),
+  );
+  expect(given).toMatchObject({
+    '': { A: '1' },
+    'apps/api': { B: '2', B2: 'x y' },
+    'apps/web': { C: '3', URL: 'http://3.local' },
+    backend: { D: '4' },
+  });
+  for (const { loaded, variables } of folders.values())
+    for (const [name, value] of Object.entries({ ...variables, ...loaded.values }))
+      if (!(name in process.env)) expect(values).toContainEqual([name, value]);
+});
