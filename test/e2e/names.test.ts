@@ -138,3 +138,51 @@ test('a built-in of Node that the isolate has is that one, whichever module it i
     /^SyntaxError: .*'node:process' does not provide an export named 'nothing'/,
   );
 });
+
+test('harmless modules of Node can be imported, required and listed, each of them', async () => {
+  const own = { session: (await session.shell('1', { session: 'new' })).session };
+  const checks = [
+    [
+      "import { ReadableStream as Own, WritableStream as Sink } from 'node:stream/web'",
+      'await new Own({ start(c) { c.enqueue(7); c.close() } }).pipeTo(new Sink({ write: (x) => { last = x } })); Own === ReadableStream && last',
+    ],
+    ["const { TransformStream: Through } = require('stream/web')", 'Through === TransformStream'],
+    ["import { isDate } from 'node:util/types'", 'isDate(new Date())'],
+    [
+      "import { posix } from 'node:path'; import * as p from 'node:path/posix'",
+      "p.join('a', '..', 'b') === 'b'",
+    ],
+    ["import win from 'node:path/win32'", "win.join('a', 'b') === 'a\\\\b'"],
+    ["import { setTimeout as wait } from 'node:timers/promises'", "await wait(1, 'done')"],
+    [
+      "import strict from 'node:assert/strict'",
+      '(() => { try { strict.equal(1, "1") } catch (e) { return e.code } })()',
+    ],
+    [
+      "import { StringDecoder } from 'node:string_decoder'",
+      "new StringDecoder('utf8').end(Buffer.from('é'))",
+    ],
+    ["import { toASCII } from 'node:punycode'", "toASCII('mañana.com')"],
+    ["import { parse, stringify } from 'node:querystring'", "stringify(parse('a=1&b=2'))"],
+    ["import { pathToFileURL, fileURLToPath } from 'node:url'", "fileURLToPath(pathToFileURL('/a b'))"],
+    ["import * as os from 'node:os'", "Object.keys(os).includes('cpus') && ({ ...os }).EOL"],
+    ["import * as crypto2 from 'node:crypto'", "Object.keys(crypto2).includes('createHash')"],
+    [
+      "const util2 = require('node:util')",
+      "Object.keys(util2).includes('format') && !Object.keys(util2).includes('inherits')",
+    ],
+  ] as const;
+  const answers: string[] = [];
+  await session.shell('let last', own);
+  for (const [declaration, check] of checks) {
+    const { output } = await session.shell(`${declaration}; ${check}`, own);
+    answers.push(output.value ?? output.exception?.message ?? '');
+  }
+  expect(answers).toEqual([
+    ...['7', 'true', 'true', 'true', 'true', "'done'", "'ERR_ASSERTION'", "'é'", "'xn--maana-pta.com'"],
+    ...["'a=1&b=2'", "'/a b'", "'\\n'", 'true', 'true'],
+  ]);
+  // What they do not give stays refused when it is named.
+  for (const name of ["require('node:os').setPriority", "require('node:crypto').setEngine"])
+    expect((await session.shell(name, own)).output.exception?.message).toContain('not permitted');
+});

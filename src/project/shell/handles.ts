@@ -73,7 +73,11 @@ export function createHandles(host: HandleHost): HandleTable {
   const codec: Codec = createCodec(reduce, revive, { encode: symbols.encode, decode: symbolOf });
   const send = (notice: Notice) => host.send(codec.encode(notice));
 
-  const held = { hasObject: (value: object) => ids.has(value), hasSymbol: symbols.isKnown };
+  const held = {
+    hasObject: (value: object) => ids.has(value),
+    hasSymbol: symbols.isKnown,
+    isRefused: host.isRefused,
+  };
 
   function operate(text: string): string | Promise<string> {
     answered = 0;

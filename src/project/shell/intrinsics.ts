@@ -22,6 +22,7 @@ const harmlessBuiltins: ReadonlySet<string> = new Set([
   'stream',
   'stream/consumers',
   'stream/promises',
+  'stream/web',
   'string_decoder',
   'sys',
   'timers',

@@ -20,6 +20,8 @@ type AnyFunction = (...args: unknown[]) => unknown;
 export interface Held {
   hasObject(value: object): boolean;
   hasSymbol(value: symbol): boolean;
+  /** Must not be handed out. */
+  isRefused(value: object): boolean;
 }
 
 /** Carries out a decoded Operation (values.ts). */
@@ -117,10 +119,14 @@ export function getMember(target: object, key: PropertyKey): unknown {
   return isInherited(key, value) ? undefined : value;
 }
 
-function listProperties(target: object, { hasSymbol }: Held): ListedProperty[] {
+function listProperties(target: object, { hasSymbol, isRefused }: Held): ListedProperty[] {
   const listed: ListedProperty[] = [];
+  const builtin = builtinOf(target);
   for (const key of Reflect.ownKeys(target)) {
     if (isHidden(key) || (typeof target === 'function' && (key === 'length' || key === 'name'))) continue;
+    // A module of Node is listed without what it does not give.
+    const exported: unknown = builtin && Reflect.getOwnPropertyDescriptor(builtin, key)?.value;
+    if (isObject(exported) && isRefused(exported)) continue;
     const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
     if (!descriptor) continue;
     const { value } = descriptor;
@@ -131,4 +137,11 @@ function listProperties(target: object, { hasSymbol }: Held): ListedProperty[] {
     listed.push([shown, descriptor.enumerable === true, primitive ? [value] : null]);
   }
   return listed;
+}
+
+/** The exports of a module of Node that this is, or is the namespace of. */
+function builtinOf(target: object): object | undefined {
+  if (isShared(target)) return target;
+  const exports: unknown = Reflect.getOwnPropertyDescriptor(target, 'default')?.value;
+  return isObject(exports) && isShared(exports) ? exports : undefined;
 }
