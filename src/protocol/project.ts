@@ -103,6 +103,8 @@ export interface Remedy {
 /** What live processes are started with, one for each entry, and the routes that files say. */
 export interface AppEntries {
   entries: LiveEntry[];
+  /** Labels of the apps whose routes can be read. */
+  apps: string[];
   /** Names of the adapters that read what is alive. */
   adapters: string[];
   remedies: Remedy[];

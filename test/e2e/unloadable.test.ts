@@ -222,3 +222,27 @@ test.concurrent('an edit is seen by the next call, and so is a new member of a w
   writeFileSync(join(project.dir, 'pnpm-workspace.yaml'), 'packages:\n  - a\n  - b\n');
   expect(await paths()).toEqual(['/changed', '/b']);
 });
+
+test('that the source had to be searched is said of an app that fails, and not of one that runs', async () => {
+  using project = makeFolder({
+    'package.json':
+      '{ "name": "hidden", "scripts": { "start": "node main.js" }, "dependencies": { "express": "4" } }',
+    'main.js': `if (process.env.FAIL) throw new Error('it fails');
+require(require('node:fs').readFileSync('which.txt', 'utf8')).listen(3000);`,
+    'which.txt': './lib/wiring.js',
+    'lib/wiring.js': `const app = module.exports = require('express')();
+app.get('/x', (req, res) => res.end());`,
+  });
+  symlinkSync(join(fixtures, 'shop', 'node_modules'), join(project.dir, 'node_modules'));
+  await using running = await connect(project.dir);
+  expect(await running.call('list_routes')).toMatchObject({
+    items: [{ path: '/x', origin: 'live' }],
+    warnings: [],
+  });
+  await using failing = await connect(project.dir, { env: { FAIL: '1' } });
+  const { items, warnings } = await failing.call<{ items: Route[]; warnings: { code: string }[] }>(
+    'list_routes',
+  );
+  expect(items).toMatchObject([{ path: '/x', origin: 'source' }]);
+  expect(warnings.map(({ code }) => code).sort()).toEqual(['APP_LOAD_FAILED', 'SOURCE_SEARCHED']);
+});

@@ -170,10 +170,16 @@ export function createInspection({
         const { message, hint } = codedError('ENTRY_NOT_FOUND', { where });
         warnings.push({ code: 'ENTRY_NOT_FOUND', message: `${message} ${hint}` });
       }
+      const apps = [
+        ...entries.map(({ app }) => app),
+        ...detections.flatMap(({ name, app, supported }) =>
+          supported && [...live, ...readable].some((adapter) => adapter.name === name) ? [app] : [],
+        ),
+      ];
       // What protects databases as well.
       const named = [...new Set([...live, ...used].map(({ name }) => name))];
       return {
-        ...{ entries, adapters: named, hasSource: readable.length > 0 },
+        ...{ entries, apps: [...new Set(apps)], adapters: named, hasSource: readable.length > 0 },
         // Of all: the version that the project has may be one that is not read.
         remedies: adapters.flatMap(({ remedies = [] }) => remedies),
         ...{ routes: files.items, warnings },

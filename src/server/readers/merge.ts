@@ -6,12 +6,13 @@ const ANONYMOUS = '<anonymous>';
 
 /**
  * What runs is best. The source stands in where the app did not come to its end: `complete` has the apps that did, of
- * which nothing is missing.
+ * which nothing is missing. Where that is so of all `apps`, what the reader of the source remarks is of no concern.
  */
 export function mergeRoutes(
   live: Listing<Route>,
   source: Listing<Route>,
   complete: ReadonlySet<string>,
+  apps: readonly string[],
 ): Listing<Route> {
   const alive = live.items.filter(
     (route) =>
@@ -37,7 +38,13 @@ export function mergeRoutes(
     const same = keysOf(route).flatMap((key) => running.get(key) ?? []);
     for (const found of new Set(same)) compare(copies.get(found), route);
   }
-  const warnings = [...live.warnings, ...source.warnings];
+  // That it was not read to its end stays: what is in it and does not run is not known.
+  const isWhole =
+    apps.length > 0 && [...apps, ...items.map(({ app }) => app)].every((app) => complete.has(app));
+  const warnings = [
+    ...live.warnings,
+    ...source.warnings.filter(({ code }) => !isWhole || code === 'SOURCE_UNREAD'),
+  ];
   if (absent.length > 0) {
     const named = absent.slice(0, NAMED).map(({ methods, path, source: at }) => `${methods} ${path} (${at})`);
     const more = absent.length > NAMED ? ` and ${absent.length - NAMED} more` : '';

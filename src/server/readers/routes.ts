@@ -34,7 +34,8 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
       found.hasSource ? readSource('routes', entries, supervisor, setup, waiting.signal, forget) : null,
     ]);
     files.addRead(source?.files ?? []);
-    const merged = mergeRoutes(live.listing, source?.routes ?? { items: [], warnings: [] }, live.complete);
+    const ofSource = source?.routes ?? { items: [], warnings: [] };
+    const merged = mergeRoutes(live.listing, ofSource, live.complete, found.apps);
     const items = [...found.routes, ...merged.items];
     const warnings = [...found.warnings, ...merged.warnings];
     // What was missing may appear without a change of a file that was loaded.

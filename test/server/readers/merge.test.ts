@@ -22,7 +22,7 @@ test('of an app that came to its end, what runs is the answer, and what only the
     inSource('GET /b', { source: 'b.ts:3' }),
     inSource('GET /c', { note: 'only if: process.env.C' }),
   );
-  const { items, warnings } = mergeRoutes(live, source, new Set(['app']));
+  const { items, warnings } = mergeRoutes(live, source, new Set(['app']), ['app']);
   expect(lines(items)).toEqual(['GET /a live', 'ALL /all live']);
   expect(warnings).toEqual([
     {
@@ -35,7 +35,7 @@ test('of an app that came to its end, what runs is the answer, and what only the
 test('of one that did not, the source adds what is missing, method by method', () => {
   const live = listing(route('GET /a'));
   const source = listing(inSource('GET /a', { methods: ['GET', 'PUT'] }), inSource('GET /b'));
-  expect(lines(mergeRoutes(live, source, new Set()).items)).toEqual([
+  expect(lines(mergeRoutes(live, source, new Set(), ['app']).items)).toEqual([
     'GET /a live',
     'PUT /a source',
     'GET /b source',
@@ -48,11 +48,11 @@ test('a router that was alive and not yet mounted is where the source mounts it'
     route('GET /:id', { source: 'lost.ts:1' }),
   );
   const source = listing(inSource('GET /users/:id', { source: 'users.ts:4' }));
-  expect(lines(mergeRoutes(live, source, new Set()).items)).toEqual([
+  expect(lines(mergeRoutes(live, source, new Set(), ['app']).items)).toEqual([
     'GET /:id live',
     'GET /users/:id source',
   ]);
-  expect(lines(mergeRoutes(live, source, new Set(['app'])).items)).toEqual([
+  expect(lines(mergeRoutes(live, source, new Set(['app']), ['app']).items)).toEqual([
     'GET /:id live',
     'GET /:id live',
   ]);
@@ -61,7 +61,7 @@ test('a router that was alive and not yet mounted is where the source mounts it'
 test('apps are told apart', () => {
   const live = listing(route('GET /a', { app: 'one' }));
   const source = listing(inSource('GET /a', { app: 'two' }));
-  const { items, warnings } = mergeRoutes(live, source, new Set(['one']));
+  const { items, warnings } = mergeRoutes(live, source, new Set(['one']), ['app']);
   expect(lines(items)).toEqual(['GET /a live', 'GET /a source']);
   expect(warnings).toEqual([]);
 });
@@ -72,7 +72,7 @@ test('a handler that the source has in another file is said at the route, once',
     inSource('GET /a', { handler: 'other', source: 'b.ts:3' }),
     inSource('GET /b', { source: 'a.ts:12' }),
   );
-  const { items } = mergeRoutes(live, source, new Set(['app']));
+  const { items } = mergeRoutes(live, source, new Set(['app']), ['app']);
   expect(items.map(({ note }) => note)).toEqual(['x; the source says other (b.ts:3)', undefined]);
   expect(live.items[0]?.note).toBe('x');
 });
@@ -80,6 +80,25 @@ test('a handler that the source has in another file is said at the route, once',
 test('a function without a name is called what the source assigns it to', () => {
   const live = listing(route('GET /a', { handler: '<anonymous>' }), route('GET /b'));
   const source = listing(inSource('GET /a', { handler: 'create' }), inSource('GET /b', { handler: 'other' }));
-  const { items } = mergeRoutes(live, source, new Set(['app']));
+  const { items } = mergeRoutes(live, source, new Set(['app']), ['app']);
   expect(items.map(({ handler }) => handler)).toEqual(['create', 'handle']);
+});
+
+test('what the reader of the source remarks is left out where all apps came to their end, and nothing is of the source alone', () => {
+  const warnings = ['SOURCE_SEARCHED', 'SOURCE_CUT', 'SOURCE_UNREAD'].map((code) => ({ code, message: '' }));
+  const said = (complete: string[], apps: string[], ...more: Route[]) => {
+    const live = listing(route('GET /a', { app: 'one' }), route('GET /b', { app: 'two' }));
+    const source = { items: [inSource('GET /a', { app: 'one' }), ...more], warnings };
+    return mergeRoutes(live, source, new Set(complete), apps).warnings.map(({ code }) => code);
+  };
+  const all = warnings.map(({ code }) => code);
+  expect(said(['one', 'two'], ['one', 'two'])).toEqual(['SOURCE_UNREAD']);
+  expect(said(['one', 'two'], ['one', 'two'], inSource('GET /c', { app: 'one' }))).toEqual([
+    'SOURCE_UNREAD',
+    'SOURCE_DIFFERS',
+  ]);
+  expect(said(['one'], ['one', 'two'])).toEqual(all);
+  expect(said(['one', 'two'], ['one', 'two', 'three'])).toEqual(all);
+  expect(said(['one', 'two'], ['one', 'two'], inSource('GET /c', { app: 'lib' }))).toEqual(all);
+  expect(said([], [])).toEqual(all);
 });
