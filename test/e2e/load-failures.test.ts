@@ -166,3 +166,23 @@ test('where no app loads and nothing stands in, each failure is told', async () 
   expect(code).toBe('APP_LOAD_FAILED');
   for (const name of ['first', 'second', 'third']) expect(message).toContain(`${name} is broken`);
 });
+
+test('an app in a sub-folder may be named by --project, with the package manager of its own lock file', async () => {
+  const app = (dependencies: object) => JSON.stringify({ name: 'api', main: 'index.js', dependencies });
+  using project = makeFolder({
+    'package.json': '{ "name": "tools", "private": true }',
+    'package-lock.json': '{}',
+    'backend/package.json': app({ express: '4', absent: '1' }),
+    'backend/pnpm-lock.yaml': '',
+    'backend/index.js': `require('absent'); ${routes}`,
+  });
+  await using session = await connect(project.dir);
+  const { warnings } = await session.call<Page>('list_routes');
+  const said = warnings.map(({ message }) => message).join();
+  expect(said).toContain(
+    'run pnpm install. If it is a project of its own, start mcp-node with --project backend.',
+  );
+  await using inside = await connect(project.dir, { args: ['--project', 'backend'] });
+  const own = await inside.call<Page>('list_routes');
+  expect(own.warnings.map(({ message }) => message).join()).toMatch(/run pnpm install\.$/);
+});

@@ -1,5 +1,6 @@
 // Runs an app entry in a live process, for the routes of the app that stands then.
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
@@ -177,8 +178,9 @@ async function runApp(
   const isLate = result.unfinished === true || ('failure' in answer && answer.isLate);
   const kind = isLate ? 'late' : result.thrown ? 'thrown' : 'ended';
   const reason = reasonOf(result.error, kind, answer.said, setup.wall.name !== 'none');
-  const commands = await packageManagerCommands(root);
-  const known = { commands, remedies, declared, examples, env, timeoutMs };
+  const commands = await packageManagerCommands(dir);
+  const folder = dir !== root && existsSync(join(dir, 'package.json')) ? relative(root, dir) : null;
+  const known = { commands, remedies, declared, examples, env, folder, timeoutMs };
   const isRunning = result.unfinished && result.items.length > 0;
   const how = isRunning ? { code: 'APP_NOT_READY' } : { code: 'APP_LOAD_FAILED' };
   return { ...result, failure: { ...how, reason, advice: adviseOn(reason, isLate, known) } };

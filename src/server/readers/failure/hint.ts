@@ -13,6 +13,8 @@ export interface Known extends Pick<AppEntries, 'remedies'> {
   examples: Environment['files'];
   /** What the app was started with. */
   env: NodeJS.ProcessEnv;
+  /** Its package, where that lies below the root; relative to it. */
+  folder: string | null;
   /** `timeouts.load`. */
   timeoutMs: number;
 }
@@ -30,10 +32,10 @@ export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
   );
   const late = isRefused ? refused : slow(known.timeoutMs);
   const step = stepFor(error, known) ?? (isLate ? late : undefined);
-  if (step !== undefined) return { hint: step, mayBeVariables: false };
+  if (step !== undefined) return { hint: step + byItself(known), mayBeVariables: false };
   const variables = missingVariables(error, known.examples, known.env);
   const hint = variables ? inWords(variables) : isRefused ? refused : other;
-  return { hint, mayBeVariables: true };
+  return { hint: hint + byItself(known), mayBeVariables: true };
 }
 
 const other = 'Fix the error in the app, or name another entry under "entry" in mcp-node.config.ts.';
@@ -41,6 +43,10 @@ const refused =
   'mcp-node connects to nothing, starts no program and opens no internals of Node while it reads routes: under "entry" in mcp-node.config.ts, name a file that makes the app without that.';
 const slow = (ms: number): string =>
   `Raise "timeouts.load" (${ms} now) in mcp-node.config.ts if the app is slow to load, or name another file under "entry".`;
+
+/** From its own folder it is run with its own settings, which the root's may not be. */
+const byItself = ({ folder }: Known): string =>
+  folder === null ? '' : ` If it is a project of its own, start mcp-node with --project ${folder}.`;
 
 /** Something is not installed, built or generated. */
 function stepFor(error: string, { commands, remedies, declared }: Known): string | undefined {

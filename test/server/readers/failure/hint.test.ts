@@ -11,6 +11,7 @@ const known: Known = {
   declared: ['express', '@scope/kit', 'bcrypt'],
   examples: [{ path: '.env.example', names: ['SHOP_URL', 'QUEUE_LIMIT', 'REGION', 'TOKEN'] }],
   env: { REGION: 'eu', PATH: '/bin' },
+  folder: null,
   timeoutMs: 15_000,
 };
 const hint = (error: string, more: Partial<Known> = {}) => adviseOn(error, false, { ...known, ...more }).hint;
@@ -122,4 +123,13 @@ test.each([
   'process.binding is not permitted in the project process (only mcp-node -A opens it) (src/stat.js:11)',
 ])('what mcp-node itself refused: %s', (error) => {
   expect(hint(error)).toContain('name a file that makes the app without that');
+});
+
+test.each([
+  ['not installed', "Cannot find module 'express'"],
+  ['a missing variable', 'SHOP_URL is required'],
+  ['anything else', 'Error: it fails'],
+])('an app whose package lies below the root may be started by itself: %s', (_, error) => {
+  const more = ' If it is a project of its own, start mcp-node with --project apps/api.';
+  expect(hint(error, { folder: 'apps/api' })).toBe(hint(error) + more);
 });
