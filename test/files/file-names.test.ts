@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { isEnvFileName } from '../../src/files/secrets/file-names.ts';
 import { isEnvFile, isSecret } from '../../src/files/guarded-files.ts';
+import { isEnvFileName } from '../../src/files/secrets/file-names.ts';
 
 const words = (text: string) => text.trim().split(/\s+/);
 

@@ -1,34 +1,15 @@
-// Runs an app entry in a live process, for the routes of the app that stands then.
-import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+// The routes of an app as it runs: it is run in several ways, until one gets to the end.
 import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import { type CodedError, codedError } from '../../errors.ts';
 import { type Environment, loadEnvExamples } from '../../files/env.ts';
-import { type Launch, readLaunch } from '../../files/launch.ts';
-import { packageManagerCommands } from '../../files/package-manager.ts';
-import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
-import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
+import { readLaunch } from '../../files/launch.ts';
+import type { LiveResult, LiveStart } from '../../protocol/live.ts';
 import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
-import {
-  conditionFlags,
-  guardFlags,
-  projectExecArgv,
-  START_TIMEOUT_MS,
-  tsxVariables,
-} from '../processes/project-process.ts';
+import type { Warning } from '../../protocol/schemas.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { type Setup, withoutLoaders } from '../setup/setup.ts';
-import { type Advice, adviseOn } from './failure/hint.ts';
-import { reasonOf } from './failure/reason.ts';
+import { type Run, runApp } from './run-app.ts';
 import type { Waiting } from './shared-answer.ts';
-import { runShortLived } from './short-lived.ts';
-
-/** An app that goes on loading more may take so many times `timeouts.load`. */
-const PATIENCE = 4;
 
 export interface LiveRoutes extends LiveResult {
   /** APP_LOAD_FAILED or APP_NOT_READY: the app did not come to its end. */
@@ -37,8 +18,32 @@ export interface LiveRoutes extends LiveResult {
   envFiles: string[];
 }
 
-interface Run extends LiveResult {
-  failure?: { code: string; reason: string; advice: Advice };
+interface Way {
+  connections: LiveStart['connections'];
+  /** With the values of env files for others to copy, for what is not set. */
+  withExamples: boolean;
+}
+
+/** Tried in this order, as long as the app fails and the way may help (`mayHelp`). The one that gets furthest counts, of equals the first. */
+const ways: readonly Way[] = [
+  { connections: 'refused', withExamples: false },
+  // An app that waits for a connection goes on where that looks open; else what it does about a refusal is more.
+  { connections: 'pretended', withExamples: false },
+  { connections: 'refused', withExamples: true },
+  { connections: 'pretended', withExamples: true },
+];
+
+interface Tried {
+  way: Way;
+  run: Run;
+}
+
+/** `best` got furthest until now, `before` is the last one. */
+function mayHelp({ connections, withExamples }: Way, best: Run, before: Tried, missing: string[]): boolean {
+  if (!best.failure) return false;
+  if (connections === 'refused') return best.failure.advice.mayBeVariables && missing.length > 0;
+  const { way, run } = before;
+  return way.withExamples === withExamples && run.failure !== undefined && run.connected === true;
 }
 
 /** The routes of the app as it is in the end, whatever that is. */
@@ -56,50 +61,54 @@ export async function readLive(
   const { env, files } = environmentOf(entry.dir, root, setup);
   const examples = await loadEnvExamples(root, [folder, '.']);
   const envFiles = [...files, ...examples.files.map(({ path }) => join(root, path))];
-  /** An app that waits for a connection goes on where that looks open; else what it does about a refusal is more. */
-  const run = async (values: NodeJS.ProcessEnv): Promise<Run> => {
-    const runWith = (connections: LiveStart['connections']) =>
-      runApp(entry, found, examples.files, { launch, env: values, connections }, supervisor, setup, waiting);
-    const refused = await runWith('refused');
-    if (!refused.failure || !refused.connected) return refused;
-    const pretended = await runWith('pretended');
-    if (!isFurther(pretended, refused)) return refused;
-    const message = `${name} was loaded with connections that only look open: where they are refused, it does not come that far (${refused.failure.reason}).`;
-    return {
-      ...pretended,
-      warnings: [...pretended.warnings, { code: 'CONNECTION_PRETENDED', message }],
-    };
-  };
+  const more = exampleValues(examples, env);
+  const app = { entry, found, launch, examples: examples.files, supervisor, setup, waiting };
 
-  const first = await run(env);
-  if (!first.failure) return { ...withoutFailure(first), envFiles };
-  const { code, reason, advice } = first.failure;
-  const more = advice.mayBeVariables ? exampleValues(examples, env) : {};
-  if (Object.keys(more).length > 0) {
-    waiting.progress(`loading ${name} with the values of ${examples.files[0]?.path}`);
-    const second = await run({ ...more, ...env });
-    // Only where that gets further.
-    if (isFurther(second, first)) {
-      const files = examples.files.filter(({ names }) => names.some((variable) => variable in more));
-      const message = `${name} was loaded with values of ${files.map(({ path }) => path).join(', ')} for ${Object.keys(more).join(', ')}, which are not set: without them it fails (${reason.split('\n')[0]}).`;
-      const warnings = [...second.warnings, { code: 'ENV_EXAMPLE_USED', message }];
-      return { ...withoutFailure(second), warnings, ...failureOf(second, name), envFiles };
+  let best: Run | undefined;
+  let before: Tried | undefined;
+  let withoutExamples = '';
+  for (const way of ways) {
+    if (best && before && !mayHelp(way, best, before, Object.keys(more))) continue;
+    if (way.withExamples && !before?.way.withExamples) {
+      waiting.progress(`loading ${name} with the values of ${examples.files[0]?.path}`);
+      withoutExamples = reasonIn(best);
     }
+    const run = await runApp(app, way.withExamples ? { ...more, ...env } : env, way.connections);
+    if (!best || isFurther(run, best)) {
+      const remarks = [
+        ...(way.connections === 'pretended' ? [pretended(name, reasonIn(before?.run))] : []),
+        ...(way.withExamples ? [exampleUsed(name, examples, more, withoutExamples)] : []),
+      ];
+      best = { ...run, warnings: [...run.warnings, ...remarks] };
+    }
+    before = { way, run };
   }
-  return { ...withoutFailure(first), ...failureOf({ failure: { code, reason, advice } }, name), envFiles };
+  const { failure, ...result } = best as Run;
+  return { ...result, ...failureOf(failure, name), envFiles };
 }
 
 const isFurther = (run: Run, other: Run): boolean =>
   run.items.length > other.items.length || (!run.failure && run.items.length === other.items.length);
 
-const withoutFailure = ({ failure: _, ...result }: Run): LiveResult => result;
+const reasonIn = (run: Run | undefined): string => run?.failure?.reason ?? '';
 
-function failureOf({ failure }: Pick<Run, 'failure'>, entry: string): Pick<LiveRoutes, 'failure'> {
+function failureOf(failure: Run['failure'], entry: string): Pick<LiveRoutes, 'failure'> {
   if (!failure) return {};
   const { code, reason, advice } = failure;
   return {
     failure: { code, error: codedError('APP_LOAD_FAILED', { entry, error: reason, advice: advice.hint }) },
   };
+}
+
+function pretended(name: string, reason: string): Warning {
+  const message = `${name} was loaded with connections that only look open: where they are refused, it does not come that far (${reason}).`;
+  return { code: 'CONNECTION_PRETENDED', message };
+}
+
+function exampleUsed(name: string, examples: Environment, more: object, reason: string): Warning {
+  const files = examples.files.filter(({ names }) => names.some((variable) => variable in more));
+  const message = `${name} was loaded with values of ${files.map(({ path }) => path).join(', ')} for ${Object.keys(more).join(', ')}, which are not set: without them it fails (${reason.split('\n')[0]}).`;
+  return { code: 'ENV_EXAMPLE_USED', message };
 }
 
 /** As the app has it where it lies: its own env files come before those of the root. */
@@ -114,99 +123,4 @@ function environmentOf(dir: string, root: string, { env, folders }: Setup) {
 function exampleValues({ values }: Environment, env: NodeJS.ProcessEnv): Record<string, string> {
   const missing = Object.entries(withoutLoaders(values)).filter(([name, value]) => !env[name] && value);
   return Object.fromEntries(missing) as Record<string, string>;
-}
-
-/** How the app is run. */
-interface Way {
-  launch: Launch;
-  env: NodeJS.ProcessEnv;
-  connections: LiveStart['connections'];
-}
-
-async function runApp(
-  { app, file, args, dir, declared }: LiveEntry,
-  { adapters, remedies }: AppEntries,
-  examples: Environment['files'],
-  { launch, env, connections }: Way,
-  supervisor: Supervisor,
-  setup: Setup,
-  { signal, progress }: Waiting,
-): Promise<Run> {
-  const { config } = setup;
-  const timeoutMs = config.timeouts.load;
-  // Our own start comes before the app's: it has the time of every project process.
-  const totalMs = START_TIMEOUT_MS + timeoutMs * PATIENCE;
-  const { read, named } = supervisor.permissions.current();
-  const { root } = supervisor;
-  const { preload } = launch;
-  const scratch = `mcp-node-${randomUUID()}`;
-  const start: LiveStart = {
-    ...{ root, entry: file, app, adapters, preload, timeoutMs, totalMs, connections },
-    ...{ scratch, read, named },
-    compiled: supervisor.compiled.use(),
-  };
-  const answer = await runShortLived(
-    {
-      ...{ entry: file, args, cwd: dir, timeoutMs, totalMs, signal },
-      onProgress: tellNowAndThen(relative(root, file), progress),
-      env: { ...tsxVariables(launch, env), [LIVE_VARIABLE]: JSON.stringify(start) },
-      execArgv: [
-        ...projectExecArgv,
-        ...conditionFlags(launch),
-        ...guardFlags,
-        ...tsxFlags(),
-        '--import',
-        liveBundle.href,
-      ],
-      wrap: supervisor.wall.wrapper(setup),
-      memoryMb: config.limits.projectMemoryMb,
-      describeEnd: (how) => how,
-    },
-    liveResultSchema,
-  );
-  // Behind a wall it was in memory, or in a folder that goes with the server.
-  await rm(join(tmpdir(), scratch), { recursive: true, force: true });
-  const result: LiveResult =
-    'value' in answer
-      ? answer.value
-      : {
-          ...{ items: [], warnings: [], files: [] },
-          error: { name: 'Error', message: answer.failure, stack: [] },
-        };
-  supervisor.compiled.missed(result.missed);
-  if (!result.error) return result;
-  const isLate = result.unfinished === true || ('failure' in answer && answer.isLate);
-  const kind = isLate ? 'late' : result.thrown ? 'thrown' : 'ended';
-  const reason = reasonOf(result.error, kind, answer.said, setup.wall.name !== 'none');
-  const commands = await packageManagerCommands(dir);
-  const folder = dir !== root && existsSync(join(dir, 'package.json')) ? relative(root, dir) : null;
-  const known = { commands, remedies, declared, examples, env, folder, timeoutMs };
-  const isRunning = result.unfinished && result.items.length > 0;
-  const how = isRunning ? { code: 'APP_NOT_READY' } : { code: 'APP_LOAD_FAILED' };
-  return { ...result, failure: { ...how, reason, advice: adviseOn(reason, isLate, known) } };
-}
-
-const TOLD_MS = 2_000;
-
-function tellNowAndThen(name: string, progress: Waiting['progress']): () => void {
-  const started = performance.now();
-  let told = started;
-  return () => {
-    const now = performance.now();
-    if (now - told < TOLD_MS) return;
-    told = now;
-    progress(`loading ${name}: ${Math.round((now - started) / 1_000)} s`);
-  };
-}
-
-/** The loader as the tsx command would set it up; our own copy. */
-function tsxFlags(): string[] {
-  return [
-    '--require',
-    fileURLToPath(beforeTsxBundle),
-    '--require',
-    fileURLToPath(import.meta.resolve('tsx/preflight')),
-    '--import',
-    import.meta.resolve('tsx'),
-  ];
 }

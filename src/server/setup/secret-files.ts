@@ -3,8 +3,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { parse } from 'dotenv';
 import { envFileNames } from '../../files/env.ts';
-import { isEnvFileName } from '../../files/secrets/file-names.ts';
 import { type FolderEnv, readFolderEnv } from '../../files/folder-env.ts';
+import { isEnvFileName } from '../../files/secrets/file-names.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { NamedValues } from '../redact.ts';
 

@@ -46,7 +46,9 @@ export function createProjectWall(mode: WallMode, root: string): ProjectWall {
       (command) => {
         if (wall.name === 'none' || (opened && isAllOpen())) return command;
         prepareSqliteReaders(env, root);
-        return opened ? wall.around(command, [...[...writable].filter(isReal), ...more], sockets) : wall.around(command, []);
+        return opened
+          ? wall.around(command, [...[...writable].filter(isReal), ...more], sockets)
+          : wall.around(command, []);
       },
     open({ write, net }) {
       const [knownPaths, knownSockets] = [writable, sockets];
