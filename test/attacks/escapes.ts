@@ -124,7 +124,7 @@ export const escapes: readonly Attack[] = [
     source: 'CVE-2023-37466 (vm2)',
     code: `${pricing} const p = pricing.charge('pro'); let found = 0;
       p.constructor = { [Symbol.species]: class { constructor(executor) { executor((x) => x, (e) => { found = e.constructor.constructor }) } } };
-      p.then(); await new Promise((done) => setTimeout(done, 50)); await attempt(() => found)`,
+      p.then(); for (let n = 0; found === 0 && n < 200; n++) await new Promise((done) => setTimeout(done, 50)); await attempt(() => found)`,
     meets: /own realm|nothing: undefined/,
   },
   {

@@ -52,7 +52,7 @@ const silent: [what: string, bytes: Bytes][] = [
 ];
 
 describe('connections that show no token', () => {
-  test.each(silent)('%s', { timeout: 60_000 }, async (_what, bytes) => {
+  test.each(silent)('%s', { timeout: 300_000 }, async (_what, bytes) => {
     const session = await server.open(TOKEN_B);
     const opened = await flood(server.port, FLOOD, bytes(server.port));
     expect((await session.ping()).status).toBe(200);
@@ -81,7 +81,7 @@ describe('connections that show no token', () => {
 });
 
 describe('one token and another', () => {
-  test('connections', { timeout: 60_000 }, async () => {
+  test('connections', { timeout: 300_000 }, async () => {
     const other = await server.open(TOKEN_B);
     const bytes = head(
       server.port,
@@ -94,14 +94,14 @@ describe('one token and another', () => {
     await expect.poll(async () => (await server.post(initialize())).status).toBe(200);
   });
 
-  test('MCP sessions', { timeout: 60_000 }, async () => {
+  test('MCP sessions', { timeout: 300_000 }, async () => {
     const [own, other] = [await server.open(), await server.open(TOKEN_B)];
     await many(130, 10, async () => expect((await server.post(initialize())).status).toBe(200));
     expect(await own.ping()).toMatchObject({ status: 404, code: 'HTTP_SESSION_UNKNOWN' });
     expect((await other.ping()).status).toBe(200);
   });
 
-  test('streams of HTTP+SSE', { timeout: 60_000 }, async () => {
+  test('streams of HTTP+SSE', { timeout: 300_000 }, async () => {
     const get = (token: string) =>
       `GET /sse HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
     const opened = await flood(server.port, 130, get(TOKEN_A));
@@ -114,7 +114,7 @@ describe('one token and another', () => {
     for (const open of [...opened, socket]) open.destroy();
   });
 
-  test('shells', { timeout: 60_000 }, async () => {
+  test('shells', { timeout: 300_000 }, async () => {
     const reset = { name: 'shell', arguments: { action: 'reset', session: 'new' } };
     const refusals: string[] = [];
     for (let connection = 0; connection < 9; connection++) {

@@ -36,7 +36,8 @@ const FLUSH_MS = 500;
 const limits = {
   headersTimeout: 10_000,
   requestTimeout: 20_000,
-  keepAliveTimeout: 5_000,
+  // Longer than clients keep one that is idle: who sends on a connection that is just being closed gets no answer.
+  keepAliveTimeout: 75_000,
   connectionsCheckingInterval: 2_000,
 };
 
