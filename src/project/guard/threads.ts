@@ -1,5 +1,6 @@
 // Threads: each has built-ins of its own, and so a guard of its own, with the policy of the moment that it starts in.
 import { denied, isArmed, mayRunEverything, type Policy, policyOfThread } from './policy.ts';
+import { use } from './pretended/used.ts';
 import { apply, construct, defineProperty, exec, ownKeys, plain } from './primordials.ts';
 import { standIn } from './stand-in.ts';
 
@@ -29,6 +30,7 @@ export function guardThreads(original: object): object {
     // Its first code is our guard, whatever flags it was to have.
     options.execArgv = ['--require', __filename, '--enable-source-maps'];
     options.env = environmentOf(options.env, policy);
+    use();
     return construct(original as never, [args[0], options], newTarget);
   });
 }

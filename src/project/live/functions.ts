@@ -41,7 +41,7 @@ export function openInspector(root: string, onScript: (file: string) => void): I
   session.on('Debugger.scriptParsed', ({ params }) => {
     const file = toFile(params.url);
     if (!file) return;
-    scripts.set(params.scriptId, { file, sourceMapURL: params.sourceMapURL ?? '' });
+    scripts.set(params.scriptId, { file, url: params.url, sourceMapURL: params.sourceMapURL ?? '' });
     onScript(file);
   });
   const remote = createRemote(session);

@@ -4,7 +4,11 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+import { originalPosition } from '../loader/positions.ts';
+
 export interface Script {
+  /** As V8 names it. */
+  url: string;
   /** Absolute. */
   file: string;
   sourceMapURL: string;
@@ -27,6 +31,8 @@ interface LoadedMap {
 export function createPositions(root: string): (script: Script, line: number, column: number) => Position {
   const maps = new Map<Script, LoadedMap | undefined>();
   return (script, line, column) => {
+    const kept = originalPosition(script.url, line + 1, column + 1);
+    if (kept) return kept;
     if (!maps.has(script)) maps.set(script, loadMap(script));
     const loaded = maps.get(script);
     const entry = loaded?.map.findEntry(line, column);

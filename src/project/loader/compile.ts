@@ -36,13 +36,13 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
       if (!isTsx(options)) return transformSync(code, options);
       const compiling = begin(code, options);
       const { text, given, missed } = compiling;
-      return keptOutput(missed.key) ?? end(compiling, transformSync(text, given));
+      return keptOutput(missed) ?? end(compiling, transformSync(text, given));
     }) as Esbuild['transformSync'],
     transform: (async (code: string, options: TransformOptions) => {
       if (!isTsx(options)) return await transform(code, options);
       const compiling = begin(code, options);
       const { text, given, missed } = compiling;
-      return keptOutput(missed.key) ?? end(compiling, await transform(text, given));
+      return keptOutput(missed) ?? end(compiling, await transform(text, given));
     }) as Esbuild['transform'],
   };
   // A new one: a module remembers for ES modules what it exported first.

@@ -1,7 +1,7 @@
 // tsx's compiler, a service with a process and a thread of its own.
 import { createRequire } from 'node:module';
 import { standInForEsbuild } from './compile.ts';
-import { readKept } from './kept.ts';
+import { readKept, useKept } from './kept.ts';
 import { keepPackagedScripts } from './packaged.ts';
 import { resolvePaths } from './paths.ts';
 import { createTsconfigs, mainTsconfig, type Tsconfigs } from './tsconfigs.ts';
@@ -34,4 +34,5 @@ export async function startCompiler(): Promise<void> {
   createRequire(import.meta.url)('./warm.cts');
   keepPackagedScripts();
   if (tsconfigs) resolvePaths(tsconfigs);
+  useKept();
 }

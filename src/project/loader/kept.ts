@@ -2,6 +2,7 @@
 import type { TransformResult } from 'esbuild';
 import { type Compiled, readPack } from '../../files/compiled.ts';
 import { MAX_MISSED, type Missed } from '../../protocol/project.ts';
+import { dropEmptyMaps, keepMap, leadStacks, NO_MAP } from './positions.ts';
 
 let entries = new Map<string, Compiled>();
 let missed: string[] = [];
@@ -14,12 +15,14 @@ export function readKept(file: string | null): void {
   entries = new Map((file === null ? [] : readPack(file)).map((entry) => [entry.key, entry]));
 }
 
-export function keptOutput(key: string): TransformResult | undefined {
+/** With its map put aside. */
+export function keptOutput({ key, file, options }: Missed): TransformResult | undefined {
   const found = entries.get(key);
   if (!found) return undefined;
+  keepMap(file, options.format === 'esm', found.map);
   return {
     code: found.code.toString(),
-    map: found.map.toString(),
+    map: NO_MAP,
     warnings: [],
   } as unknown as TransformResult;
 }
@@ -28,6 +31,13 @@ export function noteMissed(it: Missed): void {
   if (!isOn || missed.length >= MAX_MISSED) return;
   missed.push(JSON.stringify(it));
   if (missed.length === 1) tell?.();
+}
+
+/** Behind tsx, before code of the project runs. */
+export function useKept(): void {
+  if (entries.size === 0) return;
+  dropEmptyMaps();
+  leadStacks();
 }
 
 /** Those since the last time. */

@@ -14,6 +14,7 @@ import {
   startsWith,
   toText,
 } from '../primordials.ts';
+import { isUsed, use } from './used.ts';
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
 type Binding = Record<string | symbol, unknown>;
@@ -75,7 +76,7 @@ export function createPretended(binding: Binding): Pretended {
   };
   /** Deleted, itself or with a folder above it. A mark has a name that no path has. */
   const isGone = (path: string): boolean => {
-    if (modeOf(gone()) === 0) return false;
+    if (!isUsed() || modeOf(gone()) === 0) return false;
     for (let at = path; at !== dirname(at); at = dirname(at))
       if (modeOf(`${gone()}${at}/${MARK}`) !== 0) return true;
     return false;
@@ -99,7 +100,7 @@ export function createPretended(binding: Binding): Pretended {
 
   return {
     find(target) {
-      if (scratchFolder() === null || (modeOf(made()) === 0 && modeOf(gone()) === 0)) return target;
+      if (!isUsed() || scratchFolder() === null) return target;
       const path = placeOf(target);
       if (path === null) return target;
       const own = `${made()}${path}`;
@@ -110,6 +111,7 @@ export function createPretended(binding: Binding): Pretended {
       const path = placeOf(target);
       if (path === null) return null;
       const own = `${made()}${path}`;
+      use();
       try {
         makeParents(path);
         if (modeOf(own) === 0 && isReal(path)) copy(path, (flags & O_TRUNC) !== 0);
@@ -130,6 +132,7 @@ export function createPretended(binding: Binding): Pretended {
       const own = `${made()}${path}`;
       const wasMade = modeOf(own) !== 0;
       const wasReal = isReal(path);
+      use();
       if (wasReal) makeFolder(`${gone()}${path}/${MARK}`);
       // What is in neither place is for the system to say.
       return wasMade || !wasReal ? own : null;
