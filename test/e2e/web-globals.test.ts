@@ -20,7 +20,7 @@ export const isBuffer = (value) => Buffer.isBuffer(value);
 export const read = async (stream) => { const parts = []; for await (const part of stream) parts.push(Buffer.from(part)); return Buffer.concat(parts).toString(); };
 export const countdown = () => new ReadableStream({ start(c) { for (const n of ['3', '2', '1']) c.enqueue(new TextEncoder().encode(n)); c.close(); } });
 export const headers = () => new Headers({ a: '1', b: '2' });
-export const job = ({ signal } = {}) => new Promise((res, rej) => { const t = setTimeout(res, 60000, 'finished'); signal?.addEventListener('abort', () => { clearTimeout(t); rej(signal.reason); }); });
+export const job = ({ signal } = {}) => new Promise((res, rej) => { if (signal?.aborted) return rej(signal.reason); const t = setTimeout(res, 60000, 'finished'); signal?.addEventListener('abort', () => { clearTimeout(t); rej(signal.reason); }); });
 export const nap = (signal) => sleep(60000, 'finished', { signal });
 const controller = new AbortController();
 export const signal = controller.signal;
