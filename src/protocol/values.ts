@@ -192,7 +192,7 @@ export function errorFrom(data: ErrorData): Error {
 export const webGlobals = [
   ...['Request', 'Response', 'Headers', 'FormData', 'Blob', 'File', 'URLPattern'],
   ...['AbortController', 'AbortSignal', 'Event', 'EventTarget', 'CustomEvent', 'MessageEvent', 'CloseEvent'],
-  ...['ErrorEvent', 'MessageChannel', 'MessagePort'],
+  ...['ErrorEvent', 'MessageChannel', 'MessagePort', 'QuotaExceededError'],
   ...[
     'ReadableStream',
     'ReadableStreamDefaultReader',

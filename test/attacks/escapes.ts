@@ -180,7 +180,7 @@ export const escapes: readonly Attack[] = [
     name: 'built-ins that a list of forbidden names forgets',
     source: 'CVE-2026-47140 (vm2)',
     code: `const said = [];
-      for (const name of ['inspector/promises', 'node:inspector', 'module', 'node:module', 'v8', 'trace_events', 'wasi', 'node:sqlite', 'node:test', 'node:sea', 'diagnostics_channel', 'async_hooks', 'domain', 'dgram', 'dns/promises', 'tty', 'readline', 'fs', 'fs/promises', 'http2', 'tls', 'child_process', 'test/reporters', 'stream/web', 'node:sqlite/x', '_http_client', 'internal/bootstrap/realm', 'node:internal/options'])
+      for (const name of ['inspector/promises', 'node:inspector', 'module', 'node:module', 'v8', 'trace_events', 'wasi', 'node:sqlite', 'node:test', 'node:sea', 'diagnostics_channel', 'async_hooks', 'domain', 'dgram', 'dns/promises', 'tty', 'readline', 'fs', 'fs/promises', 'http2', 'tls', 'child_process', 'test/reporters', 'node:sqlite/x', '_http_client', 'internal/bootstrap/realm', 'node:internal/options'])
         for (const load of [(n) => require(n), (n) => import(n)]) try { await load(name); said.push(name) } catch (e) { if (!/PERMISSION_DENIED|MODULE_NOT_FOUND|ERR_UNKNOWN_BUILTIN/.test(e.code)) said.push(name + ' ' + e.code) }
       said.join() || 'all refused'`,
     meets: /^'all refused'$/,

@@ -16,7 +16,8 @@ interface Compiling extends Prepared {
 
 /** To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. */
 export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined): void {
-  const require = createRequire(import.meta.resolve('tsx'));
+  // Threads of hooks have no import.meta.resolve.
+  const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'));
   const file = require.resolve('esbuild');
   const esbuild = require(file) as Esbuild;
   const { transform, transformSync, version } = esbuild;
