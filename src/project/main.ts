@@ -79,6 +79,8 @@ const server = createRpc<ServerForProject>(channel, methods, report);
 async function start(given: ProjectStart): Promise<ProjectReady> {
   const { root, purpose, permissions, key, db, since } = given;
   process.chdir(root);
+  // Shells say it, and bubblewrap of the folder in which this process was started.
+  process.env.PWD = root;
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const world = purpose === 'describe' ? undefined : await prepareModules(given, permits);

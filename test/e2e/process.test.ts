@@ -5,7 +5,7 @@ import { makeFolder } from '../support/folders.ts';
 
 const folder = makeFolder({
   'package.json': '{ "name": "process", "type": "module" }',
-  'src/a.ts': 'export const a = 1;',
+  'src/a.ts': 'export const a = 1; export const here = () => process.env.PWD;',
   'node_modules/dep/package.json': '{ "name": "dep", "main": "main.js" }',
   'node_modules/dep/main.js': 'exports.dep = 1;',
 });
@@ -27,6 +27,7 @@ describe('values', () => {
       "[ 0, true, 'bigint' ]",
     ],
     ['process.uptime() > 0', 'true'],
+    ["import { here } from './src/a'; here() === process.cwd()", 'true'],
     ['await new Promise((done) => process.nextTick(done, 5))', '5'],
     [
       '[process.versions.node === process.version.slice(1), typeof process.versions.v8]',
