@@ -204,6 +204,6 @@ export const webGlobals = [
   ...['TransformStream', 'TransformStreamDefaultController'],
   ...['ByteLengthQueuingStrategy', 'CountQueuingStrategy', 'TextEncoderStream', 'TextDecoderStream'],
   ...['CompressionStream', 'DecompressionStream', 'Crypto', 'CryptoKey', 'SubtleCrypto', 'Navigator'],
-  ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure', 'PerformanceObserver'],
-  ...['PerformanceObserverEntryList', 'PerformanceResourceTiming'],
+  ...['Performance', 'PerformanceEntry', 'PerformanceMark', 'PerformanceMeasure'],
+  ...['PerformanceResourceTiming'],
 ] as const;

@@ -21,6 +21,8 @@ export const read = async (stream) => { const parts = []; for await (const part 
 export const countdown = () => new ReadableStream({ start(c) { for (const n of ['3', '2', '1']) c.enqueue(new TextEncoder().encode(n)); c.close(); } });
 export const headers = () => new Headers({ a: '1', b: '2' });
 export const job = ({ signal } = {}) => new Promise((res, rej) => { if (signal?.aborted) return rej(signal.reason); const t = setTimeout(res, 60000, 'finished'); signal?.addEventListener('abort', () => { clearTimeout(t); rej(signal.reason); }); });
+export const asked = async () => { performance.markResourceTiming({ startTime: 1, endTime: 2, finalNetworkRequestStartTime: 1, finalNetworkResponseStartTime: 1, postRedirectStartTime: 1, encodedBodySize: 0, decodedBodySize: 0, finalConnectionTimingInfo: null }, 'http://127.0.0.1:9/secret', 'fetch', globalThis, '', {}, 200, ''); };
+export const measured = () => performance.getEntriesByType('resource').length;
 export const nap = (signal) => sleep(60000, 'finished', { signal });
 const controller = new AbortController();
 export const signal = controller.signal;
@@ -157,6 +159,15 @@ test.each([
   ],
 ])('%s', async (_, code, expected) => {
   expect(await value(code)).toBe(expected);
+});
+
+test('what Node measures of requests is not told: they may be of another session', async () => {
+  const code = `await h.asked(); performance.mark('mine');
+    const told = [performance.getEntries(), performance.getEntriesByType('resource'), performance.getEntriesByName('http://127.0.0.1:9/secret')];
+    [h.measured(), ...told.map((all) => all.filter((entry) => entry.entryType === 'resource').length)]`;
+  expect(await value(code)).toBe('[ 1, 0, 0, 0 ]');
+  const observed = await session.shell('new PerformanceObserver(() => {})');
+  expect(observed.output.exception?.message).toContain('function of the project');
 });
 
 describe('signals', () => {

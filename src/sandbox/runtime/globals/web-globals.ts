@@ -33,6 +33,8 @@ export function defineWebGlobals(
 const absent: Readonly<Record<string, string>> = {
   WebSocket: 'Connect in a function of the project, or use fetch.',
   EventSource: 'Connect in a function of the project, or read the body of a fetch.',
+  PerformanceObserver: 'Observe in a function of the project, or measure with performance.now().',
+  PerformanceObserverEntryList: 'Observe in a function of the project, or measure with performance.now().',
   BroadcastChannel: 'Use a MessageChannel, or an EventTarget.',
   Storage: 'Keep it in a variable: bindings of the shell persist.',
   localStorage: 'Keep it in a variable: bindings of the shell persist.',
