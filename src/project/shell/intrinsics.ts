@@ -16,7 +16,6 @@ const harmlessBuiltins: ReadonlySet<string> = new Set([
   'path',
   'path/posix',
   'path/win32',
-  'perf_hooks',
   'punycode',
   'querystring',
   'stream',

@@ -23,6 +23,16 @@ const { stringify } = JSON;
 /** Formats a completion value or an exception, and remembers it as `_` or `_error`; JSON. */
 export type Finish = (value: unknown, threw: boolean) => string;
 
+/** Of the shell as the globals are: Node's own measure what others do as well. */
+const perfHooks = {
+  get performance() {
+    return performance;
+  },
+  get PerformanceObserver() {
+    return PerformanceObserver;
+  },
+};
+
 /** `shared`: the global object of the agent's code. The runtime has one of its own (scripts/build.js), with polyfills in it. */
 export function start(
   shared: object,
@@ -50,7 +60,7 @@ export function start(
     (Reflect.get(Object(membrane.loadGlobal('process')), name) as () => unknown)();
   const process = createProcess(info, host, measure);
   define('process', process);
-  const own = createOwnModules({ console, process });
+  const own = createOwnModules({ console, process, perf_hooks: perfHooks });
   const bindings = createBindings(shared, own, () => membrane);
   const membrane: Membrane = createMembrane(host, contexts, bindings);
   define('require', createRequire(own, membrane));
