@@ -2,10 +2,12 @@
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
+import type { CodedError } from './errors.ts';
 import { findRoot } from './files/project-root.ts';
 import { plugAndPlayRefusal } from './files/yarn-pnp.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
+import { chooseTools } from './server/mcp/choice.ts';
 import type { Output } from './server/mcp/registry.ts';
 import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
 import { closeInherited } from './server/processes/inherited.ts';
@@ -30,6 +32,7 @@ interface Flags extends PermissionFlags {
   sessionTimeout: number;
   wall: WallMode;
   output: Output;
+  tools: string[];
   debug: boolean;
 }
 
@@ -61,6 +64,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   command.parse([...argv]);
   const flags = command.opts<Flags>();
   checkFlags(command, flags);
+  checkTools(flags.tools);
 
   const start = resolve(flags.project ?? '.');
   if (!isDirectory(start))
@@ -75,9 +79,9 @@ export async function run(argv: readonly string[]): Promise<void> {
   const refusal = plugAndPlayRefusal(root);
   if (refusal) fail(`${refusal.message} ${refusal.hint}`);
   const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
-  const { wall, sessionTimeout: sessionMinutes, output, debug } = flags;
+  const { wall, sessionTimeout: sessionMinutes, output, tools, debug } = flags;
   const optionsFor = (root: string) => ({
-    ...{ root, configFile, version, db, wall, sessionMinutes, output },
+    ...{ root, configFile, version, db, wall, sessionMinutes, output, tools },
     permissions: permissionsOf(flags, root),
   });
   const options = { ...optionsFor(root), debug };
@@ -143,10 +147,20 @@ function createCommand(): Command {
         .choices(['text', 'json'])
         .default('text'),
     )
+    .option('--tools <names>', 'which tools to offer: names, groups, or -name to leave one out', collect, [])
     .option('--debug', 'log more, on stderr', false)
     .version(version)
     .allowExcessArguments(false)
     .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
+}
+
+function checkTools(names: string[]): void {
+  try {
+    chooseTools(names);
+  } catch (error) {
+    const { code, message, hint } = error as CodedError;
+    fail(`--tools: ${code}: ${message} ${hint}`);
+  }
 }
 
 function permissionsOf(flags: Flags, root: string): Permissions {

@@ -207,6 +207,14 @@ export const errorTable = {
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
   ),
+  TOOLS_INVALID: row(
+    (p) => `The choice of tools is wrong: ${p.problem}.`,
+    (p) => `${p.hint}`,
+  ),
+  TOOL_HIDDEN: row(
+    (p) => `${p.name} is not offered here: ${p.by} leaves it out.`,
+    (p) => `There are: ${p.offered}. Only the user can change that.`,
+  ),
   VALUE_UNPASSABLE: row(
     (p) => `Cannot pass ${p.what} to the project (${p.where}).`,
     (p) => `Pass ${p.instead}.`,

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import { noPermissions } from '../src/protocol/permissions.ts';
+import { toolGroups } from '../src/server/mcp/choice.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
@@ -45,19 +46,18 @@ const toolsets = [
     permissions: noPermissions,
     sessionMinutes: 30,
   }),
-  historyToolset(undefined as never, undefined as never, () => false),
+  historyToolset(undefined as never, undefined as never, () => false, noPermissions),
 ];
 
 test('the tools and resources that are registered', () => {
   const tools = sorted(toolsets.flatMap((toolset) => toolset.tools.map(({ name }) => name)));
-  const resources = toolsets.flatMap((toolset) => toolset.resources.map(({ uri }) => uri));
+  const resources = toolsets.flatMap((toolset) => toolset.resources);
   expect(sorted(tableOf('README.md', 'Tools'))).toEqual(tools);
   expect(sorted(tableOf('docs/tools.md', 'Tools'))).toEqual(tools);
-  expect(sorted(tableOf('docs/tools.md', 'Resources'))).toEqual(sorted(resources));
-  // What the README has a user allow.
-  expect(
-    sorted([...read('README.md').matchAll(/"mcp__node__(\w+)"/g)].map(([, name]) => name ?? '')),
-  ).toEqual(tools);
+  expect(sorted(tableOf('docs/tools.md', 'Resources'))).toEqual(sorted(resources.map(({ uri }) => uri)));
+  expect(sorted(Object.values(toolGroups).flat())).toEqual(tools);
+  const named = resources.filter(({ tool }) => tools.includes(tool));
+  expect(named).toEqual(resources);
 });
 
 test('the flags and the keys of the configuration', () => {

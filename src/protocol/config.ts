@@ -28,6 +28,8 @@ export interface UserConfig {
   orms?: Record<string, OrmConfig>;
   /** Env files, first wins; replaces the default list. */
   envFiles?: string[];
+  /** Tools and groups to offer, or with "-" in front to leave out; can only narrow what --tools chooses. */
+  tools?: string[];
   /** What the shell may do to databases; can only narrow what --db allows. */
   db?: DatabaseMode;
   /**
@@ -47,6 +49,7 @@ export interface Config {
   entry: string[];
   orms: Record<string, OrmConfig>;
   envFiles: string[] | null;
+  tools: string[];
   db: DatabaseMode;
   /** By the name of the variable. */
   readonlyDatabaseUrl: Record<string, string>;
@@ -60,6 +63,7 @@ export const defaultConfig: Config = {
   entry: [],
   orms: {},
   envFiles: null,
+  tools: [],
   db: 'write',
   readonlyDatabaseUrl: {},
   timeouts: { shell: 30_000, load: 15_000 },

@@ -6,6 +6,7 @@ import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
+import { chooseTools } from './mcp/choice.ts';
 import type { Output } from './mcp/registry.ts';
 import { createMcpServer } from './mcp/server.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
@@ -13,7 +14,7 @@ import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import { createModelReader } from './readers/models.ts';
 import { createRouteReader } from './readers/routes.ts';
-import { userConfigCandidates } from './setup/config.ts';
+import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
@@ -34,6 +35,8 @@ export interface ServiceOptions {
   /** How long a shell session may be idle. */
   sessionMinutes: number;
   output: Output;
+  /** As given with --tools. */
+  tools: readonly string[];
   /** On how the project was found. */
   remarks?: readonly Warning[];
 }
@@ -76,17 +79,30 @@ export function createService(options: ServiceOptions, log: Logger): Service {
     const refusal = isRefused ? plugAndPlayRefusal(root) : undefined;
     if (refusal) throw refusal;
   };
+  const chosen = chooseTools(options.tools);
+  /** Starts nothing where there is no configuration. One that cannot be read is what each call answers with. */
+  const offered = async () => {
+    if (!configFile && !(await findUserConfig(root))) return chosen;
+    const narrowed = await supervisor.setup().then(
+      ({ config }) => chooseTools(config.tools),
+      () => chosen,
+    );
+    return new Set([...chosen].filter((name) => narrowed.has(name)));
+  };
   return {
     connect(owner) {
       const sessions = shells.connect(owner);
       const toolsets = [
         project,
         shellToolset(supervisor, sessions, options),
-        historyToolset(supervisor, sessions, permissions.mayWrite),
+        historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];
       const create = () => {
         const { redactor: redact } = supervisor;
-        const server = createMcpServer({ version, toolsets, log, calls, check, output, redact });
+        const server = createMcpServer({
+          ...{ version, toolsets, log, calls, check, output, redact },
+          ...{ chosen, offered },
+        });
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };

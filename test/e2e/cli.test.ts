@@ -55,6 +55,9 @@ describe('flags', () => {
     [['--transport', 'http', '--rate-limit', '0'], '--rate-limit'],
     [['--session-timeout', '0'], '--session-timeout'],
     [['--transport', 'sse', '--stateless'], '--stateless'],
+    [['--tools', 'list_route'], 'the nearest is list_routes'],
+    [['--tools', '-shell,history,-shel'], 'the nearest is shell'],
+    [['--tools', 'shell,-shell'], 'leaves no tool'],
   ])('%j: says what is wrong, exit code 1', (args, named) => {
     const { status, stdout, stderr } = run(args);
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

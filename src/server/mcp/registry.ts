@@ -31,6 +31,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends ob
   input: () => Input;
   output: () => z.ZodType;
   annotations: ToolAnnotations;
+  /** What Claude Code shows its model of it: the tool itself, or only these words to be found by. */
+  found: 'always' | string;
   /** Its answer comes without secrets already: it cuts texts, which must come after. Of all others, only readers' names and paths. */
   redactsItself?: true;
   run(args: z.output<Input>, context: CallContext): Promise<Result>;
@@ -39,6 +41,8 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends ob
 }
 
 export interface Resource {
+  /** The tool that answers the same: without it, this is not offered either. */
+  tool: string;
   /** A URI, or a template with `{name}` and `{+name}`. */
   uri: string;
   name: string;

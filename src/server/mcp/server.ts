@@ -11,14 +11,15 @@ import {
   type ServerNotification,
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
-import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
 import { printedText, readable } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
-import { instructions } from './instructions.ts';
+import { createOffer } from './choice.ts';
+import { resourceInfo, toolInfo } from './info.ts';
+import { instructionsFor } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
 import {
   type Answer,
@@ -63,6 +64,10 @@ export interface McpOptions {
   redact(): Promise<Redact>;
   /** Before each call; throws what every call is answered with. */
   check(): void;
+  /** The tools that flags choose. */
+  chosen: ReadonlySet<string>;
+  /** Those of them that the configuration leaves; rejects never. */
+  offered(): Promise<ReadonlySet<string>>;
   /** Shared by all connections. */
   calls: Calls;
   output: Output;
@@ -75,6 +80,8 @@ export function createMcpServer({
   redact,
   calls,
   check,
+  chosen,
+  offered,
   output,
   log,
 }: McpOptions): Server {
@@ -82,13 +89,19 @@ export function createMcpServer({
   const resources = toolsets.flatMap((toolset) => toolset.resources);
   const server = new Server(
     { name: 'mcp-node', title: 'mcp-node', version },
-    { capabilities: { tools: {}, resources: {} }, instructions, jsonSchemaValidator },
+    {
+      capabilities: { tools: {}, resources: {} },
+      instructions: instructionsFor(chosen),
+      jsonSchemaValidator,
+    },
   );
 
   const told: Told = new Map();
 
-  server.setRequestHandler(ListToolsRequestSchema, () => ({
-    tools: [...tools.values()].map((tool) => describeTool(tool, output)),
+  const { listed, mustBeOffered } = createOffer(chosen, offered);
+
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({
+    tools: (await listed(tools.values(), ({ name }) => name)).map((tool) => toolInfo(tool, output)),
   }));
 
   server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
@@ -96,7 +109,7 @@ export function createMcpServer({
     if (!tool)
       throw protocolError(
         INVALID_PARAMS,
-        `Unknown tool: ${params.name}. Tools: ${[...tools.keys()].join(', ')}`,
+        `Unknown tool: ${params.name}. Tools: ${[...chosen].join(', ')}. The nearest is ${nearestNames(params.name, [...chosen], 1)[0]}.`,
       );
     const started = performance.now();
     const logCall = (failed: boolean) =>
@@ -104,8 +117,10 @@ export function createMcpServer({
     // Not awaited yet: the call and this share one look at the configuration, which may take long.
     const redacting = redact();
     try {
-      const args = parseArguments(tool, params.arguments ?? {});
-      const answer = await work(extra, (context) => tool.run(args, context));
+      const answer = await work(extra, async (context) => {
+        await mustBeOffered(tool.name);
+        return tool.run(parseArguments(tool, params.arguments ?? {}), context);
+      });
       const without = tool.redactsItself ? asItIs : await redacting;
       const result = shown(answer, without);
       const text = output === 'json' ? jsonOf(result) : await textOf(result, tool, told);
@@ -122,14 +137,14 @@ export function createMcpServer({
     }
   });
 
-  server.setRequestHandler(ListResourcesRequestSchema, () => ({
-    resources: resources
+  server.setRequestHandler(ListResourcesRequestSchema, async () => ({
+    resources: (await listed(resources, ({ tool }) => tool))
       .filter(({ uri }) => !isTemplate(uri))
       .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
   }));
 
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, () => ({
-    resourceTemplates: resources
+  server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => ({
+    resourceTemplates: (await listed(resources, ({ tool }) => tool))
       .filter(({ uri }) => isTemplate(uri))
       .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
   }));
@@ -145,7 +160,10 @@ export function createMcpServer({
     }
     const redacting = redact();
     try {
-      const answer = await work(extra, (context) => match.resource.read(match.variables, context));
+      const answer = await work(extra, async (context) => {
+        await mustBeOffered(match.resource.tool);
+        return match.resource.read(match.variables, context);
+      });
       const result = (await redacting)(answer, { reader: true });
       return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
     } catch (error) {
@@ -200,26 +218,6 @@ export function createMcpServer({
   }
 
   return server;
-}
-
-function describeTool(tool: Tool, output: Output) {
-  return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
-    inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
-    ...(output === 'json' ? { outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' } } : {}),
-    annotations: { title: tool.title, ...tool.annotations },
-  };
-}
-
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
-  const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
-  return rest;
-}
-
-function resourceInfo({ name, title, description }: { name: string; title: string; description: string }) {
-  return { name, title, description, mimeType: 'application/json' };
 }
 
 function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {

@@ -2,10 +2,11 @@
 import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import * as z from 'zod';
-import { codedError } from '../../errors.ts';
+import { type CodedError, codedError } from '../../errors.ts';
 import { type Config, defaultConfig } from '../../protocol/config.ts';
 import { databaseModes } from '../../protocol/database.ts';
 import type { Scope } from '../../protocol/permissions.ts';
+import { chooseTools } from '../mcp/choice.ts';
 
 const fileNames = ['mcp-node.config.ts', 'mcp-node.config.js', 'mcp-node.config.json'];
 
@@ -40,6 +41,7 @@ const userConfigSchema = z.strictObject({
     )
     .optional(),
   envFiles: z.array(z.string().min(1)).optional(),
+  tools: z.array(z.string().min(1)).optional(),
   db: z.enum(databaseModes).optional(),
   readonlyDatabaseUrl: z
     .union([z.string().min(1), z.record(z.string().regex(/^[A-Za-z_]\w*$/), z.string().min(1))])
@@ -59,6 +61,7 @@ const allowed = [
   'entry: string | string[]',
   'orms: { [name]: { schema?: string, client?: string } }',
   'envFiles: string[]',
+  'tools: string[]',
   "db: 'read' | 'rollback' | 'write'",
   'readonlyDatabaseUrl: string | { [variable]: string }',
   'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
@@ -80,7 +83,7 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
         : `${path || 'the default export'}: ${issue?.message}`;
     throw codedError('CONFIG_INVALID', { file, problem, allowed: `Allowed: ${allowed.join('; ')}.` });
   }
-  const { entry, orms = {}, envFiles, db, timeouts, limits, permissions = {} } = parsed.data;
+  const { entry, orms = {}, envFiles, tools = [], db, timeouts, limits, permissions = {} } = parsed.data;
   const { readonlyDatabaseUrl: url = {} } = parsed.data;
   const absolute = (paths: Scope | undefined) =>
     paths === undefined || paths === true ? paths : paths.map((path) => resolve(root, path));
@@ -88,6 +91,7 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
     entry: entry === undefined ? [] : [entry].flat(),
     orms: Object.fromEntries(Object.entries(orms).map(([name, orm]) => [name, defined(orm)])),
     envFiles: envFiles ?? null,
+    tools: checkedTools(tools, file),
     db: db ?? defaultConfig.db,
     readonlyDatabaseUrl: typeof url === 'string' ? { DATABASE_URL: url } : url,
     timeouts: { ...defaultConfig.timeouts, ...defined(timeouts) },
@@ -97,6 +101,16 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
       ...defined({ read: absolute(permissions.read), write: absolute(permissions.write) }),
     },
   };
+}
+
+function checkedTools(tools: string[], file: string): string[] {
+  try {
+    chooseTools(tools);
+    return tools;
+  } catch (error) {
+    const { message, hint } = error as CodedError;
+    throw codedError('CONFIG_INVALID', { file, problem: `tools: ${message}`, allowed: hint });
+  }
 }
 
 function defined<T extends object>(value: T | undefined): { [K in keyof T]?: Exclude<T[K], undefined> } {

@@ -1,5 +1,6 @@
 // The history of a shell session: what succeeded, as a script that runs without mcp-node.
 import * as z from 'zod';
+import type { Permissions } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { clearedText, exportedText } from '../answers/history.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
@@ -18,6 +19,8 @@ export function historyToolset(
   supervisor: Supervisor,
   sessions: ConnectionSessions,
   mayWrite: MayWrite,
+  /** By flags. */
+  { write }: Pick<Permissions, 'write'>,
 ): Toolset {
   const exportHistory = tool({
     name: 'export_history',
@@ -45,7 +48,14 @@ export function historyToolset(
         warnings: z.array(warningSchema),
         truncated: z.boolean(),
       }),
-    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    annotations: {
+      // Without a file it is an answer only.
+      readOnlyHint: write !== true && write.length === 0,
+      destructiveHint: false,
+      idempotentHint: false,
+      openWorldHint: false,
+    },
+    found: 'save the REPL session of the shell as a script',
     redactsItself: true,
     async run({ session: handle, filename }) {
       const { redact } = await supervisor.setup();
@@ -74,6 +84,7 @@ export function historyToolset(
       'Forgets the history of a shell session: an export begins with the next call. Bindings stay.',
     input: () => z.strictObject({ session: session() }),
     output: () => z.object({ session: z.string(), cleared: z.int().describe('steps that were forgotten') }),
+    found: 'forget the REPL session so far',
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     async run({ session: handle }) {
       await supervisor.setup();

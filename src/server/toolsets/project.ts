@@ -49,11 +49,13 @@ export function projectToolset(
       name: 'get_project',
       title: 'Project Information',
       description:
-        'What this Node project is: runtime, package manager, package.json essentials, workspaces, dependencies (declared and installed), ' +
-        'frameworks and ORMs with evidence, TypeScript options, env variable names, databases (no credentials), config files. Executes nothing.',
+        'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions, to find outdated packages), ' +
+        'frameworks and ORMs with evidence, TypeScript options, names of environment variables, databases (no credentials), config files.',
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
+      found:
+        'project overview, installed and outdated packages, dependencies, environment variables, scripts',
       run: describe,
       text: projectText,
     }),
@@ -65,6 +67,7 @@ export function projectToolset(
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
+      found: 'monorepo workspace packages, apps, entry files',
       run: async ({ label, ...request }, context) =>
         answer(
           await apps(context, label),
@@ -79,7 +82,7 @@ export function projectToolset(
       name: 'list_models',
       title: 'List Models',
       description:
-        'The ORM models with table, fields (types, keys, defaults, enums, relations), indexes, docs and source line, read from schema files and source. Executes nothing.',
+        'The database schema as ORM models: table, fields (types, keys, defaults, enums, relations), indexes, docs and source line. Runs no project code.',
       input: () =>
         z.strictObject({
           include: z.array(z.string()).optional().describe('app labels or model names; overrides scope'),
@@ -92,6 +95,7 @@ export function projectToolset(
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
+      found: 'database schema, tables, columns, foreign keys, relations, ORM models',
       run: async ({ include, scope, ...request }, context) =>
         answer(
           await models(context, include, scope),
@@ -106,8 +110,8 @@ export function projectToolset(
       name: 'list_routes',
       title: 'List Routes',
       description:
-        'The HTTP routes: path, methods, params, handler and source line, mount prefix, middleware chain, and guards (middleware that looks like authentication, with the reason). ' +
-        'Runs the app entry in a process of its own without network, ports, programs and writes. Filters are case-sensitive and combined with AND.',
+        'The HTTP routes (API endpoints): path, methods, params, handler and its source line, middleware in order, and guards (middleware that looks like authentication, with the reason). ' +
+        'Safe to call: what it loads has no network, ports, programs or writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
           method: z.string().optional().describe('exact: "GET"; routes with unknown methods always match'),
@@ -118,6 +122,7 @@ export function projectToolset(
         }),
       output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
+      found: 'always',
       run: async ({ method, name, pattern, ...request }, context) => {
         const listing = await routes(context);
         const filters = { tool: 'list_routes', method, name, pattern };
@@ -143,6 +148,7 @@ export function projectToolset(
       input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
       output: () => settingSchema,
       annotations: readOnly,
+      found: 'environment variables, env, config value, package.json, tsconfig compiler options',
       run: ({ key }) => setting(key),
       text: settingText,
     }),

@@ -12,6 +12,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
     answer(list, {}, { tool }, summarize);
   return [
     {
+      tool: 'get_project',
       uri: 'node://project',
       name: 'project',
       title: 'Project Information',
@@ -19,6 +20,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
       read: describe,
     },
     {
+      tool: 'list_apps',
       uri: 'node://apps',
       name: 'apps',
       title: 'Apps',
@@ -26,6 +28,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
       read: async (_, context) => whole('list_apps', await apps(context), summarizeApp),
     },
     {
+      tool: 'list_apps',
       uri: 'node://app/{label}',
       name: 'app',
       title: 'App',
@@ -33,6 +36,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
       read: async ({ label = '' }, context) => whole('list_apps', await apps(context, label), summarizeApp),
     },
     {
+      tool: 'list_models',
       uri: 'node://models',
       name: 'models',
       title: 'Models',
@@ -40,6 +44,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
       read: async (_, context) => whole('list_models', await models(context), summarizeModel),
     },
     {
+      tool: 'list_models',
       uri: 'node://model/{app}/{model}',
       name: 'model',
       title: 'Model',
@@ -55,6 +60,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
       },
     },
     {
+      tool: 'list_routes',
       uri: 'node://route/{+pattern}',
       name: 'route',
       title: 'Route',
@@ -63,6 +69,7 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
         whole('list_routes', await routesAt(pattern, context), summarizeRoute),
     },
     {
+      tool: 'get_setting',
       uri: 'node://setting/{key}',
       name: 'setting',
       title: 'Setting',

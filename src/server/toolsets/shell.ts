@@ -86,7 +86,7 @@ export function shellToolset(
     name: 'shell',
     title: 'Project Shell',
     description:
-      'Runs TypeScript in a persistent sandbox: bindings stay until reset, top-level await works, the last expression is the result. ' +
+      'REPL: evaluates TypeScript code in a persistent sandbox, to query the database, call functions of the project, reproduce a bug. Bindings stay until reset, top-level await works, the last expression is the result. ' +
       'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); the database client of its ORM is bound under the usual name (get_project: orms[].client). ' +
       `${permitted} ` +
       `${databaseText[flag]} ` +
@@ -94,8 +94,10 @@ export function shellToolset(
       `A session ends after ${sessionMinutes} idle minutes.`,
     input,
     output,
+    found: 'always',
     annotations: {
-      ...{ readOnlyHint: false, idempotentHint: false },
+      readOnlyHint: open.every(([kind]) => kind === 'read') && flag === 'read',
+      idempotentHint: false,
       destructiveHint: changes,
       openWorldHint: isOpen(net) || isOpen(run),
     },

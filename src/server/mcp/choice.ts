@@ -1,0 +1,56 @@
+// Which tools are offered: chosen with --tools, and narrowed by `tools` in the configuration.
+import { setTimeout } from 'node:timers/promises';
+import { codedError } from '../../errors.ts';
+import { nearestNames } from '../../nearest.ts';
+
+/** What can be chosen together, in the order in which clients see it. */
+export const toolGroups: Readonly<Record<string, readonly string[]>> = {
+  project: ['get_project', 'list_apps', 'list_models', 'list_routes', 'get_setting'],
+  shell: ['shell'],
+  history: ['export_history', 'clear_history'],
+};
+
+const allTools = Object.values(toolGroups).flat();
+const hint = `Tools: ${allTools.join(', ')}; groups: ${Object.keys(toolGroups).join(', ')}; -name leaves one out.`;
+
+/** Names of tools and groups, in order; one with - or ! is left out. Where that comes first, and without names, all others are in. */
+export function chooseTools(names: readonly string[]): ReadonlySet<string> {
+  const isLeftOut = (name: string) => /^[-!]/.test(name);
+  const chosen = new Set(names.every((name, index) => index > 0 || isLeftOut(name)) ? allTools : []);
+  for (const name of names) {
+    for (const tool of toolsOf(name.replace(/^[-!]/, ''))) {
+      if (isLeftOut(name)) chosen.delete(tool);
+      else chosen.add(tool);
+    }
+  }
+  if (chosen.size === 0)
+    throw codedError('TOOLS_INVALID', { problem: `${names.join(',')} leaves no tool`, hint });
+  return chosen;
+}
+
+function toolsOf(name: string): readonly string[] {
+  if (Object.hasOwn(toolGroups, name)) return toolGroups[name] as readonly string[];
+  if (allTools.includes(name)) return [name];
+  const [nearest] = nearestNames(name, [...allTools, ...Object.keys(toolGroups)], 1);
+  const problem = `there is no tool or group "${name}"; the nearest is ${nearest}`;
+  throw codedError('TOOLS_INVALID', { problem, hint });
+}
+
+const LIST_MS = 20_000;
+
+/** `chosen`: by flags; `offered`: those of them that the configuration leaves, rejects never. */
+export function createOffer(chosen: ReadonlySet<string>, offered: () => Promise<ReadonlySet<string>>) {
+  return {
+    /** Clients wait for a list at their start: a configuration that takes long narrows the calls alone. */
+    async listed<T>(items: Iterable<T>, toolOf: (item: T) => string): Promise<T[]> {
+      const names = await Promise.race([offered(), setTimeout(LIST_MS, chosen, { ref: false })]);
+      return [...items].filter((item) => names.has(toolOf(item)));
+    },
+    async mustBeOffered(name: string): Promise<void> {
+      const names = await offered();
+      if (names.has(name)) return;
+      const by = chosen.has(name) ? '"tools" in the configuration' : '--tools';
+      throw codedError('TOOL_HIDDEN', { name, by, offered: [...names].join(', ') || 'none' });
+    },
+  };
+}

@@ -1,0 +1,114 @@
+// What a client is offered: the choice of tools, their hints, and the words they are found by.
+import { describe, expect, test } from 'vitest';
+import { connect, type Session } from '../support/client.ts';
+import { fixtures, makeFolder } from '../support/folders.ts';
+
+const blog = `${fixtures}blog`;
+const manifest = { 'package.json': '{ "name": "made", "type": "module" }' };
+
+const offered = async ({ client }: Session) => {
+  const [{ tools }, { resources }, { resourceTemplates }] = await Promise.all([
+    client.listTools(),
+    client.listResources(),
+    client.listResourceTemplates(),
+  ]);
+  return {
+    tools: tools.map(({ name }) => name),
+    uris: [...resources.map(({ uri }) => uri), ...resourceTemplates.map(({ uriTemplate }) => uriTemplate)],
+  };
+};
+
+describe('the choice of tools', () => {
+  test('by flag: the others are not named, not listed, not called and not read', async () => {
+    await using session = await connect(blog, { args: ['--tools', 'list_models,history,-clear_history'] });
+    expect(await offered(session)).toEqual({
+      tools: ['list_models', 'export_history'],
+      uris: ['node://models', 'node://model/{app}/{model}'],
+    });
+    const instructions = session.client.getInstructions();
+    expect(instructions).toContain('list_models');
+    expect(instructions).not.toMatch(/shell\(|list_routes|get_project/);
+    for (const [name, args] of [
+      ['shell', { code: '1' }],
+      ['get_project', {}],
+      ['list_routes', { nonsense: 1 }],
+    ] as const) {
+      expect(await session.fails(name, args)).toMatchObject({
+        code: 'TOOL_HIDDEN',
+        message: expect.stringContaining('--tools'),
+        hint: expect.stringContaining('list_models, export_history'),
+      });
+    }
+    await expect(session.read('node://project')).rejects.toThrow('get_project is not offered');
+    await expect(session.call('list_model')).rejects.toThrow('The nearest is list_models');
+  });
+
+  test('by the configuration, within what the flag leaves', async () => {
+    const files = { ...manifest, 'mcp-node.config.json': '{ "tools": ["-shell", "!list_routes"] }' };
+    using project = makeFolder(files);
+    await using session = await connect(project.dir, { args: ['--tools', '!history'] });
+    expect((await offered(session)).tools).toEqual([
+      'get_project',
+      'list_apps',
+      'list_models',
+      'get_setting',
+    ]);
+    const { message } = await session.fails('shell', { code: '1' });
+    expect(message).toContain('"tools" in the configuration');
+    expect((await session.fails('export_history')).message).toContain('--tools');
+    expect(await session.call('get_project')).toMatchObject({ package: { name: 'made' } });
+  });
+
+  test('a wrong name in the configuration is named, with the nearest', async () => {
+    using project = makeFolder({ ...manifest, 'mcp-node.config.json': '{ "tools": ["list_model"] }' });
+    await using session = await connect(project.dir);
+    expect((await offered(session)).tools).toContain('shell');
+    expect(await session.fails('get_project')).toMatchObject({
+      code: 'CONFIG_INVALID',
+      message: expect.stringContaining('the nearest is list_models'),
+    });
+  });
+});
+
+describe('what tells a client how to use a tool', () => {
+  test.each([
+    ['nothing', [], true, true],
+    ['reading beyond', ['--allow-read', '/nowhere'], true, true],
+    ['writes', ['--allow-write=out'], false, false],
+    ['the network', ['--allow-net=a.example'], false, true],
+    ['programs', ['--allow-run=git'], false, true],
+    ['changes of rows', ['--db', 'write'], false, true],
+    ['everything', ['-A'], false, false],
+  ])('with %s permitted', async (_, args, shell, history) => {
+    await using session = await connect(blog, { args });
+    const { tools } = await session.client.listTools();
+    const hints = new Map(tools.map(({ name, annotations }) => [name, annotations?.readOnlyHint]));
+    expect([hints.get('shell'), hints.get('export_history')]).toEqual([shell, history]);
+    expect([hints.get('list_routes'), hints.get('clear_history')]).toEqual([true, false]);
+  });
+
+  test('two are always at hand, the others have words to be found by', async () => {
+    await using session = await connect(blog, { args: ['--output', 'text'] });
+    const list = await session.client.listTools();
+    // Every byte of it is paid in each conversation.
+    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(7_000);
+    const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
+    expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
+    const wordsOf = (name: string) => {
+      const { description = '', _meta } = list.tools.find((tool) => tool.name === name) ?? {};
+      return `${description} ${_meta?.['anthropic/searchHint'] ?? ''}`.toLowerCase();
+    };
+    for (const [name, ...words] of [
+      ['shell', 'query the database', 'evaluates', 'code', 'repl'],
+      ['list_routes', 'endpoint', 'handler', 'middleware', 'api'],
+      ['list_models', 'schema', 'database', 'table', 'columns'],
+      ['get_project', 'outdated packages', 'environment variables', 'dependencies', 'versions'],
+      ['get_setting', 'environment variables', 'tsconfig', 'package.json', 'config'],
+    ] as const) {
+      for (const word of words) expect(wordsOf(name)).toContain(word);
+    }
+    for (const { name, _meta } of list.tools)
+      if (!always.some((tool) => tool.name === name))
+        expect(_meta?.['anthropic/searchHint'], name).toMatch(/^.{20,120}$/);
+  });
+});
