@@ -139,7 +139,7 @@ export const errorTable = {
     () => 'Paths are relative to the project root ("./src/..."), tsconfig paths and package names work.',
   ),
   MODEL_NOT_FOUND: row(
-    (p) => `There is no app or model "${p.name}".`,
+    (p) => `There is no app, model or field "${p.name}".`,
     (p) => `Nearest: ${p.nearest}.`,
   ),
   NOT_IN_SHELL: row(

@@ -86,6 +86,10 @@ const fieldSchema = z.object({
   primaryKey: z.boolean(),
   unique: z.boolean(),
   default: z.unknown().optional().describe('a literal, or the call as text: "now()"'),
+  onUpdate: z
+    .string()
+    .optional()
+    .describe('what it is set to with each change of its row, and in a new one without it: "now()"'),
   doc: z.string().optional(),
   enum: z.array(z.string()).optional(),
   relation: z
@@ -94,6 +98,8 @@ const fieldSchema = z.object({
       fields: z.array(z.string()),
       references: z.array(z.string()),
       onDelete: z.string().nullable(),
+      onUpdate: z.string().optional(),
+      name: z.string().optional().describe('where it is written: the same on both sides'),
     })
     .optional(),
 });
@@ -113,7 +119,8 @@ export const modelSchema = z.object({
   doc: z.string().optional(),
   fields: z.array(fieldSchema),
   indexes: z.array(keySchema),
-  uniques: z.array(keySchema).describe('composite unique keys and composite primary keys are listed here'),
+  uniques: z.array(keySchema).describe('composite unique keys'),
+  primaryKey: keySchema.optional().describe('where it is of several fields'),
 });
 
 const functionSchema = z.object({

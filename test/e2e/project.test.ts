@@ -239,6 +239,20 @@ describe('blog', () => {
     for (const secret of await secretsOf('blog')) expect(text).not.toContain(secret);
   });
 
+  test('list_models: by a name of a model or a field, of code or of the database, and by one name alone', async () => {
+    const named = async (args: object) =>
+      (await session.call<{ items: { name: string }[] }>('list_models', args)).items.map(({ name }) => name);
+    expect(await named({ search: 'MAIL' })).toEqual(['User']);
+    expect(await named({ search: 'password_hash' })).toEqual(['User']);
+    expect(await named({ search: 'revision' })).toEqual(['Post', 'PostRevision', 'RevisionNote']);
+    expect(await named({ include: 'Post' })).toEqual(['Post']);
+    expect(await named({ include: ['Category', 'Tag'], search: 'slug' })).toEqual(['Category']);
+    expect(await session.fails('list_models', { search: 'pasword' })).toMatchObject({
+      code: 'MODEL_NOT_FOUND',
+      hint: expect.stringContaining('passwordHash'),
+    });
+  });
+
   test('tools and resources are described for an agent', async () => {
     const { tools } = await session.client.listTools();
     expect(tools.map(({ name }) => name)).toEqual([

@@ -228,6 +228,7 @@ function readField(line: Reader, docs: string[]): Json {
     const key = line.word('(');
     const hasArgument = line.take('(');
     if (key === 'id') field.primaryKey = true;
+    else if (key === 'updatedAt') field.onUpdate = 'now()';
     else if (key === 'unique') field.unique = true;
     else if (key === 'enum') {
       field.enum = line.list(')');
@@ -240,6 +241,7 @@ function readField(line: Reader, docs: string[]): Json {
         column.isSaid = true;
         field.column = text === '' && !isJson ? null : text;
       } else if (key === 'db') field.dbType = text;
+      else if (key === 'onUpdate') field.onUpdate = text;
       else if (key === 'default') field.default = isJson ? text : dataOf(text);
       else field[key] = isJson ? text : JSON.parse(text);
     }
@@ -250,14 +252,16 @@ function readField(line: Reader, docs: string[]): Json {
 
 function relationOf(text: string, type: string): Json {
   if (text.startsWith('{')) return JSON.parse(text);
-  const [keys, action] = text.includes('->') ? text.split('; ') : ['', text];
+  const parts = text.split('; ').filter(Boolean);
+  const keys = parts[0]?.includes('->') ? parts.shift() : '';
+  const said = Object.fromEntries(parts.map((part) => /^(\w+) (.*)$/.exec(part)?.slice(1) ?? []));
   const [fields = [], references = []] = (keys ?? '').split('->').map((side) =>
     side
       .split(',')
       .map((name) => name.trim())
       .filter(Boolean),
   );
-  return { model: type, fields, references, onDelete: action ? action.replace('onDelete ', '') : null };
+  return { model: type, fields, references, onDelete: null, ...said };
 }
 
 function dataOf(text: string): unknown {
@@ -306,23 +310,30 @@ function readModels(text: string): Json {
         };
         docs = [];
         let ofField: string[] = [];
+        let keyFields: string[] = [];
         for (const detail of lines) {
           const part = reader(detail);
           if (detail.startsWith('///')) ofField.push(detail.slice(4));
           else if (part.take('@@')) {
             const key = part.word('(');
-            if (key === 'index' || key === 'unique') {
+            if (key === 'index' || key === 'unique' || key === 'id') {
               part.take('(');
               const fields = part.rest().startsWith(')') ? [] : part.list(')');
               part.take(')');
               const keyName = part.isAtEnd() ? null : part.word();
-              (key === 'index' ? model.indexes : model.uniques).push({ name: keyName, fields });
+              if (key === 'id') {
+                model.primaryKey = { name: keyName, fields };
+                keyFields = fields;
+              } else (key === 'index' ? model.indexes : model.uniques).push({ name: keyName, fields });
             } else model[key] = JSON.parse(part.rest());
           } else {
             model.fields.push(readField(part, ofField));
             ofField = [];
           }
         }
+        // They have no mark of their own.
+        for (const field of model.fields)
+          if (keyFields.includes(field.name as string)) field.primaryKey = true;
         items.push(model);
       }
     }

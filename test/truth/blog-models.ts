@@ -1,10 +1,10 @@
 // The models of fixtures/blog, written by hand from prisma/schema.prisma.
 //
 // Conventions where more than one answer could be right:
-// - Each field of a composite id is a primaryKey; the composite itself is among `uniques`.
+// - Each field of a composite id is a primaryKey; the composite itself is that of the model.
 // - `name` of a key is the one that the schema gives it (`name:` or `map:`), else null.
 // - `indexes` are the plain ones; a field's own @unique is in the field only.
-// - The back side of a relation has no fields, no references and no onDelete; onDelete is the one written down.
+// - The back side of a relation has no fields, no references and no onDelete; onDelete is the one written down, and so is its name.
 // - Defaults: a literal is itself, a BigInt is text, a Json default is its text, a call is text.
 // - The join table of an implicit many-to-many relation (_PostToTag) is no model.
 import type { Field, Model } from '../../src/protocol/schemas.ts';
@@ -35,11 +35,11 @@ export const models: Model[] = [
       scalar('active', 'Boolean', { default: true }),
       createdAt,
       scalar('mentorId', 'Int', { ...nullable, column: 'mentor_id', doc: 'Who looks after this author.' }),
-      belongsTo('mentor', 'User', ['mentorId'], ['id'], 'SetNull', nullable),
-      has('mentees', 'User', list),
+      named('Mentorship', belongsTo('mentor', 'User', ['mentorId'], ['id'], 'SetNull', nullable)),
+      named('Mentorship', has('mentees', 'User', list)),
       has('profile', 'Profile', nullable),
-      has('posts', 'Post', list),
-      has('reviewed', 'Post', list),
+      named('Author', has('posts', 'Post', list)),
+      named('Reviewer', has('reviewed', 'Post', list)),
       has('comments', 'Comment', list),
       has('reactions', 'Reaction', list),
       has('tokens', 'ApiToken', list),
@@ -73,11 +73,11 @@ export const models: Model[] = [
       scalar('metadata', 'Json', nullable),
       scalar('publishedAt', 'DateTime', { ...nullable, column: 'published_at' }),
       createdAt,
-      scalar('updatedAt', 'DateTime', { column: 'updated_at' }),
+      scalar('updatedAt', 'DateTime', { column: 'updated_at', onUpdate: 'now()' }),
       scalar('authorId', 'Int', { column: 'author_id' }),
       scalar('reviewerId', 'Int', { ...nullable, column: 'reviewer_id' }),
-      belongsTo('author', 'User', ['authorId'], ['id'], 'Restrict'),
-      belongsTo('reviewer', 'User', ['reviewerId'], ['id'], null, nullable),
+      named('Author', belongsTo('author', 'User', ['authorId'], ['id'], 'Restrict')),
+      named('Reviewer', belongsTo('reviewer', 'User', ['reviewerId'], ['id'], null, nullable)),
       belongsTo('category', 'Category', ['categoryId'], ['id'], null, nullable),
       scalar('categoryId', 'Int', { ...nullable, column: 'category_id' }),
       has('tags', 'Tag', list),
@@ -99,7 +99,7 @@ export const models: Model[] = [
       belongsTo('post', 'Post', ['postId'], ['id'], 'Cascade'),
       has('notes', 'RevisionNote', list),
     ],
-    uniques: [{ name: null, fields: ['postId', 'number'] }],
+    primaryKey: { name: null, fields: ['postId', 'number'] },
   }),
 
   model('RevisionNote', 'revision_notes', {
@@ -122,8 +122,8 @@ export const models: Model[] = [
       scalar('slug', 'String'),
       scalar('name', 'String'),
       scalar('parentId', 'Int', { ...nullable, column: 'parent_id' }),
-      belongsTo('parent', 'Category', ['parentId'], ['id'], null, nullable),
-      has('children', 'Category', list),
+      named('CategoryTree', belongsTo('parent', 'Category', ['parentId'], ['id'], null, nullable)),
+      named('CategoryTree', has('children', 'Category', list)),
       has('posts', 'Post', list),
     ],
     uniques: [{ name: null, fields: ['parentId', 'slug'] }],
@@ -152,8 +152,8 @@ export const models: Model[] = [
       }),
       belongsTo('author', 'User', ['authorId'], ['id'], 'SetNull', nullable),
       scalar('replyToId', 'Int', { ...nullable, column: 'reply_to_id' }),
-      belongsTo('replyTo', 'Comment', ['replyToId'], ['id'], 'Cascade', nullable),
-      has('replies', 'Comment', list),
+      named('Replies', belongsTo('replyTo', 'Comment', ['replyToId'], ['id'], 'Cascade', nullable)),
+      named('Replies', has('replies', 'Comment', list)),
     ],
     indexes: [{ name: null, fields: ['postId', 'createdAt'] }],
   }),
@@ -167,7 +167,7 @@ export const models: Model[] = [
       belongsTo('post', 'Post', ['postId'], ['id'], 'Cascade'),
       belongsTo('user', 'User', ['userId'], ['id'], 'Cascade'),
     ],
-    uniques: [{ name: null, fields: ['postId', 'userId', 'kind'] }],
+    primaryKey: { name: null, fields: ['postId', 'userId', 'kind'] },
   }),
 
   model('ApiToken', 'api_tokens', {
@@ -250,4 +250,9 @@ function belongsTo(
 /** The other side. */
 function has(name: string, model: string, rest: Partial<Field>): Field {
   return belongsTo(name, model, [], [], null, rest);
+}
+
+/** One that has a name in the schema. */
+function named(name: string, { relation, ...field }: Field): Field {
+  return { ...field, ...(relation ? { relation: { ...relation, name } } : {}) };
 }

@@ -24,7 +24,7 @@ const archive: Model[] = [
       column('number', 'integer', primaryKey),
       column('label', 'varchar', { ...nullable, dbType: 'varchar(80)' }),
     ],
-    uniques: [{ name: null, fields: ['room', 'number'] }],
+    primaryKey: { name: null, fields: ['room', 'number'] },
   }),
   model('documents', 'archive_documents', 'src/archive/postgres.ts', {
     doc: 'A paper, a map, a letter.',
@@ -100,8 +100,8 @@ const books: Model[] = [
         ...refers('books', ['sequelOf'], ['id'], 'set null'),
       }),
       ...timestamps(),
-      belongsTo('prequel', 'books', ['sequelOf'], ['id'], 'set null', nullable),
-      has('sequels', 'books'),
+      named('sequel', belongsTo('prequel', 'books', ['sequelOf'], ['id'], 'set null', nullable)),
+      named('sequel', has('sequels', 'books')),
       has('authors', 'bookAuthors'),
       has('copies', 'copies'),
     ],
@@ -123,7 +123,7 @@ const books: Model[] = [
       belongsTo('book', 'books', ['bookId'], ['id'], 'cascade'),
       belongsTo('author', 'authors', ['authorId'], ['id'], null),
     ],
-    uniques: [{ name: null, fields: ['bookId', 'authorId'] }],
+    primaryKey: { name: null, fields: ['bookId', 'authorId'] },
   }),
   model('copies', 'copies', 'src/schema/books.ts', {
     doc: 'A book that can be lent: there are several of most.',
@@ -138,7 +138,7 @@ const books: Model[] = [
       belongsTo('book', 'books', ['bookId'], ['id'], 'cascade'),
       has('loans', 'loans'),
     ],
-    uniques: [{ name: 'copies_pk', fields: ['bookId', 'number'] }],
+    primaryKey: { name: 'copies_pk', fields: ['bookId', 'number'] },
   }),
   model('loans', 'loans', 'src/schema/books.ts', {
     fields: [
@@ -204,7 +204,7 @@ const till: Model[] = [
       column('amount', 'decimal', { dbType: 'decimal(8,2)' }),
       column('paid', 'boolean', { default: false }),
       column('at', 'datetime', { dbType: 'datetime(3)' }),
-      column('changed', 'timestamp', { ...nullable, default: 'now()' }),
+      column('changed', 'timestamp', { ...nullable, default: 'now()', onUpdate: 'now()' }),
       column('signature', 'varbinary', { ...nullable, dbType: 'varbinary(64)' }),
       column('season', 'year', nullable),
       column('remark', 'text', nullable),
@@ -223,7 +223,7 @@ const till: Model[] = [
       column('line', 'int', primaryKey),
       column('name', 'varchar', { dbType: 'varchar(120)' }),
     ],
-    uniques: [{ name: null, fields: ['receiptId', 'line'] }],
+    primaryKey: { name: null, fields: ['receiptId', 'line'] },
   }),
   model('takings', 'takings', 'src/till.ts', {
     kind: 'view',
@@ -248,12 +248,18 @@ function timestamps(): Field[] {
       default: '(unixepoch())',
       doc: 'When the row was made.',
     }),
-    column('updatedAt', 'integer', { ...nullable, column: 'updated_at', default: 'new Date()' }),
+    column('updatedAt', 'integer', {
+      ...nullable,
+      column: 'updated_at',
+      default: 'new Date()',
+      onUpdate: 'new Date()',
+    }),
   ];
 }
 
 function boxOfDocument(): Partial<Field> {
-  return refers('boxes', ['room', 'box'], ['room', 'number'], 'set null');
+  const { relation } = refers('boxes', ['room', 'box'], ['room', 'number'], 'set null');
+  return relation ? { relation: { ...relation, onUpdate: 'cascade' } } : {};
 }
 
 function copyOfLoan(): Partial<Field> {
@@ -309,4 +315,9 @@ function belongsTo(
 /** The back side of a relation. */
 function has(name: string, model: string): Field {
   return column(name, model, { column: null, dbType: null, list: true, ...refers(model, [], [], null) });
+}
+
+/** One whose sides have a name. */
+function named(name: string, { relation, ...field }: Field): Field {
+  return { ...field, ...(relation ? { relation: { ...relation, name } } : {}) };
 }

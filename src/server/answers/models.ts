@@ -30,6 +30,7 @@ const writtenOfField = [
     'primaryKey',
     'unique',
     'default',
+    'onUpdate',
     'doc',
     'enum',
   ],
@@ -71,16 +72,26 @@ const isSame = (one: readonly string[] = [], other: readonly string[] = []): boo
   one.length === other.length && one.every((value, index) => value === other[index]);
 
 function modelLines(model: Model, enums: Enums): string[] {
-  const { kind, doc, fields, indexes, uniques } = model;
+  const { kind, doc, fields, indexes, uniques, primaryKey } = model;
+  const isMarked = primaryKey !== undefined && isKeyOf(model, primaryKey);
   return [
     ...docLines(doc, ''),
     `${kind === 'table' ? 'model' : kind} ${head(model)}`,
-    ...fields.flatMap((field) => [...docLines(field.doc, ' '), ` ${fieldText(field, enums)}`]),
+    ...fields.flatMap((field) => [...docLines(field.doc, ' '), ` ${fieldText(field, enums, isMarked)}`]),
+    ...(isMarked ? [` @@id${keyText(primaryKey)}`] : []),
     ...indexes.map((key) => ` @@index${keyText(key)}`),
     ...uniques.map((key) => ` @@unique${keyText(key)}`),
-    ...rest(model, writtenOfModel, (key, json) => ` @@${key} ${json}`),
+    ...rest(
+      model,
+      isMarked ? [...writtenOfModel, 'primaryKey'] : writtenOfModel,
+      (key, json) => ` @@${key} ${json}`,
+    ),
   ];
 }
+
+/** Its fields need no mark of their own. */
+const isKeyOf = ({ fields }: Model, { fields: names }: Model['uniques'][number]): boolean =>
+  names.length > 0 && fields.every(({ name, primaryKey }) => primaryKey === names.includes(name));
 
 const docLines = (doc: string | undefined, indent: string): string[] =>
   doc === undefined ? [] : doc.split('\n').map((line) => `${indent}/// ${line}`);
@@ -88,14 +99,16 @@ const docLines = (doc: string | undefined, indent: string): string[] =>
 const keyText = ({ name, fields }: Model['indexes'][number]): string =>
   `(${list(fields, '()')})${name === null ? '' : ` ${word(name)}`}`;
 
-function fieldText(field: Field, enums: Enums): string {
+function fieldText(field: Field, enums: Enums, isMarked: boolean): string {
   const { name, type, nullable, relation } = field;
   const isPlain = word(type) === type && !/[\]?]$/.test(type);
   const typeText = `${isPlain ? type : JSON.stringify(type)}${field.list ? '[]' : ''}${nullable ? '?' : ''}`;
   const attributes: string[] = [];
-  if (field.primaryKey) attributes.push('@id');
+  if (field.primaryKey && !isMarked) attributes.push('@id');
   if (field.unique) attributes.push('@unique');
   if (field.default !== undefined) attributes.push(`@default(${valueText(field.default)})`);
+  if (field.onUpdate !== undefined)
+    attributes.push(field.onUpdate === 'now()' ? '@updatedAt' : `@onUpdate(${argument(field.onUpdate)})`);
   if (field.column !== (relation ? null : name))
     attributes.push(`@column(${field.column === null ? '' : argument(field.column)})`);
   if (field.dbType !== null) attributes.push(`@db(${argument(field.dbType)})`);
@@ -131,14 +144,17 @@ function argument(text: string): string {
 }
 
 function relationText(relation: NonNullable<Field['relation']>, type: string): string {
-  const { model, fields, references, onDelete, ...more } = relation;
+  const { model, fields, references, onDelete, onUpdate, name, ...more } = relation;
   const isPlain =
     model === type &&
     Object.keys(more).length === 0 &&
-    [...fields, ...references, onDelete ?? 'x'].every((name) => /^[\w$.-]+(?: [\w$.-]+)*$/.test(name));
+    [...fields, ...references, onDelete ?? 'x', onUpdate ?? 'x', name ?? 'x'].every((text) =>
+      /^[\w$.-]+(?: [\w$.-]+)*$/.test(text),
+    );
   if (!isPlain) return `@relation(${JSON.stringify(relation)})`;
   const keys =
     fields.length + references.length > 0 ? [`${fields.join(', ')} -> ${references.join(', ')}`] : [];
-  const parts = [...keys, ...(onDelete === null ? [] : [`onDelete ${onDelete}`])];
+  const said = Object.entries({ name, onDelete, onUpdate }).filter(([, text]) => text != null);
+  const parts = [...keys, ...said.map(([key, text]) => `${key} ${text}`)];
   return `@relation${parts.length > 0 ? `(${parts.join('; ')})` : ''}`;
 }

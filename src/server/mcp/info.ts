@@ -9,7 +9,7 @@ export function toolInfo(tool: Tool, output: Output) {
     description: tool.description,
     inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
     ...(output === 'json' ? { outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' } } : {}),
-    annotations: tool.annotations,
+    annotations: hintsOf(tool),
     _meta:
       tool.found === 'always' ? { 'anthropic/alwaysLoad': true } : { 'anthropic/searchHint': tool.found },
   };
@@ -30,4 +30,9 @@ export function resourceInfo({
   description: string;
 }) {
   return { name, title, description, mimeType: 'application/json' };
+}
+
+/** Of what only reads, a second call changes nothing either: MCP gives that hint no meaning there. */
+function hintsOf({ annotations: { idempotentHint, ...more } }: Tool) {
+  return more.readOnlyHint ? more : { ...more, idempotentHint };
 }

@@ -85,22 +85,23 @@ export function projectToolset(
         'The database schema as ORM models: table, fields (types, keys, defaults, enums, relations), indexes, docs and source line. Runs no project code.',
       input: () =>
         z.strictObject({
-          include: z.array(z.string()).optional().describe('app labels or model names; overrides scope'),
-          scope: z
-            .enum(['project', 'all'])
+          include: z
+            .union([z.string(), z.array(z.string())])
             .optional()
-            .describe('all: also models that dependencies bring along'),
+            .describe('apps or models; overrides scope'),
+          search: z.string().min(1).optional().describe('part of a model or field name'),
+          scope: z.enum(['project', 'all']).optional().describe('all: also models of dependencies'),
           cursor,
           detail,
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
       found: 'database schema, tables, columns, foreign keys, relations, ORM models',
-      run: async ({ include, scope, ...request }, context) =>
+      run: async ({ include, scope, search, ...request }, context) =>
         answer(
-          await models(context, include, scope),
+          await models(context, include === undefined ? [] : [include].flat(), scope, search),
           request,
-          { tool: 'list_models', include, scope },
+          { tool: 'list_models', include, scope, search },
           summarizeModel,
           sizeOf(modelsText),
         ),

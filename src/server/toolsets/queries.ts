@@ -12,6 +12,10 @@ export interface Readers {
   models: ModelReader;
 }
 
+/** What a search goes through: the model and its fields, as they are called in code and in the database. */
+const namesIn = ({ name, table, fields }: Model): string[] =>
+  [name, table ?? [], ...fields.map((field) => [field.name, field.column ?? []])].flat(2);
+
 export type Queries = ReturnType<typeof createQueries>;
 
 /** `remarks`: on how the project was found. */
@@ -39,6 +43,7 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     context: CallContext,
     include: string[] = [],
     scope: 'project' | 'all' = 'project',
+    search?: string,
   ): Promise<Listing<Model>> {
     const listModels = (dependencies: boolean) => readers.models.read(context, dependencies);
     const unknownIn = ({ items, labels }: Awaited<ReturnType<typeof listModels>>) =>
@@ -56,7 +61,13 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     const wanted = new Set(include);
     const selected =
       include.length === 0 ? items : items.filter((item) => wanted.has(item.app) || wanted.has(item.name));
-    return { items: selected, warnings };
+    if (search === undefined) return { items: selected, warnings };
+    const found = selected.filter((item) =>
+      namesIn(item).some((text) => text.toLowerCase().includes(search.toLowerCase())),
+    );
+    if (found.length > 0) return { items: found, warnings };
+    const nearest = nearestNames(search, [...new Set(selected.flatMap(namesIn))]).join(', ');
+    throw codedError('MODEL_NOT_FOUND', { name: search, nearest: nearest || 'there are none' });
   }
 
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {

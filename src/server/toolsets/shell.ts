@@ -21,10 +21,7 @@ const MAX_TIMEOUT_MS = 600_000;
 
 const input = () =>
   z.strictObject({
-    code: z
-      .string()
-      .optional()
-      .describe('TypeScript or JavaScript; the value of the last expression is the result'),
+    code: z.string().optional().describe('TypeScript or JavaScript'),
     action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
     session: z.string().optional().describe('"new", or the session of an earlier result; default: your own'),
     timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),

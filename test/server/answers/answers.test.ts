@@ -124,13 +124,18 @@ const routeSummary = fc.record({
 });
 
 const enumValues = ['A', 'B c', 'D,e'];
-const relation = fc.record({
-  ...{ model: fc.constantFrom('User', 'a b', 'Other'), fields: fc.array(name, { maxLength: 2 }) },
-  ...{
-    references: fc.array(fc.constantFrom('id', 'a b'), { maxLength: 2 }),
-    onDelete: fc.option(fc.constantFrom('Cascade', 'Set Null', 'x;y')),
+const relation = fc.record(
+  {
+    ...{ model: fc.constantFrom('User', 'a b', 'Other'), fields: fc.array(name, { maxLength: 2 }) },
+    ...{
+      references: fc.array(fc.constantFrom('id', 'a b'), { maxLength: 2 }),
+      onDelete: fc.option(fc.constantFrom('Cascade', 'Set Null', 'x;y')),
+      onUpdate: fc.constantFrom('Cascade', 'no action', 'x;y'),
+      name: fc.constantFrom('owner', 'of the creator', 'name', 'onDelete', 'a; b'),
+    },
   },
-});
+  { requiredKeys: ['model', 'fields', 'references', 'onDelete'] },
+);
 const field = fc.record(
   {
     ...{
@@ -147,6 +152,7 @@ const field = fc.record(
     },
     ...{
       default: fc.oneof(name, json({ maxDepth: 1 })),
+      onUpdate: fc.oneof(fc.constant('now()'), name),
       doc: lines.filter(Boolean),
       relation,
       extra: anyJson,
@@ -174,6 +180,7 @@ const model = fc.record(
       fields: fc.array(field.map(withEnum), { maxLength: 4 }),
       indexes: fc.array(key, { maxLength: 2 }),
       uniques: fc.array(key, { maxLength: 2 }),
+      primaryKey: key,
     },
     extra: anyJson,
   },

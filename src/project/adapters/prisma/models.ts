@@ -57,6 +57,7 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       fields: fields.map((field) => field.name),
     });
     const table = model.dbName ?? model.name;
+    const id = keys.find(({ type, fields }) => type === 'id' && fields.length > 1);
     return {
       name: model.name,
       app: schema.package.label,
@@ -68,9 +69,8 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       ...(model.documentation === undefined ? {} : { doc: model.documentation }),
       fields: model.fields.map((field) => toField(field, model, enums)),
       indexes: keys.filter(({ type }) => type === 'normal' || type === 'fulltext').map(toKey),
-      uniques: keys
-        .filter(({ type, fields }) => (type === 'unique' || type === 'id') && fields.length > 1)
-        .map(toKey),
+      uniques: keys.filter(({ type, fields }) => type === 'unique' && fields.length > 1).map(toKey),
+      ...(id === undefined ? {} : { primaryKey: toKey(id) }),
     };
   };
   return [
@@ -94,18 +94,24 @@ function toField(field: DatamodelField, model: DatamodelModel, enums: ReadonlyMa
     primaryKey: field.isId || (model.primaryKey?.fields.includes(field.name) ?? false),
     unique: field.isUnique,
     ...(field.default === undefined ? {} : { default: defaultValue(field.default) }),
+    ...(field.isUpdatedAt ? { onUpdate: 'now()' } : {}),
     ...(field.documentation === undefined ? {} : { doc: field.documentation }),
     ...(values === undefined ? {} : { enum: values }),
-    ...(isRelation ? { relation: toRelation(field) } : {}),
+    ...(isRelation ? { relation: toRelation(field, model.name) } : {}),
   };
 }
 
-function toRelation(field: DatamodelField): NonNullable<Field['relation']> {
+function toRelation(field: DatamodelField, owner: string): NonNullable<Field['relation']> {
+  const { relationName: name, relationOnUpdate: onUpdate } = field;
+  // What the parser calls it where nothing is written.
+  const implied = [owner, field.type].sort().join('To');
   return {
     model: field.type,
     fields: field.relationFromFields ?? [],
     references: field.relationToFields ?? [],
     onDelete: field.relationOnDelete ?? null,
+    ...(onUpdate === undefined ? {} : { onUpdate }),
+    ...(name === undefined || name === implied ? {} : { name }),
   };
 }
 

@@ -40,6 +40,8 @@ export interface DatamodelField {
   relationFromFields?: string[];
   relationToFields?: string[];
   relationOnDelete?: string;
+  relationOnUpdate?: string;
+  isUpdatedAt?: boolean;
 }
 
 interface Generator {

@@ -174,7 +174,7 @@ function byListing(models: readonly Model[]): Record<string, Described> {
               },
             ]),
           ),
-          keys: [...model.uniques, ...model.indexes]
+          keys: [...(model.primaryKey ? [model.primaryKey] : []), ...model.uniques, ...model.indexes]
             .map(({ fields }) => fields.map((field) => columnOf(model, field)).join())
             .sort(),
           foreignKeys: [
@@ -267,7 +267,7 @@ test('says the same of a schema in the manner of Drizzle 1, its relations includ
   expect(listed.sort()).toEqual(said.sort());
   const parent = started.models.flatMap(({ fields }) => fields).find(({ name }) => name === 'parent');
   expect(parent?.relation).toEqual({
-    ...{ model: 'people', fields: ['parentId'], references: ['id'], onDelete: null },
+    ...{ model: 'people', fields: ['parentId'], references: ['id'], onDelete: null, name: 'family' },
   });
 });
 

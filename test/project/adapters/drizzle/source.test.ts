@@ -163,3 +163,44 @@ const self = d.pgTable('self', () => ({ id: d.integer().references(() => self.id
   expect(items.map(({ table }) => table)).toEqual(['__proto__', 'self']);
   expect(items[1]?.fields.map(({ name, relation }) => [name, relation?.model])).toEqual([['id', 'self']]);
 });
+
+test('relations that would look the same, what sets a column, and keys of several columns', async () => {
+  const { items } = await read({
+    'src/schema.ts': pg(`import { relations } from 'drizzle-orm';
+export const people = d.pgTable('people', { id: d.serial().primaryKey() });
+export const sites = d.pgTable('sites', {
+  ownerId: d.integer().references(() => people.id, { onDelete: 'set null', onUpdate: 'cascade' }),
+  creatorId: d.integer().references(() => people.id),
+  changes: d.integer().default(0).$onUpdateFn(() => sql\`changes + 1\`),
+  changedAt: d.timestamp().defaultNow().$onUpdate(() => new Date()),
+}, (t) => [d.primaryKey({ columns: [t.ownerId, t.creatorId] })]);
+export const ofPeople = relations(people, ({ many }) => ({
+  owned: many(sites, { relationName: 'owner' }),
+  created: many(sites, { relationName: 'creator' }),
+}));
+export const ofSites = relations(sites, ({ one }) => ({
+  owner: one(people, { fields: [sites.ownerId], references: [people.id], relationName: 'owner' }),
+  creator: one(people, { fields: [sites.creatorId], references: [people.id], relationName: 'creator' }),
+}));`),
+  });
+  const fields = items.flatMap((model) => model.fields);
+  const relations = fields.flatMap(({ name, relation }) =>
+    relation ? [[name, relation.name, relation.onDelete, relation.onUpdate]] : [],
+  );
+  expect(relations).toEqual([
+    ['owned', 'owner', null, undefined],
+    ['created', 'creator', null, undefined],
+    ['ownerId', undefined, 'set null', 'cascade'],
+    ['creatorId', undefined, null, undefined],
+    ['owner', 'owner', 'set null', 'cascade'],
+    ['creator', 'creator', null, undefined],
+  ]);
+  expect(fields.flatMap(({ name, onUpdate }) => (onUpdate ? [[name, onUpdate]] : []))).toEqual([
+    ['changes', 'sql`changes + 1`'],
+    ['changedAt', 'new Date()'],
+  ]);
+  expect(items[1]).toMatchObject({
+    primaryKey: { name: null, fields: ['ownerId', 'creatorId'] },
+    uniques: [],
+  });
+});

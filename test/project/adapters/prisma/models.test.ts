@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { prisma } from '../../../../src/project/adapters/prisma/index.ts';
 import { readPrismaModels } from '../../../../src/project/adapters/prisma/models.ts';
 import type { Field, Listing, Model } from '../../../../src/protocol/schemas.ts';
+import { modelsText } from '../../../../src/server/answers/models.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const modelsOf = async (files: Record<string, unknown>): Promise<Listing<Model>> => {
@@ -122,7 +123,7 @@ const richModels = (path: string): Model[] => [
       field('json', 'Json', { default: '{"a":1}' }),
       field('flag', 'Boolean', { default: false }),
       field('when', 'DateTime', { default: 'now()' }),
-      field('upd', 'DateTime'),
+      field('upd', 'DateTime', { onUpdate: 'now()' }),
       field('gen', 'String', { default: 'dbgenerated("gen_random_uuid()")', dbType: 'Uuid' }),
       field('c1', 'String', { default: 'cuid()' }),
       field('c2', 'String', { default: 'cuid(2)' }),
@@ -154,7 +155,7 @@ const richModels = (path: string): Model[] => [
         relation: { model: 'User', fields: ['userId'], references: ['id'], onDelete: 'Cascade' },
       }),
     ],
-    { uniques: [{ name: 'pk_ab', fields: ['a', 'b'] }] },
+    { primaryKey: { name: 'pk_ab', fields: ['a', 'b'] } },
   ),
   model('Stat', `${path}:61`, [field('id', 'Int', { unique: true }), field('n', 'Int')], { kind: 'view' }),
 ];
@@ -349,4 +350,85 @@ test('400 models', async () => {
 test('the adapter has no models where there is no schema', async () => {
   const { project } = await createProject({ 'package.json': { dependencies: { prisma: '7' } } });
   expect(await (await prisma.load()).fileModels?.(project)).toEqual({ items: [], warnings: [] });
+});
+
+test('relations that would look the same, what sets a field, and ids of several fields', async () => {
+  const text = `datasource db {
+  provider = "postgresql"
+}
+model Person {
+  id      Int    @id
+  owned   Site[] @relation("owner")
+  created Site[] @relation(name: "creator")
+  boss    Person?  @relation("boss", fields: [bossId], references: [id], onDelete: SetNull, onUpdate: Restrict)
+  bossId  Int?
+  team    Person[] @relation("boss")
+  tags    Tag[]
+}
+model Site {
+  id        Int      @id
+  ownerId   Int?
+  creatorId Int?
+  owner     Person?  @relation("owner", fields: [ownerId], references: [id], onUpdate: NoAction)
+  creator   Person?  @relation("creator", fields: [creatorId], references: [id])
+  changedAt DateTime @default(now()) @updatedAt
+}
+model Share {
+  siteId   Int
+  personId Int
+  email    String @unique
+  @@id(name: "key", [siteId, personId])
+  @@unique([personId, email])
+}
+model Tag {
+  name   String @id
+  people Person[]
+}
+`;
+  const { items } = await modelsOf({ 'schema.prisma': text });
+  const relations = items.flatMap(({ fields }) =>
+    fields.flatMap(({ name, relation }) => {
+      return relation ? [[name, relation.name, relation.onDelete, relation.onUpdate]] : [];
+    }),
+  );
+  expect(relations).toEqual([
+    ['owned', 'owner', null, undefined],
+    ['created', 'creator', null, undefined],
+    ['boss', 'boss', 'SetNull', 'Restrict'],
+    ['team', 'boss', null, undefined],
+    ['tags', undefined, null, undefined],
+    ['owner', 'owner', null, 'NoAction'],
+    ['creator', 'creator', null, undefined],
+    ['people', undefined, null, undefined],
+  ]);
+  expect(items[1]?.fields.at(-1)).toMatchObject({ default: 'now()', onUpdate: 'now()' });
+  expect(items[2]).toMatchObject({
+    primaryKey: { name: 'key', fields: ['siteId', 'personId'] },
+    uniques: [{ name: null, fields: ['personId', 'email'] }],
+  });
+  expect(modelsText({ items, warnings: [] })).toBe(`# app prisma files
+model Person schema.prisma:4
+ id Int @id
+ owned Site[] @relation(name owner)
+ created Site[] @relation(name creator)
+ boss Person? @relation(bossId -> id; name boss; onDelete SetNull; onUpdate Restrict)
+ bossId Int?
+ team Person[] @relation(name boss)
+ tags Tag[] @relation
+model Site schema.prisma:13
+ id Int @id
+ ownerId Int?
+ creatorId Int?
+ owner Person? @relation(ownerId -> id; name owner; onUpdate NoAction)
+ creator Person? @relation(creatorId -> id; name creator)
+ changedAt DateTime @default(now()) @updatedAt
+model Share schema.prisma:21
+ siteId Int
+ personId Int
+ email String @unique
+ @@id(siteId, personId) key
+ @@unique(personId, email)
+model Tag schema.prisma:28
+ name String @id
+ people Person[] @relation`);
 });

@@ -24,8 +24,14 @@ export function defaultOf(
     return 'autoincrement()';
   const updated = linkOf(chain, '$onUpdate', '$onUpdateFn');
   // It runs for a new row as well, where there is no other default.
+  return updated && callText(updated.args[0]?.text ?? '');
+}
+
+/** What a column is set to with each change of its row. */
+export function onUpdateOf(chain: Chain): string | undefined {
+  const updated = linkOf(chain, '$onUpdate', '$onUpdateFn');
   if (updated) return callText(updated.args[0]?.text ?? '');
-  return linkOf(chain, 'onUpdateNow') ? 'on update now()' : undefined;
+  return linkOf(chain, 'onUpdateNow') ? 'now()' : undefined;
 }
 
 function writtenDefault(source: Source, schema: Schema, { name, args }: Link): unknown {

@@ -1,11 +1,11 @@
 // Columns as fields: from the chain of calls that each of them is.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
-import { defaultOf } from './defaults.ts';
+import { defaultOf, onUpdateOf } from './defaults.ts';
 import type { Schema } from './schema.ts';
 import type { Table } from './tables.ts';
 import { sqlType, valuesOf } from './types.ts';
-import { type Chain, chainOf, linkOf, madeBy, numberOf, optionOf, textOf } from './values.ts';
+import { actionsOf, type Chain, chainOf, linkOf, madeBy, numberOf, optionOf, textOf } from './values.ts';
 
 /** Fields of a table's columns; keys and relations that stand beside the columns are not yet among them. */
 export function fieldsOf(source: Source, schema: Schema, table: Table): Field[] {
@@ -20,6 +20,7 @@ function fieldOf(source: Source, schema: Schema, table: Table, key: string, chai
   const type = typeOf(source, dialect, chain);
   const doc = source.doc(chain.root.site);
   const value = defaultOf(source, schema, chain, { builder: type.builder, dialect });
+  const onUpdate = onUpdateOf(chain);
   const primaryKey = linkOf(chain, 'primaryKey') !== undefined;
   const arrays = chain.links.filter(({ name }) => name === 'array');
   const relation = referenceOf(source, schema, key, chain);
@@ -33,6 +34,7 @@ function fieldOf(source: Source, schema: Schema, table: Table, key: string, chai
     primaryKey,
     unique: linkOf(chain, 'unique') !== undefined,
     ...(value === undefined ? {} : { default: value }),
+    ...(onUpdate === undefined ? {} : { onUpdate }),
     ...(doc === null ? {} : { doc }),
     ...(type.values === undefined ? {} : { enum: type.values }),
     ...(relation === null ? {} : { relation }),
@@ -101,6 +103,6 @@ function referenceOf(source: Source, schema: Schema, key: string, chain: Chain):
     model: found.table.name,
     fields: [key],
     references: [found.key],
-    onDelete: textOf(source, optionOf(source, actions?.value, 'onDelete')),
+    ...actionsOf((name) => textOf(source, optionOf(source, actions?.value, name))),
   };
 }

@@ -4,6 +4,7 @@ import type { Source, Value } from '../../../source/reader/source.ts';
 import type { Schema } from './schema.ts';
 import type { Table } from './tables.ts';
 import {
+  actionsOf,
   type Chain,
   chainOf,
   entriesOf,
@@ -68,7 +69,7 @@ export function addKeys(source: Source, schema: Schema, table: Table, model: Mod
       // SQLite alone lets the parts of a key be null.
       if (table.dialect !== 'sqlite') item.nullable = false;
     }
-    if (fields.length > 1) model.uniques.push({ name, fields });
+    if (fields.length > 1) model.primaryKey = { name, fields };
   }
 
   function addForeignKey(chain: Chain): void {
@@ -83,7 +84,7 @@ export function addKeys(source: Source, schema: Schema, table: Table, model: Mod
       model: target.table.name,
       fields: own,
       references: targets.map(({ key }) => key),
-      onDelete: textOf(source, linkOf(chain, 'onDelete')?.args[0]?.value),
+      ...actionsOf((name) => textOf(source, linkOf(chain, name)?.args[0]?.value)),
     };
     // Of a column that is in several keys, the narrowest is told.
     for (const item of own.flatMap((key) => field(key) ?? []))

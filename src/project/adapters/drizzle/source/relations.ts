@@ -3,7 +3,7 @@ import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import type { Column, Schema } from './schema.ts';
 import type { Table } from './tables.ts';
-import { callsIn, chainOf, entriesOf, itemsOf, madeBy, optionOf, symbolOf } from './values.ts';
+import { callsIn, chainOf, entriesOf, itemsOf, madeBy, optionOf, symbolOf, textOf } from './values.ts';
 
 /** Adds a field for each relation to the models of the tables. */
 export function addRelations(source: Source, schema: Schema, models: ReadonlyMap<Table, Model>): void {
@@ -27,14 +27,11 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
       const config = root.args[1]?.value;
       const columns = (key: string) => columnsOf(optionOf(source, config, key));
       const isMany = root.name === 'many';
-      addField(
-        model,
-        name,
-        target,
-        isMany,
-        isMany ? [] : columns('fields'),
-        isMany ? [] : columns('references'),
-      );
+      const relation = textOf(source, optionOf(source, config, 'relationName'));
+      addField(model, name, target, {
+        ...{ list: isMany, from: isMany ? [] : columns('fields'), to: isMany ? [] : columns('references') },
+        relation,
+      });
     }
   }
 
@@ -59,14 +56,11 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
         if (!root || !target || (kind !== 'one' && kind !== 'many')) continue;
         const config = root.args[0]?.value;
         const columns = (option: string) => throughSchema(optionOf(source, config, option), tableOf);
-        addField(
-          model,
-          name,
-          target,
-          kind === 'many',
-          kind === 'many' ? [] : columns('from'),
-          kind === 'many' ? [] : columns('to'),
-        );
+        const isMany = kind === 'many';
+        addField(model, name, target, {
+          ...{ list: isMany, from: isMany ? [] : columns('from'), to: isMany ? [] : columns('to') },
+          relation: textOf(source, optionOf(source, config, 'alias')),
+        });
       }
     }
   }
@@ -89,23 +83,31 @@ function throughSchema(value: Value, tableOf: (key: string) => Table | null): Co
   });
 }
 
+interface Sides {
+  list: boolean;
+  from: readonly Column[];
+  to: readonly Column[];
+  /** The name that tells it from others between the same tables. */
+  relation: string | null;
+}
+
 function addField(
   model: Model,
   name: string,
   target: Table,
-  list: boolean,
-  from: readonly Column[],
-  to: readonly Column[],
+  { list, from, to, relation: title }: Sides,
 ): void {
   const fields = from.map(({ key }) => key);
   const own = fields.flatMap((key) => model.fields.find((field) => field.name === key) ?? []);
+  // That of the foreign key beneath.
+  const key = own.find(({ relation }) => relation?.fields.join() === fields.join())?.relation;
   const relation: Field['relation'] = {
     model: target.name,
     fields,
     references: to.map(({ key }) => key),
-    // That of the foreign key beneath.
-    onDelete:
-      own.find((field) => field.relation?.fields.join() === fields.join())?.relation?.onDelete ?? null,
+    onDelete: key?.onDelete ?? null,
+    ...(key?.onUpdate === undefined ? {} : { onUpdate: key.onUpdate }),
+    ...(title === null ? {} : { name: title }),
   };
   model.fields.push({
     ...{ name, column: null, type: target.name, dbType: null, list },

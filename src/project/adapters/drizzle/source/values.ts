@@ -102,3 +102,9 @@ export function madeBy(call: Call): { path: string; module: string } | { result:
   if (origin.type === 'external') return { path: origin.path, module: origin.module };
   return origin.type === 'call' ? { result: origin.call } : null;
 }
+
+/** What the database does with a row when the one that it refers to is deleted, or gets another key. */
+export function actionsOf(read: (name: 'onDelete' | 'onUpdate') => string | null) {
+  const onUpdate = read('onUpdate');
+  return { onDelete: read('onDelete'), ...(onUpdate === null ? {} : { onUpdate }) };
+}
