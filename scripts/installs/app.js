@@ -23,10 +23,15 @@ app.listen(3000);
 `,
 };
 
-/** A project that `manager` installs, and the packed package in it. */
-export function install(manager, tarball, folder, env) {
+/** A project that `manager` has installed. */
+export function prepare(manager, folder, env) {
   write(folder, { ...files, ...manager.files });
   runLine(manager.install, folder, env);
+}
+
+/** The same with the packed package in it. */
+export function install(manager, tarball, folder, env) {
+  prepare(manager, folder, env);
   runLine(manager.add(tarball), folder, env);
 }
 

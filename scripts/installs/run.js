@@ -5,9 +5,10 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import semver from 'semver';
-import { check, install, installLocked, write } from './app.js';
+import { check, install, installLocked, prepare, write } from './app.js';
 import { expectEqual } from './client.js';
 import { tryLibrary } from './library.js';
 import { managers, plugAndPlay } from './managers.js';
@@ -16,6 +17,7 @@ import { environment, installTool, npm, pack, run } from './tools.js';
 
 const NODES = ['22.12.0', '22', '24', '26'];
 const TOO_OLD = '20';
+const INSTALL_INTO = fileURLToPath(new URL('../install-into.js', import.meta.url));
 
 const { values: wanted } = parseArgs({
   options: { managers: { type: 'string' }, nodes: { type: 'string' }, tools: { type: 'string' } },
@@ -77,6 +79,17 @@ async function tryManager(name, all, tarball) {
         installLocked(manager, folder, envOf(node));
         await check(folder, envOf(node));
       });
+  const newest = nodes.at(-1);
+  if (newest)
+    await report(`${name}, Node ${newest.version}, npm run install-into`, async () => {
+      const folder = join(work, `${name}-into`);
+      const env = envOf(newest);
+      prepare(manager, folder, env);
+      // As npm runs it.
+      const { npm_execpath } = process.env;
+      run(process.execPath, [INSTALL_INTO, folder], folder, { ...env, npm_execpath });
+      await check(folder, env);
+    });
   await tryRemedies({ name, made, folderOf, envOf, report });
 }
 

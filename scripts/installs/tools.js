@@ -32,19 +32,26 @@ export function pack(work) {
 /** npm run by the given Node, which is what it chooses versions by. */
 export function npm(node, args, folder) {
   const cli = process.env.npm_execpath;
-  if (!cli?.endsWith('npm-cli.js')) throw new Error('run it as "npm run test:installs"');
+  if (!cli?.endsWith('npm-cli.js')) throw new Error('run it by npm, as a script of package.json');
   return run(node, [cli, ...args, '--no-audit', '--no-fund'], folder, environment(node));
 }
 
 /** What a user's terminal has, with the given Node and package manager first: nothing that the npm running this script has set. */
 export function environment(node, { bin, ...more } = {}) {
+  return cleanEnvironment(more, [dirname(node), ...(bin ? [bin] : [])]);
+}
+
+/** `first`: folders of programs. */
+export function cleanEnvironment(more = {}, first = []) {
   const own = Object.entries(process.env).filter(
     ([name]) => !/^(?:npm_|NODE$|INIT_CWD$|NODE_ENV$|CI$)/i.test(name),
   );
-  const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !entry.includes('node_modules'));
-  const first = [dirname(node), ...(bin ? [bin] : [])];
+  const path = (process.env.PATH ?? '').split(delimiter).filter((entry) => !isOfNpm(entry));
   return { ...Object.fromEntries(own), ...more, PATH: [...first, ...path].join(delimiter) };
 }
+
+/** In front of PATH while it runs a script: programs of this clone, with a Node of its own. */
+const isOfNpm = (entry) => entry.startsWith(join(PACKAGE, 'node_modules')) || entry.includes('node-gyp-bin');
 
 export function run(program, args, folder, env = process.env) {
   const result = spawnSync(program, args, {

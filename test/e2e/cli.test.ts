@@ -155,6 +155,12 @@ describe('flags', () => {
         expect(shown).toContain(library);
         expect(shown).toContain('claude mcp add node -- npx --no-install mcp-node');
         expect(shown).toContain('"command": ["npx", "--no-install", "mcp-node"]');
+        for (const typed of ['help', '5', '["list"]']) {
+          const before = shown.length;
+          child.stdin.write(`${typed}\n`);
+          await until(`an answer to ${typed}`, () => shown.slice(before).includes('mcp-node --help'));
+        }
+        expect(shown).not.toMatch(/ {4}at |"error"|"level"/);
         // Ctrl+C, as the help says.
         child.stdin.write('\x03');
         await exit;

@@ -12,6 +12,10 @@ Opencode (opencode.json):
 `;
 }
 
+/** What somebody gets who types into it. */
+export const typedHelp =
+  'mcp-node: a client talks to it here in JSON-RPC, a line each; what you type is none. mcp-node --help lists its flags, Ctrl+C stops it.\n';
+
 export interface HttpHelp {
   root: string;
   version: string;

@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { createLineReader } from '../../protocol/lines.ts';
+import { typedHelp } from './start-help.ts';
 
 const MESSAGE_BYTES = 10 * 1024 * 1024;
 
@@ -43,11 +44,13 @@ export function createStdioTransport(): Transport {
     try {
       json = JSON.parse(line);
     } catch {
+      if (input.isTTY) return void process.stderr.write(typedHelp);
       refuse(PARSE_ERROR, 'a line is not JSON');
       return;
     }
     const parsed = JSONRPCMessageSchema.safeParse(json);
     if (parsed.success) transport.onmessage?.(parsed.data);
+    else if (input.isTTY) process.stderr.write(typedHelp);
     else
       refuse(
         INVALID_REQUEST,
