@@ -51,12 +51,10 @@ const cases: [tool: string, args: object, named: string][] = [
   ['get_setting', { key: 5 }, 'key'],
   ['get_setting', { key: '' }, 'key'],
   ['get_setting', { key: ['package.name'] }, 'key'],
-  ['list_apps', { label: null }, 'label'],
+  ['get_setting', { key: null }, 'key'],
   ['list_apps', { detail: 'all' }, '"summary"|"full"'],
   ['list_apps', { cursor: 5 }, 'cursor'],
-  ['list_models', { include: 5 }, 'include'],
-  ['list_models', { include: [5] }, 'include'],
-  ['list_models', { search: '' }, 'search'],
+  ['list_models', { include: [5] }, 'include.0'],
   ['list_models', { scope: 'everything' }, '"project"|"all"'],
   ['list_models', { detail: true }, 'detail'],
   ['list_routes', { method: ['GET'] }, 'method'],
@@ -64,7 +62,9 @@ const cases: [tool: string, args: object, named: string][] = [
   ['list_routes', { name: 1 }, 'name'],
   ['shell', { code: 5 }, 'code'],
   ['shell', { code: ['1'] }, 'code'],
-  ['shell', { code: '1', timeout: '5' }, 'timeout'],
+  ['shell', { code: '1', timeout: 'soon' }, 'timeout'],
+  ['shell', { code: '1', timeout: '0' }, 'timeout'],
+  ['shell', { code: '1', timeout: '1.5' }, 'timeout'],
   ['shell', { code: '1', timeout: 0 }, 'timeout'],
   ['shell', { code: '1', timeout: 600_001 }, 'timeout'],
   ['shell', { code: '1', timeout: 1.5 }, 'timeout'],
@@ -201,17 +201,69 @@ describe('a megabyte', () => {
   });
 });
 
-describe('what is no object of arguments', () => {
-  test.each([[null], [[]], ['text'], [5]])('%j', async (args) => {
-    const request = session.client.request(
-      { method: 'tools/call', params: { name: 'list_apps', arguments: args } },
+describe('arguments in another spelling that is plain', () => {
+  test.each([
+    ['list_models', { include: 'Thing1' }, { include: ['Thing1'] }],
+    ['list_models', { include: '["Thing1", "Thing2"]' }, { include: ['Thing1', 'Thing2'] }],
+    [
+      'list_models',
+      { include: ['Thing1'], detail: 'FULL', cursor: null },
+      { include: ['Thing1'], detail: 'full' },
+    ],
+    ['list_apps', { label: null, detail: '' }, {}],
+    ['list_apps', null, {}],
+    ['list_apps', undefined, {}],
+    ['list_apps', '{ "label": "many" }', { label: 'many' }],
+    ['list_apps', '', {}],
+  ])('%s %j', async (tool, args, meant) => {
+    const given = await session.client.request(
+      { method: 'tools/call', params: { name: tool, arguments: args } },
       ResultSchema,
     );
-    const answer = await request.catch((error: Error & { code: number }) => error);
-    expect(JSON.stringify(answer)).not.toMatch(/node_modules|dist\//);
-    expect(answer).toMatchObject(
-      answer instanceof Error ? { code: expect.any(Number) } : { content: [{ type: 'text' }] },
+    expect(given.structuredContent).toEqual(await session.call(tool, meant));
+  });
+
+  test('in the shell', async () => {
+    const plain = { timeout: '5000', action: 'Execute', session: null, db: null };
+    expect(await session.shell('1 + 1', plain)).toMatchObject({ output: { value: '2' } });
+    expect(await session.shell('for (;;);', { timeout: '300' })).toMatchObject({ status: 'timeout' });
+    // A text where a text is asked for stays one.
+    expect(await session.shell('"null"')).toMatchObject({ output: { value: "'null'" } });
+    expect(await session.shell('5000', { timeout: ' 5000 ' })).toMatchObject({ output: { value: '5000' } });
+  });
+});
+
+describe('requests of a wrong shape are told what is wrong', () => {
+  const INVALID_PARAMS = -32602;
+
+  test.each([
+    ['tools/call', undefined, 'params'],
+    ['tools/call', { arguments: {} }, 'params.name'],
+    ['tools/call', { name: ['shell'] }, 'params.name'],
+    ['tools/call', { name: 'list_apps', arguments: [] }, 'params.arguments'],
+    ['tools/call', { name: 'list_apps', arguments: 'text' }, 'params.arguments'],
+    ['tools/call', { name: 'list_apps', arguments: 5 }, 'params.arguments'],
+    ['resources/read', undefined, 'params'],
+    ['resources/read', { uri: 5 }, 'params.uri'],
+    ['resources/list', { cursor: {} }, 'params.cursor'],
+    ['tools/list', { cursor: 5 }, 'params.cursor'],
+    ['initialize', { protocolVersion: 5 }, 'params.protocolVersion'],
+  ])('%s %j', async (method, params, named) => {
+    const request = session.client.request({ method, ...(params ? { params } : {}) }, ResultSchema);
+    const error: Error & { code?: number } = await request.then(
+      () => new Error('answered'),
+      (failed) => failed,
     );
-    await session.client.ping();
+    expect(error.code).toBe(INVALID_PARAMS);
+    expect(error.message).toContain(`${method}: ${named}: `);
+    expect(error.message).not.toMatch(/node_modules|dist\/|"path"/);
+  });
+
+  test('a task, which cannot be made, is an ordinary call', async () => {
+    for (const task of [{ ttl: 1_000 }, {}, 5]) {
+      const params = { name: 'list_apps', arguments: {}, task };
+      const answer = await session.client.request({ method: 'tools/call', params }, ResultSchema);
+      expect(answer.structuredContent).toEqual(await session.call('list_apps'));
+    }
   });
 });

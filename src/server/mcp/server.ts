@@ -1,5 +1,4 @@
-// The registry as an MCP server: the only file that knows the SDK's server.
-import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+// The registry as an MCP server.
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
@@ -21,6 +20,7 @@ import { createOffer } from './choice.ts';
 import { resourceInfo, toolInfo } from './info.ts';
 import { instructionsFor } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
+import { plainArguments } from './plain-arguments.ts';
 import {
   type Answer,
   type CallContext,
@@ -32,8 +32,8 @@ import {
   type Toolset,
 } from './registry.ts';
 import { cutText, describeFailure, type Failure, failureText } from './results.ts';
+import { INVALID_PARAMS, protocolError, RequestServer } from './sdk-server.ts';
 
-const INVALID_PARAMS = -32602;
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
@@ -84,10 +84,10 @@ export function createMcpServer({
   offered,
   output,
   log,
-}: McpOptions): Server {
+}: McpOptions): RequestServer {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
-  const server = new Server(
+  const server = new RequestServer(
     { name: 'mcp-node', title: 'mcp-node', version },
     {
       capabilities: { tools: {}, resources: {} },
@@ -220,9 +220,9 @@ export function createMcpServer({
   return server;
 }
 
-function parseArguments(tool: Tool, args: unknown): Record<string, unknown> {
+function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
   const schema = tool.input();
-  const parsed = schema.safeParse(args);
+  const parsed = schema.safeParse(plainArguments(schema, args));
   if (parsed.success) return parsed.data;
   const allowed = Object.keys(schema.shape);
   const { issues } = parsed.error;
@@ -289,8 +289,4 @@ async function withProgress<T>(
 /** What was asked for stands in many a message, and may be megabytes. */
 function bounded({ code, message, hint }: Failure): Failure {
   return { code, message: cutText(message, FAILURE_BYTES).text, hint: cutText(hint, FAILURE_BYTES).text };
-}
-
-function protocolError(code: number, message: string, data?: unknown): Error {
-  return Object.assign(new Error(readable(message)), { code, data });
 }

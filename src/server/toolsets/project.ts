@@ -85,10 +85,7 @@ export function projectToolset(
         'The database schema as ORM models: table, fields (types, keys, defaults, enums, relations), indexes, docs and source line. Runs no project code.',
       input: () =>
         z.strictObject({
-          include: z
-            .union([z.string(), z.array(z.string())])
-            .optional()
-            .describe('apps or models; overrides scope'),
+          include: z.array(z.string()).optional().describe('apps or models; overrides scope'),
           search: z.string().min(1).optional().describe('part of a model or field name'),
           scope: z.enum(['project', 'all']).optional().describe('all: also models of dependencies'),
           cursor,
@@ -99,7 +96,7 @@ export function projectToolset(
       found: 'database schema, tables, columns, foreign keys, relations, ORM models',
       run: async ({ include, scope, search, ...request }, context) =>
         answer(
-          await models(context, include === undefined ? [] : [include].flat(), scope, search),
+          await models(context, include, scope, search),
           request,
           { tool: 'list_models', include, scope, search },
           summarizeModel,
