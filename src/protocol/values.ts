@@ -66,7 +66,8 @@ export type Operation =
   | ['construct', unknown, unknown[]]
   | ['instanceof', unknown, unknown]
   | ['then', unknown]
-  | ['preview', unknown]
+  /** Whether nothing else is printed. */
+  | ['preview', unknown, boolean]
   /** Text of a function. */
   | ['source', unknown]
   /** In the async context of this call of a function of the isolate. */

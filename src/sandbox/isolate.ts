@@ -47,8 +47,8 @@ export interface Isolate {
   call(text: string): Promise<string>;
   /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
   evaluate(expression: string): Promise<EvaluateResult>;
-  /** Text of a value, as JSON; the value becomes `_` or `_error`. */
-  finish(value: RemoteObject, threw: boolean): Promise<string>;
+  /** Text of a value, of about `most` characters, as JSON; the value becomes `_` or `_error`. */
+  finish(value: RemoteObject, threw: boolean, most: number): Promise<string>;
   /** Names bound by let, const and class so far. */
   lexicalNames(): Promise<string[]>;
   /** Names of bindings that hold objects of a project process that is gone, as JSON. */
@@ -92,10 +92,10 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
         awaitPromise: true,
         objectGroup: 'shell',
       }),
-    async finish(value, threw) {
+    async finish(value, threw, most) {
       const { result, exceptionDetails } = await inspector.send<EvaluateResult>('Runtime.callFunctionOn', {
-        functionDeclaration: '(finish, value, threw) => finish(value, threw)',
-        arguments: [{ objectId: finish }, toArgument(value), { value: threw }],
+        functionDeclaration: '(finish, value, threw, most) => finish(value, threw, most)',
+        arguments: [{ objectId: finish }, toArgument(value), { value: threw }, { value: most }],
         executionContextId: contextId,
         returnByValue: true,
       });

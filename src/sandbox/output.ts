@@ -1,4 +1,7 @@
-// What the agent's code printed, up to a number of bytes; the rest is counted, not kept.
+// What the agent's code printed: of each stream the beginning and the end, up to a number of bytes; the middle is counted, not kept.
+
+/** As answers are cut. */
+const HEAD = 0.75;
 
 export interface OutputBuffer {
   write(stream: 'stdout' | 'stderr', text: string): void;
@@ -9,21 +12,12 @@ export interface OutputBuffer {
 }
 
 export function createOutput(limitBytes: number): OutputBuffer {
-  let kept = { stdout: '', stderr: '' };
-  let bytes = 0;
-  let dropped = 0;
+  let kept = { stdout: createKeeper(limitBytes), stderr: createKeeper(limitBytes) };
   let unseen = '';
   return {
     write(stream, text) {
-      const room = limitBytes - bytes;
-      const size = Buffer.byteLength(text);
-      if (size > room) dropped += size - Math.max(room, 0);
-      bytes += size;
-      if (room <= 0) return;
-      // The mark says to the server, which alone knows secrets, that half of one may stand there.
-      const fits = size > room ? `${startOf(text, room)}…\n` : text;
-      kept[stream] += fits;
-      unseen += fits;
+      kept[stream].write(text);
+      unseen = (unseen + text).slice(-limitBytes);
     },
     fresh() {
       const end = unseen.lastIndexOf('\n') + 1;
@@ -33,13 +27,46 @@ export function createOutput(limitBytes: number): OutputBuffer {
     },
     take() {
       const { stdout, stderr } = kept;
-      const truncated = dropped > 0;
-      const note = truncated ? `… ${dropped} more bytes were printed and not kept\n` : '';
-      kept = { stdout: '', stderr: '' };
-      bytes = 0;
-      dropped = 0;
+      kept = { stdout: createKeeper(limitBytes), stderr: createKeeper(limitBytes) };
       unseen = '';
-      return { stdout: stdout + note, stderr, truncated };
+      const truncated = stdout.isCut() || stderr.isCut();
+      return { stdout: stdout.text(), stderr: stderr.text(), truncated };
+    },
+  };
+}
+
+function createKeeper(limitBytes: number) {
+  const tailBytes = limitBytes - Math.floor(limitBytes * HEAD);
+  let room = limitBytes - tailBytes;
+  let head = '';
+  let tail = '';
+  let bytes = 0;
+  return {
+    write(text: string) {
+      const size = Buffer.byteLength(text);
+      bytes += size;
+      if (size <= room) {
+        head += text;
+        room -= size;
+        return;
+      }
+      const begin = startOf(text, room);
+      head += begin;
+      // What comes next stands behind what did not fit.
+      room = 0;
+      tail += text.slice(begin.length);
+      if (tail.length > 4 * tailBytes) tail = tail.slice(-tailBytes);
+    },
+    isCut: () => bytes > limitBytes,
+    /** The marks say to the server, which alone knows secrets, that half of one may stand there. */
+    text() {
+      if (bytes <= limitBytes) return head + tail;
+      const end = Buffer.from(tail)
+        .subarray(-tailBytes)
+        .toString()
+        .replace(/^\uFFFD+/, '');
+      const dropped = bytes - Buffer.byteLength(head) - Buffer.byteLength(end);
+      return `${head}\n… [${dropped} of ${bytes} bytes left out] …\n${end}`;
     },
   };
 }
@@ -49,5 +76,5 @@ function startOf(text: string, bytes: number): string {
   return Buffer.from(text)
     .subarray(0, bytes)
     .toString()
-    .replace(/\uFFFD$/, '');
+    .replace(/\uFFFD+$/, '');
 }

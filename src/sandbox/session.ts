@@ -37,7 +37,9 @@ type Stop = 'timeout' | 'cancelled';
 type Output = Evaluation['output'];
 
 export async function createSession(options: SandboxStart, host: SessionHost): Promise<Session> {
-  const output = createOutput(Math.min(options.outputBytes, MAX_TEXT / 4));
+  const output = createOutput(options.outputBytes);
+  // Beyond what is shown at once, a value can be read on.
+  const mostText = Math.min(4 * options.outputBytes, MAX_TEXT / 2);
   const positions = createPositions();
   const timers = new Map<number, NodeJS.Timeout>();
   const isolate = await open();
@@ -190,7 +192,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   }
 
   async function presentValue(result: RemoteObject, warnings: Warning[]): Promise<Output> {
-    const { value, type, unawaited } = readFinished(await isolate.finish(result, false));
+    const { value, type, unawaited } = readFinished(await isolate.finish(result, false, mostText));
     if (result.type === 'undefined') return {};
     if (unawaited)
       warnings.push({ code: 'NOT_AWAITED', message: 'The value is a promise or a query: await it.' });
@@ -200,7 +202,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
   async function exceptionOf(result: EvaluateResult, compiled: Compiled, name: string): Promise<Exception> {
     const details = result.exceptionDetails;
     const thrown = details?.exception ?? { type: 'undefined' };
-    const finished = readFinished(await isolate.finish(thrown, true));
+    const finished = readFinished(await isolate.finish(thrown, true, mostText));
     const exception = {
       name: textOf(finished.name),
       message: withAdvice(positions.located(textOf(finished.message))),

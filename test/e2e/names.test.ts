@@ -30,7 +30,7 @@ const battery: readonly [code: string, expected: RegExp][] = [
   ['[/x/g, 5n, `t`, null, async () => {}, class A { #b = 1 }]', /^\[ \/x\/g, 5n, 't', null, \[AsyncFunction/],
   ['try { null.x } catch (e) { [e.name, e.stack.length > 20] }', /^\[ 'TypeError', true \]$/],
   ['null.x', /^TypeError: Cannot read properties of null/],
-  ["const d = await import('./src/data'); d", /Module: .*bytes/],
+  ["const d = await import('./src/data'); d", /Module:.*bytes/s],
   [
     '[d.bytes(), d.blob.length, d.map.get("k").has(1), d.rows().length]',
     /\[ 0, 0 \],\s*2,\s*true,\s*30\s*\]/,

@@ -3,7 +3,7 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, type Session, type ShellResult } from '../support/client.ts';
 import { type Folder, fixtures, makeFolder, writeInto } from '../support/folders.ts';
 
 function makeProject(files: Record<string, string>): Folder {
@@ -224,12 +224,19 @@ export const log = () => {
   });
 
   test('are not shown in half where the isolate, or the limit of the output, cuts them', async () => {
-    const half = await session.shell(`import { key } from './src/say'; 'a '.repeat(4_997) + key()`);
-    expect(half.output.value).toMatch(/a \[redacted:API_KEY\]'\.\.\. 8 more characters/);
+    // Of four times the limit the isolate keeps three quarters from the beginning, and the end.
+    const half = await session.shell(
+      `import { key } from './src/say'; 'a '.repeat(5_997) + key() + ' b'.repeat(9_000)`,
+    );
+    const cut = await session.call<ShellResult>('shell', { offset: 11_950 });
+    expect(cut.output.value).toMatch(/a \[redacted:API_KEY\]' … \d+ more characters …/);
+    const tail = await session.shell(`'a '.repeat(9_000) + key() + ' b'.repeat(1_996)`);
+    const end = await session.call<ShellResult>('shell', { offset: 11_950 });
+    expect(end.output.value).toMatch(/more characters …\n'\[redacted:API_KEY\] b/);
     const error = await session.shell(`throw new Error('a '.repeat(99_997) + key())`);
     const printed = await session.shell(`console.error('a '.repeat(1_997) + key()); 1`);
     const many = await session.shell(`console.log('a '.repeat(1_997) + key()); 1`);
-    for (const answer of [half, error, printed, many])
+    for (const answer of [half, cut, tail, end, error, printed, many])
       expect(JSON.stringify(answer)).not.toContain(inRoot.slice(0, 4));
     expect(many.stdout).toContain('[redacted:API_KEY]');
   });

@@ -4,7 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, type Session, type ShellResult } from '../support/client.ts';
 import { copyFixture, fixtures } from '../support/folders.ts';
 
 let session: Session;
@@ -134,15 +134,76 @@ describe('the language', () => {
     expect(await value('typeof WebAssembly')).toBe("'undefined'");
   });
 
-  test('long output is cut, and the sizes are said', async () => {
-    const result = await session.shell(
-      'console.log("o".repeat(100_000)); Array.from({ length: 5000 }, (_, i) => "item " + i)',
+  test('whatever is there has the whole budget; what is more is cut in its middle, and the sizes are said', async () => {
+    const whole = [
+      ["'v'.repeat(40_000)", /^'v{40000}'$/],
+      ['Array.from({ length: 3_000 }, (_, i) => i)', /^\[\n +0, [\s\S]* 2999\n\]$/],
+      [
+        "({ text: 'é'.repeat(15_000), list: Array.from({ length: 500 }, () => [1]) })",
+        /é{15000}[\s\S]*\[ 1 \]\n {2}\]\n\}$/,
+      ],
+    ] as const;
+    for (const [code, printed] of whole) {
+      const { output, truncated } = await session.shell(code);
+      expect(truncated, code).toBe(false);
+      expect(output.value).toMatch(printed);
+      expect(output.value).not.toMatch(/more (?:items|characters)/);
+    }
+    const printed = await session.shell("for (let i = 0; i < 4_000; i++) console.log('line', i)");
+    expect(printed).toMatchObject({
+      truncated: false,
+      stdout: expect.stringMatching(/^line 0\n[\s\S]*line 3999\n$/),
+    });
+    const list = await session.shell('console.log(Array.from({ length: 4_000 }, (_, i) => i)); 1');
+    expect(list).toMatchObject({ truncated: false, stdout: expect.stringContaining(' 3999\n') });
+
+    const cut = await session.shell(
+      "for (let i = 0; i < 20_000; i++) console.log('line', i); Array.from({ length: 20_000 }, (_, i) => i)",
     );
-    expect(result.truncated).toBe(true);
-    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(50_000);
-    expect(result.stdout).toMatch(/bytes left out|more bytes were printed/);
-    const long = await session.shell('"v".repeat(200_000)');
-    expect(long.output.value).toMatch(/more characters|bytes left out/);
+    expect(cut.truncated).toBe(true);
+    expect(Buffer.byteLength(JSON.stringify(cut))).toBeLessThan(50_000);
+    expect(cut.stdout).toMatch(/^line 0\n[\s\S]*\[\d+ of 20\d+ bytes left out\] …[\s\S]*line 19999\n$/);
+    expect(cut.output.value).toMatch(/^\[\n +0, [\s\S]*bytes left out: \{ offset: \d+ \}[\s\S]* 19999\n\]$/);
+    const error = await session.shell("throw new Error('e'.repeat(60_000))");
+    expect(error.output.exception?.message).toMatch(/^e{29000,}\n… \[\d+ of 60000 bytes left out\] …\ne+$/);
+  });
+
+  test('a value that was cut is read on', async () => {
+    const first = await session.shell("Array.from({ length: 12_000 }, (_, i) => i).join(' é ')");
+    const parts = [first.output.value?.split('\n… [')[0] ?? ''];
+    for (let next = first.output.value; ; ) {
+      const offset = /offset: (\d+)/.exec(next ?? '')?.[1];
+      if (offset === undefined) break;
+      const result = await session.call<ShellResult>('shell', { offset });
+      next = result.output.value;
+      expect(result.truncated).toBe(/offset/.test(next ?? ''));
+      parts.push(next?.split('\n… [')[0] ?? '');
+    }
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts.join('')).toBe(`'${Array.from({ length: 12_000 }, (_, i) => i).join(' é ')}'`);
+    // With code: from there.
+    expect((await session.shell("'abcdef'", { offset: 3 })).output.value).toBe("cdef'");
+    // Nothing is run, and `_` stays.
+    expect(await value('_')).toBe("'abcdef'");
+    for (const offset of [100, 8]) {
+      const { code, message } = await session.fails('shell', { offset });
+      expect([code, message]).toEqual(['BAD_ARGUMENTS', expect.stringContaining('has 8 characters')]);
+    }
+    await session.shell('undefined');
+    expect(await session.fails('shell', { offset: 1 })).toMatchObject({
+      message: expect.stringContaining('no value'),
+    });
+    expect(await session.fails('shell', { offset: -1 })).toMatchObject({ code: 'BAD_ARGUMENTS' });
+  });
+
+  test('a string of several lines stands as it is, unless only an escape can show it', async () => {
+    for (const text of ['a\nb', 'it\'s\n\t"x"\n', '[\n  1\n]', '\n\na'])
+      expect((await session.shell(JSON.stringify(text))).output).toEqual({ value: text, type: 'string' });
+    for (const text of ["'a\\n'", "'\\n\\n'"]) expect(await value(text)).toBe(text);
+    expect(await value("'a\\r\\nb'")).toBe("'a\\r\\nb'");
+    expect(await value("'a\\x1b[1m\\nb'")).toBe("'a\\x1B[1m\\nb'");
+    expect(await value("'a\\ud800\\nb'")).toBe("'a\\ud800\\nb'");
+    expect(await value("['a\\nb']")).toBe("[ 'a\\nb' ]");
   });
 });
 

@@ -153,7 +153,8 @@ describe('half a secret beside a cut', () => {
     ['by the printer of a string', (part) => `'aaa ${part}'... 7 more characters`],
     ['by the printer of the isolate', (part) => `{ a: "${part} … 7 more characters`],
     ['by a preview', (part) => `[ '${part} … (2345 characters)`],
-    ['of what was printed', (part) => `aaa ${part}…\n… 7 more bytes were printed and not kept\n`],
+    ['by the printer of a long string', (part) => `'aaa ${part}' … 7 more characters …\n'bbb'`],
+    ['of what was printed', (part) => `aaa ${part}\n… [7 of 99 bytes left out] …\nbbb\n`],
   ])('%s', (_, text) => {
     for (let length = 4; length < secret.length; length++)
       expect(redact(text(secret.slice(0, length))), `${length}`).toBe(text('[redacted:API_KEY]'));
@@ -164,6 +165,12 @@ describe('half a secret beside a cut', () => {
 
   test('at the beginning of what was kept', () => {
     expect(redact(`…${secret.slice(5)} and more`)).toBe('…[redacted:API_KEY] and more');
+    expect(redact(`a … 7 more characters …\n'${secret.slice(5)} b'`)).toBe(
+      "a … 7 more characters …\n'[redacted:API_KEY] b'",
+    );
+    expect(redact(`a\n… [7 of 99 bytes left out] …\n${secret.slice(5)} b`)).toBe(
+      'a\n… [7 of 99 bytes left out] …\n[redacted:API_KEY] b',
+    );
     expect(redact(`[project] …\n[project] ${secret.slice(5)}`)).toBe(
       '[project] …\n[project] [redacted:API_KEY]',
     );

@@ -5,7 +5,7 @@ import type { ListedProperty } from '../../protocol/values.ts';
 import { isObject } from './classify.ts';
 import { isHidden, isInherited, isShared } from './intrinsics.ts';
 import type { LiveBindings } from './live-bindings.ts';
-import { previewValue } from './preview.ts';
+import { previewValue } from './preview/preview.ts';
 
 export interface OperationHost {
   root: string;
@@ -69,7 +69,7 @@ export function perform(
     case 'source':
       return Function.prototype.toString.call(held());
     case 'preview':
-      return previewValue(held(), host.root);
+      return previewValue(held(), host.root, second === true);
     default:
       throw new TypeError('malformed operation');
   }

@@ -1,6 +1,13 @@
 // The isolate's console: everything is formatted here and leaves as text.
-import { format, inspect } from 'node-inspect-extracted';
+import { formatWithOptions, inspect } from 'node-inspect-extracted';
 import type { Host } from './host.ts';
+import { printWhole } from './print-whole.ts';
+
+/** Of one line of the console; what it prints in all is cut later. */
+const MAX_CHARACTERS = 100_000;
+
+const format = (...args: unknown[]) =>
+  printWhole((limits) => formatWithOptions(limits, ...args), MAX_CHARACTERS);
 
 /** A console whose methods write to stdout and stderr as Node's do. */
 export function createConsole(

@@ -20,8 +20,8 @@ import { installTimers } from './timers.ts';
 /** Taken before the agent's code can replace it. */
 const { stringify } = JSON;
 
-/** Formats a completion value or an exception, and remembers it as `_` or `_error`; JSON. */
-export type Finish = (value: unknown, threw: boolean) => string;
+/** Formats a completion value or an exception in about `most` characters, and remembers it as `_` or `_error`; JSON. */
+export type Finish = (value: unknown, threw: boolean, most: number) => string;
 
 /** Of the shell as the globals are: Node's own measure what others do as well. */
 const perfHooks = {
@@ -100,9 +100,9 @@ export function start(
         fireTimer(id);
       },
     },
-    finish(value, threw) {
+    finish(value, threw, most) {
       share(threw ? '_error' : '_', value);
-      return stringify(threw ? formatException(value) : formatValue(value));
+      return stringify(threw ? formatException(value, most) : formatValue(value, most));
     },
     findStale: createFindStale(shared, membrane.staleness, bindings.names),
   };

@@ -95,9 +95,9 @@ export function createProxy(
     return (ask(['then', self]) as Promise<unknown>).then(onFulfilled, onRejected);
   }
 
-  function preview(): string {
+  function preview(depth?: number, options?: { depth?: number }): string {
     try {
-      return String(ask(['preview', self]));
+      return String(ask(['preview', self, depth !== undefined && depth === options?.depth]));
     } catch (error) {
       return `[${handle.label}: ${error instanceof Error ? error.message : String(error)}]`;
     }

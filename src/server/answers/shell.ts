@@ -63,7 +63,9 @@ function outputLines({ value, type, exception }: ShellAnswer['output']): string[
     return [text(`exception ${word(name, ':')}`, message), ...frames];
   }
   if (value === undefined) return [];
-  const isPlain = type === undefined || type === impliedType(value);
+  // A string of several lines stands there as it is, without quotes: it may look like anything.
+  const isText = type === 'string' && value.includes('\n');
+  const isPlain = !isText && (type === undefined || type === impliedType(value));
   return [text(isPlain ? 'value' : `value ${word(type, ':')}`, value)];
 }
 

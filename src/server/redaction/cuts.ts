@@ -1,7 +1,7 @@
 // What had to be cut before secrets could be taken out of it, in a process that knows none: half a secret beside the mark of a cut.
 
 /** As the printer of the isolate, the previews of project objects, and what keeps output put it. */
-const mark = /['"`]?\.\.\. \d+ more characters?|[\n ]?…/g;
+const mark = /['"`]?(?:\.\.\. \d+ more characters?|[\n ]?…)/g;
 /** Less says nothing. */
 const SHORTEST = 4;
 /** Of one text: more come only of a text that is made to have them. */
@@ -27,7 +27,7 @@ export function hideHalves(text: string, secrets: readonly CutSecret[]): string 
       : text.slice(at, end);
     at = end;
     // Of a text that begins in the middle.
-    const lead = /^\n?(?:\[project\] )?/.exec(text.slice(at, at + 12))?.[0] ?? '';
+    const lead = /^\n?['"`]?(?:\[project\] )?/.exec(text.slice(at, at + 12))?.[0] ?? '';
     const tail = half(text.slice(at + lead.length), secrets, endAtBeginning);
     if (!tail) continue;
     result += `${lead}[redacted:${tail.name}]`;

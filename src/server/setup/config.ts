@@ -51,7 +51,7 @@ const userConfigSchema = z.strictObject({
     .strictObject({
       memoryMb: z.int().min(16).max(8_192).optional(),
       projectMemoryMb: z.int().min(256).max(1_048_576).optional(),
-      outputBytes: z.int().min(1_000).max(1_000_000).optional(),
+      outputBytes: z.int().min(1_000).max(400_000).optional(),
     })
     .optional(),
   permissions: z.strictObject({ read: scope, write: scope, net: scope, run: scope, env: scope }).optional(),
@@ -65,7 +65,7 @@ const allowed = [
   "db: 'read' | 'rollback' | 'write'",
   'readonlyDatabaseUrl: string | { [variable]: string }',
   'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
-  'limits: { memoryMb?: 16..8192, projectMemoryMb?: 256..1048576, outputBytes?: 1000..1000000 }',
+  'limits: { memoryMb?: 16..8192, projectMemoryMb?: 256..1048576, outputBytes?: 1000..400000 }',
   'permissions: { read?, write?, net?, run?, env?: true | string[] }',
 ];
 

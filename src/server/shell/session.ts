@@ -27,6 +27,8 @@ export interface ShellSession {
   /** Clears the history as well. */
   reset(): Promise<void>;
   history: ShellHistory;
+  /** What the last value was printed as, without secrets, to be read on. */
+  printed: { value: string; type: string } | undefined;
   /** The history as a script; waits for the calls before. */
   script(target: ScriptTarget): Promise<SessionScript>;
   /** From the project process of this generation. */
@@ -157,8 +159,9 @@ export function createShellSession(
     }
   }
 
-  return {
+  const session: ShellSession = {
     id,
+    printed: undefined,
     evaluate: (call) =>
       queued >= QUEUE_LENGTH ? Promise.resolve(busyOutcome(QUEUE_LENGTH)) : enqueue(() => evaluate(call)),
     // A process of its own for each clean session: V8 may crash when an isolate at work is disposed.
@@ -167,6 +170,7 @@ export function createShellSession(
         const setup = await supervisor.setup();
         const current = sandbox.current();
         history.clear();
+        session.printed = undefined;
         if (!current || stoppedFor !== undefined) return;
         sandbox.discard(current, 'reset');
         // Not awaited: it starts while the agent thinks, and a failure shows in the next call.
@@ -196,4 +200,5 @@ export function createShellSession(
       sandbox.current()?.child.kill(reason);
     },
   };
+  return session;
 }

@@ -2,12 +2,10 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
-import type { Exception } from '../../protocol/live.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { shellText } from '../answers/shell.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
-import { ANSWER_BYTES, cutText } from '../mcp/results.ts';
 import { askAboutDenials } from '../permissions/ask.ts';
 import { chooseMode } from '../permissions/database-mode.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
@@ -16,6 +14,7 @@ import { lastLines } from '../shell/reports.ts';
 import type { ShellSession } from '../shell/session.ts';
 import type { ConnectionSessions } from '../shell/sessions.ts';
 import type { Wall } from '../wall/wall.ts';
+import { fit } from './shell-budget.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
 
@@ -29,6 +28,7 @@ const input = () =>
       .enum(databaseModes)
       .optional()
       .describe('less than the database mode in force, for this call: read, or rollback (a dry run)'),
+    offset: z.int().min(0).optional().describe('where to begin in the value; without code: in the last one'),
   });
 
 const output = () =>
@@ -99,9 +99,13 @@ export function shellToolset(
       openWorldHint: isOpen(net) || isOpen(run),
     },
     redactsItself: true,
-    async run({ code, action = 'execute', session: handle, timeout, db: asked }, { signal, progress, ask }) {
+    async run(
+      { code, action = 'execute', session: handle, timeout, db: asked, offset },
+      { signal, progress, ask },
+    ) {
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
-      if (action === 'execute' && code === undefined) throw codedError('CODE_REQUIRED');
+      if (action === 'execute' && code === undefined && offset === undefined)
+        throw codedError('CODE_REQUIRED');
       const { config, db: limits, wall, warnings } = await supervisor.setup();
       const db = chooseMode(asked, limits);
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
@@ -116,8 +120,11 @@ export function shellToolset(
           wall: supervisor.wall.inForce(wall),
         };
       }
+      const inForce = supervisor.wall.inForce(wall);
+      const bytes = config.limits.outputBytes;
+      if (code === undefined) return { ...readOn(session, bytes, offset), wall: inForce };
       const timeoutMs = timeout ?? config.timeouts.shell;
-      const text = code ?? '';
+      const text = code;
       const own = [...session.history.steps(), ...session.history.failed(), text].join('\n');
       const keeper = supervisor.permissions;
       const endCall = keeper.beginCall(session.id);
@@ -141,16 +148,35 @@ export function shellToolset(
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
       // Before anything is cut: half a secret would not be recognised.
-      const result = present(
-        redact(outcome, { own }),
-        session.id,
-        Math.min(config.limits.outputBytes, ANSWER_BYTES),
-      );
-      return { ...result, wall: supervisor.wall.inForce(wall) };
+      const whole = redact(outcome, { own });
+      if (whole.status === 'success') session.printed = printedOf(whole);
+      return {
+        ...{ status: whole.status, durationMs: whole.durationMs, session: session.id },
+        ...(whole.database ? { database: whole.database } : {}),
+        ...fit(whole, bytes, offset),
+        wall: supervisor.wall.inForce(wall),
+      };
     },
     text: shellText,
   });
   return { tools: [shell], resources: [] };
+}
+
+function printedOf({ output }: ShellOutcome): ShellSession['printed'] {
+  return 'value' in output ? { value: output.value, type: output.type } : undefined;
+}
+
+/** The last value, from `offset` on; nothing is run. */
+function readOn({ id, printed }: ShellSession, bytes: number, offset = 0) {
+  const length = printed?.value.length ?? 0;
+  if (!printed || offset >= length) {
+    const problem = printed
+      ? `shell: offset: the last value has ${length} characters.`
+      : 'shell: offset: this session has no value yet.';
+    throw codedError('BAD_ARGUMENTS', { problem, allowed: 'Pass code, or an offset within the last value.' });
+  }
+  const empty = emptyResult(id, 0);
+  return { ...empty, ...fit({ ...empty, output: printed }, bytes, offset) };
 }
 
 /** A timeout is no refusal, and nobody is asked after it. */
@@ -177,7 +203,7 @@ const databaseText: Readonly<Record<DatabaseMode, string>> = {
 
 function emptyResult(session: string, durationMs: number) {
   return {
-    status: 'success',
+    status: 'success' as const,
     output: {},
     stdout: '',
     stderr: '',
@@ -186,39 +212,4 @@ function emptyResult(session: string, durationMs: number) {
     warnings: [],
     truncated: false,
   };
-}
-
-/** Fits the texts into the budget: half for the value, the rest for what was printed. */
-function present(outcome: ShellOutcome, session: string, bytes: number) {
-  let truncated = outcome.truncated;
-  const cut = (text: string, share: number) => {
-    const result = cutText(text, Math.floor(bytes * share));
-    truncated ||= result.truncated;
-    return result.text;
-  };
-  const { output } = outcome;
-  const shown =
-    'value' in output
-      ? { value: cut(output.value, 0.45), type: cut(output.type, 0.01) }
-      : 'exception' in output
-        ? { exception: presentException(output.exception, cut) }
-        : {};
-  return {
-    status: outcome.status,
-    output: shown,
-    stdout: cut(outcome.stdout, 0.25),
-    stderr: cut(outcome.stderr, 0.15),
-    durationMs: outcome.durationMs,
-    session,
-    ...(outcome.database ? { database: outcome.database } : {}),
-    warnings: outcome.warnings.map(({ code, message }) => ({ code, message: cut(message, 0.05) })),
-    truncated,
-  };
-}
-
-function presentException(
-  { name, message, stack }: Exception,
-  cut: (text: string, share: number) => string,
-): Exception {
-  return { name: cut(name, 0.01), message: cut(message, 0.2), stack: stack.map((frame) => cut(frame, 0.01)) };
 }
