@@ -138,6 +138,11 @@ export const errorTable = {
     (p) => `Cannot find module "${p.specifier}" from the project root.`,
     () => 'Paths are relative to the project root ("./src/..."), tsconfig paths and package names work.',
   ),
+  MATCH_FAILED: row(
+    (p) => `The routes could not be compared with ${p.path}: ${p.reason}.`,
+    () =>
+      'A regular expression of a route may take forever on it: ask with "pattern" and a part of the path.',
+  ),
   MODEL_NOT_FOUND: row(
     (p) => `There is no app, model or field "${p.name}".`,
     (p) => `Nearest: ${p.nearest}.`,

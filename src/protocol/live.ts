@@ -1,7 +1,7 @@
 // What a live process is started with and what it answers. It runs the app, or modules of it, and reads what is alive then.
 import * as z from 'zod';
 import type { Permissions } from './permissions.ts';
-import { routeSchema, warningSchema } from './schemas.ts';
+import { listedRouteSchema, warningSchema } from './schemas.ts';
 
 /** What the start script loads in front of the app: an absolute file, or a package. */
 export type Preload = readonly [kind: 'require' | 'import', specifier: string];
@@ -49,7 +49,7 @@ export type Exception = z.infer<typeof exceptionSchema>;
 
 /** What the live process writes to its file descriptor 4, as one line of JSON, once; then it ends. Empty lines before it are progress. */
 export const liveResultSchema = z.object({
-  items: z.array(routeSchema),
+  items: z.array(listedRouteSchema),
   warnings: z.array(warningSchema),
   /** Project files that were loaded, the entry included. */
   files: z.array(z.tuple([z.string(), z.string()]).readonly()),

@@ -148,6 +148,21 @@ export const routeSchema = z.object({
   note: z.string().optional().describe('what could not be made out'),
 });
 
+/** How the framework compares a request with a route: data, so that whoever has a path can do the same. */
+const matchingSchema = z.object({
+  /** RegExps, each on what the ones before left of the path: the last decides, those before take their part away. */
+  steps: z.array(z.object({ source: z.string(), flags: z.string() })),
+  /** Whether percent signs are decoded first. */
+  decodes: z.boolean().optional(),
+  /** Of the routes that match, only that with the lowest is tried; without one all are, in their order. */
+  rank: z.string().optional(),
+  /** Its handler cannot pass a request on: no later one is tried. */
+  last: z.boolean().optional(),
+});
+
+/** A route as it is listed, before it is told. */
+export const listedRouteSchema = routeSchema.extend({ matching: matchingSchema.optional() });
+
 export const settingSchema = z.object({
   key: z.string(),
   value: z.unknown(),
@@ -161,7 +176,8 @@ export type ProjectInfo = z.infer<typeof projectSchema>;
 export type App = z.infer<typeof appSchema>;
 export type Field = z.infer<typeof fieldSchema>;
 export type Model = z.infer<typeof modelSchema>;
-export type Route = z.infer<typeof routeSchema>;
+export type Route = z.infer<typeof listedRouteSchema>;
+export type Matching = z.infer<typeof matchingSchema>;
 export type Setting = z.infer<typeof settingSchema>;
 
 /** What a lister returns: the items, and what could not be had. */

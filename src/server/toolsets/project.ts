@@ -4,7 +4,6 @@ import {
   appSchema,
   modelSchema,
   projectSchema,
-  type Route,
   routeSchema,
   settingSchema,
   type Warning,
@@ -17,6 +16,7 @@ import { routesText } from '../answers/routes.ts';
 import { type Output, type Toolset, tool } from '../mcp/registry.ts';
 import { jsonBytes, type Page } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import { findRoutes } from './find-routes.ts';
 import { answer, cursor, detail, page } from './pages.ts';
 import { createQueries, type Readers } from './queries.ts';
 import { projectResources } from './resources.ts';
@@ -112,6 +112,10 @@ export function projectToolset(
         'Safe to call: what it loads has no network, ports, programs or writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
+          match: z
+            .string()
+            .optional()
+            .describe('a request: "PATCH /users/42" or a URL; gives what serves it, in the order tried'),
           method: z.string().optional().describe('exact: "GET"; routes with unknown methods always match'),
           name: z.string().optional().describe('part of the route or handler name'),
           pattern: z.string().optional().describe('part of the path'),
@@ -121,19 +125,12 @@ export function projectToolset(
       output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
       found: 'always',
-      run: async ({ method, name, pattern, ...request }, context) => {
+      run: async ({ match, method, name, pattern, ...request }, context) => {
         const listing = await routes(context);
-        const filters = { tool: 'list_routes', method, name, pattern };
-        return remember(listing, JSON.stringify([filters, request]), () => {
-          const selected = listing.items.filter(
-            (route) =>
-              matchesMethod(route, method) &&
-              (name === undefined || route.handler.includes(name) || route.name?.includes(name) === true) &&
-              (pattern === undefined || route.path.includes(pattern)),
-          );
-          const { warnings } = listing;
-          const found = { items: selected, warnings };
-          return answer(found, request, filters, summarizeRoute, sizeOf(routesText));
+        const question = { match, method, name, pattern };
+        return remember(listing, JSON.stringify([question, request]), () => {
+          const filters = { tool: 'list_routes', ...question };
+          return answer(findRoutes(listing, question), request, filters, summarizeRoute, sizeOf(routesText));
         });
       },
       text: routesText,
@@ -165,13 +162,4 @@ function remember<T extends object>(source: object, question: string, make: () =
   const made = (answers.get(question) as T | undefined) ?? make();
   if (answers.size < REMEMBERED) answers.set(question, made);
   return made;
-}
-
-function matchesMethod({ methods }: Route, method: string | undefined): boolean {
-  return (
-    method === undefined ||
-    methods.length === 0 ||
-    methods.includes('ALL') ||
-    methods.includes(method.toUpperCase())
-  );
 }

@@ -4,6 +4,7 @@ import { nearestNames } from '../../nearest.ts';
 import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import { matchRoutes, readRequest } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
 import type { RouteReader } from '../readers/routes.ts';
 
@@ -72,14 +73,15 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
 
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
     const { items, warnings } = await readers.routes.read(context);
-    const selected = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
+    const written = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
+    const selected = written.length > 0 ? written : matchRoutes(items, readRequest(pattern));
     if (selected.length === 0) {
       const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
         ...new Set(items.map((route) => route.path)),
       ]);
       throw codedError('ROUTE_NOT_FOUND', { pattern, nearest: known.join(', ') || 'there are none' });
     }
-    return { items: selected, warnings };
+    return { items: selected.map(({ matching: _, ...route }) => route), warnings };
   }
 
   const routes = (context: CallContext) => readers.routes.read(context);

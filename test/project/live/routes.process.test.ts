@@ -560,7 +560,7 @@ async function runApp(code: string, timeoutMs = patiently) {
 
 /** The truth says neither notes nor why something is a guard. */
 function comparable(routes: Route[]) {
-  return routes.map(({ note: _note, ...route }) => ({
+  return routes.map(({ note: _note, matching: _matching, ...route }) => ({
     ...route,
     guards: route.guards.map(({ name, source }) => [name, source]),
   }));

@@ -1,9 +1,10 @@
 // Routes of live apps.
-import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
+import type { Listing, Matching, Route, Warning } from '../../../protocol/schemas.ts';
 import { guardsOf } from '../_http/guards.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
 import { type Chain, chainOf, isSameChain } from './chain.ts';
+import { liveStep } from './matching.ts';
 import { paramNames } from './paths.ts';
 import { findInHeap, recoverPatterns, recoverSubApp } from './recover.ts';
 import { type Handler, isRouter, type Layer, type Router, routerOf } from './shapes.ts';
@@ -86,7 +87,10 @@ function toRoutes(places: Row['place'][], facts: LayerFacts, app: LiveApp): Rout
     others.filter((handler) => !targets.has(handler)),
     app,
   );
-  return rows.map((row) => toRoute(row, targets, app));
+  return rows.map((row) => ({
+    ...toRoute(row, targets, app),
+    ...matchingOf(row, facts, canContinue),
+  }));
 }
 
 /** Verbs of one endpoint stay together as long as the same runs before it. */
@@ -154,6 +158,23 @@ function toRoute(
     guards: guardsOf(middleware),
     ...(note ? { note } : {}),
   };
+}
+
+function matchingOf(
+  { place, endpoint }: Row,
+  facts: LayerFacts,
+  canContinue: (handler: Handler) => boolean,
+): { matching?: Matching } {
+  const steps: Matching['steps'] = [];
+  let router: Router | undefined = place.root;
+  for (const { layer, pattern } of place.trail) {
+    const step = router && liveStep(layer, pattern, router);
+    if (!step) return {};
+    steps.push(step);
+    router = facts.nested(layer);
+  }
+  const isLast = !place.unmounted && !canContinue(endpoint.handler);
+  return { matching: { steps, ...(isLast ? { last: true } : {}) } };
 }
 
 /** Express 4 puts these two in front of every app. */

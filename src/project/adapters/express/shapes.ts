@@ -28,6 +28,8 @@ export interface Layer {
 
 export interface Router {
   stack: Layer[];
+  caseSensitive?: boolean;
+  strict?: boolean;
   params?: Record<string, Handler[] | undefined>;
 }
 

@@ -7,6 +7,8 @@ export interface Pattern {
 }
 
 interface Matcher {
+  /** What it matches, as a regular expression without its ends; empty for "/", null where it is not translated. */
+  path: string | null;
   /** A path that it matches; undefined where none can be made up. */
   sample: string | undefined;
   /** How much of a path it takes from its start; undefined where it does not match. */
@@ -29,9 +31,10 @@ export function matcherOf(pattern: Pattern): Matcher {
 // A project's regular expression is not run.
 function compile({ text, isRegExp }: Pattern): Matcher {
   if (isRegExp || text.length > MAX_TEXT)
-    return { sample: undefined, match: () => undefined, steps: () => 1 };
+    return { path: null, sample: undefined, match: () => undefined, steps: () => 1 };
   if (text === '/' || text === '')
     return {
+      path: '',
       sample: '',
       match: (path, isWhole) => (isWhole && path !== '/' && path !== '' ? undefined : 0),
       steps: () => 1,
@@ -42,6 +45,7 @@ function compile({ text, isRegExp }: Pattern): Matcher {
   const made = `/${sample}`.replace(/\/{2,}/g, '/').replace(/\/$/, '');
   const { loops, ways } = shapeOf(source);
   return {
+    path: source,
     steps: (path) => ways * (path.length + 1) ** loops,
     sample: made,
     match: (path, isWhole) => (isWhole ? whole : start).exec(path)?.[0].length,
@@ -73,11 +77,12 @@ function translate(text: string): { sample: string; source: string } {
       sample += isKnown ? valueFor(inner) : 'zzid';
       // `/:id?` leaves out its slash as well.
       if ((modifier === '?' || modifier === '*' || optional) && source.endsWith('/'))
-        source = `${source.slice(0, -1)}(?:/${once})?`;
+        source = `${source.slice(0, -2)}(?:\\/${once})?`;
       else source += modifier === '?' || optional ? `${once}?` : modifier ? '.+' : once;
     } else if (whole.startsWith('*')) {
       sample += 'zza/zzb';
-      source += '.*';
+      // One with a name, of Express 5, takes at least something.
+      source += whole === '*' ? '.*' : '.+';
     } else if (letter !== undefined && question !== undefined) {
       sample += letter;
       source += `${literal(letter)}?`;

@@ -1,5 +1,6 @@
 // What was called on apps and routers, as layers in their order; and which router is mounted where.
 import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
+import type { Strictness } from './matching.ts';
 import type { Pattern } from './source-paths.ts';
 
 export interface Item {
@@ -26,6 +27,8 @@ export interface Layer {
 export interface RouterNode {
   isApp: boolean;
   made: Call;
+  /** How it compares paths. */
+  strictness: Strictness;
   layers: Layer[];
   params: { name: string; item: Item }[];
 }
@@ -42,7 +45,11 @@ export function readRouters(source: Source, heard: Set<Call>): RouterNode[] {
   for (const call of source.made(['express'])) {
     const path = call.callee.origin.type === 'external' ? call.callee.origin.path : '';
     const isApp = path === '' || path === 'application';
-    if (isApp || path === 'Router') nodes.set(call.result, { isApp, made: call, layers: [], params: [] });
+    if (isApp || path === 'Router')
+      nodes.set(call.result, {
+        ...{ isApp, made: call, layers: [], params: [] },
+        strictness: isApp ? appStrictness(source, call.result) : routerStrictness(source, call),
+      });
   }
   // What the callback of `listen` registers comes last.
   for (const call of [...nodes.keys()].flatMap(callsOf)) {
@@ -53,6 +60,25 @@ export function readRouters(source: Source, heard: Set<Call>): RouterNode[] {
   for (const [symbol, node] of nodes)
     for (const call of callsOf(symbol)) addLayers(source, node, call, nodes);
   return [...nodes.values()];
+}
+
+function routerStrictness(source: Source, { args }: Call): Strictness {
+  const isOn = (key: string) => {
+    const options = args[0]?.value;
+    return options !== undefined && source.literal(source.get(options, key))?.data === true;
+  };
+  return { caseSensitive: isOn('caseSensitive'), strict: isOn('strict') };
+}
+
+/** `app.enable('strict routing')`, or `set` to a true value. */
+function appStrictness(source: Source, app: Symbolic): Strictness {
+  const isOn = (setting: string) =>
+    callsOf(app).some(
+      ({ name, args }) =>
+        (name === 'enable' || (name === 'set' && source.literal(args[1]?.value)?.data === true)) &&
+        args[0]?.value === setting,
+    );
+  return { caseSensitive: isOn('case sensitive routing'), strict: isOn('strict routing') };
 }
 
 /** Calls on a router, and on what those give back: the router itself. */

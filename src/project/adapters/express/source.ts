@@ -1,10 +1,11 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
-import type { Listing, Route } from '../../../protocol/schemas.ts';
+import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import { guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
+import { sourceStep } from './matching.ts';
 import { paramNames } from './paths.ts';
 import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
 import { isExpress5 } from './source-paths.ts';
@@ -216,8 +217,21 @@ function toRoute(
     app: source.app(place.root.made.site),
     middleware,
     guards: guardsOf(middleware),
+    matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };
+}
+
+function matchingOf({ root, trail }: Place, item: Item, isLost: boolean): Matching | undefined {
+  const steps: Matching['steps'] = [];
+  for (const [index, { pattern, layer }] of trail.entries()) {
+    const router = index === 0 ? root : trail[index - 1]?.layer.nested;
+    const step = sourceStep(pattern, layer.route !== null, router?.strictness ?? {});
+    if (!step) return undefined;
+    steps.push(step);
+  }
+  const isCertain = !isLost && trail.every(({ layer: { call } }) => call.conditions.length === 0);
+  return { steps, ...(isCertain && !item.takesNext ? { last: true } : {}) };
 }
 
 /** Names of the groups of a regular expression; those without one are numbered. */

@@ -1,10 +1,12 @@
 // Fastify publishes every server that it makes, before the app gets it: an onRoute hook sees all of its routes.
 import { subscribe } from 'node:diagnostics_channel';
+import type { RouterOptions } from './matching.ts';
 
 /** The parts of Fastify 4 and 5 that we read. https://fastify.dev/docs/latest/Reference/Hooks/#onroute */
 export interface Instance {
   addHook(name: 'onRoute', hook: (this: Instance, route: RouteOptions) => void): unknown;
   ready(): PromiseLike<unknown>;
+  initialConfig?: RouterOptions & { routerOptions?: RouterOptions };
 }
 
 export interface RouteOptions extends Partial<Record<HookName, unknown>> {
@@ -85,6 +87,11 @@ function isStarted(server: Instance): boolean {
 /** The hooks of a scope as they are now: those that its routes will run. */
 export function hooksOf(instance: Instance): Partial<Record<HookName, unknown[]>> {
   return (internal(instance, 'fastify.hooks') ?? {}) as Partial<Record<HookName, unknown[]>>;
+}
+
+/** How its router compares paths; under `routerOptions` since Fastify 5. */
+export function routerOptionsOf({ initialConfig = {} }: Instance): RouterOptions {
+  return { ...initialConfig, ...initialConfig.routerOptions };
 }
 
 /** What Fastify keeps under a symbol of its own; a scope inherits from the one around it. */

@@ -38,7 +38,7 @@ export function paramNames(path: string): string[] {
 }
 
 /** Where the bracket at `start` closes. */
-function endOfGroup(path: string, start: number): number {
+export function endOfGroup(path: string, start: number): number {
   let depth = 0;
   for (let at = start; at < path.length; at += 1) {
     if (path[at] === '\\') at += 1;

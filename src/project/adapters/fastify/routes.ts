@@ -2,7 +2,8 @@
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
 import { guardsOf } from '../_http/guards.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
-import { type Captured, hookNames, hooksOf, type Registration } from './capture.ts';
+import { type Captured, hookNames, hooksOf, type Registration, routerOptionsOf } from './capture.ts';
+import { matchingOf } from './matching.ts';
 import { constraintNotes, paramNames, plainPrefix, toMethods } from './paths.ts';
 
 /** In the order in which they were registered; of several servers all together. */
@@ -75,6 +76,7 @@ function toRoute(
     app: app.label,
     middleware,
     guards: guardsOf(middleware),
+    matching: matchingOf(url || '/', routerOptionsOf(instance)),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };
 }

@@ -7,6 +7,7 @@ import { guardsOf } from '../_http/guards.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
+import { matchingOf, type RouterOptions, routerOptionNames } from './matching.ts';
 import { constraintNotes, joinRoute, paramNames, plainPrefix, toMethods } from './paths.ts';
 import type { Text } from './source-routes.ts';
 import {
@@ -18,7 +19,7 @@ import {
   type Server,
   scopeOf,
 } from './source-scopes.ts';
-import { isFunction } from './source-values.ts';
+import { isFunction, own } from './source-values.ts';
 
 const MAX_ROUTES = 20_000;
 
@@ -144,6 +145,7 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
     app: source.app(server.made.site),
     middleware,
     guards: guardsOf(middleware),
+    matching: matchingOf(whole, routerOptionsOf(source, server)),
     ...(note ? { note } : {}),
   };
 }
@@ -160,7 +162,18 @@ function toMount(source: Source, server: Server, mount: Mount, prefix: Text): Ro
     ...{ handler: mount.package, source: source.at(mount.call.site), prefix: plainPrefix(prefix.text) },
     ...{ origin: 'source', framework: 'fastify', app: source.app(server.made.site) },
     ...{ middleware: [], guards: [], note: notes.join('; ') },
+    matching: matchingOf(`${plainPrefix(prefix.text)}/*`, routerOptionsOf(source, server)),
   };
+}
+
+function routerOptionsOf(source: Source, { made: { args } }: Server): RouterOptions {
+  const options = args[0]?.value;
+  const inner = own(source, options, 'routerOptions');
+  const found = routerOptionNames.map((name) => {
+    const value = own(source, inner, name) ?? own(source, options, name);
+    return [name, source.literal(value)?.data];
+  });
+  return Object.fromEntries(found) as RouterOptions;
 }
 
 /** What held when the server was made holds for all of it. */

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import type { Matching, Route } from '../../../src/protocol/schemas.ts';
+import { matchRoutes, readRequest } from '../../../src/server/readers/match.ts';
+
+test.each([
+  ['PATCH /users/42', 'PATCH', '/users/42'],
+  ['/users/42', null, '/users/42'],
+  ['users/42', null, '/users/42'],
+  ['get  /users/42/?full=1#top', 'GET', '/users/42/'],
+  ['https://api.example.com:8080/users/42?x=/y', null, '/users/42'],
+  ['POST http://localhost', 'POST', '/'],
+  ['GET /a b/caf\u00e9/%2F HTTP/1.1', 'GET', '/a%20b/caf%C3%A9/%2F'],
+  ['M-SEARCH /x', 'M-SEARCH', '/x'],
+  ['/\ud800', null, '/%EF%BF%BD'],
+  ['', null, '/'],
+])('%j is a request', (text, method, path) => {
+  expect(readRequest(text)).toEqual({ method, path });
+});
+
+const routeOf = (handler: string, methods: string[], matching?: Partial<Matching>, app = 'app'): Route => ({
+  ...{ path: '/', methods, name: null, params: [], handler, source: null, prefix: '', origin: 'live' },
+  ...{ framework: 'some', app, middleware: [], guards: [] },
+  ...(matching ? { matching: { steps: [{ source: '', flags: '' }], ...matching } } : {}),
+});
+const found = (routes: Route[], request: string) =>
+  matchRoutes(routes, readRequest(request)).map(({ handler }) => handler);
+
+test('in their order, up to the one that cannot pass on; each app by itself', () => {
+  const routes = [
+    routeOf('first', ['GET'], {}),
+    routeOf('second', ['ALL'], { last: true }),
+    routeOf('never', ['GET'], {}),
+    routeOf('other', ['GET'], {}, 'other'),
+    routeOf('unknown', []),
+  ];
+  expect(found(routes, 'GET /')).toEqual(['first', 'second', 'other']);
+  expect(found(routes, '/')).toEqual(['first', 'second', 'never', 'other']);
+});
+
+test('the methods that answer', () => {
+  const routes = [
+    routeOf('get', ['GET'], {}),
+    routeOf('head', ['HEAD'], {}),
+    routeOf('post', ['POST'], {}),
+    routeOf('all', ['ALL'], {}),
+    routeOf('unknown', [], {}),
+  ];
+  expect(found(routes, 'HEAD /')).toEqual(['get', 'head', 'all', 'unknown']);
+  expect(found(routes, 'post /')).toEqual(['post', 'all', 'unknown']);
+  expect(found(routes, 'PURGE /')).toEqual(['all', 'unknown']);
+});
+
+test('only the best where routes have a rank', () => {
+  const routes = [routeOf('*', ['GET'], { rank: 'ae' }), routeOf('written', ['GET'], { rank: 'aa' })];
+  expect(found(routes, 'GET /')).toEqual(['written']);
+});
+
+test('what only the runtime of the project can compare is no match', () => {
+  const steps = [{ source: '(', flags: '' }];
+  expect(found([routeOf('broken', ['GET'], { steps }), routeOf('good', ['GET'], {})], 'GET /')).toEqual([
+    'good',
+  ]);
+});
