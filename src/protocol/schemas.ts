@@ -18,6 +18,11 @@ const detectionSchema = z.object({
   client: z.string().optional().describe('name of its database client in the shell'),
 });
 
+const variableSchema = z.object({
+  name: z.string(),
+  source: z.string().describe('file:line that reads it first'),
+});
+
 export const projectSchema = z.object({
   root: z.string(),
   runtime: z.object({ node: z.string(), execPath: z.string(), platform: z.string(), arch: z.string() }),
@@ -52,6 +57,8 @@ export const projectSchema = z.object({
     examples: z
       .array(z.object({ path: z.string(), names: z.array(z.string()) }))
       .describe('env files for others to copy, such as .env.example'),
+    missing: z.array(variableSchema).describe('what the code reads, without a default, and nobody sets'),
+    optional: z.array(variableSchema).describe('the same with a default, or only compared'),
   }),
   databases: z.array(
     z.object({

@@ -100,6 +100,7 @@ describe('blog', () => {
         { path: '.env', names: expect.arrayContaining(['DATABASE_URL', 'SESSION_SECRET']) },
       ],
       examples: [],
+      ...{ missing: [], optional: [] },
     });
     const names = (project.dependencies as { name: string }[]).map(({ name }) => name);
     expect(names).toEqual(expect.arrayContaining(['express', '@prisma/client', 'prisma', 'zod']));

@@ -367,9 +367,14 @@ function readApps(text: string): Json {
 function readProject(text: string): Json {
   const lines = text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('warning '));
-  const { dependencies, devDependencies, ...project } = parseYaml(
+  const { dependencies, devDependencies, env, ...project } = parseYaml(
     lines.slice(0, at === -1 ? undefined : at).join('\n'),
   ) as Json & Record<'dependencies' | 'devDependencies', Record<string, string> | undefined>;
+  const { missing, optional, ...files } = (env ?? {}) as Record<string, Record<string, string>>;
+  const variables = (key: string, all: Record<string, string> = {}) =>
+    Object.keys(all).length === 0
+      ? {}
+      : { [key]: Object.entries(all).map(([name, source]) => ({ name, source })) };
   const read = (all: Record<string, string> = {}, dev: boolean) =>
     Object.entries(all).map(([name, versions]) => {
       const [, range, installed] = /^(.*) (\S+)$/.exec(versions) ?? [];
@@ -377,6 +382,9 @@ function readProject(text: string): Json {
     });
   return {
     ...project,
+    ...(env === undefined
+      ? {}
+      : { env: { ...files, ...variables('missing', missing), ...variables('optional', optional) } }),
     dependencies: [...read(dependencies, false), ...read(devDependencies, true)],
     warnings: at === -1 ? [] : blocksOf(lines.slice(at)).map(warningOf),
   };

@@ -10,6 +10,7 @@ import { describeTypescript } from '../disk/typescript.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Manifest, Package, Project } from '../shapes.ts';
 import { detect, knownConfigFiles, usedAdapters } from './detect.ts';
+import { type Missing, missingVariables } from './variables/variables.ts';
 
 /** What the project is made of, but for its models and routes. */
 export async function describeProject(
@@ -39,6 +40,8 @@ export async function describeProject(
     readEnvExamples(project),
     listConfigFiles(project, knownConfigFiles()),
   ]);
+  const isSet = (name: string) => Object.hasOwn(env, name) || Object.hasOwn(envFiles.values, name);
+  const unset = await missingVariables(project, isSet);
   const { version, execPath, platform, arch } = process;
   return {
     item: {
@@ -53,12 +56,24 @@ export async function describeProject(
       frameworks: detections.filter(({ kind }) => kind === 'framework'),
       orms: [...detections.filter(({ kind }) => kind === 'orm'), ...orms],
       typescript: typescript.typescript,
-      env: { files: envFiles.files, examples },
+      env: { files: envFiles.files, examples, ...withDatabases(unset, databases.items, isSet) },
       databases: databases.items,
       configFiles,
     },
     warnings: [typescript, envFiles, databases].flatMap(({ warnings }) => warnings),
   };
+}
+
+/** A schema of an ORM reads one as well. */
+function withDatabases(
+  { missing, optional }: Missing,
+  databases: readonly Database[],
+  isSet: (name: string) => boolean,
+): Missing {
+  const more = databases.flatMap(({ variable: name, source }) =>
+    name === null || isSet(name) || missing.some((item) => item.name === name) ? [] : [{ name, source }],
+  );
+  return { missing: [...missing, ...more], optional };
 }
 
 /** ORMs of what the project depends on in its workspace; their clients are imported from there. */

@@ -38,6 +38,7 @@ export async function getSetting(key: string, context: SettingsContext): Promise
   const section = read === undefined ? undefined : await read(context);
   const found = read === undefined ? null : find(section, segments);
   if (found !== null) {
+    if (key === 'env') return { key, value: await readEnvApart(context), type: 'object' };
     const reason = name === 'env' && segments.length > 0 ? await reasonFor(segments.join('.'), context) : {};
     return { key, value: found.value, type: typeName(found.value), ...reason };
   }
@@ -97,6 +98,16 @@ async function readEnv({ project, env, shown }: SettingsContext): Promise<Record
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, value]) => [name, judge(name, value, shown).shown]),
   );
+}
+
+/** Variables of the project's env files, and those that only the machine has. */
+async function readEnvApart(context: SettingsContext) {
+  const { files } = await readEnvFiles(context.project, context.env);
+  const ofFiles = new Set(files.flatMap(({ names }) => names));
+  const all = Object.entries(await readEnv(context));
+  const those = (isOfProject: boolean) =>
+    Object.fromEntries(all.filter(([name]) => ofFiles.has(name) === isOfProject));
+  return { project: those(true), machine: those(false) };
 }
 
 /** Why the value of a variable is shown, or is not. */

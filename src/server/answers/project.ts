@@ -15,7 +15,11 @@ export async function projectText({
         .filter(({ dev }) => dev === isDev)
         .map(({ name, range, installed }) => [name, `${range} ${installed ?? '-'}`]),
     );
-  const shown = { ...project, dependencies: versions(false), devDependencies: versions(true) };
+  const byName = (variables: ProjectInfo['env']['missing']) =>
+    Object.fromEntries(variables.map(({ name, source }) => [name, source]));
+  const { missing, optional, ...files } = project.env;
+  const env = { ...files, missing: byName(missing), optional: byName(optional) };
+  const shown = { ...project, env, dependencies: versions(false), devDependencies: versions(true) };
   return [await outline(withoutNothing(shown)), ...warningLines(warnings)].join('\n');
 }
 

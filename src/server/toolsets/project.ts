@@ -50,7 +50,7 @@ export function projectToolset(
       title: 'Project Information',
       description:
         'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions, to find outdated packages), ' +
-        'frameworks and ORMs with evidence, TypeScript options, names of environment variables, databases (no credentials), config files.',
+        'frameworks and ORMs with evidence, TypeScript options, names of environment variables, and which the code needs but nobody sets, databases (no credentials), config files.',
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,

@@ -85,6 +85,7 @@ test('a whole project', async () => {
           { path: '.env', names: ['DATABASE_URL', 'TOKEN'] },
         ],
         examples: [{ path: '.env.example', names: [] }],
+        ...{ missing: [], optional: [] },
       },
       databases: [
         {
@@ -118,7 +119,13 @@ test('a folder with nothing in it', async () => {
         dependencies: [],
         frameworks: [],
       },
-      ...{ orms: [], typescript: null, env: { files: [], examples: [] }, databases: [], configFiles: [] },
+      ...{
+        orms: [],
+        typescript: null,
+        env: { files: [], examples: [], missing: [], optional: [] },
+        databases: [],
+        configFiles: [],
+      },
     },
     warnings: [],
   });
@@ -218,4 +225,20 @@ test('a tsconfig that extends what is not there is a warning', async () => {
   expect(warnings).toEqual([
     { code: 'TSCONFIG_INVALID', message: "tsconfig.json: File './gone.json' not found." },
   ]);
+});
+
+test('variables that nobody sets: of the code, and of the schema of an ORM', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'blog', dependencies: { '@prisma/client': '7' } },
+    'schema.prisma': 'datasource db {\n  provider = "postgresql"\n  url = env("DATABASE_URL")\n}\n',
+    'src/app.ts': 'listen(process.env.PORT ?? 3000, process.env.GIVEN, process.env.WANTED);',
+  });
+  const { item } = await describeProject(project, { GIVEN: '1' });
+  expect(item.env).toMatchObject({
+    missing: [
+      { name: 'WANTED', source: 'src/app.ts:1' },
+      { name: 'DATABASE_URL', source: expect.stringMatching(/^schema\.prisma:\d$/) },
+    ],
+    optional: [{ name: 'PORT', source: 'src/app.ts:1' }],
+  });
 });

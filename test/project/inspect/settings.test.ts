@@ -39,7 +39,7 @@ test.each<[string, unknown, string]>([
   ['package.a.b.c.e', 2, 'number'],
   ['tsconfig.compilerOptions', { strict: true, paths: { '@/*': ['./src/*'] } }, 'object'],
   ['tsconfig.compilerOptions.paths.@/*', ['./src/*'], 'array'],
-  ['env', { DATABASE_URL: 'postgres://[redacted]@h/x', PORT: '3000' }, 'object'],
+  ['env', { project: { DATABASE_URL: 'postgres://[redacted]@h/x', PORT: '3000' }, machine: {} }, 'object'],
   ['prisma.config', 'prisma.config.ts', 'string'],
   ['prisma.schemas', ['schema.prisma'], 'array'],
   [
@@ -63,13 +63,14 @@ test('values of the environment are settings, but for secrets, and each says why
   expect(await ask('env', env)).toEqual({
     key: 'env',
     value: {
-      BUILD: '[redacted]',
-      DATABASE_URL: 'postgres://[redacted]@h/x',
-      LANG: 'C',
-      PORT: '3000',
-      ROLE: 'member',
-      TOKEN: '[redacted]',
-      'WITH.DOT': 'on',
+      project: { DATABASE_URL: 'postgres://[redacted]@h/x', PORT: '3000' },
+      machine: {
+        BUILD: '[redacted]',
+        LANG: 'C',
+        ROLE: 'member',
+        TOKEN: '[redacted]',
+        'WITH.DOT': 'on',
+      },
     },
     type: 'object',
   });

@@ -320,7 +320,7 @@ test('what is told of a project leaves nothing out but what is empty', async () 
     frameworks: [],
     orms: [],
     typescript: null,
-    env: { files: [], examples: [] },
+    env: { files: [], examples: [], missing: [], optional: [{ name: 'A', source: 'b c.ts:1' }] },
     databases: [],
     configFiles: ['a, b.json'],
   };
@@ -328,5 +328,5 @@ test('what is told of a project leaves nothing out but what is empty', async () 
   const read = readers.readProject(await projectText({ ...project, warnings: [warning] } as never));
   const { packageManager, frameworks, orms, typescript, env, databases, ...told } = project;
   const { version, engines, ...own } = project.package;
-  expect(read).toEqual({ ...told, package: own, warnings: [warning] });
+  expect(read).toEqual({ ...told, env: { optional: env.optional }, package: own, warnings: [warning] });
 });

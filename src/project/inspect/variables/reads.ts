@@ -1,0 +1,123 @@
+// Where a file reads variables of the environment, by the ways in which code is written; nothing is resolved.
+import type { Program } from 'oxc-parser';
+import { declaredIn } from './schemas.ts';
+import { type Any, fieldsOf, isNode, nameOfMember, type Read, textOfKey } from './tree.ts';
+
+/** Always there with import.meta.env. */
+const ofBundlers = new Set(['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL']);
+const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
+const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name);
+
+export function readsIn(program: Program, text: string): Read[] {
+  const reads: Read[] = [];
+  /** Names for the environment: `const env = process.env`, `import { env } from 'node:process'`. */
+  const names = new Set<string>();
+  const isEnv = (node: unknown): boolean => {
+    if (!isNode(node)) return false;
+    if (node.type === 'Identifier') return names.has(node.name);
+    if (node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression') return isEnv(node.expression);
+    if (nameOfMember(node) !== 'env') return false;
+    const { object } = node as Any;
+    return (
+      object.type === 'MetaProperty' || /^(?:process|Bun)$/.test(object.name ?? nameOfMember(object) ?? '')
+    );
+  };
+  const add = (name: string | null | undefined, node: Any, hasDefault: boolean) => {
+    if (name && isName(name)) reads.push({ name, start: node.start, hasDefault });
+  };
+
+  walk(program, (node, parents) => {
+    const parent = parents.at(-1);
+    switch (node.type) {
+      case 'ImportDeclaration':
+        if (/^(?:node:)?process$/.test(node.source.value))
+          for (const { imported, local } of node.specifiers)
+            if (imported?.name === 'env') names.add(local.name);
+        break;
+      case 'VariableDeclarator':
+        bind(node.id, node.init);
+        break;
+      case 'AssignmentPattern':
+        bind(node.left, node.right);
+        break;
+      case 'MemberExpression': {
+        if (!isEnv(node.object) || isWritten(node, parent)) break;
+        const name = nameOfMember(node);
+        const isImplied = node.object.object?.type === 'MetaProperty' && ofBundlers.has(name ?? '');
+        if (!isImplied) add(name, node, goesOn(node, parents));
+        break;
+      }
+      case 'CallExpression':
+        ofCall(node, parents);
+        break;
+      default:
+    }
+    reads.push(...declaredIn(node, text));
+  });
+  return reads;
+
+  function bind(target: Any, value: unknown): void {
+    if (!isEnv(value)) return;
+    if (target.type === 'Identifier') names.add(target.name);
+    if (target.type !== 'ObjectPattern') return;
+    for (const property of target.properties)
+      if (property.type === 'Property')
+        add(textOfKey(property), property, property.value.type === 'AssignmentPattern');
+  }
+
+  /** `env('X')`, `env.get('X').required()`, `Deno.env.get('X')`, `config.get('X', other)` */
+  function ofCall(node: Any, parents: readonly Any[]): void {
+    const [first, second] = node.arguments;
+    const name = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : null;
+    if (name === null || !isVariable(name)) return;
+    const { callee } = node;
+    if (callee.type === 'Identifier' && callee.name === 'env') {
+      add(name, node, second !== undefined);
+      return;
+    }
+    const method = nameOfMember(callee);
+    if (method !== 'get' && method !== 'getOrThrow') return;
+    const on = callee.object.name ?? nameOfMember(callee.object) ?? '';
+    if (!/^env$|config(?:uration)?(?:service)?$/i.test(on)) return;
+    const chain = parents.findLast(({ type }) => type !== 'MemberExpression' && type !== 'CallExpression');
+    const whole = text.slice(node.end, chain?.end ?? node.end);
+    add(name, node, second !== undefined || /^\s*\.default\(/.test(whole) || goesOn(node, parents));
+  }
+}
+
+/** The code has something for where it is not set, or only asks whether it is, or which it is. */
+function goesOn(node: Any, parents: readonly Any[]): boolean {
+  const parent = parents.at(-1);
+  if (!parent) return false;
+  switch (parent.type) {
+    case 'LogicalExpression':
+      return parent.left === node;
+    case 'ConditionalExpression':
+    case 'IfStatement':
+      return parent.test === node;
+    case 'BinaryExpression':
+      return /^[!=]==?$/.test(parent.operator);
+    case 'ChainExpression':
+    case 'TSAsExpression':
+      return goesOn(parent, parents.slice(0, -1));
+    case 'AssignmentExpression':
+      return parent.left === node;
+    default:
+      return parent.type === 'MemberExpression' && parent.optional === true && parent.object === node;
+  }
+}
+
+const isWritten = (node: Any, parent: Any | undefined): boolean =>
+  (parent?.type === 'AssignmentExpression' && parent.left === node && parent.operator === '=') ||
+  (parent?.type === 'UnaryExpression' && parent.operator === 'delete');
+
+/** Without recursion: a tree may be deep. */
+function walk(root: Program, visit: (node: Any, parents: readonly Any[]) => void): void {
+  const open: [node: Any, parents: Any[]][] = [[root as unknown as Any, []]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [node, parents] = next;
+    visit(node, parents);
+    const more = [...parents.slice(-20), node];
+    for (const child of fieldsOf(node).reverse()) open.push([child, more]);
+  }
+}

@@ -1,0 +1,64 @@
+// Variables that a schema of the environment declares: zod, valibot, joi, envalid, t3-env, JSON Schema.
+
+import { type Any, nameOfMember, type Read, textOfKey } from './tree.ts';
+
+const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(name) && name.length > 2;
+const withDefault =
+  /\.(?:optional|default|catch|nullish|prefault)\(|\b(?:default|devDefault)\s*:|\boptional\(/;
+
+/** `text`: of the file. */
+export function declaredIn(node: Any, text: string): Read[] {
+  if (node.type === 'ObjectExpression') return ofJsonSchema(node);
+  if (node.type !== 'CallExpression') return [];
+  const name = node.callee.name ?? nameOfMember(node.callee);
+  const [first, second] = node.arguments;
+  // A schema of anything else may have such keys too: it counts where the file is about the environment.
+  const isOfEnv = /process\.env|import\.meta\.env|Bun\.env|validationSchema|[\w-]*env[\w-]*['"]/.test(text);
+  switch (name) {
+    case 'cleanEnv':
+      return ofObject(second, (value) => withDefault.test(value));
+    case 'createEnv':
+      return ['server', 'client', 'shared'].flatMap((part) =>
+        ofObject(property(first, part), (value) => withDefault.test(value)),
+      );
+    case 'object': {
+      if (!isOfEnv) return [];
+      const library = String(node.callee.object?.name ?? '');
+      // Without a word about it, joi asks for nothing.
+      const isJoi = /^joi$/i.test(library);
+      return ofObject(first, (value) => (isJoi ? !value.includes('.required(') : withDefault.test(value)));
+    }
+    default:
+      return [];
+  }
+
+  function ofObject(object: Any | undefined, hasDefault: (value: string) => boolean): Read[] {
+    return entries(object).map(([key, { value, start }]) => ({
+      ...{ name: key, start },
+      hasDefault: hasDefault(text.slice(value.start, value.end)),
+    }));
+  }
+}
+
+/** `{ type: 'object', required: ['PORT'], properties: { PORT: … } }` */
+function ofJsonSchema(node: Any): Read[] {
+  const required = property(node, 'required');
+  if (property(node, 'type')?.value !== 'object' || required?.type !== 'ArrayExpression') return [];
+  const needed = new Set(required.elements.map((item: Any | null) => item?.value));
+  return entries(property(node, 'properties')).map(([name, { start, value }]) => ({
+    ...{ name, start },
+    hasDefault: !needed.has(name) || property(value, 'default') !== undefined,
+  }));
+}
+
+const propertiesOf = (object: Any | undefined): Any[] =>
+  object?.type === 'ObjectExpression' ? object.properties.filter(({ type }: Any) => type === 'Property') : [];
+
+const property = (object: Any | undefined, name: string): Any | undefined =>
+  propertiesOf(object).find((item) => textOfKey(item) === name)?.value;
+
+const entries = (object: Any | undefined): [name: string, property: Any][] =>
+  propertiesOf(object).flatMap((item) => {
+    const name = textOfKey(item);
+    return name !== null && isVariable(name) ? [[name, item] as [string, Any]] : [];
+  });

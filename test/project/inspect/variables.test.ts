@@ -1,0 +1,91 @@
+// Variables that code reads and nobody sets: each way in which it is written, and what is none.
+import { expect, test } from 'vitest';
+import { missingVariables } from '../../../src/project/inspect/variables/variables.ts';
+import { createProject } from '../../support/temp.ts';
+
+async function read(files: Record<string, string>, isSet: (name: string) => boolean = () => false) {
+  const { project } = await createProject({ 'package.json': { name: 'app' }, ...files });
+  const { missing, optional } = await missingVariables(project, isSet);
+  const shown = (list: typeof missing) => Object.fromEntries(list.map(({ name, source }) => [name, source]));
+  return { missing: shown(missing), optional: shown(optional) };
+}
+
+test.each([
+  ['a member', 'f(process.env.A_URL)'],
+  ['a key', "f(process.env['A_URL'])"],
+  ['taken apart', 'const { A_URL, ...others } = process.env;'],
+  ['under another name', 'const { A_URL: url } = process.env;'],
+  ['of a parameter', 'export const load = ({ A_URL } = process.env) => A_URL;'],
+  ['asserted', 'f(process.env.A_URL!)'],
+  ['thrown without', "if (!process.env.A_URL) throw new Error('A_URL');"],
+  ['by another name of the environment', 'const e = process.env; f(e.A_URL);'],
+  ['imported', "import { env } from 'node:process'; f(env.A_URL);"],
+  ['imported as a whole', "import process from 'node:process'; f(process.env.A_URL);"],
+  ['of a bundler', 'f(import.meta.env.A_URL, import.meta.env.MODE)'],
+  ['of Bun', 'f(Bun.env.A_URL)'],
+  ['of Deno', "f(Deno.env.get('A_URL'))"],
+  ['a function', "f(env('A_URL'))"],
+  ['env-var', "import env from 'env-var'; f(env.get('A_URL').required().asString());"],
+  [
+    'a service',
+    "class A { constructor(private configService) { f(this.configService.get<string>('A_URL')); } }",
+  ],
+  ['a service that throws', "f(config.getOrThrow('A_URL'))"],
+  ['zod', 'z.object({ A_URL: z.string().url() }).parse(process.env)'],
+  ['joi', 'Joi.object({ A_URL: Joi.string().required() }).validate(process.env)'],
+  ['envalid', 'cleanEnv(process.env, { A_URL: str() })'],
+  ['t3-env', 'createEnv({ server: { A_URL: z.string() }, runtimeEnv: process.env })'],
+  [
+    'JSON Schema',
+    "f({ type: 'object', required: ['A_URL'], properties: { A_URL: { type: 'string' } } }); // env",
+  ],
+])('needed: %s', async (_, code) => {
+  expect(await read({ 'src/app.ts': `\n${code}\n` })).toEqual({
+    missing: { A_URL: 'src/app.ts:2' },
+    optional: {},
+  });
+});
+
+test.each([
+  ['a default', 'f(process.env.A_URL ?? 1)'],
+  ['another default', "f(process.env.A_URL || 'x')"],
+  ['taken apart with a default', "const { A_URL = 'x' } = process.env;"],
+  ['given where it is not set', "process.env.A_URL ??= 'x';"],
+  ['compared', "f(process.env.A_URL === 'x')"],
+  ['asked for', 'if (process.env.A_URL) f();'],
+  ['perhaps', 'f(process.env.A_URL?.trim())'],
+  ['a service with a default', "f(config.get('A_URL', 3))"],
+  ['env-var', "f(env.get('A_URL').default('x').asString()); import env from 'env-var';"],
+  ['zod', 'z.object({ A_URL: z.string().optional() }).parse(process.env)'],
+  ['joi', 'Joi.object({ A_URL: Joi.string() }).validate(process.env)'],
+  ['envalid', "cleanEnv(process.env, { A_URL: str({ default: 'x' }) })"],
+  ['t3-env', "createEnv({ client: { A_URL: z.string().default('x') } }) // env"],
+])('optional: %s', async (_, code) => {
+  expect(await read({ 'src/app.ts': code })).toEqual({ missing: {}, optional: { A_URL: 'src/app.ts:1' } });
+});
+
+test.each([
+  ['what is written', "process.env.A_URL = 'x'; delete process.env.A_URL;"],
+  ['a computed name', 'f(process.env[name])'],
+  ['what is called like it', 'f(page.env.A_URL, params.get("A_URL"))'],
+  ['a schema of something else', 'z.object({ A_URL: z.string() }).parse(body)'],
+  ['a comment', '// process.env.A_URL'],
+  ['a file that cannot be parsed', 'f(process.env.A_URL'],
+])('none: %s', async (_, code) => {
+  expect(await read({ 'src/app.ts': code })).toEqual({ missing: {}, optional: {} });
+});
+
+test('once, where it is needed first, but for what is set, and for tests and packages', async () => {
+  const files = {
+    'src/a.ts': 'f(process.env.SET, process.env.NODE_ENV, process.env.ONE ?? 1);',
+    'src/deep/b.ts': 'f(process.env.ONE, process.env.TWO);',
+    'src/deep/c.js': '\nf(process.env.TWO);',
+    'src/a.test.ts': 'f(process.env.OF_TEST);',
+    'test/x.ts': 'f(process.env.OF_TEST);',
+    'node_modules/x/index.js': 'f(process.env.OF_PACKAGE);',
+  };
+  expect(await read(files, (name) => name === 'SET')).toEqual({
+    missing: { ONE: 'src/deep/b.ts:1', TWO: 'src/deep/b.ts:1' },
+    optional: {},
+  });
+});
