@@ -191,8 +191,10 @@ export const errorTable = {
     () => 'Go on in one of them, or use action "reset" for a clean one.',
   ),
   SESSION_NOT_FOUND: row(
-    (p) => `There is no shell session "${p.session}": unknown, or ended after it was idle for long.`,
-    () => 'Leave session out for your own one, or pass "new" for another.',
+    (p) =>
+      `There is no shell session "${p.session}": it is unknown, was idle for long, or ended with the server that had it. Its bindings are gone.`,
+    () =>
+      'Leave session out for your own one, or pass "new" for another, and run again what declared the bindings.',
   ),
   SERVER_STOPPING: row(
     () => 'mcp-node is being stopped.',

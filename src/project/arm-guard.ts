@@ -3,7 +3,7 @@
 import crypto from 'node:crypto';
 import type { DatabaseMode } from '../protocol/database.ts';
 import { GUARD } from '../protocol/descriptors.ts';
-import { type Denial, type GuardedKind, type Permissions, signatureOf } from '../protocol/permissions.ts';
+import { type GuardedKind, type Permissions, signatureOf, type Told } from '../protocol/permissions.ts';
 import type { Guard, SelfTestResult } from './guard/main.ts';
 import { createPolicyOf } from './machine-policy.ts';
 
@@ -24,7 +24,7 @@ interface ArmOptions {
   describes: boolean;
   /** Signs what the server permits later: project code can put words into our channel. */
   key: string;
-  onDenied(denial: Denial): void;
+  onDenied(told: Told): void;
 }
 
 export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {

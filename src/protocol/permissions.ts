@@ -54,6 +54,9 @@ export interface Denial {
   target: string;
 }
 
+/** What the guard tells of: refused, or only done as if. */
+export type Told = Denial | { kind: 'listen'; target: string };
+
 export function flagFor({ kind, target }: Denial): string {
   return `--allow-${kind}=${target}`;
 }

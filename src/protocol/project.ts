@@ -2,7 +2,7 @@
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
-import type { Denial, Permissions } from './permissions.ts';
+import type { Permissions, Told } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
 
 /** Served by the project process. */
@@ -121,8 +121,8 @@ export type ServerForProject = {
   loaded(params: { files: LoadedFile[] }): void;
   /** Modules that it had to compile by itself since the last time; each a Missed, as JSON. */
   missed(params: { missed: string[] }): void;
-  /** The guard refused something to a shell session, or to nobody that is known. */
-  denied(params: { session?: string; denial: Denial }): void;
+  /** The guard refused something to a shell session, or to nobody that is known, or only pretended it. */
+  denied(params: { session?: string; denial: Told }): void;
   /** Of a module that the start script loads first: its place in `preload`. */
   preload(params: { index: number; state: PreloadState }): void;
   /** A database was reached, protected in this way. */

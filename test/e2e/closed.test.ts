@@ -85,6 +85,7 @@ export const reach: Record<string, (port: number) => unknown> = {
   fetch: (port) => fetch('http://127.0.0.1:' + port),
   localhost: (port) => fetch('http://localhost:' + port),
 };
+export const listenAt = (...where) => new Promise((done) => { const s = net.createServer(); s.listen(...where, () => done(true)); });
 export const listen = () => new Promise((done) => { const s = net.createServer(); s.listen(0, '127.0.0.1', () => done(s.address())); });
 export const exit = () => process.exit(3);
 `;
@@ -214,3 +215,26 @@ test.each(['blog', 'drizzle'])(
     rmSync(ran);
   },
 );
+
+test('a server that only seems to listen is named, once, in the call that started it', async () => {
+  const warned = async (code: string) => {
+    const { warnings } = await session.shell(code);
+    return warnings.filter(({ code }) => code === 'LISTEN_PRETENDED').map(({ message }) => message);
+  };
+  expect(await warned('await powers.listenAt(3000)')).toEqual([
+    expect.stringMatching(/^Nothing listens on 3000: .*Call the handler/),
+  ]);
+  expect(await warned('1')).toEqual([]);
+  expect(
+    await warned(
+      "await powers.listenAt({ port: 8080, host: '::1' }); await powers.listenAt('/tmp/x.sock'); throw 1",
+    ),
+  ).toEqual([expect.stringMatching(/^Nothing listens on 8080, \/tmp\/x\.sock: /)]);
+  writeFileSync(
+    join(copy.dir, 'src/listens.ts'),
+    "import http from 'node:http';\nexport const server = http.createServer().listen(4321);\n",
+  );
+  expect(await warned("import { server } from './src/listens'; server.listening")).toEqual([
+    expect.stringContaining(' 4321: '),
+  ]);
+});

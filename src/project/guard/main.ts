@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 import { GUARD } from '../../protocol/descriptors.ts';
-import type { Denial } from '../../protocol/permissions.ts';
+import type { Told } from '../../protocol/permissions.ts';
 import { guardFiles } from './fs.ts';
 import { guardEngines } from './native.ts';
 import { guardNetwork } from './net.ts';
@@ -26,7 +26,7 @@ export interface Guard {
   /** Puts a policy in force. */
   permit(policy: Policy): void;
   /** Hears of everything that is refused and that a flag would permit. */
-  onDenied(listener: (denial: Denial) => void): void;
+  onDenied(listener: (told: Told) => void): void;
 }
 
 if (isMainThread) install();

@@ -10,6 +10,7 @@ import {
   mayResolve,
   mayUseEverySocket,
   pinAddresses,
+  pretendedToListen,
 } from './policy.ts';
 import { append, apply, uncurry } from './primordials.ts';
 
@@ -185,11 +186,18 @@ function neutraliseListen(): void {
     const callback = args[args.length - 1];
     if (typeof callback === 'function') server.once('listening', callback as Method);
     server._handle = idleHandle(args[0]);
+    pretendedToListen(portOf(args[0]));
     nextTick(() => {
       if (server._handle) server.emit('listening');
     });
     return this;
   };
+}
+
+function portOf(where: unknown): string {
+  const given = typeof where === 'object' && where !== null ? where : { port: where };
+  const { port, path = port } = given as { port?: unknown; path?: unknown };
+  return typeof path === 'number' || typeof path === 'string' ? `${path}` : 'a port';
 }
 
 /** What net.Server asks of its handle, so that `listening`, `address()`, `close()` and `unref()` behave. */

@@ -8,7 +8,7 @@ import {
   isWritable,
   type Permitted,
 } from '../../files/guarded-files.ts';
-import type { Denial, GuardedKind } from '../../protocol/permissions.ts';
+import type { GuardedKind, Told } from '../../protocol/permissions.ts';
 import { flagFor } from '../../protocol/permissions.ts';
 import { isLoopback, isMetadata, normalAddress } from './addresses.ts';
 import {
@@ -79,7 +79,7 @@ export const strictest: Policy = { reads: [], ownReads: [], writes: [], sockets:
 let policy: Policy | null = null;
 /** The self-test's own folder: refused whatever is allowed. */
 let canary: string | null = null;
-let reportDenial: (denial: Denial) => void = () => {};
+let report: (told: Told) => void = () => {};
 /** "address port" of every address that an allowed name resolved to; the port is "*" for all of them. */
 const pinned = new Set<string>();
 
@@ -100,8 +100,13 @@ export function armPolicy(wanted: Policy, canaryFolder: string | null = canary):
   });
 }
 
-export function onDenied(listener: (denial: Denial) => void): void {
-  reportDenial = listener;
+export function onDenied(listener: (told: Told) => void): void {
+  report = listener;
+}
+
+/** Nothing was refused, and nothing was opened. */
+export function pretendedToListen(target: string): void {
+  report({ kind: 'listen', target });
 }
 
 function real(paths: string[]): string[] {
@@ -155,7 +160,7 @@ export function denied(operation: string, kind?: GuardedKind, target?: string): 
     );
   }
   const denial = { kind, target };
-  if (canary === null || !includes(target, canary)) reportDenial(denial);
+  if (canary === null || !includes(target, canary)) report(denial);
   const more = policy?.narrowed?.[kind] ? ', and the same under "permissions" in its configuration' : '';
   const message = `${operation} is not permitted (it needs mcp-node ${flagFor(denial)}${more})`;
   return Object.assign(new Error(message), { code: 'PERMISSION_DENIED' });

@@ -33,6 +33,8 @@ export interface PermissionKeeper {
   denied(session: unknown, denial: unknown): void;
   /** What was refused to a session since it was last asked for, without what a human refused already. */
   takeDenials(session: string): Denial[];
+  /** Ports and sockets on which code of this session seems to listen, since this was last asked for. */
+  takePretended(session: string): string[];
   grant(session: string, denials: readonly Denial[], grant: Grant): void;
   /** A human said no: the session does not ask again for the same. */
   refuse(session: string, denials: readonly Denial[]): void;
@@ -50,6 +52,7 @@ interface SessionState {
   /** At work, or in the queue. */
   calls: number;
   denials: Denial[];
+  pretended: Set<string>;
   refused: Set<string>;
   granted: Denial[];
   /** Waiting for the next call, and those of the call at work. */
@@ -78,6 +81,7 @@ export function createPermissionKeeper(
     const state: SessionState = {
       calls: 0,
       denials: [],
+      pretended: new Set(),
       refused: new Set(),
       granted: [],
       once: [],
@@ -131,9 +135,12 @@ export function createPermissionKeeper(
       return all || isWritable({ scope: write, named: named?.write ?? [] }, path);
     },
     denied(session, denial) {
+      const listening = checkListening(denial);
       const valid = checkDenial(denial);
       // A session that never called has nobody to ask; the process may claim any.
       const state = sessions.get(String(session));
+      if (state && listening !== undefined && state.pretended.size < MAX_DENIALS)
+        state.pretended.add(listening);
       if (!state || !valid) return;
       const { denials, refused } = state;
       const isKnown = denials.some(({ kind, target }) => kind === valid.kind && target === valid.target);
@@ -141,6 +148,12 @@ export function createPermissionKeeper(
         denials.push(valid);
     },
     takeDenials: (session) => sessions.get(session)?.denials.splice(0) ?? [],
+    takePretended(session) {
+      const state = sessions.get(session);
+      const pretended = [...(state?.pretended ?? [])];
+      state?.pretended.clear();
+      return pretended;
+    },
     grant(session, denials, grant) {
       const state = stateOf(session);
       if (grant === 'session') {
@@ -154,7 +167,10 @@ export function createPermissionKeeper(
     beginCall(session) {
       const state = stateOf(session);
       // What was refused between calls is of no call.
-      if (state.calls++ === 0) state.denials = [];
+      if (state.calls++ === 0) {
+        state.denials = [];
+        state.pretended.clear();
+      }
       const granted = state.once.splice(0);
       if (granted.length > 0) {
         state.inCall = granted;
@@ -243,6 +259,11 @@ function isWithin(scope: Scope, path: string): boolean {
 
 function isNothing({ read, write, net, run, env, all }: Permissions): boolean {
   return !all && [read, write, net, run, env].every((scope) => scope !== true && scope.length === 0);
+}
+
+function checkListening(value: unknown): string | undefined {
+  const { kind, target } = (value ?? {}) as Record<string, unknown>;
+  return kind === 'listen' && typeof target === 'string' ? target.slice(0, MAX_TARGET) : undefined;
 }
 
 /** Shown to a human: no line of it may pretend to be ours. */

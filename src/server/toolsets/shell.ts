@@ -146,6 +146,7 @@ export function shellToolset(
         error: failureOf(outcome),
       };
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
+      outcome.warnings.push(...pretendedWarnings(keeper.takePretended(session.id)));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
       // Before anything is cut: half a secret would not be recognised.
       const whole = redact(outcome, { own });
@@ -182,6 +183,12 @@ function readOn({ id, printed }: ShellSession, bytes: number, offset = 0) {
 /** A timeout is no refusal, and nobody is asked after it. */
 function failureOf({ status, output }: ShellOutcome): string | undefined {
   return status === 'error' && 'exception' in output ? output.exception.message : undefined;
+}
+
+function pretendedWarnings(ports: readonly string[]): Warning[] {
+  if (ports.length === 0) return [];
+  const message = `Nothing listens on ${ports.join(', ')}: listen() only looks done here, so no request arrives. Call the handler, or the app's own inject(), instead.`;
+  return [{ code: 'LISTEN_PRETENDED', message }];
 }
 
 const toldOfWall = new WeakSet<ShellSession>();
