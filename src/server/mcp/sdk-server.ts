@@ -1,7 +1,7 @@
 // The SDK's server. It answers requests of a wrong shape with -32603 and what its parser says: here with -32602, in words.
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import * as z from 'zod';
-import { readable } from '../redaction/text.ts';
+import { printedText } from '../redaction/text.ts';
 import { jsonIn } from './plain-arguments.ts';
 
 export const INVALID_PARAMS = -32602;
@@ -37,5 +37,5 @@ function callParams(given: unknown): unknown {
 }
 
 export function protocolError(code: number, message: string, data?: unknown): Error {
-  return Object.assign(new Error(readable(message)), { code, data });
+  return Object.assign(new Error(printedText(message)), { code, data });
 }

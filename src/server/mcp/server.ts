@@ -14,7 +14,7 @@ import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
-import { printedText, readable } from '../redaction/text.ts';
+import { printedText, readable, visible } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
 import { createOffer } from './choice.ts';
 import { resourceInfo, toolInfo } from './info.ts';
@@ -259,7 +259,7 @@ function jsonOf(result: object): string {
 
 /** The same for the same answer, unless it depends on what was told before: then it is another object each time. */
 async function textOf(result: object, tool: Tool, told: Told): Promise<string> {
-  const text = texts.get(result) ?? (await tool.text(result, told));
+  const text = texts.get(result) ?? visible(await tool.text(result, told));
   texts.set(result, text);
   return text;
 }

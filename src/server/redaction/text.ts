@@ -37,3 +37,9 @@ function lastState(line: string): string {
   }
   return shown.join('');
 }
+
+/** The whole of a text answer: no control character but line breaks and tabs, no half of a character, whatever a name or a value holds. */
+export const visible = (answer: string): string =>
+  answer
+    .toWellFormed()
+    .replaceAll(/[^\P{Cc}\n\t]/gu, (c) => `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`);

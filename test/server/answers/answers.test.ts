@@ -6,6 +6,9 @@ import { modelsText } from '../../../src/server/answers/models.ts';
 import { projectText, settingText } from '../../../src/server/answers/project.ts';
 import { routesText } from '../../../src/server/answers/routes.ts';
 import { shellText } from '../../../src/server/answers/shell.ts';
+import { failureText } from '../../../src/server/mcp/results.ts';
+import { createRedactor } from '../../../src/server/redact.ts';
+import { visible } from '../../../src/server/redaction/text.ts';
 import { readers } from '../../support/answers.ts';
 
 /** Without -0, which JSON has not. */
@@ -329,4 +332,77 @@ test('what is told of a project leaves nothing out but what is empty', async () 
   const { packageManager, frameworks, orms, typescript, env, databases, ...told } = project;
   const { version, engines, ...own } = project.package;
   expect(read).toEqual({ ...told, env: { optional: env.optional }, package: own, warnings: [warning] });
+});
+
+describe('whatever a text holds, an answer shows it', () => {
+  const redact = createRedactor([], {}, '/nowhere');
+  const anything = fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(
+          '\ud83d',
+          '\udc00',
+          '\u001b[31m',
+          '\u001b]8;;x',
+          '\u0007',
+          '\b',
+          '\r',
+          '\r\n',
+          '\u009b1G',
+          '\u0000',
+          '\n',
+          '\t',
+        ),
+        fc.string({ unit: 'binary', maxLength: 4 }),
+      ),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((parts) => parts.join(''));
+  const setting = fc.record({
+    key: anything,
+    value: anything,
+    type: fc.constant('string'),
+    reason: anything,
+  });
+  const failure = fc.record({ code: fc.constant('INTERNAL'), message: anything, hint: anything });
+  const printed = fc.record({
+    ...{ status: fc.constant('error'), stdout: anything, stderr: anything, session: fc.constant('s') },
+    output: fc.oneof(
+      fc.record({ value: anything, type: anything }),
+      fc.record({
+        exception: fc.record({
+          name: anything,
+          message: anything,
+          stack: fc.array(anything, { maxLength: 2 }),
+        }),
+      }),
+    ),
+    warnings: fc.array(fc.record({ code: anything, message: anything }), { maxLength: 1 }),
+    ...{ durationMs: fc.constant(1), truncated: fc.constant(false), wall: fc.constant('none') },
+    database: fc.record({ mode: fc.constant('read'), protection: fc.constant('driver'), reason: anything }),
+  });
+  const app = fc.record({
+    ...{ label: anything, name: anything, path: anything, entry: anything },
+    ...{ frameworks: fc.array(anything, { maxLength: 1 }), models: fc.array(anything, { maxLength: 1 }) },
+  });
+  test.each<[string, fc.Arbitrary<unknown>, (value: never) => string | Promise<string>, boolean]>([
+    ['of the shell', printed, (value) => shellText(value, new Map()), false],
+    ['of a setting', setting, settingText, true],
+    ['of apps', page(fc.array(app, { maxLength: 2 })), appsText as never, true],
+    ['of a failure', failure, failureText, false],
+  ])('%s', (_, arbitrary, write, reader) =>
+    fc.assert(
+      fc.asyncProperty(arbitrary, async (value) => {
+        const text = visible(await write(redact(value, { reader }) as never));
+        expect(text.isWellFormed()).toBe(true);
+        expect(text).not.toMatch(/[^\P{Cc}\n\t]/u);
+      }),
+      { numRuns: 300 },
+    ),
+  );
+
+  test('what is no control character stays, a control character can be told', () => {
+    expect(visible('a\tb\n→ 東京 😀')).toBe('a\tb\n→ 東京 😀');
+    expect(visible('a\u0007\u0085\ud83d')).toBe('a\\x07\\x85\ufffd');
+  });
 });
