@@ -29,7 +29,7 @@ const requireAgent = middleware(
   at('src/routes/tickets/autohooks.ts', 'async function requireAgent'),
 );
 
-const route = routeBuilder('helpdesk', [authenticate, checkRole], 'fastify');
+const route = routeBuilder('helpdesk', [authenticate, checkRole, requireAgent], 'fastify');
 
 /** The hooks of the server: those of its open plugins as well. */
 const open = [logRequest, trimQuery];

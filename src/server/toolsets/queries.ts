@@ -74,7 +74,9 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
     const { items, warnings } = await readers.routes.read(context);
     const written = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
-    const selected = written.length > 0 ? written : matchRoutes(items, readRequest(pattern));
+    // One with marks of a pattern is no request.
+    const isRequest = written.length === 0 && !/[:*{(]/.test(pattern);
+    const selected = isRequest ? matchRoutes(items, readRequest(pattern)) : written;
     if (selected.length === 0) {
       const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
         ...new Set(items.map((route) => route.path)),

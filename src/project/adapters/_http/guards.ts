@@ -1,48 +1,55 @@
 // Middleware that looks like authentication or authorisation. Evidence for the reader, no verdict.
 import type { Route } from '../../../protocol/schemas.ts';
+import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guard-packages.ts';
+import { guardingIn, onlyDenial } from './guard-text.ts';
+import { guardWords, isOpen } from './guard-words.ts';
 
-const words = [
-  ...[
-    'requireUser',
-    'requireLogin',
-    'requireRole',
-    'requireAdmin',
-    'checkRole',
-    'hasRole',
-    'isAdmin',
-    'adminOnly',
-  ],
-  ...['verifyToken', 'isLoggedIn', 'ensureLoggedIn', 'restrictTo', 'permission', 'passport', 'guard'],
-  ...['jwt', 'apiKey', 'bearer'],
-];
-const guardWords = new RegExp(words.join('|'), 'i');
-// "author" is not "auth", but "authorize" is.
-const auth = /auth(?!or(?!i[sz]))/i;
-const openWords = /optional|public|anonymous/i;
+/** A function, and what is known of it. */
+export interface Known {
+  name: string;
+  source: string | null;
+  /** Its source; null where it cannot be read. */
+  text: string | null;
+}
 
-type NamedFunction = Route['middleware'][number];
-
-export function guardsOf(middleware: readonly NamedFunction[]): Route['guards'] {
+export function guardsOf(middleware: readonly Known[]): Route['guards'] {
   return middleware.flatMap((item) => {
     const reason = reasonFor(item);
-    return reason ? [{ ...item, reason }] : [];
+    return reason ? [{ name: item.name, source: item.source, reason }] : [];
   });
 }
 
-function reasonFor({ name, source }: NamedFunction): string | undefined {
-  if (name !== '<anonymous>' && openWords.test(name)) return undefined;
-  const byName = guardWord(name);
-  if (byName) return `name "${name}" matches "${byName}"`;
-  const file = source?.replace(/:\d+$/, '');
-  if (!file) return undefined;
-  const module = moduleName(file);
-  const word = openWords.test(module) ? undefined : guardWord(module);
-  return word ? `file "${file}" matches "${word}"` : undefined;
+/** No guard is no proof: what could not be read, and that a handler only denies. */
+export function guardNotes(middleware: readonly Known[], guards: Route['guards'], handler: Known): string[] {
+  const unread = middleware.filter(
+    ({ name, source, text }) => text === null && !isOrdinaryPackage(packageOf(name, source) ?? ''),
+  );
+  const names = [...new Set(unread.map(({ name }) => name))];
+  const denial = handler.text === null ? undefined : onlyDenial(handler.text);
+  return [
+    ...(denial ? [`only denies: ${denial}`] : []),
+    ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
+  ];
 }
 
-function guardWord(text: string): string | undefined {
-  const found = guardWords.exec(text)?.[0].toLowerCase();
-  return words.find((word) => word.toLowerCase() === found) ?? (auth.test(text) ? 'auth' : undefined);
+function reasonFor({ name, source, text }: Known): string | undefined {
+  const from = packageOf(name, source);
+  if (from && (isOrdinaryPackage(from) || isPreparation(name, source))) return undefined;
+  if (from && isGuardPackage(from)) return `package "${from}"`;
+  if (name !== '<anonymous>' && isOpen(name)) return undefined;
+  const byName = guardWords(name);
+  if (byName) return `name "${name}" matches "${byName}"`;
+  const deed = text === null ? undefined : guardingIn(text);
+  if (deed) return deed;
+  return byFile(from, source);
+}
+
+/** A package by its name, a file of the project by its own. */
+function byFile(from: string | null, source: string | null): string | undefined {
+  if (from) return guardWords(from) && `package "${from}"`;
+  const file = source?.replace(/:\d+$/, '');
+  const word = file && guardWords(moduleName(file));
+  return word ? `file "${file}" matches "${word}"` : undefined;
 }
 
 /** File name without extension, or its folder's for an index file: a folder further up says nothing about one function. */

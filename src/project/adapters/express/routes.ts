@@ -1,6 +1,7 @@
 // Routes of live apps.
 import type { Listing, Matching, Route, Warning } from '../../../protocol/schemas.ts';
-import { guardsOf } from '../_http/guards.ts';
+import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
 import { type Chain, chainOf, isSameChain } from './chain.ts';
@@ -136,26 +137,24 @@ function toRoute(
   targets: Map<Handler, ResolvedFunction>,
   app: LiveApp,
 ): Route {
-  const named: Named = (handler) => {
-    const { name, source } = targets.get(handler) ?? { name: '<anonymous>', source: null };
-    return { name, source };
-  };
-  const { name, source } = named(endpoint.handler);
-  const middleware = chain.functions.map(named).filter((item) => !isBuiltIn(item));
-  const note = noteOf(place, chain, named);
+  const named: Named = (handler) => knownOf(targets.get(handler));
+  const handler = named(endpoint.handler);
+  const run = chain.functions.map(named).filter((item) => !isBuiltIn(item));
+  const guards = guardsOf(run);
+  const note = [...noteOf(place, chain, named), ...guardNotes(run, guards, handler)].join('; ');
   return {
     path: place.path,
     methods: endpoint.methods,
     name: null,
     params: place.trail.flatMap(({ layer, pattern }) => paramNames(pattern, layer.regexp !== undefined)),
-    handler: name,
-    source,
+    handler: handler.name,
+    source: handler.source,
     prefix: place.prefix,
     origin: 'live',
     framework: 'express',
     app: app.label,
-    middleware,
-    guards: guardsOf(middleware),
+    middleware: run.map(({ name, source }) => ({ name, source })),
+    guards,
     ...(note ? { note } : {}),
   };
 }
@@ -182,9 +181,9 @@ function isBuiltIn({ source }: { source: string | null }): boolean {
   return /(?:^|\/)node_modules\/express\/lib\/middleware\/(?:init|query)\.js:/.test(source ?? '');
 }
 
-type Named = (handler: Handler) => Route['middleware'][number];
+type Named = (handler: Handler) => Known;
 
-function noteOf(place: Row['place'], chain: Chain, named: Named): string | undefined {
+function noteOf(place: Row['place'], chain: Chain, named: Named): string[] {
   const notes = chain.params.map(({ name, handler }) => {
     const { name: handlerName, source } = named(handler);
     return `param "${name}" is handled by ${handlerName} (${source ?? 'built-in'})`;
@@ -197,5 +196,5 @@ function noteOf(place: Row['place'], chain: Chain, named: Named): string | undef
   }
   if (chain.shadowedBy?.route)
     notes.push(`never reached: ${String(chain.shadowedBy.route.path)} comes first`);
-  return notes.length > 0 ? notes.join('; ') : undefined;
+  return notes;
 }

@@ -7,6 +7,7 @@ export interface Item {
   value: Value;
   name: string;
   source: string | null;
+  text: string | null;
   parameters: number | null;
   takesNext: boolean;
 }
@@ -217,6 +218,6 @@ function handlersOf(source: Source, args: readonly { value: Value }[]): Item[] {
 }
 
 function itemOf(source: Source, value: Value): Item {
-  const { name, site, parameters, takesNext } = source.handler(value);
-  return { value, name, source: site && source.at(site), parameters, takesNext };
+  const { site, ...known } = source.handler(value);
+  return { value, ...known, source: site && source.at(site) };
 }

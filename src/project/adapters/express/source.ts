@@ -2,7 +2,7 @@
 import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
-import { guardsOf } from '../_http/guards.ts';
+import { guardNotes, guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
@@ -198,8 +198,12 @@ function toRoute(
   chain: Chain,
   isLost: boolean,
 ): Route {
-  const middleware = [...chain.items, ...before].map(({ name, source }) => ({ name, source }));
-  const note = noteOf(place, chain, isLost);
+  const run = [...chain.items, ...before];
+  const middleware = run.map(({ name, source }) => ({ name, source }));
+  const guards = guardsOf(run);
+  const note = [...noteOf(place, chain, isLost), ...guardNotes(run.filter(isForeign), guards, item)].join(
+    '; ',
+  );
   return {
     path: place.path,
     methods,
@@ -216,11 +220,14 @@ function toRoute(
     framework: 'express',
     app: source.app(place.root.made.site),
     middleware,
-    guards: guardsOf(middleware),
+    guards,
     matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };
 }
+
+/** `express.json()` and its kin are no guards. */
+const isForeign = ({ name }: Item): boolean => !name.startsWith('express.');
 
 function matchingOf({ root, trail }: Place, item: Item, isLost: boolean): Matching | undefined {
   const steps: Matching['steps'] = [];
@@ -242,7 +249,7 @@ function groupNames(text: string): string[] {
     .map(([, name]) => name ?? String(unnamed++));
 }
 
-function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string | undefined {
+function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string[] {
   const notes = chain.params.map(
     ({ name, item }) => `param "${name}" is handled by ${item.name} (${item.source ?? 'built-in'})`,
   );
@@ -261,5 +268,5 @@ function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string |
     notes.push('RegExp path: the middleware chain could not be simulated');
   else if (!chain.exact) notes.push('the middleware chain could not be simulated');
   if (chain.shadowedBy) notes.push(`never reached: ${chain.shadowedBy} comes first`);
-  return notes.length > 0 ? notes.join('; ') : undefined;
+  return notes;
 }

@@ -1,6 +1,7 @@
 // Routes of live apps.
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
-import { guardsOf } from '../_http/guards.ts';
+import { guardNotes, guardsOf } from '../_http/guards.ts';
+import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, hookNames, hooksOf, type Registration, routerOptionsOf } from './capture.ts';
 import { matchingOf } from './matching.ts';
@@ -57,25 +58,26 @@ function toRoute(
   app: LiveApp,
 ): Route {
   const named = (fn: unknown) => {
-    const { name, source } = targets.get(fn) ?? { name: '<anonymous>', source: null };
-    return { name: name === '<anonymous>' ? (decorationOf(instance, fn) ?? name) : name, source };
+    const { name, ...known } = knownOf(targets.get(fn));
+    return { name: name === '<anonymous>' ? (decorationOf(instance, fn) ?? name) : name, ...known };
   };
-  const { name, source } = named(options.handler);
-  const middleware = chain.map(named);
-  const notes = constraintNotes(options.constraints ?? {});
+  const handler = named(options.handler);
+  const run = chain.map(named);
+  const guards = guardsOf(run);
+  const notes = [...constraintNotes(options.constraints ?? {}), ...guardNotes(run, guards, handler)];
   return {
     path: url || '/',
     methods: toMethods(methods),
     name: null,
     params: paramNames(url),
-    handler: name,
-    source,
+    handler: handler.name,
+    source: handler.source,
     prefix: plainPrefix(options.prefix),
     origin: 'live',
     framework: 'fastify',
     app: app.label,
-    middleware,
-    guards: guardsOf(middleware),
+    middleware: run.map(({ name, source }) => ({ name, source })),
+    guards,
     matching: matchingOf(url || '/', routerOptionsOf(instance)),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
-import { guardsOf } from '../_http/guards.ts';
+import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
@@ -121,15 +121,15 @@ function routesOf(source: Source, server: Server): Route[] {
 
 function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Text, path: Text): Route {
   const named = (value: Value) => itemOf(source, server, value);
-  const { name, source: at } = named(route.handler);
-  const middleware = hookNames.flatMap((hook) =>
-    [...route.scope.hooks[hook], ...route.hooks[hook]].map(named),
-  );
+  const handler = named(route.handler);
+  const run = hookNames.flatMap((hook) => [...route.scope.hooks[hook], ...route.hooks[hook]].map(named));
+  const guards = guardsOf(run);
   const whole = joinRoute(prefix.text, path.text, route.trailingSlash);
   const note = [
     ...onlyIf(server, route.conditions),
     ...unknownParts([...prefix.holes, ...path.holes]),
     ...constraintNotes(route.constraints),
+    ...guardNotes(run, guards, handler),
   ].join('; ');
   return {
     path: whole,
@@ -137,14 +137,14 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
     methods: toMethods(route.methods.flatMap(({ text, holes }) => (holes.length > 0 ? [] : [text]))),
     name: null,
     params: paramNames(whole),
-    handler: name,
-    source: at,
+    handler: handler.name,
+    source: handler.source,
     prefix: plainPrefix(prefix.text),
     origin: 'source',
     framework: 'fastify',
     app: source.app(server.made.site),
-    middleware,
-    guards: guardsOf(middleware),
+    middleware: run.map(({ name, source }) => ({ name, source })),
+    guards,
     matching: matchingOf(whole, routerOptionsOf(source, server)),
     ...(note ? { note } : {}),
   };
@@ -187,12 +187,13 @@ function unknownParts(holes: readonly string[]): string[] {
 }
 
 /** `fastify.authenticate` is what the scope was decorated with; `fastify.allow('admin')` what that gives. */
-function itemOf(source: Source, server: Server, value: Value): { name: string; source: string | null } {
+function itemOf(source: Source, server: Server, value: Value): Known {
   const decoration = decoratedBy(source, server, value);
-  const { name, site } = source.handler(decoration?.value ?? value);
+  const { name, site, text } = source.handler(decoration?.value ?? value);
   return {
     name: name === '<anonymous>' && decoration ? decoration.name : name,
     source: site && source.at(site),
+    text,
   };
 }
 

@@ -12,6 +12,8 @@ export interface Handler {
   name: string;
   /** Null: not in the project. */
   site: Site | null;
+  /** Its source; null where that is not in the project. */
+  text: string | null;
   /** How many parameters it takes; null: not known. */
   parameters: number | null;
   /** Whether it can pass a request on: it has the parameter for that, or is not known. */
@@ -38,10 +40,16 @@ export function handlerOf(value: Value): Handler {
         count >= 3 ||
         /\barguments\b/.test(text) ||
         node?.params.some(({ type }) => type === 'RestElement') === true;
-      return { name: name || given || '<anonymous>', site, parameters: count, takesNext: isOpen };
+      return {
+        name: name || given || '<anonymous>',
+        site,
+        text: text || null,
+        parameters: count,
+        takesNext: isOpen,
+      };
     }
     case 'class':
-      return { name: current.name || '<anonymous>', site: current.site, parameters: null, takesNext: true };
+      return { ...unnamed(current.name || '<anonymous>'), site: current.site };
     case 'symbolic':
       return unnamed(nameOf(current));
     case 'object':
@@ -60,7 +68,7 @@ function givenName(value: Value): string {
 }
 
 function unnamed(name: string): Handler {
-  return { name, site: null, parameters: null, takesNext: true };
+  return { name, site: null, text: null, parameters: null, takesNext: true };
 }
 
 /** What is wrapped; undefined where nothing is. */

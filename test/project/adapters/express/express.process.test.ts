@@ -81,7 +81,7 @@ describe.each(versions)('%s', (name, express) => {
     ]);
     expect(items.find(({ handler }) => handler === 'file')?.params).toEqual(['0', 'name']);
     expect(items[0]?.guards).toEqual([
-      { name: 'requireUser', source: 'forms.cjs:4', reason: 'name "requireUser" matches "requireUser"' },
+      { name: 'requireUser', source: 'forms.cjs:4', reason: 'name "requireUser" matches "require user"' },
     ]);
   });
 });

@@ -1,0 +1,104 @@
+// What a function does, by its text: whether it sends strangers away. Read by patterns: texts are compiled, short, and many.
+
+const MAX_TEXT = 20_000;
+
+const denials: readonly [RegExp, (found: string) => string][] = [
+  [/\.(?:status|sendStatus|code|writeHead|throw)\(\s*(40[13])\b/, (code) => `answers ${code}`],
+  [/\bstatus(?:Code)?["']?\s*[=:]\s*(40[13])\b/, (code) => `answers ${code}`],
+  [
+    /\w*(?:status|codes?)\w*(?:\.default)?(?:\.|\[["'])(UNAUTHORIZED|FORBIDDEN)\b/i,
+    (name) => `answers ${name}`,
+  ],
+  [
+    /\bnew\s+[\w$.]*?((?:Unauthori[sz]ed|Unauthenticated|Forbidden|AccessDenied|Not(?:Authori[sz]ed|Authenticated|LoggedIn)|Authentication|Authori[sz]ation|PermissionDenied|InvalidToken)\w*)\s*\(/i,
+    (name) => `throws ${name}`,
+  ],
+  [/\.(unauthorized|forbidden)\(/i, (name) => `answers ${name}`],
+  [/\b\w*(?:[eE]rror|Exception|[bB]oom)[\w$.]*\)?\(\s*(40[13])\b/, (code) => `throws ${code}`],
+  [/\b\w*(?:Error|Exception)\w*\((?:[^()]|\([^()]*\)){0,120},\s*(40[13])\b/, (code) => `throws ${code}`],
+];
+
+const uses =
+  /\b[\w$]*(?:jwt|jsonwebtoken|jose|passport|ability|basicAuth|basic_?auth)[\w$.]*(?:\.(?:verify|authenticate|cannot)|[vV]erify|[aA]uth(?:\.default)?)\)?\(|\bForbiddenError\.from\(/;
+
+const subject =
+  /\b(?:req|request|ctx|context|c|_req)\??\.(?:state\??\.)?(?:user|session|auth|currentUser|account|userId)\b|\bheaders?\??\.authorization|\[["']authorization["']\]|\((["'])(?:authorization|x-api-key)\1\)|["']x-api-key["']|\bisAuthenticated\(|\bisUnauthenticated\(|\bsession\??\.\w+|\bcookies?\??\.(?:token|jwt|session|sid)\b|^\s*!\s*(?:token|session|auth(?:Header|orization)?|bearer)\b/i;
+const sendsAway = /\.(?:redirect|sendStatus|send|json|render|end)\(|\bthrow\b|\bnext\(\s*[^)\s]/;
+const goesOn = /\bnext\(\s*\)/;
+
+/** What it does that a guard does; undefined where nothing is seen. */
+export function guardingIn(text: string): string | undefined {
+  const read = text.slice(0, MAX_TEXT);
+  for (const [pattern, tell] of denials) {
+    const found = pattern.exec(read)?.[1];
+    if (found) return tell(found);
+  }
+  const use = uses.exec(read)?.[0];
+  if (use && !isForgiven(read)) return `calls ${use.replace(/\)?\($/, '')}`;
+  const checked = checkIn(read);
+  return checked && `goes on only after a check of ${checked}`;
+}
+
+/** What fails is caught, and lets everybody pass. */
+function isForgiven(text: string): boolean {
+  const caught = /\bcatch\s*(?:\([^)]*\))?\s*\{([^{}]*)\}/.exec(text)?.[1];
+  return caught !== undefined && !sendsAway.test(caught);
+}
+
+function checkIn(text: string): string | undefined {
+  for (const { index } of text.matchAll(/\bif\s*\(/g)) {
+    const open = text.indexOf('(', index);
+    const close = endOf(text, open);
+    const found = subject.exec(text.slice(open + 1, close))?.[0];
+    if (!found) continue;
+    const start = text.slice(close + 1).search(/\S/) + close + 1;
+    const end = text[start] === '{' ? endOf(text, start) : endOfStatement(text, start);
+    const [then, rest] = [text.slice(start, end + 1), text.slice(end + 1)];
+    const isGuard = goesOn.test(then)
+      ? !goesOn.test(rest) && sendsAway.test(rest)
+      : sendsAway.test(then) && goesOn.test(rest);
+    if (isGuard) return nameOf(found);
+  }
+  for (const { index } of text.matchAll(/\?(?![.?])/g)) {
+    const before =
+      text
+        .slice(Math.max(0, index - 120), index)
+        .split(/[;{}]/)
+        .at(-1) ?? '';
+    const after = text.slice(index, endOfStatement(text, index));
+    const found = subject.exec(before)?.[0];
+    if (found && goesOn.test(after) && sendsAway.test(after)) return nameOf(found);
+  }
+  return undefined;
+}
+
+const nameOf = (found: string): string => found.replace(/[?!\s"'[\]()]/g, '');
+
+/** The bracket that closes the one at `open`. */
+function endOf(text: string, open: number): number {
+  let depth = 0;
+  for (let at = open; at < text.length; at += 1) {
+    if ('([{'.includes(text[at] as string)) depth += 1;
+    if (')]}'.includes(text[at] as string) && --depth === 0) return at;
+  }
+  return text.length;
+}
+
+function endOfStatement(text: string, start: number): number {
+  for (let at = start; at < text.length; at += 1) {
+    if ('([{'.includes(text[at] as string)) at = endOf(text, at);
+    else if (';}\n'.includes(text[at] as string)) return at;
+  }
+  return text.length;
+}
+
+const refusals =
+  /\.(?:status|sendStatus|code|writeHead)\(\s*(40[1345])\b|\b(?:throw|return)\s+(?:new\s+)?[\w$.]*(Unauthori[sz]ed|Forbidden|NotFound|MethodNotAllowed)/;
+
+/** What a handler answers that does nothing but deny. */
+export function onlyDenial(text: string): string | undefined {
+  const body = text.slice(0, 1_000).replace(/^[\s\S]*?(?:=>|\)\s*(?=\{))\s*/, '');
+  if (text.length > 1_000 || /\b(?:if|switch|for|while|await|try|next)\b|\?|&&|\|\|/.test(body))
+    return undefined;
+  return refusals.exec(body)?.slice(1).find(Boolean);
+}
