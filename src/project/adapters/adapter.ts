@@ -95,6 +95,8 @@ export interface LiveApp {
   /** Label of the workspace package. */
   label: string;
   resolve(functions: readonly unknown[]): ResolvedFunction[];
+  /** For handlers that a library makes: the method of a class of the project that each of them calls, if one. */
+  controllersOf(handlers: readonly ResolvedFunction[]): (ResolvedFunction | undefined)[];
   /** Variables that the function closes over, one record for each scope, innermost first. */
   closure(fn: unknown): Record<string, unknown>[];
   /** Every live function of the process; for apps that no load hook has seen. */

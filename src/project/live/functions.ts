@@ -2,11 +2,12 @@
 import { Session } from 'node:inspector';
 import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { LiveApp } from '../adapters/adapter.ts';
+import type { LiveApp, ResolvedFunction } from '../adapters/adapter.ts';
+import { compound, controllerByName, controllerIn } from './controllers.ts';
 import { passThroughNames, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 
-export type Inspector = Pick<LiveApp, 'resolve' | 'closure' | 'functions' | 'objects'>;
+export type Inspector = Pick<LiveApp, 'resolve' | 'controllersOf' | 'closure' | 'functions' | 'objects'>;
 
 interface RemoteObject {
   type: string;
@@ -84,6 +85,22 @@ export function openInspector(root: string, onScript: (file: string) => void): I
     return resolved;
   };
 
+  const controllersOf = (functions: readonly ResolvedFunction[]) => {
+    let living: unknown[] | undefined;
+    const all = () => (living ??= remote.instances('Function.prototype'));
+    const found = functions.map(({ name, source, target }) => {
+      if (!isOfPackage(source) && !compound.test(name)) return undefined;
+      const scopes = closure(target);
+      const controller =
+        (isOfPackage(source) ? controllerIn(scopes) : undefined) ?? controllerByName(target, scopes, all);
+      const method = controller && find([controller.method])[0];
+      if (!controller || !method?.source || isOfPackage(method.source)) return undefined;
+      return { name: controller.name, source: method.source, target: method.fn };
+    });
+    remote.release();
+    return found;
+  };
+
   const alive = (prototype: string) => {
     const values = remote.instances(prototype);
     remote.release();
@@ -92,6 +109,7 @@ export function openInspector(root: string, onScript: (file: string) => void): I
 
   return {
     resolve,
+    controllersOf,
     closure: (fn) => {
       const scopes = closure(fn);
       remote.release();
@@ -114,6 +132,9 @@ function innerFunction(
   const inner = names.map((name) => scope[name]).filter((value) => typeof value === 'function');
   return inner.length === 1 ? inner[0] : undefined;
 }
+
+const isOfPackage = (source: string | null): boolean =>
+  source !== null && /(?:^|\/)node_modules\//.test(source);
 
 /** Name without running a getter; "<anonymous>" as in a stack trace. */
 function nameOf(fn: unknown): string {

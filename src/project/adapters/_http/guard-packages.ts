@@ -37,6 +37,8 @@ function isIn(name: string, names: ReadonlySet<string>, scopes: ReadonlySet<stri
   return scopes.has(scope) || names.has(own) || names.has(own.replace(/^[a-z]+-/, ''));
 }
 
-/** What a package of guards has beside them: it makes a request ready. */
+/** What only makes a request ready, or keeps it from being answered twice, in a package that has guards as well. */
 export const isPreparation = (name: string, source: string | null): boolean =>
-  /(?:^|\.)(?:initialize|session|clerkMiddleware)$/.test(name) || /\/initialize\.js:/.test(source ?? '');
+  (name === 'routeGuard' && /\/routing-controllers\//.test(source ?? '')) ||
+  /(?:^|\.)(?:initialize|session|clerkMiddleware)$/.test(name) ||
+  /\/initialize\.js:/.test(source ?? '');

@@ -88,8 +88,11 @@ function toRoutes(places: Row['place'][], facts: LayerFacts, app: LiveApp): Rout
     others.filter((handler) => !targets.has(handler)),
     app,
   );
+  const handlers = [...new Set(rows.flatMap(({ endpoint }) => targets.get(endpoint.handler) ?? []))];
+  const found = app.controllersOf(handlers);
+  const controllers = new Map(handlers.map((handler, index) => [handler, found[index]]));
   return rows.map((row) => ({
-    ...toRoute(row, targets, app),
+    ...toRoute(row, targets, controllers, app),
     ...matchingOf(row, facts, canContinue),
   }));
 }
@@ -135,10 +138,12 @@ function takesNext(target: unknown): boolean {
 function toRoute(
   { place, endpoint, chain }: Row,
   targets: Map<Handler, ResolvedFunction>,
+  controllers: ReadonlyMap<ResolvedFunction, ResolvedFunction | undefined>,
   app: LiveApp,
 ): Route {
   const named: Named = (handler) => knownOf(targets.get(handler));
-  const handler = named(endpoint.handler);
+  const made = targets.get(endpoint.handler);
+  const handler = knownOf((made && controllers.get(made)) ?? made);
   const run = chain.functions.map(named).filter((item) => !isBuiltIn(item));
   const guards = guardsOf(run);
   const note = [...noteOf(place, chain, named), ...guardNotes(run, guards, handler)].join('; ');

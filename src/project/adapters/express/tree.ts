@@ -4,6 +4,7 @@ import {
   type Handler,
   isEveryMethod,
   type Layer,
+  matchLayer,
   type Pattern,
   type RouteObject,
   type Router,
@@ -48,7 +49,7 @@ export function collectPlaces(root: Router, facts: LayerFacts): Place[] {
       if (!layer.route && !nested) continue;
       for (const pattern of facts.patterns(layer)) {
         const next = [...trail, { layer, pattern }];
-        const own = String(pattern);
+        const own = writtenOnce(layer, pattern);
         if (layer.route)
           places.push({ root, trail: next, route: layer.route, prefix, path: joinPaths(prefix, own) });
         else if (nested) visit(nested, next, joinPrefix(prefix, own));
@@ -57,6 +58,12 @@ export function collectPlaces(root: Router, facts: LayerFacts): Place[] {
   };
   visit(root, [], '');
   return places;
+}
+
+/** Express 4 takes the last of two slashes as one that may be left out: `//` is the root. */
+function writtenOnce(layer: Layer, pattern: Pattern): string {
+  const shorter = typeof pattern === 'string' && pattern.endsWith('//') ? pattern.slice(0, -1) : undefined;
+  return shorter !== undefined && layer.regexp && matchLayer(layer, shorter) ? shorter : String(pattern);
 }
 
 /** Verbs with the same handlers are one endpoint; `all()` in front of verbs is middleware of theirs. */

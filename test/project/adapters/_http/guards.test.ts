@@ -19,6 +19,7 @@ test.each([
   ['authenticate', 'node_modules/passport/lib/middleware/authenticate.js:94', 'package "passport"'],
   ['passport.authenticate', null, 'package "passport"'],
   ['<anonymous>', 'node_modules/@acme/auth-kit/index.js:1', 'package "@acme/auth-kit"'],
+  ['routeGuard', 'node_modules/routing-controllers/cjs/driver/Driver.js:9', undefined],
   ['optionalAuth', 'src/middleware/auth.ts:12', undefined],
   ['log', 'apps/auth/src/app.ts:1', undefined],
 ])('guard %s in %s', (name, source, reason) => {
