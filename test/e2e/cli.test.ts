@@ -335,7 +335,9 @@ describe.concurrent('a configuration that is right', () => {
     const printed = await session.shell('console.log("x".repeat(100_000)); "y".repeat(100_000)');
     expect(printed.truncated).toBe(true);
     expect(Buffer.byteLength(printed.stdout + printed.output.value)).toBeLessThan(2500);
-    expect(printed.output.value).toMatch(/^'?y+\n… \[\d+ of \d+ bytes left out\] …\n/);
+    expect(printed.output.value).toMatch(
+      /^'?y+\n… \[\d+ of 1000\d\d bytes left out: \{ offset: \d+ \} .*\] …\n/,
+    );
     expect(printed.stdout).toMatch(/^x+\n… .*bytes/);
   });
 

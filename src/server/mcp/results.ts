@@ -101,7 +101,7 @@ export function cutText(
   const tail = wholeCharacters(buffer.subarray(buffer.length - Math.floor(bytes * 0.25)));
   const middle = text.slice(head.length, text.length - tail.length);
   // It may have been cut before, by whoever kept it.
-  const before = Number(/… \[(\d+) of \d+ bytes left out/.exec(middle)?.[1] ?? 0);
+  const before = Number(/… \[?(\d+) (?:of \d+ bytes left out|more characters …)/.exec(middle)?.[1] ?? 0);
   const note = `${before + Buffer.byteLength(middle)} of ${before + buffer.length} bytes left out${readOn(head.length)}`;
   return { text: `${head}\n… [${note}] …\n${tail}`, truncated: true };
 }

@@ -112,11 +112,8 @@ export function projectToolset(
         'Safe to call: what it loads has no network, ports, programs or writes. Filters are case-sensitive and combined with AND.',
       input: () =>
         z.strictObject({
-          match: z
-            .string()
-            .optional()
-            .describe('a request: "PATCH /users/42" or a URL; gives what serves it, in the order tried'),
-          method: z.string().optional().describe('exact: "GET"; routes with unknown methods always match'),
+          match: z.string().optional().describe('a request, "PATCH /users/42" or a URL: what serves it'),
+          method: z.string().optional().describe('exact: "GET"; unknown methods always match'),
           name: z.string().optional().describe('part of the route or handler name'),
           pattern: z.string().optional().describe('part of the path'),
           cursor,
