@@ -52,7 +52,9 @@ export function inputsOf(attack: Attack, arena: Arena): string[] {
 /** One line on what an input came to. */
 export function outcomeOf(result: ShellResult | undefined): string {
   if (!result) return 'no input';
-  const { exception, value } = result.output;
+  const { exception, value, type } = result.output;
   if (exception) return `${exception.name}: ${exception.message}`;
+  // A text of several lines comes as it is.
+  if (type === 'string' && value?.includes('\n')) return `'${value}'`;
   return result.status === 'success' ? String(value) : result.status;
 }

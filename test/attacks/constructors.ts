@@ -243,7 +243,7 @@ const ways: [name: string, source: string, code: string, meets: RegExp][] = [
     'web globals of the project process',
     membranes,
     `attempt(() => {
-      const all = [Request, Response, Headers, FormData, Blob, File, AbortController, AbortSignal, Event, EventTarget, CustomEvent, MessageChannel, ReadableStream, TransformStream, CompressionStream, CryptoKey, PerformanceObserver, Navigator, Response.json, AbortSignal.any, ReadableStream.from];
+      const all = [Request, Response, Headers, FormData, Blob, File, AbortController, AbortSignal, Event, EventTarget, CustomEvent, MessageChannel, ReadableStream, TransformStream, CompressionStream, CryptoKey, Navigator, Response.json, AbortSignal.any, ReadableStream.from];
       for (const each of all) for (const key of ['constructor', '__proto__', 'caller', 'arguments']) if (each[key] !== undefined) return each[key];
     })`,
     /nothing: undefined/,

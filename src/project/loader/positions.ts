@@ -94,7 +94,8 @@ export function dropEmptyMaps(): void {
   };
 }
 
-const COMMENT = '\n//# sourceMappingURL=data:application/json;base64,';
+// In parts: no file of the package is to look as if it had a map of its own.
+const COMMENT = ['\n//# sourceMappingURL', 'data:application/json;base64,'].join('=');
 /** Of a comment with NO_MAP in it; others are longer, but for those of tiny modules. */
 const MOST = 400;
 

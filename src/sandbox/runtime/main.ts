@@ -1,6 +1,6 @@
 // Boots the inside of the isolate: globals, console, membrane. Runs once, before any code of the agent.
 // First: other modules list the symbols that there are.
-import './dispose-symbols.ts';
+import './globals/dispose-symbols.ts';
 import './web.ts';
 import { createAsyncContexts, installAsyncContexts } from './calls/async-context.ts';
 import { createConsole } from './console.ts';
