@@ -135,10 +135,10 @@ function boundSockets(): string[] {
 function endsBelow(folder: string, levels: number): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
-      const path = join(folder, entry.name);
-      if (entry.isSocket() || entry.isFIFO()) return [path];
+      // Most are neither: what is done for each is done thousands of times.
+      if (entry.isSocket() || entry.isFIFO()) return join(folder, entry.name);
       const isSearched = levels > 1 && entry.isDirectory() && entry.name !== 'node_modules';
-      return isSearched ? endsBelow(path, levels - 1) : [];
+      return isSearched ? endsBelow(join(folder, entry.name), levels - 1) : [];
     });
   } catch {
     // Not there, or of somebody else: then it is closed to the project as well.
