@@ -33,3 +33,18 @@ export function createLease(project: ProjectProcess): Lease {
     },
   };
 }
+
+/** The process once it has started, in use until `release`; one that does not start is let go. */
+export async function useReady({
+  project,
+  use,
+}: Lease): Promise<{ project: ProjectProcess; release: () => void }> {
+  const release = use();
+  try {
+    await project.ready;
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { project, release };
+}

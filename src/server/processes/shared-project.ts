@@ -6,7 +6,7 @@ import type { ProjectLost } from '../../protocol/sandbox.ts';
 import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
 import type { Setup } from '../setup/setup.ts';
 import { createCrashes } from './crashes.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease, type Lease, useReady } from './lease.ts';
 import type { ProjectProcess, ProjectProcessOptions } from './project-process.ts';
 import { isUnwalled, untilWalled } from './walled.ts';
 
@@ -72,15 +72,7 @@ export function createSharedProject(options: SharedProjectOptions): SharedProjec
     if (!current) await crashes.check();
     // Nothing is awaited between the look at `current` and its new value: two calls would start two processes.
     current ??= begin(latest);
-    const { project, use } = current.lease;
-    const release = use();
-    try {
-      await project.ready;
-    } catch (error) {
-      release();
-      throw error;
-    }
-    return { project, release };
+    return useReady(current.lease);
   }
 
   function begin(latest: Setup): Running {

@@ -15,7 +15,7 @@ import { createProjectWall, type ProjectWall } from '../wall/project-wall.ts';
 import { sqliteFolders } from '../wall/sqlite-files.ts';
 import type { WallMode } from '../wall/wall.ts';
 import { type CompiledStore, createCompiledStore } from './compiled.ts';
-import { createLease, type Lease } from './lease.ts';
+import { createLease, type Lease, useReady } from './lease.ts';
 import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createSharedProject, type ProjectLease } from './shared-project.ts';
 import { untilWalled } from './walled.ts';
@@ -156,15 +156,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         if (describer === started) describer = undefined;
       });
     }
-    const { project, use } = describer;
-    const release = use();
-    try {
-      await project.ready;
-    } catch (error) {
-      release();
-      throw error;
-    }
-    return { project, release };
+    return useReady(describer);
   }
 
   async function ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
