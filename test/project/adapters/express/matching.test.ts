@@ -6,6 +6,7 @@ import { liveStep, type Strictness, sourceStep } from '../../../../src/project/a
 import type { Route } from '../../../../src/protocol/schemas.ts';
 import { matchPath, readRequest } from '../../../../src/server/readers/match.ts';
 import { fixtures } from '../../../support/folders.ts';
+import { routeAt } from '../../../support/route.ts';
 
 type Express4 = (path: string, keys: unknown[], options: object) => RegExp;
 const express4 = createRequire(join(fixtures, 'shop/package.json'))('path-to-regexp') as Express4;
@@ -67,19 +68,8 @@ test.each([
   }
 });
 
-const route = (path: string, steps: { source: string; flags: string }[]): Route => ({
-  ...{
-    path,
-    methods: ['GET'],
-    name: null,
-    params: [],
-    handler: path,
-    source: null,
-    prefix: '',
-    origin: 'live',
-  },
-  ...{ framework: 'express', app: 'app', middleware: [], guards: [], matching: { steps } },
-});
+const route = (path: string, steps: { source: string; flags: string }[]): Route =>
+  routeAt('express', path, { steps });
 const served = (route: Route, path: string) => matchPath([route], readRequest(path).path).length === 1;
 
 test('a route below a mount, in one step after the other', () => {

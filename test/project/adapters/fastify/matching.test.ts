@@ -6,6 +6,7 @@ import { matchingOf, type RouterOptions } from '../../../../src/project/adapters
 import type { Route } from '../../../../src/protocol/schemas.ts';
 import { matchRoutes, readRequest } from '../../../../src/server/readers/match.ts';
 import { fixtures } from '../../../support/folders.ts';
+import { routeAt } from '../../../support/route.ts';
 
 interface Router {
   on(method: string, path: string, handler: () => string): void;
@@ -79,16 +80,5 @@ test.each([
   );
 });
 
-const routeOf = (path: string, options: RouterOptions): Route => ({
-  ...{
-    path,
-    methods: ['GET'],
-    name: null,
-    params: [],
-    handler: path,
-    source: null,
-    prefix: '',
-    origin: 'live',
-  },
-  ...{ framework: 'fastify', app: 'app', middleware: [], guards: [], matching: matchingOf(path, options) },
-});
+const routeOf = (path: string, options: RouterOptions): Route =>
+  routeAt('fastify', path, matchingOf(path, options));
