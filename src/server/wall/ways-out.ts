@@ -4,9 +4,11 @@ import {
   constants,
   existsSync,
   lstatSync,
+  opendirSync,
   readdirSync,
   readFileSync,
   realpathSync,
+  statSync,
 } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
@@ -91,7 +93,15 @@ function foldersOf(hidden: readonly string[]): string[] {
 
 function holdsOnly(folder: string, paths: readonly string[]): boolean {
   try {
-    return readdirSync(folder).every((name) => paths.includes(join(folder, name)));
+    const entries = opendirSync(folder);
+    try {
+      // Ends at the first other one: there may be thousands.
+      for (let entry = entries.readSync(); entry; entry = entries.readSync())
+        if (!paths.includes(join(folder, entry.name))) return false;
+      return true;
+    } finally {
+      entries.closeSync();
+    }
   } catch {
     // Of somebody else, who lets others in and does not let them look.
     return false;
@@ -131,17 +141,45 @@ function boundSockets(): string[] {
   return [...table.matchAll(/^(?:\S+ +){7}(\/.*)$/gm)].map(([, path]) => path as string);
 }
 
+/** Of one folder, as it was at its last change. */
+interface Listed {
+  changed: bigint;
+  ends: string[];
+  folders: string[];
+}
+
+const listings = new Map<string, Listed>();
+
+/** Nobody's pipes are there, and thousands of files: packages, and what tsx keeps; a socket of tsx is in the table. */
+const crowded = /^(?:node_modules|tsx-\d+)$/;
+
+/** Clocks of file systems are coarse: what changed less than this ago may have changed again since without a new time. */
+const SETTLED_MS = 2_000;
+
 /** Pipes are in no table, nor the sockets of containers. */
 function endsBelow(folder: string, levels: number): string[] {
+  const { ends, folders } = listed(folder);
+  if (levels === 1) return ends;
+  return [...ends, ...folders.flatMap((inner) => endsBelow(inner, levels - 1))];
+}
+
+/** Each process that starts asks again, and folders for temporary files hold tens of thousands: only what changed is listed. */
+function listed(folder: string): Listed {
   try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const { ctimeNs, ctimeMs } = statSync(folder, { bigint: true });
+    const known = listings.get(folder);
+    if (known?.changed === ctimeNs) return known;
+    const found: Listed = { changed: ctimeNs, ends: [], folders: [] };
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
       // Most are neither: what is done for each is done thousands of times.
-      if (entry.isSocket() || entry.isFIFO()) return join(folder, entry.name);
-      const isSearched = levels > 1 && entry.isDirectory() && entry.name !== 'node_modules';
-      return isSearched ? endsBelow(join(folder, entry.name), levels - 1) : [];
-    });
+      if (entry.isSocket() || entry.isFIFO()) found.ends.push(join(folder, entry.name));
+      else if (entry.isDirectory() && !crowded.test(entry.name)) found.folders.push(join(folder, entry.name));
+    }
+    if (Number(ctimeMs) + SETTLED_MS < Date.now()) listings.set(folder, found);
+    else listings.delete(folder);
+    return found;
   } catch {
     // Not there, or of somebody else: then it is closed to the project as well.
-    return [];
+    return { changed: 0n, ends: [], folders: [] };
   }
 }
