@@ -135,6 +135,9 @@ const functionSchema = z.object({
   source: z.string().nullable().describe('file:line of the original source; null for built-in functions'),
 });
 
+/** A page is rendered; actions are called by forms, procedures and operations by clients that know their names; gateways talk through sockets. */
+const routeKindSchema = z.enum(['page', 'action', 'procedure', 'operation', 'gateway']);
+
 export const routeSchema = z.object({
   path: z.string().describe('the whole pattern, as written, mount prefix included'),
   methods: z.array(z.string()).describe('upper-case; empty: unknown; ["ALL"]: every method'),
@@ -147,6 +150,7 @@ export const routeSchema = z.object({
     .enum(['live', 'source', 'files'])
     .describe('the app as it runs, its source read without running it, or files that are routes'),
   framework: z.string(),
+  kind: routeKindSchema.optional().describe('what it is, where it is no plain endpoint'),
   app: z.string(),
   middleware: z.array(functionSchema).describe('what runs before the handler, in order'),
   guards: z

@@ -115,6 +115,8 @@ function readPage(text: string, readItems: (blocks: Block[]) => unknown[]): Json
 
 const nothing = (word: string): string | null => (word === '-' ? null : word);
 
+const kinds = ['page', 'action', 'procedure', 'operation', 'gateway'];
+
 function readRoutes(text: string): Json {
   return readPage(text, (blocks) => {
     const at = blocks.findIndex(({ title }) => title === '# functions');
@@ -138,7 +140,14 @@ function readRoutes(text: string): Json {
         isSummary = title === '# summary';
         const line = reader(title.slice(2));
         const [app, framework, origin] = [line.word(), line.word(), line.word()];
-        head = { app, framework, origin, prefix: line.take('at ') ? line.word() : '' };
+        const kind = kinds.find((word) => line.take(word));
+        head = {
+          app,
+          framework,
+          origin,
+          ...(kind ? { kind } : {}),
+          prefix: line.take('at ') ? line.word() : '',
+        };
         continue;
       }
       const line = reader(title);

@@ -9,7 +9,19 @@ export interface RouteSummary extends Pick<Route, 'path' | 'methods' | 'handler'
 type Function = Route['middleware'][number];
 
 const written = [
-  ...['path', 'methods', 'name', 'params', 'handler', 'source', 'prefix', 'origin', 'framework', 'app'],
+  ...[
+    'path',
+    'methods',
+    'name',
+    'params',
+    'handler',
+    'source',
+    'prefix',
+    'origin',
+    'framework',
+    'app',
+    'kind',
+  ],
   ...['middleware', 'guards', 'note'],
 ];
 
@@ -27,8 +39,14 @@ export function routesText(answer: Page<Route | RouteSummary>): string {
 /** Lines that go on are further in than any of ours. */
 const further = (text: string): string => text.replaceAll('\n', '\n  ');
 
-const headOf = ({ app, framework, origin, prefix }: Route): string =>
-  [word(app), word(framework), origin, ...(prefix === '' ? [] : [`at ${word(prefix)}`])].join(' ');
+const headOf = ({ app, framework, origin, kind, prefix }: Route): string =>
+  [
+    word(app),
+    word(framework),
+    origin,
+    ...(kind === undefined ? [] : [kind]),
+    ...(prefix === '' ? [] : [`at ${word(prefix)}`]),
+  ].join(' ');
 
 function head({
   methods,

@@ -87,6 +87,7 @@ const route = fc
       ...{ params: fc.array(name, { maxLength: 2 }), handler: name, source: fc.option(source) },
       ...{ prefix: fc.constantFrom('', '/api', 'a b'), origin: fc.constantFrom('live', 'source', 'files') },
       ...{ framework: name, app: name, middleware: fc.array(functions, { maxLength: 4 }) },
+      kind: fc.constantFrom('page', 'action', 'procedure', 'operation', 'gateway'),
       note: lines.filter((text) => text !== ''),
       extra: anyJson,
     },
