@@ -18,7 +18,7 @@ import type { WallMode } from './server/wall/wall.ts';
 interface Flags extends PermissionFlags {
   project?: string;
   config?: string;
-  db: DatabaseMode;
+  db?: DatabaseMode;
   transport: 'stdio' | 'http' | 'sse';
   host: string;
   port: number;
@@ -78,7 +78,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const { root, isCertain } = findRoot(start);
   const refusal = plugAndPlayRefusal(root);
   if (refusal) fail(`${refusal.message} ${refusal.hint}`);
-  const db = flags.allowAll && command.getOptionValueSource('db') === 'default' ? 'write' : flags.db;
+  const db = flags.db ?? (flags.allowAll ? 'write' : undefined);
   const { wall, sessionTimeout: sessionMinutes, output, tools, debug } = flags;
   const optionsFor = (root: string) => ({
     ...{ root, configFile, version, db, wall, sessionMinutes, output, tools },
@@ -114,7 +114,10 @@ function createCommand(): Command {
     .option('--project <dir>', 'the project, if it is not the current directory')
     .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')
     .addOption(
-      new Option('--db <mode>', 'what the shell may do to databases').choices(databaseModes).default('read'),
+      new Option(
+        '--db <mode>',
+        'what the shell may do to databases (default: read, and dry runs on this machine)',
+      ).choices(databaseModes),
     )
     .addOption(
       new Option('--transport <name>', 'how clients connect')

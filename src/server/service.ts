@@ -28,7 +28,7 @@ export interface ServiceOptions {
   configFile: string | undefined;
   version: string;
   /** As given with --db. */
-  db: DatabaseMode;
+  db: DatabaseMode | undefined;
   wall: WallMode;
   /** By flags. */
   permissions: Permissions;

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
-import { copyFixture, fixtures } from '../support/folders.ts';
+import { copyFixture, fixtures, makeFolder } from '../support/folders.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
 
 const schema = readFileSync(join(fixtures, 'bank/prisma/postgres.sql'), 'utf8');
@@ -362,6 +362,63 @@ describe('which mode a call has', () => {
     // What the agent may edit does not widen what was narrowed.
     writeFileSync(config, '{ "db": "write" }');
     expect((await shell('await prisma.account.count()')).database?.mode).toBe('read');
+  });
+});
+
+describe('without --db', () => {
+  const pay =
+    'await prisma.transfer.deleteMany(); await prisma.account.deleteMany(); await prisma.account.count()';
+
+  test('a call may be a dry run where the database is on this machine', async () => {
+    await using server = await connect(bank.dir, { env: { DATABASE_URL: postgres.url } });
+    const { shell, fails } = server;
+    expect(await shell(pay, { db: 'rollback' })).toMatchObject({
+      output: { value: '0' },
+      database: { mode: 'rollback' },
+    });
+    expect(await shell('await prisma.account.count() > 0')).toMatchObject({
+      output: { value: 'true' },
+      database: { mode: 'read' },
+    });
+    expect(await fails('shell', { code: '1', db: 'write' })).toMatchObject({
+      code: 'PERMISSION_DENIED',
+      hint: expect.stringContaining('--db write'),
+    });
+  });
+
+  test.each<[string, Record<string, string>, Record<string, string>, string[]]>([
+    ['another machine', { DATABASE_URL: 'postgres://a:b@db.example.com/shop' }, {}, []],
+    ['another machine beside one that is here', { REPORTS: 'mysql://reports:3306/all' }, {}, []],
+    ['the configuration says read', {}, { 'mcp-node.config.json': '{ "db": "read" }' }, []],
+    [
+      'reading has a role of its own',
+      {},
+      { 'mcp-node.config.json': `{ "readonlyDatabaseUrl": "postgres://reader@127.0.0.1/shop" }` },
+      [],
+    ],
+    ['the flag says read', {}, {}, ['--db', 'read']],
+    ['the network is open', {}, {}, ['--allow-net']],
+  ])('none is given where %s', async (_, env, files, args) => {
+    using own = makeFolder({ 'package.json': '{}', '.env': 'CACHE=redis://cache:6379', ...files });
+    await using server = await connect(own.dir, { env, args });
+    expect(await server.fails('shell', { code: '1', db: 'rollback' })).toMatchObject({
+      code: 'PERMISSION_DENIED',
+      message: expect.stringContaining('the mode is "read"'),
+    });
+  });
+
+  test('the schema offers what may be asked for', async () => {
+    const modesWith = async (...args: string[]) => {
+      await using server = await connect(bank.dir, { args });
+      const { tools } = await server.client.listTools();
+      const shell = tools.find(({ name }) => name === 'shell');
+      return (shell?.inputSchema.properties?.db as { enum?: string[] } | undefined)?.enum;
+    };
+    expect(await Promise.all([modesWith(), modesWith('--db', 'read'), modesWith('--db', 'write')])).toEqual([
+      ['read', 'rollback'],
+      ['read'],
+      ['read', 'rollback', 'write'],
+    ]);
   });
 });
 

@@ -6,13 +6,19 @@ import { type DatabaseMode, isWider } from '../../protocol/database.ts';
 /** What the flag and the configuration allow. */
 export interface DatabaseLimits {
   flag: DatabaseMode;
+  /** That the mode is to read was nobody's choice, and the databases are on this machine: a call may be a dry run. */
+  dryRuns: boolean;
   /** The narrowest of the flag and of every configuration since the start: an edit cannot widen. */
   inForce: DatabaseMode;
 }
 
 /** The mode of a call that asks for `asked`; a call may have less than it could, never more. */
-export function chooseMode(asked: DatabaseMode | undefined, { flag, inForce }: DatabaseLimits): DatabaseMode {
+export function chooseMode(
+  asked: DatabaseMode | undefined,
+  { flag, dryRuns, inForce }: DatabaseLimits,
+): DatabaseMode {
   if (asked === undefined || !isWider(asked, inForce)) return asked ?? inForce;
+  if (asked === 'rollback' && dryRuns) return asked;
   const remedy = isWider(asked, flag)
     ? `Ask the user to start mcp-node with --db ${asked}, or leave db out.`
     : `Ask the user to remove "db" from the mcp-node configuration and to start mcp-node again, or leave db out.`;

@@ -5,12 +5,13 @@ import { loadEnv } from '../../files/env.ts';
 import { envFilesOf, type FolderEnv } from '../../files/folder-env.ts';
 import { type Launch, readLaunch } from '../../files/launch.ts';
 import { type Config, defaultConfig } from '../../protocol/config.ts';
-import { type DatabaseMode, narrower } from '../../protocol/database.ts';
+import { type DatabaseMode, isWider, narrower } from '../../protocol/database.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import { type DatabaseLimits, readonlyUrls } from '../permissions/database-mode.ts';
 import type { PermissionKeeper } from '../permissions/keeper.ts';
+import { areDatabasesLocal } from '../permissions/local-databases.ts';
 import { createRedactor, type Redact } from '../redact.ts';
 import type { ProjectWall } from '../wall/project-wall.ts';
 import type { Wall } from '../wall/wall.ts';
@@ -47,8 +48,8 @@ export interface SetupOptions {
   root: string;
   /** As given with --config; absolute. */
   configFile: string | undefined;
-  /** As given with --db: the configuration can only narrow it. */
-  db: DatabaseMode;
+  /** As given with --db: the configuration can only narrow it. Undefined: read, and dry runs where they disturb nobody. */
+  db: DatabaseMode | undefined;
   permissions: PermissionKeeper;
   wall: ProjectWall;
   /** The default export of a config file, which is code: it runs in a process that then ends. */
@@ -58,12 +59,14 @@ export interface SetupOptions {
 export function createSetupReader({
   root,
   configFile,
-  db: flag,
+  db: given,
   permissions,
   wall,
   readUserConfig,
 }: SetupOptions): SetupReader {
+  const flag = given ?? 'read';
   let databaseInForce = flag;
+  let isNarrowed = given !== undefined;
 
   async function load(files: FileWatch): Promise<Setup> {
     const raised = await wall.raise();
@@ -81,7 +84,9 @@ export function createSetupReader({
     files.add(sources);
     wall.open({ write, net });
     databaseInForce = narrower(databaseInForce, config.db);
-    const db = { flag, inForce: databaseInForce };
+    isNarrowed ||= !isWider(config.db, 'read') || Object.keys(urls).length > 0;
+    const dryRuns = !isNarrowed && areDatabasesLocal(values, net);
+    const db = { flag, dryRuns, inForce: databaseInForce };
     // Many apps refuse to start without it.
     const env = withoutLoaders({ NODE_ENV: 'development', ...values });
     return {
@@ -121,7 +126,7 @@ export function createSetupReader({
       shown: [],
       folders: new Map(),
       redact: (value) => value,
-      db: { flag, inForce: 'read' },
+      db: { flag, dryRuns: false, inForce: 'read' },
       readonlyUrls: {},
       files: [],
       warnings: [],

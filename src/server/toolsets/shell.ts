@@ -1,7 +1,7 @@
 // The shell tool: TypeScript in a persistent isolate, with the project's modules at hand.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
-import { type DatabaseMode, databaseModes } from '../../protocol/database.ts';
+import { type DatabaseMode, databaseModes, isWider } from '../../protocol/database.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { shellText } from '../answers/shell.ts';
@@ -18,7 +18,8 @@ import { fit } from './shell-budget.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
 
-const input = () =>
+/** The modes that may be asked for are shown; to ask for another one is answered with what would open it. */
+const input = (db: DatabaseMode | undefined) =>
   z.strictObject({
     code: z.string().optional().describe('TypeScript or JavaScript'),
     action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
@@ -26,8 +27,9 @@ const input = () =>
     timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),
     db: z
       .enum(databaseModes)
+      .meta({ enum: databaseModes.filter((mode) => !isWider(mode, db ?? 'rollback')) })
       .optional()
-      .describe('less than the database mode in force, for this call: read, or rollback (a dry run)'),
+      .describe('database mode of this call'),
     offset: z.int().min(0).optional().describe('where to begin in the value; without code: in the last one'),
   });
 
@@ -59,7 +61,7 @@ const output = () =>
   });
 
 export interface ShellOptions {
-  db: DatabaseMode;
+  db: DatabaseMode | undefined;
   /** By flags. */
   permissions: Permissions;
   sessionMinutes: number;
@@ -68,11 +70,11 @@ export interface ShellOptions {
 export function shellToolset(
   supervisor: Supervisor,
   sessions: ConnectionSessions,
-  { db: flag, permissions, sessionMinutes }: ShellOptions,
+  { db, permissions, sessionMinutes }: ShellOptions,
 ): Toolset {
   const { read, write, net, run, all } = permissions;
   const isOpen = (scope: Scope) => scope === true || scope.length > 0;
-  const changes = isOpen(write) || isOpen(run) || flag === 'write';
+  const changes = isOpen(write) || isOpen(run) || db === 'write';
   const open = Object.entries({ read, write, net, run }).filter(([, scope]) => isOpen(scope));
   const permitted = all
     ? 'Everything is permitted.'
@@ -86,14 +88,14 @@ export function shellToolset(
       'REPL: evaluates TypeScript code in a persistent sandbox, to query the database, call functions of the project, reproduce a bug. Bindings stay until reset, top-level await works, the last expression is the result. ' +
       'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); the database client of its ORM is bound under the usual name (get_project: orms[].client). ' +
       `${permitted} ` +
-      `${databaseText[flag]} ` +
+      `${databaseText[db ?? 'undecided']} ` +
       'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +
       `A session ends after ${sessionMinutes} idle minutes.`,
-    input,
+    input: () => input(db),
     output,
     found: 'always',
     annotations: {
-      readOnlyHint: open.every(([kind]) => kind === 'read') && flag === 'read',
+      readOnlyHint: open.every(([kind]) => kind === 'read') && (db ?? 'read') === 'read',
       idempotentHint: false,
       destructiveHint: changes,
       openWorldHint: isOpen(net) || isOpen(run),
@@ -107,7 +109,7 @@ export function shellToolset(
       if (action === 'execute' && code === undefined && offset === undefined)
         throw codedError('CODE_REQUIRED');
       const { config, db: limits, wall, warnings } = await supervisor.setup();
-      const db = chooseMode(asked, limits);
+      const mode = chooseMode(asked, limits);
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
       // From here to its call nothing is awaited: a session that was found is not swept away.
@@ -132,7 +134,7 @@ export function shellToolset(
       const redacting = supervisor.redactor();
       const report = async (lines: string) => progress(lastLines((await redacting)(lines, { own })));
       let wasUsed = true;
-      const call = { code: text, timeoutMs, db, signal, report };
+      const call = { code: text, timeoutMs, db: mode, signal, report };
       const { leftProjectAlone, ...outcome } = await session
         .evaluate(call)
         .then((done) => {
@@ -202,7 +204,8 @@ function wallWarnings(session: ShellSession, { missing }: Wall): Warning[] {
   return [{ code: 'WALL_NONE', message }];
 }
 
-const databaseText: Readonly<Record<DatabaseMode, string>> = {
+const databaseText: Readonly<Record<DatabaseMode | 'undecided', string>> = {
+  undecided: 'Databases can only be read; of those on this machine, db: "rollback" gives a dry run.',
   read: 'Databases can only be read.',
   rollback: 'What a call changes in databases is rolled back at its end: a dry run.',
   write: 'Databases can be written; db: "rollback" makes a call a dry run, "read" keeps it from writing.',
