@@ -106,8 +106,8 @@ export function denied(text: string, reason: string, cause?: unknown): CodedErro
       )
     : new CodedError(
         'PERMISSION_DENIED',
-        `The database is read-only here: ${operation} is not permitted (${reason}; it needs mcp-node --db rollback, a dry run, or --db write).`,
-        'Ask the user for the flag; where it is given, do not pass db: "read".',
+        `The database is read-only here: ${operation} is not permitted (${reason}; db: "rollback" gives a dry run, mcp-node --db write permits it).`,
+        'Pass db: "rollback" for a dry run, or ask the user to start mcp-node with --db write.',
         cause === undefined ? {} : { cause },
       );
 }
