@@ -17,6 +17,7 @@ import type { Redact } from '../redact.ts';
 import { printedText, readable, visible } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
 import { createOffer } from './choice.ts';
+import { createOrder } from './in-order.ts';
 import { resourceInfo, toolInfo } from './info.ts';
 import { instructionsFor } from './instructions.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
@@ -97,6 +98,7 @@ export function createMcpServer({
   );
 
   const told: Told = new Map();
+  const inOrder = createOrder();
 
   const { listed, mustBeOffered } = createOffer(chosen, offered);
 
@@ -118,7 +120,7 @@ export function createMcpServer({
     const redacting = redact();
     try {
       const answer = await work(extra, async (context) => {
-        await mustBeOffered(tool.name);
+        await inOrder(mustBeOffered(tool.name));
         return tool.run(parseArguments(tool, params.arguments ?? {}), context);
       });
       const without = tool.redactsItself ? asItIs : await redacting;

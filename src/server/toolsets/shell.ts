@@ -5,6 +5,7 @@ import { type DatabaseMode, databaseModes, isWider } from '../../protocol/databa
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { shellText } from '../answers/shell.ts';
+import { createOrder } from '../mcp/in-order.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { askAboutDenials } from '../permissions/ask.ts';
 import { chooseMode } from '../permissions/database-mode.ts';
@@ -72,6 +73,7 @@ export function shellToolset(
   sessions: ConnectionSessions,
   { db, permissions, sessionMinutes }: ShellOptions,
 ): Toolset {
+  const inOrder = createOrder();
   const { read, write, net, run, all } = permissions;
   const isOpen = (scope: Scope) => scope === true || scope.length > 0;
   const changes = isOpen(write) || isOpen(run) || db === 'write';
@@ -108,7 +110,7 @@ export function shellToolset(
       if (action === 'reset' && code !== undefined) throw codedError('CODE_NOT_ALLOWED');
       if (action === 'execute' && code === undefined && offset === undefined)
         throw codedError('CODE_REQUIRED');
-      const { config, db: limits, wall, warnings } = await supervisor.setup();
+      const { config, db: limits, wall, warnings } = await inOrder(supervisor.setup());
       const mode = chooseMode(asked, limits);
       // Its connection may have ended meanwhile: what is opened now would be nobody's.
       if (signal.aborted) throw codedError('SERVER_STOPPING');
