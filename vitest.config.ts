@@ -10,7 +10,7 @@ const withProcesses = [
 const isolated = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
 
 /** What depends on the transport, over one of them. */
-const over = (transport: 'http' | 'stateless' | 'sse') => ({
+const over = (transport: 'http' | 'stateless' | 'sse' | 'modern' | 'modern-http') => ({
   extends: true as const,
   test: { name: transport, include: ['test/e2e/transports.test.ts'], provide: { transport }, ...isolated },
 });
@@ -40,6 +40,8 @@ export default defineConfig({
       over('http'),
       over('stateless'),
       over('sse'),
+      over('modern'),
+      over('modern-http'),
     ],
   },
 });

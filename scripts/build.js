@@ -19,12 +19,14 @@ const common = {
   },
 };
 
-/** The SDK imports ajv for servers that bring no JSON Schema validator. Ours does (src/server/mcp/json-schema.ts). */
+/** The SDK imports ajv for servers that bring no JSON Schema validator. Ours does (src/server/mcp/sdk/json-schema.ts). */
 const withoutAjv = {
   name: 'without-ajv',
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /^ajv(-formats)?$/ }, ({ path }) => ({ path, namespace: 'left-out' }));
-    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: 'export default undefined' }));
+    onResolve({ filter: /^ajv(-formats)?$|\/ajvProvider-/ }, ({ path }) => ({ path, namespace: 'left-out' }));
+    onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: 'export default undefined; export const n = undefined',
+    }));
   },
 };
 

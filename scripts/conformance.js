@@ -1,15 +1,15 @@
 // The published conformance suite of MCP against the built server over Streamable HTTP in fixtures/blog. It is installed
-// in the temp folder: 122 packages are too many for what is run now and then. conformance.yml says what cannot pass.
+// in the temp folder: 122 packages are too many for what is run now and then. conformance*.yml say what cannot pass.
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installPinned, run, serve } from './processes.js';
 
 const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
-const REVISION = '2025-11-25';
 const SUITE_MS = 300_000;
 
 const project = fileURLToPath(new URL('../fixtures/blog', import.meta.url));
-const baseline = fileURLToPath(new URL('conformance.yml', import.meta.url));
+/** Each revision of the protocol, and what of it cannot pass. */
+const revisions = { '2025-11-25': 'conformance.yml', '2026-07-28': 'conformance-2026.yml' };
 
 try {
   const packages = await installPinned([SUITE]);
@@ -18,11 +18,13 @@ try {
   // The suite tests DNS rebinding only at this name.
   url.hostname = 'localhost';
   try {
-    const { status, output } = await runSuite(packages, url);
-    // Before the summary, each scenario says that it runs.
-    const summary = output.indexOf('=== SUMMARY ===');
-    console.log(output.slice(Math.max(summary, 0)).trim());
-    if (status !== 0) process.exitCode = 1;
+    for (const [revision, baseline] of Object.entries(revisions)) {
+      const { status, output } = await runSuite(packages, url, revision, baseline);
+      // Before the summary, each scenario says that it runs.
+      const summary = output.indexOf('=== SUMMARY ===');
+      console.log(`${revision}\n${output.slice(Math.max(summary, 0)).trim()}`);
+      if (status !== 0) process.exitCode = 1;
+    }
   } finally {
     await server.stop();
   }
@@ -32,8 +34,9 @@ try {
 }
 
 /** It exits with 1 for a failure that is not in the baseline, and for one that is in it and does not fail. */
-function runSuite(packages, url) {
+function runSuite(packages, url, revision, baseline) {
   const cli = join(packages, '@modelcontextprotocol/conformance/dist/index.js');
-  const args = ['server', '--url', url.href, '--requirements', REVISION, '--expected-failures', baseline];
+  const file = fileURLToPath(new URL(baseline, import.meta.url));
+  const args = ['server', '--url', url.href, '--requirements', revision, '--expected-failures', file];
   return run(process.execPath, [cli, ...args], { cwd: project, ms: SUITE_MS });
 }

@@ -215,14 +215,15 @@ test('the isolate and the SDK each have one door', () => {
   );
   expect(touchingIt).toEqual(['src/sandbox/isolate.ts']);
   expect(importers(/^@modelcontextprotocol\/sdk\/server\/index/)).toEqual([
-    'src/server/mcp/sdk-server.ts',
+    'src/server/mcp/sdk/v1-requests.ts',
     'src/server/service.ts',
   ]);
+  expect(importers(/^@modelcontextprotocol\/server/)).toEqual(['src/server/mcp/sdk/v2.ts']);
   // Transports aside.
   const sdk = importers(/^@modelcontextprotocol\/sdk\/server/).filter(
     (f) => !f.startsWith('src/server/transports/http/'),
   );
-  expect(sdk).toEqual(['src/server/mcp/sdk-server.ts', 'src/server/service.ts']);
+  expect(sdk).toEqual(['src/server/mcp/sdk/v1-requests.ts', 'src/server/service.ts']);
   // What runs in the isolate has no Node.
   const inIsolate = files.filter((file) => file.startsWith('src/sandbox/runtime/'));
   expect(

@@ -8,7 +8,11 @@ import type { Warning } from '../protocol/schemas.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
 import { chooseTools } from './mcp/choice.ts';
 import type { Output } from './mcp/registry.ts';
-import { createMcpServer } from './mcp/server.ts';
+import { createRequests } from './mcp/requests.ts';
+import { createHeldCalls } from './mcp/sdk/held-calls.ts';
+import { identityOf } from './mcp/sdk/identity.ts';
+import { createServer } from './mcp/sdk/v1.ts';
+import type { HeldToolCalls, ModernServer } from './mcp/sdk/v2.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
@@ -45,6 +49,8 @@ export interface Connection {
   server: Server;
   /** A further server with the same shell sessions. */
   another(): Server;
+  /** Likewise, for the revision of 2026, whose calls may wait for another request. */
+  modern(): Promise<ModernServer>;
   /** The client said goodbye: its own shell session ends as well. */
   end(): void;
   /** The client is gone, its shell sessions wait for it. */
@@ -80,6 +86,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
     if (refusal) throw refusal;
   };
   const chosen = chooseTools(options.tools);
+  const identity = identityOf(version, chosen);
   /** Starts nothing where there is no configuration. One that cannot be read is what each call answers with. */
   const offered = async () => {
     if (!configFile && !(await findUserConfig(root))) return chosen;
@@ -97,16 +104,19 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         shellToolset(supervisor, sessions, options),
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];
+      const { redactor: redact } = supervisor;
+      const ask = () => createRequests({ toolsets, log, calls, check, output, redact, chosen, offered });
+      const held: HeldToolCalls = createHeldCalls();
+      const modern = async () => {
+        const { createModernServer } = await import('./mcp/sdk/v2.ts');
+        return createModernServer(ask(), held, identity, log);
+      };
       const create = () => {
-        const { redactor: redact } = supervisor;
-        const server = createMcpServer({
-          ...{ version, toolsets, log, calls, check, output, redact },
-          ...{ chosen, offered },
-        });
+        const server = createServer(ask(), identity, log);
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };
-      return { server: create(), another: create, end: sessions.end, leave: sessions.leave };
+      return { server: create(), another: create, modern, end: sessions.end, leave: sessions.leave };
     },
     calls,
     stop() {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Progress } from '@modelcontextprotocol/sdk/types.js';
 import { ResultSchema } from '@modelcontextprotocol/sdk/types.js';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
+import { connect, isModern, type Session } from '../support/client.ts';
 import { type Folder, makeFolder } from '../support/folders.ts';
 
 /** So many that no list of them fits one answer. */
@@ -13,7 +13,7 @@ const MODELS = 600;
 /** Most clients cut what is longer. */
 const ANSWER_BYTES = 50_000;
 const isStateless = inject('transport') === 'stateless';
-const isStdio = inject('transport') === 'stdio';
+const isStdio = ['stdio', 'modern'].includes(inject('transport'));
 
 const words = `
 import { existsSync, writeFileSync } from 'node:fs';
@@ -142,7 +142,9 @@ describe('errors', () => {
 
   test('of JSON-RPC: no such tool, no such resource', async () => {
     await expect(session.client.callTool({ name: 'no_such_tool' })).rejects.toMatchObject({ code: -32602 });
-    await expect(session.read('node://nothing')).rejects.toMatchObject({ code: -32002 });
+    await expect(session.read('node://nothing')).rejects.toMatchObject({
+      code: isModern ? -32602 : -32002,
+    });
     await expect(session.read('node://setting/package.nam')).rejects.toThrow(/package\.name/);
   });
 
@@ -156,7 +158,7 @@ describe('errors', () => {
     expect(answer).toMatchObject(
       answer instanceof Error ? { code: expect.any(Number) } : { content: [{ type: 'text' }] },
     );
-    await session.client.ping();
+    await session.client.listTools();
   });
 
   test('of the code that was run, and of the project', async () => {
@@ -198,7 +200,7 @@ describe('what is big', () => {
     );
     expect(truncated).toBe(true);
     expect(Buffer.byteLength(stdout + output.value)).toBeLessThan(ANSWER_BYTES);
-    await session.client.ping();
+    await session.client.listTools();
   });
 });
 

@@ -8,6 +8,7 @@ import {
   ListRootsRequestSchema,
 } from '@modelcontextprotocol/sdk/types.js';
 import { expect, inject } from 'vitest';
+import { modernClient, revisionOf } from './modern-client.ts';
 import { openTransport } from './transports.ts';
 import { serverFlags } from './wall.ts';
 
@@ -51,6 +52,9 @@ export interface ConnectOptions {
   roots?: () => string[];
 }
 
+/** The revision of 2026, in which clients have no roots. */
+export const isModern = inject('transport').startsWith('modern');
+
 /** The client must not be the one that gives up. */
 const patient = { timeout: 120_000 };
 
@@ -67,14 +71,18 @@ export async function connect(
     ...(human ? { elicitation: {} } : {}),
     ...(roots ? { roots: { listChanged: true } } : {}),
   };
-  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities });
-  if (roots)
+  const client = isModern
+    ? modernClient(inject('transport') === 'modern' ? 'pinned' : 'auto', human)
+    : new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  if (roots && !isModern)
     client.setRequestHandler(ListRootsRequestSchema, () => ({
       roots: roots().map((path) => ({ uri: pathToFileURL(path).href })),
     }));
-  if (human) client.setRequestHandler(ElicitRequestSchema, ({ params }) => human(params.message));
+  if (human && !isModern)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => human(params.message));
   const strayLines: string[] = [];
   await client.connect(opened.transport);
+  if (isModern) expect(revisionOf(client)).toBe('2026-07-28');
   // The client reports here what it cannot read as a message.
   client.onerror = (error) => strayLines.push(error.message);
 

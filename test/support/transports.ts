@@ -6,8 +6,10 @@ import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js'
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { bin } from './folders.ts';
+import * as modern from './modern-client.ts';
 
-export type TransportName = 'stdio' | 'http' | 'stateless' | 'sse';
+/** The modern ones speak the revision of 2026. */
+export type TransportName = 'stdio' | 'http' | 'stateless' | 'sse' | 'modern' | 'modern-http';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -21,6 +23,14 @@ const flags = {
   http: ['--transport', 'http'],
   stateless: ['--transport', 'http', '--stateless'],
   sse: ['--transport', 'sse'],
+  'modern-http': ['--transport', 'http'],
+};
+
+const clients = {
+  http: StreamableHTTPClientTransport,
+  stateless: StreamableHTTPClientTransport,
+  sse: SSEClientTransport,
+  'modern-http': modern.StreamableHTTPClientTransport,
 };
 
 export interface OpenTransport {
@@ -38,7 +48,8 @@ export async function openTransport(
   args: string[],
   env: Record<string, string>,
 ): Promise<OpenTransport> {
-  if (name === 'stdio') return openStdio(cwd, args, env);
+  if (name === 'stdio') return openStdio(StdioClientTransport, cwd, args, env);
+  if (name === 'modern') return openStdio(modern.StdioClientTransport as never, cwd, args, env);
   const server = spawn(process.execPath, [bin, ...flags[name], '--port', '0', ...args], {
     cwd,
     env: { ...env, MCP_NODE_TOKEN: TOKEN },
@@ -56,9 +67,7 @@ export async function openTransport(
   const url = new URL(await listening.promise);
   const options = { requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } } };
   return {
-    transport: (name === 'sse'
-      ? new SSEClientTransport(url, options)
-      : new StreamableHTTPClientTransport(url, options)) as Transport,
+    transport: new clients[name](url, options) as Transport,
     pid: () => server.pid ?? 0,
     stderr: () => stderr,
     async close() {
@@ -68,8 +77,13 @@ export async function openTransport(
   };
 }
 
-function openStdio(cwd: string, args: string[], env: Record<string, string>): OpenTransport {
-  const transport = new StdioClientTransport({
+function openStdio(
+  Stdio: typeof StdioClientTransport,
+  cwd: string,
+  args: string[],
+  env: Record<string, string>,
+): OpenTransport {
+  const transport = new Stdio({
     command: process.execPath,
     args: [bin, ...args],
     cwd,

@@ -5,6 +5,7 @@ import { createLogger } from '../../log.ts';
 import { createService, type ServiceOptions } from '../service.ts';
 import { type Location, serveWithRoots } from './client-roots.ts';
 import { createStdioTransport } from './stdio.ts';
+import { withModern } from './stdio-modern.ts';
 
 export interface StdioOptions {
   root: string;
@@ -31,10 +32,11 @@ export async function serveStdio({ root, isCertain, optionsFor, debug }: StdioOp
 
   const open = ({ root: place, remarks }: Location, transport: Transport) => {
     const service = createService({ ...optionsFor(place), remarks }, log);
-    const { server } = service.connect('stdio');
+    const connection = service.connect('stdio');
+    const { server } = connection;
     server.onerror = (error) => log.warn({ err: error }, 'protocol');
     server.onclose = () => stop('the client closed the connection');
-    const connected = server.connect(transport);
+    const connected = server.connect(withModern(transport, connection, log));
     log.debug({ root: place }, 'serving over stdio');
     return {
       connected,

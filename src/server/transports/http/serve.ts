@@ -3,11 +3,12 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SSEServerTransport } from '@modelcontextprotocol/sdk/server/sse.js';
 import { createLogger, type Logger } from '../../../log.ts';
-import { createService, type Service, type ServiceOptions } from '../../service.ts';
+import { type Connection, createService, type Service, type ServiceOptions } from '../../service.ts';
 import { httpHelp } from '../start-help.ts';
 import { type Addresses, isLoopback, isWildcard, urlHost } from './address.ts';
 import { watchConnections } from './connections.ts';
 import { createFront, type Endpoint } from './front.ts';
+import { withModern } from './modern.ts';
 import { createHttpSessions } from './sessions.ts';
 import { createSse, MESSAGES_PATH, SSE_PATH } from './sse.ts';
 import { createStateless, createStreamable, type StreamableTransport } from './streamable.ts';
@@ -57,10 +58,11 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
   const sse = createHttpSessions<SSEServerTransport>(idleMs, log);
   const endpoints = new Map<string, Endpoint>();
   if (options.transport === 'http') {
-    const handler = options.stateless ? createStateless(service) : createStreamable(service, streamable);
+    const connectionOf = createOwners(service);
+    const older = options.stateless ? createStateless(connectionOf) : createStreamable(service, streamable);
     endpoints.set(options.path, {
       methods: options.stateless ? ['POST'] : ['GET', 'POST', 'DELETE'],
-      handler,
+      handler: withModern(older, connectionOf),
     });
   }
   if (options.sse || options.transport === 'sse') {
@@ -93,6 +95,16 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
   process.on('uncaughtException', (error) => log.error({ err: error }, 'uncaught'));
   process.on('unhandledRejection', (error) => log.error({ err: error }, 'unhandled rejection'));
   announce(options, port, access, log);
+}
+
+/** The connection of each owner for requests that belong to no MCP session. */
+function createOwners(service: Service): (owner: string) => Connection {
+  const owners = new Map<string, Connection>();
+  return (owner) => {
+    const connection = owners.get(owner) ?? service.connect(owner);
+    owners.set(owner, connection);
+    return connection;
+  };
 }
 
 /** In-flight calls get their answer, streams their end. */

@@ -60,14 +60,12 @@ export function createStreamable(service: Service, sessions: HttpSessions<Transp
 }
 
 /** A server for each request. A shell without a handle is the owner's one. */
-export function createStateless(service: Service): RequestHandler {
-  const owners = new Map<string, Connection>();
+export function createStateless(connectionOf: (owner: string) => Connection): RequestHandler {
   return async (exchange) => {
     const { request, owner } = exchange;
     if (request.method !== 'POST')
       throw new Refused('HTTP_METHOD_REFUSED', { method: String(request.method), allowed: 'POST' });
-    const sessions = owners.get(owner) ?? service.connect(owner);
-    owners.set(owner, sessions);
+    const sessions = connectionOf(owner);
     const server = sessions.another();
     const transport = new Transport();
     await server.connect(transport);

@@ -1,10 +1,8 @@
 // The SDK's server. It answers requests of a wrong shape with -32603 and what its parser says: here with -32602, in words.
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import * as z from 'zod';
-import { printedText } from '../redaction/text.ts';
-import { jsonIn } from './plain-arguments.ts';
-
-export const INVALID_PARAMS = -32602;
+import { jsonIn } from '../plain-arguments.ts';
+import { INVALID_PARAMS, protocolError } from '../protocol-error.ts';
 
 type SetHandler = Server['setRequestHandler'];
 
@@ -34,8 +32,4 @@ function callParams(given: unknown): unknown {
   if (typeof given !== 'object' || given === null) return given;
   const { arguments: args, task: _, ...params } = given as Record<string, unknown>;
   return { ...params, ...(args === null || args === undefined ? {} : { arguments: jsonIn(args) }) };
-}
-
-export function protocolError(code: number, message: string, data?: unknown): Error {
-  return Object.assign(new Error(printedText(message)), { code, data });
 }

@@ -1,15 +1,4 @@
-// The registry as an MCP server.
-import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
-import {
-  CallToolRequestSchema,
-  ElicitResultSchema,
-  ListResourcesRequestSchema,
-  ListResourceTemplatesRequestSchema,
-  ListToolsRequestSchema,
-  ReadResourceRequestSchema,
-  type ServerNotification,
-  type ServerRequest,
-} from '@modelcontextprotocol/sdk/types.js';
+// What clients ask for, whichever revision of the protocol they speak: plain objects in and out.
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
@@ -19,9 +8,8 @@ import type { Calls } from './calls.ts';
 import { createOffer } from './choice.ts';
 import { createOrder } from './in-order.ts';
 import { resourceInfo, toolInfo } from './info.ts';
-import { instructionsFor } from './instructions.ts';
-import { jsonSchemaValidator } from './json-schema.ts';
 import { plainArguments } from './plain-arguments.ts';
+import { INVALID_PARAMS, protocolError } from './protocol-error.ts';
 import {
   type Answer,
   type CallContext,
@@ -33,33 +21,13 @@ import {
   type Toolset,
 } from './registry.ts';
 import { cutText, describeFailure, type Failure, failureText } from './results.ts';
-import { INVALID_PARAMS, protocolError, RequestServer } from './sdk-server.ts';
 
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
 const FAILURE_BYTES = 8_000;
-/** How long a human has: clients may give up on a call after a minute without progress. */
-const ASK_MS = 50_000;
 
-const answers = ['once', 'session', 'deny'] as const satisfies Answer[];
-const answerSchema = {
-  type: 'object' as const,
-  properties: {
-    answer: {
-      type: 'string' as const,
-      title: 'Answer',
-      enum: [...answers],
-      enumNames: ['Allow for one call', 'Allow for this shell session', 'Deny'],
-    },
-  },
-  required: ['answer'],
-};
-
-type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
-
-export interface McpOptions {
-  version: string;
+export interface RequestOptions {
   toolsets: Toolset[];
   /** Of the project as it is now; rejects never. */
   redact(): Promise<Redact>;
@@ -75,8 +43,19 @@ export interface McpOptions {
   log: Logger;
 }
 
-export function createMcpServer({
-  version,
+/** Who asks, while a request is at work. */
+export interface Requester {
+  signal: AbortSignal;
+  /** Undefined where the client did not ask for it. */
+  report: ((progress: { progress: number; message: string }) => void) | undefined;
+  /** As of a call. */
+  ask(message: string): Promise<Answer | undefined>;
+}
+
+export type Requests = ReturnType<typeof createRequests>;
+
+/** Of one connection. What they throw has the `code` and the `message` of a protocol error. */
+export function createRequests({
   toolsets,
   redact,
   calls,
@@ -85,33 +64,27 @@ export function createMcpServer({
   offered,
   output,
   log,
-}: McpOptions): RequestServer {
+}: RequestOptions) {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
-  const server = new RequestServer(
-    { name: 'mcp-node', title: 'mcp-node', version },
-    {
-      capabilities: { tools: {}, resources: {} },
-      instructions: instructionsFor(chosen),
-      jsonSchemaValidator,
-    },
-  );
-
   const told: Told = new Map();
   const inOrder = createOrder();
-
   const { listed, mustBeOffered } = createOffer(chosen, offered);
 
-  server.setRequestHandler(ListToolsRequestSchema, async () => ({
-    tools: (await listed(tools.values(), ({ name }) => name)).map((tool) => toolInfo(tool, output)),
-  }));
+  async function listTools() {
+    const infos = await listed(tools.values(), ({ name }) => name);
+    return { tools: infos.map((tool) => toolInfo(tool, output)) };
+  }
 
-  server.setRequestHandler(CallToolRequestSchema, async ({ params }, extra) => {
-    const tool = tools.get(params.name);
+  async function callTool(
+    { name, arguments: args = {} }: { name: string; arguments?: Record<string, unknown> | undefined },
+    requester: Requester,
+  ) {
+    const tool = tools.get(name);
     if (!tool)
       throw protocolError(
         INVALID_PARAMS,
-        `Unknown tool: ${params.name}. Tools: ${[...chosen].join(', ')}. The nearest is ${nearestNames(params.name, [...chosen], 1)[0]}.`,
+        `Unknown tool: ${name}. Tools: ${[...chosen].join(', ')}. The nearest is ${nearestNames(name, [...chosen], 1)[0]}.`,
       );
     const started = performance.now();
     const logCall = (failed: boolean) =>
@@ -119,39 +92,45 @@ export function createMcpServer({
     // Not awaited yet: the call and this share one look at the configuration, which may take long.
     const redacting = redact();
     try {
-      const answer = await work(extra, async (context) => {
+      const answer = await work(requester, async (context) => {
         await inOrder(mustBeOffered(tool.name));
-        return tool.run(parseArguments(tool, params.arguments ?? {}), context);
+        return tool.run(parseArguments(tool, args), context);
       });
       const without = tool.redactsItself ? asItIs : await redacting;
       const result = shown(answer, without);
       const text = output === 'json' ? jsonOf(result) : await textOf(result, tool, told);
       logCall(false);
       return {
-        content: [{ type: 'text', text }],
+        content: [{ type: 'text' as const, text }],
         ...(output === 'json' ? { structuredContent: result as Record<string, unknown> } : {}),
       };
     } catch (error) {
       logCall(true);
       const failure = await presentable(error, redacting);
       const text = output === 'json' ? JSON.stringify({ error: failure }) : failureText(failure);
-      return { isError: true, content: [{ type: 'text', text }] };
+      return { isError: true, content: [{ type: 'text' as const, text }] };
     }
-  });
+  }
 
-  server.setRequestHandler(ListResourcesRequestSchema, async () => ({
-    resources: (await listed(resources, ({ tool }) => tool))
-      .filter(({ uri }) => !isTemplate(uri))
-      .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
-  }));
+  async function listResources() {
+    const all = await listed(resources, ({ tool }) => tool);
+    return {
+      resources: all
+        .filter(({ uri }) => !isTemplate(uri))
+        .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+    };
+  }
 
-  server.setRequestHandler(ListResourceTemplatesRequestSchema, async () => ({
-    resourceTemplates: (await listed(resources, ({ tool }) => tool))
-      .filter(({ uri }) => isTemplate(uri))
-      .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
-  }));
+  async function listResourceTemplates() {
+    const all = await listed(resources, ({ tool }) => tool);
+    return {
+      resourceTemplates: all
+        .filter(({ uri }) => isTemplate(uri))
+        .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
+    };
+  }
 
-  server.setRequestHandler(ReadResourceRequestSchema, async ({ params: { uri } }, extra) => {
+  async function readResource({ uri }: { uri: string }, requester: Requester) {
     const match = matchResource(resources, uri);
     if (!match) {
       throw protocolError(
@@ -162,7 +141,7 @@ export function createMcpServer({
     }
     const redacting = redact();
     try {
-      const answer = await work(extra, async (context) => {
+      const answer = await work(requester, async (context) => {
         await mustBeOffered(match.resource.tool);
         return match.resource.read(match.variables, context);
       });
@@ -175,51 +154,23 @@ export function createMcpServer({
         ...described,
       });
     }
-  });
-
-  const work = <T>(extra: Extra, run: (context: CallContext) => Promise<T>) =>
-    calls.run(extra.signal, async (signal) => {
-      check();
-      const ask = (message: string) => askHuman(extra, message);
-      return withProgress(extra, ({ progress }) => run({ signal, progress, ask }));
-    });
-
-  /** Over the stream of the call that it is about. */
-  async function askHuman(extra: Extra, message: string): Promise<Answer | undefined> {
-    const { elicitation } = server.getClientCapabilities() ?? {};
-    // A client of before says {} for forms.
-    if (!elicitation || (elicitation.url && !elicitation.form)) return undefined;
-    try {
-      const params = { message: readable(message), requestedSchema: answerSchema };
-      const { action, content } = await extra.sendRequest(
-        { method: 'elicitation/create', params },
-        ElicitResultSchema,
-        { timeout: ASK_MS },
-      );
-      // Closed without an answer: it may be asked again.
-      if (action === 'cancel') return undefined;
-      if (action === 'decline') return 'deny';
-      return answers.find((answer) => answer === content?.answer) ?? 'deny';
-    } catch (error) {
-      log.debug({ err: error }, 'a question was not answered');
-      return undefined;
-    }
   }
 
+  const work = <T>({ signal, report, ask }: Requester, run: (context: CallContext) => Promise<T>) =>
+    calls.run(signal, async (signal) => {
+      check();
+      return withProgress(report, (progress) => run({ signal, progress, ask }));
+    });
+
   async function presentable(error: unknown, redacting: Promise<Redact>): Promise<Failure> {
-    const described = failure(error);
+    const described = describeFailure(error);
+    if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
     // It has no secrets in it, and the configuration may be what was waited for.
     if (described.code === 'SERVER_STOPPING') return described;
     return bounded((await redacting)(described));
   }
 
-  function failure(error: unknown) {
-    const described = describeFailure(error);
-    if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
-    return described;
-  }
-
-  return server;
+  return { listTools, callTool, listResources, listResourceTemplates, readResource };
 }
 
 function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
@@ -268,21 +219,16 @@ async function textOf(result: object, tool: Tool, told: Told): Promise<string> {
 
 /** Reports that the call is alive, for a client that asked for it. */
 async function withProgress<T>(
-  extra: Extra,
-  run: (context: Pick<CallContext, 'progress'>) => Promise<T>,
+  report: Requester['report'],
+  run: (progress: CallContext['progress']) => Promise<T>,
 ): Promise<T> {
+  if (!report) return run(() => {});
   const started = performance.now();
-  const { progressToken } = extra._meta ?? {};
-  const progress = (text: string) => {
-    if (progressToken === undefined) return;
-    const message = printedText(text);
-    const params = { progressToken, progress: Math.round((performance.now() - started) / 1000), message };
-    void extra.sendNotification({ method: 'notifications/progress', params }).catch(() => {});
-  };
-  const timer =
-    progressToken === undefined ? undefined : setInterval(() => progress('still at work'), PROGRESS_MS);
+  const progress = (text: string) =>
+    report({ progress: Math.round((performance.now() - started) / 1000), message: printedText(text) });
+  const timer = setInterval(() => progress('still at work'), PROGRESS_MS);
   try {
-    return await run({ progress });
+    return await run(progress);
   } finally {
     clearInterval(timer);
   }

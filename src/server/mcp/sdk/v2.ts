@@ -1,0 +1,72 @@
+// The requests as a server of the SDK's version 2: the revision of 2026-07-28. Loaded when a client speaks it.
+import {
+  type CallToolResult,
+  createMcpHandler,
+  inputRequired,
+  inputResponse,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type { Logger } from '../../../log.ts';
+import type { Requests } from '../requests.ts';
+import type { HeldCalls, Reply, Round } from './held-calls.ts';
+import type { Identity } from './identity.ts';
+import { jsonSchemaValidator } from './json-schema.ts';
+import { answerIn, canAnswer, questionForm } from './question.ts';
+
+export { createMcpHandler, serveStdio };
+export type ModernServer = Server;
+
+type ToolResult = Awaited<ReturnType<Requests['callTool']>>;
+export type HeldToolCalls = HeldCalls<ToolResult>;
+
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+
+/** `held`: of the client, which may ask again with another request. */
+export function createModernServer(
+  requests: Requests,
+  held: HeldToolCalls,
+  { info, ...about }: Identity,
+  log: Logger,
+): Server {
+  const server = new Server(info, { ...about, jsonSchemaValidator });
+  server.onerror = (error) => log.debug({ err: error }, 'protocol');
+  server.setRequestHandler('tools/list', requests.listTools as never);
+  server.setRequestHandler('resources/list', requests.listResources);
+  server.setRequestHandler('resources/templates/list', requests.listResourceTemplates);
+  server.setRequestHandler('resources/read', ({ params }, context) =>
+    requests.readResource(params, { ...roundOf(context), ask: async () => undefined }),
+  );
+  server.setRequestHandler('tools/call', async ({ params }, context) => {
+    const state = context.mcpReq.requestState<string>();
+    const round = roundOf(context);
+    const outcome =
+      state === undefined
+        ? await held.begin(round, (requester) => requests.callTool(params, requester))
+        : await held.goOn(round, state, replyIn(context));
+    if ('result' in outcome) return outcome.result as CallToolResult;
+    const answer = inputRequired.elicit(questionForm(outcome.question) as never);
+    return inputRequired({ inputRequests: { answer }, requestState: outcome.state });
+  });
+  return server;
+}
+
+function roundOf({ mcpReq }: ServerContext): Round {
+  const { progressToken } = mcpReq._meta ?? {};
+  const report: Round['report'] = (progress) => {
+    const params = { progressToken: progressToken as string, ...progress };
+    void mcpReq.notify({ method: 'notifications/progress', params }).catch(() => {});
+  };
+  const envelope = (mcpReq.envelope ?? {}) as Record<string, Parameters<typeof canAnswer>[0] | undefined>;
+  return {
+    signal: mcpReq.signal,
+    report: progressToken === undefined ? undefined : report,
+    canAnswer: canAnswer(envelope[CAPABILITIES] ?? {}),
+  };
+}
+
+function replyIn({ mcpReq }: ServerContext): Reply | undefined {
+  const given = inputResponse(mcpReq.inputResponses, 'answer');
+  return given.kind === 'elicit' ? { answer: answerIn(given.action, given.content) } : undefined;
+}

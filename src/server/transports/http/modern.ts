@@ -1,0 +1,47 @@
+// Requests of the revision of 2026-07-28: each stands for itself, without MCP sessions.
+import type { createMcpHandler } from '../../mcp/sdk/v2.ts';
+import type { Connection } from '../../service.ts';
+import { hasEnvelope } from '../envelope.ts';
+import { pump } from './pump.ts';
+import type { Exchange, RequestHandler } from './streamable.ts';
+
+/** Takes what says that it is of that revision; `older` takes the rest. `connectionOf`: of an owner, who has one shell without a handle. */
+export function withModern(
+  older: RequestHandler,
+  connectionOf: (owner: string) => Connection,
+): RequestHandler {
+  let loaded: Promise<ReturnType<typeof createMcpHandler>> | undefined;
+
+  async function load() {
+    const { createMcpHandler } = await import('../../mcp/sdk/v2.ts');
+    // The front has read the body and says no more than whose it is.
+    return createMcpHandler(({ authInfo }) => connectionOf(String(authInfo?.clientId)).modern(), {
+      legacy: 'reject',
+    });
+  }
+
+  return async (exchange) => {
+    if (!isModern(exchange)) return older(exchange);
+    const { request, response, owner, body } = exchange;
+    loaded ??= load();
+    const { fetch } = await loaded;
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+      /^(?:accept|content-type|mcp-.*)$/.test(name) && typeof value === 'string'
+        ? [[name, value] as [string, string]]
+        : [],
+    );
+    const asked = new Request('http://mcp-node/', { method: 'POST', headers, signal: gone.signal });
+    const authInfo = { token: '', clientId: owner, scopes: [] };
+    await pump(await fetch(asked, { parsedBody: body, authInfo }), response);
+    // Nobody can say whether the client comes back: its shells may make room for others.
+    connectionOf(owner).leave();
+  };
+}
+
+function isModern({ request: { method, headers }, body }: Exchange): boolean {
+  if (method !== 'POST' || Array.isArray(body)) return false;
+  const version = String(headers['mcp-protocol-version'] ?? '');
+  return hasEnvelope(Object(body).params) || (/^\d{4}-/.test(version) && version >= '2026-07-28');
+}
