@@ -135,12 +135,12 @@ describe('size', () => {
 });
 
 describe('requests', () => {
-  test('server/discover of no known revision says so, and initialize is answered all the same', async () => {
+  test('server/discover with half of an envelope says what is missing, and initialize is answered all the same', async () => {
     await using server = startRaw(library);
     const { error } = await server.request('server/discover', {
-      _meta: { 'io.modelcontextprotocol/protocolVersion': '2099-01-01' },
+      _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' },
     });
-    expect(error).toMatchObject({ code: expect.any(Number), message: expect.stringContaining('2099-01-01') });
+    expect(error).toMatchObject({ code: INVALID_PARAMS, message: expect.stringContaining('clientInfo') });
     expect((await server.initialize()).result.serverInfo.name).toBe('mcp-node');
     expect(server.children()).toEqual([]);
   });
