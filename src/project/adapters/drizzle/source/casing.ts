@@ -1,7 +1,7 @@
 // Column names that nobody wrote: as Drizzle makes them of the keys.
 import type { Source } from '../../../source/reader/source.ts';
+import { callsIn, optionOf, textOf } from '../../_orm/values.ts';
 import type { Casing, Table } from './tables.ts';
-import { callsIn, optionOf, textOf } from './values.ts';
 
 /** The `casing` that clients of the table's app are made with, else that of all clients. */
 export function readCasing(source: Source): (table: Table) => Casing {

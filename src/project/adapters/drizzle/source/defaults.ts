@@ -1,9 +1,8 @@
 // Defaults of columns: a literal, or the call as text.
 import type { Source } from '../../../source/reader/source.ts';
+import { callText, short } from '../../_orm/texts.ts';
+import { type Chain, type Link, linkOf } from '../../_orm/values.ts';
 import type { Schema } from './schema.ts';
-import { type Chain, type Link, linkOf } from './values.ts';
-
-const MAX_TEXT = 120;
 
 /** Undefined: there is none. */
 export function defaultOf(
@@ -49,16 +48,4 @@ function expressionOf(source: Source, schema: Schema, { args: [given] }: Link): 
   const isCallback = typeof value === 'object' && value !== null && value.kind === 'function';
   const expression = isCallback ? source.call(value, []) : value;
   return schema.sqlOf(expression) ?? short(given?.text ?? '');
-}
-
-/** `() => createId()` is what it calls; `createId` is a call of it. */
-function callText(text: string): string {
-  const body = /^(?:async\s*)?\(\s*\)\s*=>\s*([^{\s][\s\S]*)$/.exec(text.trim())?.[1];
-  if (body !== undefined) return short(body);
-  return /^[\w$.]+$/.test(text.trim()) ? `${text.trim()}()` : short(text);
-}
-
-function short(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
 }

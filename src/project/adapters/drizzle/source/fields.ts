@@ -1,11 +1,20 @@
 // Columns as fields: from the chain of calls that each of them is.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import {
+  actionsOf,
+  type Chain,
+  chainOf,
+  linkOf,
+  madeBy,
+  numberOf,
+  optionOf,
+  textOf,
+} from '../../_orm/values.ts';
 import { defaultOf, onUpdateOf } from './defaults.ts';
 import type { Schema } from './schema.ts';
 import type { Table } from './tables.ts';
 import { sqlType, valuesOf } from './types.ts';
-import { actionsOf, type Chain, chainOf, linkOf, madeBy, numberOf, optionOf, textOf } from './values.ts';
 
 /** Fields of a table's columns; keys and relations that stand beside the columns are not yet among them. */
 export function fieldsOf(source: Source, schema: Schema, table: Table): Field[] {

@@ -1,8 +1,6 @@
 // What stands beside the columns of a table: keys, indexes and foreign keys, in an object or a list.
 import type { Model } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
-import type { Schema } from './schema.ts';
-import type { Table } from './tables.ts';
 import {
   actionsOf,
   type Chain,
@@ -14,7 +12,9 @@ import {
   madeBy,
   optionOf,
   textOf,
-} from './values.ts';
+} from '../../_orm/values.ts';
+import type { Schema } from './schema.ts';
+import type { Table } from './tables.ts';
 
 type Key = Model['uniques'][number];
 

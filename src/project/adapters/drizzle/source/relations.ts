@@ -1,9 +1,18 @@
 // Relations beside the tables: relations(table, …), and defineRelations(schema, …) of Drizzle 1.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import {
+  callsIn,
+  chainOf,
+  entriesOf,
+  itemsOf,
+  madeBy,
+  optionOf,
+  symbolOf,
+  textOf,
+} from '../../_orm/values.ts';
 import type { Column, Schema } from './schema.ts';
 import type { Table } from './tables.ts';
-import { callsIn, chainOf, entriesOf, itemsOf, madeBy, optionOf, symbolOf, textOf } from './values.ts';
 
 /** Adds a field for each relation to the models of the tables. */
 export function addRelations(source: Source, schema: Schema, models: ReadonlyMap<Table, Model>): void {

@@ -1,8 +1,8 @@
 // The whole schema: tables with the names of their columns, and what an expression in it leads to.
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { type Chain, chainOf, itemsOf, madeBy, symbolOf, textOf } from '../../_orm/values.ts';
 import { columnName, readCasing } from './casing.ts';
 import { readTables, type Table, type Tables } from './tables.ts';
-import { type Chain, chainOf, itemsOf, madeBy, symbolOf, textOf } from './values.ts';
 
 export interface Column {
   table: Table;

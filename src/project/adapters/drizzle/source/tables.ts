@@ -1,6 +1,6 @@
 // Finds the tables and views of a project: by the functions of each dialect, by creators of such functions, and in schemas.
 import type { Call, Source, Symbolic, Value } from '../../../source/reader/source.ts';
-import { callsIn, chainOf, entriesOf, isFunction, symbolOf, textOf } from './values.ts';
+import { callsIn, chainOf, entriesOf, isFunction, symbolOf, textOf } from '../../_orm/values.ts';
 
 export type Casing = 'snake_case' | 'camelCase' | null;
 

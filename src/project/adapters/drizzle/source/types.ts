@@ -1,6 +1,6 @@
 // SQL types, as getSQLType() of a column says them.
 import type { Source, Value } from '../../../source/reader/source.ts';
-import { itemsOf, numberOf, optionOf, textOf } from './values.ts';
+import { itemsOf, numberOf, optionOf, textOf } from '../../_orm/values.ts';
 
 const pg: Readonly<Record<string, (option: Option) => string>> = {
   timestamp: ({ number, flag }) =>

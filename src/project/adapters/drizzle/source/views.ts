@@ -1,9 +1,9 @@
 // Fields of a view that names no columns: what its query selects.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { chainOf, entriesOf, isFunction, type Link } from '../../_orm/values.ts';
 import type { Schema } from './schema.ts';
 import type { Table } from './tables.ts';
-import { chainOf, entriesOf, isFunction, type Link } from './values.ts';
 
 /** Columns of tables as they are there, anything else as an expression; none where a template of SQL is the query. */
 export function viewFields(

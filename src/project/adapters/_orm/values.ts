@@ -1,5 +1,5 @@
 // Values of the source as a schema needs them: records, lists, and chains of calls.
-import type { Call, Source, Symbolic, Value } from '../../../source/reader/source.ts';
+import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
 
 /** One call in a chain: `.notNull()`. */
 export interface Link {

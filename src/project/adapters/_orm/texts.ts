@@ -1,0 +1,15 @@
+// Source as it is shown.
+const MAX_TEXT = 120;
+
+/** `() => createId()` is what it calls; `createId` is a call of it. */
+export function callText(text: string): string {
+  const body = /^(?:async\s*)?\(\s*\)\s*=>\s*([^{\s][\s\S]*)$/.exec(text.trim())?.[1];
+  if (body !== undefined) return short(body);
+  return /^[\w$.]+$/.test(text.trim()) ? `${text.trim()}()` : short(text);
+}
+
+/** In one line. */
+export function short(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT - 1)}…` : line;
+}
