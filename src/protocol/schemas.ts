@@ -123,6 +123,7 @@ export const modelSchema = z.object({
   origin: z
     .enum(['files', 'source', 'live'])
     .describe('a schema file, source read without running it, or the project as it runs'),
+  base: z.string().optional().describe('the model whose table it shares: rows of one kind'),
   doc: z.string().optional(),
   fields: z.array(fieldSchema),
   indexes: z.array(keySchema),

@@ -231,3 +231,24 @@ test('plug-ins: a function that is called with a symbol of its own, in a folder 
   expect(other.calls).toEqual([]);
   expect(source.packageOf(one)?.package).toBe('web');
 });
+
+test('calls of methods by name, on what nobody was seen to make, on classes of a package, and on what it gave', async () => {
+  const source = await readSource(
+    {
+      'models.js': `const { Model, connect } = require('orm');
+class User extends Model {}
+User.init({ name: 'text' });
+connect().define('Post', {});
+module.exports = (db) => db.define('Tag', {});
+define('none');`,
+    },
+    [],
+  );
+  source.search(['orm'], () => false);
+  const calls = source.called(['init', 'define']);
+  expect(calls.map(({ name, args }) => `${name} ${args[0]?.text}`)).toEqual([
+    "init { name: 'text' }",
+    "define 'Post'",
+    "define 'Tag'",
+  ]);
+});

@@ -178,6 +178,7 @@ const model = fc.record(
       kind: fc.constantFrom('table', 'view', 'embedded'),
       source,
       origin: fc.constantFrom('files', 'live'),
+      base: name,
       doc: lines.filter(Boolean),
     },
     ...{

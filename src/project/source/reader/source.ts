@@ -43,6 +43,8 @@ export interface Source {
   packages: readonly Package[];
   /** Calls and news of what `packages` export, in order, as the entries make them. */
   made(packages: readonly string[]): Call[];
+  /** Calls of methods of these names, whatever they were called on, in order. */
+  called(names: readonly string[]): Call[];
   /** Reads every file that imports one of `packages`, or those `within`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
   search(packages: readonly string[], isEnough: () => boolean, within?: Within): void;
   /** Calls a function of the project. */
@@ -104,6 +106,10 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     made(names) {
       starts.runEntries();
       return machine.calls.filter((call) => isMadeBy(call, names));
+    },
+    called(names) {
+      starts.runEntries();
+      return machine.calls.filter(({ on, name }) => on !== null && names.includes(name));
     },
     search(names, isEnough, { words, app, share = 1 } = {}) {
       starts.runEntries();
