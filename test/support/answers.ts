@@ -255,13 +255,15 @@ function readField(line: Reader, docs: string[]): Json {
       else field[key] = isJson ? text : JSON.parse(text);
     }
   }
-  if (field.relation && !column.isSaid) field.column = null;
+  if (field.relation && !column.isSaid)
+    field.column = (field.relation as Json).model === field.type ? null : name;
   return field;
 }
 
 function relationOf(text: string, type: string): Json {
   if (text.startsWith('{')) return JSON.parse(text);
-  const parts = text.split('; ').filter(Boolean);
+  const [, model = type, rest = ''] = /^(?:([\w$. -]+): ?)?(.*)$/.exec(text) ?? [];
+  const parts = rest.split('; ').filter(Boolean);
   const keys = parts[0]?.includes('->') ? parts.shift() : '';
   const said = Object.fromEntries(parts.map((part) => /^(\w+) (.*)$/.exec(part)?.slice(1) ?? []));
   const [fields = [], references = []] = (keys ?? '').split('->').map((side) =>
@@ -270,7 +272,7 @@ function relationOf(text: string, type: string): Json {
       .map((name) => name.trim())
       .filter(Boolean),
   );
-  return { model: type, fields, references, onDelete: null, ...said };
+  return { model, fields, references, onDelete: null, ...said };
 }
 
 function dataOf(text: string): unknown {

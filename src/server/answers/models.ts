@@ -109,7 +109,7 @@ function fieldText(field: Field, enums: Enums, isMarked: boolean): string {
   if (field.default !== undefined) attributes.push(`@default(${valueText(field.default)})`);
   if (field.onUpdate !== undefined)
     attributes.push(field.onUpdate === 'now()' ? '@updatedAt' : `@onUpdate(${argument(field.onUpdate)})`);
-  if (field.column !== (relation ? null : name))
+  if (field.column !== (relation?.model === type ? null : name))
     attributes.push(`@column(${field.column === null ? '' : argument(field.column)})`);
   if (field.dbType !== null) attributes.push(`@db(${argument(field.dbType)})`);
   if (field.enum && !isSame(enums.get(type), field.enum)) attributes.push(`@enum(${list(field.enum, '()')})`);
@@ -146,9 +146,8 @@ function argument(text: string): string {
 function relationText(relation: NonNullable<Field['relation']>, type: string): string {
   const { model, fields, references, onDelete, onUpdate, name, ...more } = relation;
   const isPlain =
-    model === type &&
     Object.keys(more).length === 0 &&
-    [...fields, ...references, onDelete ?? 'x', onUpdate ?? 'x', name ?? 'x'].every((text) =>
+    [model, ...fields, ...references, onDelete ?? 'x', onUpdate ?? 'x', name ?? 'x'].every((text) =>
       /^[\w$.-]+(?: [\w$.-]+)*$/.test(text),
     );
   if (!isPlain) return `@relation(${JSON.stringify(relation)})`;
@@ -156,5 +155,7 @@ function relationText(relation: NonNullable<Field['relation']>, type: string): s
     fields.length + references.length > 0 ? [`${fields.join(', ')} -> ${references.join(', ')}`] : [];
   const said = Object.entries({ name, onDelete, onUpdate }).filter(([, text]) => text != null);
   const parts = [...keys, ...said.map(([key, text]) => `${key} ${text}`)];
-  return `@relation${parts.length > 0 ? `(${parts.join('; ')})` : ''}`;
+  // A column has the type of its own, and names the model.
+  const text = [...(model === type ? [] : [`${model}:`]), parts.join('; ')].filter(Boolean).join(' ');
+  return `@relation${text === '' ? '' : `(${text})`}`;
 }
