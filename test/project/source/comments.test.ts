@@ -38,3 +38,26 @@ test('a comment is about the value that is given to the name behind it', async (
     inside: null,
   });
 });
+
+test('a comment of a class is none of its first member, whatever stands between', async () => {
+  const { project, root } = await createProject({
+    'package.json': { name: 'app', dependencies: { maker: '*' } },
+    'src/app.ts': `import { make, Kept } from 'maker';
+/** Of the class. */
+@Kept({ name: 'a' })
+export class A extends B {
+  @Kept() first: string;
+  /** Of the second. */
+  @Kept({ of: { c: 1 } }) second: string;
+}`,
+  });
+  const source = await createSource({ project, entries: [`${root}/src/app.ts`], handled: ['maker'] });
+  source.search(['maker'], () => true);
+  const [cls] = source.classes();
+  expect(cls && source.doc(cls.site)).toBe('Of the class.');
+  const docs = cls && source.members(cls).map(({ name, site }) => [name, source.doc(site)]);
+  expect(docs).toEqual([
+    ['first', null],
+    ['second', 'Of the second.'],
+  ]);
+});

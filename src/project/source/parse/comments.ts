@@ -5,6 +5,8 @@ import type { Parsed } from './parser.ts';
 const isHead =
   /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum)\s+)*(?:(?:[\w$]+|'[^'\n]*'|"[^"\n]*")\s*[=:]\s*)?(?:new\s+)?$/;
 
+const opensClass = /\bclass\s+[\w$][^{;]*\{/;
+
 /** Text of the JSDoc block that ends right before `offset`, without stars and tags; null when there is none. */
 export function docBefore({ comments, text }: Parsed, offset: number): string | null {
   let low = 0;
@@ -17,7 +19,8 @@ export function docBefore({ comments, text }: Parsed, offset: number): string | 
   const comment = comments[low - 1];
   if (comment?.type !== 'Block' || !comment.value.startsWith('*')) return null;
   const between = text.slice(comment.end, offset);
-  if (between.length > 2_000 || !isHead.test(between)) return null;
+  // The comment of a class is none of its first member.
+  if (between.length > 2_000 || !isHead.test(between) || opensClass.test(between)) return null;
   const lines = comment.value
     .slice(1)
     .split('\n')
