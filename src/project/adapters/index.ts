@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { mongoose } from './mongoose/index.ts';
 import { prisma } from './prisma/index.ts';
 
-export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle];
+export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle, mongoose];

@@ -74,7 +74,6 @@ export const recognised: readonly Recognised[] = [
   withoutEntry('astro', ['astro'], `astro.config.${script}`),
   orm('typeorm', ['typeorm'], `ormconfig.{js,cjs,ts,json}`, 'data-source.{js,ts}', 'src/data-source.{js,ts}'),
   orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),
-  orm('mongoose', ['mongoose']),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),

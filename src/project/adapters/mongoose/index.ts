@@ -1,0 +1,8 @@
+// https://mongoosejs.com/docs/guide.html
+import type { Adapter } from '../adapter.ts';
+
+export const mongoose: Adapter = {
+  name: 'mongoose',
+  packages: { mongoose: '>=5 <10', '@nestjs/mongoose': '>=7 <12' },
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};

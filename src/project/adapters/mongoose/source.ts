@@ -1,0 +1,38 @@
+// Models of Mongoose from the source, nothing run: what is registered as one, and the schemas that are embedded in those.
+import type { Listing, Model } from '../../../protocol/schemas.ts';
+import type { Source } from '../../source/reader/source.ts';
+import { incompleteModels } from '../_orm/incomplete.ts';
+import { nameDocuments } from './source/documents.ts';
+import { fieldsOf, type Names } from './source/fields.ts';
+import { addIndexes } from './source/indexes.ts';
+import { readRegistered, runModules } from './source/registered.ts';
+import { createReader } from './source/schemas.ts';
+
+const packages = ['mongoose', '@nestjs/mongoose'];
+const words = ['Schema(', 'model(', 'model<', 'discriminator(', 'forFeature', '(mongoose'];
+
+export function sourceModels(source: Source): Listing<Model> {
+  source.search(packages, () => false, { words });
+  runModules(source);
+  const reader = createReader(source);
+  const { documents, ...names } = nameDocuments(reader, readRegistered(reader));
+  const found = documents.map((document) => {
+    const { schema, own, site, name, table, kind, base } = document;
+    const doc = source.doc(own.site) ?? source.doc(site);
+    const model: Model = {
+      ...{ name, app: source.app(site), orm: 'mongoose', table, kind },
+      ...{ source: source.at(site), origin: 'source' },
+      ...(base === null ? {} : { base }),
+      ...(doc === null ? {} : { doc }),
+      fields: fieldsOf({ reader, ...names } satisfies Names, schema),
+      indexes: [],
+      uniques: [],
+    };
+    addIndexes({ reader, ...names }, own, model);
+    return { model, unknown: own.unknown };
+  });
+  const incomplete = found.flatMap(({ model: { name, source: place }, unknown }) =>
+    unknown.length === 0 ? [] : [{ name, source: place, reason: [...new Set(unknown)].join(', ') }],
+  );
+  return { items: found.map(({ model }) => model), warnings: incompleteModels(incomplete) };
+}
