@@ -5,5 +5,6 @@ import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { prisma } from './prisma/index.ts';
+import { typeorm } from './typeorm/index.ts';
 
-export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle, mongoose];
+export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle, mongoose, typeorm];

@@ -72,7 +72,6 @@ export const recognised: readonly Recognised[] = [
   withoutEntry('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
   withoutEntry('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
   withoutEntry('astro', ['astro'], `astro.config.${script}`),
-  orm('typeorm', ['typeorm'], `ormconfig.{js,cjs,ts,json}`, 'data-source.{js,ts}', 'src/data-source.{js,ts}'),
   orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),

@@ -59,6 +59,13 @@ export function textOf(source: Source, value: Value): string | null {
   return source.strings(value)[0]?.text ?? null;
 }
 
+/** A string of which nothing is unknown. */
+export function knownText(source: Source, value: Value): string | null {
+  if (value === undefined || value === null) return null;
+  const [first] = source.strings(value);
+  return first && first.holes.length === 0 ? first.text : null;
+}
+
 export function numberOf(value: Value): number | null {
   const one = present(value);
   return typeof one === 'number' ? one : null;

@@ -1,0 +1,44 @@
+// What a data source says of all of its entities: the database, how names are made, what comes before those of tables.
+import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { isFunction, knownText, optionOf, textOf } from '../../_orm/values.ts';
+import { type Naming, namingOf, usual } from './naming.ts';
+
+export interface Settings {
+  /** "postgres", "mysql", …; null: not known. */
+  dialect: string | null;
+  naming: Naming;
+  prefix: string;
+}
+
+const makers = /(?:^|\.)(?:DataSource|createConnections?|createConnection|forRoot(?:Async)?)$/;
+
+/** Of the app that a place belongs to, else of any. */
+export function readSettings(source: Source): (site: Call['site']) => Settings {
+  const found = source
+    .made(['typeorm', '@nestjs/typeorm'])
+    .filter(({ callee: { origin } }) => origin.type === 'external' && makers.test(origin.path))
+    .flatMap(({ args, site }) => {
+      const options = optionsOf(source, args[0]?.value);
+      return options === undefined ? [] : [{ app: source.app(site), settings: settingsOf(source, options) }];
+    });
+  const isKnown = ({ settings: { dialect } }: (typeof found)[number]) => dialect !== null;
+  return (site) => {
+    const own = found.filter(({ app }) => app === source.app(site));
+    const best = own.find(isKnown) ?? found.find(isKnown) ?? own[0] ?? found[0];
+    return best?.settings ?? { dialect: null, naming: usual, prefix: '' };
+  };
+}
+
+/** Of `forRootAsync({ useFactory })` what that gives. */
+function optionsOf(source: Source, value: Value): Value {
+  const factory = optionOf(source, value, 'useFactory');
+  return isFunction(factory) ? source.call(factory, []) : value;
+}
+
+function settingsOf(source: Source, options: Value): Settings {
+  return {
+    dialect: knownText(source, optionOf(source, options, 'type')),
+    naming: namingOf(source, optionOf(source, options, 'namingStrategy')),
+    prefix: textOf(source, optionOf(source, options, 'entityPrefix')) ?? '',
+  };
+}
