@@ -268,6 +268,11 @@ describe('functions and classes', () => {
       "cluster({ worker: () => { require('x'); app.get('/later') } }); app.get('/a')",
       ['get /a', 'get /later'],
     ],
+    [
+      'a method of one of several objects sees that object',
+      "const all = { a: { n: 'x', add() { app.get('/' + this.n) } }, b: { n: 'y', add() { app.post('/' + this.n) } }, c: null }; all[process.argv[2]].add()",
+      ['get /x', 'post /y'],
+    ],
     ['handlers given to an app do not', "app.post('/a', () => { app.get('/never') })", ['post /a']],
   ])('%s', async (_, code, expected) => {
     expect((await registeredBy(code)).toSorted()).toEqual(expected.toSorted());

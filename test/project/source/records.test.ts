@@ -252,3 +252,16 @@ define('none');`,
     "define 'Tag'",
   ]);
 });
+
+test('a declared field is a member where it has a decorator', async () => {
+  const source = await readSource(
+    {
+      'a.ts':
+        "import { Column } from 'orm'; export class A { declare id: number; @Column() declare name: string; }",
+    },
+    [],
+  );
+  source.search(['orm'], () => true);
+  const [cls] = source.classes() as [ClassValue];
+  expect(source.members(cls).map(({ name }) => name)).toEqual(['name']);
+});

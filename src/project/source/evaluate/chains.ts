@@ -1,6 +1,7 @@
 // Members and calls: `a.b(c).d(e)`. A chain may be thousands long, so it is walked in a loop, from its start.
 import type { CallExpression, Expression, MemberExpression, NewExpression } from 'oxc-parser';
 import { shorten, unwrap } from '../parse/syntax.ts';
+import { makeUnion } from '../values/make.ts';
 import { isNullish } from '../values/truth.ts';
 import type { Scope, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
@@ -72,8 +73,29 @@ function callLink(machine: Machine, link: CallExpression, { value, self, key }: 
   const site = { scope, node: link, args: nodes };
   const result = isPromiseCall(value, self, key, values)
     ? settle(machine, key, self, values, site)
-    : machine.call(value, self, values, site);
+    : callMethod(machine, value, self, key, values, site);
   return { value: result, self: undefined, key: null };
+}
+
+/** Of several objects each has its own method, which sees that object alone. */
+function callMethod(
+  machine: Machine,
+  method: Value,
+  self: Value,
+  key: string | null,
+  args: Value[],
+  site: Parameters<Machine['call']>[3],
+): Value {
+  const isSeveral = isObjectLike(self) && self.kind === 'union' && key !== null;
+  if (!isSeveral || !isObjectLike(method) || method.kind !== 'union')
+    return machine.call(method, self, args, site);
+  return makeUnion(
+    self.values
+      .filter((item) => isNullish(item) !== true)
+      .map((item) => ({ item, own: machine.get(item, key) }))
+      .filter(({ own }) => isNullish(own) !== true)
+      .map(({ item, own }) => machine.call(own, item, args, site)),
+  );
 }
 
 // A promise is what it gives: `then` runs at once, `catch` never.

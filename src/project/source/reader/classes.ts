@@ -64,7 +64,8 @@ function toMember(machine: Machine, owner: ClassValue, member: Class['body']['bo
   if (
     member.type === 'StaticBlock' ||
     member.type === 'TSIndexSignature' ||
-    ('declare' in member && member.declare)
+    // Of TypeScript alone, unless a decorator makes something of it.
+    ('declare' in member && member.declare && member.decorators.length === 0)
   )
     return null;
   const name = keyText(member.key, member.computed) ?? shorten(textOf(member.key, owner.scope), 60);
