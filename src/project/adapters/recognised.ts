@@ -72,7 +72,6 @@ export const recognised: readonly Recognised[] = [
   withoutEntry('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
   withoutEntry('sveltekit', ['@sveltejs/kit'], `svelte.config.${script}`),
   withoutEntry('astro', ['astro'], `astro.config.${script}`),
-  orm('sequelize', ['sequelize', '@sequelize/core'], '.sequelizerc'),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),

@@ -1,0 +1,55 @@
+// Models of Sequelize from the source, nothing run: what is defined, initialised or decorated, with what associations add.
+import type { Listing, Model } from '../../../protocol/schemas.ts';
+import type { Source } from '../../source/reader/source.ts';
+import { incompleteModels } from '../_orm/incomplete.ts';
+import { readAssociations } from './source/associations.ts';
+import { readDefined } from './source/defined.ts';
+import { addImplied, addKeys, fieldOf } from './source/fields.ts';
+import { tableOf } from './source/options.ts';
+import { type Defined, packages } from './source/shapes.ts';
+
+const words = ['Sequelize', 'sequelize', 'Model', 'DataTypes'];
+
+export function sourceModels(source: Source): Listing<Model> {
+  source.search([...packages, '@nestjs/sequelize'], () => false, { words });
+  const models = readDefined(source);
+  models.sort((a, b) => byPlace({ model: a }, { model: b }));
+  for (const model of models) addImplied(source, model);
+  const written = new Set(models);
+  readAssociations(source, models);
+  for (const model of models) if (!written.has(model)) addImplied(source, model);
+  const told = models.map((model) => ({ model, told: tell(source, model, models) })).sort(byPlace);
+  const incomplete = told.flatMap(({ model: { name, unknown }, told: { source: place } }) =>
+    unknown.length === 0 ? [] : [{ name, source: place, reason: unknown.join(', ') }],
+  );
+  return { items: told.map((item) => item.told), warnings: incompleteModels(incomplete) };
+}
+
+function tell(source: Source, model: Defined, models: readonly Defined[]): Model {
+  const doc = model.isMade ? null : source.doc(model.site);
+  const fields = [...model.attributes].map(([name, item]) => fieldOf(source, model, models, name, item));
+  const keys = fields.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const told: Model = {
+    ...{
+      name: model.name,
+      app: source.app(model.site),
+      orm: 'sequelize',
+      table: tableOf(source, model),
+      kind: 'table',
+    },
+    ...{ source: source.at(model.site), origin: 'source' },
+    ...(doc === null ? {} : { doc }),
+    ...{ fields: [...fields, ...model.relations], indexes: [], uniques: [] },
+    ...(keys.length > 1 ? { primaryKey: { name: null, fields: keys } } : {}),
+  };
+  addKeys(source, model, told);
+  return told;
+}
+
+interface Told {
+  model: Defined;
+}
+
+function byPlace({ model: { site: one } }: Told, { model: { site: other } }: Told): number {
+  return one.file === other.file ? one.start - other.start : one.file < other.file ? -1 : 1;
+}

@@ -1,0 +1,58 @@
+// What is read of the project's models, before they are told.
+import type { Field } from '../../../../protocol/schemas.ts';
+import type { Call, ClassValue, Symbolic, Value } from '../../../source/reader/source.ts';
+
+export const packages = ['sequelize', '@sequelize/core', 'sequelize-typescript'];
+
+export interface Defined {
+  name: string;
+  site: Call['site'];
+  cls: ClassValue | null;
+  /** What `define` gave. */
+  symbol: Symbolic | null;
+  /** Options of the model, then of all models. */
+  options: Value[];
+  dialect: string | null;
+  attributes: Map<string, Attribute>;
+  /** Fields of associations. */
+  relations: Field[];
+  associations: Association[];
+  unknown: string[];
+  /** A table between two others, which nobody defined. */
+  isMade?: boolean;
+}
+
+export interface Attribute {
+  type: Value;
+  /** As TypeScript says, where nothing else does. */
+  implied: string | null;
+  options: Value;
+  site: Call['site'] | null;
+  /** Made by Sequelize. */
+  isImplied?: boolean;
+  /** Of decorators, over what the options say. */
+  says?: { key: string; value: Value }[];
+  /** A key to another model, which an association made. */
+  refers?: Referred;
+}
+
+export interface Referred {
+  model: string;
+  key: string;
+  onDelete: string | null;
+  onUpdate: string | null;
+}
+
+export interface Association {
+  kind: 'belongsTo' | 'hasOne' | 'hasMany' | 'belongsToMany';
+  target: Value;
+  options: Value;
+  /** Of a decorator: the name that the property has. */
+  as?: string;
+  /** Of a decorator: the property that says it is the key. */
+  key?: string | null;
+}
+
+export function attribute(type: string, more: Partial<Attribute> = {}): Attribute {
+  return { type: undefined, implied: type, options: undefined, site: null, ...more };
+}
