@@ -1,18 +1,20 @@
 // Models of Mongoose from the source, nothing run: what is registered as one, and the schemas that are embedded in those.
 import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { oncePastFunctions } from '../_orm/enough.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { nameDocuments } from './source/documents.ts';
 import { fieldsOf, type Names } from './source/fields.ts';
 import { addIndexes } from './source/indexes.ts';
-import { readRegistered, runModules } from './source/registered.ts';
+import { hasRegistered, readRegistered, runModules } from './source/registered.ts';
 import { createReader } from './source/schemas.ts';
 
 const packages = ['mongoose', '@nestjs/mongoose'];
 const words = ['Schema(', 'model(', 'model<', 'discriminator(', 'forFeature', '(mongoose'];
 
 export function sourceModels(source: Source): Listing<Model> {
-  source.search(packages, () => false, { words });
+  const isEnough = oncePastFunctions(() => hasRegistered(source));
+  source.search(packages, isEnough, { words });
   runModules(source);
   const reader = createReader(source);
   const { documents, ...names } = nameDocuments(reader, readRegistered(reader));

@@ -1,6 +1,7 @@
 // Models of Sequelize from the source, nothing run: what is defined, initialised or decorated, with what associations add.
 import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { oncePastFunctions } from '../_orm/enough.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { readAssociations } from './source/associations.ts';
 import { readDefined } from './source/defined.ts';
@@ -11,7 +12,8 @@ import { type Defined, packages } from './source/shapes.ts';
 const words = ['Sequelize', 'sequelize', 'Model', 'DataTypes'];
 
 export function sourceModels(source: Source): Listing<Model> {
-  source.search([...packages, '@nestjs/sequelize'], () => false, { words });
+  const isEnough = oncePastFunctions(() => readDefined(source).length > 0);
+  source.search([...packages, '@nestjs/sequelize'], isEnough, { words });
   const models = readDefined(source);
   models.sort((a, b) => byPlace({ model: a }, { model: b }));
   for (const model of models) addImplied(source, model);

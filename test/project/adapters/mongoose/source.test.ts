@@ -360,20 +360,12 @@ export const makeUser = (connection: Connection) => connection.model('User', s, 
 const petSchema = new Schema<P>({ y: { type: String, required: true } });
 export const Pet = (mongoose.models.Pet as mongoose.Model<P>) || mongoose.model<P>('Pet', petSchema);
 export const Tag = mongoose.connection.useDb('other').model('Tag', new Schema({ z: String }));`,
-    'd.ts': `import { Schema, model, models } from 'mongoose';
-export class Repo { model; constructor(conn) { this.model = conn.model('Late', new Schema({ w: Date })); } }
+    'd.ts': `import { model } from 'mongoose';
 export const find = () => model('User').findOne();`,
   });
   expect(lines.filter((line) => /^model| x | y | z | w | title/.test(line))).toEqual([
     ...['model tutorial tutorials a.js:1', ' title String?', 'model User accounts b.ts:2', ' x Number?'],
-    ...[
-      'model Pet pets c.ts:3',
-      ' y String',
-      'model Tag tags c.ts:4',
-      ' z String?',
-      'model Late lates d.ts:2',
-      ' w Date?',
-    ],
+    ...['model Pet pets c.ts:3', ' y String', 'model Tag tags c.ts:4', ' z String?'],
   ]);
 });
 
@@ -528,4 +520,11 @@ export class CatsModule {}`,
       ' @@base "Cat"',
     ],
   ]);
+});
+
+test('models that only methods of a class make, where nothing else makes any', async () => {
+  const lines = await of(
+    "export class Repo { model; constructor(conn) { this.model = conn.model('Late', new Schema({ w: Date })); } }",
+  );
+  expect(lines).toEqual(['model Late lates models.ts:2', ' w Date?']);
 });

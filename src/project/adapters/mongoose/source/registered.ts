@@ -22,8 +22,7 @@ export function readRegistered(reader: Reader): Registered[] {
   const { source } = reader;
   const all: Registered[] = [];
   const made = source.made(['mongoose', '@nestjs/mongoose']);
-  const calls = [...made, ...source.called(['model'])].filter((call) => pathOf(call) === 'model');
-  for (const call of new Set(calls)) addModel(call);
+  for (const call of modelCalls(source)) addModel(call);
   for (const call of made) if (/\.forFeature(?:Async)?$/.test(fullPath(call))) addFeatures(call);
   for (const model of [...all])
     for (const kind of model.schema.kinds) if (kind.path === null) addKind(model, kind);
@@ -103,6 +102,16 @@ export function readRegistered(reader: Reader): Registered[] {
       null
     );
   }
+}
+
+/** `model(name, schema)`; without a schema it is looked up. */
+function modelCalls(source: Source): Set<Call> {
+  const calls = [...source.made(['mongoose']), ...source.called(['model'])];
+  return new Set(calls.filter((call) => pathOf(call) === 'model' && call.args.length > 1));
+}
+
+export function hasRegistered(source: Source): boolean {
+  return modelCalls(source).size > 0;
 }
 
 /** The models that a relation says: by name, as a function, or as a variable. */
