@@ -101,6 +101,8 @@ const adapterNames = adapters.map(({ name }) => name);
 const namesOfAdapters = (all: Sources) =>
   namedOutside(all, adapterNames, wordOf, (file, name) => {
     const folder = /^src\/project\/adapters\/([^/]+)\//.exec(file)?.[1];
+    // One may know what it is built upon.
+    if (adapters.find((adapter) => adapter.name === folder)?.above?.includes(name)) return true;
     // The registry, and what is known by name only.
     return folder === name || /^src\/project\/adapters\/(?:index|recognised)\.ts$/.test(file);
   });
