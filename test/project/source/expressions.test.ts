@@ -76,6 +76,11 @@ describe('what is called on an app, by the form of the code', () => {
       ['get /a', 'get /b', 'get /never'].slice(0, 2),
     ],
     [
+      'a method of a package that is called apply',
+      "app.apply('/a', '/b').apply(['/c']).apply(class A {}, web.other()); app.get.apply(null, ['/d']); app.get.apply(app)",
+      ['apply /a', 'apply /c', 'get /d'],
+    ],
+    [
       'call, apply, bind',
       "app.get.call(app, '/a'); app.get.apply(app, ['/b']); const get = app.get.bind(app); get('/c')",
       ['get /a', 'get /b', 'get /c'],

@@ -120,7 +120,8 @@ export function remember(object: Symbolic, key: string, member: Symbolic): void 
   if (object.members.size < 1_000) object.members.set(key, member);
 }
 
-function memberOf(object: Symbolic, key: string): Symbolic {
+/** Never one of the built-ins. */
+export function memberOf(object: Symbolic, key: string): Symbolic {
   const known = object.members?.get(key);
   if (known) return known;
   const depth = depthOf(object);

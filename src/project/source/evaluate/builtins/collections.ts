@@ -5,6 +5,7 @@ import { makeArray, makeCollection, makeNative, makeUnion, makeUnknown } from '.
 import type { CollectionValue, Value } from '../../values/value.ts';
 import { isObjectLike } from '../../values/value.ts';
 import { stringOf, undecided, unknownAt } from '../machine.ts';
+import { memberOf } from '../members.ts';
 import { listOf } from '../patterns.ts';
 import type { NativeCall, Table } from './table.ts';
 
@@ -118,7 +119,9 @@ export const collections: Table = {
   'Symbolic.call': ({ machine, self, args, site }) =>
     machine.call(self, args[0], args.slice(1), { ...site, args: site.args.slice(1) }),
   'Symbolic.apply': ({ machine, self, args, site }) =>
-    machine.call(self, args[0], listOf(args[1])?.items ?? [], { ...site, args: [] }),
+    isFunctionApply(args) || !isObjectLike(self) || self.kind !== 'symbolic'
+      ? machine.call(self, args[0], listOf(args[1])?.items ?? [], { ...site, args: [] })
+      : machine.call(memberOf(self, 'apply'), self, args, site),
   'Symbolic.bind': ({ self }) => self,
   'Function.toString': ({ self }) =>
     isObjectLike(self) && self.kind === 'function' ? `function ${self.name}` : '',
@@ -139,4 +142,11 @@ function bind(call: NativeCall['machine']['call'], self: Value, [object, ...firs
   if (!fn) return self;
   const bound = makeNative(fn.name, (_, args, site) => call(fn, object, [...first, ...args], site));
   return { ...bound, target: fn };
+}
+
+/** `fn.apply(self, list)`, and no method that a package calls so: `consumer.apply(Middleware)`. */
+function isFunctionApply([self, list]: readonly Value[]): boolean {
+  if (isObjectLike(list))
+    return list.kind === 'array' || (list.kind === 'symbolic' && list.origin.type !== 'call');
+  return list === undefined && (!isObjectLike(self) || self.kind === 'object') && typeof self !== 'string';
 }
