@@ -90,6 +90,8 @@ export interface LiveEntry {
   dir: string;
   /** Packages that its package.json, or that of the root, declares. */
   declared: string[];
+  /** Names of the adapters that read what is alive. */
+  adapters: string[];
 }
 
 /** What helps against an error of an app that does not load. */
@@ -105,8 +107,6 @@ export interface AppEntries {
   entries: LiveEntry[];
   /** Labels of the apps whose routes can be read. */
   apps: string[];
-  /** Names of the adapters that read what is alive. */
-  adapters: string[];
   remedies: Remedy[];
   /** An adapter reads routes from the source. */
   hasSource: boolean;

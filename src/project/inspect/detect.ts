@@ -55,7 +55,10 @@ export async function adaptersFor(
 }
 
 /** Whether another framework of the same app is built upon this one. */
-export function isBeneath({ name, app }: Detection, detections: readonly Detection[]): boolean {
+export function isBeneath(
+  { name, app }: Pick<Detection, 'name' | 'app'>,
+  detections: readonly Detection[],
+): boolean {
   const above = [...adapters, ...recognised].filter((row) => row.above?.includes(name));
   return detections.some((other) => other.app === app && above.some((row) => row.name === other.name));
 }

@@ -154,6 +154,8 @@ export function createInspection({
       }
       if (detections.length === 0 && packages.length === 0) warnings.push(...listOf(noFramework(project)));
       const top = await readRootPackage(project);
+      const readFrom = detections.filter(({ supported }) => supported);
+      const named = [...new Set([...live, ...used].map(({ name }) => name))];
       const found = await Promise.all(
         packages.map(async (pkg) => (await commandEntry(pkg, live)) ?? findEntries(pkg, project)),
       );
@@ -161,6 +163,8 @@ export function createInspection({
         plan.entries.map(({ app, file, args = [] }) => ({
           ...{ app, file, args: [...args] },
           dir: packages[index]?.dir ?? root,
+          // What protects databases as well; of frameworks what the app is made of, and not what lies beneath that.
+          adapters: named.filter((name) => !isBeneath({ name, app }, readFrom)),
           declared: [packages[index], top].flatMap((pkg) => declaredNames(pkg?.manifest ?? null)),
         })),
       );
@@ -176,10 +180,8 @@ export function createInspection({
           supported && [...live, ...readable].some((adapter) => adapter.name === name) ? [app] : [],
         ),
       ];
-      // What protects databases as well.
-      const named = [...new Set([...live, ...used].map(({ name }) => name))];
       return {
-        ...{ entries, apps: [...new Set(apps)], adapters: named, hasSource: readable.length > 0 },
+        ...{ entries, apps: [...new Set(apps)], hasSource: readable.length > 0 },
         // Of all: the version that the project has may be one that is not read.
         remedies: adapters.flatMap(({ remedies = [] }) => remedies),
         ...{ routes: files.items, warnings },

@@ -50,8 +50,8 @@ export async function runApp(
   env: NodeJS.ProcessEnv,
   connections: LiveStart['connections'],
 ): Promise<Run> {
-  const { app, file, args, dir, declared } = entry;
-  const { adapters, remedies } = found;
+  const { app, file, args, dir, declared, adapters } = entry;
+  const { remedies } = found;
   const { signal, progress } = waiting;
   const { config } = setup;
   const timeoutMs = config.timeouts.load;

@@ -37,7 +37,7 @@ test.each(['express', 'fastify'])(
       createInspection({ root: dir, config, permissions: noPermissions }).entries({});
     const both = await inspect(root);
     expect(both.entries.map(({ app }) => app)).toEqual(['alone']);
-    expect(both.adapters).toContain(beneath);
+    expect(both.entries[0]?.adapters).toContain(beneath);
     const above = await inspect(`${root}/apps/above`);
     expect(above).toMatchObject({ entries: [], hasSource: false });
     expect(above.warnings).toEqual([
