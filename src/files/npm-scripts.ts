@@ -87,7 +87,6 @@ function targetsOfCommand(
   const inner = words
     .filter((word) => /\s/.test(word))
     .flatMap((word) => targetsOfCommands(word, scripts, seen, onFound));
-  if (words.includes('nest') && words.includes('start')) return [...called, 'src/main.ts'];
   const runner = words.findIndex((word) => runners.has(word));
   const own = runner === -1 ? [] : argumentsOf(words.slice(runner), words[runner] === 'nodemon');
   if (own.length > 0) onFound({ words, at: runner });

@@ -4,8 +4,18 @@ import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
 import { mongoose } from './mongoose/index.ts';
+import { nest } from './nest/index.ts';
 import { prisma } from './prisma/index.ts';
 import { sequelize } from './sequelize/index.ts';
 import { typeorm } from './typeorm/index.ts';
 
-export const adapters: readonly Adapter[] = [express, prisma, fastify, drizzle, mongoose, typeorm, sequelize];
+export const adapters: readonly Adapter[] = [
+  express,
+  prisma,
+  fastify,
+  drizzle,
+  mongoose,
+  typeorm,
+  sequelize,
+  nest,
+];

@@ -55,7 +55,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 export const recognised: readonly Recognised[] = [
   framework('koa', ['koa']),
   framework('hono', ['hono']),
-  { ...framework('nest', ['@nestjs/core'], 'nest-cli.json'), above: ['express', 'fastify'] },
   withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),

@@ -51,7 +51,7 @@ function split(sql: string, dialect: Dialect): Statement[] | string {
   for (const [token] of sql.matchAll(tokens[dialect])) {
     const isComment = /^(?:--.|\/\*..|#.)/s.test(token) || token === '--';
     if (isComment || /^\s$/.test(token)) {
-      // Whether comments nest depends on the database; MySQL runs what is in some of them.
+      // Whether a comment may hold another depends on the database; MySQL runs what is in some of them.
       if (token.startsWith('/*') && token.indexOf('/*', 2) !== -1) return 'a nested comment';
       if (dialect === 'mysql' && /^\/\*[!+M]/i.test(token)) return 'a comment that is executed';
       current.text += token;

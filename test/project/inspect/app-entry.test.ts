@@ -15,7 +15,6 @@ test.each([
   ['node --watch --inspect=0.0.0.0:9229 --import tsx src/main.ts', ['src/main.ts']],
   ['prisma generate && tsc -b; node dist/main', ['dist/main']],
   ['dotenv -e .env.local -- npx tsx "src/my server.ts"', []],
-  ['nest start --watch', ['src/main.ts']],
   ['next dev', []],
   ['concurrently "npm:watch" "npm run serve" "node other.js"', ['worker.ts', 'src/serve.ts', 'other.js']],
   ['npm-run-all -p watch serve', ['worker.ts', 'src/serve.ts']],

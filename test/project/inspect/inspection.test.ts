@@ -27,7 +27,7 @@ test.each(['express', 'fastify'])(
       'apps/above/package.json': {
         name: 'above',
         main: 'main.js',
-        dependencies: { '@nestjs/core': '11', [beneath]: '5' },
+        dependencies: { '@nestjs/core': '9', [beneath]: '5' },
       },
       'apps/above/main.js': entry,
       'apps/alone/package.json': { name: 'alone', main: 'main.js', dependencies: { [beneath]: '5' } },

@@ -1,0 +1,86 @@
+// What decorators and modules hold, among the values of the source.
+import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
+
+export const common = '@nestjs/common';
+
+export interface Item {
+  value: Value;
+  /** It is one of several things that may stand there. */
+  isOpen: boolean;
+}
+
+/** Lists and alternatives, item by item; what is not there is left out. */
+export function itemsOf(value: Value, isOpen = false, depth = 0): Item[] {
+  if (value === undefined || value === null || value === false || depth > 8) return [];
+  if (typeof value !== 'object') return [{ value, isOpen }];
+  if (value.kind === 'array') return value.items.flatMap((item) => itemsOf(item, isOpen, depth + 1));
+  if (value.kind === 'union') return value.values.flatMap((item) => itemsOf(item, true, depth + 1));
+  return [{ value, isOpen }];
+}
+
+/** What an object says itself. */
+export function own(source: Source, value: Value, key: string): Value {
+  for (const { value: item } of itemsOf(value))
+    if (isObject(item) && item.properties.has(key)) return source.get(item, key);
+  return undefined;
+}
+
+export function isObject(value: Value): value is Extract<Value, { kind: 'object' }> {
+  return typeof value === 'object' && value !== null && value.kind === 'object';
+}
+
+export function isClass(value: Value): value is ClassValue {
+  return typeof value === 'object' && value !== null && value.kind === 'class';
+}
+
+export function isSymbolic(value: Value): value is Symbolic {
+  return typeof value === 'object' && value !== null && value.kind === 'symbolic';
+}
+
+/** The call of a package that a symbol is the result of. */
+export function callOf(value: Value): Call | null {
+  return isSymbolic(value) && value.origin.type === 'call' ? value.origin.call : null;
+}
+
+/** Package and export of a symbol that nothing was done with. */
+export function externalOf(value: Value): { package: string; name: string } | null {
+  return isSymbolic(value) && value.origin.type === 'external'
+    ? { package: value.origin.package, name: value.origin.path }
+    : null;
+}
+
+const MAX_WRAPPERS = 8;
+
+/** The class of the project that a value is, makes, wraps or is an instance of. */
+export function classOf(source: Source, value: Value, depth = 0): ClassValue | null {
+  if (depth > MAX_WRAPPERS) return null;
+  if (isClass(value)) return value;
+  if (isObject(value)) return isClass(value.prototype) ? value.prototype : null;
+  if (typeof value === 'object' && value !== null && value.kind === 'union')
+    return classOf(source, value.values.find((item) => classOf(source, item, depth + 1)) ?? null, depth + 1);
+  const call = callOf(value);
+  if (!call) return null;
+  // `forwardRef(() => X)`, `mixin(X)`, `X.register()` where X extends a class of a package.
+  const { callee } = call;
+  const made = externalOf(callee);
+  if (made?.name === 'forwardRef') return classOf(source, source.call(call.args[0]?.value, []), depth + 1);
+  if (made?.name === 'mixin') return classOf(source, call.args[0]?.value, depth + 1);
+  const { origin } = call.on ?? callee;
+  return origin.type === 'extension' ? origin.class : null;
+}
+
+/** Bases first. */
+export function lineageOf(source: Source, cls: ClassValue): ClassValue[] {
+  const found: ClassValue[] = [];
+  for (
+    let current: ClassValue | null = cls;
+    current && !found.includes(current) && found.length < 30;
+    current = classOf(source, current.superclass)
+  )
+    found.unshift(current);
+  return found;
+}
+
+export function textOf(cls: ClassValue): string {
+  return cls.scope.module.text.slice(cls.node.start, cls.node.end);
+}
