@@ -14,6 +14,8 @@ import {
   own,
 } from './values.ts';
 
+type ObjectValue = Extract<Value, { kind: 'object' }>;
+
 export interface ModuleRef {
   cls: ClassValue;
   /** Of a dynamic module: what `register()` gave. */
@@ -84,8 +86,17 @@ export function readModules(source: Source, root: Value): Modules {
 }
 
 function moduleClass(source: Source, value: Value): ClassValue | null {
-  if (isObject(value) && !isClass(value.prototype)) return classOf(source, own(source, value, 'module'));
-  return classOf(source, value);
+  if (!isObject(value) || isClass(value.prototype)) return classOf(source, value);
+  return classOf(source, own(source, value, 'module')) ?? (value.open ? classAround(source, value) : null);
+}
+
+/** `{ ...super.register(options), controllers }`: what the package gives there names the class that says it. */
+function classAround(source: Source, { site }: ObjectValue): ClassValue | null {
+  const around = source
+    .classes()
+    .filter((cls) => cls.base && site?.file === cls.site.file)
+    .find(({ node }) => site && node.start <= site.start && site.end <= node.end);
+  return around ?? null;
 }
 
 const metas = new WeakMap<ClassValue, { meta: Value }>();
