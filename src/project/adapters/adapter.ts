@@ -92,6 +92,8 @@ export interface Protection {
 
 /** What the live process knows once the entry has run. */
 export interface LiveApp {
+  /** Absolute: what the paths of functions are relative to. */
+  root: string;
   /** Label of the workspace package. */
   label: string;
   resolve(functions: readonly unknown[]): ResolvedFunction[];

@@ -29,7 +29,7 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
     for (const [adapter, readRoutes] of readers) {
       if (!inspector) break;
       try {
-        const { items, warnings } = readRoutes({ label: app, ...inspector });
+        const { items, warnings } = readRoutes({ root, label: app, ...inspector });
         listing.items.push(...items);
         listing.warnings.push(...warnings);
       } catch (error) {
