@@ -10,7 +10,7 @@ const denials: readonly [RegExp, (found: string) => string][] = [
     (name) => `answers ${name}`,
   ],
   [
-    /\bnew\s+[\w$.]*?((?:Unauthori[sz]ed|Unauthenticated|Forbidden|AccessDenied|Not(?:Authori[sz]ed|Authenticated|LoggedIn)|Authentication|Authori[sz]ation|PermissionDenied|InvalidToken)\w*)\s*\(/i,
+    /\bnew\s+[\w$.]*?((?:Unauthori[sz]ed|Unauthenticated|Forbidden|AccessDenied|Not(?:Authori[sz]ed|Authenticated|LoggedIn)|Authentication|Authori[sz]ation|PermissionDenied|InvalidToken)\w*)\s*[(;}]/i,
     (name) => `throws ${name}`,
   ],
   [/\.(unauthorized|forbidden)\(/i, (name) => `answers ${name}`],
