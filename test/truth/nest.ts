@@ -32,7 +32,10 @@ const roles = classAt('src/auth/roles.guard.ts', 'RolesGuard');
 const opening = classAt('src/appointments/opening-hours.guard.ts', 'OpeningHoursGuard');
 const timing = classAt('src/common/timing.interceptor.ts', 'TimingInterceptor');
 const trim = classAt('src/admin/trim.pipe.ts', 'TrimPipe');
-const validation = { name: 'ValidationPipe', source: null };
+const validation = {
+  name: 'ValidationPipe',
+  source: at('node_modules/@nestjs/common/pipes/validation.pipe.js', 'let ValidationPipe = class'),
+};
 
 /** Middleware before, further guards, and what runs last. */
 const chain = (
@@ -57,7 +60,7 @@ function route(
   return {
     ...{ path, methods: [method], name: null, handler, source, prefix },
     params: [...path.matchAll(/[:*](\w+)/g)].map(([, name]) => name ?? ''),
-    ...{ origin: 'source', framework: 'nest', app: 'clinic', middleware },
+    ...{ origin: 'live', framework: 'nest', app: 'clinic', middleware },
     guards: middleware.filter(isGuard).map((item) => [item.name, item.source]),
     ...more,
   };
@@ -86,16 +89,20 @@ const ofOwners = (line: string, handler: string, source: string) =>
       usual,
     ),
   );
-const ofVisits = (line: string, handler: string, text: string, guards: Middleware[] = []) =>
-  ['/appointments', '/visits'].flatMap((path) =>
-    both((front) =>
-      route(
-        line.replace(' ', ` ${front}${path}`),
-        front + path,
-        `AppointmentsController.${handler}`,
-        at(appointments, text),
-        chain([requestId], [opening, ...guards]),
-      ),
+const ofVisits = (
+  path: string,
+  line: string,
+  handler: string,
+  text: string,
+  guards: Middleware[] = [],
+): ExpectedRoute[] =>
+  both((front) =>
+    route(
+      line.replace(' ', ` ${front}${path}`),
+      front + path,
+      `AppointmentsController.${handler}`,
+      at(appointments, text),
+      chain([requestId], [opening, ...guards]),
     ),
   );
 
@@ -144,10 +151,13 @@ const routes: ExpectedRoute[] = [
     ),
   ),
 
-  ...ofVisits('GET /today', 'today', 'today(@', [roles]),
-  ...ofVisits('PUT /import', 'import', 'import(@'),
-  ...ofVisits('GET /feed', 'feed', 'feed(@'),
-  ...ofVisits('ALL /legacy/*path', 'legacy', 'legacy(@'),
+  // Each path of a list with all methods.
+  ...['/appointments', '/visits'].flatMap((path) => [
+    ...ofVisits(path, 'GET /today', 'today', 'today(@', [roles]),
+    ...ofVisits(path, 'PUT /import', 'import', 'import(@'),
+    ...ofVisits(path, 'GET /feed', 'feed', 'feed(@'),
+    ...ofVisits(path, 'ALL /legacy/*path', 'legacy', 'legacy(@'),
+  ]),
   ...both((front) =>
     route(
       `POST ${front}/reminders`,

@@ -18,6 +18,26 @@ test('a key of the configuration that is of no ORM is said, with the nearest', a
   ]);
 });
 
+test('an app is not read by what lies beneath its framework, whatever else is in the workspace', async () => {
+  const packages = { '@nestjs/core': '11', express: '5' };
+  const root = await writeFiles({
+    'package.json': { private: true, workspaces: ['apps/*'] },
+    'apps/above/package.json': { name: 'above', main: 'main.js', dependencies: packages },
+    'apps/above/main.js': '',
+    'apps/alone/package.json': { name: 'alone', main: 'main.js', dependencies: { express: '5' } },
+    'apps/alone/main.js': '',
+  });
+  const inspect = (dir: string) =>
+    createInspection({ root: dir, config: defaultConfig, permissions: noPermissions }).entries({});
+  const adaptersOf = ({ entries }: Awaited<ReturnType<typeof inspect>>) =>
+    entries.map(({ app, adapters }) => [app, adapters.includes('express'), adapters.includes('nest')]);
+  expect(adaptersOf(await inspect(root))).toEqual([
+    ['above', false, true],
+    ['alone', true, true],
+  ]);
+  expect(adaptersOf(await inspect(`${root}/apps/above`))).toEqual([['above', false, true]]);
+});
+
 test.each(['express', 'fastify'])(
   'a framework above %s is not read by what is for that alone',
   async (beneath) => {

@@ -45,7 +45,8 @@ function guardIn(link: Link, metadata: readonly Metadata[]): Route['guards'] {
   if (role === 'pipe' || /throttl|rate-?limit/i.test(`${from ?? source ?? ''} ${name}`)) return [];
   // That it is called a guard says only what it is to Nest.
   const plain = role === 'guard' ? name.replace(/Guard$/, '') || name : name;
-  const [found] = guardsOf([{ name: from ? `${from}.${plain}` : plain, source, text }]);
+  const file = role === 'guard' && !/node_modules\//.test(source ?? '') ? null : source;
+  const [found] = guardsOf([{ name: from ? `${from}.${plain}` : plain, source: file, text }]);
   const reason =
     found?.reason.replace(`"${from ? `${from}.` : ''}${plain}"`, `"${name}"`) ?? guardReason(link);
   if (reason === undefined) return [];

@@ -4,8 +4,17 @@
 /** A version as it is given to a decorator; null is VERSION_NEUTRAL. */
 export type Version = string | null;
 
+/** By number, as `RequestMethod` has them. */
+export const requestMethods: readonly string[] =
+  'GET POST PUT DELETE PATCH ALL OPTIONS HEAD SEARCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK QUERY'.split(
+    ' ',
+  );
+
+/** By number, as `VersioningType` has them. */
+export const versioningTypes = ['URI', 'HEADER', 'MEDIA_TYPE', 'CUSTOM'] as const;
+
 export interface Versioning {
-  type: 'URI' | 'HEADER' | 'MEDIA_TYPE' | 'CUSTOM';
+  type: (typeof versioningTypes)[number];
   /** In front of a version in a path. */
   prefix: string;
   /** Of what has none of its own. */

@@ -12,6 +12,7 @@ const listen = (set = '') => `
 async function bootstrap() {
   const app = await NestFactory.create(AppModule, { logger: false });
   ${set}
+  await (globalThis as { together?: (app: unknown) => unknown }).together?.(app);
   await app.listen(process.env.PORT ?? 3000);
 }
 bootstrap();
@@ -23,7 +24,6 @@ export interface Documented {
   lines: string[];
   /** Packages beside Nest's own that nobody has: only the source is read. */
   isOnlyRead?: true;
-  isFastify?: true;
 }
 
 export const documented: Documented[] = [
@@ -124,7 +124,7 @@ export class HealthController { @Get() check() {} @Post() report() {} @Get('deep
   controllers: [CatsController, DogsController, HealthController],
 })
 export class AppModule {}
-${listen(`app.setGlobalPrefix('/api/', { exclude: [{ path: 'health', method: RequestMethod.GET }, 'health/{*rest}'] });
+${listen(`app.setGlobalPrefix('/api/', { exclude: [{ path: 'health', method: RequestMethod.GET }, 'health/deep/:name'] });
   app.enableVersioning({ type: VersioningType.URI, prefix: 'version-', defaultVersion: '1' });`)}`,
     },
     lines: [
@@ -135,7 +135,7 @@ ${listen(`app.setGlobalPrefix('/api/', { exclude: [{ path: 'health', method: Req
       'GET /api/cats/some CatsController.some',
       'GET /api/dogs DogsController.neutral',
       'GET /version-1/health HealthController.check',
-      'POST /version-1/health HealthController.report',
+      'POST /api/version-1/health HealthController.report',
       'GET /version-1/health/deep/db HealthController.deep',
       'GET /api/version-1/admin/dashboard DashboardController.show',
       'GET /api/version-1/admin/metrics/metrics MetricsController.all',
@@ -217,7 +217,7 @@ export class ReportsModule extends ConfigurableModuleClass {
 `,
       'config.ts': `${imports}
 @Controller('early') export class EarlyController { @Get() soon() {} }
-@Controller('later') export class LaterController { @Get() then() {} }
+@Controller('later') export class LaterController { @Get() afterwards() {} }
 @Controller('never') export class NeverController { @Get() never() {} }
 const isLate = true;
 export function moduleConfig() {
@@ -236,7 +236,7 @@ export function moduleConfig() {
       'GET /reports ReportsController.list',
       'GET /charts ChartsController.draw',
       'GET /early EarlyController.soon',
-      'GET /later LaterController.then',
+      'GET /later LaterController.afterwards',
     ],
   },
   {
@@ -353,7 +353,7 @@ ${listen("app.use(everywhere);\n  app.use('/dogs/walk', logger);")}`,
 export abstract class CrudController<T> {
   abstract readonly name: string;
   @Get() list(): T[] { return []; }
-  @Get(':id') read(): void;
+  read(): void;
   @Get(':id') read(id?: string): void {}
   @Post() create() {}
   @Delete(':id') remove() {}
@@ -392,7 +392,6 @@ ${listen()}`,
   },
   {
     name: 'a bootstrap of another shape, on Fastify',
-    isFastify: true,
     files: {
       'main.ts': `${imports}
 import { createApp } from './app';
@@ -416,7 +415,7 @@ export const createApp = async () => {
 };
 `,
       'set-up.ts': `export const prefix = process.env.API_PREFIX ?? 'v1';
-export async function setUp(app: any) { app.setGlobalPrefix(prefix).enableShutdownHooks(); return app; }
+export async function setUp(app: any) { app.setGlobalPrefix(prefix).enableShutdownHooks(); await (globalThis as any).together?.(app); return app; }
 `,
     },
     lines: [
@@ -473,12 +472,12 @@ export const appConfig = registerAs('app', () => ({ prefix: process.env.API_PREF
       'patterns.ts': "export enum Patterns { UserCreated = 'user.created' }",
     },
     lines: [
+      'GET /api/math MathController.http < ThrottlerGuard',
       'MESSAGE {"cmd":"sum"} MathController.sum < ThrottlerGuard',
       'EVENT user.created MathController.created < ThrottlerGuard',
       'MESSAGE {"role":"item"} MathController.items < ThrottlerGuard',
       'MESSAGE old.item MathController.items < ThrottlerGuard',
       'MESSAGE HeroesService.FindOne MathController.hero < ThrottlerGuard',
-      'GET /api/math MathController.http < ThrottlerGuard',
       "QUERY users UsersResolver.findAll < ThrottlerGuard AuthGuard('jwt')",
       "QUERY user UsersResolver.user < ThrottlerGuard AuthGuard('jwt')",
       "MUTATION removeUser UsersResolver.remove < ThrottlerGuard AuthGuard('jwt')",

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sourceRoutes } from '../../../../src/project/adapters/nest/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
-import type { Route } from '../../../../src/protocol/schemas.ts';
 import { createProject } from '../../../support/temp.ts';
 import { documented } from './documented.ts';
-
-export const lineOf = ({ methods, path, handler, middleware, note }: Route) =>
-  `${methods} ${path} ${handler}${middleware.length > 0 ? ` < ${middleware.map(({ name }) => name).join(' ')}` : ''}${note ? ` (${note})` : ''}`;
+import { lineOf } from './lines.ts';
 
 async function read(files: Record<string, unknown>, entries = ['main.ts']) {
   const { root, project } = await createProject({

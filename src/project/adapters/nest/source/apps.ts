@@ -1,6 +1,6 @@
 // Apps that `NestFactory.create(AppModule)` makes, and what is set on them before they listen.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import type { Exclusion, Version, Versioning } from '../paths.ts';
+import { type Exclusion, type Version, type Versioning, versioningTypes } from '../paths.ts';
 import { methodName, type Text, versionsOf } from './controllers.ts';
 import { createSettings } from './settings.ts';
 import { callOf, externalOf, isClass, isObject, itemsOf, own } from './values.ts';
@@ -103,12 +103,10 @@ export function exclusionsOf(source: Source, value: Value): Exclusion[] {
   });
 }
 
-const types = ['URI', 'HEADER', 'MEDIA_TYPE', 'CUSTOM'] as const;
-
 function versioningOf(source: Source, options: Value, settings: (value: Value) => Value): Versioning {
   const given = own(source, options, 'type');
   const named = /^VersioningType\.(\w+)$/.exec(externalOf(given)?.name ?? '')?.[1];
-  const type = types.find((name, index) => name === named || index === given) ?? 'URI';
+  const type = versioningTypes.find((name, index) => name === named || index === given) ?? 'URI';
   const prefix = settings(own(source, options, 'prefix'));
   const [text] = source.strings(prefix);
   const key = source.strings(own(source, options, type === 'HEADER' ? 'header' : 'key'))[0]?.text;

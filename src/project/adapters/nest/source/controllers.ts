@@ -1,6 +1,6 @@
 // Controllers: their paths, and the methods that answer.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import type { Version } from '../paths.ts';
+import { requestMethods, type Version } from '../paths.ts';
 import { classFacts, type Fact, factsOf } from './facts.ts';
 import { common, externalOf, isObject, itemsOf, lineageOf, own } from './values.ts';
 
@@ -70,12 +70,6 @@ const verbs = new Map(
     .map((name) => [name, name.toUpperCase()] as const),
 ).set('QueryMethod', 'QUERY');
 
-/** By number, as `RequestMethod` has them. */
-const numbers =
-  'GET POST PUT DELETE PATCH ALL OPTIONS HEAD SEARCH PROPFIND PROPPATCH MKCOL COPY MOVE LOCK UNLOCK QUERY'.split(
-    ' ',
-  );
-
 /** What a method answers; the decorator that is applied last counts. */
 export function mappingOf(source: Source, facts: readonly Fact[]): Mapping | null {
   let mapping: Mapping | null = null;
@@ -100,7 +94,7 @@ function mappingIn(source: Source, { package: from, name, args }: Fact): Mapping
 
 /** `RequestMethod.POST`, or its number. */
 export function methodName(value: Value): string | undefined {
-  if (typeof value === 'number') return numbers[value];
+  if (typeof value === 'number') return requestMethods[value];
   return /^RequestMethod\.(\w+)$/.exec(externalOf(value)?.name ?? '')?.[1];
 }
 

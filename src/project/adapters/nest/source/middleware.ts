@@ -1,20 +1,17 @@
 // Middleware that modules bind to routes: `consumer.apply(Logger).exclude('health').forRoutes(CatsController)`.
 // https://docs.nestjs.com/middleware
 import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
-import { type Exclusion, matches, type Version, type Versioning } from '../paths.ts';
+import type { Binding } from '../bindings.ts';
 import { exclusionsOf } from './apps.ts';
 import type { Modules } from './modules.ts';
 import { classOf, isClass, itemsOf } from './values.ts';
 
-export interface Binding {
-  middleware: { value: Value; text: string }[];
-  exclude: Exclusion[];
-  /** `isStart`: a plain path, which stands for all below it. */
-  routes: (Exclusion & { isStart: boolean })[];
-  controllers: ClassValue[];
+export interface Middleware {
+  value: Value;
+  text: string;
 }
 
-export function bindingsOf(source: Source, made: Call, { refs }: Modules): Binding[] {
+export function bindingsOf(source: Source, made: Call, { refs }: Modules): Binding<Middleware>[] {
   const seen = new Set<ClassValue>();
   return refs.flatMap(({ cls }) => {
     if (seen.has(cls)) return [];
@@ -48,7 +45,7 @@ function chainFrom(apply: Call, depth: number): Call[][] {
   return [chain, ...others];
 }
 
-function bindingOf(source: Source, chain: readonly Call[]): Binding[] {
+function bindingOf(source: Source, chain: readonly Call[]): Binding<Middleware>[] {
   const named = (name: string) => chain.filter((call) => call.name === name);
   if (named('forRoutes').length === 0) return [];
   const routes = named('forRoutes').flatMap(({ args }) => args.flatMap(({ value }) => itemsOf(value)));
@@ -69,38 +66,3 @@ function bindingOf(source: Source, chain: readonly Call[]): Binding[] {
     },
   ];
 }
-
-/** Whether it runs before a route of this controller. */
-export function runsFor(
-  binding: Binding,
-  controller: ClassValue,
-  route: { plain: string; method: string; version: Version },
-  versioning: Versioning | null,
-): boolean {
-  const { plain, method, version } = route;
-  const isAsked = (other: Exclusion) => other.method === 'ALL' || other.method === method || method === 'ALL';
-  const isExcluded = binding.exclude.some(
-    (other) =>
-      isAsked(other) &&
-      matches(other.path, plain) &&
-      (isEvery(other.path) || isOf(version, other.versions ?? [null], versioning)),
-  );
-  if (isExcluded) return false;
-  return (
-    binding.controllers.includes(controller) ||
-    binding.routes.some(
-      (other) =>
-        isAsked(other) &&
-        (isEvery(other.path) ||
-          (matches(other.path, plain, !other.isStart) &&
-            isOf(version, other.versions ?? [null, ...(versioning?.defaults ?? [])], versioning))),
-    )
-  );
-}
-
-/** A path without a version stands for those without, in `forRoutes` for the default ones as well. */
-function isOf(version: Version, versions: readonly Version[], versioning: Versioning | null): boolean {
-  return versioning?.type !== 'URI' || versions.includes(version);
-}
-
-const isEvery = (path: string): boolean => /^\/?(?:\*\w*|\{\*\w+\}|\(\.\*\)|)$/.test(path);

@@ -3,6 +3,7 @@ import type { Route } from '../../../../protocol/schemas.ts';
 import type { Source } from '../../../source/reader/source.ts';
 import type { RouterOptions } from '../../fastify/matching.ts';
 import { routerOptionNames } from '../../fastify/matching.ts';
+import { type Binding, runsFor } from '../bindings.ts';
 import { constraintNotes, describeChain, type Link } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
 import { joinRoute, matches, paramNames, type Version } from '../paths.ts';
@@ -19,7 +20,7 @@ import {
 } from './controllers.ts';
 import { classFacts, type Fact } from './facts.ts';
 import { globalLinks, linkOf, linksIn, metadataOf } from './links.ts';
-import { type Binding, bindingsOf, runsFor } from './middleware.ts';
+import { bindingsOf, type Middleware } from './middleware.ts';
 import type { ModuleRef, Modules } from './modules.ts';
 import { namespaceOf, type Operation, operationsOf } from './operations.ts';
 import { classOf, own } from './values.ts';
@@ -27,7 +28,7 @@ import { classOf, own } from './values.ts';
 interface Reading {
   source: Source;
   app: App;
-  bindings: Binding[];
+  bindings: Binding<Middleware>[];
   globals: Link[];
 }
 
@@ -64,20 +65,29 @@ function routesOfController(
   isOpen: boolean,
 ): Route[] {
   const { source, app } = reading;
-  return methodsOf(source, controller.cls).flatMap((method) => {
+  const methods = methodsOf(source, controller.cls);
+  const mapped = methods.flatMap((method) => {
     const mapping = app.isMicroservice ? null : mappingOf(source, method.facts);
-    return [
-      ...(mapping ? httpRoutes(reading, controller, method, mapping, modulePath, isOpen) : []),
-      ...operationsOf(source, method.facts, controller.facts, method.member.name).map((operation) =>
+    return mapping ? [{ method, mapping }] : [];
+  });
+  return [
+    ...controller.paths.flatMap((path) =>
+      mapped.flatMap(({ method, mapping }) =>
+        httpRoutes(reading, controller, path, method, mapping, modulePath, isOpen),
+      ),
+    ),
+    ...methods.flatMap((method) =>
+      operationsOf(source, method.facts, controller.facts, method.member.name).map((operation) =>
         operationRoute(reading, controller.cls.name, controller.facts, method, operation, isOpen),
       ),
-    ];
-  });
+    ),
+  ];
 }
 
 function httpRoutes(
   reading: Reading,
   controller: Controller,
+  controllerPath: Text,
   method: Method,
   mapping: Mapping,
   modulePath: string,
@@ -90,49 +100,47 @@ function httpRoutes(
     : [];
   const prefixes: Text[] = app.prefixes.length > 0 ? app.prefixes : [{ text: '', holes: [] }];
   return prefixes.flatMap((globalPrefix) =>
-    controller.paths.flatMap((controllerPath) =>
-      mapping.paths.flatMap((methodPath) => {
-        const place = {
-          ...{ globalPrefix: globalPrefix.text, exclude: app.exclude, versioning, modulePath },
-        };
-        const holes = [globalPrefix, controllerPath, methodPath].flatMap((text) => text.holes);
-        return joinRoute(place, controllerPath.text, methodPath.text, mapping.methods, versions).map(
-          ({ path, prefix, plain, version, versions: asked }) => {
-            const hosts = controller.hosts.map(({ text }) => text);
-            const notes = [
-              ...(mapping.isStream ? ['server-sent events'] : []),
-              ...redirectNote(source, method.facts),
-              ...constraintNotes(asked, versioning, hosts),
-              ...unknownParts(holes),
-              ...conditionNotes(app, isOpen),
-            ];
-            const links = [
-              ...app.uses.flatMap((use) =>
-                use.path === '' || matches(use.path, path, false)
-                  ? [linkOf(source, use.value, 'middleware', use.text)]
-                  : [],
-              ),
-              ...reading.bindings.flatMap((binding) =>
-                runsFor(binding, controller.cls, { plain, method: mapping.methods, version }, versioning)
-                  ? binding.middleware.map(({ value, text }) => linkOf(source, value, 'middleware', text))
-                  : [],
-              ),
-              ...enhancers(reading, reading.globals, controller.facts, method.facts),
-            ];
-            return {
-              ...routeOf(reading, controller.cls.name, controller.facts, method, links, notes),
-              ...{ path, methods: [mapping.methods], params: paramNames(path), prefix },
-              ...matchingOf(
-                path,
-                platformOf(app.platform.package),
-                routerOptions(reading),
-                asked.length === 0 && hosts.length === 0,
-              ),
-            };
-          },
-        );
-      }),
-    ),
+    mapping.paths.flatMap((methodPath) => {
+      const place = {
+        ...{ globalPrefix: globalPrefix.text, exclude: app.exclude, versioning, modulePath },
+      };
+      const holes = [globalPrefix, controllerPath, methodPath].flatMap((text) => text.holes);
+      return joinRoute(place, controllerPath.text, methodPath.text, mapping.methods, versions).map(
+        ({ path, prefix, plain, version, versions: asked }) => {
+          const hosts = controller.hosts.map(({ text }) => text);
+          const notes = [
+            ...(mapping.isStream ? ['server-sent events'] : []),
+            ...redirectNote(source, method.facts),
+            ...constraintNotes(asked, versioning, hosts),
+            ...unknownParts(holes),
+            ...conditionNotes(app, isOpen),
+          ];
+          const links = [
+            ...app.uses.flatMap((use) =>
+              use.path === '' || matches(use.path, path, false)
+                ? [linkOf(source, use.value, 'middleware', use.text)]
+                : [],
+            ),
+            ...reading.bindings.flatMap((binding) =>
+              runsFor(binding, controller.cls, { plain, method: mapping.methods, version }, versioning)
+                ? binding.middleware.map(({ value, text }) => linkOf(source, value, 'middleware', text))
+                : [],
+            ),
+            ...enhancers(reading, reading.globals, controller.facts, method.facts),
+          ];
+          return {
+            ...routeOf(reading, controller.cls.name, controller.facts, method, links, notes),
+            ...{ path, methods: [mapping.methods], params: paramNames(path), prefix },
+            ...matchingOf(
+              path,
+              platformOf(app.platform.package),
+              routerOptions(reading),
+              asked.length === 0 && hosts.length === 0,
+            ),
+          };
+        },
+      );
+    }),
   );
 }
 
