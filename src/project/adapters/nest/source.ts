@@ -34,6 +34,7 @@ export function sourceRoutes(source: Source): Listing<Route> {
 function routesOfApp(source: Source, made: Call): Route[] {
   const modules = readModules(source, made.args[0]?.value);
   // After the modules: what the configuration is made of stands there.
-  const app: App = readApp(source, made);
+  const others = makersOf(source).filter((one) => source.app(one.site) === source.app(made.site));
+  const app: App = readApp(source, made, others.length <= 1);
   return routesOf(source, app, modules);
 }

@@ -332,7 +332,7 @@ export class AppModule implements NestModule {
     consumer.apply(below).forRoutes('dogs');
   }
 }
-${listen("app.use(everywhere);\n  app.use('/dogs/walk', logger);")}`,
+${listen("app.use(everywhere);\n  app.use(['/dogs/walk', '/none'], logger, below);")}`,
     },
     lines: [
       'GET /cats CatsController.all < everywhere LoggerMiddleware logger OnlyGet',
@@ -340,7 +340,7 @@ ${listen("app.use(everywhere);\n  app.use('/dogs/walk', logger);")}`,
       'POST /cats CatsController.add < everywhere',
       'DELETE /cats/:id/toys/:toy CatsController.toy < everywhere',
       'GET /dogs DogsController.all < everywhere below',
-      'POST /dogs/walk DogsController.walk < everywhere logger OnlyGet below',
+      'POST /dogs/walk DogsController.walk < everywhere logger below OnlyGet below',
     ],
   },
   {

@@ -27,3 +27,91 @@ describe('what the documentation shows', () => {
     expect(warnings).toEqual([]);
   });
 });
+
+const app = (body: string, root = 'AppModule') => `
+import { Controller, Get, Module, Post, RequestMethod } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+${body}
+NestFactory.create(${root}).then((app) => app.listen(3000));
+`;
+
+describe('what only the source has', () => {
+  test('modules and controllers that a variable of the environment decides on', async () => {
+    const { items } = await read({
+      'main.ts': app(`
+@Controller('plain') class PlainController { @Get() one() {} }
+@Controller('more') class MoreController { @Get() two() {} }
+@Controller('other') class OtherController { @Get() three() {} }
+@Module({ controllers: [MoreController] }) class MoreModule {}
+function config() {
+  if (process.env.EDITION === 'more') return { controllers: [PlainController, OtherController] };
+  return { controllers: [PlainController] };
+}
+@Module(config()) class PlainModule {}
+@Module({ imports: [PlainModule, ...(process.env.MORE ? [MoreModule] : [])] }) class AppModule {}`),
+    });
+    expect(items.map(({ path, note }) => [path, note])).toEqual([
+      ['/plain', expect.stringContaining('condition')],
+      ['/other', expect.stringContaining('condition')],
+      ['/more', undefined],
+    ]);
+  });
+
+  test('a prefix that the environment gives, and one of the configuration', async () => {
+    const { items } = await read({
+      'main.ts': `
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ConfigModule, ConfigService } from '@nestjs/config';
+@Controller('a') class A { @Get() a() {} }
+@Module({ controllers: [A], imports: [ConfigModule.forRoot({ load: [() => ({ http: { prefix: 'from-load' } })] })] })
+class AppModule {}
+@Module({ controllers: [A] }) class OtherModule {}
+async function start() {
+  const app = await NestFactory.create(AppModule);
+  app.setGlobalPrefix(app.get(ConfigService).get('http.prefix'));
+  const other = await NestFactory.create(OtherModule);
+  other.setGlobalPrefix(process.env.PREFIX);
+}
+start();`,
+    });
+    expect(items.map(({ path, note }) => `${path} ${note}`)).toEqual([
+      '/from-load/a in the app made at main.ts:10',
+      '/{}/a {} stands for process.env.PREFIX; in the app made at main.ts:12',
+    ]);
+  });
+
+  test('every app of a workspace and of a package, where no entry leads to them', async () => {
+    const one = (name: string) =>
+      app(`@Controller('${name}') class C { @Get() read() {} }
+@Module({ controllers: [C] }) class AppModule {}`);
+    const { items } = await read(
+      {
+        'package.json': { private: true, workspaces: ['apps/*'] },
+        ...Object.fromEntries(
+          ['x', 'y'].flatMap((name) => [
+            [`apps/${name}/package.json`, { name, dependencies: { '@nestjs/core': '11' } }],
+            [`apps/${name}/src/main.ts`, one(name)],
+          ]),
+        ),
+        'apps/y/src/worker.ts': one('worker'),
+      },
+      [],
+    );
+    expect(items.map(({ app, path, note }) => [app, path, note])).toEqual([
+      ['x', '/x', undefined],
+      ['y', '/y', 'in the app made at apps/y/src/main.ts:6'],
+      ['y', '/worker', 'in the app made at apps/y/src/worker.ts:6'],
+    ]);
+  });
+
+  test('no app, an app without a module, a module that is not one', async () => {
+    for (const text of [
+      'export {};',
+      app('', 'undefined'),
+      app('const AppModule = {};'),
+      app('class AppModule {}'),
+    ])
+      expect((await read({ 'main.ts': text })).items).toEqual([]);
+  });
+});

@@ -141,15 +141,7 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
           ? applied.middleware
           : [],
       );
-      const used = captured.uses.flatMap(({ platform: of, args: [first, ...rest] }) =>
-        of !== platform
-          ? []
-          : typeof first === 'string'
-            ? matches(first, path, false)
-              ? rest
-              : []
-            : [first, ...rest],
-      );
+      const used = captured.uses.flatMap((use) => (use.platform === platform ? usedFor(use.args, path) : []));
       const before = [...used, ...bound].map((value): Found => ({ role: 'middleware', value }));
       return {
         route: {
@@ -166,6 +158,13 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
       };
     }),
   );
+}
+
+/** A path, or a list of them, may stand first. */
+function usedFor([first, ...rest]: readonly unknown[], path: string): unknown[] {
+  const paths = [first].flat().filter((item) => typeof item === 'string');
+  if (paths.length === 0) return [first, ...rest].flat();
+  return paths.some((one) => matches(one, path, false)) ? rest.flat() : [];
 }
 
 function prefixOf(path: string, methodPath: string): string {

@@ -20,9 +20,11 @@ export interface App {
   guards: Value[];
   interceptors: Value[];
   pipes: Value[];
-  /** `app.use()`: the path, and what runs there. */
-  uses: { path: string; value: Value; text: string }[];
+  /** `app.use()`: the paths, "" for all, and what runs there. */
+  uses: { paths: string[]; value: Value; text: string }[];
   conditions: string[];
+  /** Of several apps in its package: where it is made. */
+  place: string | null;
 }
 
 export const core = '@nestjs/core';
@@ -41,8 +43,7 @@ export function makersOf(source: Source): Call[] {
 
 const isModule = ({ value }: { value: Value }): boolean => isClass(value) || isObject(value);
 
-/** `loads`: what configuration functions give, by their names. */
-export function readApp(source: Source, made: Call): App {
+export function readApp(source: Source, made: Call, isAlone: boolean): App {
   const calls = callsOf(made);
   const named = (name: string) => calls.filter((call) => call.name === name);
   const given = (name: string) =>
@@ -70,6 +71,7 @@ export function readApp(source: Source, made: Call): App {
     interceptors: given('useGlobalInterceptors').map(({ value }) => value),
     pipes: given('useGlobalPipes').map(({ value }) => value),
     uses: named('use').flatMap(({ args }) => usesOf(source, args)),
+    place: isAlone ? null : source.at(made.site),
     conditions: [...new Set(conditions)].filter((text) => !made.conditions.includes(text)),
   };
 }
@@ -85,11 +87,13 @@ function callsOf({ result }: Call): Call[] {
   return found.sort((a, b) => a.order - b.order);
 }
 
+/** A path, or a list of them, may stand first. */
 function usesOf(source: Source, args: Call['args']): App['uses'] {
-  const [first] = args;
-  const [path] = typeof first?.value === 'string' ? source.strings(first.value) : [];
-  return (path ? args.slice(1) : args).flatMap(({ value, text }) =>
-    itemsOf(value).map((item) => ({ path: path?.text ?? '', value: item.value, text })),
+  const first = itemsOf(args[0]?.value);
+  const isPath = first.length > 0 && first.every(({ value }) => typeof value === 'string');
+  const paths = isPath ? source.strings(args[0]?.value).map(({ text }) => text) : [''];
+  return (isPath ? args.slice(1) : args).flatMap(({ value, text }) =>
+    itemsOf(value).map((item) => ({ paths, value: item.value, text })),
   );
 }
 

@@ -117,7 +117,7 @@ function httpRoutes(
           ];
           const links = [
             ...app.uses.flatMap((use) =>
-              use.path === '' || matches(use.path, path, false)
+              use.paths.some((one) => one === '' || matches(one, path, false))
                 ? [linkOf(source, use.value, 'middleware', use.text)]
                 : [],
             ),
@@ -225,8 +225,9 @@ function unknownParts(holes: readonly string[]): string[] {
   return holes.length > 0 ? [`{} stands for ${[...new Set(holes)].join(', ')}`] : [];
 }
 
-function conditionNotes({ conditions }: Pick<App, 'conditions'>, isOpen: boolean): string[] {
+function conditionNotes({ conditions, place }: Pick<App, 'conditions' | 'place'>, isOpen: boolean): string[] {
   return [
+    ...(place === null ? [] : [`in the app made at ${place}`]),
     ...(conditions.length > 0 ? [`prefix and versions only if: ${conditions.join(' and ')}`] : []),
     ...(isOpen ? ['its module may be left out: that depends on a condition'] : []),
   ];

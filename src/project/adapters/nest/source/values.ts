@@ -18,11 +18,12 @@ export function itemsOf(value: Value, isOpen = false, depth = 0): Item[] {
   return [{ value, isOpen }];
 }
 
-/** What an object says itself. */
+/** What an object says itself; of several that it may be, all that they say. */
 export function own(source: Source, value: Value, key: string): Value {
-  for (const { value: item } of itemsOf(value))
-    if (isObject(item) && item.properties.has(key)) return source.get(item, key);
-  return undefined;
+  const found = itemsOf(value).flatMap(({ value: item }) =>
+    isObject(item) && item.properties.has(key) ? [source.get(item, key)] : [],
+  );
+  return found.length > 1 ? { kind: 'union', values: found } : found[0];
 }
 
 export function isObject(value: Value): value is Extract<Value, { kind: 'object' }> {
