@@ -3,6 +3,8 @@
 import { realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { Route } from '../../../../src/protocol/schemas.ts';
+import { connect } from '../../../support/client.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { runLive } from '../../../support/live-process.ts';
 import { createProject } from '../../../support/temp.ts';
@@ -23,12 +25,26 @@ globalThis.together = async (app) => {
 };
 `;
 
-const options = { module: 'commonjs', experimentalDecorators: true, emitDecoratorMetadata: true };
+const tsconfig = { module: 'commonjs', experimentalDecorators: true, emitDecoratorMetadata: true };
 
-test.each(['nest10', 'nest', 'nest12'])('with the packages of fixtures/%s', async (fixture) => {
+async function made(fixture: string, files: Record<string, unknown>): Promise<string> {
   const { root } = await createProject({
     'package.json': { name: 'app', dependencies: { '@nestjs/core': '*' } },
-    'tsconfig.json': { compilerOptions: options },
+    'tsconfig.json': { compilerOptions: tsconfig },
+    ...files,
+  });
+  symlinkSync(realpathSync(join(fixtures, fixture, 'node_modules')), join(root, 'node_modules'));
+  return root;
+}
+
+async function list(fixture: string, files: Record<string, unknown>) {
+  const root = await made(fixture, files);
+  const { result, stderr } = await runLive({ root, entry: 'main.ts', adapters: ['nest'] });
+  return { listed: result?.items.map(lineOf) ?? [], error: result?.error, stderr };
+}
+
+test.each(['nest10', 'nest', 'nest12'])('with the packages of fixtures/%s', async (fixture) => {
+  const { listed, error, stderr } = await list(fixture, {
     ...Object.fromEntries(
       apps.flatMap(({ files }, index) =>
         Object.entries(files).map(([file, text]) => [`app${index}/${file}`, text]),
@@ -36,12 +52,59 @@ test.each(['nest10', 'nest', 'nest12'])('with the packages of fixtures/%s', asyn
     ),
     'main.ts': together + apps.map((_, index) => `require('./app${index}/main');`).join('\n'),
   });
-  symlinkSync(realpathSync(join(fixtures, fixture, 'node_modules')), join(root, 'node_modules'));
-  const { result, stderr } = await runLive({ root, entry: 'main.ts', adapters: ['nest'] });
-  expect(result?.error, stderr).toBeUndefined();
-  const listed = result?.items.map(lineOf) ?? [];
+  expect(error, stderr).toBeUndefined();
   // Each on its own, so that a difference is told with its app.
   for (const { name, lines } of apps)
     expect([name, ...lines.filter((line) => !listed.includes(line))]).toEqual([name]);
   expect(listed.toSorted()).toEqual(apps.flatMap(({ lines }) => lines).toSorted());
+});
+
+test('an app of ES modules, with providers that take their dependencies by type', async () => {
+  const root = await made('nest12', {
+    'package.json': { name: 'app', type: 'module', main: 'main.ts', dependencies: { '@nestjs/core': '*' } },
+    'tsconfig.json': { compilerOptions: { ...tsconfig, module: 'nodenext', target: 'es2022' } },
+    'main.ts': `
+import { NestFactory } from '@nestjs/core';
+import { AppModule } from './app.module.js';
+const app = await NestFactory.create(AppModule, { logger: false });
+await app.listen(3000);`,
+    'app.module.ts': `
+import { Controller, Get, Injectable, Module, UseGuards, type CanActivate } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+export const Roles = Reflector.createDecorator<string[]>();
+@Injectable() export class CatsService { all() { return []; } }
+@Injectable()
+export class RolesGuard implements CanActivate {
+  constructor(private readonly reflector: Reflector) { if (!reflector) throw new Error('no reflector'); }
+  canActivate() { return true; }
+}
+@Controller('cats')
+export class CatsController {
+  constructor(private readonly cats: CatsService) { if (!cats) throw new Error('no service'); }
+  @Roles(['vet']) @UseGuards(RolesGuard) @Get() all() { return this.cats.all(); }
+}
+@Module({ controllers: [CatsController], providers: [CatsService] })
+export class AppModule {}`,
+  });
+  await using session = await connect(root);
+  const { items, warnings } = await session.call<{ items: Route[]; warnings: unknown[] }>('list_routes', {
+    detail: 'full',
+  });
+  expect(warnings).toEqual([]);
+  expect(items[0]?.origin).toBe('live');
+  expect(items.map(lineOf)).toEqual(['GET /cats CatsController.all < RolesGuard (metadata Roles = ["vet"])']);
+});
+
+test('of an app that fails before it is mapped nothing is listed, and its error is its own', async () => {
+  const { listed, error } = await list('nest', {
+    'main.ts': `
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+@Controller('cats') class CatsController { @Get() all() {} }
+const database = { provide: 'DB', useFactory: async () => { throw new Error('no such database'); } };
+@Module({ controllers: [CatsController], providers: [database] }) class AppModule {}
+NestFactory.create(AppModule, { abortOnError: false }).then((app) => app.listen(3000));`,
+  });
+  expect(listed).toEqual([]);
+  expect(error?.message).toBe('no such database');
 });

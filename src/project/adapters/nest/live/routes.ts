@@ -97,21 +97,25 @@ function rowsOf(
   const controllers = [...ref.controllers.values()];
   const platform = container.getHttpAdapterRef();
   const isGuarded = platform === undefined || captured.sharing.has(platform);
-  const named = (wrappers: readonly Wrapper[]) =>
-    wrappers.flatMap((wrapper) => operationRows(wrapper, config, isGuarded));
   return [
     ...controllers.flatMap((wrapper) => [
       ...captured.registrations
         .filter((one) => one.wrapper === wrapper && one.moduleKey === key)
         .flatMap((one) => httpRows(captured, one)),
-      ...named([wrapper]),
+      ...operationRows(wrapper, config, isGuarded).filter(({ route }) => isMessage(route)),
     ]),
-    ...named([...ref.providers.values()].filter(({ metatype }) => isNamed(metatype))),
+    ...[...ref.providers.values()].flatMap((wrapper) =>
+      operationRows(wrapper, config, isGuarded).filter(
+        ({ route, owner }) =>
+          !isMessage(route) && (route.kind !== 'gateway' || read('websockets:is_gateway', owner) === true),
+      ),
+    ),
   ];
 }
 
-const isNamed = (cls: unknown): boolean =>
-  read('websockets:is_gateway', cls) === true || read('graphql:resolver_type', cls) !== undefined;
+/** Controllers answer those, providers all others. */
+const isMessage = ({ kind, methods }: Row['route']): boolean =>
+  kind !== 'gateway' && /^(?:MESSAGE|EVENT)$/.test(methods[0] ?? '');
 
 function httpRows(captured: Captured, registration: Registration): Row[] {
   const { explorer, wrapper, definition, mapped, metadata, host } = registration;
