@@ -108,3 +108,24 @@ NestFactory.create(AppModule, { abortOnError: false }).then((app) => app.listen(
   expect(listed).toEqual([]);
   expect(error?.message).toBe('no such database');
 });
+
+test('an app that waits for a provider says so, and its source stands in', async () => {
+  const root = await made('nest', {
+    'package.json': { name: 'app', main: 'main.ts', dependencies: { '@nestjs/core': '*' } },
+    'main.ts': `
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+@Controller('cats') class CatsController { @Get() all() {} }
+const database = { provide: 'DB', useFactory: () => new Promise(() => {}) };
+@Module({ controllers: [CatsController], providers: [database] }) class AppModule {}
+NestFactory.create(AppModule, { logger: false }).then((app) => app.listen(3000));`,
+  });
+  await using session = await connect(root);
+  const { items, warnings } = await session.call<{ items: Route[]; warnings: object[] }>('list_routes', {
+    detail: 'full',
+  });
+  expect(items.map(({ origin, path }) => [origin, path])).toEqual([['source', '/cats']]);
+  expect(warnings).toEqual([
+    { code: 'NO_ROUTES', message: expect.stringContaining('a provider may still be waited for') },
+  ]);
+});

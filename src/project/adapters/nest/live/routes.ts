@@ -64,9 +64,14 @@ function distinct(items: readonly Route[]): Route[] {
   return [...new Map(items.map((route) => [keyOf(route), route])).values()];
 }
 
-function emptyWarnings({ registrations }: Captured, routes: number): Warning[] {
-  if (registrations.length === 0 || routes > 0) return [];
-  return [{ code: 'NO_ROUTES', message: 'A NestJS app was created, but no route was added to it.' }];
+/** Its routes are mapped when all providers are there: one may wait for ever. */
+function emptyWarnings({ containers, registrations }: Captured, routes: number): Warning[] {
+  if (containers.size === 0 || routes > 0) return [];
+  const what =
+    registrations.length > 0
+      ? 'no route was added to it'
+      : 'it did not come to its routes: a provider may still be waited for, or it has no controller';
+  return [{ code: 'NO_ROUTES', message: `A NestJS app was created, but ${what}.` }];
 }
 
 function toRoute(
