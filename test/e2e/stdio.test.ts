@@ -140,7 +140,10 @@ describe('requests', () => {
     const { error } = await server.request('server/discover', {
       _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' },
     });
-    expect(error).toMatchObject({ code: INVALID_PARAMS, message: expect.stringContaining('clientCapabilities: missing') });
+    expect(error).toMatchObject({
+      code: INVALID_PARAMS,
+      message: expect.stringContaining('clientCapabilities: missing'),
+    });
     expect((await server.initialize()).result.serverInfo.name).toBe('mcp-node');
     expect(server.children()).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// What becomes a model: `model(name, schema)` of Mongoose and of connections, discriminators, and what Nest is told to register.
+// What becomes a model: `model(name, schema)` of Mongoose and of connections, discriminators, and what a module is told to register.
 import type { Call, Source, Symbolic, Value } from '../../../source/reader/source.ts';
 import { entriesOf, isFunction, itemsOf, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { kindOf } from './definitions.ts';

@@ -1,9 +1,9 @@
-// Schemas of the project, wherever they are made: `new Schema(…)` with all that is called on it, classes of Nest, and what is within others.
+// Schemas of the project, wherever they are made: `new Schema(…)` with all that is called on it, decorated classes, and what is within others.
 import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
 import { entriesOf, itemsOf, optionOf, symbolOf } from '../../_orm/values.ts';
 import { applyCall } from './applied.ts';
+import { addClass, schemaOptions } from './classes.ts';
 import { addDefinition, addImplied } from './definitions.ts';
-import { addClass, schemaOptions } from './nest.ts';
 import { newSchema, type Reader, type Schema } from './shapes.ts';
 import { isClass, isPlain } from './types.ts';
 

@@ -89,7 +89,7 @@ export function interpret(reader: Reader, owner: Schema, written: Value, typeKey
   }
 }
 
-/** `() => Cat` of Nest is Cat. */
+/** `() => Cat` of a decorator is Cat. */
 function typeOfClass({ source }: Reader, value: Value): Value {
   if (!isFunction(value) || !source.handler(value).text) return value;
   return source.call(value, []);

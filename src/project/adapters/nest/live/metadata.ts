@@ -24,7 +24,7 @@ const isTarget = (value: unknown): boolean =>
 
 /** Nest's own, and those of packages beside it. */
 const known =
-  /^(?:__|design:|swagger|self:|graphql:|websockets:|microservices:|cache_module|THROTTLER|schedule|SCHEDULE|EVENT_|cqrs|typeorm)|^(?:path|method|host|version|scope:options|sse|message|port|namespace|template|imports|providers|controllers|exports|injectable|optional:paramtypes)$/;
+  /^(?:__|design:|swagger|self:|graphql:|websockets:|microservices:|cache_module|THROTTLER|schedule|SCHEDULE|EVENT_|cqrs|\w+orm)|^(?:path|method|host|version|scope:options|sse|message|port|namespace|template|imports|providers|controllers|exports|injectable|optional:paramtypes)$/;
 
 /** Of the method, then of its class where the method has none of that key. */
 export function customMetadata(

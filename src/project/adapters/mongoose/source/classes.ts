@@ -1,4 +1,4 @@
-// Classes of Nest: @Schema() says options, each @Prop() a path, whose type TypeScript may say.
+// Decorated classes: @Schema() says options, each @Prop() a path, whose type TypeScript may say.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
 import { entriesOf, optionOf, symbolOf } from '../../_orm/values.ts';
 import { addDefinition, addPath } from './definitions.ts';
