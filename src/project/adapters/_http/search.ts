@@ -10,7 +10,8 @@ interface Search {
 }
 
 interface Framework {
-  package: string;
+  /** Its own, and others that make apps of it. */
+  packages: readonly string[];
   title: string;
 }
 
@@ -20,7 +21,7 @@ export function searchUncovered(
   framework: Framework,
   covered: () => ReadonlySet<string>,
 ): Search {
-  const names = [framework.package];
+  const names = framework.packages;
   const listed = new Set<string>();
   // The entry may be a command, or build the app in a way that cannot be followed.
   if (covered().size === 0) {
@@ -28,7 +29,7 @@ export function searchUncovered(
     for (const label of covered()) listed.add(label);
   }
   const known = new Set(source.made(names));
-  const users = source.packages.filter((pkg) => isUser(pkg, framework.package));
+  const users = source.packages.filter((pkg) => isUser(pkg, names));
   // Where nothing is found, all of it was searched.
   const missing = (covered().size === 0 ? [] : users).flatMap(({ label }) =>
     covered().has(label) ? [] : [label],
@@ -44,9 +45,9 @@ export function searchUncovered(
   };
 }
 
-function isUser({ manifest }: Package, name: string): boolean {
-  return [manifest?.dependencies, manifest?.devDependencies, manifest?.peerDependencies].some(
-    (names) => names?.[name] !== undefined,
+function isUser({ manifest }: Package, names: readonly string[]): boolean {
+  return [manifest?.dependencies, manifest?.devDependencies, manifest?.peerDependencies].some((declared) =>
+    names.some((name) => declared?.[name] !== undefined),
   );
 }
 

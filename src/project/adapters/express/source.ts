@@ -32,7 +32,7 @@ interface Endpoint {
 export function sourceRoutes(source: Source): Listing<Route> {
   const heard = new Set<Call>();
   let routers: RouterNode[] = [];
-  const search = searchUncovered(source, { package: 'express', title: 'Express' }, () => {
+  const search = searchUncovered(source, { packages: ['express'], title: 'Express' }, () => {
     routers = readRouters(source, heard);
     return labelsWithRoutes(source, routers);
   });

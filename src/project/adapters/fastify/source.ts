@@ -26,7 +26,7 @@ const MAX_ROUTES = 20_000;
 export function sourceRoutes(source: Source): Listing<Route> {
   const started = startedByCommand(source);
   const readings = new Map<Call, Reading>();
-  const search = searchUncovered(source, { package: 'fastify', title: 'Fastify' }, () => {
+  const search = searchUncovered(source, { packages: ['fastify'], title: 'Fastify' }, () => {
     for (const made of source.made(['fastify']).filter(isFactory)) {
       const reading = readings.get(made) ?? openServer(source, made);
       readings.set(made, reading);
