@@ -16,3 +16,14 @@ test('a search is narrowed to files that say a word, where a package is used eve
   source.search(['tables'], () => true);
   expect(names()).toEqual(['table users', 'select users']);
 });
+
+test('what an entry exports is read without a search: a platform takes it', async () => {
+  const { root, project } = await createProject({
+    'package.json': { name: 'app', dependencies: { tables: '*' } },
+    'src/index.ts': `export { users as default } from './users'; export const own = make(); function make() { return table('own'); }
+      import { table } from 'tables';`,
+    'src/users.ts': `import { table } from 'tables'; export const users = table('users'); export const unread = table('unread');`,
+  });
+  const source = await createSource({ project, entries: [`${root}/src/index.ts`], handled: ['tables'] });
+  expect(source.made(['tables']).map(({ args }) => args[0]?.value)).toEqual(['own', 'users']);
+});

@@ -47,7 +47,12 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
     runEntries() {
       if (started) return;
       started = true;
-      for (const file of entries) runFile(file);
+      for (const file of entries) {
+        const module = runFile(file);
+        if (!module) continue;
+        // What runs it may take what it exports, such as an app that nobody listens with.
+        for (const name of modules.names(module)) guarded(machine, () => void modules.exportOf(module, name));
+      }
       finish();
     },
     importers(packages, isIn, words) {
