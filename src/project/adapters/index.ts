@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { hono } from './hono/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { prisma } from './prisma/index.ts';
@@ -18,4 +19,5 @@ export const adapters: readonly Adapter[] = [
   typeorm,
   sequelize,
   nest,
+  hono,
 ];

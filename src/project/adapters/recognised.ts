@@ -54,7 +54,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 
 export const recognised: readonly Recognised[] = [
   framework('koa', ['koa']),
-  framework('hono', ['hono']),
   withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),

@@ -1,0 +1,98 @@
+// Remembers what Hono forgets: which call made which record of an app's routes, and the app behind a mount.
+import type { LoadHooks } from '../../loader/hooks.ts';
+import type { Kind } from './records.ts';
+
+/** The parts of Hono 4 that we read. https://hono.dev/docs/api/hono */
+export interface App {
+  /** Of an app and of what its `basePath` gives: the same list. */
+  routes: RouteRecord[];
+  _basePath: string;
+  fetch: unknown;
+  getPath: unknown;
+}
+
+export interface RouteRecord {
+  method: string;
+  path: string;
+  basePath: string;
+  handler: unknown;
+}
+
+export interface Mark {
+  kind: Kind;
+  /** What was mounted. */
+  target?: unknown;
+}
+
+export interface Captured {
+  /** Strong references: nothing else may keep an app that failed. */
+  apps: Set<App>;
+  marks: WeakMap<RouteRecord, Mark>;
+  /** Lists of routes that were copied into those of another app. */
+  mounted: WeakSet<RouteRecord[]>;
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+type Constructor = new (...args: unknown[]) => App;
+
+const verbs = ['get', 'post', 'put', 'delete', 'options', 'patch', 'query', 'all', 'on'];
+const KEY = 'mcp-node.hono';
+
+export function captureHono(hooks: LoadHooks): Captured {
+  const captured: Captured = { apps: new Set(), marks: new WeakMap(), mounted: new WeakSet() };
+  const watch = (Base: Constructor): Constructor => watched(Base, captured);
+  // An ES module has nothing else of ours.
+  Object.defineProperty(globalThis, Symbol.for(KEY), { value: watch, configurable: true });
+  hooks.onSource(/[\\/]hono[\\/]dist[\\/]hono-base\.js$/, {
+    append: `Hono = globalThis[Symbol.for('${KEY}')]?.(Hono) ?? Hono;`,
+  });
+  hooks.onModule(/[\\/]hono[\\/]dist[\\/]cjs[\\/]hono-base\.js$/, (exports) => {
+    const { HonoBase } = exports as { HonoBase: Constructor };
+    return { ...(exports as object), HonoBase: watch(HonoBase) };
+  });
+  return captured;
+}
+
+function watched(Base: Constructor, captured: Captured): Constructor {
+  const Hono = class extends Base {
+    constructor(...args: unknown[]) {
+      super(...args);
+      captured.apps.add(this);
+      for (const name of verbs) mark(this, name, captured, () => ({ kind: 'route' }));
+      mark(this, 'use', captured, () => ({ kind: 'use' }));
+    }
+  };
+  Object.defineProperty(Hono, 'name', { value: Base.name });
+  const prototype = Hono.prototype as App & { route?: Method; mount?: Method };
+  mark(prototype, 'mount', captured, (args) => ({ kind: 'mount', target: args[1] }));
+  const { route } = prototype;
+  if (route)
+    prototype.route = function (...args) {
+      const { routes } = this as App;
+      const from = routes.length;
+      const result = route.apply(this, args);
+      const inner = (args[1] as App).routes;
+      captured.mounted.add(inner);
+      for (const [index, record] of routes.slice(from).entries()) {
+        const known = inner[index] && captured.marks.get(inner[index]);
+        if (known) captured.marks.set(record, known);
+      }
+      return result;
+    };
+  return Hono;
+}
+
+/** Each call of a method has a mark of its own. */
+function mark(holder: object, name: string, { marks }: Captured, make: (args: unknown[]) => Mark): void {
+  const original: unknown = Reflect.get(holder, name);
+  if (typeof original !== 'function') return;
+  const value: Method = function (...args) {
+    const { routes } = this as App;
+    const from = routes.length;
+    const result: unknown = Reflect.apply(original, this, args);
+    const made = make(args);
+    for (const record of routes.slice(from)) if (!marks.has(record)) marks.set(record, made);
+    return result;
+  };
+  Object.defineProperty(holder, name, { value, writable: true, configurable: true, enumerable: false });
+}

@@ -1,0 +1,78 @@
+// How Hono's routers compare a request with a path, as one RegExp for each path. https://hono.dev/docs/api/routing
+import type { Matching } from '../../../protocol/schemas.ts';
+import { parameterIn, segmentsOf } from './paths.ts';
+import { isHarmless } from './samples.ts';
+
+type Step = Matching['steps'][number];
+
+export function stepOf(path: string, isStrict: boolean): Step {
+  // Where a slash at the end is taken off every request, nothing comes to a path that has one.
+  if (!isStrict && path !== '/' && path.endsWith('/')) return { source: '(?!)', flags: '' };
+  return { source: `^${bodyOf(path, (pattern) => pattern)}${isStrict ? '' : '/?'}$`, flags: 's' };
+}
+
+/** What an app is mounted at takes its part away. */
+export function prefixStep(path: string): Step {
+  return { source: `^${bodyOf(path.replace(/\/\*$/, ''), (pattern) => pattern)}(?=/|$)`, flags: 's' };
+}
+
+function bodyOf(path: string, patternOf: (pattern: string) => string): string {
+  if (path === '*' || path === '/*') return '.*';
+  const segments = segmentsOf(path);
+  const mayEndEarly = path.endsWith('?') && path.includes(':');
+  let source = '';
+  let open = 0;
+  for (const [index, segment] of segments.entries()) {
+    const isEnd = index === segments.length - 1;
+    if (segment === '*') {
+      source += isEnd ? '(?:/.*)?' : '/[^/]+';
+      continue;
+    }
+    const parameter = parameterIn(segment);
+    const pattern = parameter?.pattern == null ? '[^/]+' : `(?:${patternOf(parameter.pattern)})`;
+    const text = parameter ? pattern : literalEnd(segment, isEnd);
+    // Each optional one is there with those before it only.
+    if (parameter && mayEndEarly && segment.endsWith('?')) {
+      source += `(?:/${text}`;
+      open += 1;
+    } else source += `/${text}`;
+  }
+  const closed = source + ')?'.repeat(open);
+  // `/:page?` at the root.
+  return closed.startsWith('(?:/') && open > 0 ? `(?:/|${closed})` : closed;
+}
+
+/** `/static*` goes on; a "*" within stands for something, and "{}" for what the source does not say. */
+function literalEnd(segment: string, isEnd: boolean): string {
+  return segment
+    .split(/(\{\}|\*)/)
+    .map((part, index, parts) => {
+      if (part === '{}') return '.*?';
+      if (part === '*') return isEnd && index === parts.length - 2 ? '.*' : '[^/]+';
+      return literal(part);
+    })
+    .join('');
+}
+
+function literal(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
+
+/** For samples, which are short: what could take for ever is not run here. */
+export function comparerOf(path: string): (sample: string) => boolean {
+  const start = /^[^:*{?]*(?=\/)/.exec(path)?.[0] ?? '';
+  let compiled: RegExp | null | undefined;
+  return (sample) => {
+    if (!sample.startsWith(start)) return false;
+    compiled ??= compile(path);
+    return compiled.test(sample);
+  };
+}
+
+function compile(path: string): RegExp {
+  try {
+    return new RegExp(`^${bodyOf(path, (pattern) => (isHarmless(pattern) ? pattern : '[^/]+'))}$`, 's');
+  } catch {
+    return /^\b$/;
+  }
+}

@@ -1,0 +1,126 @@
+// What an app has been told, in its order: each handler is a record of its own. Which of them are endpoints, and what runs before those.
+import { comparerOf } from './matching.ts';
+import { sampleOf } from './samples.ts';
+
+const MAX_COMPARISONS = 4_000_000;
+
+export type Kind = 'use' | 'route' | 'mount';
+
+export interface Entry<H> {
+  kind: Kind;
+  /** The call that made it. */
+  call: object;
+  method: string;
+  path: string;
+  /** Prefix of the app that it was registered on. */
+  base: string;
+  handler: H;
+  /** Whether it can pass a request on. */
+  takesNext: boolean;
+  /** A function of the project that does so: below "*" it is middleware, whatever it was registered with. */
+  passes: boolean;
+  /** Source of the tests that could not be decided. */
+  conditions?: readonly string[];
+  /** The app that is mounted there. */
+  inner?: readonly Entry<H>[];
+}
+
+export interface Endpoint<H> {
+  methods: string[];
+  /** From the outermost app to the one that has it. */
+  trail: Entry<H>[];
+  chain: H[];
+  /** A regular expression of which no example is known. */
+  isExact: boolean;
+  shadowedBy: Entry<H> | null;
+}
+
+export interface Budget {
+  left: number;
+}
+
+export const newBudget = (): Budget => ({ left: MAX_COMPARISONS });
+
+export function endpointsOf<H>(entries: readonly Entry<H>[], budget: Budget): Endpoint<H>[] {
+  const walk = createWalk(entries, budget);
+  const found: Endpoint<H>[] = [];
+  for (const [index, entry] of entries.entries()) {
+    if (isLink(entry, entries[index + 1])) continue;
+    const before = walk.before(index, entry);
+    if (entry.inner) {
+      for (const endpoint of endpointsOf(entry.inner, budget))
+        found.push({
+          ...endpoint,
+          trail: [entry, ...endpoint.trail],
+          chain: [...before.chain, ...endpoint.chain],
+          shadowedBy: before.shadowedBy ?? endpoint.shadowedBy,
+        });
+      continue;
+    }
+    const endpoint = { methods: [entry.method], trail: [entry], ...before };
+    const last = found.at(-1);
+    if (last && isSame(last, endpoint)) last.methods = [...last.methods, entry.method].sort();
+    else found.push(endpoint);
+  }
+  return found;
+}
+
+/** Middleware: of `use`, or in front of the handler in the same call. */
+function isLink<H>(entry: Entry<H>, next: Entry<H> | undefined): boolean {
+  if (entry.kind === 'use') return entry.takesNext;
+  if (entry.passes && entry.path.endsWith('*')) return true;
+  return (
+    entry.kind === 'route' &&
+    next?.call === entry.call &&
+    next.method === entry.method &&
+    next.path === entry.path
+  );
+}
+
+/** `on(['PUT', 'PATCH'], …)` is one endpoint, as long as the same runs before. */
+function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
+  const [a, b] = [one.trail[0], other.trail[0]];
+  return (
+    one.trail.length === 1 &&
+    a?.call === b?.call &&
+    a?.path === b?.path &&
+    a?.handler === b?.handler &&
+    one.chain.length === other.chain.length &&
+    one.chain.every((item, index) => item === other.chain[index])
+  );
+}
+
+function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
+  const compare = new Map<string, (sample: string) => boolean>();
+  const isAt = (path: string, sample: string) => {
+    const known = compare.get(path) ?? comparerOf(path);
+    compare.set(path, known);
+    return known(sample);
+  };
+  return {
+    before(index: number, target: Entry<H>) {
+      const sample = sampleOf(target.path);
+      const chain: H[] = [];
+      let shadowedBy: Entry<H> | null = null;
+      for (let at = 0; at < index; at += 1) {
+        const entry = entries[at] as Entry<H>;
+        if (entry.method !== 'ALL' && entry.method !== target.method) continue;
+        if (excludes(entry, target)) continue;
+        if (entry.path !== target.path) {
+          if (--budget.left < 0 || !isAt(entry.path, sample.path)) continue;
+        }
+        if (entry.takesNext) chain.push(entry.handler);
+        else if (entry.conditions?.every((text) => target.conditions?.includes(text)) ?? true)
+          shadowedBy ??= entry;
+      }
+      return { chain, shadowedBy, isExact: sample.isExact && budget.left >= 0 };
+    },
+  };
+}
+
+/** Of two branches of a test, one runs. */
+function excludes<H>({ conditions = [] }: Entry<H>, { conditions: others = [] }: Entry<H>): boolean {
+  return conditions.some(
+    (text) => others.includes(`!(${text})`) || others.some((other) => text === `!(${other})`),
+  );
+}

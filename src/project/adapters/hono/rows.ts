@@ -1,0 +1,57 @@
+// An endpoint as it is listed, live or from source.
+import type { Matching, Route } from '../../../protocol/schemas.ts';
+import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { prefixStep, stepOf } from './matching.ts';
+import { mergePath, paramNames, plainPrefix } from './paths.ts';
+import type { Endpoint, Entry } from './records.ts';
+
+interface Place {
+  origin: 'live' | 'source';
+  app: string;
+  isStrict: boolean;
+  /** What else is to be said of it. */
+  notes: string[];
+}
+
+export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, place: Place): Route {
+  const { trail, methods, chain } = endpoint;
+  const entry = trail.at(-1) as Entry<H>;
+  const outer = trail.slice(0, -1).map(({ path }) => path.replace(/\/\*$/, ''));
+  const below = outer.reduce(mergePath, '/');
+  const path = mergePath(below, entry.path);
+  const handler = named(entry.handler);
+  const run = chain.map(named);
+  const guards = guardsOf(run);
+  const notes = [
+    ...place.notes,
+    ...(endpoint.isExact ? [] : ['the middleware chain could not be simulated']),
+    ...(endpoint.shadowedBy ? [`never reached: ${endpoint.shadowedBy.path} comes first`] : []),
+    ...guardNotes(run.filter(mayGuard), guards, handler),
+  ];
+  return {
+    path,
+    methods,
+    name: null,
+    params: paramNames(path),
+    handler: handler.name,
+    source: handler.source,
+    prefix: plainPrefix(mergePath(below, entry.base)),
+    origin: place.origin,
+    framework: 'hono',
+    app: place.app,
+    middleware: run.map(({ name, source }) => ({ name, source })),
+    guards,
+    matching: matchingOf(trail, entry, place.isStrict),
+    ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
+  };
+}
+
+function matchingOf<H>(trail: readonly Entry<H>[], entry: Entry<H>, isStrict: boolean): Matching {
+  const steps = [...trail.slice(0, -1).map(({ path }) => prefixStep(path)), stepOf(entry.path, isStrict)];
+  return { steps, decodes: true, ...(entry.takesNext ? {} : { last: true }) };
+}
+
+/** Of what cannot be read; Hono's own middleware says by its name what it is. */
+function mayGuard({ name }: Known): boolean {
+  return !/^(?:hono|@hono)\b/.test(name);
+}

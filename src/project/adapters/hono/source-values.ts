@@ -1,0 +1,71 @@
+// Handlers among the values of the source.
+import type { Source, Value } from '../../source/reader/source.ts';
+import type { Known } from '../_http/guards.ts';
+import { callsNext, isPassing, takesNext } from './next.ts';
+
+export interface Item extends Known {
+  value: Value;
+  takesNext: boolean;
+  passes: boolean;
+}
+
+/** Alternatives and lists, item by item; what is not there is left out. */
+export function flat(value: Value, depth = 0): Value[] {
+  if (value === undefined || value === null || value === false) return [];
+  if (typeof value !== 'object' || depth > 8) return [value];
+  if (value.kind === 'array') return value.items.flatMap((item) => flat(item, depth + 1));
+  if (value.kind === 'union') return value.values.flatMap((item) => flat(item, depth + 1));
+  return [value];
+}
+
+/** Of a call: lists, and what `createHandlers` was given. */
+export function handlersOf(source: Source, args: readonly { value: Value }[]): Item[] {
+  return args.flatMap(({ value }) => {
+    const isChoice = typeof value === 'object' && value?.kind === 'union';
+    const items = isChoice ? flat(value).slice(0, 1) : flat(value);
+    return items.flatMap((item) => {
+      const given = createdHandlers(item);
+      return given ? handlersOf(source, given) : [itemOf(source, item)];
+    });
+  });
+}
+
+/** `...factory.createHandlers(a, b)`: what was spread is not known, and what it was made of is. */
+function createdHandlers(value: Value, depth = 0): readonly { value: Value }[] | null {
+  if (typeof value !== 'object' || value?.kind !== 'symbolic' || depth > 3) return null;
+  const { origin } = value;
+  if (origin.type === 'call') return origin.call.name === 'createHandlers' ? origin.call.args : null;
+  const [inner] = origin.type === 'unknown' ? origin.values : [];
+  return inner === undefined ? null : createdHandlers(inner, depth + 1);
+}
+
+export function itemOf(source: Source, value: Value): Item {
+  const from = packageOf(source, value);
+  // What it is given a function for is its own affair: `jsxRenderer(layout)`, `validator('json', check)`.
+  if (from?.package === 'hono') {
+    const name = from.path.split('.').at(-1) || from.package;
+    return { value, name, source: null, text: '', takesNext: true, passes: isPassing(moduleOf(value)) };
+  }
+  const { name, site, text, parameters } = source.handler(value);
+  const known = text ?? '';
+  return {
+    ...{ value, name, text },
+    source: site && source.at(site),
+    takesNext: from !== undefined || parameters === null || takesNext(parameters, known),
+    passes: from === undefined ? callsNext(known) : isPassing(from.package),
+  };
+}
+
+/** Of what a package made; `createMiddleware` gives what it is given. */
+function packageOf(source: Source, value: Value): { package: string; path: string } | undefined {
+  if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call')
+    return undefined;
+  return value.origin.call.name === 'createMiddleware' ? undefined : (source.packageOf(value) ?? undefined);
+}
+
+/** `hono/logger`. */
+function moduleOf(value: Value): string {
+  if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call') return '';
+  const { origin } = value.origin.call.callee;
+  return origin.type === 'external' ? origin.module : '';
+}

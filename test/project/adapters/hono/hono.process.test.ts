@@ -1,0 +1,101 @@
+// Source, the app as it runs, and what answers a request: the same.
+import { symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { buildSync } from 'esbuild';
+import { expect, test } from 'vitest';
+import { sourceRoutes } from '../../../../src/project/adapters/hono/source.ts';
+import { createSource } from '../../../../src/project/source/reader/source.ts';
+import type { Route } from '../../../../src/protocol/schemas.ts';
+import { fixtures } from '../../../support/folders.ts';
+import { runLive } from '../../../support/live-process.ts';
+import { createProject } from '../../../support/temp.ts';
+import { documented, prelude } from './documented.ts';
+
+interface App {
+  fetch(request: Request): Response | Promise<Response>;
+}
+
+const names = Object.keys(documented);
+const rows = names.flatMap((name) => documented[name]?.rows ?? []);
+
+const line = ({ methods, path, handler, middleware, note }: Route) =>
+  `${methods} ${path} ${handler} < ${middleware.map(({ name }) => name).join(' ')}${note ? ` (${note})` : ''}`.replace(
+    /< (?=\(|$)/,
+    '<' + ' ',
+  );
+const trim = (text: string) => text.replace(/ +/g, ' ').trim();
+
+async function makeApps() {
+  const files = names.map((name, index) => [`src/app-${index}.mjs`, `${documented[name]?.code}\n${prelude}`]);
+  const entry = [
+    ...names.map((_, index) => `import app${index} from './app-${index}.mjs';`),
+    `export const apps = [${names.map((_, index) => `app${index}`)}];`,
+    'setTimeout(() => apps.length);',
+  ];
+  const { root, project } = await createProject({
+    'package.json': { name: 'app', type: 'module', dependencies: { hono: '^4' } },
+    'src/index.mjs': entry.join('\n'),
+    ...(Object.fromEntries(files) as Record<string, string>),
+  });
+  return { root, project };
+}
+
+test('what the documentation shows: source, app and requests agree', async () => {
+  const { root, project } = await makeApps();
+  const entry = join(root, 'src/index.mjs');
+  const source = await createSource({ project, entries: [entry], handled: ['hono', '@hono/zod-openapi'] });
+  const read = sourceRoutes(source);
+  const expected = rows.map(([row]) => row);
+  expect(read.items.map(line).map(trim)).toEqual(expected);
+  expect(read.warnings).toEqual([]);
+
+  await symlink(join(fixtures, 'hono/node_modules'), join(root, 'node_modules'));
+  const { result } = await runLive({ root, entry: 'src/index.mjs', adapters: ['hono'] });
+  expect(result?.items.map(line).map(trim)).toEqual(expected);
+
+  const { apps } = (await import(/* @vite-ignore */ pathToFileURL(entry).href)) as { apps: App[] };
+  const { ran } = globalThis as unknown as { ran: string[] };
+  for (const [index, name] of names.entries()) {
+    const app = apps[index] as App;
+    for (const [row, request] of documented[name]?.rows ?? []) {
+      if (request === '') continue;
+      const [method = '', path = ''] = request.split(' ');
+      ran.length = 0;
+      await app.fetch(new Request(`http://localhost${path}`, { method }));
+      const [, handler, middleware] = /^\S+ \S+ (\S+) <(.*)$/.exec(row) ?? [];
+      expect([request, ...ran]).toEqual([
+        request,
+        ...trim(middleware ?? '')
+          .split(' ')
+          .filter(Boolean),
+        handler,
+      ]);
+    }
+  }
+});
+
+test('in a bundle, an app is found by its shape', async () => {
+  const { root } = await createProject({
+    'package.json': { name: 'app', type: 'module', dependencies: { hono: '^4' } },
+    'src/index.ts': `
+      import { Hono } from 'hono';
+      import { logger } from 'hono/logger';
+      const users = new Hono().get('/:id', async function check(c, next) { await next(); }, function show(c) {});
+      const app = new Hono();
+      app.use(logger());
+      app.route('/users', users);
+      app.all('/hooks', function hook(c) {});
+      globalThis.apps = [app, users];`,
+  });
+  await symlink(join(fixtures, 'hono/node_modules'), join(root, 'node_modules'));
+  buildSync({
+    ...{ entryPoints: [join(root, 'src/index.ts')], outfile: join(root, 'dist/app.mjs') },
+    ...{ bundle: true, format: 'esm', platform: 'node' },
+  });
+  const { result } = await runLive({ root, entry: 'dist/app.mjs', adapters: ['hono'] });
+  expect(result?.items.map(line).map(trim)).toEqual([
+    'GET /users/:id show < logger2 check',
+    'ALL /hooks hook < logger2',
+  ]);
+});
