@@ -80,6 +80,11 @@ describe('what a function does', () => {
     ['(req, res, next) => { throw new UnauthorizedError("x") }', 'throws UnauthorizedError'],
     ['(req,res,next)=>{if(req.x)throw new errors.ForbiddenException;next()}', 'throws ForbiddenException'],
     ['()=>{throw new UnauthorizedException}', 'throws UnauthorizedException'],
+    [
+      '({ ctx, next }) => { if (!ctx.a) throw new Failure({ code: "FORBIDDEN" }); return next() }',
+      'throws FORBIDDEN',
+    ],
+    ["() => { throw new E('x', { extensions: { 'code': 'UNAUTHENTICATED' } }) }", 'throws UNAUTHENTICATED'],
     ['(req, res, next) => next(new createError.Forbidden())', 'throws Forbidden'],
     ['(req, res, next) => next(createError(401, "who?"))', 'throws 401'],
     ['(req, res, next) => next((0, http_errors_1.createHttpError)(403))', 'throws 403'],
