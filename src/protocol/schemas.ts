@@ -164,6 +164,8 @@ export const routeSchema = z.object({
 const matchingSchema = z.object({
   /** RegExps, each on what the ones before left of the path: the last decides, those before take their part away. */
   steps: z.array(z.object({ source: z.string(), flags: z.string() })),
+  /** Of HTTP requests, where the route's own methods are none of HTTP. */
+  methods: z.array(z.string()).optional(),
   /** Whether percent signs are decoded first. */
   decodes: z.boolean().optional(),
   /** Of the routes that match, only that with the lowest is tried; without one all are, in their order. */

@@ -88,7 +88,8 @@ function decode(path: string): string {
 }
 
 /** HEAD is answered where GET is. */
-export function answers({ methods }: Route, method: string | null): boolean {
+export function answers({ methods: own, matching }: Route, method: string | null): boolean {
+  const methods = [...own, ...(matching?.methods ?? [])];
   if (method === null || methods.length === 0 || methods.includes('ALL') || methods.includes(method))
     return true;
   return method === 'HEAD' && methods.includes('GET');

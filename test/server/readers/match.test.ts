@@ -50,6 +50,16 @@ test('the methods that answer', () => {
   expect(found(routes, 'PURGE /')).toEqual(['all', 'unknown']);
 });
 
+test('a route whose own methods are none of HTTP says those of its requests', () => {
+  const routes = [
+    routeOf('read', ['QUERY'], { methods: ['GET'] }),
+    routeOf('write', ['MUTATION'], { methods: ['POST'] }),
+  ];
+  expect(found(routes, 'GET /')).toEqual(['read']);
+  expect(found(routes, 'MUTATION /')).toEqual(['write']);
+  expect(found(routes, 'POST /')).toEqual(['write']);
+});
+
 test('only the best where routes have a rank', () => {
   const routes = [routeOf('*', ['GET'], { rank: 'ae' }), routeOf('written', ['GET'], { rank: 'aa' })];
   expect(found(routes, 'GET /')).toEqual(['written']);
