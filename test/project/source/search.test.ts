@@ -27,3 +27,18 @@ test('what an entry exports is read without a search: a platform takes it', asyn
   const source = await createSource({ project, entries: [`${root}/src/index.ts`], handled: ['tables'] });
   expect(source.made(['tables']).map(({ args }) => args[0]?.value)).toEqual(['own', 'users']);
 });
+
+test('without a package it is by words alone, as files use what another one made of the package', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'app', dependencies: { tables: '*' } },
+    'src/tables.ts': `import { tables } from 'tables'; export const { table } = tables.create();`,
+    'src/users.ts': `import { table } from './tables'; export const users = table({ name: 'users' });`,
+    'src/other.ts': `import { table } from './tables'; export const other = () => table;`,
+  });
+  const source = await createSource({ project, entries: [], handled: ['tables'] });
+  source.search([], () => true, { words: ['table({'] });
+  const [made] = source.made(['tables']);
+  expect(made?.result.calls.map(({ name, args }) => [name, source.literal(args[0]?.value)?.data])).toEqual([
+    ['table', { name: 'users' }],
+  ]);
+});

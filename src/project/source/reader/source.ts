@@ -45,7 +45,7 @@ export interface Source {
   made(packages: readonly string[]): Call[];
   /** Calls of methods of these names, whatever they were called on, in order. */
   called(names: readonly string[]): Call[];
-  /** Reads every file that imports one of `packages`, or those `within`; then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
+  /** Reads every file that imports one of `packages`, or those `within` (of no package: by their words alone); then, until `isEnough`, calls their functions, and makes their classes and calls the methods. */
   search(packages: readonly string[], isEnough: () => boolean, within?: Within): void;
   /** Calls a function of the project. */
   call(fn: Value, args: Value[], self?: Value): Value;

@@ -19,7 +19,7 @@ const otherFolders =
 export interface Starts {
   /** Runs the entries, once. */
   runEntries(): void;
-  /** Files of the project that import one of the packages, by their text, and say one of `words`; absolute. */
+  /** Files of the project that import one of the packages, if any are named, by their text, and say one of `words`; absolute. */
   importers(
     packages: readonly string[],
     isIn: (file: string) => boolean,
@@ -64,8 +64,11 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
         if (!isIn(file)) return false;
         const text = machine.disk.read(file) ?? '';
         if (words && !words.some((word) => text.includes(word))) return false;
-        return packages.some((name) =>
-          [`'${name}'`, `"${name}"`, `'${name}/`, `"${name}/`].some((quoted) => text.includes(quoted)),
+        return (
+          packages.length === 0 ||
+          packages.some((name) =>
+            [`'${name}'`, `"${name}"`, `'${name}/`, `"${name}/`].some((quoted) => text.includes(quoted)),
+          )
         );
       });
     },
