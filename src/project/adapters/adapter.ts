@@ -35,9 +35,12 @@ export interface Capabilities {
   fileRoutes?(project: Project): Promise<Listing<Route>>;
   /**
    * In the live process, before the entry loads; what it returns reads the app once that stands, synchronously, as it
-   * may run in an exit handler.
+   * may run in an exit handler. An app that listens stands when all that it gave to `wait` is settled.
    */
-  watchRoutes?(hooks: LoadHooks): (app: LiveApp) => Listing<Route>;
+  watchRoutes?(
+    hooks: LoadHooks,
+    wait: (what: PromiseLike<unknown>) => void,
+  ): (app: LiveApp) => Listing<Route>;
 
   /** Routes as the source says them. Runs nothing: the adapter reads what was recorded on its own symbols. */
   sourceRoutes?(source: Source): Listing<Route>;

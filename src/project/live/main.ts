@@ -75,7 +75,8 @@ async function readRoutes(given: LiveStart): Promise<void> {
       .filter(({ name }) => started.adapters.includes(name))
       .map(async ({ name, load }) => ({ name, ...(await load()) })),
   );
-  for (const { name, watchRoutes } of used) if (watchRoutes) readers.set(name, watchRoutes(hooks));
+  for (const { name, watchRoutes } of used)
+    if (watchRoutes) readers.set(name, watchRoutes(hooks, watch.wait));
   const scratch = makeScratch(given.scratch);
   const { read, named } = given;
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read, ...(named && { named }) });

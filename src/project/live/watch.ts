@@ -47,10 +47,11 @@ export function watchLoading(
   let quietAt = -1;
   let isPreloading = false;
   let settling: NodeJS.Timeout | undefined;
+  let awaited = 0;
 
   const settle = (ending: Ending) => {
     clearTimeout(settling);
-    settling = setTimeout(() => onEnd(ending), settleMs);
+    settling = setTimeout(() => (awaited > 0 ? settle(ending) : onEnd(ending)), settleMs);
   };
 
   let failure: Ending | undefined;
@@ -113,6 +114,14 @@ export function watchLoading(
   }
 
   return {
+    /** What an adapter has yet to load; it may fail. */
+    wait(what: PromiseLike<unknown>) {
+      const settled = () => {
+        awaited--;
+      };
+      awaited++;
+      void what.then(settled, settled);
+    },
     /** Something that was not refused before. */
     refused() {
       wasRefused = true;
