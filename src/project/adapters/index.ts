@@ -8,6 +8,7 @@ import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { prisma } from './prisma/index.ts';
 import { sequelize } from './sequelize/index.ts';
+import { trpc } from './trpc/index.ts';
 import { typeorm } from './typeorm/index.ts';
 
 export const adapters: readonly Adapter[] = [
@@ -20,4 +21,5 @@ export const adapters: readonly Adapter[] = [
   sequelize,
   nest,
   hono,
+  trpc,
 ];

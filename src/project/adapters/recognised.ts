@@ -57,7 +57,6 @@ export const recognised: readonly Recognised[] = [
   withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),
-  framework('trpc', ['@trpc/server']),
   framework('elysia', ['elysia']),
   withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
   framework('h3', ['h3']),
