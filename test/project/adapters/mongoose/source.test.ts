@@ -76,7 +76,7 @@ test('what is required, unique, indexed, of an enum and has a default', async ()
       l: { type: [{ type: String, enum: ['x', 'y'], unique: true }], default: () => ['x'] },
       m: { type: Number, default: 0 }, n: { type: Object, default: {} }, o: { type: String, default: null },
       p: { type: String, default: makeId }, q: { type: Date, default: () => new Date() },
-      r: { type: Date, default: function () { return Date.now(); } }, s: { type: String, sparse: true }`,
+      r: { type: Date, default: function () { return Date.now(); } }, s: { type: String, sparse: true }, t: { type: Date, default: mongoose.now }`,
     ),
   ).toEqual([
     ...[' a String', ' b String', ' c String?', ' d String?', ' e String? @enum(coffee, tea)'],
@@ -94,7 +94,15 @@ test('what is required, unique, indexed, of an enum and has a default', async ()
       ' n Mixed? @default({})',
     ],
     ...[' o String? @default(null)', ' p String? @default(makeId())', ' q Date? @default(now())'],
-    ...[' r Date? @default(now())', ' s String?', ' @@index(i)', ' @@index(j)', ' @@index(k)', ' @@index(s)'],
+    ...[
+      ' r Date? @default(now())',
+      ' s String?',
+      ' t Date? @default(now())',
+      ' @@index(i)',
+      ' @@index(j)',
+      ' @@index(k)',
+      ' @@index(s)',
+    ],
   ]);
 });
 

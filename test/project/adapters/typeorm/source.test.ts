@@ -152,6 +152,25 @@ export const source = new DataSource({ ${options} });`,
   ]);
 });
 
+test('a class of the project for snake case, whose patterns are not run', async () => {
+  const lines = await read({
+    'user.ts': `import { Column, Entity, ManyToOne, PrimaryColumn } from 'typeorm';
+@Entity() export class UserRole { @PrimaryColumn() id: number; @Column() firstName: string; @ManyToOne(() => UserRole) topRole: UserRole; }`,
+    'source.ts': `import { DataSource, DefaultNamingStrategy } from 'typeorm';
+const snake = (text) => text.replaceAll(/([a-z])([A-Z])/g, '$1_$2').toLowerCase();
+class SnakeNamingStrategy extends DefaultNamingStrategy { tableName(name, given) { return given ?? snake(name); } columnName(name, given) { return given ?? snake(name); } joinColumnName(relation, column) { return snake(relation + '_' + column); } }
+export default new DataSource({ type: 'sqlite', namingStrategy: new SnakeNamingStrategy() });`,
+  });
+  expect(lines).toEqual([
+    ...[
+      'model UserRole user_role user.ts:2',
+      ' id number @id @db(integer)',
+      ' firstName string @column(first_name) @db(varchar)',
+    ],
+    ' topRole UserRole? @column(top_role_id) @db(integer) @relation(topRole -> id)',
+  ]);
+});
+
 test('relations: both sides, by class, name and lambda, with their columns, actions and properties for keys', async () => {
   expect(
     await of(`@Entity() export class User { @PrimaryGeneratedColumn() id: number; @Column({ unique: true }) email: string;

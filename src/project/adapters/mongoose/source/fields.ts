@@ -99,7 +99,7 @@ function returned(text: string): string {
 }
 
 const asNow = (text: string): string =>
-  /^(?:Date\.now\(\)|new Date\((?:Date\.now\(\))?\)|Date\(\))$/.test(text) ? 'now()' : text;
+  /^(?:(?:Date|mongoose)\.now\(\)|new Date\((?:Date\.now\(\))?\)|Date\(\))$/.test(text) ? 'now()' : text;
 
 function isUnique(names: Names, path: Path): boolean {
   const index = optionIn(names, path, 'index');

@@ -35,7 +35,13 @@ export function namingOf(source: Source, strategy: Value): Naming {
   const symbol = symbolOf(strategy);
   if (symbol) return /Snake/.test(source.packageOf(symbol)?.path ?? '') ? snake : usual;
   if (typeof strategy !== 'object' || strategy === null || strategy.kind !== 'object') return usual;
-  const base = strategy.base && /Snake/.test(source.packageOf(strategy.base)?.path ?? '') ? snake : usual;
+  const { base: parent, prototype } = strategy;
+  const names = [
+    parent ? source.packageOf(parent)?.path : undefined,
+    prototype?.kind === 'class' ? prototype.name : undefined,
+  ];
+  // Of what it calls of a package, such as a function for snake case, nothing is known but its name.
+  const base = names.some((name) => /Snake/.test(name ?? '')) ? snake : usual;
   const by = <K extends keyof Naming>(name: K): Naming[K] =>
     ((...args: Parameters<Naming[K]>) => {
       const method = source.get(strategy, name);
