@@ -6,6 +6,7 @@ import { incompleteModels } from '../_orm/incomplete.ts';
 import { readAssociations } from './source/associations.ts';
 import { readDefined } from './source/defined.ts';
 import { addImplied, addKeys, fieldOf } from './source/fields.ts';
+import { runFolders } from './source/folders.ts';
 import { tableOf } from './source/options.ts';
 import { type Defined, packages } from './source/shapes.ts';
 
@@ -14,6 +15,7 @@ const words = ['Sequelize', 'sequelize', 'Model', 'DataTypes'];
 export function sourceModels(source: Source): Listing<Model> {
   const isEnough = oncePastFunctions(() => readDefined(source).length > 0);
   source.search([...packages, '@nestjs/sequelize'], isEnough, { words });
+  if (readDefined(source).length === 0) runFolders(source);
   const models = readDefined(source);
   models.sort((a, b) => byPlace({ model: a }, { model: b }));
   for (const model of models) addImplied(source, model);

@@ -354,7 +354,7 @@ model('B', b);`),
   ).toEqual([
     ...['model A as models.ts:4', ' a String?', ' deleted Boolean? @default(false)', ' deletedAt Date?'],
     ...['model B bs models.ts:6', ' b String?'],
-    'warning MODEL_INCOMPLETE: Listed with what could be made out: B (models.ts:6: what is spread into its definition is not known, what the plug-in odd-plugin adds is not known).',
+    'warning MODEL_INCOMPLETE: Listed with what could be made out: B (models.ts:6: not all of its definition is known, what the plug-in odd-plugin adds is not known).',
   ]);
 });
 

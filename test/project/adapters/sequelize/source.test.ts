@@ -440,3 +440,28 @@ test('what cannot be made out is said', async () => {
     'warning MODEL_INCOMPLETE: Listed with what could be made out: Open (models.js:1: what is spread into its attributes is not known).',
   ]);
 });
+
+test('a folder of models that is loaded in a way that cannot be followed', async () => {
+  const lines = await read({
+    'db/models/index.ts': `import * as Sequelize from 'sequelize'; import * as fs from 'fs'; import config from '../config';
+const models = {}; for (const file of fs.readdirSync(__dirname)) { const model = config.connection.import(__dirname + '/' + file); models[model.name] = model; }
+Object.keys(models).forEach((name) => models[name].associate && models[name].associate(models)); export default models;`,
+    'db/config.ts': `import { Sequelize } from 'sequelize'; export default { connection: new Sequelize(process.env.URL) };`,
+    'db/models/member.ts': `export default (sequelize, DataTypes) => {
+  const Member = sequelize.define('member', { member_id: { type: DataTypes.UUID, primaryKey: true }, note: DataTypes.STRING(5) }, { timestamps: false, tableName: 'member' });
+  Member.associate = (all) => { Member.hasMany(all.Post, { foreignKey: 'member_id', as: 'posts' }); };
+  return Member; };`,
+    'db/models/post.js': `module.exports = (sequelize, types) => sequelize.define('post', { text: { type: types.TEXT, allowNull: false } }, { timestamps: false });`,
+    'db/models/helper.ts': `export default (value) => value + 1;`,
+  });
+  expect(lines).toEqual([
+    ...[
+      'model member db/models/member.ts:2',
+      ' member_id UUID @id',
+      ' note STRING?',
+      ' posts post[] @relation',
+    ],
+    ...['model post posts db/models/post.js:1', ' id INTEGER @id @default(autoincrement())', ' text TEXT'],
+    ' member_id UUID? @relation(member: member_id -> member_id; onDelete SET NULL; onUpdate CASCADE)',
+  ]);
+});

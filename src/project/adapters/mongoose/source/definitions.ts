@@ -15,7 +15,7 @@ export function addDefinition(reader: Reader, schema: Schema, value: Value, pref
   if (list.length > 0) return;
   const found = entriesOf(reader.source, value);
   if (!found) schema.unknown.push('its definition is not known');
-  else if (found.open) schema.unknown.push('what is spread into its definition is not known');
+  else if (found.open) schema.unknown.push('not all of its definition is known');
   const typeKey = textOf(reader.source, schema.options.get('typeKey')) ?? 'type';
   for (const [key, written] of found?.entries ?? []) {
     const name = prefix + key;

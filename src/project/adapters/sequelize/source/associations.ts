@@ -12,7 +12,9 @@ const kinds = ['belongsTo', 'hasOne', 'hasMany', 'belongsToMany'] as const;
 /** Runs what models say of each other, and gathers what was called for it. */
 export function readAssociations(source: Source, models: Defined[]): void {
   const before = source.called(kinds).length;
-  const all = record(models.map((model) => [model.name, asValue(model)]));
+  const all = record(
+    models.flatMap((model) => spellings(model.name).map((name): [string, Value] => [name, asValue(model)])),
+  );
   for (const model of models) {
     const self = asValue(model);
     for (const name of ['associate', 'associations', 'setupAssociations']) {
@@ -32,6 +34,13 @@ export function readAssociations(source: Source, models: Defined[]): void {
   const done = new Set<string>();
   for (const model of [...models])
     for (const association of model.associations) add(source, models, model, association, done);
+}
+
+/** As files that load models call them: "base_user" is "BaseUser" to some. */
+function spellings(name: string): string[] {
+  const camel = camelize(name);
+  const upper = camel.charAt(0).toUpperCase() + camel.slice(1);
+  return [upper, camel.charAt(0).toLowerCase() + camel.slice(1), camel, name];
 }
 
 const asValue = ({ cls, symbol }: Defined): Value => cls ?? symbol ?? undefined;
@@ -178,8 +187,9 @@ function addKey(
   const isSetNull = old && !old.isImplied ? allowed === true : (allowed ?? asked) !== false;
   const nullable = (allowed ?? asked) !== false;
   const action = (key: string, usual: string) => textOf(source, option(key)) ?? (isFree ? null : usual);
-  const onDelete = action('onDelete', isSetNull ? 'SET NULL' : otherwise);
-  const onUpdate = action('onUpdate', 'CASCADE');
+  const kept = (key: string) => (old ? textOf(source, said(source, old, key)) : null);
+  const onDelete = kept('onDelete') ?? action('onDelete', isSetNull ? 'SET NULL' : otherwise);
+  const onUpdate = kept('onUpdate') ?? action('onUpdate', 'CASCADE');
   if (!isFree) item.refers ??= { model: other.name, key: to, onDelete, onUpdate };
   // The first association decides for all that come later.
   if (allowed === undefined) item.says = [...(item.says ?? []), { key: 'allowNull', value: nullable }];
