@@ -1,6 +1,7 @@
 // Models of TypeORM from the source, nothing run: entities, views, and the tables between two entities.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { incompleteModels } from '../_orm/incomplete.ts';
 import { optionOf, textOf } from '../_orm/values.ts';
 import { basesOf, readClass } from './source/classes.ts';
 import { readSchema } from './source/entity-schemas.ts';
@@ -24,7 +25,16 @@ export function sourceModels(source: Source): Listing<Model> {
   );
   const found = new Map(between.map((model) => [model.table, model]));
   const trees = entities.all.flatMap((entity, index) => addTree(entities, entity, models[index] as Model));
-  return { items: [...models, ...found.values(), ...trees].sort(byPlace), warnings: [] };
+  return {
+    items: [...models, ...found.values(), ...trees].sort(byPlace),
+    warnings: incompleteModels(unknownOf(source, entities.all)),
+  };
+}
+
+function unknownOf(source: Source, all: readonly Entity[]) {
+  return all.flatMap(({ name, site, unknown }) =>
+    unknown.length === 0 ? [] : [{ name, source: source.at(site), reason: unknown.join(', ') }],
+  );
 }
 
 function readEntities(source: Source): Entities {

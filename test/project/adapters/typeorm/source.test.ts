@@ -450,3 +450,22 @@ test('relations whose target is nowhere are told by their type', async () => {
     ' lost Lost[] @relation',
   ]);
 });
+
+test('a key that a decorator of the project makes at run time is taken to be there, and said', async () => {
+  expect(
+    await of(`const later = new Map(); const Id = () => (target, key) => { later.set(target, key); };
+export abstract class Base { @Id() id: string; }
+@Entity() export class A extends Base { @Column() a: string; @ManyToOne(() => A) up: A; }
+@Entity() export class B { @Column() b: string; }`),
+  ).toEqual([
+    ...[
+      'model A a entities.ts:3',
+      ' id string @id',
+      ' a string',
+      ' up A? @column(upId) @relation(up -> id)',
+      'model B b entities.ts:4',
+      ' b string',
+    ],
+    'warning MODEL_INCOMPLETE: Listed with what could be made out: A (entities.ts:3: its primary key is taken to be id), B (entities.ts:4: its primary key is not known).',
+  ]);
+});

@@ -46,8 +46,26 @@ export function readClass(source: Source, cls: ClassValue): Entity | null {
     for (const decorated of part === cls ? own : decoratedBy(source, source.decorators(part)))
       addToClass(source, entity, decorated, part === cls);
   }
-  addMembers(source, entity, source.members(cls), '', []);
+  const members = source.members(cls);
+  addMembers(source, entity, members, '', []);
+  if (entity.kind === 'table') assumeKey(entity, members);
   return entity;
+}
+
+/** Every entity has a key: where no decorator says so, one that is not known is on the property `id`. */
+function assumeKey(entity: Entity, members: readonly Member[]): void {
+  const { columns, relations, order, unknown } = entity;
+  if ([...columns.values(), ...relations.values()].some(({ isPrimary }) => isPrimary)) return;
+  const member = members.find(({ name, decorators }) => name === 'id' && decorators.length > 0);
+  unknown.push(member ? 'its primary key is taken to be id' : 'its primary key is not known');
+  if (!member || columns.has('id')) return;
+  const written = [...order];
+  order.clear();
+  for (const path of ['id', ...written]) order.add(path);
+  columns.set('id', {
+    ...{ path: 'id', prefixes: [], member, owner: member.owner, options: undefined, role: 'column' },
+    ...{ type: undefined, isPrimary: true, generated: null },
+  });
 }
 
 /** Those of the project, the furthest first. */

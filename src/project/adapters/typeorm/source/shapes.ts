@@ -26,6 +26,8 @@ export interface Entity {
   keys: Key[];
   /** "closure-table", "nested-set", "materialized-path". */
   tree: string | null;
+  /** What could not be made out. */
+  unknown: string[];
 }
 
 export interface Path {
@@ -81,5 +83,5 @@ export interface Key {
 export const newEntity = (name: string, site: Site): Entity => ({
   ...{ name, site, cls: null, symbol: null, kind: 'table', table: null, schema: null },
   ...{ isChild: false, discriminator: undefined, value: null, tree: null },
-  ...{ columns: new Map(), relations: new Map(), keys: [], order: new Set() },
+  ...{ columns: new Map(), relations: new Map(), keys: [], order: new Set(), unknown: [] },
 });
