@@ -1,10 +1,11 @@
 // Middleware that modules bind to routes, and which of them it runs before. https://docs.nestjs.com/middleware
+import type { Platform } from './matching.ts';
 import { type Exclusion, matches, type Version, type Versioning } from './paths.ts';
 
 export interface Binding<T> {
   middleware: T[];
   exclude: Exclusion[];
-  /** `isStart`: a plain path, which stands for all below it. */
+  /** `isStart`: a plain path, which stands for all below it, but on Fastify. */
   routes: (Exclusion & { isStart: boolean })[];
   /** Classes. */
   controllers: unknown[];
@@ -16,9 +17,12 @@ export function runsFor(
   controller: unknown,
   route: { plain: string; method: string; version: Version },
   versioning: Versioning | null,
+  platform: Platform,
 ): boolean {
   const { plain, method, version } = route;
-  const isAsked = (other: Exclusion) => other.method === 'ALL' || other.method === method || method === 'ALL';
+  // Of a route for every method, what runs for all of them.
+  const isAsked = (other: Exclusion) =>
+    other.method === 'ALL' || other.method === method || (other.method === 'GET' && method === 'HEAD');
   const isExcluded = binding.exclude.some(
     (other) =>
       isAsked(other) &&
@@ -32,7 +36,7 @@ export function runsFor(
       (other) =>
         isAsked(other) &&
         (isEvery(other.path) ||
-          (matches(other.path, plain, !other.isStart) &&
+          (matches(other.path, plain, !other.isStart || platform === 'fastify') &&
             isOf(version, other.versions ?? [null, ...(versioning?.defaults ?? [])], versioning))),
     )
   );

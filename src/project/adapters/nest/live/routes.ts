@@ -2,24 +2,16 @@
 import type { Listing, Route, Warning } from '../../../../protocol/schemas.ts';
 import { knownOf } from '../../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../../adapter.ts';
-import type { RouterOptions } from '../../fastify/matching.ts';
-import { type Binding, runsFor } from '../bindings.ts';
+import { runsFor } from '../bindings.ts';
 import { constraintNotes, describeChain } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
-import {
-  type Exclusion,
-  matches,
-  paramNames,
-  requestMethods,
-  type Version,
-  type Versioning,
-  versioningTypes,
-} from '../paths.ts';
-import type { Applied, Captured, Registration } from './capture.ts';
+import { paramNames, requestMethods } from '../paths.ts';
+import type { Captured, Registration } from './capture.ts';
 import { createLinks, enhancersOf, type Found } from './links.ts';
 import { customMetadata, read } from './metadata.ts';
 import { namespaceOf, operationsOf } from './operations.ts';
-import type { Class, Config, Container, ModuleRef, VersioningOptions, Wrapper } from './shapes.ts';
+import { optionsOf, toBinding, usedFor, versioningOf, versionsOf } from './settings.ts';
+import type { Class, Config, Container, ModuleRef, Wrapper } from './shapes.ts';
 import { createTexts, variableAt } from './texts.ts';
 
 /** A row before its functions are known. */
@@ -135,6 +127,7 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
   const asked = versioning && versioning.type !== 'URI' ? versions : [];
   const hosts = [host ?? []].flat().map(String);
   const platform = explorer.container.getHttpAdapterRef();
+  const kind = platformOf(platform?.getType?.() ?? '');
   const enhancers = enhancersOf(config, owner, handler);
   const redirect = read('__redirect__', handler) as { url?: unknown } | undefined;
   const notes = [
@@ -146,7 +139,13 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
     paths.map((path, index): Row => {
       const bound = captured.applied.flatMap((applied) =>
         applied.platform === platform &&
-        runsFor(toBinding(applied), owner, { plain, method, version: inPath[index] ?? null }, versioning)
+        runsFor(
+          toBinding(applied),
+          owner,
+          { plain, method, version: inPath[index] ?? null },
+          versioning,
+          kind,
+        )
           ? applied.middleware
           : [],
       );
@@ -157,7 +156,7 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
           ...{ path, methods: [method], params: paramNames(path), prefix: prefixOf(path, methodPath) },
           ...matchingOf(
             path,
-            platformOf(platform?.getType?.() ?? ''),
+            kind,
             optionsOf(platform?.getInstance?.()),
             asked.length === 0 && hosts.length === 0,
           ),
@@ -167,13 +166,6 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
       };
     }),
   );
-}
-
-/** A path, or a list of them, may stand first. */
-function usedFor([first, ...rest]: readonly unknown[], path: string): unknown[] {
-  const paths = [first].flat().filter((item) => typeof item === 'string');
-  if (paths.length === 0) return [first, ...rest].flat();
-  return paths.some((one) => matches(one, path, false)) ? rest.flat() : [];
 }
 
 function prefixOf(path: string, methodPath: string): string {
@@ -211,45 +203,4 @@ function methodNames(prototype: object): string[] {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(current)))
       if (name !== 'constructor' && typeof value === 'function') names.add(name);
   return [...names];
-}
-
-function versioningOf(options: VersioningOptions | undefined): Versioning | null {
-  if (!options) return null;
-  return {
-    type: versioningTypes[options.type] ?? 'URI',
-    prefix: options.prefix === false ? '' : (options.prefix ?? 'v'),
-    defaults: versionsOf(options.defaultVersion),
-    key: options.header ?? options.key ?? null,
-  };
-}
-
-/** VERSION_NEUTRAL is a symbol. */
-function versionsOf(value: unknown): Version[] {
-  if (value === undefined || value === null) return [];
-  return [value].flat().map((item) => (typeof item === 'symbol' ? null : String(item)));
-}
-
-function toBinding({ middleware, exclude, routes }: Applied): Binding<unknown> {
-  const isText = (value: unknown) => typeof value === 'string';
-  return {
-    middleware,
-    exclude: exclude.flatMap(toExclusions),
-    routes: routes.flatMap((route) => toExclusions(route).map((one) => ({ ...one, isStart: isText(route) }))),
-    controllers: routes.filter((route) => typeof route === 'function'),
-  };
-}
-
-function toExclusions(route: unknown): Exclusion[] {
-  if (typeof route === 'string') return [{ path: route, method: 'ALL' }];
-  if (typeof route !== 'object' || route === null) return [];
-  const { path, method, version } = route as { path?: unknown; method?: unknown; version?: unknown };
-  const versions = version === undefined ? undefined : versionsOf(version);
-  return [{ path: String(path), method: requestMethods[Number(method)] ?? 'ALL', versions }];
-}
-
-function optionsOf(instance: unknown): RouterOptions {
-  const options = (
-    instance as { initialConfig?: RouterOptions & { routerOptions?: RouterOptions } } | undefined
-  )?.initialConfig;
-  return { ...options, ...options?.routerOptions };
 }

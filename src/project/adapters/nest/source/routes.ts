@@ -3,10 +3,10 @@ import type { Route } from '../../../../protocol/schemas.ts';
 import type { Source } from '../../../source/reader/source.ts';
 import type { RouterOptions } from '../../fastify/matching.ts';
 import { routerOptionNames } from '../../fastify/matching.ts';
-import { type Binding, runsFor } from '../bindings.ts';
-import { constraintNotes, describeChain, type Link } from '../chain.ts';
+import { runsFor } from '../bindings.ts';
+import { constraintNotes } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
-import { joinRoute, matches, paramNames, type Version } from '../paths.ts';
+import { type Joined, joinRoute, matches, paramNames, type Version } from '../paths.ts';
 import type { App } from './apps.ts';
 import {
   type Controller,
@@ -18,21 +18,21 @@ import {
   type Text,
   versionOf,
 } from './controllers.ts';
+import {
+  conditionNotes,
+  enhancers,
+  type Reading,
+  redirectNote,
+  roles,
+  routeOf,
+  unknownParts,
+} from './describe.ts';
 import { classFacts, type Fact } from './facts.ts';
-import { globalLinks, linkOf, linksIn, metadataOf } from './links.ts';
-import { bindingsOf, type Middleware } from './middleware.ts';
+import { globalLinks, linkOf } from './links.ts';
+import { bindingsOf } from './middleware.ts';
 import type { ModuleRef, Modules } from './modules.ts';
 import { namespaceOf, type Operation, operationsOf } from './operations.ts';
 import { classOf, own } from './values.ts';
-
-interface Reading {
-  source: Source;
-  app: App;
-  bindings: Binding<Middleware>[];
-  globals: Link[];
-}
-
-const roles = ['guard', 'interceptor', 'pipe'] as const;
 
 export function routesOf(source: Source, app: App, modules: Modules): Route[] {
   const reading: Reading = {
@@ -94,68 +94,56 @@ function httpRoutes(
   isOpen: boolean,
 ): Route[] {
   const { source, app } = reading;
-  const { versioning } = app;
+  const { versioning, exclude } = app;
   const versions: readonly Version[] = versioning
     ? (versionOf(source, method.facts) ?? controller.versions ?? versioning.defaults)
     : [];
   const prefixes: Text[] = app.prefixes.length > 0 ? app.prefixes : [{ text: '', holes: [] }];
-  return prefixes.flatMap((globalPrefix) =>
+  return prefixes.flatMap((prefix) =>
     mapping.paths.flatMap((methodPath) => {
-      const place = {
-        ...{ globalPrefix: globalPrefix.text, exclude: app.exclude, versioning, modulePath },
-      };
-      const holes = [globalPrefix, controllerPath, methodPath].flatMap((text) => text.holes);
-      return joinRoute(place, controllerPath.text, methodPath.text, mapping.methods, versions).map(
-        ({ path, prefix, plain, version, versions: asked }) => {
-          const hosts = controller.hosts.map(({ text }) => text);
-          const notes = [
-            ...(mapping.isStream ? ['server-sent events'] : []),
-            ...redirectNote(source, method.facts),
-            ...constraintNotes(asked, versioning, hosts),
-            ...unknownParts(holes),
-            ...conditionNotes(app, isOpen),
-          ];
-          const links = [
-            ...app.uses.flatMap((use) =>
-              use.paths.some((one) => one === '' || matches(one, path, false))
-                ? [linkOf(source, use.value, 'middleware', use.text)]
-                : [],
-            ),
-            ...reading.bindings.flatMap((binding) =>
-              runsFor(binding, controller.cls, { plain, method: mapping.methods, version }, versioning)
-                ? binding.middleware.map(({ value, text }) => linkOf(source, value, 'middleware', text))
-                : [],
-            ),
-            ...enhancers(reading, reading.globals, controller.facts, method.facts),
-          ];
-          return {
-            ...routeOf(reading, controller.cls.name, controller.facts, method, links, notes),
-            ...{ path, methods: [mapping.methods], params: paramNames(path), prefix },
-            ...matchingOf(
-              path,
-              platformOf(app.platform.package),
-              routerOptions(reading),
-              asked.length === 0 && hosts.length === 0,
-            ),
-          };
-        },
+      const place = { globalPrefix: prefix.text, exclude, versioning, modulePath };
+      const holes = [prefix, controllerPath, methodPath].flatMap((text) => text.holes);
+      return joinRoute(place, controllerPath.text, methodPath.text, mapping.methods, versions).map((joined) =>
+        httpRoute(reading, controller, method, mapping, joined, [
+          ...unknownParts(holes),
+          ...conditionNotes(app, isOpen),
+        ]),
       );
     }),
   );
 }
 
-/** Guards of the app, the class and the method, then interceptors, then pipes. */
-function enhancers(
-  { source }: Reading,
-  globals: readonly Link[],
-  owner: readonly Fact[],
-  own: readonly Fact[],
-): Link[] {
-  return roles.flatMap((role) => [
-    ...globals.filter((link) => link.role === role),
-    ...linksIn(source, owner, role),
-    ...linksIn(source, own, role),
-  ]);
+function httpRoute(
+  reading: Reading,
+  controller: Controller,
+  method: Method,
+  { methods, isStream }: Mapping,
+  { path, prefix, plain, version, versions: asked }: Joined,
+  unsure: readonly string[],
+): Route {
+  const { source, app } = reading;
+  const platform = platformOf(app.platform.package);
+  const hosts = controller.hosts.map(({ text }) => text);
+  const notes = [
+    ...(isStream ? ['server-sent events'] : []),
+    ...redirectNote(source, method.facts),
+    ...constraintNotes(asked, app.versioning, hosts),
+    ...unsure,
+  ];
+  const used = app.uses.filter(({ paths }) => paths.some((one) => one === '' || matches(one, path, false)));
+  const bound = reading.bindings.filter((binding) =>
+    runsFor(binding, controller.cls, { plain, method: methods, version }, app.versioning, platform),
+  );
+  const middleware = [...used, ...bound.flatMap((binding) => binding.middleware)];
+  const links = [
+    ...middleware.map(({ value, text }) => linkOf(source, value, 'middleware', text)),
+    ...enhancers(reading, reading.globals, controller.facts, method.facts),
+  ];
+  return {
+    ...routeOf(reading, controller.cls.name, controller.facts, method, links, notes),
+    ...{ path, methods: [methods], params: paramNames(path), prefix },
+    ...matchingOf(path, platform, routerOptions(reading), asked.length === 0 && hosts.length === 0),
+  };
 }
 
 function operationsOfProviders(reading: Reading, { providers, isOpen }: ModuleRef): Route[] {
@@ -191,46 +179,6 @@ function operationRoute(
     ...routeOf(reading, className, facts, method, links, conditionNotes({ ...app, conditions: [] }, isOpen)),
     ...{ path: operation.name, methods: [operation.method], params: [], prefix, kind: operation.kind },
   };
-}
-
-function routeOf(
-  { source, app }: Reading,
-  className: string,
-  facts: readonly Fact[],
-  { member, facts: own }: Method,
-  links: readonly Link[],
-  notes: readonly string[],
-): Omit<Route, 'path' | 'methods' | 'params' | 'prefix'> {
-  const handler = {
-    ...{ name: `${className || '<anonymous>'}.${member.name}`, source: source.at(member.site) },
-    text: source.handler(member.value()).text,
-  };
-  const metadata = metadataOf(source, [...facts, ...own]);
-  const chain = describeChain(links, metadata, handler);
-  const note = [...notes, ...chain.notes].join('; ');
-  return {
-    ...{ name: null, handler: handler.name, source: handler.source, origin: 'source', framework: 'nest' },
-    ...{ app: source.app(app.made.site), middleware: chain.middleware, guards: chain.guards },
-    ...(note ? { note } : {}),
-  };
-}
-
-function redirectNote(source: Source, facts: readonly Fact[]): string[] {
-  const said = facts.findLast(({ name }) => name === 'Redirect');
-  const [to] = said ? source.strings(said.args[0]?.value) : [];
-  return to ? [`redirects to ${to.text}`] : [];
-}
-
-function unknownParts(holes: readonly string[]): string[] {
-  return holes.length > 0 ? [`{} stands for ${[...new Set(holes)].join(', ')}`] : [];
-}
-
-function conditionNotes({ conditions, place }: Pick<App, 'conditions' | 'place'>, isOpen: boolean): string[] {
-  return [
-    ...(place === null ? [] : [`in the app made at ${place}`]),
-    ...(conditions.length > 0 ? [`prefix and versions only if: ${conditions.join(' and ')}`] : []),
-    ...(isOpen ? ['its module may be left out: that depends on a condition'] : []),
-  ];
 }
 
 function routerOptions({ source, app }: Reading): RouterOptions {
