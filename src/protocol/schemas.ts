@@ -175,7 +175,11 @@ const matchingSchema = z.object({
 });
 
 /** A route as it is listed, before it is told. */
-export const listedRouteSchema = routeSchema.extend({ matching: matchingSchema.optional() });
+export const listedRouteSchema = routeSchema.extend({
+  matching: matchingSchema.optional(),
+  /** Of an app that the entry of its package does not start: only the source has it. */
+  apart: z.literal(true).optional(),
+});
 
 export const settingSchema = z.object({
   key: z.string(),

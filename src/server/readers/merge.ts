@@ -25,8 +25,12 @@ export function mergeRoutes(
   const items = alive.map((route) => ({ ...route }));
   const copies = new Map(alive.map((route, index) => [route, items[index]]));
   const absent: Route[] = [];
-  for (const route of source.items) {
+  for (const { apart, ...route } of source.items) {
     const { app, path } = route;
+    if (apart) {
+      items.push(route);
+      continue;
+    }
     const methods = route.methods.filter(
       (method) => !running.has(keyOf(app, path, method)) && !running.has(keyOf(app, path, 'ALL')),
     );

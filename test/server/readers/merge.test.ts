@@ -58,6 +58,19 @@ test('a router that was alive and not yet mounted is where the source mounts it'
   ]);
 });
 
+test('what an app answers that the entry does not start is of the source, whatever runs', () => {
+  const live = listing(route('GET /a'));
+  const source = listing(
+    inSource('GET /a'),
+    inSource('GET /a', { apart: true }),
+    inSource('GET /b', { apart: true }),
+  );
+  const { items, warnings } = mergeRoutes(live, source, new Set(['app']), ['app']);
+  expect(lines(items)).toEqual(['GET /a live', 'GET /a source', 'GET /b source']);
+  expect(items.some((item) => 'apart' in item)).toBe(false);
+  expect(warnings).toEqual([]);
+});
+
 test('apps are told apart', () => {
   const live = listing(route('GET /a', { app: 'one' }));
   const source = listing(inSource('GET /a', { app: 'two' }));
