@@ -15,15 +15,24 @@ export function sourceRoutes(source: Source): Listing<Route> {
     read.set(made, items);
     return items;
   };
+  const started = new Set(makersOf(source).map((made) => made.args[0]?.value));
   // Every file that makes an app: a package may have several.
   source.search([core], () => true, { words: ['NestFactory.create'] });
   const withRoutes = () => makersOf(source).filter((made) => routes(made).length > 0);
+  // The entry of the package starts another one.
+  const isApart = (made: Call): boolean =>
+    !started.has(made.args[0]?.value) &&
+    makersOf(source).some(
+      (other) => source.app(other.site) === source.app(made.site) && started.has(other.args[0]?.value),
+    );
   const search = searchUncovered(source, { package: core, title: 'NestJS' }, () => {
     return new Set(withRoutes().map((made) => source.app(made.site)));
   });
   const items = withRoutes()
     .filter((made) => search.lists(made))
-    .flatMap(routes);
+    .flatMap((made) =>
+      isApart(made) ? routes(made).map((route) => ({ ...route, apart: true as const })) : routes(made),
+    );
   if (items.length > MAX_ROUTES) {
     source.cut(`Routes of NestJS after the first ${MAX_ROUTES} are not listed.`);
     items.length = MAX_ROUTES;

@@ -85,14 +85,27 @@ export class CatsController {
 }
 @Module({ controllers: [CatsController], providers: [CatsService] })
 export class AppModule {}`,
+    // A second app, which the entry does not start.
+    'worker.ts': `
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+@Controller('jobs') class JobsController { @Get() all() {} }
+@Module({ controllers: [JobsController] }) class WorkerModule {}
+const app = await NestFactory.create(WorkerModule);
+await app.listen(3001);`,
   });
   await using session = await connect(root);
   const { items, warnings } = await session.call<{ items: Route[]; warnings: unknown[] }>('list_routes', {
     detail: 'full',
   });
   expect(warnings).toEqual([]);
-  expect(items[0]?.origin).toBe('live');
-  expect(items.map(lineOf)).toEqual(['GET /cats CatsController.all < RolesGuard (metadata Roles = ["vet"])']);
+  expect(items.map(({ origin }) => origin)).toEqual(['live', 'source']);
+  expect(items.map(lineOf)).toEqual([
+    'GET /cats CatsController.all < RolesGuard (metadata Roles = ["vet"])',
+    'GET /jobs JobsController.all (in the app made at worker.ts:6)',
+  ]);
+  const served = await session.call<{ items: Route[] }>('list_routes', { match: 'GET /cats' });
+  expect(served.items.map(({ handler }) => handler)).toEqual(['CatsController.all']);
 });
 
 test('of an app that fails before it is mapped nothing is listed, and its error is its own', async () => {
