@@ -8,7 +8,7 @@ import type { AppEntry } from '../adapter.ts';
 
 const preferred = ['dev', 'start:dev', 'develop', 'start', 'serve'];
 
-/** Null where scripts run another command, and of several apps: each has its own. */
+/** Null where scripts run another command. Of several apps in one package, the one that the command starts. */
 export async function findCliEntry({ dir, manifest }: Package): Promise<AppEntry | null> {
   const scripts = manifest?.scripts ?? {};
   const script = preferred.find((name) => startOf(scripts[name] ?? '') !== undefined);
@@ -19,11 +19,9 @@ export async function findCliEntry({ dir, manifest }: Package): Promise<AppEntry
   const apps = Object.entries(asRecord(config.projects)).filter(
     ([, project]) => asRecord(project).type !== 'library',
   );
-  if (config.monorepo === true && apps.length > 1) return null;
-  const named = words.find((word) => apps.some(([name]) => name === word));
-  const project = asRecord(
-    apps.find(([name]) => name === named)?.[1] ?? (config.monorepo ? apps[0]?.[1] : {}),
-  );
+  const named = apps.find(([name]) => words.includes(name));
+  const usual = apps.find(([, project]) => asRecord(project).root === config.root);
+  const project = asRecord((named ?? (config.monorepo ? (usual ?? apps[0]) : undefined))?.[1]);
   const at = words.findIndex((word) => word === '--entryFile' || word === '-e');
   const file = textOf(at === -1 ? undefined : words[at + 1]) ?? textOf(project.entryFile ?? config.entryFile);
   const folder = textOf(project.sourceRoot ?? config.sourceRoot) ?? 'src';

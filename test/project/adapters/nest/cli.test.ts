@@ -12,6 +12,8 @@ const apps = {
   },
 };
 
+const jobs = { type: 'application', root: 'apps/jobs', sourceRoot: 'apps/jobs/src' };
+
 test.each([
   ['nest start --watch', {}, 'src/main.ts'],
   ['cross-env A=1 nest start --debug --watch', { sourceRoot: 'source' }, 'source/main.ts'],
@@ -19,11 +21,18 @@ test.each([
   ['nest start', { entryFile: 'server.js' }, 'src/server.ts'],
   ['npx nest start api', apps, 'apps/api/src/main.ts'],
   ['nest start', apps, 'apps/api/src/main.ts'],
-  ['nest start', { ...apps, projects: { ...apps.projects, jobs: { type: 'application' } } }, null],
+  ['nest start', { ...apps, root: 'apps/api', projects: { jobs, ...apps.projects } }, 'apps/api/src/main.ts'],
+  ['nest start jobs', { ...apps, projects: { ...apps.projects, jobs } }, 'apps/jobs/src/main.ts'],
   ['nest build', {}, null],
   ['nest start --entryFile none', {}, null],
 ])('%s with %j', async (script, config, expected) => {
-  const files = ['src/main.ts', 'src/server.ts', 'source/main.ts', 'apps/api/src/main.ts'];
+  const files = [
+    'src/main.ts',
+    'src/server.ts',
+    'source/main.ts',
+    'apps/api/src/main.ts',
+    'apps/jobs/src/main.ts',
+  ];
   const { root, project } = await createProject({
     'package.json': { scripts: { 'start:dev': script, test: 'nest start other' } },
     'nest-cli.json': config,
