@@ -1,0 +1,107 @@
+// Tables between two models: with a model of their own, or made for it.
+
+import { singularize } from 'inflection';
+import type { Source } from '../../../source/reader/source.ts';
+import { optionOf, textOf } from '../../_orm/values.ts';
+import { called, record } from './decorated.ts';
+import { camelize, namesOf, said, tableOf } from './options.ts';
+import { type Attribute, attribute, type Defined } from './shapes.ts';
+import { type Context, decoratedKey, keyName, type Made, modelOf, primaryKeyOf } from './targets.ts';
+
+/** Adds both keys to the table. */
+export function between({ source, models, model, target, option, as }: Context): Made {
+  const given = option('through');
+  const through = optionOf(source, given, 'model') ?? given;
+  const found = modelOf(models, through) ?? modelOf(models, called(source, through));
+  const table =
+    found ??
+    madeBetween(source, models, model, textOf(source, through) ?? `${model.name}${target.name}`, option);
+  const isSelf = model === target;
+  const own =
+    keyName(source, option('foreignKey')) ??
+    decoratedKey(source, table, model) ??
+    camelize(`${namesOf(source, model).singular}_${primaryKeyOf(source, model)}`);
+  const other =
+    keyName(source, option('otherKey')) ??
+    (isSelf ? null : decoratedKey(source, table, target)) ??
+    pairedKey(source, target, model, table, models) ??
+    camelize(
+      `${isSelf ? singularize(as) : namesOf(source, target).singular}_${primaryKeyOf(source, target)}`,
+    );
+  const hasOwnKey = [...table.attributes].some(
+    ([name, item]) =>
+      said(source, item, 'primaryKey') === true && name !== own && name !== other && !item.isImplied,
+  );
+  if (!hasOwnKey && table.attributes.get('id')?.isImplied && own !== 'id' && other !== 'id')
+    table.attributes.delete('id');
+  for (const [name, to] of [
+    [own, model],
+    [other, target],
+  ] as const) {
+    const like = to.attributes.get(primaryKeyOf(source, to));
+    const item: Attribute = table.attributes.get(name) ?? {
+      ...attribute('INTEGER'),
+      ...(like ? { type: like.type, implied: like.implied } : {}),
+      isImplied: true,
+    };
+    item.refers ??= {
+      ...{ model: to.name, key: primaryKeyOf(source, to) },
+      ...{
+        onDelete: textOf(source, option('onDelete')) ?? 'CASCADE',
+        onUpdate: textOf(source, option('onUpdate')) ?? 'CASCADE',
+      },
+    };
+    const unique =
+      optionOf(source, given, 'unique') === false
+        ? []
+        : [{ key: 'unique', value: `${tableOf(source, table)}_unique` }];
+    item.says = [...(item.says ?? []), ...(hasOwnKey ? unique : [{ key: 'primaryKey', value: true }])];
+    table.attributes.set(name, item);
+  }
+  return { fields: [], references: [], nullable: false, onDelete: null, onUpdate: null };
+}
+
+/** The key that the association from the other side names. */
+function pairedKey(
+  source: Source,
+  target: Defined,
+  model: Defined,
+  table: Defined,
+  models: Defined[],
+): string | null {
+  for (const { kind, options, target: of } of target.associations) {
+    const given = optionOf(source, options, 'through');
+    const through = optionOf(source, given, 'model') ?? given;
+    const isPaired =
+      modelOf(models, of) === model && (modelOf(models, through) === table || through === table.name);
+    if (kind === 'belongsToMany' && isPaired && target !== model)
+      return keyName(source, optionOf(source, options, 'foreignKey'));
+  }
+  return null;
+}
+
+/** A table that no model is defined for: it has the options of the model that says it, but for a few. */
+function madeBetween(
+  source: Source,
+  models: Defined[],
+  model: Defined,
+  name: string,
+  option: Context['option'],
+): Defined {
+  const timestamps = option('timestamps') ?? optionOf(source, model.options.at(-1), 'timestamps') ?? true;
+  const made: Defined = {
+    ...{ name, site: model.site, cls: null, symbol: null, dialect: model.dialect, attributes: new Map() },
+    options: [
+      record([
+        ['tableName', name],
+        ['timestamps', timestamps],
+        ['paranoid', false],
+        ['indexes', { kind: 'array', items: [], open: false }],
+      ]),
+      ...model.options,
+    ],
+    ...{ relations: [], associations: [], unknown: [], isMade: true },
+  };
+  models.push(made);
+  return made;
+}
