@@ -82,7 +82,7 @@ export function paramNames(path: string): string[] {
   return [...path.matchAll(/:(\w+)|\*(\w*)/g)].map(([, name, rest]) => name ?? (rest || '*'));
 }
 
-function lead(path: string): string {
+export function lead(path: string): string {
   return path.startsWith('/') ? path : `/${path}`;
 }
 

@@ -2,7 +2,7 @@
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { searchUncovered } from '../_http/search.ts';
-import { type App, core, makersOf, readApp } from './source/apps.ts';
+import { core, makersOf, readApp } from './source/apps.ts';
 import { readModules } from './source/modules.ts';
 import { routesOf } from './source/routes.ts';
 
@@ -19,20 +19,20 @@ export function sourceRoutes(source: Source): Listing<Route> {
   // Every file that makes an app: a package may have several.
   source.search([core], () => true, { words: ['NestFactory.create'] });
   const withRoutes = () => makersOf(source).filter((made) => routes(made).length > 0);
-  // The entry of the package starts another one.
-  const isApart = (made: Call): boolean =>
-    !started.has(made.args[0]?.value) &&
-    makersOf(source).some(
-      (other) => source.app(other.site) === source.app(made.site) && started.has(other.args[0]?.value),
-    );
   const search = searchUncovered(source, { package: core, title: 'NestJS' }, () => {
     return new Set(withRoutes().map((made) => source.app(made.site)));
   });
-  const items = withRoutes()
-    .filter((made) => search.lists(made))
-    .flatMap((made) =>
-      isApart(made) ? routes(made).map((route) => ({ ...route, apart: true as const })) : routes(made),
-    );
+  const apps = withRoutes().filter((made) => search.lists(made));
+  const items = apps.flatMap((made) => {
+    const beside = apps.filter((other) => other !== made && source.app(other.site) === source.app(made.site));
+    const isStarted = (one: Call) => started.has(one.args[0]?.value);
+    const isApart = !isStarted(made) && beside.some(isStarted);
+    return routes(made).map((route) => ({
+      ...route,
+      ...(isApart ? { apart: true as const } : {}),
+      ...(beside.length > 0 ? { note: withPlace(route, source.at(made.site)) } : {}),
+    }));
+  });
   if (items.length > MAX_ROUTES) {
     source.cut(`Routes of NestJS after the first ${MAX_ROUTES} are not listed.`);
     items.length = MAX_ROUTES;
@@ -40,10 +40,13 @@ export function sourceRoutes(source: Source): Listing<Route> {
   return { items, warnings: search.warnings };
 }
 
+/** Of several apps in one package. */
+function withPlace({ note }: Route, place: string): string {
+  return [...(note === undefined ? [] : [note]), `in the app made at ${place}`].join('; ');
+}
+
 function routesOfApp(source: Source, made: Call): Route[] {
   const modules = readModules(source, made.args[0]?.value);
   // After the modules: what the configuration is made of stands there.
-  const others = makersOf(source).filter((one) => source.app(one.site) === source.app(made.site));
-  const app: App = readApp(source, made, others.length <= 1);
-  return routesOf(source, app, modules);
+  return routesOf(source, readApp(source, made), modules);
 }

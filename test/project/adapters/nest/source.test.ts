@@ -81,6 +81,42 @@ start();`,
     ]);
   });
 
+  test('what packages mount beside the controllers', async () => {
+    const { items } = await read({
+      'main.ts': `
+import { Controller, Get, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DocumentBuilder, SwaggerModule } from '@nestjs/swagger';
+import { GraphQLModule } from '@nestjs/graphql';
+import { BullBoardModule } from '@bull-board/nestjs';
+import { TypeOrmModule } from '@nestjs/typeorm';
+@Controller('a') class A { @Get() a() {} }
+@Module({
+  controllers: [A],
+  imports: [
+    TypeOrmModule.forRoot({ path: 'none' }),
+    GraphQLModule.forRoot({ autoSchemaFile: true }),
+    BullBoardModule.forRoot({ route: 'boards' }),
+  ],
+})
+class AppModule {}
+async function start() {
+  const app = await NestFactory.create(AppModule);
+  app.setGlobalPrefix('api');
+  SwaggerModule.setup('docs', app, SwaggerModule.createDocument(app, new DocumentBuilder().build()));
+  SwaggerModule.setup('more', app, () => {}, { useGlobalPrefix: true });
+}
+start();`,
+    });
+    expect(items.map(({ path, handler, source }) => `${path} ${handler} ${source}`)).toEqual([
+      '/api/a A.a main.ts:8',
+      '/graphql @nestjs/graphql main.ts:13',
+      '/boards/*path @bull-board/nestjs main.ts:14',
+      '/docs/*path @nestjs/swagger main.ts:21',
+      '/api/more/*path @nestjs/swagger main.ts:22',
+    ]);
+  });
+
   test('every app of a workspace and of a package, where no entry leads to them', async () => {
     const one = (name: string) =>
       app(`@Controller('${name}') class C { @Get() read() {} }

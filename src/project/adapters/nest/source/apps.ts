@@ -23,8 +23,6 @@ export interface App {
   /** `app.use()`: the paths, "" for all, and what runs there. */
   uses: { paths: string[]; value: Value; text: string }[];
   conditions: string[];
-  /** Of several apps in its package: where it is made. */
-  place: string | null;
 }
 
 export const core = '@nestjs/core';
@@ -43,7 +41,7 @@ export function makersOf(source: Source): Call[] {
 
 const isModule = ({ value }: { value: Value }): boolean => isClass(value) || isObject(value);
 
-export function readApp(source: Source, made: Call, isAlone: boolean): App {
+export function readApp(source: Source, made: Call): App {
   const calls = callsOf(made);
   const named = (name: string) => calls.filter((call) => call.name === name);
   const given = (name: string) =>
@@ -71,7 +69,6 @@ export function readApp(source: Source, made: Call, isAlone: boolean): App {
     interceptors: given('useGlobalInterceptors').map(({ value }) => value),
     pipes: given('useGlobalPipes').map(({ value }) => value),
     uses: named('use').flatMap(({ args }) => usesOf(source, args)),
-    place: isAlone ? null : source.at(made.site),
     conditions: [...new Set(conditions)].filter((text) => !made.conditions.includes(text)),
   };
 }

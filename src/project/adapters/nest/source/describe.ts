@@ -64,12 +64,8 @@ export function unknownParts(holes: readonly string[]): string[] {
   return holes.length > 0 ? [`{} stands for ${[...new Set(holes)].join(', ')}`] : [];
 }
 
-export function conditionNotes(
-  { conditions, place }: Pick<App, 'conditions' | 'place'>,
-  isOpen: boolean,
-): string[] {
+export function conditionNotes({ conditions }: Pick<App, 'conditions'>, isOpen: boolean): string[] {
   return [
-    ...(place === null ? [] : [`in the app made at ${place}`]),
     ...(conditions.length > 0 ? [`prefix and versions only if: ${conditions.join(' and ')}`] : []),
     ...(isOpen ? ['its module may be left out: that depends on a condition'] : []),
   ];

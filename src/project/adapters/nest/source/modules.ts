@@ -28,6 +28,8 @@ export interface ModuleRef {
 
 export interface Modules {
   refs: ModuleRef[];
+  /** Modules of packages, as they are called. */
+  outside: Value[];
   /** By class: where RouterModule puts it. */
   paths: Map<unknown, string>;
 }
@@ -35,7 +37,7 @@ export interface Modules {
 const MAX_MODULES = 5_000;
 
 export function readModules(source: Source, root: Value): Modules {
-  const modules: Modules = { refs: [], paths: new Map() };
+  const modules: Modules = { refs: [], outside: [], paths: new Map() };
   const known = new Set<unknown>();
   const scanned = new Set<unknown>();
 
@@ -71,7 +73,10 @@ export function readModules(source: Source, root: Value): Modules {
     if (depth > 60) return;
     if (isSymbolic(value) && readRouter(source, value, modules.paths)) return;
     const cls = moduleClass(source, value);
-    if (!cls) return;
+    if (!cls) {
+      if (isSymbolic(value) && !modules.outside.includes(value)) modules.outside.push(value);
+      return;
+    }
     insert(value, isOpen);
     const dynamic = isObject(value) ? value : undefined;
     if (scanned.has(dynamic ?? cls)) return;

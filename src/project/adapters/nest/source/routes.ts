@@ -31,6 +31,7 @@ import { classFacts, type Fact } from './facts.ts';
 import { globalLinks, linkOf } from './links.ts';
 import { bindingsOf } from './middleware.ts';
 import type { ModuleRef, Modules } from './modules.ts';
+import { mountsOf } from './mounts.ts';
 import { namespaceOf, type Operation, operationsOf } from './operations.ts';
 import { classOf, own } from './values.ts';
 
@@ -51,6 +52,7 @@ export function routesOf(source: Source, app: App, modules: Modules): Route[] {
     }),
     ...operationsOfProviders(reading, ref),
   ]);
+  if (!app.isMicroservice) found.push(...mountsOf(source, app, modules));
   // A module that is imported twice, each time with other options, has its controllers twice.
   return [...new Map(found.map((route) => [keyOf(route), route])).values()];
 }
