@@ -58,19 +58,25 @@ function watched(Base: Constructor, captured: Captured): Constructor {
     constructor(...args: unknown[]) {
       super(...args);
       captured.apps.add(this);
-      for (const name of verbs) mark(this, name, captured, () => ({ kind: 'route' }));
-      mark(this, 'use', captured, () => ({ kind: 'use' }));
+      markRoutes(this, captured);
     }
   };
   Object.defineProperty(Hono, 'name', { value: Base.name });
-  const prototype = Hono.prototype as App & { route?: Method; mount?: Method };
+  const prototype = Hono.prototype as App & Partial<Record<'route' | 'mount' | 'basePath', Method>>;
   mark(prototype, 'mount', captured, (args) => ({ kind: 'mount', target: args[1] }));
-  const { route } = prototype;
+  const { route, basePath } = prototype;
+  let isRouting = false;
   if (route)
     prototype.route = function (...args) {
       const { routes } = this as App;
       const from = routes.length;
-      const result = route.apply(this, args);
+      isRouting = true;
+      let result: unknown;
+      try {
+        result = route.apply(this, args);
+      } finally {
+        isRouting = false;
+      }
       const inner = (args[1] as App).routes;
       captured.mounted.add(inner);
       for (const [index, record] of routes.slice(from).entries()) {
@@ -79,7 +85,22 @@ function watched(Base: Constructor, captured: Captured): Constructor {
       }
       return result;
     };
+  if (basePath)
+    prototype.basePath = function (...args) {
+      const made = basePath.apply(this, args) as App;
+      // Hono makes it of the class as it was; `route` does so for each app that it copies.
+      if (isRouting || made instanceof Hono) return made;
+      Object.setPrototypeOf(made, prototype);
+      captured.apps.add(made);
+      markRoutes(made, captured);
+      return made;
+    };
   return Hono;
+}
+
+function markRoutes(app: App, captured: Captured): void {
+  for (const name of verbs) mark(app, name, captured, () => ({ kind: 'route' }));
+  mark(app, 'use', captured, () => ({ kind: 'use' }));
 }
 
 /** Each call of a method has a mark of its own. */
