@@ -59,14 +59,22 @@ function literal(text: string): string {
 }
 
 /** For samples, which are short: what could take for ever is not run here. */
-export function comparerOf(path: string): (sample: string) => boolean {
-  const start = /^[^:*{?]*(?=\/)/.exec(path)?.[0] ?? '';
-  let compiled: RegExp | null | undefined;
-  return (sample) => {
-    if (!sample.startsWith(start)) return false;
-    compiled ??= compile(path);
-    return compiled.test(sample);
-  };
+export function comparerOf(path: string): (sample: string, parts: readonly string[]) => boolean {
+  const segments = segmentsOf(path);
+  if (segments.every((segment) => segment === '*' || /^(?::[^{}?]+|[^:*{}?]*)$/.test(segment)))
+    return (_, parts) => isAlike(segments, parts);
+  const compiled = compile(path);
+  return (sample) => compiled.test(sample);
+}
+
+/** Without a RegExp: making one takes longer than a thousand comparisons. */
+function isAlike(segments: readonly string[], parts: readonly string[]): boolean {
+  const hasTail = segments.at(-1) === '*';
+  if (hasTail ? parts.length < segments.length - 1 : parts.length !== segments.length) return false;
+  return segments.every((segment, index) => {
+    if (hasTail && index === segments.length - 1) return true;
+    return segment === '*' || segment.startsWith(':') ? parts[index] !== '' : segment === parts[index];
+  });
 }
 
 function compile(path: string): RegExp {

@@ -1,5 +1,6 @@
 // What an app has been told, in its order: each handler is a record of its own. Which of them are endpoints, and what runs before those.
 import { comparerOf } from './matching.ts';
+import { segmentsOf } from './paths.ts';
 import { sampleOf } from './samples.ts';
 
 const MAX_COMPARISONS = 4_000_000;
@@ -91,23 +92,39 @@ function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
 }
 
 function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
-  const compare = new Map<string, (sample: string) => boolean>();
-  const isAt = (path: string, sample: string) => {
+  const compare = new Map<string, ReturnType<typeof comparerOf>>();
+  const isAt = (path: string, sample: string, parts: readonly string[]) => {
     const known = compare.get(path) ?? comparerOf(path);
     compare.set(path, known);
-    return known(sample);
+    return known(sample, parts);
+  };
+  // By what their paths begin with, so that a route is compared with its neighbours only.
+  const earlier = new Map<string, { entry: Entry<H>; at: number }[]>();
+  let filled = 0;
+  const fill = (index: number) => {
+    for (; filled < index; filled += 1) {
+      const entry = entries[filled] as Entry<H>;
+      const key = `${entry.method} ${literalStart(entry.path)}`;
+      const others = earlier.get(key) ?? [];
+      if (others.length === 0) earlier.set(key, others);
+      others.push({ entry, at: filled });
+    }
   };
   return {
     before(index: number, target: Entry<H>) {
+      fill(index);
       const sample = sampleOf(target.path);
+      const parts = sample.path.slice(1).split('/');
+      const methods = [...new Set(['ALL', target.method])];
+      const candidates = startsOf(parts)
+        .flatMap((start) => methods.flatMap((method) => earlier.get(`${method} ${start}`) ?? []))
+        .sort((a, b) => a.at - b.at);
       const chain: H[] = [];
       let shadowedBy: Entry<H> | null = null;
-      for (let at = 0; at < index; at += 1) {
-        const entry = entries[at] as Entry<H>;
-        if (entry.method !== 'ALL' && entry.method !== target.method) continue;
+      for (const { entry } of candidates) {
         if (excludes(entry, target)) continue;
         if (entry.path !== target.path) {
-          if (--budget.left < 0 || !isAt(entry.path, sample.path)) continue;
+          if (--budget.left < 0 || !isAt(entry.path, sample.path, parts)) continue;
         }
         if (entry.takesNext) chain.push(entry.handler);
         else if (entry.conditions?.every((text) => target.conditions?.includes(text)) ?? true)
@@ -116,6 +133,18 @@ function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
       return { chain, shadowedBy, isExact: sample.isExact && budget.left >= 0 };
     },
   };
+}
+
+/** Whole segments that stand for themselves. */
+function literalStart(path: string): string {
+  const segments = segmentsOf(path);
+  const at = segments.findIndex((segment) => /[:*{?]/.test(segment));
+  return `/${(at === -1 ? segments : segments.slice(0, at)).join('/')}`;
+}
+
+/** `/`, `/a`, `/a/b` of `/a/b`. */
+function startsOf(segments: readonly string[]): string[] {
+  return [...new Set(['/', ...segments.map((_, index) => `/${segments.slice(0, index + 1).join('/')}`)])];
 }
 
 /** Of two branches of a test, one runs. */

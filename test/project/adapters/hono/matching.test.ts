@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { stepOf } from '../../../../src/project/adapters/hono/matching.ts';
+import { comparerOf, stepOf } from '../../../../src/project/adapters/hono/matching.ts';
+import { type Entry, endpointsOf, newBudget } from '../../../../src/project/adapters/hono/records.ts';
 import { sampleOf } from '../../../../src/project/adapters/hono/samples.ts';
 import { matchRoutes, readRequest } from '../../../../src/server/readers/match.ts';
 import { fixtures } from '../../../support/folders.ts';
@@ -52,6 +53,15 @@ test.each([true, false])('strict: %s', async (strict) => {
     const route = routeAt('hono', pattern, { steps: [stepOf(pattern, strict)], decodes: true });
     for (const path of paths) {
       const isFound = matchRoutes([route], readRequest(`GET ${path}`)).length > 0;
+      const { pathname } = new URL(path, 'http://localhost');
+      const decoded = decodeURI(pathname);
+      // What runs before a route is compared in the same way, where a slash at the end counts.
+      if (strict)
+        expect([path, pattern, comparerOf(pattern)(decoded, decoded.slice(1).split('/'))]).toEqual([
+          path,
+          pattern,
+          isFound,
+        ]);
       if (isFound !== (await found(path, pattern, strict)))
         wrong.push(`${path} ${isFound ? 'to' : 'not to'} ${pattern}`);
     }
@@ -70,4 +80,20 @@ test('a sample of a route comes to it', async () => {
 test('a regular expression that may never end is not tried', () => {
   expect(sampleOf('/x/:id{(a+)+b}')).toEqual({ path: '/x/zzx', isExact: false });
   expect(sampleOf('/x/:id{[}')).toEqual({ path: '/x/zzx', isExact: false });
+});
+
+test('thousands of routes with middleware of their own: each has its whole chain', () => {
+  const entry = (handler: string, path: string, call: object): Entry<string> => ({
+    ...{ kind: handler === 'log' ? 'use' : 'route', call, method: handler === 'log' ? 'ALL' : 'GET' },
+    ...{ path, base: '/', handler, takesNext: handler !== 'end', passes: false },
+  });
+  const entries = [entry('log', '/*', {})];
+  for (let index = 0; index < 5_000; index += 1) {
+    const call = {};
+    const path = `/group-${index % 100}/:id/item-${index}`;
+    entries.push(entry('check', path, call), entry('end', path, call));
+  }
+  const found = endpointsOf(entries, newBudget());
+  expect(found).toHaveLength(5_000);
+  expect(found.every(({ chain, isExact }) => isExact && chain.join() === 'log,check')).toBe(true);
 });
