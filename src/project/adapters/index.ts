@@ -4,6 +4,7 @@ import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
 import { hono } from './hono/index.ts';
+import { koa } from './koa/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { prisma } from './prisma/index.ts';
@@ -22,4 +23,5 @@ export const adapters: readonly Adapter[] = [
   nest,
   hono,
   trpc,
+  koa,
 ];

@@ -53,7 +53,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 });
 
 export const recognised: readonly Recognised[] = [
-  framework('koa', ['koa']),
   withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('hapi', ['@hapi/hapi']),

@@ -52,9 +52,13 @@ test('a framework that cannot be read is named once, and is not nothing', async 
   const next = { dependencies: { next: '15' } };
   const found = await inspect({
     'package.json': { workspaces: ['*'] },
-    ...{ 'a/package.json': next, 'b/package.json': next, 'c/package.json': { dependencies: { koa: '3' } } },
+    ...{
+      'a/package.json': next,
+      'b/package.json': next,
+      'c/package.json': { dependencies: { elysia: '3' } },
+    },
   });
-  expect(found.routes).toEqual(['FRAMEWORK_UNSUPPORTED Routes of next, koa cannot be read yet.']);
+  expect(found.routes).toEqual(['FRAMEWORK_UNSUPPORTED Routes of next, elysia cannot be read yet.']);
 });
 
 test('an ORM without models is not no ORM; one that cannot be read says that itself', async () => {

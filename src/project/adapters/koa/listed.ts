@@ -1,0 +1,68 @@
+// A route as it is listed, of the live app and of its source alike.
+import type { Matching, Route } from '../../../protocol/schemas.ts';
+import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { joinPaths } from '../_http/paths.ts';
+import type { FoundRoute } from './chain.ts';
+
+interface Told<F> {
+  origin: 'live' | 'source';
+  app: string;
+  named(fn: F): Known;
+  handler: Known;
+  /** What routers themselves add. */
+  isOwn(fn: F): boolean;
+  /** Whether it runs once for a request, however often it is there. */
+  isOnce(fn: F): boolean;
+  canContinue(fn: F): boolean;
+  notes: string[];
+}
+
+export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
+  const { layer, router, mounts, methods, exact, endedBy } = found;
+  const { named, handler } = told;
+  const run = found.run
+    .filter((fn, index) => !told.isOwn(fn) && !(told.isOnce(fn) && found.run.indexOf(fn) < index))
+    .map(named);
+  const guards = guardsOf(run);
+  const mount = mounts.map((prefix) => prefix.replace(/\/$/, '')).join('');
+  const end = endedBy && ('path' in endedBy ? endedBy.path : named(endedBy.fn).name);
+  const note = [
+    ...layer.notes,
+    ...told.notes,
+    ...(router.host === null ? [] : [`only for host ${router.host}`]),
+    ...(exact ? [] : ['the middleware chain could not be simulated']),
+    ...(end === undefined ? [] : [`never reached: ${end} comes first`]),
+    ...guardNotes(run, guards, handler),
+  ].join('; ');
+  const matching = matchingOf(found, told);
+  return {
+    path: joinPaths(mount, layer.path),
+    methods,
+    name: layer.name,
+    params: layer.params,
+    handler: handler.name,
+    source: handler.source,
+    prefix: joinPaths(mount, layer.prefix).replace(/\/$/, ''),
+    origin: told.origin,
+    framework: 'koa',
+    app: told.app,
+    middleware: run.map(({ name, source }) => ({ name, source })),
+    guards,
+    ...(matching ? { matching } : {}),
+    ...(note ? { note } : {}),
+  };
+}
+
+function matchingOf<F>(
+  { layer: { regexp }, router, mounts, handler }: FoundRoute<F>,
+  told: Told<F>,
+): Matching | undefined {
+  if (!regexp) return undefined;
+  const steps = mounts.map((prefix) => ({
+    source: `^${prefix.replace(/\/$/, '').replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}(?=\\/|$)`,
+    flags: '',
+  }));
+  steps.push({ source: regexp.source, flags: regexp.flags.replace(/[gy]/g, '') });
+  const isLast = router.host === null && told.notes.length === 0 && !told.canContinue(handler);
+  return { steps, ...(isLast ? { last: true } : {}) };
+}

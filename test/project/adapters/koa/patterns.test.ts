@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import {
+  literalStart,
+  paramNames,
+  regexpOf,
+  sampleOf,
+} from '../../../../src/project/adapters/koa/patterns.ts';
+
+const whole = { end: true, sensitive: false, strict: false };
+
+test.each([
+  ['/users/:id', ['/users/7', '/Users/7/'], ['/users', '/users/7/x'], ['id']],
+  ['/users/:id(\\d+)', ['/users/42'], ['/users/me'], ['id']],
+  ['/users/:id?', ['/users', '/users/7'], ['/users/7/8'], ['id']],
+  ['/users{/:id}', ['/users', '/users/7'], ['/users/7/8'], ['id']],
+  ['/files/(.*)', ['/files/a/b'], ['/file/a'], ['0']],
+  ['/files/*rest', ['/files/a/b'], ['/files'], ['rest']],
+  ['/:kind(books|films)/:slug', ['/films/x'], ['/songs/x'], ['kind', 'slug']],
+  ['/:file.json', ['/a.json'], ['/a.xml'], ['file']],
+  ['/a/:path+', ['/a/b', '/a/b/c'], ['/a'], ['path']],
+  ['/a\\:b', ['/a:b'], ['/a/b'], []],
+])('%s', (path, yes, no, names) => {
+  const regexp = regexpOf(path, whole);
+  expect(yes.filter((text) => !regexp?.test(text))).toEqual([]);
+  expect(no.filter((text) => regexp?.test(text))).toEqual([]);
+  expect(paramNames(path)).toEqual(names);
+  const sample = sampleOf(path, regexp) ?? '';
+  expect(regexp?.test(sample)).toBe(true);
+  for (const text of [sample, ...yes]) expect(text.toLowerCase().startsWith(literalStart(path))).toBe(true);
+});
+
+test('the RegExp of a project that might take forever is not run', () => {
+  expect(regexpOf('/x/:id((a+)+)', whole)?.source).not.toContain('(a+)+');
+});
+
+test('options of a router', () => {
+  expect(regexpOf('/a', { ...whole, strict: true })?.test('/a/')).toBe(false);
+  expect(regexpOf('/a', { ...whole, sensitive: true })?.test('/A')).toBe(false);
+  expect(regexpOf('/a', { ...whole, end: false })?.test('/a/b')).toBe(true);
+  expect(regexpOf('/a', { ...whole, end: false })?.test('/ab')).toBe(false);
+  expect(regexpOf('/a/{}', whole)?.test('/a/any/thing')).toBe(true);
+});
