@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
 import { mongoose } from './mongoose/index.ts';
@@ -24,4 +25,5 @@ export const adapters: readonly Adapter[] = [
   hono,
   trpc,
   koa,
+  hapi,
 ];
