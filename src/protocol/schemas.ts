@@ -170,6 +170,8 @@ const matchingSchema = z.object({
   decodes: z.boolean().optional(),
   /** Of the routes that match, only that with the lowest is tried; without one all are, in their order. */
   rank: z.string().optional(),
+  /** A path decides before a method does: where it does not answer the method, no other route does. */
+  byPath: z.boolean().optional(),
   /** Its handler cannot pass a request on: no later one is tried. */
   last: z.boolean().optional(),
 });

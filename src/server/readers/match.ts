@@ -53,7 +53,9 @@ const matches = new Script(`
 export function matchRoutes<R extends Route>(routes: readonly R[], request: Request): R[] {
   const isMatch = compare(routes, request.path);
   const byApp = Map.groupBy(
-    routes.filter((route, index) => isMatch[index] && answers(route, request.method)),
+    routes.filter(
+      (route, index) => isMatch[index] && (route.matching?.byPath || answers(route, request.method)),
+    ),
     ({ app, framework }) => `${framework} ${app}`,
   );
   return [...byApp.values()].flatMap((found) => tried(found, request));
@@ -97,7 +99,10 @@ export function answers({ methods: own, matching }: Route, method: string | null
 
 function tried<R extends Route>(found: readonly R[], { method }: Request): R[] {
   const ranks = found.flatMap(({ matching }) => matching?.rank ?? []).sort();
-  const best = found.filter(({ matching }) => matching?.rank === undefined || matching.rank === ranks[0]);
+  const best = found.filter(
+    (route) =>
+      (route.matching?.rank === undefined || route.matching.rank === ranks[0]) && answers(route, method),
+  );
   const last = method === null ? -1 : best.findIndex(({ matching }) => matching?.last === true);
   return last === -1 ? best : best.slice(0, last + 1);
 }

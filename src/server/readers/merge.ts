@@ -27,7 +27,8 @@ export function mergeRoutes(
   const absent: Route[] = [];
   for (const { apart, ...route } of source.items) {
     const { app, path } = route;
-    if (apart) {
+    // No code registers it, so none that runs shows it.
+    if (apart || route.origin === 'files') {
       items.push(route);
       continue;
     }

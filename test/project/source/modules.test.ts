@@ -449,3 +449,19 @@ test('a file that cannot be parsed is a warning, the others are read', async () 
     { code: 'SOURCE_UNREADABLE', message: expect.stringMatching(/^broken\.ts: /) },
   ]);
 });
+
+test('a name of a file that is not exported, and files by their text', async () => {
+  const source = await readSource({
+    'main.ts': "import { b as imported } from './b'; const own = '/own';",
+    'b.ts': "export const b = '/b'",
+    'pages/[id].page': 'text',
+    'pages/node_modules/x.js': '',
+  });
+  const main = join(source.root, 'main.ts');
+  expect(source.named(main, 'own')).toBe('/own');
+  expect(source.named(main, 'imported')).toBe('/b');
+  expect(source.named(main, 'none')).toBe(undefined);
+  expect(source.below(join(source.root, 'pages'))).toEqual([join(source.root, 'pages/[id].page')]);
+  expect(source.text(join(source.root, 'pages/[id].page'))).toBe('text');
+  expect(source.text(join(source.root, 'none'))).toBe(null);
+});

@@ -65,6 +65,18 @@ test('only the best where routes have a rank', () => {
   expect(found(routes, 'GET /')).toEqual(['written']);
 });
 
+test('where a path decides, a route that does not answer the method hides those behind it', () => {
+  const routes = [
+    routeOf('written', ['GET'], { rank: 'a', byPath: true }),
+    routeOf('also written', ['PUT'], { rank: 'a', byPath: true }),
+    routeOf('parameter', ['POST'], { rank: 'd', byPath: true }),
+    routeOf('always', ['ALL'], { byPath: true }),
+  ];
+  expect(found(routes, 'POST /')).toEqual(['always']);
+  expect(found(routes, 'HEAD /')).toEqual(['written', 'always']);
+  expect(found(routes, '/')).toEqual(['written', 'also written', 'always']);
+});
+
 test('what only the runtime of the project can compare is no match', () => {
   const steps = [{ source: '(', flags: '' }];
   expect(found([routeOf('broken', ['GET'], { steps }), routeOf('good', ['GET'], {})], 'GET /')).toEqual([

@@ -115,3 +115,10 @@ test('what the reader of the source remarks is left out where all apps came to t
   expect(said(['one', 'two'], ['one', 'two'], inSource('GET /c', { app: 'lib' }))).toEqual(all);
   expect(said([], [])).toEqual(all);
 });
+
+test('routes that are files are listed beside those that run, and are no difference', () => {
+  const file = inSource('GET /page', { origin: 'files' });
+  const { items, warnings } = mergeRoutes(listing(route('GET /a')), listing(file), new Set(['app']), ['app']);
+  expect(lines(items)).toEqual(['GET /a live', 'GET /page files']);
+  expect(warnings).toEqual([]);
+});

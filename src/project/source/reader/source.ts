@@ -6,10 +6,12 @@ import type { Warning } from '../../../protocol/schemas.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
 import { limits, type Machine, warn } from '../evaluate/machine.ts';
+import type { Module } from '../evaluate/modules/module.ts';
 import { loadParser } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
+import { filesBelow } from '../resolve/folders.ts';
 import { createResolver } from '../resolve/resolver.ts';
-import { makeCall, makeSymbolic } from '../values/make.ts';
+import { makeCall, makeSymbolic, read } from '../values/make.ts';
 import { createFrame, createScope } from '../values/scope.ts';
 import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../values/value.ts';
 import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
@@ -55,6 +57,10 @@ export interface Source {
   symbol(call: Call, name: string): Symbolic;
   /** Names in a folder, folders apart; empty when it is none of the project. */
   list(folder: string): { files: string[]; folders: string[] };
+  /** Files below a folder, absolute and sorted; without what is installed or hidden. */
+  below(folder: string): string[];
+  /** What a file says, absolute; null where it cannot be read. */
+  text(file: string): string | null;
   get(value: Value, key: string): Value;
   strings(value: Value): Text[];
   /** Plain data; undefined where a part is not known. */
@@ -69,6 +75,8 @@ export interface Source {
   /** Names that a file exports, absolute; nothing of it is evaluated but what CommonJS takes. */
   exportNames(file: string): string[];
   exported(file: string, name: string): Value;
+  /** What a name at the top of a file stands for, imports among them. */
+  named(file: string, name: string): Value;
   /** Package and export that a symbol comes from in the end. */
   packageOf(symbol: Symbolic): { package: string; path: string } | null;
   /** "file:line", relative to the root. */
@@ -99,6 +107,15 @@ export async function createSource({ project, entries, handled }: SourceOptions)
   const labelOf = (file: string) =>
     innermost.find(({ dir }) => isInside(file, dir))?.label ?? basename(disk.root);
   const starts = createStarts(machine, modules, entries.map(real));
+  const inModule = (file: string, ask: (module: Module) => Value): Value => {
+    const module = modules.link(real(file));
+    let value: Value;
+    if (module)
+      callback(machine, () => {
+        value = ask(module);
+      });
+    return value;
+  };
 
   return {
     root: disk.root,
@@ -128,6 +145,8 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     madeFor: (file, name) => madeFor(file, name, machine.calls.length),
     symbol: (call, name) => Object.assign(makeSymbolic({ type: 'call', call }), { name }),
     list: disk.list,
+    below: (folder) => filesBelow(disk, folder),
+    text: (file) => disk.read(file),
     get: (value, key) => machine.get(value, key),
     strings: (value) => stringsOf(machine, value),
     literal: literalOf,
@@ -140,15 +159,8 @@ export async function createSource({ project, entries, handled }: SourceOptions)
       const module = modules.link(real(file));
       return module ? modules.names(module) : [];
     },
-    exported: (file, name) => {
-      const module = modules.link(real(file));
-      let value: Value;
-      if (module)
-        callback(machine, () => {
-          value = modules.exportOf(module, name);
-        });
-      return value;
-    },
+    exported: (file, name) => inModule(file, (module) => modules.exportOf(module, name)),
+    named: (file, name) => inModule(file, ({ scope }) => read(scope.bindings.get(name)?.slot)),
     packageOf,
     at: ({ file, line }) => `${disk.relative(file)}:${line}`,
     app: ({ file }) => labelOf(file),
