@@ -98,8 +98,11 @@ function strayImports(all: Sources): string[] {
 }
 
 const adapterNames = adapters.map(({ name }) => name);
+/** An English word stands everywhere: as a package, or in a path. */
+const nameOfAdapter = (name: string) =>
+  name === 'next' ? /['"`/]next(?:\/[\w./-]*|\.config[^'"`]*)['"`]/ : wordOf(name);
 const namesOfAdapters = (all: Sources) =>
-  namedOutside(all, adapterNames, wordOf, (file, name) => {
+  namedOutside(all, adapterNames, nameOfAdapter, (file, name) => {
     const folder = /^src\/project\/adapters\/([^/]+)\//.exec(file)?.[1];
     // One may know what it is built upon.
     if (adapters.find((adapter) => adapter.name === folder)?.above?.includes(name)) return true;

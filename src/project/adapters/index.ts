@@ -8,6 +8,7 @@ import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
+import { next } from './next/index.ts';
 import { prisma } from './prisma/index.ts';
 import { sequelize } from './sequelize/index.ts';
 import { trpc } from './trpc/index.ts';
@@ -26,4 +27,5 @@ export const adapters: readonly Adapter[] = [
   trpc,
   koa,
   hapi,
+  next,
 ];

@@ -53,7 +53,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 });
 
 export const recognised: readonly Recognised[] = [
-  withoutEntry('next', ['next'], `next.config.${script}`),
   withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('elysia', ['elysia']),
   withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),

@@ -43,11 +43,11 @@ test('detections carry their evidence', async () => {
       ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true, client: 'prisma' },
     },
     { name: 'typeorm', kind: 'orm', app: 'api', package: 'typeorm', range: '*', ...none, supported: false },
-    { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: true },
     {
       ...{ name: 'next', kind: 'framework', app: 'web', package: 'next', range: '16.0.0' },
-      ...{ version: null, configFile: 'web/next.config.mjs', supported: false },
+      ...{ version: null, configFile: 'web/next.config.mjs', supported: true },
     },
+    { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: false },
   ]);
 });
 

@@ -49,16 +49,16 @@ test.each<[string, Record<string, unknown>, RegExp, RegExp]>([
 });
 
 test('a framework that cannot be read is named once, and is not nothing', async () => {
-  const next = { dependencies: { next: '15' } };
+  const adonis = { dependencies: { '@adonisjs/core': '7' } };
   const found = await inspect({
     'package.json': { workspaces: ['*'] },
     ...{
-      'a/package.json': next,
-      'b/package.json': next,
-      'c/package.json': { dependencies: { elysia: '3' } },
+      'a/package.json': adonis,
+      'b/package.json': adonis,
+      'c/package.json': { dependencies: { koa: '3' } },
     },
   });
-  expect(found.routes).toEqual(['FRAMEWORK_UNSUPPORTED Routes of next, elysia cannot be read yet.']);
+  expect(found.routes).toEqual(['FRAMEWORK_UNSUPPORTED Routes of adonis, koa cannot be read yet.']);
 });
 
 test('an ORM without models is not no ORM; one that cannot be read says that itself', async () => {

@@ -1,0 +1,92 @@
+// proxy.ts, middleware.ts until Next 15: what runs before, and for which paths. https://nextjs.org/docs/app/api-reference/file-conventions/proxy
+import { posix } from 'node:path';
+import type { Source, Value } from '../../source/reader/source.ts';
+import { exportOf } from '../_files/handlers.ts';
+import type { Known } from '../_http/guards.ts';
+import { type Config, isScript, withoutExtension } from './config.ts';
+import { compile } from './patterns.ts';
+
+export interface Before {
+  /** What runs for a request of the route, and what has to be said of that; `path` without the base path. */
+  runs(path: string): { runs: Known[]; notes: string[] };
+}
+
+interface Matcher {
+  test(path: string): boolean;
+  isConditional: boolean;
+}
+
+const nothing: Before = { runs: () => ({ runs: [], notes: [] }) };
+
+/** `root` is where the folders of the routers lie. */
+export function readBefore(source: Source, root: string, config: Config): Before {
+  const names = ['proxy', 'middleware'];
+  const found = source
+    .list(root)
+    .files.flatMap((name) => {
+      const base = withoutExtension(name, config.extensions);
+      return base !== null && names.includes(base) && isScript(name) ? [{ name, base }] : [];
+    })
+    .sort((a, b) => names.indexOf(a.base) - names.indexOf(b.base))[0];
+  if (!found) return nothing;
+  const file = posix.join(root, found.name);
+  const exported = source.exportNames(file);
+  const name = [found.base, 'default'].find((candidate) => exported.includes(candidate));
+  if (name === undefined) return nothing;
+  const { handler, wrappers } = exportOf(source, file, name);
+  const own = { ...handler, name: handler.name === '<anonymous>' ? found.base : handler.name };
+  const matchers = exported.includes('config')
+    ? matchersOf(source, source.get(source.exported(file, 'config'), 'matcher'))
+    : [];
+  const isRewriting = /\.rewrite\s*\(/.test(source.text(file) ?? '');
+  return {
+    runs(path) {
+      const samples = samplesOf(path);
+      const hits = samples.map((sample) => (matchers ?? []).filter((matcher) => matcher.test(sample)));
+      const isAlways = matchers === null || matchers.length === 0;
+      const some = isAlways || hits.some((list) => list.length > 0);
+      if (!some) return { runs: [], notes: [] };
+      const isPart = !isAlways && hits.some((list) => list.length === 0);
+      const conditional =
+        !isAlways && hits.flat().length > 0 && hits.flat().every((hit) => hit.isConditional);
+      return {
+        runs: [...wrappers, own],
+        notes: [
+          ...(matchers === null ? [`for which paths ${found.base} runs is not known`] : []),
+          ...(isPart ? [`${found.base} runs for some of its paths`] : []),
+          ...(conditional ? [`${found.base} runs only if its matcher's conditions hold`] : []),
+          ...(isRewriting ? [`${found.base} may rewrite to another route`] : []),
+        ],
+      };
+    },
+  };
+}
+
+/** Null where they are not known. */
+function matchersOf(source: Source, value: Value): Matcher[] | null {
+  const data = source.literal(value)?.data;
+  if (data === undefined) return value === undefined ? [] : null;
+  const found = [data].flat().map((item): Matcher | null => {
+    const path = typeof item === 'string' ? item : (item as { source?: unknown } | null)?.source;
+    const pattern = typeof path === 'string' ? compile(path) : null;
+    const { has, missing } = (typeof item === 'object' && item !== null ? item : {}) as Record<
+      string,
+      unknown
+    >;
+    return (
+      pattern && {
+        test: (candidate) => pattern.test(candidate),
+        isConditional: has !== undefined || missing !== undefined,
+      }
+    );
+  });
+  return found.every((item) => item !== null) ? found : null;
+}
+
+/** Requests that the route serves. */
+function samplesOf(path: string): string[] {
+  const one = path.replace(/\[\[?(?:\.\.\.)?[^\]]+\]\]?/g, 'x');
+  const longer = path.replace(/\[\[?\.\.\.[^\]]+\]\]?/g, 'x/x');
+  const none = path.replace(/\/\[\[\.\.\.[^\]]+\]\]/g, '');
+  return [...new Set([one, longer.replace(/\[[^\]]+\]/g, 'x'), none.replace(/\[[^\]]+\]/g, 'x') || '/'])];
+}

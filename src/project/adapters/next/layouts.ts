@@ -1,0 +1,21 @@
+// Layouts that send strangers away. https://nextjs.org/docs/app/guides/authentication
+import type { Route } from '../../../protocol/schemas.ts';
+import { guardWords } from '../_http/guard-words.ts';
+import type { Known } from '../_http/guards.ts';
+
+const refusal =
+  /\bif\s*\(([^{};]{1,200}?)\)\s*\{?[^{}]{0,200}?\b(redirect|permanentRedirect|unauthorized|forbidden|notFound)\s*\(/g;
+const who = /session|user|auth|account|token|logged|signed|role|admin|permission|member/i;
+const demand = /\bawait\s+((?:require|ensure|assert|enforce|protect|verify)[A-Z]\w*)\s*\(/g;
+
+/** Undefined where nothing is seen of it. */
+export function guardOfLayout({ name, source, text }: Known): Route['guards'][number] | undefined {
+  const read = (text ?? '').slice(0, 20_000);
+  for (const [, condition = '', call] of read.matchAll(refusal)) {
+    const found = who.exec(condition)?.[0];
+    if (found) return { name, source, reason: `calls ${call} after a check of ${condition.trim()}` };
+  }
+  for (const [, call = ''] of read.matchAll(demand))
+    if (guardWords(call)) return { name, source, reason: `calls ${call}` };
+  return undefined;
+}
