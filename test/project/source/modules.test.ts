@@ -465,3 +465,11 @@ test('a name of a file that is not exported, and files by their text', async () 
   expect(source.text(join(source.root, 'pages/[id].page'))).toBe('text');
   expect(source.text(join(source.root, 'none'))).toBe(null);
 });
+
+test('a wrapper that passes an event on is looked through', async () => {
+  const source = await readSource({
+    'main.ts': 'const wrap = (fn) => (event) => fn(event);\nexport const GET = wrap(\n  function own() {});',
+  });
+  const main = join(source.root, 'main.ts');
+  expect(source.handler(source.exported(main, 'GET'))).toMatchObject({ name: 'own', site: { line: 3 } });
+});
