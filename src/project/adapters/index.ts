@@ -11,6 +11,7 @@ import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
 import { prisma } from './prisma/index.ts';
 import { sequelize } from './sequelize/index.ts';
+import { sveltekit } from './sveltekit/index.ts';
 import { trpc } from './trpc/index.ts';
 import { typeorm } from './typeorm/index.ts';
 
@@ -28,4 +29,5 @@ export const adapters: readonly Adapter[] = [
   koa,
   hapi,
   next,
+  sveltekit,
 ];

@@ -30,13 +30,13 @@ export function exportOf(source: Source, file: string, name: string): Export {
   return { value, handler, wrappers };
 }
 
-function knownOf(source: Source, value: Value): Known {
+export function knownOf(source: Source, value: Value): Known {
   const { name, site, text } = source.handler(value);
   return { name, source: site && source.at(site), text };
 }
 
 /** The line that exports a name; else the first of the file. */
-function whereExported(source: Source, file: string, name: string): string {
+export function whereExported(source: Source, file: string, name: string): string {
   const text = source.text(file) ?? '';
   const escaped = name.replaceAll('$', '\\$');
   const pattern =

@@ -1,10 +1,10 @@
-// Layouts that send strangers away. https://nextjs.org/docs/app/guides/authentication
+// Layouts that send strangers away.
 import type { Route } from '../../../protocol/schemas.ts';
 import { guardWords } from '../_http/guard-words.ts';
 import type { Known } from '../_http/guards.ts';
 
 const refusal =
-  /\bif\s*\(([^{};]{1,200}?)\)\s*\{?[^{}]{0,200}?\b(redirect|permanentRedirect|unauthorized|forbidden|notFound)\s*\(/g;
+  /\bif\s*\(([^{};]{1,200}?)\)\s*\{?[^{}]{0,200}?\b(redirect|permanentRedirect|unauthorized|forbidden|notFound|error|navigateTo)\s*\(/g;
 const who = /session|user|auth|account|token|logged|signed|role|admin|permission|member/i;
 const demand = /\bawait\s+((?:require|ensure|assert|enforce|protect|verify)[A-Z]\w*)\s*\(/g;
 

@@ -10,7 +10,7 @@ export interface Segment {
 }
 
 /** Ranks of what may stand at a place. */
-const ranks = {
+export const ranks = {
   written: 'a',
   mixed: 'b',
   checked: 'c',
@@ -28,11 +28,23 @@ export const written = (text: string): Segment => ({
 
 export const param = (name: string): Segment => ({ source: '/[^/]+', rank: ranks.param, params: [name] });
 
+export const optional = (name: string): Segment => ({
+  source: '(?:/[^/]+)?',
+  rank: ranks.optional,
+  params: [name],
+});
+
 /** Several segments, one at least. */
 export const rest = (name: string): Segment => ({ source: '/.+', rank: ranks.rest, params: [name] });
 
 /** Any number of them. */
 export const all = (name: string): Segment => ({ source: '(?:/.*)?', rank: ranks.all, params: [name] });
+
+/** `file-[name].[ext]`: what is written, and RegExps of parameters between it. */
+export function mixed(parts: readonly (string | { source: string })[], params: string[]): Segment {
+  const source = parts.map((part) => (typeof part === 'string' ? literally(part) : part.source)).join('');
+  return { source: `/${source}`, rank: ranks.mixed, params };
+}
 
 export interface PathOptions {
   /** What is in front of every path. */
@@ -41,15 +53,17 @@ export interface PathOptions {
   before?: string;
   /** In front of the rank. */
   rank?: string;
+  /** What is tried first among equals. */
+  tie?: string;
 }
 
 export function matchingOf(segments: readonly Segment[], options: PathOptions = {}): Matching {
-  const { base = '', before = '', rank = '' } = options;
+  const { base = '', before = '', rank = '', tie = '' } = options;
   const source = segments.map((segment) => segment.source).join('');
   return {
     steps: [{ source: `^${literally(base)}${before}${source}/?$`, flags: 's' }],
     decodes: true,
-    rank: `${rank}${segments.map((segment) => segment.rank).join('')}`,
+    rank: `${rank}${segments.map((segment) => segment.rank).join('')}${tie}`,
     byPath: true,
   };
 }
