@@ -9,6 +9,7 @@ import { koa } from './koa/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
+import { nuxt } from './nuxt/index.ts';
 import { prisma } from './prisma/index.ts';
 import { sequelize } from './sequelize/index.ts';
 import { sveltekit } from './sveltekit/index.ts';
@@ -30,4 +31,5 @@ export const adapters: readonly Adapter[] = [
   hapi,
   next,
   sveltekit,
+  nuxt,
 ];

@@ -53,7 +53,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 });
 
 export const recognised: readonly Recognised[] = [
-  withoutEntry('nuxt', ['nuxt'], `nuxt.config.${script}`),
   framework('elysia', ['elysia']),
   withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
   framework('h3', ['h3']),

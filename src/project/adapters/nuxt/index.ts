@@ -1,0 +1,10 @@
+// https://nuxt.com/docs/4.x/guide/directory-structure/server
+import type { Adapter } from '../adapter.ts';
+
+export const nuxt: Adapter = {
+  name: 'nuxt',
+  packages: { nuxt: '^3 || ^4' },
+  configFiles: ['nuxt.config.{js,mjs,cjs,ts,mts}'],
+  hasNoEntry: true,
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};
