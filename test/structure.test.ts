@@ -98,9 +98,11 @@ function strayImports(all: Sources): string[] {
 }
 
 const adapterNames = adapters.map(({ name }) => name);
-/** An English word stands everywhere: as a package, or in a path. */
+/** A word, or the end of names of files, stands everywhere: they count in a path, or as a package with one. */
 const nameOfAdapter = (name: string) =>
-  name === 'next' ? /['"`/]next(?:\/[\w./-]*|\.config[^'"`]*)['"`]/ : wordOf(name);
+  name === 'next' || name === 'astro'
+    ? new RegExp(`['"\`/]${name}(?:/[\\w./-]*|\\.config[^'"\`]*)['"\`]`)
+    : wordOf(name);
 const namesOfAdapters = (all: Sources) =>
   namedOutside(all, adapterNames, nameOfAdapter, (file, name) => {
     const folder = /^src\/project\/adapters\/([^/]+)\//.exec(file)?.[1];

@@ -1,5 +1,6 @@
 // The adapters, in the order in which their routes and models are listed.
 import type { Adapter } from './adapter.ts';
+import { astro } from './astro/index.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
@@ -32,4 +33,5 @@ export const adapters: readonly Adapter[] = [
   next,
   sveltekit,
   nuxt,
+  astro,
 ];

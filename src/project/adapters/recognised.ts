@@ -63,7 +63,6 @@ export const recognised: readonly Recognised[] = [
     `react-router.config.${script}`,
   ),
   withoutEntry('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
-  withoutEntry('astro', ['astro'], `astro.config.${script}`),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),

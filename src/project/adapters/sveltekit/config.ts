@@ -1,8 +1,9 @@
 // What svelte.config.js says of files and paths. https://svelte.dev/docs/kit/configuration
 import { posix } from 'node:path';
-import type { Source, Value } from '../../source/reader/source.ts';
+import type { Source } from '../../source/reader/source.ts';
 import { configFile, configOf, textAt } from '../_files/apps.ts';
 import { knownOf } from '../_files/handlers.ts';
+import { sequenceOf } from '../_files/sequence.ts';
 import type { Known } from '../_http/guards.ts';
 import type { Matchers } from './segments.ts';
 
@@ -26,7 +27,7 @@ export function readConfig(source: Source, dir: string): Config {
     routes: path(['routes'], 'src/routes'),
     base: textAt(source, value, 'kit', 'paths', 'base') ?? '',
     matchers: (name) => patternOf(source, moduleAt(source, posix.join(params, name))),
-    handles: hooks === null ? [] : handlesOf(source, source.exported(hooks, 'handle'), 0),
+    handles: hooks === null ? [] : sequenceOf(source, source.exported(hooks, 'handle')),
   };
 }
 
@@ -51,14 +52,4 @@ function patternOf(source: Source, file: string | null): string | null {
   // Without its ends it may stand anywhere in the segment.
   const [start, end] = [found.startsWith('^') ? '' : '[^/]*', found.endsWith('$') ? '' : '[^/]*'];
   return `${start}(?:${found.replace(/^\^/, '').replace(/\$$/, '')})${end}`;
-}
-
-function handlesOf(source: Source, value: Value, depth: number): Known[] {
-  if (typeof value !== 'object' || value === null || depth > 4) return [];
-  if (value.kind === 'symbolic' && value.origin.type === 'call') {
-    const { call } = value.origin;
-    if (source.packageOf(call.callee)?.path === 'sequence')
-      return call.args.flatMap((item) => handlesOf(source, item.value, depth + 1));
-  }
-  return [knownOf(source, value)];
 }
