@@ -14,7 +14,7 @@ test('detections carry their evidence', async () => {
     'api/package.json': {
       name: 'api',
       dependencies: { express: '^4', '@prisma/client': '^7.1.0' },
-      devDependencies: { prisma: '^7.0.0', typeorm: '*' },
+      devDependencies: { prisma: '^7.0.0', objection: '*' },
     },
     'api/prisma.config.ts': '',
     'api/node_modules/@prisma/client/package.json': { version: '7.10.0' },
@@ -42,12 +42,15 @@ test('detections carry their evidence', async () => {
       ...{ name: 'prisma', kind: 'orm', app: 'api', package: '@prisma/client', range: '^7.1.0' },
       ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true, client: 'prisma' },
     },
-    { name: 'typeorm', kind: 'orm', app: 'api', package: 'typeorm', range: '*', ...none, supported: false },
+    { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: true },
     {
       ...{ name: 'next', kind: 'framework', app: 'web', package: 'next', range: '16.0.0' },
       ...{ version: null, configFile: 'web/next.config.mjs', supported: true },
     },
-    { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: false },
+    {
+      ...{ name: 'objection', kind: 'orm', app: 'api', package: 'objection', range: '*' },
+      ...{ ...none, supported: false },
+    },
   ]);
 });
 

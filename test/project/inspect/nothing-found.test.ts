@@ -1,5 +1,6 @@
 // Nothing found is said, with what was looked at; and it is not said where something was found.
 import { expect, test } from 'vitest';
+import { recognised } from '../../../src/project/adapters/recognised.ts';
 import { createInspection } from '../../../src/project/inspect/inspection.ts';
 import { defaultConfig } from '../../../src/protocol/config.ts';
 import { noPermissions } from '../../../src/protocol/permissions.ts';
@@ -49,16 +50,15 @@ test.each<[string, Record<string, unknown>, RegExp, RegExp]>([
 });
 
 test('a framework that cannot be read is named once, and is not nothing', async () => {
-  const adonis = { dependencies: { '@adonisjs/core': '7' } };
+  const [one, other] = recognised.filter(({ kind, above }) => kind === 'framework' && !above);
+  const using = (row: typeof one) => ({ dependencies: { [row?.packages[0] ?? '']: '*' } });
   const found = await inspect({
     'package.json': { workspaces: ['*'] },
-    ...{
-      'a/package.json': adonis,
-      'b/package.json': adonis,
-      'c/package.json': { dependencies: { koa: '3' } },
-    },
+    ...{ 'a/package.json': using(one), 'b/package.json': using(one), 'c/package.json': using(other) },
   });
-  expect(found.routes).toEqual(['FRAMEWORK_UNSUPPORTED Routes of adonis, koa cannot be read yet.']);
+  expect(found.routes).toEqual([
+    `FRAMEWORK_UNSUPPORTED Routes of ${one?.name}, ${other?.name} cannot be read yet.`,
+  ]);
 });
 
 test('an ORM without models is not no ORM; one that cannot be read says that itself', async () => {

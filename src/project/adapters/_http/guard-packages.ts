@@ -1,5 +1,5 @@
 // Packages whose middleware is known by what they are for. Their names are here without that of a framework in front:
-// `jwt` is `koa-jwt` and `@some-framework/jwt`.
+// `jwt` is `some-framework-jwt` and `@some-framework/jwt`.
 
 const guards = new Set(
   `jwt oauth2-jwt-bearer openid-connect basic-auth basic-auth-connect bearer-auth bearer-token-auth http-auth http-auth-connect

@@ -30,7 +30,7 @@ interface Server {
 
 export function sourceRoutes(source: Source): Listing<Route> {
   const servers = new Map<Call, Server>();
-  const search = searchUncovered(source, { package: '@hapi/hapi', title: 'hapi' }, () => {
+  const search = searchUncovered(source, { packages: ['@hapi/hapi'], title: 'hapi' }, () => {
     for (const made of source.made(['@hapi/hapi']))
       if (!servers.has(made)) servers.set(made, readServer(source, made));
     return new Set(

@@ -22,7 +22,7 @@ interface Root {
 export function sourceRoutes(source: Source): Listing<Route> {
   const search = searchUncovered(
     source,
-    { package: 'koa', also: ['@koa/router', 'koa-router'], title: 'Koa' },
+    { packages: ['koa', '@koa/router', 'koa-router'], title: 'Koa' },
     () => labelsWithRoutes(source),
   );
   const roots = readRoots(source).filter(({ made, notes }) => notes.length > 0 || search.lists(made));

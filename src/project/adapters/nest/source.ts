@@ -19,7 +19,7 @@ export function sourceRoutes(source: Source): Listing<Route> {
   // Every file that makes an app: a package may have several.
   source.search([core], () => true, { words: ['NestFactory.create'] });
   const withRoutes = () => makersOf(source).filter((made) => routes(made).length > 0);
-  const search = searchUncovered(source, { package: core, title: 'NestJS' }, () => {
+  const search = searchUncovered(source, { packages: [core], title: 'NestJS' }, () => {
     return new Set(withRoutes().map((made) => source.app(made.site)));
   });
   const apps = withRoutes().filter((made) => search.lists(made));
