@@ -42,14 +42,14 @@ test('detections carry their evidence', async () => {
       ...{ name: 'prisma', kind: 'orm', app: 'api', package: '@prisma/client', range: '^7.1.0' },
       ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true, client: 'prisma' },
     },
+    {
+      ...{ name: 'objection', kind: 'orm', app: 'api', package: 'objection', range: '*' },
+      ...{ ...none, supported: false },
+    },
     { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: true },
     {
       ...{ name: 'next', kind: 'framework', app: 'web', package: 'next', range: '16.0.0' },
       ...{ version: null, configFile: 'web/next.config.mjs', supported: true },
-    },
-    {
-      ...{ name: 'objection', kind: 'orm', app: 'api', package: 'objection', range: '*' },
-      ...{ ...none, supported: false },
     },
   ]);
 });
