@@ -52,7 +52,7 @@ const tracedCompose: Plugin = {
 };
 
 test('every route of the fixture is served by what is listed, after what is listed', async () => {
-  const routes = truth['koa']?.routes ?? [];
+  const routes = truth.koa?.routes ?? [];
   const requests = routes.map((route) =>
     requestFor(route.path === '/admin/stock' ? { ...route, note: 'only for host intern.example' } : route),
   );
