@@ -33,7 +33,7 @@ export function listRoutes(app: LiveApp, servers: ReadonlySet<Server>): Listing<
 
 function chainOf({ _core, _extensions, _prerequisites }: LiveRoute): { before: unknown[]; after: unknown[] } {
   const of = (name: string) => (_extensions?.[name]?.nodes ?? []).map(({ func }) => func);
-  const first = (_core?.extensions.route['onRequest']?.nodes ?? []).map(({ func }) => func);
+  const first = (_core?.extensions.route.onRequest?.nodes ?? []).map(({ func }) => func);
   const pre = (_prerequisites ?? []).flat().map(({ method }) => method);
   return {
     before: [...first, ...of('onPreAuth')],

@@ -111,7 +111,7 @@ function originalOf(fn: unknown, { app, once }: Tools): unknown {
   if (typeof original === 'function') once.add(original);
   if (typeof original === 'function') return original;
   const [scope = {}] = app.closure(fn);
-  return typeof scope['fn'] === 'function' ? scope['fn'] : fn;
+  return typeof scope.fn === 'function' ? scope.fn : fn;
 }
 
 function textOf(fn: unknown): string {
@@ -124,9 +124,7 @@ export function findApps(app: LiveApp): Application[] {
     if (types.isProxy(value)) return false;
     const own = Object.getOwnPropertyDescriptors(value);
     return (
-      Array.isArray(own['middleware']?.value) &&
-      own['subdomainOffset'] !== undefined &&
-      own['context'] !== undefined
+      Array.isArray(own.middleware?.value) && own.subdomainOffset !== undefined && own.context !== undefined
     );
   });
 }
