@@ -61,14 +61,17 @@ function register() {
   const first = lines.findIndex(isImport);
   const rest = lines.filter((line) => !isImport(line));
   rest.splice(first, 0, ...imports);
-  const text = rest.join('\n').replace(/(adapters: readonly Adapter\[\] = \[[^\]]*)\]/, `$1, ${camel}]`);
+  const text = rest
+    .join('\n')
+    .replace(/(adapters: readonly Adapter\[\] = \[[^\]]*?),?\s*\]/, `$1, ${camel}]`);
   write(`${ADAPTERS}/index.ts`, text);
-  const recognised = read(`${ADAPTERS}/recognised.ts`);
-  const row = new RegExp(
-    `^  (?:framework|orm)\\(\\s*'${name}',[^;]*?\\),\\n(?=  (?:framework|orm)\\(|\\];)`,
-    'm',
+  // A row begins at this indent, and goes on further in, or with what closes it.
+  const rows = read(`${ADAPTERS}/recognised.ts`).split(/^(?= {2}[\w{])/m);
+  const isKnown = new RegExp(`^  (?:\\{ \\.\\.\\.)?\\w+\\(\\s*'${name}',`);
+  write(
+    `${ADAPTERS}/recognised.ts`,
+    rows.map((row) => (isKnown.test(row) ? row.replace(/^.*?[)}],\n/s, '') : row)).join(''),
   );
-  write(`${ADAPTERS}/recognised.ts`, recognised.replace(row, ''));
 }
 
 function isImport(line) {
