@@ -29,7 +29,8 @@ const CALLS = new Map([
   [64, 960],
 ]);
 const IDLE_SESSIONS = 20;
-const STATEFUL_SESSIONS = 100;
+/** As many as one token may have. */
+const STATEFUL_SESSIONS = 64;
 
 /** Rows of one table: calls at several numbers of clients, and of another: streams, memory, state. */
 export async function measureHttp() {
