@@ -1,4 +1,5 @@
 // What a function does, by its text: whether it sends strangers away. Read by patterns: texts are compiled, short, and many.
+import { endOf } from './brackets.ts';
 
 const MAX_TEXT = 20_000;
 
@@ -74,16 +75,6 @@ function checkIn(text: string): string | undefined {
 }
 
 const nameOf = (found: string): string => found.replace(/[?!\s"'[\]()]/g, '');
-
-/** The bracket that closes the one at `open`. */
-function endOf(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at += 1) {
-    if ('([{'.includes(text[at] as string)) depth += 1;
-    if (')]}'.includes(text[at] as string) && --depth === 0) return at;
-  }
-  return text.length;
-}
 
 function endOfStatement(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {

@@ -1,9 +1,10 @@
 // Folders of plugins, as @fastify/autoload finds them. https://github.com/fastify/fastify-autoload
 import { posix } from 'node:path';
 import type { Source, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import { createTest } from './source-patterns.ts';
 import type { Text } from './source-routes.ts';
-import { flat, isFunction, own } from './source-values.ts';
+import { isFunction, own } from './source-values.ts';
 
 const script = /(?:(?:^.?|\.[^d]|[^.]d|[^.][^d])\.ts|\.js|\.cjs|\.mjs|\.cts|\.mts)$/i;
 const indexFile = /^index\.(?:ts|js|cjs|mjs|cts|mts)$/i;

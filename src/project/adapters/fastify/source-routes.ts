@@ -1,7 +1,8 @@
 // What one call says of a route: `get(url, options, handler)`, `route({ method, url, … })`.
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import { type HookName, hookNames } from './capture.ts';
-import { flat, own } from './source-values.ts';
+import { own } from './source-values.ts';
 
 export type Text = ReturnType<Source['strings']>[number];
 

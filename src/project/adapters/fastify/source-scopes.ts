@@ -1,10 +1,11 @@
 // Plugins in the order in which avvio loads them: what a scope registers is loaded when the scope is through, one after the other.
 import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import { type HookName, hookNames } from './capture.ts';
 import { joinPrefixes } from './paths.ts';
 import { autoloaded, isAutoload } from './source-autoload.ts';
 import { type Declaration, declarationOf, fromOptions, isRouteCall, type Text } from './source-routes.ts';
-import { defaultOf, flat, isFunction, own, pluginOf } from './source-values.ts';
+import { defaultOf, isFunction, own, pluginOf } from './source-values.ts';
 
 const MAX_DEPTH = 40;
 const MAX_PLUGINS = 5_000;

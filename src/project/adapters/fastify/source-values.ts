@@ -1,14 +1,6 @@
 // Options as they are written, and what plugins and handlers are, among the values of the source.
 import type { Source, Value } from '../../source/reader/source.ts';
-
-/** Alternatives and lists, item by item; what is not there is left out. */
-export function flat(value: Value, depth = 0): Value[] {
-  if (value === undefined || value === null || value === false) return [];
-  if (typeof value !== 'object' || depth > 8) return [value];
-  if (value.kind === 'array') return value.items.flatMap((item) => flat(item, depth + 1));
-  if (value.kind === 'union') return value.values.flatMap((item) => flat(item, depth + 1));
-  return [value];
-}
+import { flat } from '../_http/flat.ts';
 
 /** What an object of options says itself; undefined where it does not, or where nothing is known of it. */
 export function own(source: Source, options: Value, key: string): Value {

@@ -1,9 +1,10 @@
 // What was called on apps, replayed in its order: `route` takes what the other app has until then, as Hono does.
 import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import { mergePath } from './paths.ts';
 import type { Entry, Kind } from './records.ts';
 import { isOpenApi, openApiEntries, type Registered } from './source-openapi.ts';
-import { flat, handlersOf, type Item, itemOf } from './source-values.ts';
+import { handlersOf, type Item, itemOf } from './source-values.ts';
 
 export const packages = ['hono', '@hono/zod-openapi'];
 

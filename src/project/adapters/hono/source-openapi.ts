@@ -1,7 +1,8 @@
 // `app.openapi(createRoute({ method, path, … }), handler)` of @hono/zod-openapi, and its documents. https://hono.dev/examples/zod-openapi
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import { fromOpenApi } from './paths.ts';
-import { flat, handlersOf, type Item } from './source-values.ts';
+import { handlersOf, type Item } from './source-values.ts';
 
 type Text = ReturnType<Source['strings']>[number];
 

@@ -1,5 +1,6 @@
 // Handlers among the values of the source.
 import type { Source, Value } from '../../source/reader/source.ts';
+import { flat } from '../_http/flat.ts';
 import type { Known } from '../_http/guards.ts';
 import { callsNext, isPassing, takesNext } from './next.ts';
 
@@ -7,15 +8,6 @@ export interface Item extends Known {
   value: Value;
   takesNext: boolean;
   passes: boolean;
-}
-
-/** Alternatives and lists, item by item; what is not there is left out. */
-export function flat(value: Value, depth = 0): Value[] {
-  if (value === undefined || value === null || value === false) return [];
-  if (typeof value !== 'object' || depth > 8) return [value];
-  if (value.kind === 'array') return value.items.flatMap((item) => flat(item, depth + 1));
-  if (value.kind === 'union') return value.values.flatMap((item) => flat(item, depth + 1));
-  return [value];
 }
 
 /** Of a call: lists, and what `createHandlers` was given. */

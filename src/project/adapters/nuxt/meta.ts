@@ -1,4 +1,5 @@
 // definePageMeta in a component: literals, as the build of Nuxt takes them out of it.
+import { endOf } from '../_http/brackets.ts';
 
 export interface Meta {
   middleware: ({ name: string } | { text: string })[];
@@ -40,14 +41,4 @@ function middlewareIn(body: string): Meta['middleware'] {
     name: own,
   }));
   return /=>|\bfunction\b/.test(list) ? [...names, { text: list }] : names;
-}
-
-/** The bracket that closes the one at `open`. */
-function endOf(text: string, open: number): number {
-  let depth = 0;
-  for (let at = open; at < text.length; at += 1) {
-    if ('([{'.includes(text[at] as string)) depth += 1;
-    if (')]}'.includes(text[at] as string) && --depth === 0) return at;
-  }
-  return text.length;
 }
