@@ -104,10 +104,10 @@ export interface LiveApp {
   controllersOf(handlers: readonly ResolvedFunction[]): (ResolvedFunction | undefined)[];
   /** Variables that the function closes over, one record for each scope, innermost first. */
   closure(fn: unknown): Record<string, unknown>[];
-  /** Every live function of the process; for apps that no load hook has seen. */
-  functions(): unknown[];
-  /** Every live object, for frameworks whose apps are no functions. */
-  objects(): object[];
+  /** Every live function of the process, for apps that no load hook has seen; none where no loaded file has the word in its text. */
+  functions(word: string): unknown[];
+  /** The same of every live object but Proxies, for frameworks whose apps are no functions. */
+  objects(word: string): object[];
 }
 
 /** A function as its author wrote it: bound functions, Proxies and wrappers such as asyncHandler are looked through. */

@@ -1,7 +1,8 @@
 // Where functions were written. V8's inspector knows the script and position of each function, its source map the original file.
 import { Session } from 'node:inspector';
-import { relative, sep } from 'node:path';
+import { dirname, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { types } from 'node:util';
 import type { LiveApp, ResolvedFunction } from '../adapters/adapter.ts';
 import { compound, controllerByName, controllerIn } from './controllers.ts';
 import { passThroughNames, wrapperName } from './pass-through.ts';
@@ -101,7 +102,14 @@ export function openInspector(root: string, onScript: (file: string) => void): I
     return found;
   };
 
-  const alive = (prototype: string) => {
+  /** The heap is large, and is searched again while an app loads. */
+  const alive = (prototype: string, word: string) => {
+    if (
+      ![...scripts].some(
+        ([id, { file }]) => dirname(file) !== import.meta.dirname && remote.mentions(id, word),
+      )
+    )
+      return [];
     const values = remote.instances(prototype);
     remote.release();
     return values;
@@ -115,8 +123,9 @@ export function openInspector(root: string, onScript: (file: string) => void): I
       remote.release();
       return scopes;
     },
-    functions: () => alive('Function.prototype'),
-    objects: () => alive('Object.prototype') as object[],
+    functions: (word) => alive('Function.prototype', word),
+    objects: (word) =>
+      alive('Object.prototype', word).filter((value): value is object => !types.isProxy(value)),
   };
 }
 
@@ -230,9 +239,19 @@ function createRemote(session: Session) {
     });
     return objects.objectId ? (toValue(objects.objectId) as unknown[]) : [];
   };
+  const mentions = (scriptId: string, word: string): boolean => {
+    try {
+      return (
+        post<{ result: object[] }>('Debugger.searchInContent', { scriptId, query: word }).result.length > 0
+      );
+    } catch {
+      // Nothing of it is alive any more.
+      return false;
+    }
+  };
   const release = () => post('Runtime.releaseObjectGroup', { objectGroup: group });
 
-  return { post, properties, toValue, toIds, scopes, instances, release };
+  return { post, properties, toValue, toIds, scopes, instances, mentions, release };
 }
 
 /** The file of a script URL; undefined for built-in and evaluated code. */

@@ -20,7 +20,7 @@ import { type Child, startChild } from './child.ts';
 import { watchMemory } from './memory.ts';
 import { followPreloads, type Preloads } from './preloads.ts';
 
-export const START_TIMEOUT_MS = 15_000;
+export const START_TIMEOUT_MS = 30_000;
 /** Files that are looked at before each call: code of the project can claim to have loaded any number. */
 const MAX_LOADED = 50_000;
 

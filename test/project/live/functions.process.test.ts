@@ -18,9 +18,11 @@ test('functions and objects that nothing but a closure holds are found', async (
         const route = function onlyHere() {};
         return () => [app, route];
       })();
-      const apps = inspector.objects().filter((value) => Object.getPrototypeOf(value)?.constructor?.name === 'App');
-      const found = inspector.functions().filter((value) => value.name === 'onlyHere');
-      console.log(JSON.stringify([apps, found.length, apps[0] === keep()[0]]));
+      const apps = inspector.objects('onlyHere').filter((value) => Object.getPrototypeOf(value)?.constructor?.name === 'App');
+      const found = inspector.functions('onlyHere').filter((value) => value.name === 'onlyHere');
+      const unheard = 'never' + 'Mentioned';
+      const none = [...inspector.objects(unheard), ...inspector.functions(unheard)];
+      console.log(JSON.stringify([apps, found.length, apps[0] === keep()[0], none.length]));
     `,
   });
   const { stdout, stderr } = spawnSync(
@@ -31,5 +33,5 @@ test('functions and objects that nothing but a closure holds are found', async (
       encoding: 'utf8',
     },
   );
-  expect(stdout, stderr).toBe('[[{"routes":[1,2,3]}],1,true]\n');
+  expect(stdout, stderr).toBe('[[{"routes":[1,2,3]}],1,true,0]\n');
 });

@@ -7,7 +7,7 @@ import { type Application, isRouter, type Layer, type Pattern, type Router } fro
 export function findInHeap(app: LiveApp): Pick<Captured, 'apps' | 'routers'> {
   const apps = new Set<Application>();
   const routers = new Set<Router>();
-  for (const value of app.functions()) {
+  for (const value of app.functions('mountpath')) {
     // Own descriptors only: nothing of a Proxy or a getter may run.
     if (types.isProxy(value) || typeof value !== 'function') continue;
     if (isRouterShape(value)) routers.add(value);

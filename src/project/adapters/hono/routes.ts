@@ -121,7 +121,7 @@ function isStrict({ getPath }: App): boolean {
 }
 
 function findInHeap(app: LiveApp): App[] {
-  return app.objects().filter((object): object is App => {
+  return app.objects('_basePath').filter((object): object is App => {
     const own = (key: string): unknown => Object.getOwnPropertyDescriptor(object, key)?.value;
     return (
       Array.isArray(own('routes')) &&

@@ -120,11 +120,12 @@ function textOf(fn: unknown): string {
 
 /** For apps that no load hook saw, as in a bundle. */
 export function findApps(app: LiveApp): Application[] {
-  return app.objects().filter((value): value is object & Application => {
-    if (types.isProxy(value)) return false;
-    const own = Object.getOwnPropertyDescriptors(value);
-    return (
-      Array.isArray(own.middleware?.value) && own.subdomainOffset !== undefined && own.context !== undefined
+  return app
+    .objects('subdomainOffset')
+    .filter(
+      (value): value is object & Application =>
+        Object.hasOwn(value, 'subdomainOffset') &&
+        Object.hasOwn(value, 'context') &&
+        Array.isArray(Object.getOwnPropertyDescriptor(value, 'middleware')?.value),
     );
-  });
 }

@@ -17,7 +17,7 @@ interface Listed {
 /** Of the routers that no other holds; those of lazy routers after the others. */
 export function listProcedures(app: LiveApp, { routers: made, loaded }: Captured): Listing<Route> {
   // In a bundle nothing was seen.
-  const routers = (made.size > 0 ? [...made] : app.objects()).filter(isRouter);
+  const routers = (made.size > 0 ? [...made] : app.objects('createCaller')).filter(isRouter);
   const listed = rootsOf(routers.map((router) => proceduresOf(router, loaded))).flat();
   const functions = [
     ...new Set(listed.flatMap(({ procedure }) => [procedure._def.resolver, ...chainOf(procedure)])),
