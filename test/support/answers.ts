@@ -120,14 +120,14 @@ const kinds = ['page', 'action', 'procedure', 'operation', 'gateway'];
 function readRoutes(text: string): Json {
   return readPage(text, (blocks) => {
     const at = blocks.findIndex(({ title }) => title === '# functions');
-    const functions = new Map<string, { name: string; source: string; reason?: string }>();
+    const functions = new Map<string, { name: string; source: string | null; reason?: string }>();
     for (const { title, lines } of at === -1 ? [] : blocks.splice(at).slice(1)) {
       const line = reader(title);
-      const [name, source] = [line.word(), line.word()];
+      const [name, source] = [line.word(), line.wordOrNone()];
       const reason = line.take('! ')
         ? [line.rest(), ...lines.map((more) => more.slice(1))].join('\n')
         : undefined;
-      functions.set(name === '<anonymous>' ? source : name, {
+      functions.set(name === '<anonymous>' && source !== null ? source : name, {
         ...{ name, source },
         ...(reason === undefined ? {} : { reason }),
       });

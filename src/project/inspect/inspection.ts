@@ -170,7 +170,7 @@ export function createInspection({
       );
       warnings.push(...found.flatMap((plan) => plan.warnings));
       if (packages.length > 0 && entries.length === 0) {
-        const where = packages.map((pkg) => pkg.path).join(', ');
+        const where = packages.map(({ path }) => (path === '.' ? 'the root package' : path)).join(', ');
         const { message, hint } = codedError('ENTRY_NOT_FOUND', { where });
         warnings.push({ code: 'ENTRY_NOT_FOUND', message: `${message} ${hint}` });
       }

@@ -76,12 +76,16 @@ function nameFunctions(routes: readonly Route[]): Functions {
     }
   const named = new Map<string, Named>();
   const add = (item: Named) => {
-    if (item.source !== null && !named.has(nameIn(item))) named.set(nameIn(item), item);
+    if (!named.has(nameIn(item))) named.set(nameIn(item), item);
   };
   for (const { guards } of routes) for (const guard of guards) add(guard);
   for (const { middleware } of routes)
     for (const item of middleware)
-      if (item.name !== ANONYMOUS && (counts.get(JSON.stringify([item.name, item.source])) ?? 0) > 1)
+      if (
+        item.name !== ANONYMOUS &&
+        item.source !== null &&
+        (counts.get(JSON.stringify([item.name, item.source])) ?? 0) > 1
+      )
         add(item);
   return named;
 }

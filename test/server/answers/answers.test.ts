@@ -286,6 +286,18 @@ describe('text holds what JSON holds', () => {
     ));
 });
 
+test('a guard of several routes has its reason once, with a source line or without', () => {
+  const guard = { name: "AuthGuard('jwt')", source: null };
+  const items = ['/a', '/b'].map((path) => ({
+    ...{ path, methods: ['GET'], name: null, params: [], handler: 'find', source: 'a.ts:1' },
+    ...{ prefix: '', origin: 'source', framework: 'nest', app: 'shop', middleware: [guard] },
+    guards: [{ ...guard, reason: 'package "@nestjs/passport"' }],
+  }));
+  const text = routesText({ items, warnings: [] } as never);
+  expect(text.split('@nestjs/passport')).toHaveLength(2);
+  expect(text).toContain("GET /b find a.ts:1 < AuthGuard('jwt') !");
+});
+
 test('what was told of a session is told again when it changes', () => {
   const told = new Map<string, string>();
   const answer = {

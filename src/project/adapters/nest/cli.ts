@@ -6,12 +6,15 @@ import type { Package } from '../../shapes.ts';
 import { asRecord, parseJsonc } from '../../source/resolve/jsonc.ts';
 import type { AppEntry } from '../adapter.ts';
 
+/** Before others that run the command. */
 const preferred = ['dev', 'start:dev', 'develop', 'start', 'serve'];
 
 /** Null where scripts run another command. Of several apps in one package, the one that the command starts. */
 export async function findCliEntry({ dir, manifest }: Package): Promise<AppEntry | null> {
   const scripts = manifest?.scripts ?? {};
-  const script = preferred.find((name) => startOf(scripts[name] ?? '') !== undefined);
+  const script = [...preferred, ...Object.keys(scripts)].find(
+    (name) => startOf(scripts[name] ?? '') !== undefined,
+  );
   if (script === undefined) return null;
   const words = startOf(scripts[script] ?? '') ?? [];
   const { text = '{}' } = await readText(join(dir, 'nest-cli.json'));

@@ -34,11 +34,24 @@ test.each([
     'apps/jobs/src/main.ts',
   ];
   const { root, project } = await createProject({
-    'package.json': { scripts: { 'start:dev': script, test: 'nest start other' } },
+    'package.json': { scripts: { 'start:dev': script, test: 'jest' } },
     'nest-cli.json': config,
     ...Object.fromEntries(files.map((file) => [file, ''])),
   });
   const [pkg] = project.packages;
   const entry = pkg ? await findCliEntry(pkg) : null;
   expect(entry && relative(root, entry.file)).toBe(expected);
+});
+
+test.each([
+  [
+    { 'nest:start': 'nest start ./src/main.ts', dev: 'concurrently "npm run nest:start"' },
+    'script "nest:start"',
+  ],
+  [{ 'api:dev': 'nest start', 'start:dev': 'nest start --watch' }, 'script "start:dev"'],
+  [{ api: 'nest build' }, undefined],
+])('of scripts by any name: %j', async (scripts, reason) => {
+  const { project } = await createProject({ 'package.json': { scripts }, 'src/main.ts': '' });
+  const [pkg] = project.packages;
+  expect((pkg && (await findCliEntry(pkg)))?.reason).toBe(reason);
 });
