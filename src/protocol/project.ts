@@ -105,6 +105,8 @@ export interface Remedy {
 /** What live processes are started with, one for each entry, and the routes that files say. */
 export interface AppEntries {
   entries: LiveEntry[];
+  /** Files that are only read, of versions that are not run. */
+  readEntries: string[];
   /** Labels of the apps whose routes can be read. */
   apps: string[];
   remedies: Remedy[];

@@ -32,15 +32,27 @@ export async function detect(project: Project): Promise<Detection[]> {
 
 /** The adapters that the project needs: it declares a version that they read, has their files, or configures them. */
 export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
-  const used = await Promise.all(adapters.map((adapter) => isUsed(project, adapter)));
+  return loadThose(await Promise.all(adapters.map((adapter) => isUsed(project, adapter))));
+}
+
+function loadThose(wanted: readonly boolean[]): Promise<UsedAdapter[]> {
   return Promise.all(
     adapters
-      .filter((_, index) => used[index])
-      .map(async (adapter) => ({ name: adapter.name, capabilities: await adapter.load() })),
+      .filter((_, index) => wanted[index])
+      .map(async ({ name, load }) => ({ name, capabilities: await load() })),
   );
 }
 
-/** Of those, the ones that can do something; where the configuration names an app entry, all others may be needed as well. */
+/** Those that the project declares in another version only. Its files are read by the rules of the versions that they read; nothing of it runs. */
+export async function untriedAdapters(project: Project): Promise<UsedAdapter[]> {
+  const isUntried = async (adapter: Adapter) => {
+    const declared = await Promise.all(project.packages.map((pkg) => declaredPackage(pkg, adapter)));
+    return declared.some((found) => found !== null) && !(await isUsed(project, adapter));
+  };
+  return loadThose(await Promise.all(adapters.map(isUntried)));
+}
+
+/** Of those that are used, the ones that can do something; where the configuration names an app entry, all others may be needed as well. */
 export async function adaptersFor(
   project: Project,
   used: readonly UsedAdapter[],

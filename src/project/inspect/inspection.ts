@@ -20,6 +20,7 @@ import {
   isEvidence,
   standing,
   type UsedAdapter,
+  untriedAdapters,
   usedAdapters,
 } from './detect.ts';
 import { noFramework, noModels } from './nothing-found.ts';
@@ -63,17 +64,18 @@ export function createInspection({
 
   async function listModels(project: Project): Promise<FoundModels> {
     const listing: Listing<Model> = { items: [], warnings: [] };
-    const used = await usedAdapters(project);
+    const untried = await untriedAdapters(project);
+    const used = [...(await usedAdapters(project)), ...untried];
     for (const { name, capabilities } of used) {
       if (capabilities.fileModels)
         add(listing, await attempt('models', name, () => capabilities.fileModels?.(project)));
     }
     const orms = (await detect(project)).filter(({ kind }) => kind === 'orm');
-    const unread = orms.filter(({ supported }) => !supported);
-    if (unread.length > 0) {
-      const message = `Models of ${namesOf(unread)} cannot be read yet.`;
-      listing.warnings.push({ code: 'ORM_UNSUPPORTED', message });
-    }
+    const reading = used.filter(
+      ({ capabilities: { fileModels, sourceModels } }) => fileModels ?? sourceModels,
+    );
+    const warning = unsupported('Models', orms, reading);
+    if (warning !== null) listing.warnings.push({ code: 'ORM_UNSUPPORTED', message: warning });
     const hasSource = used.some(({ capabilities }) => capabilities.sourceModels);
     return { ...listing, hasSource, used, orms };
   }
@@ -133,32 +135,39 @@ export function createInspection({
       const { project, warnings } = await look();
       const detections = (await detect(project)).filter(({ kind }) => kind === 'framework');
       const used = await usedAdapters(project);
-      const files = await listFileRoutes(project, used);
+      const untried = await untriedAdapters(project);
+      const files = await listFileRoutes(project, [...used, ...untried]);
       warnings.push(...files.warnings);
       const own = standing(used, detections);
       const live = await adaptersFor(project, own, ({ watchRoutes }) => watchRoutes);
-      const readable = await adaptersFor(project, own, ({ sourceRoutes }) => sourceRoutes);
-      const runs = (label: string) =>
+      const readable = [
+        ...(await adaptersFor(project, own, ({ sourceRoutes }) => sourceRoutes)),
+        ...standing(untried, detections).filter(({ capabilities }) => capabilities.sourceRoutes),
+      ];
+      const has = (label: string, supported: boolean, those: readonly UsedAdapter[]) =>
         detections.some(
           (found) =>
-            found.supported &&
+            found.supported === supported &&
             found.app === label &&
             !isBeneath(found, detections) &&
-            live.some(({ name }) => name === found.name),
+            those.some(({ name }) => name === found.name),
         );
-      const packages = project.packages.filter(({ label }) => config.entry.length > 0 || runs(label));
-      const unread = detections.filter(({ supported }) => !supported);
-      if (unread.length > 0) {
-        const message = `Routes of ${namesOf(unread)} cannot be read yet.`;
-        warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message });
-      }
+      const runs = ({ label }: Package) => config.entry.length > 0 || has(label, true, live);
+      const packages = project.packages.filter(runs);
+      const onlyRead = project.packages.filter((pkg) => !runs(pkg) && has(pkg.label, false, readable));
+      const byFiles = [...used, ...untried].filter(({ capabilities: { fileRoutes } }) => fileRoutes);
+      const warning = unsupported('Routes', detections, [...readable, ...byFiles]);
+      if (warning !== null) warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message: warning });
       if (detections.length === 0 && packages.length === 0) warnings.push(...listOf(noFramework(project)));
       const top = await readRootPackage(project);
       const readFrom = detections.filter(({ supported }) => supported);
       const named = [...new Set([...live, ...used].map(({ name }) => name))];
-      const found = await Promise.all(
-        packages.map(async (pkg) => (await commandEntry(pkg, live)) ?? findEntries(pkg, project)),
-      );
+      const find = (those: readonly Package[], adapters: readonly UsedAdapter[]) =>
+        Promise.all(
+          those.map(async (pkg) => (await commandEntry(pkg, adapters)) ?? findEntries(pkg, project)),
+        );
+      const found = await find(packages, live);
+      const read = await find(onlyRead, readable);
       const entries = found.flatMap((plan, index) =>
         plan.entries.map(({ app, file, args = [] }) => ({
           ...{ app, file, args: [...args] },
@@ -176,12 +185,13 @@ export function createInspection({
       }
       const apps = [
         ...entries.map(({ app }) => app),
-        ...detections.flatMap(({ name, app, supported }) =>
-          supported && [...live, ...readable].some((adapter) => adapter.name === name) ? [app] : [],
+        ...detections.flatMap(({ name, app }) =>
+          [...live, ...readable].some((adapter) => adapter.name === name) ? [app] : [],
         ),
       ];
       return {
         ...{ entries, apps: [...new Set(apps)], hasSource: readable.length > 0 },
+        readEntries: read.flatMap((plan) => plan.entries.map(({ file }) => file)),
         // Of all: the version that the project has may be one that is not read.
         remedies: adapters.flatMap(({ remedies = [] }) => remedies),
         ...{ routes: files.items, warnings },
@@ -229,6 +239,24 @@ async function commandEntry(pkg: Package, used: readonly UsedAdapter[]): Promise
 /** The path that the project knows a dependency by, whatever its link leads to. */
 function sourceIn({ packages }: Project, source: string): string {
   return `node_modules/${packages[0]?.label}/${source}`;
+}
+
+/** What is said of those that no adapter was made for; null where there are none. */
+function unsupported(
+  what: 'Routes' | 'Models',
+  detections: readonly Detection[],
+  reading: readonly UsedAdapter[],
+): string | null {
+  const other = detections.filter(({ supported }) => !supported);
+  const isRead = ({ name }: Detection) => reading.some((adapter) => adapter.name === name);
+  const [read, unread] = [other.filter(isRead), other.filter((found) => !isRead(found))];
+  const sentences = [
+    ...(read.length === 0
+      ? []
+      : [`${what} of ${namesOf(read)} are read from its files alone, as if it were one of those versions.`]),
+    ...(unread.length === 0 ? [] : [`${what} of ${namesOf(unread)} cannot be read yet.`]),
+  ];
+  return sentences.length === 0 ? null : sentences.join(' ');
 }
 
 /** Each once, with the versions that are read where that is the reason. */

@@ -27,7 +27,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
       rpc.call('entries', {}),
     );
     files.add([...setup.files, ...filesOfProject(supervisor.root)]);
-    const entries = found.entries.map(({ file }) => file);
+    const entries = [...found.entries.map(({ file }) => file), ...found.readEntries];
     files.add(entries);
     const [live, source] = await Promise.all([
       readApps(found),
@@ -41,7 +41,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     // What was missing may appear without a change of a file that was loaded.
     if (live.failures.length > 0) forget();
     const [failure] = live.failures;
-    if (failure && live.failures.length === entries.length && items.length === 0)
+    if (failure && live.failures.length === found.entries.length && items.length === 0)
       throw withRemarks(failure.error, [
         ...live.failures.slice(1).map(asWarning),
         ...(source?.routes.warnings ?? []),

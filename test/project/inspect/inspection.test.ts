@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createInspection } from '../../../src/project/inspect/inspection.ts';
+import { readSource } from '../../../src/project/inspect/source.ts';
 import { defaultConfig } from '../../../src/protocol/config.ts';
 import { noPermissions } from '../../../src/protocol/permissions.ts';
-import { writeFiles } from '../../support/temp.ts';
+import { createProject, writeFiles } from '../../support/temp.ts';
 
 test('a key of the configuration that is of no ORM is said, with the nearest', async () => {
   const root = await writeFiles({ 'package.json': { name: 'app' } });
@@ -59,7 +60,10 @@ test.each(['express', 'fastify'])(
     expect(both.entries.map(({ app }) => app)).toEqual(['alone']);
     expect(both.entries[0]?.adapters).toContain(beneath);
     const above = await inspect(`${root}/apps/above`);
-    expect(above).toMatchObject({ entries: [], hasSource: false });
+    expect(above).toMatchObject({
+      ...{ entries: [], readEntries: [expect.stringMatching(/main\.js$/)] },
+      ...{ apps: ['above'], hasSource: true },
+    });
     expect(above.warnings).toEqual([
       { code: 'FRAMEWORK_UNSUPPORTED', message: expect.stringContaining('nest') },
     ]);
@@ -69,3 +73,51 @@ test.each(['express', 'fastify'])(
     expect(named.hasSource).toBe(true);
   },
 );
+
+describe('a version that is not run is read all the same', () => {
+  const inspect = async (dependencies: object, files: object) => {
+    const root = await writeFiles({
+      'package.json': { name: 'old', main: 'main.js', dependencies },
+      ...files,
+    });
+    return createInspection({ root, config: defaultConfig, permissions: noPermissions });
+  };
+
+  test.each([
+    ['fastify', '2', { 'main.js': '' }],
+    ['express', '3', { 'main.js': '' }],
+    ['koa', '99', { 'main.js': '' }],
+    ['@nestjs/core', '9', { 'main.js': '' }],
+  ])('routes from source: %s %s', async (name, version, files) => {
+    const { entries } = await inspect({ [name]: version }, files);
+    expect(await entries({})).toMatchObject({
+      ...{ entries: [], readEntries: [expect.stringMatching(/main\.js$/)], apps: ['old'], hasSource: true },
+      warnings: [
+        {
+          code: 'FRAMEWORK_UNSUPPORTED',
+          message: expect.stringMatching(/^Routes of \w+ \d+ \(not .*\) are read from its files alone/),
+        },
+      ],
+    });
+  });
+
+  test('routes of files', async () => {
+    const { project } = await createProject({
+      'package.json': { name: 'old', dependencies: { next: '12' } },
+      'pages/api/old.js': 'export default () => {};',
+    });
+    const { routes } = await readSource(project, { wanted: 'routes', entries: [] });
+    expect(routes.items).toEqual([expect.objectContaining({ path: '/api/old' })]);
+  });
+
+  test('models of files and from source', async () => {
+    const schema = 'datasource db {\n provider = "sqlite"\n}\nmodel Old {\n id Int @id\n}\n';
+    const prisma = await inspect({ '@prisma/client': '4' }, { 'prisma/schema.prisma': schema });
+    expect(await prisma.models({ dependencies: false })).toMatchObject({
+      items: [{ name: 'Old' }],
+      warnings: [{ code: 'ORM_UNSUPPORTED', message: expect.stringContaining('prisma 4 (not ') }],
+    });
+    const sequelize = await inspect({ sequelize: '4' }, {});
+    expect(await sequelize.models({ dependencies: false })).toMatchObject({ hasSource: true, ifNone: null });
+  });
+});
