@@ -1,6 +1,6 @@
 // The routes of an app as it runs: it is run in several ways, until one gets to the end.
 import { join, relative, sep } from 'node:path';
-import { type CodedError, codedError } from '../../errors.ts';
+import { codedError } from '../../errors.ts';
 import { type Environment, loadEnvExamples } from '../../files/env.ts';
 import { readLaunch } from '../../files/launch.ts';
 import type { LiveResult, LiveStart } from '../../protocol/live.ts';
@@ -8,12 +8,12 @@ import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { type Setup, withoutLoaders } from '../setup/setup.ts';
+import type { Failure } from './failure/warnings.ts';
 import { type Run, runApp } from './run-app.ts';
 import type { Waiting } from './shared-answer.ts';
 
 export interface LiveRoutes extends LiveResult {
-  /** APP_LOAD_FAILED or APP_NOT_READY: the app did not come to its end. */
-  failure?: { code: string; error: CodedError };
+  failure?: Failure;
   /** Env files that it was started with, or could have been; absolute. */
   envFiles: string[];
 }
@@ -95,9 +95,8 @@ const reasonIn = (run: Run | undefined): string => run?.failure?.reason ?? '';
 function failureOf(failure: Run['failure'], entry: string): Pick<LiveRoutes, 'failure'> {
   if (!failure) return {};
   const { code, reason, advice } = failure;
-  return {
-    failure: { code, error: codedError('APP_LOAD_FAILED', { entry, error: reason, advice: advice.hint }) },
-  };
+  const error = codedError('APP_LOAD_FAILED', { entry, error: reason, advice: advice.hint });
+  return { failure: { ...{ code, error, entry, reason }, ...(advice.step && { step: advice.step }) } };
 }
 
 function pretended(name: string, reason: string): Warning {

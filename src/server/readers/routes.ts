@@ -7,7 +7,8 @@ import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import { type LiveRoutes, readLive } from './live.ts';
+import { type Failure, failureWarnings } from './failure/warnings.ts';
+import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
 import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
 import { readSource } from './source.ts';
@@ -43,15 +44,15 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     const [failure] = live.failures;
     if (failure && live.failures.length === found.entries.length && items.length === 0)
       throw withRemarks(failure.error, [
-        ...live.failures.slice(1).map(asWarning),
+        ...failureWarnings(live.failures.slice(1)),
         ...(source?.routes.warnings ?? []),
       ]);
-    warnings.push(...live.failures.map(asWarning));
+    warnings.push(...failureWarnings(live.failures));
     return { items, warnings };
 
     async function readApps(found: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };
-      const failures: NonNullable<LiveRoutes['failure']>[] = [];
+      const failures: Failure[] = [];
       const complete = new Set<string>();
       const results = await severalAtOnce(found.entries, (entry) => {
         waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
@@ -87,11 +88,6 @@ async function severalAtOnce<Item, Made>(
   await Promise.all(Array.from({ length: Math.min(MOST_AT_ONCE, availableParallelism()) }, work));
   return made;
 }
-
-const asWarning = ({ code, error }: NonNullable<LiveRoutes['failure']>): Warning => ({
-  code,
-  message: `${error.message}\n${error.hint}`,
-});
 
 /** Why nothing stands in for the app. */
 function withRemarks(error: CodedError, warnings: readonly Warning[]): CodedError {

@@ -23,6 +23,8 @@ export interface Advice {
   hint: string;
   /** Variables may be what is missing. */
   mayBeVariables: boolean;
+  /** What is to be run, whichever app is looked at: the start of the hint. */
+  step?: string;
 }
 
 /** `isLate`: its time was up. */
@@ -32,7 +34,8 @@ export function adviseOn(error: string, isLate: boolean, known: Known): Advice {
   );
   const late = isRefused ? refused : slow(known.timeoutMs);
   const step = stepFor(error, known) ?? (isLate ? late : undefined);
-  if (step !== undefined) return { hint: step + byItself(known), mayBeVariables: false };
+  if (step !== undefined)
+    return { hint: step + byItself(known), mayBeVariables: false, ...(step !== late && { step }) };
   const variables = missingVariables(error, known.examples, known.env);
   const hint = variables ? inWords(variables) : isRefused ? refused : other;
   return { hint: hint + byItself(known), mayBeVariables: true };
