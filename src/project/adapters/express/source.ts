@@ -1,12 +1,14 @@
 // Routes of Express apps from their source, nothing run: the same shape as from a live app.
 import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
+import { controllerRoutes } from '../_controllers/routes.ts';
 import { distinct } from '../_http/distinct.ts';
 import { guardNotes, guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
 import { paramNames } from './paths.ts';
+import { host } from './source/controllers.ts';
 import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
 import { isExpress5 } from './source-paths.ts';
 import { type Item, type Layer, type RouterNode, readRouters } from './source-tree.ts';
@@ -54,6 +56,7 @@ export function sourceRoutes(source: Source): Listing<Route> {
     ...apps.flatMap((app) => routesOf(source, places(app), false, budget)),
     ...lost.flatMap((router) => routesOf(source, places(router), true, budget)),
   ];
+  items.push(...controllerRoutes(source, host, items));
   return { items, warnings: search.warnings };
 }
 

@@ -25,6 +25,23 @@ export const isRouterCall = (source: Source, { callee }: Call): boolean => {
   );
 };
 
+/** Routers of other packages that extend it or do as it does, by what is called on them. */
+export function likeRouters(source: Source): Call[] {
+  const found = new Set<Call>();
+  for (const { on } of source.called(['routes', 'middleware'])) {
+    if (on?.origin.type !== 'call') continue;
+    const { call } = on.origin;
+    const { origin } = call.callee;
+    const isOther =
+      origin.type === 'external' && /koa|router/i.test(origin.package) && origin.package !== 'koa';
+    if (isOther && !isRouterCall(source, call) && callsOf(on).some(({ name }) => common.has(name)))
+      found.add(call);
+  }
+  return [...found];
+}
+
+const common = new Set(['get', 'post', 'put', 'patch', 'delete', 'all']);
+
 /** The call that gave a value, if it is one of `package`. */
 export function callOf(value: Value, from: string): Call | null {
   if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call') return null;

@@ -1,11 +1,13 @@
 // Routes of Koa apps from their source, nothing run: the same shape as from a live app.
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Symbolic } from '../../source/reader/source.ts';
+import { controllerRoutes } from '../_controllers/routes.ts';
 import { distinct } from '../_http/distinct.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { findRoutes } from './chain.ts';
 import { toRoute } from './listed.ts';
-import { type Item, isRouterCall } from './source-items.ts';
+import { host } from './source-controllers.ts';
+import { type Item, isRouterCall, likeRouters } from './source-items.ts';
 import { readRouters } from './source-routers.ts';
 import { readApps } from './source-tree.ts';
 import type { AppNode } from './tree.ts';
@@ -37,6 +39,7 @@ export function sourceRoutes(source: Source): Listing<Route> {
       }),
     ),
   );
+  items.push(...controllerRoutes(source, host, items));
   if (items.length > MAX_ROUTES) {
     source.cut(`Routes of Koa after the first ${MAX_ROUTES} are not listed.`);
     items.length = MAX_ROUTES;
@@ -51,6 +54,7 @@ function readRoots(source: Source): Root[] {
   const made = new Map<Symbolic, Call>();
   for (const call of source.made(['@koa/router', 'koa-router']))
     if (isRouterCall(source, call)) made.set(call.result, call);
+  for (const call of likeRouters(source)) made.set(call.result, call);
   const routers = readRouters(source, made);
   const { nodesOf, met } = readApps(source, apps, routers);
   const trees = [...apps].map(([symbol, call]) => ({ symbol, made: call, nodes: nodesOf(symbol) }));
