@@ -7,13 +7,24 @@ const withProcesses = [
   'test/{adapters,fixtures}.test.ts',
   'test/**/*.process.test.ts',
 ];
-const isolated = { pool: 'forks' as const, testTimeout: 120_000, hookTimeout: 120_000 };
+const isolated = { pool: 'forks' as const, testTimeout: 300_000, hookTimeout: 300_000 };
 
-/** What depends on the transport, over one of them. */
-const over = (transport: 'http' | 'stateless' | 'sse' | 'modern' | 'modern-http') => ({
+/** What depends on the transport and on the client's revision of the protocol, over one of each. */
+const over = (
+  transport: 'stdio' | 'http' | 'stateless' | 'sse',
+  client: 'v1' | 'auto' | 'pinned' = 'v1',
+) => ({
   extends: true as const,
-  test: { name: transport, include: ['test/e2e/transports.test.ts'], provide: { transport }, ...isolated },
+  test: {
+    name: client === 'v1' ? transport : `${transport}-${client}`,
+    include: ['test/e2e/transports.test.ts'],
+    provide: { transport, client },
+    ...isolated,
+  },
 });
+
+/** Of all that starts processes: scripts/test-revisions.js says others. */
+const { TEST_TRANSPORT = 'stdio', TEST_CLIENT = 'v1' } = process.env;
 
 export default defineConfig({
   test: {
@@ -35,13 +46,18 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: 'stdio', include: withProcesses, provide: { transport: 'stdio' }, ...isolated },
+        test: {
+          name: 'stdio',
+          include: withProcesses,
+          provide: { transport: TEST_TRANSPORT, client: TEST_CLIENT } as never,
+          ...isolated,
+        },
       },
       over('http'),
       over('stateless'),
       over('sse'),
-      over('modern'),
-      over('modern-http'),
+      over('stdio', 'pinned'),
+      over('http', 'auto'),
     ],
   },
 });

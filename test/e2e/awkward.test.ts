@@ -328,7 +328,7 @@ describe('places', () => {
     const answer = await session.client.callTool({ name: 'get_project', arguments: {} });
     expect(JSON.stringify(answer.content)).toMatch(/"?code\\"?:/);
     mkdirSync(dir);
-    await session.client.ping();
+    await session.client.listTools();
   });
 });
 

@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
-import { type ConnectOptions, connect, type Session } from '../support/client.ts';
+import { describe, expect, inject, test } from 'vitest';
+import { type ConnectOptions, connect, isModern, type Session } from '../support/client.ts';
 import { bin, makeFolder } from '../support/folders.ts';
 import { line, startRaw } from '../support/raw.ts';
 
@@ -33,7 +33,10 @@ const find = async (session: Session) => {
   };
 };
 
-describe.concurrent('the roots of the client', () => {
+/** Over HTTP the folders of one client do not say what the project of all is, and the revision of 2026 has none. */
+const hasRoots = inject('transport') === 'stdio' && !isModern;
+
+(hasRoots ? describe.concurrent : describe.skip)('the roots of the client', () => {
   test.each<[string, string[], string, string[]]>([
     ['a project', ['code/one'], 'code/one', []],
     ['a folder in a project', ['code/one/src/deep'], 'code/one', []],

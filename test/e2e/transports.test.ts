@@ -13,7 +13,7 @@ const MODELS = 600;
 /** Most clients cut what is longer. */
 const ANSWER_BYTES = 50_000;
 const isStateless = inject('transport') === 'stateless';
-const isStdio = ['stdio', 'modern'].includes(inject('transport'));
+const isStdio = inject('transport') === 'stdio';
 
 const words = `
 import { existsSync, writeFileSync } from 'node:fs';

@@ -52,17 +52,18 @@ export interface ConnectOptions {
   roots?: () => string[];
 }
 
+const clientName = inject('client');
 /** The revision of 2026, in which clients have no roots. */
-export const isModern = inject('transport').startsWith('modern');
+export const isModern = clientName !== 'v1';
 
 /** The client must not be the one that gives up. */
-const patient = { timeout: 120_000 };
+const patient = { timeout: 240_000 };
 
 export async function connect(
   cwd: string,
   { args = [], env = {}, human, roots }: ConnectOptions = {},
 ): Promise<Session> {
-  const opened = await openTransport(inject('transport'), cwd, [...serverFlags, ...args], {
+  const opened = await openTransport(inject('transport'), isModern, cwd, [...serverFlags, ...args], {
     PATH: process.env.PATH ?? '',
     HOME: process.env.HOME ?? '',
     ...env,
@@ -71,9 +72,10 @@ export async function connect(
     ...(human ? { elicitation: {} } : {}),
     ...(roots ? { roots: { listChanged: true } } : {}),
   };
-  const client = isModern
-    ? modernClient(inject('transport') === 'modern' ? 'pinned' : 'auto', human)
-    : new Client({ name: 'test', version: '1.0.0' }, { capabilities });
+  const client =
+    clientName !== 'v1'
+      ? modernClient(clientName, human)
+      : new Client({ name: 'test', version: '1.0.0' }, { capabilities });
   if (roots && !isModern)
     client.setRequestHandler(ListRootsRequestSchema, () => ({
       roots: roots().map((path) => ({ uri: pathToFileURL(path).href })),
@@ -120,9 +122,9 @@ export async function connect(
   return session;
 }
 
-/** The value of code that succeeds, as the result prints it. */
+/** The value of code that succeeds, as the result prints it. It may take its time on a machine that is busy. */
 export async function valueIn(session: Session, code: string): Promise<string | undefined> {
-  const result = await session.shell(code);
+  const result = await session.shell(code, { timeout: 100_000 });
   expect(result, code).toMatchObject({ status: 'success' });
   return result.output.value;
 }

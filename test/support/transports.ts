@@ -8,12 +8,14 @@ import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { bin } from './folders.ts';
 import * as modern from './modern-client.ts';
 
-/** The modern ones speak the revision of 2026. */
-export type TransportName = 'stdio' | 'http' | 'stateless' | 'sse' | 'modern' | 'modern-http';
+export type TransportName = 'stdio' | 'http' | 'stateless' | 'sse';
+/** Of version 1, or of version 2: `auto` agrees with the server on a revision, `pinned` speaks that of 2026 alone. */
+export type ClientName = 'v1' | 'auto' | 'pinned';
 
 declare module 'vitest' {
   interface ProvidedContext {
     transport: TransportName;
+    client: ClientName;
   }
 }
 
@@ -23,15 +25,14 @@ const flags = {
   http: ['--transport', 'http'],
   stateless: ['--transport', 'http', '--stateless'],
   sse: ['--transport', 'sse'],
-  'modern-http': ['--transport', 'http'],
 };
 
-const clients = {
+const transports = {
   http: StreamableHTTPClientTransport,
   stateless: StreamableHTTPClientTransport,
   sse: SSEClientTransport,
-  'modern-http': modern.StreamableHTTPClientTransport,
 };
+const modernTransports = { ...transports, http: modern.StreamableHTTPClientTransport };
 
 export interface OpenTransport {
   transport: Transport;
@@ -44,12 +45,18 @@ export interface OpenTransport {
 
 export async function openTransport(
   name: TransportName,
+  isModern: boolean,
   cwd: string,
   args: string[],
   env: Record<string, string>,
 ): Promise<OpenTransport> {
-  if (name === 'stdio') return openStdio(StdioClientTransport, cwd, args, env);
-  if (name === 'modern') return openStdio(modern.StdioClientTransport as never, cwd, args, env);
+  if (name === 'stdio')
+    return openStdio(
+      isModern ? (modern.StdioClientTransport as never) : StdioClientTransport,
+      cwd,
+      args,
+      env,
+    );
   const server = spawn(process.execPath, [bin, ...flags[name], '--port', '0', ...args], {
     cwd,
     env: { ...env, MCP_NODE_TOKEN: TOKEN },
@@ -67,7 +74,7 @@ export async function openTransport(
   const url = new URL(await listening.promise);
   const options = { requestInit: { headers: { Authorization: `Bearer ${TOKEN}` } } };
   return {
-    transport: new clients[name](url, options) as Transport,
+    transport: new (isModern ? modernTransports : transports)[name](url, options) as Transport,
     pid: () => server.pid ?? 0,
     stderr: () => stderr,
     async close() {

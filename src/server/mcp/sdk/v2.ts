@@ -4,7 +4,7 @@ import {
   createMcpHandler,
   inputRequired,
   inputResponse,
-  Server,
+  type Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
@@ -14,6 +14,7 @@ import type { HeldCalls, Reply, Round } from './held-calls.ts';
 import type { Identity } from './identity.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
 import { answerIn, canAnswer, questionForm } from './question.ts';
+import { ModernRequestServer } from './v2-requests.ts';
 
 export { createMcpHandler, serveStdio };
 export type ModernServer = Server;
@@ -30,7 +31,7 @@ export function createModernServer(
   { info, ...about }: Identity,
   log: Logger,
 ): Server {
-  const server = new Server(info, { ...about, jsonSchemaValidator });
+  const server = new ModernRequestServer(info, { ...about, jsonSchemaValidator });
   server.onerror = (error) => log.debug({ err: error }, 'protocol');
   server.setRequestHandler('tools/list', requests.listTools as never);
   server.setRequestHandler('resources/list', requests.listResources);
