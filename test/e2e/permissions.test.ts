@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
+import { type ConnectOptions, connect, isModern, type Session, type ShellResult } from '../support/client.ts';
 import { makeFolder } from '../support/folders.ts';
 
 const FILES = `
@@ -299,7 +299,8 @@ describe('the configuration', () => {
     expect(existsSync(file('b.txt'))).toBe(false);
   });
 
-  test('that changes before it is first read permits nothing', async () => {
+  // The client of the newer revision asks before this can change anything.
+  test.skipIf(isModern)('that changes before it is first read permits nothing', async () => {
     const config = file('mcp-node.config.json');
     writeFileSync(config, JSON.stringify({ permissions: { write: ['data'] } }));
     await using session = await open('--allow-write');
@@ -517,7 +518,8 @@ describe('an attack', () => {
   });
 });
 
-test('a human who never answers holds up nobody for ever, and no other call', async () => {
+// In the newer revision it is the client that waits.
+test.skipIf(isModern)('a human who never answers holds up nobody for ever, and no other call', async () => {
   const result = await silence?.waiting;
   expect(result && flagIn(result)).toBe(`--allow-write=${silence?.file}`);
   expect(result?.warnings).toEqual([]);

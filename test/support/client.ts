@@ -84,7 +84,11 @@ export async function connect(
     client.setRequestHandler(ElicitRequestSchema, ({ params }) => human(params.message));
   const strayLines: string[] = [];
   await client.connect(opened.transport);
-  if (isModern) expect(revisionOf(client)).toBe('2026-07-28');
+  if (isModern) {
+    expect(revisionOf(client)).toBe('2026-07-28');
+    // A client that is pinned says nothing until it is used, and the server may not have begun.
+    await client.listTools(undefined, patient);
+  }
   // The client reports here what it cannot read as a message.
   client.onerror = (error) => strayLines.push(error.message);
 
