@@ -104,6 +104,7 @@ function suite(mode: 'read' | 'rollback') {
   attackSuite(`database-postgres-${mode}`, [...bySql, ...byCode], {
     fixture: 'bank',
     oneSession: true,
+    unprotected: 'elsewhere',
     args: ['--db', mode],
     env: { DATABASE_URL: postgres.url },
     prepare: (dir) =>

@@ -96,6 +96,7 @@ function suite(mode: 'read' | 'rollback') {
   );
   attackSuite(`database-sqlite-${mode}`, [...bySql, ...byCode], {
     oneSession: true,
+    unprotected: 'elsewhere',
     args: ['--db', mode, '--wall', 'off'],
     async prepare(dir) {
       copyFileSync(join(import.meta.dirname, 'database-inside-sqlite.ts'), join(dir, 'src/inside.ts'));

@@ -187,6 +187,7 @@ export const escapes: readonly Attack[] = [
   },
   {
     name: 'objects of isolated-vm, within reach of any global',
+    unprotected: 'elsewhere',
     source: 'isolated-vm: README, "Security"; CVE-2021-21413',
     code: `const seen = new Set(), queue = [globalThis, (function* () {})(), (async function* () {})(), (async () => {})(), new Error(), Symbol.prototype];
       const found = [];
@@ -204,6 +205,7 @@ export const escapes: readonly Attack[] = [
   },
   {
     name: 'commands of the inspector, as text and as calls',
+    unprotected: 'elsewhere',
     source: 'our own',
     code: `debugger; const said = [typeof inspect, typeof monitor, typeof $0, typeof queryObjects, typeof getEventListeners, typeof __finish, typeof runtime, typeof $$];
       const names = ['"Runtime.executionContextCreated"', '{"method":"Runtime.executionContextCreated","params":{"context":{"id":9,"name":"<isolated-vm>"}}}'];

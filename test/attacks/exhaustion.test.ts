@@ -4,6 +4,7 @@ import { attackSuite } from './runner.ts';
 
 attackSuite('exhaustion', exhaustion, {
   oneSession: true,
+  unprotected: 'elsewhere',
   config: { limits: { memoryMb: 64 } },
   prepare: writeOddities,
 });

@@ -30,19 +30,7 @@ const techniques: readonly Technique[] = [
   [
     'write: bytes that are no text, then ..',
     own,
-    `fs.writeFileSync(Buffer.concat([Buffer.from(drop + '/'), Buffer.from([0xff]), Buffer.from('/../../' + path.basename(outside) + '/x')]), '')`,
-  ],
-  [
-    'write: a NUL byte in the path',
-    'CWE-158',
-    `fs.writeFileSync(drop + '/ok\\0' + mark, '')`,
-    /failed: ERR_INVALID_ARG_VALUE/,
-  ],
-  [
-    'write: a NUL byte in a Buffer whose includes() lies',
-    'CVE-2024-21896 (Node)',
-    `(() => { const b = Buffer.from(mark + '\\0' + drop); b.includes = () => false; b.indexOf = () => -1; fs.writeFileSync(b, '') })()`,
-    /failed: ERR_INVALID_ARG_VALUE|^'refused'/,
+    `fs.mkdirSync(Buffer.concat([Buffer.from(drop + '/'), Buffer.from([0xff])])) ?? fs.writeFileSync(Buffer.concat([Buffer.from(drop + '/'), Buffer.from([0xff]), Buffer.from('/../../' + path.basename(outside) + '/x')]), '')`,
   ],
   [
     'write: a Buffer with a patched utf8Write',
@@ -55,22 +43,16 @@ const techniques: readonly Technique[] = [
     `(() => { const b = Buffer.from(mark); b.toString = () => drop + '/x'; fs.writeFileSync(b, '') })()`,
   ],
   [
-    'write: a String object',
-    own,
-    `fs.writeFileSync(Object.assign(new String(mark), { toString: () => drop + '/x' }), '')`,
-    /^'failed: ERR_INVALID_ARG_TYPE/,
-  ],
-  [
     'write: an object that looks like a URL and changes',
     own,
-    `(() => { let n = 0; const target = { href: 'file://x', protocol: 'file:', hostname: '', get pathname() { return n++ ? mark : drop + '/x' } }; fs.writeFileSync(target, '') })()`,
+    `(() => { let n = first; const target = { href: 'file://x', protocol: 'file:', hostname: '', get pathname() { return n++ ? mark : drop + '/x' } }; fs.writeFileSync(target, '') })()`,
     /^'(?:failed|done)/,
   ],
   ['write: readFile with the flag w+', own, `cb((done) => fs.readFile(mark, { flag: 'w+' }, done))`],
   [
     'write: readFile with a flag that changes',
     own,
-    `(() => { let n = 0; return cb((done) => fs.readFile(mark, { get flag() { return n++ ? 'w+' : 'r' } }, done)) })()`,
+    `(() => { let n = first; return cb((done) => fs.readFile(mark, { get flag() { return n++ ? 'w+' : 'r' } }, done)) })()`,
     /^['"](?:refused|failed: ENOENT)/,
   ],
   [
@@ -80,14 +62,12 @@ const techniques: readonly Technique[] = [
   ],
   ['write: a read stream with w+', own, `once(fs.createReadStream(mark, { flags: 'w+' }), 'open')`],
   ['write: open with O_CREAT alone', own, `fs.openSync(mark, fs.constants.O_CREAT)`],
-  ['write: open with all flags', own, `fs.openSync(mark, -1)`],
-  ['write: a FileHandle', own, `fsp.open(mark, 'wx')`],
   [
-    'write: appendFile to a FileHandle opened for reading',
+    'write: open with O_CREAT among flags that nobody knows',
     own,
-    `(async () => { const h = await fsp.open(dir + '/notes.txt'); try { await h.appendFile('x') } finally { await h.close() } })()`,
-    /^'failed: EBADF/,
+    `fs.openSync(mark, fs.constants.O_CREAT | 0x40000000)`,
   ],
+  ['write: a FileHandle', own, `fsp.open(mark, 'wx')`],
   [
     'write: FileHandle.chmod',
     'CVE-2024-36137 (Node)',
@@ -175,11 +155,6 @@ const techniques: readonly Technique[] = [
     'write: a dangling link',
     own,
     `(fs.symlinkSync(mark, drop + '/dangling'), fs.writeFileSync(drop + '/dangling', ''))`,
-  ],
-  [
-    'write: a dangling link with a slash',
-    own,
-    `(fs.symlinkSync(mark, drop + '/slash'), fs.mkdirSync(drop + '/slash/'))`,
   ],
   [
     'write: a relative link',
@@ -348,7 +323,6 @@ const techniques: readonly Technique[] = [
     ['a stream', `text(fs.createReadStream(secret))`],
     ['fs.ReadStream', `text(new fs.ReadStream(secret))`],
     ['openAsBlob', `fs.openAsBlob(secret).then((blob) => blob.text())`],
-    ['openAsBlobSync', `fs.openAsBlobSync ? fs.openAsBlobSync(secret).text() : absent()`],
     ['process.loadEnvFile', `(process.loadEnvFile(secret), process.env.KEY)`],
     ['copy, then read', `(fs.copyFileSync(secret, drop + '/copy'), fs.readFileSync(drop + '/copy'))`],
     ['cp, then read', `fsp.cp(secret, drop + '/copy2').then(() => fs.readFileSync(drop + '/copy2'))`],
@@ -361,11 +335,6 @@ const techniques: readonly Technique[] = [
       `(fs.symlinkSync(path.dirname(secret), drop + '/dir1'), fs.readFileSync(drop + '/dir1/' + path.basename(secret)))`,
     ],
     ['require', `require(secret)`],
-    ['import', `load(secret)`],
-    [
-      'node:sqlite',
-      `new (builtin('node:sqlite').DatabaseSync)(secret, { readOnly: true }).prepare('SELECT * FROM sqlite_schema').all()`,
-    ],
     [
       'http2 respondWithFile',
       `new Promise((resolve, reject) => { const s = new http2.Http2ServerResponse(new stream.Duplex()); s.stream?.respondWithFile?.(secret); fs.open(secret, 'r', (e, fd) => e ? reject(e) : resolve(fs.readFileSync(fd))) })`,
@@ -412,10 +381,9 @@ const techniques: readonly Technique[] = [
   [
     'read a secret: as a source map',
     own,
-    `(fs.writeFileSync(drop + '/map.cjs', 'throw new Error(1)\\n//# sourceMappingURL=' + dir + '/secrets/credentials.json'), process.setSourceMapsEnabled(true), (() => { try { require(drop + '/map.cjs') } catch (e) { process.setSourceMapsEnabled(false); return e.stack + util.inspect(module.findSourceMap(drop + '/map.cjs')) } })())`,
+    `(fs.writeFileSync(drop + '/map.cjs', 'throw new Error(1)\\n//# sourceMappingURL=' + dir + '/secrets/credentials.json'), process.setSourceMapsEnabled(true), (() => { try { require(drop + '/map.cjs') } catch (e) { process.setSourceMapsEnabled(false); return e.stack + JSON.stringify(module.findSourceMap(drop + '/map.cjs')?.payload ?? null) } })())`,
     /^['"]done: /,
   ],
-  ['read a secret: dlopen of it', own, `process.dlopen({ exports: {} }, dir + '/secrets/id_rsa')`],
   [
     'read a secret: as a certificate of an authority',
     own,
@@ -430,6 +398,8 @@ const techniques: readonly Technique[] = [
     'read a secret: watch and glob tell no content',
     'CVE-2023-30582 (Node)',
     `(fs.watch(dir + '/.env.canary').close(), fs.globSync('secrets/*', { cwd: dir }))`,
+    /^['"]done: /,
+    undefined,
     /^['"]done: /,
   ],
   [
@@ -473,6 +443,8 @@ const techniques: readonly Technique[] = [
     own,
     `['status', 'stat', 'statm', 'limits', 'cgroup', 'mountinfo', 'task/' + process.pid + '/status'].map((file) => fs.readFileSync('/proc/self/' + file).length >= 0).join()`,
     /done: true,true/,
+    undefined,
+    /done: true,true/,
   ],
   [
     'read a secret: what a process of others has open',
@@ -509,7 +481,7 @@ const techniques: readonly Technique[] = [
   [
     'read beyond: SQLite by an address',
     own,
-    `new (builtin('node:sqlite').DatabaseSync)('file:' + foreign + '/notes.txt?mode=ro', { readOnly: true }).prepare('SELECT 1').get()`,
+    `new (builtin('node:sqlite').DatabaseSync)('file:' + foreign + '/dev.db?mode=ro', { readOnly: true }).prepare('SELECT count(*) FROM users').get()`,
   ],
 ];
 

@@ -9,6 +9,11 @@ const model = 'Node’s permission model, its documented limits';
 const TOUCH = `'touch', [mark]`;
 const NODE = `require('fs').writeFileSync(\${JSON.stringify(mark)}, '')`;
 const thread = `\`${NODE}\``;
+const ended = /^ended$/;
+
+/** Has WASI, whatever `made` makes of it, create the mark; as a module of WebAssembly would. */
+const opensByWasi = (made: string) =>
+  `((options) => { const memory = new WebAssembly.Memory({ initial: 1 }), own = ${made}; own.initialize({ exports: { memory } }); const name = new TextEncoder().encode(path.basename(mark)); new Uint8Array(memory.buffer).set(name, 100); return own.wasiImport.path_open(3, 0, 100, name.length, 1, 64n, 64n, 0, 0) })({ version: 'preview1', preopens: { '/out': outside } })`;
 
 const techniques: readonly Technique[] = [
   ['spawn', own, `once(child_process.spawn(${TOUCH}), 'spawn')`],
@@ -41,12 +46,12 @@ const techniques: readonly Technique[] = [
   [
     'the handle of a ChildProcess',
     own,
-    `(() => { const c = new child_process.ChildProcess(); const h = c._handle; const o = { file: '/usr/bin/touch', args: ['touch', mark], stdio: [] }; const r = process.version.startsWith('v22.') ? h.spawn(o) : h.spawn('/usr/bin/touch', ['touch', mark], undefined, [], [], 0, undefined, undefined); return r === 0 ? 'started' : absent() })()`,
+    `(() => { const c = new child_process.ChildProcess(); const h = c._handle; const o = { file: '/usr/bin/touch', args: ['touch', mark], stdio: [] }; const r = process.version.startsWith('v22.') ? h.spawn(o) : h.spawn('/usr/bin/touch', ['touch', mark], undefined, [], [], 0, undefined, undefined); return r === 0 ? 'started' : held() })()`,
   ],
   [
     'options with a file that changes',
     own,
-    `(() => { let n = 0; const c = new child_process.ChildProcess(); c.spawn({ get file() { return n++ ? '/usr/bin/touch' : 'harmless' }, args: ['touch', mark] }); return once(c, 'spawn') })()`,
+    `(() => { let n = first; const c = new child_process.ChildProcess(); c.spawn({ get file() { return n++ ? '/usr/bin/touch' : 'harmless' }, args: ['touch', mark] }); return once(c, 'spawn') })()`,
   ],
   [
     'cluster',
@@ -58,7 +63,11 @@ const techniques: readonly Technique[] = [
     own,
     `(async () => { const { run } = builtin('node:test'); for await (const e of run({ files: [dir + '/src/inside.js'] })) if (e.type === 'test:fail') throw e.data.details.error })()`,
   ],
-  ['a program on a patched PATH', own, `(process.env.PATH = dir, child_process.execSync('touch ' + mark))`],
+  [
+    'a program on a patched PATH',
+    own,
+    `(() => { const known = process.env.PATH; process.env.PATH = '/usr/bin:/bin'; try { return child_process.execFileSync('touch', [mark]) } finally { process.env.PATH = known } })()`,
+  ],
   [
     'patched Map and Array methods',
     own,
@@ -88,23 +97,18 @@ const techniques: readonly Technique[] = [
   [
     'Worker behind a proxy, by util.inspect',
     own,
-    `(() => { const found = []; patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([worker_threads.Worker, inspector.Session, process.binding], { showProxy: true })); for (const C of [worker_threads.Worker, ...found]) try { new C(${thread}, { eval: true, execArgv: [] }) } catch (e) { if (e.code !== 'PERMISSION_DENIED') return e } absent() })()`,
+    `(() => { const found = []; patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([worker_threads.Worker, inspector.Session, process.binding], { showProxy: true })); for (const C of [worker_threads.Worker, ...found]) try { new C(${thread}, { eval: true, execArgv: [] }) } catch (e) { if (e.code !== 'PERMISSION_DENIED') return e } held() })()`,
   ],
   [
     'the class of internal workers, by diagnostics_channel',
     'CVE-2025-23083 (Node)',
     `(() => { const found = []; diagnostics_channel.subscribe('worker_threads', ({ worker }) => found.push(worker)); try { module.register('data:text/javascript,') } finally { for (const w of found) new w.constructor(${thread}, { eval: true }) } })()`,
   ],
-  [
-    'a handle of a thread that runs',
-    own,
-    `(() => { const classes = process._getActiveHandles().map((h) => h?.constructor).filter((c) => c?.name === 'Worker'); for (const C of classes) new C(${thread}, { eval: true }); absent() })()`,
-  ],
 
   [
     'the driver behind what holds it to reading, by util.inspect',
     own,
-    `(() => { const found = []; const L = require('libsql'); patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([L, L.prototype], { showProxy: true })); for (const C of [...found, L]) try { new C(dir + '/dev.db').exec('CREATE TABLE attacked(x)'); return 'written' } catch (e) { if (e.code !== 'PERMISSION_DENIED') throw e } absent() })()`,
+    `(() => { const found = []; const L = require('libsql'); patched(Function.prototype, util.inspect.custom, function () { found.push(this); return '' }, () => util.inspect([L, L.prototype], { showProxy: true })); for (const C of [...found, L]) try { new C(dir + '/dev.db').exec('CREATE TABLE attacked(x)'); return 'written' } catch (e) { if (e.code !== 'PERMISSION_DENIED') throw e } held() })()`,
   ],
   [
     'a prototype that says that all is permitted',
@@ -114,21 +118,24 @@ const techniques: readonly Technique[] = [
   [
     'a prototype that says that a database is only read, once',
     own,
-    `(() => { let n = 0; Object.defineProperty(Object.prototype, 'readOnly', { get: () => n++ === 0, configurable: true }); try { new (builtin('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)') } finally { delete Object.prototype.readOnly } })()`,
+    `(() => { let n = first; Object.defineProperty(Object.prototype, 'readOnly', { get: () => n++ === 0, configurable: true }); try { new (builtin('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)') } finally { delete Object.prototype.readOnly } })()`,
     /^['"](?:refused|failed)/,
   ],
-  ['process.exit', own, `process.exit(0)`],
-  ['process.reallyExit', own, `process.reallyExit(0)`],
-  ['process.abort', own, `process.abort()`],
-  ['process.kill, itself', own, `process.kill(process.pid, 'SIGKILL')`],
+  ['process.exit', own, `process.exit(0)`, undefined, undefined, ended],
+  ['process.reallyExit', own, `process.reallyExit(0)`, undefined, undefined, ended],
+  ['process.abort', own, `process.abort()`, undefined, undefined, ended],
+  ['process.kill, itself', own, `process.kill(process.pid, 'SIGKILL')`, undefined, undefined, ended],
   ['process.kill, the server', own, `process.kill(process.ppid, 'SIGSTOP')`],
-  ['process.kill, the group', own, `process.kill(0, 'SIGKILL')`],
+  ['process.kill, the group', own, `process.kill(0, 'SIGKILL')`, undefined, undefined, ended],
   [
     'process.kill with a signal that changes',
     own,
-    `(() => { let n = 0; return process.kill(process.pid, { valueOf: () => n++ ? 9 : 0, toString: () => 'SIGKILL' }) })()`,
+    `(() => { let n = first; return process.kill(process.pid, { valueOf: () => n++ ? 9 : 0, toString: () => 'SIGKILL' }) })()`,
+    undefined,
+    undefined,
+    ended,
   ],
-  ['process._kill', own, `process._kill(process.pid, 9)`],
+  ['process._kill', own, `process._kill(process.pid, 9)`, undefined, undefined, ended],
   [
     'process.execve',
     own,
@@ -142,34 +149,15 @@ const techniques: readonly Technique[] = [
     'CVE-2023-32559 (Node)',
     `Reflect.apply(process.binding, { __proto__: process }, ['fs'])`,
   ],
-  ['process._linkedBinding', 'CVE-2023-32559 (Node)', `process._linkedBinding('fs')`],
   [
     'process.mainModule',
     'CVE-2023-30581 (Node)',
-    `(() => { const m = process.mainModule?.__proto__ ?? module.prototype; return m.require.call(new module('x'), 'worker_threads').Worker === worker_threads.Worker ? absent() : 'another' })()`,
-  ],
-  ['process.dlopen', own, `process.dlopen({ exports: {} }, dir + '/notes.txt')`],
-  [
-    'process.dlopen of a library of the system',
-    own,
-    `process.dlopen({ exports: {} }, fs.readdirSync('/proc/self/map_files').length ? '/lib/x86_64-linux-gnu/libc.so.6' : mark)`,
-    /^['"](?:refused|failed)/,
-  ],
-  [
-    'process.dlopen, by a link',
-    own,
-    `process.dlopen({ exports: {} }, dir + '/node_modules/../notes.txt')`,
-    /^['"](?:refused|failed)/,
-  ],
-  [
-    'require of an addon',
-    own,
-    `(() => { const m = new module('x'); module._extensions['.node'](m, dir + '/notes.txt') })()`,
+    `(() => { const m = process.mainModule?.__proto__ ?? module.prototype; return m.require.call(new module('x'), 'child_process').execFileSync(${TOUCH}) })()`,
   ],
   [
     'process.report',
     own,
-    `(() => { try { process.report.directory = outside; process.report.reportOnUncaughtException = true; process.report.writeReport?.('x.json') } catch {} return Object.isFrozen(process.report) || process.report.writeReport === undefined ? absent() : 'writes' })()`,
+    `(() => { try { process.report.directory = outside; process.report.reportOnUncaughtException = true; process.report.writeReport?.('x.json') } catch {} return Object.isFrozen(process.report) || process.report.writeReport === undefined ? held() : 'writes' })()`,
   ],
   [
     'process.report, replaced',
@@ -182,61 +170,50 @@ const techniques: readonly Technique[] = [
     own,
     `(process.emit('SIGTERM'), process.emit('SIGINT'), process.emit('disconnect'), process.emit('exit', 0), 'went on')`,
     /went on/,
-  ],
-  [
-    'process.exitCode and beforeExit',
-    own,
-    `(process.exitCode = 0, process.emit('beforeExit'), 'went on')`,
-    /went on/,
-  ],
-  [
-    'process.getBuiltinModule of an internal module',
-    own,
-    `process.getBuiltinModule('internal/bootstrap/realm') ?? absent()`,
-  ],
-  ['require of an internal module', own, `require('internal/child_process')`, /^['"]failed/],
-  [
-    'an uncaught exception',
-    own,
-    `(setTimeout(() => { throw new Error('uncaught') }), new Promise((resolve) => setTimeout(resolve, 50, 'went on')))`,
-    /went on/,
+    undefined,
+    ended,
   ],
   ['os.setPriority of the server', own, `os.setPriority(process.ppid, 19)`],
 
   ['v8.writeHeapSnapshot', own, `v8.writeHeapSnapshot(mark)`],
   ['v8.getHeapSnapshot', own, `text(v8.getHeapSnapshot())`],
-  ['v8.queryObjects', own, `v8.queryObjects ? v8.queryObjects(Object, { format: 'summary' }) : absent()`],
+  ['v8.queryObjects', own, `v8.queryObjects ? v8.queryObjects(Object, { format: 'count' }) : absent()`],
   ['v8.setFlagsFromString', own, `v8.setFlagsFromString('--allow-natives-syntax')`],
   ['v8.setHeapSnapshotNearHeapLimit', own, `v8.setHeapSnapshotNearHeapLimit(1)`],
-  ['v8.startupSnapshot', own, `v8.startupSnapshot.addSerializeCallback(() => {})`, /^['"]failed/],
   ['inspector.Session', own, `new inspector.Session()`],
   ['inspector.Session.prototype.constructor', own, `new inspector.Session.prototype.constructor()`],
   ['inspector/promises', own, `new (builtin('node:inspector/promises').Session)()`],
   ['inspector.open', own, `inspector.open(0)`],
-  ['inspector.waitForDebugger', own, `inspector.waitForDebugger()`],
-  ['inspector.console', own, `(inspector.console.log('x'), 'went on')`, /went on/],
-  ['WASI', own, `new wasi.WASI({ version: 'preview1', preopens: { '/': '/' } })`],
+  ['inspector.waitForDebugger', own, `inspector.waitForDebugger()`, undefined, undefined, /^silent$/],
+  ['WASI: as it comes', own, opensByWasi('new wasi.WASI(options)')],
+  ['WASI: by import()', own, `load('node:wasi').then((wasi) => ${opensByWasi('new wasi.WASI(options)')})`],
+  [
+    'WASI: by the constructor of its prototype',
+    own,
+    opensByWasi('new wasi.WASI.prototype.constructor(options)'),
+  ],
+  ['WASI: by a class over it', own, opensByWasi('new (class extends wasi.WASI {})(options)')],
+  [
+    'WASI: by Reflect.construct',
+    own,
+    opensByWasi('Reflect.construct(wasi.WASI, [options], wasi.WASI.prototype.constructor)'),
+  ],
+  [
+    'WASI: in a thread',
+    own,
+    `inThread(${JSON.stringify(`((wasi, path) => ${opensByWasi('new wasi.WASI(options)')})(require('wasi'), require('path'))`)}, {}, { mark, outside })`,
+  ],
   ['trace_events', own, `trace_events.createTracing({ categories: ['node'] })`],
   ['module.register', own, `module.register('data:text/javascript,')`],
   ['module.registerHooks', own, `module.registerHooks ? module.registerHooks({}) : absent()`],
   ['module.enableCompileCache', own, `module.enableCompileCache(mark)`],
-  [
-    'module._load of the module beneath',
-    own,
-    `module._load('worker_threads').Worker === worker_threads.Worker ? absent() : 'another'`,
-  ],
+  ['module._load of the module beneath', own, `module._load('child_process').execFileSync(${TOUCH})`],
   [
     'syncBuiltinESMExports brings nothing back',
     own,
     `(syncBuiltinESMExports(), load('node:child_process').then((m) => m.execFileSync(${TOUCH})))`,
   ],
-  ['crypto.setEngine', own, `crypto.setEngine(mark)`],
   ['node:ffi', own, `builtin('node:ffi').dlopen(null)`],
-  [
-    'node:sqlite: an extension',
-    own,
-    `new (builtin('node:sqlite').DatabaseSync)(':memory:', { allowExtension: true }).loadExtension(mark)`,
-  ],
   [
     'node:sqlite: VACUUM INTO, opened again',
     own,
@@ -264,7 +241,11 @@ const techniques: readonly Technique[] = [
     own,
     `new vm.Script('import("node:child_process")', { importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER }).runInThisContext().then((m) => m.execFileSync(${TOUCH}))`,
   ],
-  ['the guard, by its key', own, `globalThis[Symbol.for('mcp-node.guard')]?.permit({}) ?? absent()`],
+  [
+    'the guard, by its key',
+    own,
+    `(globalThis[Symbol.for('mcp-node.guard')]?.permit({ all: true, writes: true }), fs.writeFileSync(mark, ''))`,
+  ],
   [
     'the guard, by require.cache',
     own,

@@ -5,6 +5,5 @@ import { attackSuite } from './runner.ts';
 
 attackSuite('memory', [...memory, ...members], {
   oneSession: true,
-  unprotected: 'node',
   prepare: (dir) => writeFileSync(join(dir, 'src/allocates.cjs'), PROJECT_MODULE),
 });

@@ -1,10 +1,11 @@
 // Without the wall: the guard, and the server's own decision, have to hold.
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
-import { makeFolder } from '../support/folders.ts';
+import { afterAll, expect, test } from 'vitest';
+import { connect } from '../support/client.ts';
+import { copyFixture, makeFolder } from '../support/folders.ts';
 import { addInside, CANARY } from '../support/inside.ts';
-import { configured, links, narrowed, places } from './named.ts';
+import { configurations, configured, links, narrowed, places } from './named.ts';
 import { attackSuite } from './runner.ts';
 
 const folder = makeFolder({ 'notes.txt': CANARY });
@@ -39,6 +40,17 @@ attackSuite('links', links, {
     rmSync(join(dir, 'later'), { recursive: true, force: true });
     symlinkSync(folder.dir, join(dir, 'later'));
   },
+});
+
+test('where nothing protects, the server writes each configuration', async () => {
+  using copy = copyFixture('blog');
+  await using session = await connect(copy.dir, { args: ['-A'] });
+  await session.shell('1 + 1');
+  for (const filename of configurations) {
+    await session.call('export_history', { filename });
+    expect(existsSync(join(copy.dir, filename))).toBe(true);
+    rmSync(join(copy.dir, filename));
+  }
 });
 
 afterAll(() => folder[Symbol.dispose]());

@@ -1,5 +1,5 @@
 // What a permission names: by the configuration, which can only narrow; by the server's own write; by a link.
-import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { insideAttacks, type Technique } from '../support/inside.ts';
@@ -57,7 +57,14 @@ const narrowing: readonly Technique[] = [
     undefined,
     done,
   ],
-  ['configuration: what both permit', own, `fs.readFileSync(dir + '/notes.txt', 'utf8')`, /nothing secret/],
+  [
+    'configuration: what both permit',
+    own,
+    `fs.readFileSync(dir + '/notes.txt', 'utf8')`,
+    /nothing secret/,
+    undefined,
+    /nothing secret/,
+  ],
 ];
 
 /** The server writes it, and not the shell. */
@@ -69,17 +76,12 @@ const exported = (filename: string): Attack => ({
   async check({ session }: Arena) {
     expect((await session.fails('export_history', { filename })).code).toBe('PERMISSION_DENIED');
   },
-  async unprotected({ session, dir }) {
-    await session.call('export_history', { filename });
-    expect(existsSync(join(dir, filename))).toBe(true);
-    rmSync(join(dir, filename));
-  },
+  unprotected: 'elsewhere',
 });
 
-export const narrowed: readonly Attack[] = [
-  ...insideAttacks(narrowing),
-  ...['mcp-node.config.ts', 'src/mcp-node.config.ts', 'MCP-Node.Config.ts'].map(exported),
-];
+export const configurations = ['mcp-node.config.ts', 'src/mcp-node.config.ts', 'MCP-Node.Config.ts'];
+
+export const narrowed: readonly Attack[] = [...insideAttacks(narrowing), ...configurations.map(exported)];
 
 /** Below the project, as a repository would bring them along; `beyond` lies outside. */
 export const places = { beyond: '' };
@@ -113,6 +115,8 @@ export const links: readonly Attack[] = [
       own,
       `(fs.writeFileSync(dir + '/inner/x', ''), fs.rmSync(dir + '/inner/x'), 'written')`,
       /done: written/,
+      undefined,
+      /done: written/,
     ],
   ]),
   {
@@ -120,6 +124,7 @@ export const links: readonly Attack[] = [
     source: own,
     code: '1 + 1',
     meets: /^2$/,
+    unprotected: 'elsewhere',
     check(_arena, results) {
       const told = results.flatMap(({ warnings }) =>
         warnings.filter(({ code }) => code === 'PERMISSION_LINK'),

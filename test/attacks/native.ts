@@ -56,7 +56,7 @@ const techniques: readonly Technique[] = [
   [
     'engine: getters that change',
     own,
-    `(() => { let n = 0; return tls.createSecureContext({ get clientCertEngine() { return n++ ? library : undefined } }) })()`,
+    `(() => { let n = first; return tls.createSecureContext({ get clientCertEngine() { return n++ ? library : undefined } }) })()`,
     /^['"](?:refused|done)/,
   ],
   ['engine: crypto.setEngine', own, `crypto.setEngine(library)`],
@@ -104,7 +104,7 @@ const techniques: readonly Technique[] = [
   [
     'extension: node:sqlite, an option that changes',
     own,
-    `(() => { let n = 0; return new (builtin('node:sqlite').DatabaseSync)(':memory:', { get allowExtension() { return n++ > 0 } }).loadExtension(library) })()`,
+    `(() => { let n = first; return new (builtin('node:sqlite').DatabaseSync)(':memory:', { get allowExtension() { return n++ > 0 } }).loadExtension(library) })()`,
   ],
   ['extension: a driver', own, `new (require('libsql'))(':memory:').loadExtension(library)`],
   [
@@ -156,14 +156,8 @@ const expectLoaded = () => {
   return found.length;
 };
 
-/** What Node itself does not take, whoever asks. */
-const impossible =
-  /getters that change|an option that changes|a thread with NODE_OPTIONS|a thread with flags/;
-
 export const native: readonly Attack[] = insideAttacks(techniques, places).map((attack) => ({
   ...attack,
   check: () => expect(expectLoaded(), 'libraries that were loaded').toBe(0),
-  ...(!impossible.test(attack.name) && {
-    unprotected: () => expect(expectLoaded(), 'libraries that were loaded').toBeGreaterThan(0),
-  }),
+  unprotected: () => expect(expectLoaded(), 'libraries that were loaded').toBeGreaterThan(0),
 }));

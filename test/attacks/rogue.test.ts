@@ -8,6 +8,7 @@ let attacks = 0;
 
 attackSuite('rogue', rogue, {
   oneSession: true,
+  unprotected: 'elsewhere',
   fixture: 'awkward/no-framework',
   prepare(dir) {
     writeOddities(dir);

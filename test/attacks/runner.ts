@@ -1,15 +1,14 @@
 // Runs a group of attacks through the built server and a real client. A group is a list of attacks (`escapes.ts`) and
 // a test file that hands it over: `attackSuite('escapes', escapes)`. Each attack has a clean shell session of one
 // server. After it, what it aimed at is looked for from outside, and the server has to answer.
-import { existsSync, readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ConnectOptions, connect, type Session, type ShellResult } from '../support/client.ts';
 import { lateMs, prelude } from '../support/payload.ts';
 import { type Process, processesBelow, writeConfig } from '../support/raw.ts';
-import { ATTACK_TITLE, inputsOf, openArena, outcomeOf } from './arena.ts';
-import { type Unprotected, unprotectedSuite } from './unprotected.ts';
+import { ATTACK_TITLE, filesOf, inputsOf, openArena, outcomeOf } from './arena.ts';
+import { unprotectedSuite } from './unprotected.ts';
 
 export interface Attack {
   name: string;
@@ -28,8 +27,11 @@ export interface Attack {
   check?(arena: Arena, results: ShellResult[]): unknown;
   /** The session is spoilt for its own agent, who changed its built-ins or lost it: only `reset` has to help. */
   spoils?: true;
-  /** What it comes to where nothing protects, in words or seen from outside; then it is run there once as well. */
-  unprotected?: RegExp | ((arena: Arena, outcome: string) => unknown);
+  /**
+   * What it comes to where nothing protects, in words or seen from outside. Without it, it has to have an effect, tell a
+   * secret, or get what is refused otherwise. `elsewhere`: plain Node has nothing to try it on; a test of its own shows it.
+   */
+  unprotected?: RegExp | ((arena: Arena, outcome: string) => unknown) | 'elsewhere';
   /** Code runs in the project process by design, for this reason. Then this has to be so, and the guard has to hold. */
   knownHole?: string;
 }
@@ -55,8 +57,8 @@ export interface Group extends ConnectOptions {
   oneSession?: true;
   /** mcp-node.config.json of the copy. */
   config?: object;
-  /** Where its attacks have to succeed; default: `-A`. */
-  unprotected?: Unprotected;
+  /** Plain Node has nothing to try its attacks on: messages of our own processes, their limits, the mode of a database. */
+  unprotected?: 'elsewhere';
   /** Adds to the copy before the server starts. */
   prepare?(dir: string): unknown;
   /** Before each attack. */
@@ -124,8 +126,11 @@ export function attackSuite(group: string, attacks: readonly Attack[], options: 
     expect((await arena.session.shell('1 + 1')).output.value).toBe('2');
   });
 
-  const controlled = attacks.filter(({ unprotected }) => unprotected !== undefined);
-  if (controlled.length > 0) unprotectedSuite(group, controlled, options);
+  // What gets through by design is seen to do so above.
+  const controlled = attacks.filter(
+    ({ knownHole, unprotected }) => !knownHole && unprotected !== 'elsewhere',
+  );
+  if (controlled.length > 0 && !options.unprotected) unprotectedSuite(group, controlled, options);
 }
 
 /** Those with the title that an attack gives, and those that are neither ours nor the service of tsx's compiler. */
@@ -136,15 +141,4 @@ function lookAtProcesses(server: number, title: string): { taken: Process[]; for
     taken: processes.filter(({ command }) => command.includes(title)),
     foreign: processes.filter(({ command }) => !ours.test(command) && !command.includes(ATTACK_TITLE)),
   };
-}
-
-/** Names, sizes and times of everything in the project but its packages, which a recursive readdir would walk through. */
-function filesOf(dir: string): string[] {
-  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
-    const file = join(dir, entry.name);
-    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesOf(file);
-    if (!entry.isFile()) return [];
-    const { size, mtimeMs } = statSync(file);
-    return [`${file} ${size} ${mtimeMs}`];
-  });
 }

@@ -1,4 +1,4 @@
 import { attackSuite } from './runner.ts';
 import { tampering } from './tampering.ts';
 
-attackSuite('tampering', tampering, { oneSession: true });
+attackSuite('tampering', tampering, { oneSession: true, unprotected: 'elsewhere' });

@@ -46,7 +46,14 @@ const inside: readonly Technique[] = [
       `new Promise((done, fail) => require('dgram').createSocket('udp4').send('x', port, '127.0.0.1', (error) => error ? fail(error) : done()))`,
     ),
   ],
-  ['a name', own, within(`require('dns').promises.lookup('mcp-node.invalid')`)],
+  [
+    'a name',
+    own,
+    within(`require('dns').promises.lookup('mcp-node.invalid')`),
+    undefined,
+    undefined,
+    /ENOTFOUND|EAI_AGAIN/,
+  ],
   ['a database', own, within(`new (require('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)')`)],
   [
     'a database in memory that becomes a file',
@@ -76,7 +83,14 @@ const inside: readonly Technique[] = [
       `new (require('module').createRequire(dir + '/package.json')('libsql'))(dir + '/dev.db').exec('CREATE TABLE attacked(x)')`,
     ),
   ],
-  ['a signal', own, within(`process.kill(process.pid, 'SIGTERM')`)],
+  [
+    'a signal',
+    own,
+    within(`process.kill(process.pid, 'SIGTERM')`),
+    undefined,
+    undefined,
+    /^ended$|done: true/,
+  ],
   ['a signal to the server', own, within(`process.kill(process.ppid, 'SIGSTOP')`)],
   [
     'a thread in it',
@@ -89,7 +103,6 @@ const inside: readonly Technique[] = [
   ['hooks of modules', own, within(`require('module').register('data:text/javascript,')`)],
   ['flags of V8', own, within(`require('v8').setFlagsFromString('--allow-natives-syntax')`)],
   ['a report', own, within(`process.report.writeReport(mark)`), /absent|failed|refused|not a function/],
-  ['a folder to be in', own, within(`process.chdir('/')`), /^'(?:refused|failed)/],
   [
     'a patched list',
     own,
@@ -125,12 +138,6 @@ const starting: readonly Technique[] = [
     `once(new (Object.getPrototypeOf(class extends worker_threads.Worker {}))(${WRITE}, { eval: true, execArgv: [] }), 'exit')`,
   ],
   [
-    'by Reflect.construct with another target',
-    own,
-    `(() => { try { Reflect.construct(worker_threads.Worker, [${WRITE}, { eval: true, execArgv: [] }], class {}) } finally { return new Promise((done) => setTimeout(done, 300)) } })()`,
-    anything,
-  ],
-  [
     'by import()',
     own,
     `load('node:worker_threads').then((m) => once(new m.Worker(${WRITE}, { eval: true, execArgv: [] }), 'exit'))`,
@@ -162,12 +169,6 @@ const starting: readonly Technique[] = [
     `(() => { process.env.NODE_OPTIONS = '--require ' + dir + '/src/writes.cjs'; process.env.MARK = mark; const worker = new worker_threads.Worker(${WRITE}, { eval: true }); delete process.env.NODE_OPTIONS; return once(worker, 'exit') })()`,
   ],
   ['NODE_V8_COVERAGE', own, started(`env: { NODE_V8_COVERAGE: outside }`)],
-  [
-    'NODE_REDIRECT_WARNINGS',
-    own,
-    `inThread('process.emitWarning("x")', { env: { NODE_REDIRECT_WARNINGS: mark } })`,
-    anything,
-  ],
   [
     '--redirect-warnings',
     own,
@@ -217,18 +218,12 @@ const starting: readonly Technique[] = [
   [
     'Node’s own class, by a handle',
     'CVE-2025-23083 (Node)',
-    `(() => { const worker = new worker_threads.Worker('', { eval: true }); for (const key of Object.getOwnPropertySymbols(worker)) { const handle = worker[key]; if (typeof handle?.startThread !== 'function') continue; const { constructor } = Object.getPrototypeOf(handle); if (constructor) return 'the class: ' + new constructor(null, {}, []).startThread; } absent() })()`,
+    `(() => { const worker = new worker_threads.Worker('', { eval: true }); for (const key of Object.getOwnPropertySymbols(worker)) { const handle = worker[key]; if (typeof handle?.startThread !== 'function') continue; const { constructor } = Object.getPrototypeOf(handle); if (constructor) return 'the class: ' + constructor.name; } held() })()`,
   ],
   [
     'Node’s own class, by diagnostics_channel',
     'CVE-2025-23083 (Node)',
-    `(() => { const found = []; const see = ({ worker }) => { for (const key of Object.getOwnPropertySymbols(worker)) if (typeof worker[key]?.startThread === 'function') found.push(worker[key].constructor) }; diagnostics_channel.subscribe('worker_threads', see); try { new worker_threads.Worker('', { eval: true }) } finally { diagnostics_channel.unsubscribe('worker_threads', see) } for (const C of found) if (C) return 'the class'; absent() })()`,
-  ],
-  [
-    'another message to its port',
-    own,
-    `(() => { const worker = new worker_threads.Worker('setTimeout(() => {}, 300)', { eval: true }); for (const key of Object.getOwnPropertySymbols(worker)) if (typeof worker[key]?.postMessage === 'function') worker[key].postMessage({ type: 'loadScript', filename: ${WRITE}, doEval: 'classic', workerData: null, environmentData: new Map(), env: {}, hasStdin: false }); return once(worker, 'exit') })()`,
-    anything,
+    `(() => { const found = []; const see = ({ worker }) => { for (const key of Object.getOwnPropertySymbols(worker)) if (typeof worker[key]?.startThread === 'function') found.push(worker[key].constructor) }; diagnostics_channel.subscribe('worker_threads', see); try { new worker_threads.Worker('', { eval: true }) } finally { diagnostics_channel.unsubscribe('worker_threads', see) } for (const C of found) if (C) return 'the class'; held() })()`,
   ],
 ];
 
@@ -240,7 +235,7 @@ const shared = (use: string) =>
     const worker = new worker_threads.Worker('const bytes = require("worker_threads").workerData; for (;;) { bytes[' + at + '] ^= 1; for (let i = 0; i < 200; i++); }', { eval: true, workerData: shared });
     await once(worker, 'online');
     try { for (const end = Date.now() + 1000; Date.now() < end; ) try { return await (${use})(shared) } catch {} } finally { worker.terminate() }
-    absent();
+    held();
   })()`;
 
 const together: readonly Technique[] = [

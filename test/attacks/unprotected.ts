@@ -1,56 +1,62 @@
-// The attacks of a group where nothing protects, in a copy that is thrown away: one that cannot succeed there proves nothing.
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+// The attacks of a group where nothing protects: in plain Node, in a copy that is thrown away. One that cannot succeed there proves nothing.
+import { existsSync, readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Session } from '../support/client.ts';
-import { prelude } from '../support/payload.ts';
-import { inputsOf, openArena, outcomeOf } from './arena.ts';
+import { lateMs, prelude } from '../support/payload.ts';
+import { filesOf, inputsOf, openArena } from './arena.ts';
+import { type PlainNode, plainNode } from './plain-node.ts';
 import type { Arena, Attack, Group } from './runner.ts';
-
-/** `-A`: the server permits everything. `node`: no server at all; the code is one expression, with what it needs imported in it. */
-export type Unprotected = '-A' | 'node';
 
 export function unprotectedSuite(group: string, attacks: readonly Attack[], options: Group): void {
   describe('where nothing protects', () => {
     const arena = openArena(options);
-    let session: Session | undefined;
+    let node: PlainNode;
 
     beforeAll(async () => {
       await arena.start();
-      if (options.unprotected !== 'node')
-        session = await connect(arena.dir, { ...options, args: ['-A', '--db', 'write', '--wall', 'off'] });
+      node = plainNode(arena.dir);
     });
 
-    afterAll(async () => {
-      await session?.close();
+    afterAll(() => {
+      node?.close();
       arena.close();
     });
 
-    test.each(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack) => {
+    test.for(attacks.map((attack, index) => ({ ...attack, index })))('$name', async (attack, { skip }) => {
+      await arena.renew();
       await options.before?.(arena.dir);
+      if (!options.oneSession) node.close();
       const own: Arena = {
         ...arena.place(`unprotected-${group}`, attack.index),
-        session: session as Session,
+        session: undefined as never,
       };
-      const outcome = session ? await runIn(session, attack, own) : await runInNode(attack, own);
-      if (attack.unprotected instanceof RegExp) expect(outcome).toMatch(attack.unprotected);
-      else await attack.unprotected?.(own, outcome);
+      // What an attack before it did may end the process late.
+      if (/^(?:ended|silent)$/.test(await node.run([prelude(own)])))
+        expect(await node.run([prelude(own)])).not.toMatch(/^(?:ended|silent)$/);
+      const files = filesOf(arena.dir);
+      const heard = arena.connections();
+      const outcome = await node.run(inputsOf(attack, own));
+      if (/^'absent'$/.test(outcome)) skip('this Node does not have it');
+      const { unprotected } = attack;
+      if (unprotected instanceof RegExp) expect(outcome).toMatch(unprotected);
+      else if (typeof unprotected === 'function') await unprotected(own, outcome);
+      else if (!hasWon(attack, outcome)) {
+        const seen = () => [
+          ...(existsSync(own.mark) ? ['the mark was written'] : []),
+          ...readdirSync(own.outside),
+          ...(arena.connections() > heard ? ['a connection'] : []),
+          ...(filesOf(arena.dir).join() === files.join() ? [] : ['files of the project']),
+          ...node.touched(),
+        ];
+        await expect.poll(seen, { timeout: lateMs * 10, message: `${outcome}: what it did` }).not.toEqual([]);
+      }
+      node.touched();
       arena.clear();
     });
   });
 }
 
-async function runIn(session: Session, attack: Attack, arena: Arena): Promise<string> {
-  await session.call('shell', { action: 'reset' });
-  await session.shell(prelude(arena));
-  let outcome = '';
-  for (const input of inputsOf(attack, arena)) outcome = outcomeOf(await session.shell(input));
-  return outcome;
-}
-
-async function runInNode(attack: Attack, arena: Arena): Promise<string> {
-  const code = `${prelude(arena)}\nprocess.stdout.write(String(await (${inputsOf(attack, arena).join('\n')})))`;
-  const args = ['--input-type=module', '--no-warnings', '--eval', code];
-  const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: arena.dir });
-  return stdout;
+/** It was told a secret, or got what is refused where something protects. */
+function hasWon({ meets }: Attack, outcome: string): boolean {
+  if (outcome.includes('LEAKED')) return true;
+  return !meets.test(outcome) && !/^(?:ended|silent)$|^['"]?(?:refused|failed)|Error: /.test(outcome);
 }

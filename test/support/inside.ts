@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Arena, Attack } from '../attacks/runner.ts';
 
 /** What a secret file says, and nothing else. */
-export const CANARY = 'canary-of-4417-feathers';
+export const CANARY = 'canary_of_4417_feathers';
 
 /** Secrets of tools, and copies of them. */
 export const toolFiles: readonly string[] = [
@@ -26,7 +26,12 @@ export const toolFiles: readonly string[] = [
 /** In the project, beside what the fixture has. */
 const files: Readonly<Record<string, string>> = {
   '.env.canary': `KEY=${CANARY}\n`,
-  'secrets/credentials.json': JSON.stringify({ key: CANARY }),
+  'secrets/credentials.json': JSON.stringify({
+    key: CANARY,
+    version: 3,
+    sources: [CANARY],
+    mappings: 'AAAA',
+  }),
   'secrets/id_rsa': CANARY,
   'secrets/server.key': CANARY,
   'secrets/module.env': '',
@@ -47,8 +52,13 @@ Object.assign(tools, {
   once: tools.events.once,
   syncBuiltinESMExports,
   load: (file, options) => import(file, options),
+  /** What this Node does not have. */
   absent: () => { throw Object.assign(new Error('absent'), { code: 'PERMISSION_DENIED' }) },
+  /** Nothing was there to be got at. */
+  held: () => { throw Object.assign(new Error('held'), { code: 'PERMISSION_DENIED' }) },
   builtin: (name) => process.getBuiltinModule(name) ?? tools.absent(),
+  /** What a getter that changes counts from: where nothing protects nobody reads it before Node does. */
+  first: globalThis.plainNode ? 1 : 0,
   cb: (start) => new Promise((resolve, reject) => start((error, value) => error ? reject(error) : resolve(value))),
   /** Puts \`value\` there while \`use\` runs. */
   patched(owner, key, value, use) {
@@ -84,6 +94,7 @@ export async function attack(code, params) {
   } catch (error) {
     const causes = [error, error?.cause, error?.error, ...(error?.errors ?? [])];
     if (causes.some((cause) => inspect(cause).includes(params.canary))) return 'LEAKED';
+    if (globalThis.plainNode && error?.message === 'absent') return 'absent';
     return causes.some((cause) => cause?.code === 'PERMISSION_DENIED') ? 'refused' : 'failed: ' + (error?.code ?? '') + ' ' + error?.message;
   } finally {
     clearTimeout(timer);
