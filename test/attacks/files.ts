@@ -61,6 +61,17 @@ const techniques: readonly Technique[] = [
     `fs.readFileSync(mark, 'utf8', fs.readFileSync(mark, { flag: 'a+', encoding: 'utf8' }))`,
   ],
   ['write: a read stream with w+', own, `once(fs.createReadStream(mark, { flags: 'w+' }), 'open')`],
+  ['write: lutimes', own, `fs.lutimesSync(dir + '/notes.txt', 1, 1)`],
+  ['write: truncate', own, `fs.truncateSync(dir + '/notes.txt', 0)`],
+  ['write: ftruncate', own, `fs.ftruncateSync(fs.openSync(dir + '/notes.txt', 'r+'), 0)`],
+  ['write: appendFile with a callback', own, `cb((done) => fs.appendFile(mark, 'x', done))`],
+  ['write: a folder removed by a promise', own, `fsp.rm(dir + '/src', { recursive: true, force: true })`],
+  [
+    'write: memory that others share',
+    own,
+    `fs.existsSync('/dev/shm') ? (fs.writeFileSync('/dev/shm/' + path.basename(mark), ''), fs.rmSync('/dev/shm/' + path.basename(mark))) : absent()`,
+  ],
+  ['write: a terminal of its own', own, `fs.openSync('/dev/ptmx', 'r+')`],
   ['write: open with O_CREAT alone', own, `fs.openSync(mark, fs.constants.O_CREAT)`],
   [
     'write: open with O_CREAT among flags that nobody knows',
@@ -320,6 +331,12 @@ const techniques: readonly Technique[] = [
       'FileHandle.readLines',
       `(async () => { for await (const line of (await fsp.open(secret)).readLines()) return line })()`,
     ],
+    ['readv', `(() => { const b = Buffer.alloc(99); fs.readvSync(fs.openSync(secret), [b]); return b })()`],
+    ['a web stream', `fsp.open(secret).then((h) => new Response(h.readableWebStream()).text())`],
+    [
+      'copyFile by a promise',
+      `fsp.copyFile(secret, drop + '/cf').then(() => fs.readFileSync(drop + '/cf', 'utf8'))`,
+    ],
     ['a stream', `text(fs.createReadStream(secret))`],
     ['fs.ReadStream', `text(new fs.ReadStream(secret))`],
     ['openAsBlob', `fs.openAsBlob(secret).then((blob) => blob.text())`],
@@ -415,6 +432,16 @@ const techniques: readonly Technique[] = [
     'read a secret: the environment of the server',
     own,
     `fs.readFileSync('/proc/' + process.ppid + '/environ')`,
+  ],
+  [
+    'read a secret: the environment of a task',
+    own,
+    `fs.readFileSync('/proc/self/task/' + process.pid + '/environ')`,
+  ],
+  [
+    'read a secret: the arguments of the server',
+    own,
+    `fs.readFileSync('/proc/' + process.ppid + '/cmdline')`,
   ],
   ['read a secret: memory', own, `fs.openSync('/proc/self/mem')`],
   ...[

@@ -121,6 +121,16 @@ const techniques: readonly Technique[] = [
     `(() => { let n = first; Object.defineProperty(Object.prototype, 'readOnly', { get: () => n++ === 0, configurable: true }); try { new (builtin('node:sqlite').DatabaseSync)(mark).exec('CREATE TABLE t(x)') } finally { delete Object.prototype.readOnly } })()`,
     /^['"](?:refused|failed)/,
   ],
+  [
+    'the program that runs',
+    own,
+    `child_process.execFileSync('/proc/self/exe', ['-e', 'require("fs").writeFileSync(process.argv[1], "")', mark])`,
+  ],
+  [
+    'cluster with another program',
+    own,
+    `(cluster.setupPrimary({ exec: '/usr/bin/touch', args: [mark], execArgv: [] }), once(cluster.fork(), 'exit'))`,
+  ],
   ['process.exit', own, `process.exit(0)`, undefined, undefined, ended],
   ['process.reallyExit', own, `process.reallyExit(0)`, undefined, undefined, ended],
   ['process.abort', own, `process.abort()`, undefined, undefined, ended],

@@ -190,6 +190,34 @@ const techniques: readonly Technique[] = [
     own,
     `once(http.get({ host: 'localhost', port, agent: new http.Agent({ proxyEnv: { HTTP_PROXY: 'http://127.0.0.1:' + port } }) }), 'response')`,
   ],
+  [
+    'http: the connection of an agent',
+    own,
+    `once(new http.Agent().createConnection({ port, host: '127.0.0.1' }), 'connect')`,
+  ],
+  [
+    'https: the connection of an agent',
+    own,
+    `once(new https.Agent().createConnection({ port, host: '127.0.0.1' }), 'secureConnect')`,
+  ],
+  [
+    'fetch: with keepalive',
+    own,
+    `fetch('http://127.0.0.1:' + port, { method: 'POST', body: 'x', keepalive: true })`,
+  ],
+  [
+    'dgram: a lookup of its own',
+    own,
+    `(() => { const s = dgram.createSocket({ type: 'udp4', lookup: (h, o, c) => c(null, '127.0.0.1', 4) }); return cb((done) => s.send('x', port, 'localhost', done)).finally(() => s.close()) })()`,
+  ],
+  [
+    'dgram: to a group',
+    own,
+    `(() => { const s = dgram.createSocket('udp4'); return cb((done) => s.send('x', 5353, '224.0.0.251', done)).finally(() => s.close()) })()`,
+    undefined,
+    undefined,
+    /done: |ENETUNREACH|EPERM/,
+  ],
   ['https: get', own, `once(https.get('https://127.0.0.1:' + port), 'response')`],
   ['http2: connect', own, `once(http2.connect('http://127.0.0.1:' + port), 'connect')`],
   [
