@@ -187,6 +187,7 @@ export const settingSchema = z.object({
   key: z.string(),
   value: z.unknown(),
   type: z.string(),
+  source: z.string().optional().describe('env.NAME: the line of the env file that sets it, if one does'),
   reason: z.string().optional().describe('env.NAME: why its value is shown or hidden'),
 });
 

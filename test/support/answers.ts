@@ -406,8 +406,11 @@ function readSetting(text: string): Json {
   const [, name = '', key = '', type = 'string'] = /^(([^:]*?)(?: \((\w+)\))?):/.exec(first.title) ?? [];
   const found = textOf(first, name);
   const value = type === 'string' ? found : parseYaml(found === 'undefined' ? 'null' : found);
-  const reason = others.find(({ title }) => title.startsWith('reason:'));
-  return { key, value, type, ...(reason ? { reason: textOf(reason, 'reason') } : {}) };
+  const about = ['source', 'reason'].flatMap((name) => {
+    const block = others.find(({ title }) => title.startsWith(`${name}:`));
+    return block ? [[name, textOf(block, name)]] : [];
+  });
+  return { key, value, type, ...Object.fromEntries(about) };
 }
 
 /** What was told before, by what it is about. */

@@ -1,5 +1,6 @@
 // Env files of the root and of every package: names for the description, values to look up a database.
-import { posix } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { type Environment, envFileNames, loadEnv, loadEnvExamples } from '../../files/env.ts';
 import type { Project } from '../shapes.ts';
 
@@ -10,6 +11,25 @@ export async function readEnvFiles(project: Project, env: NodeJS.ProcessEnv): Pr
     .filter((pkg) => pkg.path !== '.')
     .flatMap((pkg) => inFolder(pkg.path, env));
   return loadEnv(project.root, env, { envFiles: [...names, ...inPackages] });
+}
+
+/** The line of an env file that sets `name`, where the value in force is that of a file and not the machine's. */
+export async function lineOfVariable(
+  project: Project,
+  env: NodeJS.ProcessEnv,
+  name: string,
+): Promise<string | null> {
+  const { values, files } = await readEnvFiles(project, env);
+  const file = files.find(({ names }) => names.includes(name));
+  // What the root's files say is in the environment of this process already.
+  const { [name]: _, ...others } = env;
+  const { values: ofFiles } = await readEnvFiles(project, others);
+  if (file === undefined || values[name] !== ofFiles[name]) return null;
+  const lines = (await readFile(join(project.root, file.path), 'utf8')).split(/\r\n?|\n/);
+  const named = (line: string) => line.replace(/^\uFEFF?\s*(?:export\s+)?/, '').split(/\s*=|:\s/)[0] === name;
+  // Of several in one file, the last counts.
+  const index = lines.findLastIndex(named);
+  return index === -1 ? file.path : `${file.path}:${index + 1}`;
 }
 
 /** Env files for others to copy, of the root and of every package. */

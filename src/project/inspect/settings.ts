@@ -4,7 +4,7 @@ import { judge } from '../../files/secrets/decide.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 import type { Setting } from '../../protocol/schemas.ts';
-import { readEnvFiles } from '../disk/env-files.ts';
+import { lineOfVariable, readEnvFiles } from '../disk/env-files.ts';
 import { readManifest } from '../disk/manifest.ts';
 import { readTsconfig } from '../disk/typescript.ts';
 import type { Project } from '../shapes.ts';
@@ -39,8 +39,9 @@ export async function getSetting(key: string, context: SettingsContext): Promise
   const found = read === undefined ? null : find(section, segments);
   if (found !== null) {
     if (key === 'env') return { key, value: await readEnvApart(context), type: 'object' };
-    const reason = name === 'env' && segments.length > 0 ? await reasonFor(segments.join('.'), context) : {};
-    return { key, value: found.value, type: typeName(found.value), ...reason };
+    const about =
+      name === 'env' && segments.length > 0 ? await aboutVariable(segments.join('.'), context) : {};
+    return { key, value: found.value, type: typeName(found.value), ...about };
   }
   const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
   const nearest = nearestNames(key, keys).join(', ') || 'none';
@@ -110,11 +111,9 @@ async function readEnvApart(context: SettingsContext) {
   return { project: those(true), machine: those(false) };
 }
 
-/** Why the value of a variable is shown, or is not. */
-async function reasonFor(
-  name: string,
-  { project, env, shown }: SettingsContext,
-): Promise<{ reason: string }> {
+/** Where the value of a variable is from, and why it is shown, or is not. */
+async function aboutVariable(name: string, { project, env, shown }: SettingsContext) {
   const { values } = await readEnvFiles(project, env);
-  return { reason: judge(name, values[name] ?? '', shown).reason };
+  const source = await lineOfVariable(project, env, name);
+  return { ...(source !== null && { source }), reason: judge(name, values[name] ?? '', shown).reason };
 }

@@ -35,11 +35,12 @@ const isNothing = (value: unknown): boolean =>
   value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 
 /** Its type is said where the value alone does not say it. */
-export async function settingText({ key, value, type, reason }: Setting): Promise<string> {
+export async function settingText({ key, value, type, source, reason }: Setting): Promise<string> {
   const title = typeof value === 'string' ? key : `${key} (${type})`;
   const shown =
     typeof value === 'object' && value !== null
       ? block(title, await outline(value))
       : text(title, typeof value === 'string' ? value : String(value));
-  return reason === undefined ? shown : `${shown}\n${text('reason', reason)}`;
+  const about = Object.entries({ source, reason }).filter((entry) => entry[1] !== undefined);
+  return [shown, ...about.map(([name, said]) => text(name, said as string))].join('\n');
 }

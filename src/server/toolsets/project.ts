@@ -136,7 +136,7 @@ export function projectToolset(
       name: 'get_setting',
       title: 'Get Setting',
       description:
-        'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (without secrets; env.NAME says why a value is shown or hidden), mcp-node.*, or a section of its ORM under its name. Objects are returned whole.',
+        'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (without secrets; env.NAME: its file, and why it is shown or hidden), mcp-node.*, or a section of its ORM under its name. Objects are returned whole.',
       input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
       output: () => settingSchema,
       annotations: readOnly,

@@ -78,7 +78,6 @@ test('values of the environment are settings, but for secrets, and each says why
     ['TOKEN', '[redacted]', /^hidden: "token" in its name .*--allow-env=TOKEN/],
     ['ROLE', 'member', /^shown: its value is a plain word/],
     ['BUILD', '[redacted]', /^hidden: neither .*not searched for elsewhere/],
-    ['DATABASE_URL', 'postgres://[redacted]@h/x', /^shown without the credentials/],
     ['LANG', 'C', /^shown: public by its name/],
     ['WITH.DOT', 'on', /^shown: its value is empty, on or off/],
   ];
@@ -88,6 +87,48 @@ test('values of the environment are settings, but for secrets, and each says why
       reason: expect.stringMatching(reason),
     });
   }
+});
+
+test('of a variable the file is known, and its credentials are not shown', async () => {
+  expect(await ask('env.DATABASE_URL')).toEqual({
+    ...{ key: 'env.DATABASE_URL', value: 'postgres://[redacted]@h/x', type: 'string', source: '.env:1' },
+    reason: expect.stringMatching(/^shown without the credentials/),
+  });
+});
+
+test('a variable names the line of the file that sets it, and none where the machine does', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'shop', workspaces: ['api'] },
+    '.env':
+      '# one\nHOST=a.example\nURL="https://${HOST}/x"\nexport EXPORTED=1\nKEYS="\nPORT=1\n"\nTWICE=1\nTWICE=2\n',
+    '.env.development': 'HOST = localhost\nPORT: 3000\n',
+    'api/package.json': { name: 'api' },
+    'api/.env': 'ONLY_HERE=on\r\nPORT=4000\r\nLAST=on\r\n',
+  });
+  // As this process finds it: the machine's, then those of the root's files.
+  const env = {
+    TWICE: 'machine',
+    MACHINE: 'on',
+    HOST: 'localhost',
+    URL: 'https://localhost/x',
+    PORT: '3000',
+  };
+  const sources = await Promise.all(
+    ['HOST', 'URL', 'PORT', 'EXPORTED', 'ONLY_HERE', 'LAST', 'TWICE', 'MACHINE'].map(async (name) => {
+      const { source = '' } = await getSetting(`env.${name}`, { project, env, shown: [] });
+      return `${name} ${source}`.trim();
+    }),
+  );
+  expect(sources).toEqual([
+    'HOST .env.development:1',
+    'URL .env:3',
+    'PORT .env.development:2',
+    'EXPORTED .env:4',
+    'ONLY_HERE api/.env:1',
+    'LAST api/.env:3',
+    'TWICE',
+    'MACHINE',
+  ]);
 });
 
 test.each([

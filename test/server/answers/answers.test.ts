@@ -274,6 +274,7 @@ describe('text holds what JSON holds', () => {
           key: fc.constantFrom('package.name', 'env.PORT'),
           value: lines,
           type: fc.constant('string'),
+          source: lines.filter(Boolean),
           reason: lines.filter(Boolean),
         }),
         fc
