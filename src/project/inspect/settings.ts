@@ -43,7 +43,7 @@ export async function getSetting(key: string, context: SettingsContext): Promise
       name === 'env' && segments.length > 0 ? await aboutVariable(segments.join('.'), context) : {};
     return { key, value: found.value, type: typeName(found.value), ...about };
   }
-  const keys = section === undefined ? Object.keys(sections) : keysOf(section, name);
+  const keys = section === undefined ? await allKeys(Object.keys(sections), context) : keysOf(section, name);
   const nearest = nearestNames(key, keys).join(', ') || 'none';
   const names = Object.keys(sections).map((section) => `${section}.`);
   throw codedError('SETTING_NOT_FOUND', { key, nearest, sections: names.join(', ') });
@@ -85,6 +85,12 @@ function keysOf(section: unknown, prefix: string): string[] {
   };
   walk(section, prefix);
   return keys;
+}
+
+/** Whoever names no section means a key below one: `scripts`, `PORT`, `paths`. */
+async function allKeys(names: readonly string[], context: SettingsContext): Promise<string[]> {
+  const own = Object.entries(ownSections).map(async ([name, read]) => keysOf(await read(context), name));
+  return [...names, ...(await Promise.all(own)).flat()];
 }
 
 function typeName(value: unknown): string {

@@ -150,5 +150,15 @@ test('the nearest keys are in the hint', async () => {
   await expect(ask('package.script.test:e2')).rejects.toMatchObject({
     hint: expect.stringMatching(/^Nearest: package\.scripts\.test:e2e, /),
   });
+  for (const [key, full] of [
+    ['scripts', 'package.scripts'],
+    ['scripts.test', 'package.scripts.test'],
+    ['DATABASE_URL', 'env.DATABASE_URL'],
+    ['port', 'env.PORT'],
+    ['paths', 'tsconfig.compilerOptions.paths'],
+    ['timeouts', 'mcp-node.timeouts'],
+    ['prism', 'prisma'],
+  ] as const)
+    await expect(ask(key)).rejects.toMatchObject({ hint: expect.stringContaining(`Nearest: ${full}, `) });
   await expect(ask('x'.repeat(1_000_000))).rejects.toMatchObject({ code: 'SETTING_NOT_FOUND' });
 });
