@@ -12,8 +12,7 @@ export interface RouteQuestion {
 
 export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQuestion): Listing<Route> {
   const { method, name, pattern, match } = question;
-  const hasName = ({ handler, name: own }: Route) =>
-    name === undefined || handler.includes(name) || own?.includes(name) === true;
+  const hasName = named(name, items);
   const hasPattern = ({ path }: Route) => pattern === undefined || path.includes(pattern);
   const answer = (found: Route[], remarks: Warning[] = []) => ({
     items: found.map(({ matching: _, ...route }) => route),
@@ -43,6 +42,15 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
     return answer(served.filter(hasName), [{ code: 'PATTERN_AS_MATCH', message }]);
   }
   return answer([], nothingHas(question, items, isWanted));
+}
+
+/** A part of its names as it is written or, where no route has that, in any case; a path has one case. */
+function named(part: string | undefined, items: readonly Route[]): (route: Route) => boolean {
+  if (part === undefined) return () => true;
+  const isWritten = ({ handler, name }: Route) => handler.includes(part) || name?.includes(part) === true;
+  if (items.some(isWritten)) return isWritten;
+  const wanted = part.toLowerCase();
+  return ({ handler, name }) => [handler, name ?? ''].some((text) => text.toLowerCase().includes(wanted));
 }
 
 /** As a filter, HEAD is a method like any other. */

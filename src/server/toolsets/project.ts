@@ -109,7 +109,7 @@ export function projectToolset(
       title: 'List Routes',
       description:
         'The HTTP routes (API endpoints): path, methods, params, handler and its source line, middleware in order, and guards (middleware that looks like authentication, with the reason). ' +
-        'Safe to call: what it loads has no network, ports, programs or writes. Filters are case-sensitive and combined with AND.',
+        'Safe to call: what it loads has no network, ports, programs or writes. Filters are combined with AND.',
       input: () =>
         z.strictObject({
           match: z.string().optional().describe('a request, "PATCH /users/42" or a URL: what serves it'),

@@ -42,6 +42,20 @@ test('a pattern that looks like a request is taken as one, where no path contain
   expect(ask({ pattern: '2' })).toEqual(['second']);
 });
 
+test('a part of a name is taken in any case, where no route has it as written', () => {
+  expect(ask({ name: 'User' })).toEqual(['listUsers,showUser,patchUser']);
+  expect(ask({ name: 'user' })).toEqual(['listUsers,showUser,patchUser']);
+  expect(ask({ name: 'SHOWUSER' })).toEqual(['showUser']);
+  expect(ask({ pattern: 'users', name: 'LIST' })).toEqual(['listUsers']);
+  expect(ask({ pattern: 'USERS', name: 'list' })[1]).toMatch(/^NO_ROUTE_MATCHES: /);
+  expect(ask({ match: '/users/42', name: 'PATCH' })).toEqual(['patchUser']);
+  const named = [{ ...routeOf('GET', '/', 'ShowUser'), name: 'Admin.User' }, ...items];
+  const handlers = (name: string) =>
+    findRoutes({ items: named, warnings: [] }, { name }).items.map(({ handler }) => handler);
+  expect(handlers('showUser')).toEqual(['showUser']);
+  expect(handlers('admin.user')).toEqual(['ShowUser']);
+});
+
 test('nothing found names the nearest, or the methods of the path', () => {
   expect(ask({ match: 'DELETE /users/42' })).toEqual([
     '',
@@ -54,7 +68,7 @@ test('nothing found names the nearest, or the methods of the path', () => {
     /^NO_ROUTE_MATCHES: No route serves \/usr\/1\. Nearest: \/users/,
   );
   expect(ask({ pattern: 'uesrs' })[1]).toMatch(/No route has pattern "uesrs"\. Nearest: \/users/);
-  expect(ask({ name: 'showuser' })[1]).toMatch(/No route has name "showuser"\. Nearest: showUser/);
+  expect(ask({ name: 'shwouser' })[1]).toMatch(/No route has name "shwouser"\. Nearest: showUser/);
   expect(ask({ method: 'PUT' })[1]).toMatch(/No route has method "PUT"\. There are: GET, PATCH\.$/);
   // A method that the path has not: as a filter, HEAD is one like any other.
   expect(ask({ method: 'HEAD' })[1]).toMatch(/No route has method "HEAD"/);
