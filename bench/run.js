@@ -13,6 +13,7 @@ import { measureHttp, printHttp } from './http.js';
 import { measureLoading, printLoading } from './loading.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
 import { measureShell, printShell } from './shell.js';
+import { measureTasks, printTasks } from './tasks/run.js';
 
 const path = (relative) => fileURLToPath(new URL(relative, import.meta.url));
 const execute = promisify(execFile);
@@ -35,6 +36,7 @@ const shell = await measureShell();
 const http = await measureHttp();
 const loading = await measureLoading();
 const sizes = await measureBytes();
+const tasks = await measureTasks();
 
 console.log(
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
@@ -48,6 +50,8 @@ console.log();
 printLoading(loading);
 console.log();
 printBytes(sizes);
+console.log();
+printTasks(tasks);
 
 async function startUp() {
   const startMs = (args) => async () => {
