@@ -54,8 +54,7 @@ export function projectToolset(
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
-      found:
-        'project overview, installed and outdated packages, dependencies, environment variables, scripts',
+      found: 'project overview, installed version of a dependency, outdated packages, environment variables',
       run: describe,
       text: projectText,
     }),
@@ -67,7 +66,7 @@ export function projectToolset(
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
-      found: 'monorepo workspace packages, apps, entry files',
+      found: 'monorepo, workspace packages in this repository, entry files',
       run: async ({ label, ...request }, context) =>
         answer(
           await apps(context, label),
@@ -140,7 +139,7 @@ export function projectToolset(
       input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
       output: () => settingSchema,
       annotations: readOnly,
-      found: 'environment variables, env, config value, package.json, tsconfig compiler options',
+      found: 'read a config value, environment variables, env, package.json, tsconfig compiler options',
       run: ({ key }) => setting(key),
       text: settingText,
     }),
