@@ -1,4 +1,5 @@
-// The commands that the server prints, given as they are to the real clients: do these then say that they are connected?
+// The commands that the server prints, given as they are to the real clients: do these then say that they are connected,
+// find the tools, and show a model the text of an answer?
 // The clients come from the npm registry, and see neither the user's own configuration nor anything else of theirs.
 import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,9 +8,11 @@ import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 // It has nothing that Node could not run as it is; in dist/ it is part of a bundle.
 import { clientHelp, httpHelp } from '../src/server/transports/start-help.ts';
+import { askThroughClaude, askThroughOpencode, mustBeText, shellCall } from './model-view.js';
 import { installPinned, run, serve } from './processes.js';
+import { searchTools } from './tool-search.js';
 
-const CLIENTS = ['@anthropic-ai/claude-code@2.1.329', 'opencode-ai@1.18.33'];
+const CLIENTS = ['@anthropic-ai/claude-code@2.1.332', 'opencode-ai@1.18.33'];
 /** Each puts its program for this platform in place. */
 const CLIENT_SCRIPTS = ['@anthropic-ai/claude-code/install.cjs', 'opencode-ai/postinstall.mjs'];
 const COMMAND_MS = 60_000;
@@ -41,6 +44,7 @@ try {
 }
 
 async function checkClients(project, env, url) {
+  await checkModels(project, env);
   const sse = new URL('/sse', url).href;
   const help = (transport, token) => {
     const address = transport === 'sse' ? sse : url;
@@ -60,6 +64,21 @@ async function checkClients(project, env, url) {
   }
 }
 
+/** What a model gets to see, over stdio. */
+async function checkModels(project, env) {
+  const help = clientHelp(project, '0.0.0');
+  const known = await addToClaude(help, project, env);
+  await report('Claude Code finds each tool by what people say', () => searchTools(project, known));
+  await report('Claude Code shows its model the text of an answer', async () =>
+    mustBeText(await askThroughClaude(project, known, [shellCall('mcp__node__shell')])),
+  );
+  const config = JSON.parse(opencodeConfig(help));
+  const own = { ...env, ...freshHome() };
+  await report('Opencode shows its model the text of an answer', async () =>
+    mustBeText(await askThroughOpencode(project, own, config, [shellCall('node_shell')])),
+  );
+}
+
 /** `check`: true or throws what the client said. */
 async function report(what, check) {
   checks++;
@@ -75,20 +94,30 @@ async function report(what, check) {
   process.exitCode = 1;
 }
 
-async function claude(help, connects, project, env) {
+/** The environment of a home in which Claude Code knows the server. */
+async function addToClaude(help, project, env) {
   const [command] = /^ +claude mcp add .+$/m.exec(help) ?? [];
   if (!command) throw new Error(`there is no command for Claude Code in:\n${help}`);
   const own = { ...env, ...freshHome() };
   // Through the shell, as a person does it who copies the line.
   const added = await run(command.trim(), [], { cwd: project, env: own, shell: true, ms: COMMAND_MS });
   if (added.status !== 0) throw new Error(`${command.trim()}\n${added.output}`);
+  return own;
+}
+
+async function claude(help, connects, project, env) {
+  const own = await addToClaude(help, project, env);
   return list('claude', /^node: .+ (✔ Connected|✘ Failed to connect)/m, 'Connected', connects, project, own);
 }
 
-async function opencode(help, connects, project, env) {
+function opencodeConfig(help) {
   const [config] = /^ +\{.+\}$/m.exec(help) ?? [];
   if (!config) throw new Error(`there is no configuration for Opencode in:\n${help}`);
-  writeFileSync(join(project, 'opencode.json'), config);
+  return config;
+}
+
+async function opencode(help, connects, project, env) {
+  writeFileSync(join(project, 'opencode.json'), opencodeConfig(help));
   const own = { ...env, ...freshHome() };
   return list('opencode', /^\W*([✓✗]) node (connected|failed)/m, 'connected', connects, project, own);
 }
