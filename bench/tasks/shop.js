@@ -2,12 +2,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The fixture has no tests: its own tests of that, for the terminal of the agent. */
+/** The fixture has no tests: one of a package's own, for the terminal of the agent. */
 export function prepareShop(folder) {
-  const file = join(folder, 'package.json');
+  const file = join(folder, 'packages/catalog/package.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8'));
-  manifest.scripts.test = 'node --test';
-  writeFileSync(file, JSON.stringify(manifest));
+  writeFileSync(file, JSON.stringify({ ...manifest, scripts: { test: 'node --test' } }));
   const test = `const { test } = require('node:test'); const { formatPrice } = require('..');
 test('prices have two digits', (t) => t.assert.equal(formatPrice(1890), '18.90 EUR'));`;
   writeFileSync(join(folder, 'packages/catalog/src/price.test.js'), test);
@@ -18,7 +17,15 @@ export const shopTasks = [
     question: 'Run the tests.',
     steps: [
       { tool: 'get_project', args: {}, because: ['package.json scripts'] },
-      { runs: ['npm', 'test'], because: ['name: npm', 'test: node --test'] },
+      {
+        tool: 'list_apps',
+        args: {},
+        because: ['workspaces:', 'workspace packages, or the one package: label, path, entry file, scripts'],
+      },
+      {
+        runs: ['npm', 'test', '--workspace', '@shop/catalog'],
+        because: ['"@shop/catalog" packages/catalog', 'scripts test'],
+      },
     ],
     answer: ['prices have two digits'],
   },

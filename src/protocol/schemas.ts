@@ -79,6 +79,10 @@ export const appSchema = z.object({
   name: z.string().nullable().describe('package name'),
   path: z.string().describe('relative to the root; "." is the root itself'),
   entry: z.string().nullable().describe('the file that starts it, relative to the root'),
+  scripts: z
+    .array(z.string())
+    .optional()
+    .describe('names of its package.json scripts; those of the root are told by get_project'),
   frameworks: z.array(z.string()),
   models: z.array(z.string()),
 });

@@ -367,6 +367,7 @@ function readApps(text: string): Json {
         const key = line.word();
         if (key === 'name' || key === 'entry') found[key] = line.word(';');
         else if (key === 'frameworks') app.frameworks = line.list(';');
+        else if (key === 'scripts') found.scripts = line.list(';');
         else if (key === 'models') found.models = line.list(';');
         else return { ...app, models: Number(key) };
       }

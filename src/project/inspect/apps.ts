@@ -1,6 +1,6 @@
 // The apps of a project: its workspace packages, or the one package.
 import type { App, Listing, Model } from '../../protocol/schemas.ts';
-import type { Project } from '../shapes.ts';
+import type { Package, Project } from '../shapes.ts';
 import { findEntries } from './app-entry.ts';
 import { detect } from './detect.ts';
 
@@ -14,6 +14,7 @@ export async function listApps(project: Project, models: readonly Model[]): Prom
       name: pkg.manifest?.name ?? null,
       path: pkg.path,
       entry: found[index]?.entries[0]?.path ?? null,
+      ...scriptsOf(pkg),
       frameworks: detections
         .filter((detection) => detection.kind === 'framework' && detection.app === pkg.label)
         .map((detection) => detection.name),
@@ -21,4 +22,10 @@ export async function listApps(project: Project, models: readonly Model[]): Prom
     }),
   );
   return { items, warnings: found.flatMap(({ warnings }) => warnings) };
+}
+
+/** The root's are told as a part of the project. */
+function scriptsOf({ path, manifest }: Package): Pick<App, 'scripts'> {
+  const scripts = path === '.' ? [] : Object.keys(manifest?.scripts ?? {});
+  return scripts.length > 0 ? { scripts } : {};
 }

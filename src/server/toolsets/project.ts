@@ -62,7 +62,7 @@ export function projectToolset(
       name: 'list_apps',
       title: 'List Apps',
       description:
-        'The workspace packages of the project, or its one package: label, path, entry file, frameworks, model names.',
+        'The workspace packages, or the one package: label, path, entry file, scripts, frameworks, model names.',
       input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,

@@ -19,7 +19,7 @@ test('apps with their entry, frameworks and models', async () => {
     items: [
       {
         ...{ label: '@shop/api', name: '@shop/api', path: 'apps/api', entry: 'apps/api/src/main.js' },
-        ...{ frameworks: ['express', 'trpc'], models: [] },
+        ...{ scripts: ['start'], frameworks: ['express', 'trpc'], models: [] },
       },
       { label: 'db', name: null, path: 'packages/db', entry: null, frameworks: [], models: ['A', 'B'] },
     ],

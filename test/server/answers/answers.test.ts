@@ -202,10 +202,14 @@ const modelSummary = fc.record({
   fieldNames: fc.array(name, { maxLength: 3 }),
 });
 
-const app = fc.record({
-  ...{ label: name, name: fc.option(name), path: name, entry: fc.option(name) },
-  ...{ frameworks: fc.array(name, { maxLength: 2 }), models: fc.array(name, { maxLength: 3 }) },
-});
+const app = fc.record(
+  {
+    ...{ label: name, name: fc.option(name), path: name, entry: fc.option(name) },
+    ...{ frameworks: fc.array(name, { maxLength: 2 }), models: fc.array(name, { maxLength: 3 }) },
+    scripts: fc.array(name, { minLength: 1, maxLength: 2 }),
+  },
+  { requiredKeys: ['label', 'name', 'path', 'entry', 'frameworks', 'models'] },
+);
 const appSummary = fc.record({
   label: name,
   path: name,
