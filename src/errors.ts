@@ -145,7 +145,7 @@ export const errorTable = {
   ),
   MODEL_NOT_FOUND: row(
     (p) => `There is no app, model or field "${p.name}".`,
-    (p) => `Nearest: ${p.nearest}.`,
+    (p) => `Nearest: ${p.nearest}.${p.all ? ` Without "search", ${p.all} are listed.` : ''}`,
   ),
   NOT_IN_SHELL: row(
     (p) => `The shell has no ${p.what}.`,

@@ -251,8 +251,13 @@ describe('blog', () => {
     expect(await named({ include: ['Category', 'Tag'], search: 'slug' })).toEqual(['Category']);
     expect(await session.fails('list_models', { search: 'pasword' })).toMatchObject({
       code: 'MODEL_NOT_FOUND',
-      hint: expect.stringContaining('passwordHash'),
+      hint: expect.stringMatching(/passwordHash.*\. Without "search", 12 are listed\.$/),
     });
+    const within = { include: ['Category', 'Tag'], search: 'deleted' };
+    expect((await session.fails('list_models', within)).hint).toMatch(/Without "search", 2 are listed\.$/);
+    expect((await session.fails('list_models', { include: 'Pots' })).hint).toMatch(
+      /^Nearest: Post, [\w, ]+\.$/,
+    );
   });
 
   test('tools and resources are described for an agent', async () => {

@@ -68,7 +68,8 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     );
     if (found.length > 0) return { items: found, warnings };
     const nearest = nearestNames(search, [...new Set(selected.flatMap(namesIn))]).join(', ');
-    throw codedError('MODEL_NOT_FOUND', { name: search, nearest: nearest || 'there are none' });
+    const all = selected.length === 0 ? '' : String(selected.length);
+    throw codedError('MODEL_NOT_FOUND', { name: search, nearest: nearest || 'there are none', all });
   }
 
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
