@@ -466,9 +466,9 @@ test('a name of a file that is not exported, and files by their text', async () 
   expect(source.text(join(source.root, 'none'))).toBe(null);
 });
 
-test('a wrapper that passes an event on is looked through', async () => {
+test.each(['event', 'args'])('a wrapper that passes its %s on is looked through', async (given) => {
   const source = await readSource({
-    'main.ts': 'const wrap = (fn) => (event) => fn(event);\nexport const GET = wrap(\n  function own() {});',
+    'main.ts': `const wrap = (fn) => (${given}) => fn(${given});\nexport const GET = wrap(\n  function own() {});`,
   });
   const main = join(source.root, 'main.ts');
   expect(source.handler(source.exported(main, 'GET'))).toMatchObject({ name: 'own', site: { line: 3 } });

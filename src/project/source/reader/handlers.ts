@@ -134,6 +134,6 @@ function isFunctionLike(value: Value): boolean {
 function passesOn(text: string, name: string): boolean {
   if (!/^\w+$/.test(name)) return false;
   return new RegExp(
-    `(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\(\\s*(?:\\.\\.\\.|this\\b|\\w+\\s*,|ctx\\b|context\\b|c\\b|event\\b|req\\w*\\b|_req\\b)`,
+    `(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\(\\s*(?:\\.\\.\\.|this\\b|\\w+\\s*,|ctx\\b|context\\b|c\\b|event\\b|args\\b|req\\w*\\b|_req\\b)`,
   ).test(text);
 }
