@@ -12,6 +12,7 @@ import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
 import { nuxt } from './nuxt/index.ts';
 import { prisma } from './prisma/index.ts';
+import { reactRouter } from './react-router/index.ts';
 import { sequelize } from './sequelize/index.ts';
 import { sveltekit } from './sveltekit/index.ts';
 import { trpc } from './trpc/index.ts';
@@ -34,4 +35,5 @@ export const adapters: readonly Adapter[] = [
   sveltekit,
   nuxt,
   astro,
+  reactRouter,
 ];

@@ -57,12 +57,6 @@ export const recognised: readonly Recognised[] = [
   withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
   framework('h3', ['h3']),
   framework('adonis', ['@adonisjs/core'], 'adonisrc.ts', '.adonisrc.json'),
-  withoutEntry(
-    'react-router',
-    ['@react-router/dev', '@react-router/node', '@react-router/serve'],
-    `react-router.config.${script}`,
-  ),
-  withoutEntry('remix', ['@remix-run/dev', '@remix-run/node', '@remix-run/react'], `remix.config.${script}`),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),

@@ -159,12 +159,7 @@ const cases: [string, object, Files, string[], string | null][] = [
     `${name} has no entry`,
     { scripts: { dev: command, start: command }, devDependencies: { [name]: '*', express: '4' } },
     { 'src/index.ts': '', 'app/index.tsx': '', 'server.ts': '' },
-    [
-      name
-        .replace(/^@remix-run.*/, 'remix')
-        .replace(/^@react-router.*/, 'react-router')
-        .replace(/^@sveltejs.*/, 'sveltekit'),
-    ],
+    [name.replace(/^@(?:remix-run|react-router).*/, 'react-router').replace(/^@sveltejs.*/, 'sveltekit')],
     null,
   ]),
   [
