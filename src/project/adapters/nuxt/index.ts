@@ -4,6 +4,7 @@ import type { Adapter } from '../adapter.ts';
 export const nuxt: Adapter = {
   name: 'nuxt',
   packages: { nuxt: '^3 || ^4' },
+  above: ['nitro', 'h3'],
   configFiles: ['nuxt.config.{js,mjs,cjs,ts,mts}'],
   hasNoEntry: true,
   load: async () => (await import('./capabilities.ts')).capabilities,
