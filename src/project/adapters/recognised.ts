@@ -61,4 +61,6 @@ export const recognised: readonly Recognised[] = [
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),
   orm('objection', ['objection']),
+  framework('loopback', ['@loopback/core', '@loopback/rest']),
+  framework('restify', ['restify']),
 ];

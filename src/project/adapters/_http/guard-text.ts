@@ -5,6 +5,7 @@ const MAX_TEXT = 20_000;
 
 const denials: readonly [RegExp, (found: string) => string][] = [
   [/\.(?:status|sendStatus|code|writeHead|throw)\(\s*(40[13])\b/, (code) => `answers ${code}`],
+  [/\b(?:return|throw)\s+(?:status|error)\(\s*(40[13])\b/, (code) => `answers ${code}`],
   [/\bstatus(?:Code)?["']?\s*[=:]\s*(40[13])\b/, (code) => `answers ${code}`],
   [
     /\w*(?:status|codes?)\w*(?:\.default)?(?:\.|\[["'])(UNAUTHORIZED|FORBIDDEN)\b/i,

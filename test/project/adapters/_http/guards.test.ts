@@ -72,6 +72,7 @@ describe('what a function does', () => {
     ['(req, res, next) => { if (!ok(req)) return res.status(401).end(); next(); }', 'answers 401'],
     ['(req,res,next)=>ok(req)?next():res.sendStatus(403)', 'answers 403'],
     ['async (request, reply) => { if (!request.x) return reply.code(401).send() }', 'answers 401'],
+    ['({ headers, status }) => { if (!headers.x) return status(401) }', 'answers 401'],
     ['async (request, reply) => { if (!request.x) return reply.unauthorized() }', 'answers unauthorized'],
     ['(req, res, next) => { res.statusCode = 401; res.end() }', 'answers 401'],
     ['(req, res, next) => { res.status(StatusCodes.FORBIDDEN).json({}) }', 'answers FORBIDDEN'],
