@@ -10,6 +10,7 @@ import { koa } from './koa/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
+import { nitro } from './nitro/index.ts';
 import { nuxt } from './nuxt/index.ts';
 import { prisma } from './prisma/index.ts';
 import { reactRouter } from './react-router/index.ts';
@@ -36,4 +37,5 @@ export const adapters: readonly Adapter[] = [
   nuxt,
   astro,
   reactRouter,
+  nitro,
 ];

@@ -40,11 +40,6 @@ const framework = (name: string, packages: readonly string[], ...configFiles: st
   configFiles,
 });
 
-const withoutEntry = (...row: Parameters<typeof framework>): Recognised => ({
-  ...framework(...row),
-  hasNoEntry: true,
-});
-
 const orm = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
   name,
   kind: 'orm',
@@ -54,7 +49,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 
 export const recognised: readonly Recognised[] = [
   framework('elysia', ['elysia']),
-  withoutEntry('nitro', ['nitro', 'nitropack'], `nitro.config.${script}`),
   framework('h3', ['h3']),
   framework('adonis', ['@adonisjs/core'], 'adonisrc.ts', '.adonisrc.json'),
   orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),

@@ -1,4 +1,4 @@
-// `routeRules` of a configuration that lead elsewhere. https://nitro.build/docs/routing#route-rules
+// `routeRules` of a configuration that lead elsewhere.
 import type { Source, Value } from '../../source/reader/source.ts';
 import type { FileRoute } from './route.ts';
 

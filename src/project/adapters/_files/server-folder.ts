@@ -19,30 +19,22 @@ export interface ServerFolder {
   base: string;
   /** In front of the rank of each. */
   rank: string;
+  /** What the configuration leaves out. */
+  isIgnored?: (file: string) => boolean;
 }
 
-export function serverRoutes(source: Source, { dir, base, rank }: ServerFolder): FileRoute[] {
-  const { folders } = source.list(dir);
-  const filesIn = (name: string) =>
-    folders.includes(name)
-      ? source
-          .below(posix.join(dir, name))
-          .filter((file) => script.test(file) && !noRoute.test(file) && !posix.basename(file).startsWith('-'))
-      : [];
-  const utilities = filesIn('utils');
-  const before = filesIn('middleware').flatMap((file) => {
-    const { runs, handler } = handlerIn(source, file, utilities);
-    const name = handler.name === '<anonymous>' ? nameOfFile(file) : handler.name;
-    return [...runs, { ...handler, name }];
-  });
-  return ['api', 'routes'].flatMap((folder) =>
-    filesIn(folder).map((file): FileRoute => {
-      const path = posix.relative(posix.join(dir, folder), file).replace(script, '');
+export function serverRoutes(source: Source, folder: ServerFolder): FileRoute[] {
+  const { dir, base, rank } = folder;
+  const utilities = filesIn(source, folder, 'utils');
+  const before = serverMiddleware(source, folder);
+  return ['api', 'routes'].flatMap((name) =>
+    filesIn(source, folder, name).map((file): FileRoute => {
+      const path = posix.relative(posix.join(dir, name), file).replace(script, '');
       const [, only] = /\.(dev|prod|prerender)$/.exec(path) ?? [];
       const whole = path.replace(/\.(?:dev|prod|prerender)$/, '');
       const verb = method.exec(whole)?.[1];
-      const names = [...(folder === 'api' ? ['api'] : []), ...whole.replace(method, '').split('/')].filter(
-        (name, at, list) => !/^\(.+\)$/.test(name) && !(name === 'index' && at === list.length - 1),
+      const names = [...(name === 'api' ? ['api'] : []), ...whole.replace(method, '').split('/')].filter(
+        (part, at, list) => !/^\(.+\)$/.test(part) && !(part === 'index' && at === list.length - 1),
       );
       const segments = names.map(bracketSegment);
       const { handler, runs, isSocket } = handlerIn(source, file, utilities);
@@ -56,6 +48,24 @@ export function serverRoutes(source: Source, { dir, base, rank }: ServerFolder):
       };
     }),
   );
+}
+
+/** What runs before each of its routes, in the order of its names. */
+export function serverMiddleware(source: Source, folder: ServerFolder): Known[] {
+  const utilities = filesIn(source, folder, 'utils');
+  return filesIn(source, folder, 'middleware').flatMap((file) => {
+    const { runs, handler } = handlerIn(source, file, utilities);
+    const name = handler.name === '<anonymous>' ? nameOfFile(file) : handler.name;
+    return [...runs, { ...handler, name }];
+  });
+}
+
+function filesIn(source: Source, { dir, isIgnored }: ServerFolder, name: string): string[] {
+  if (!source.list(dir).folders.includes(name)) return [];
+  return source
+    .below(posix.join(dir, name))
+    .filter((file) => script.test(file) && !noRoute.test(file) && !posix.basename(file).startsWith('-'))
+    .filter((file) => isIgnored?.(file) !== true);
 }
 
 interface Found {
