@@ -4,6 +4,7 @@ import { astro } from './astro/index.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { h3 } from './h3/index.ts';
 import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
@@ -38,4 +39,5 @@ export const adapters: readonly Adapter[] = [
   astro,
   reactRouter,
   nitro,
+  h3,
 ];
