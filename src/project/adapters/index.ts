@@ -17,6 +17,7 @@ import { prisma } from './prisma/index.ts';
 import { reactRouter } from './react-router/index.ts';
 import { sequelize } from './sequelize/index.ts';
 import { sveltekit } from './sveltekit/index.ts';
+import { tanstackStart } from './tanstack-start/index.ts';
 import { trpc } from './trpc/index.ts';
 import { typeorm } from './typeorm/index.ts';
 
@@ -40,4 +41,5 @@ export const adapters: readonly Adapter[] = [
   reactRouter,
   nitro,
   h3,
+  tanstackStart,
 ];
