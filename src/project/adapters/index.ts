@@ -1,5 +1,6 @@
 // The adapters, in the order in which their routes and models are listed.
 import type { Adapter } from './adapter.ts';
+import { adonis } from './adonis/index.ts';
 import { astro } from './astro/index.ts';
 import { drizzle } from './drizzle/index.ts';
 import { express } from './express/index.ts';
@@ -42,4 +43,5 @@ export const adapters: readonly Adapter[] = [
   nitro,
   h3,
   tanstackStart,
+  adonis,
 ];
