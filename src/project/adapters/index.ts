@@ -3,6 +3,7 @@ import type { Adapter } from './adapter.ts';
 import { adonis } from './adonis/index.ts';
 import { astro } from './astro/index.ts';
 import { drizzle } from './drizzle/index.ts';
+import { elysia } from './elysia/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
 import { h3 } from './h3/index.ts';
@@ -44,4 +45,5 @@ export const adapters: readonly Adapter[] = [
   h3,
   tanstackStart,
   adonis,
+  elysia,
 ];
