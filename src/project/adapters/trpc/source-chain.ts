@@ -1,5 +1,5 @@
 // A procedure from its chain: `t.procedure.use(signedIn).input(schema).query(resolver)`, read from its end.
-import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
+import type { Call, Symbolic, Value } from '../../source/reader/source.ts';
 import { isProcedureType, type ProcedureType } from './procedure.ts';
 
 const MAX_LINKS = 200;
@@ -61,22 +61,6 @@ function functionsOf(value: Value, depth = 0): Value[] {
   if (on && /^(?:(?:unstable_)?pipe|concat)$/.test(name))
     return [...functionsOf(on, depth + 1), ...functionsOf(first, depth + 1)];
   return [value];
-}
-
-/** Keys of the object that a schema describes, where its text says them. */
-export function keysOf(source: Source, schema: Value, depth = 0): string[] {
-  if (!isSymbol(schema) || schema.origin.type !== 'call' || depth > 20) return [];
-  const { name, on, args } = schema.origin.call;
-  const given = args[0]?.value;
-  const keys = typeof given === 'object' && given?.kind === 'object' ? [...given.properties.keys()] : [];
-  if (/^(?:strict|loose)?[oO]bject$/.test(name)) return keys;
-  const inner = on ? keysOf(source, on, depth + 1) : [];
-  if (name === 'array') return [];
-  if (name === 'omit') return inner.filter((key) => !keys.includes(key));
-  if (name === 'pick') return inner.filter((key) => keys.includes(key));
-  if (name === 'extend' || name === 'safeExtend') return [...new Set([...inner, ...keys])];
-  if (name === 'merge') return [...new Set([...inner, ...keysOf(source, given, depth + 1)])];
-  return on && inner.length > 0 ? inner : keysOf(source, given, depth + 1);
 }
 
 function isSymbol(value: Value): value is Symbolic {

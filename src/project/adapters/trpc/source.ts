@@ -3,9 +3,10 @@ import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Source, Symbolic, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import type { Known } from '../_http/guards.ts';
+import { keysOf } from '../_http/schema-keys.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { toRoute } from './procedure.ts';
-import { keysOf, type Link } from './source-chain.ts';
+import type { Link } from './source-chain.ts';
 import { type Entry, entriesOf, loadLazy, readTrpc, routersOf, type SourceRouter } from './source-routers.ts';
 
 const MAX_ROUTES = 20_000;
