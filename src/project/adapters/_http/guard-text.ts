@@ -16,6 +16,7 @@ const denials: readonly [RegExp, (found: string) => string][] = [
     (name) => `throws ${name}`,
   ],
   [/\.(unauthorized|forbidden)\(/i, (name) => `answers ${name}`],
+  [/\bnew\s+\w*Error\(\s*["'](UNAUTHORIZED|UNAUTHENTICATED|FORBIDDEN)["']/, (code) => `throws ${code}`],
   [/\bcode["']?\s*:\s*["'](UNAUTHORIZED|UNAUTHENTICATED|FORBIDDEN)["']/, (code) => `throws ${code}`],
   [/\b\w*(?:[eE]rror|Exception|[bB]oom)[\w$.]*\)?\(\s*(40[13])\b/, (code) => `throws ${code}`],
   [/\b\w*(?:Error|Exception)\w*\((?:[^()]|\([^()]*\)){0,120},\s*(40[13])\b/, (code) => `throws ${code}`],

@@ -73,6 +73,7 @@ describe('what a function does', () => {
     ['(req,res,next)=>ok(req)?next():res.sendStatus(403)', 'answers 403'],
     ['async (request, reply) => { if (!request.x) return reply.code(401).send() }', 'answers 401'],
     ['({ headers, status }) => { if (!headers.x) return status(401) }', 'answers 401'],
+    [`({ next }) => { if (!x) throw new RpcError('UNAUTHORIZED'); return next() }`, 'throws UNAUTHORIZED'],
     ['async (request, reply) => { if (!request.x) return reply.unauthorized() }', 'answers unauthorized'],
     ['(req, res, next) => { res.statusCode = 401; res.end() }', 'answers 401'],
     ['(req, res, next) => { res.status(StatusCodes.FORBIDDEN).json({}) }', 'answers FORBIDDEN'],
