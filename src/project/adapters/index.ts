@@ -15,6 +15,7 @@ import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
 import { nitro } from './nitro/index.ts';
 import { nuxt } from './nuxt/index.ts';
+import { orpc } from './orpc/index.ts';
 import { prisma } from './prisma/index.ts';
 import { reactRouter } from './react-router/index.ts';
 import { sequelize } from './sequelize/index.ts';
@@ -46,4 +47,5 @@ export const adapters: readonly Adapter[] = [
   tanstackStart,
   adonis,
   elysia,
+  orpc,
 ];

@@ -1,0 +1,8 @@
+// https://orpc.unnoq.com/docs/procedure, /docs/router
+import type { Adapter } from '../adapter.ts';
+
+export const orpc: Adapter = {
+  name: 'orpc',
+  packages: { '@orpc/server': '^1' },
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};
