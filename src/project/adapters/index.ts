@@ -6,6 +6,7 @@ import { drizzle } from './drizzle/index.ts';
 import { elysia } from './elysia/index.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { graphqlServer } from './graphql-server/index.ts';
 import { h3 } from './h3/index.ts';
 import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
@@ -48,4 +49,5 @@ export const adapters: readonly Adapter[] = [
   adonis,
   elysia,
   orpc,
+  graphqlServer,
 ];

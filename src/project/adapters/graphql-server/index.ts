@@ -1,0 +1,13 @@
+// Servers that are made of type definitions and resolvers. https://graphql.org/learn/schema/
+import type { Adapter } from '../adapter.ts';
+
+export const graphqlServer: Adapter = {
+  name: 'graphql-server',
+  packages: {
+    'graphql-yoga': '>=3',
+    '@apollo/server': '>=4',
+    'apollo-server': '^3',
+    mercurius: '>=10',
+  },
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};
