@@ -1,7 +1,7 @@
 // Entities that are classes: decorators of the class, of its members, and of what is embedded in it.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
+import { type Decorated, decoratedBy as decoratedByAny } from '../../_orm/decorated.ts';
 import { isFunction, itemsOf, optionOf, textOf } from '../../_orm/values.ts';
-import { type Decorated, decoratedBy } from './decorated.ts';
 import { keyOf, propertyOf } from './keys.ts';
 import { type Column, type Entity, type Member, newEntity, type Relation, type Role } from './shapes.ts';
 
@@ -27,6 +27,9 @@ const kinds: Readonly<Record<string, Relation['kind']>> = {
   TreeParent: 'n:1',
   TreeChildren: '1:n',
 };
+
+const decoratedBy = (source: Source, decorators: ReturnType<Source['decorators']>) =>
+  decoratedByAny(source, ['typeorm'], decorators);
 
 /** Null: it is no entity. */
 export function readClass(source: Source, cls: ClassValue): Entity | null {
