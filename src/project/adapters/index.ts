@@ -11,6 +11,7 @@ import { h3 } from './h3/index.ts';
 import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
+import { mikroOrm } from './mikro-orm/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
@@ -33,6 +34,7 @@ export const adapters: readonly Adapter[] = [
   mongoose,
   typeorm,
   sequelize,
+  mikroOrm,
   nest,
   hono,
   trpc,

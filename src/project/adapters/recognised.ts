@@ -48,7 +48,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 });
 
 export const recognised: readonly Recognised[] = [
-  orm('mikro-orm', ['@mikro-orm/core'], `mikro-orm.config.${script}`, `src/mikro-orm.config.${script}`),
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),
   orm('objection', ['objection']),
