@@ -17,6 +17,7 @@ import { nest } from './nest/index.ts';
 import { next } from './next/index.ts';
 import { nitro } from './nitro/index.ts';
 import { nuxt } from './nuxt/index.ts';
+import { objection } from './objection/index.ts';
 import { orpc } from './orpc/index.ts';
 import { prisma } from './prisma/index.ts';
 import { reactRouter } from './react-router/index.ts';
@@ -35,6 +36,7 @@ export const adapters: readonly Adapter[] = [
   typeorm,
   sequelize,
   mikroOrm,
+  objection,
   nest,
   hono,
   trpc,

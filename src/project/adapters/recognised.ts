@@ -50,7 +50,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 export const recognised: readonly Recognised[] = [
   orm('knex', ['knex'], `knexfile.${script}`),
   orm('kysely', ['kysely'], `kysely.config.${script}`),
-  orm('objection', ['objection']),
   framework('loopback', ['@loopback/core', '@loopback/rest']),
   framework('restify', ['restify']),
 ];

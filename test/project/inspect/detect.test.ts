@@ -14,7 +14,7 @@ test('detections carry their evidence', async () => {
     'api/package.json': {
       name: 'api',
       dependencies: { express: '^4', '@prisma/client': '^7.1.0' },
-      devDependencies: { prisma: '^7.0.0', objection: '*' },
+      devDependencies: { prisma: '^7.0.0', knex: '*' },
     },
     'api/prisma.config.ts': '',
     'api/node_modules/@prisma/client/package.json': { version: '7.10.0' },
@@ -43,7 +43,7 @@ test('detections carry their evidence', async () => {
       ...{ version: '7.10.0', configFile: 'api/prisma.config.ts', supported: true, client: 'prisma' },
     },
     {
-      ...{ name: 'objection', kind: 'orm', app: 'api', package: 'objection', range: '*' },
+      ...{ name: 'knex', kind: 'orm', app: 'api', package: 'knex', range: '*' },
       ...{ ...none, supported: false },
     },
     { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: true },

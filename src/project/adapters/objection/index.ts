@@ -1,0 +1,8 @@
+// https://vincit.github.io/objection.js/guide/models.html
+import type { Adapter } from '../adapter.ts';
+
+export const objection: Adapter = {
+  name: 'objection',
+  packages: { objection: '>=2 <4' },
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};
