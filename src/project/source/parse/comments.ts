@@ -3,7 +3,7 @@ import type { Parsed } from './parser.ts';
 
 /** What may stand between a comment and what it is about: decorators, keywords, the name of a variable. */
 const isHead =
-  /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum)\s+)*(?:(?:[\w$]+|'[^'\n]*'|"[^"\n]*")\s*[=:]\s*)?(?:new\s+)?$/;
+  /^\s*(?:@[^;]*\s)?(?:(?:export|default|declare|abstract|async|public|private|protected|static|readonly|const|let|var|class|function|enum|interface|type)\s+)*(?:(?:[\w$]+|'[^'\n]*'|"[^"\n]*")\s*[=:]\s*)?(?:new\s+)?$/;
 
 const opensClass = /\bclass\s+[\w$][^{;]*\{/;
 

@@ -15,8 +15,10 @@ import { makeCall, makeSymbolic, read } from '../values/make.ts';
 import { createFrame, createScope } from '../values/scope.ts';
 import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../values/value.ts';
 import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
+import { typeIn } from './declared.ts';
 import { type Handler, handlerOf } from './handlers.ts';
 import { callback, createStarts } from './starts.ts';
+import type { Type } from './types.ts';
 import { isMadeBy, literalOf, packageOf, stringsOf, symbolsIn, type Text } from './values.ts';
 
 export interface SourceOptions {
@@ -77,6 +79,8 @@ export interface Source {
   exported(file: string, name: string): Value;
   /** What a name at the top of a file stands for, imports among them. */
   named(file: string, name: string): Value;
+  /** A type that a file declares or imports, absolute; null where the project does not declare it. */
+  type(file: string, name: string): Type | null;
   /** Package and export that a symbol comes from in the end. */
   packageOf(symbol: Symbolic): { package: string; path: string } | null;
   /** "file:line", relative to the root. */
@@ -161,6 +165,7 @@ export async function createSource({ project, entries, handled }: SourceOptions)
     },
     exported: (file, name) => inModule(file, (module) => modules.exportOf(module, name)),
     named: (file, name) => inModule(file, ({ scope }) => read(scope.bindings.get(name)?.slot)),
+    type: (file, name) => typeIn(machine, modules, real(file), name),
     packageOf,
     at: ({ file, line }) => `${disk.relative(file)}:${line}`,
     app: ({ file }) => labelOf(file),
@@ -189,6 +194,7 @@ function siteOfValue(fn: Value, machine: Machine): CallSite {
 }
 
 export type { Call, ClassValue, Symbolic, Value } from '../values/value.ts';
+export type { Type } from './types.ts';
 
 function cutWarning({ cut }: Machine): Warning[] {
   if (cut.size === 0) return [];
