@@ -1,6 +1,7 @@
 // Names of columns, where a model or Knex turns those of properties into snake case.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { optionOf, symbolOf } from '../../_orm/values.ts';
+import { snakeCase, snakeOptions } from '../../_orm/snake-case.ts';
+import { symbolOf } from '../../_orm/values.ts';
 import { type Defined, staticOf } from './classes.ts';
 
 export interface Naming {
@@ -24,12 +25,14 @@ export function namingOf(source: Source): (model: Defined) => Naming {
     const own = ofKnex.find(({ site }) => source.app(site) === source.app(cls.site)) ?? ofKnex[0];
     return {
       property: isSnake ? camelCase : (name) => name,
-      column: isSnake ? (name) => snakeCase(name, optionsOf(source, call)) : (name) => name,
+      column: isSnake
+        ? (name) => snakeCase(name, snakeOptions(source, call?.args[0]?.value))
+        : (name) => name,
       stored: own
         ? (name) =>
             name
               .split('.')
-              .map((part) => snakeCase(part, optionsOf(source, own)))
+              .map((part) => snakeCase(part, snakeOptions(source, own.args[0]?.value)))
               .join('.')
         : (name) => name,
     };
@@ -41,35 +44,5 @@ const callOf = (value: Value): Call | undefined => {
   return origin?.type === 'call' ? origin.call : undefined;
 };
 
-interface Options {
-  upperCase: boolean;
-  underscoreBeforeDigits: boolean;
-  underscoreBetweenUppercaseLetters: boolean;
-}
-
-function optionsOf(source: Source, call: Call | undefined): Options {
-  const is = (key: string) => optionOf(source, call?.args[0]?.value, key) === true;
-  return {
-    ...{ upperCase: is('upperCase'), underscoreBeforeDigits: is('underscoreBeforeDigits') },
-    underscoreBetweenUppercaseLetters: is('underscoreBetweenUppercaseLetters'),
-  };
-}
-
 const camelCase = (name: string) =>
   name.toLowerCase().replace(/_+(\w)/g, (_, letter: string) => letter.toUpperCase());
-
-function snakeCase(name: string, options: Options): string {
-  const isUpper = (letter: string) => letter === letter.toUpperCase() && letter !== letter.toLowerCase();
-  const letters = [...name];
-  const text = letters
-    .map((letter, index) => {
-      const before = letters[index - 1];
-      if (before === undefined) return letter.toLowerCase();
-      if (options.underscoreBeforeDigits && /\d/.test(letter) && !/\d/.test(before)) return `_${letter}`;
-      if (!isUpper(letter)) return letter;
-      const isApart = options.underscoreBetweenUppercaseLetters || !isUpper(before);
-      return `${isApart ? '_' : ''}${letter.toLowerCase()}`;
-    })
-    .join('');
-  return options.upperCase ? text.toUpperCase() : text;
-}
