@@ -11,6 +11,7 @@ import { h3 } from './h3/index.ts';
 import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
+import { kysely } from './kysely/index.ts';
 import { mikroOrm } from './mikro-orm/index.ts';
 import { mongoose } from './mongoose/index.ts';
 import { nest } from './nest/index.ts';
@@ -37,6 +38,7 @@ export const adapters: readonly Adapter[] = [
   sequelize,
   mikroOrm,
   objection,
+  kysely,
   nest,
   hono,
   trpc,

@@ -49,7 +49,6 @@ const orm = (name: string, packages: readonly string[], ...configFiles: string[]
 
 export const recognised: readonly Recognised[] = [
   orm('knex', ['knex'], `knexfile.${script}`),
-  orm('kysely', ['kysely'], `kysely.config.${script}`),
   framework('loopback', ['@loopback/core', '@loopback/rest']),
   framework('restify', ['restify']),
 ];
