@@ -2,6 +2,7 @@
 import type { Adapter } from './adapter.ts';
 import { adonis } from './adonis/index.ts';
 import { astro } from './astro/index.ts';
+import { bookshelf } from './bookshelf/index.ts';
 import { drizzle } from './drizzle/index.ts';
 import { elysia } from './elysia/index.ts';
 import { express } from './express/index.ts';
@@ -39,6 +40,7 @@ export const adapters: readonly Adapter[] = [
   mikroOrm,
   objection,
   kysely,
+  bookshelf,
   nest,
   hono,
   trpc,

@@ -1,0 +1,8 @@
+// https://bookshelfjs.org/api.html#Model
+import type { Adapter } from '../adapter.ts';
+
+export const bookshelf: Adapter = {
+  name: 'bookshelf',
+  packages: { bookshelf: '>=1 <2' },
+  load: async () => (await import('./capabilities.ts')).capabilities,
+};
