@@ -49,6 +49,11 @@ export const errorTable = {
     (p) => `${p.file} could not be loaded: ${p.error}`,
     () => 'Fix the file, or start mcp-node with --config and another one.',
   ),
+  CONNECTION_FAILED: row(
+    (p) => `The database ${p.name} cannot be reached: ${p.reason}.`,
+    () =>
+      'Check that the database runs, and what database_connections says; a host that no variable names needs --allow-net.',
+  ),
   DATABASE_UNPROTECTED: row(
     (p) => `The database cannot be held to the mode in force: ${p.reason}.`,
     (p) =>

@@ -6,6 +6,7 @@ import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import { noPermissions } from '../src/protocol/permissions.ts';
 import { toolGroups } from '../src/server/mcp/choice.ts';
+import { databaseToolset } from '../src/server/toolsets/databases.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
@@ -41,6 +42,7 @@ function withoutCode(text: string): string {
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never, 'text'),
+  databaseToolset(undefined as never),
   shellToolset(undefined as never, undefined as never, {
     db: 'read',
     permissions: noPermissions,

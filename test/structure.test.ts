@@ -49,7 +49,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   ],
   'src/project/': [
     ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
-    ['src/project/live/', 'src/project/shell/'],
+    ['src/project/live/', 'src/project/shell/', 'src/project/connections/'],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],
     ['src/project/machine-policy.ts'],

@@ -10,6 +10,7 @@ import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } fro
 import { createRpc } from '../protocol/rpc.ts';
 import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
+import { listConnections } from './connections/list.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
@@ -39,7 +40,7 @@ const MISSED_MS = 200;
 
 const require = createRequire(import.meta.url);
 
-let started: { inspection: Inspection; shell?: ShellObjects; guard: ArmedGuard } | undefined;
+let started: { root: string; inspection: Inspection; shell?: ShellObjects; guard: ArmedGuard } | undefined;
 
 function current() {
   if (!started) throw new Error('not started');
@@ -59,6 +60,8 @@ const methods: ProjectMethods = {
   models: (params) => current().inspection.models(params),
   setting: (params) => current().inspection.setting(params),
   entries: () => current().inspection.entries({}),
+  databases: () => current().inspection.databases({}),
+  connections: (named) => listConnections(current().root, named),
   userConfig: ({ file }) => readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),
@@ -83,7 +86,8 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   process.env.PWD = root;
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
-  const world = purpose === 'describe' ? undefined : await prepareModules(given, permits);
+  const runsProject = purpose === 'config' || purpose === 'shell';
+  const world = runsProject ? await prepareModules(given, permits) : undefined;
   armDrivers(db, (found) => server.notify('database', found));
   const armed = await armGuard({
     ...{ root, permissions, key, db, since, describes: purpose === 'describe' },
@@ -94,7 +98,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   });
   guard = armed;
   const inspection = createInspection(given);
-  started = { inspection, guard };
+  started = { root, inspection, guard };
   if (purpose !== 'shell' || !world) return { globals: [], guard: armed.result, warnings: [] };
   const shell = createShellObjects({
     ...given,

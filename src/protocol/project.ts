@@ -1,6 +1,7 @@
 // What the server and a project process ask of each other. All parameters and results are JSON.
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
+import type { FoundConnection, NamedDatabases } from './databases/connections.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -16,6 +17,9 @@ export type ProjectMethods = {
   models(params: { dependencies: boolean }): Promise<ModelsOfFiles>;
   setting(params: { key: string }): Promise<Setting>;
   entries(params: Record<string, never>): Promise<AppEntries>;
+  databases(params: Record<string, never>): Promise<NamedDatabases>;
+  /** Each is tried. */
+  connections(params: NamedDatabases): Promise<FoundConnection[]>;
   /** The default export of a config file. */
   userConfig(params: { file: string }): Promise<unknown>;
   /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */
@@ -36,8 +40,8 @@ export type ProjectMethods = {
 
 export interface ProjectStart {
   root: string;
-  /** `describe`: reads files, and never runs code of the project. `config`: runs a config file. */
-  purpose: 'describe' | 'config' | 'shell';
+  /** `describe`: reads files, and never runs code of the project. `config`: runs a config file. `databases`: loads drivers. */
+  purpose: 'describe' | 'config' | 'shell' | 'databases';
   config: Config;
   /** Counts project processes; part of every handle, so that old handles are recognised. */
   generation: number;

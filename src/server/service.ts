@@ -16,10 +16,12 @@ import type { HeldToolCalls, ModernServer } from './mcp/sdk/v2.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
+import { createDatabaseReader } from './readers/databases.ts';
 import { createModelReader } from './readers/models.ts';
 import { createRouteReader } from './readers/routes.ts';
 import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
+import { databaseToolset } from './toolsets/databases.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
@@ -78,6 +80,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const readers = { routes: createRouteReader(supervisor), models: createModelReader(supervisor) };
   const project = projectToolset(supervisor, readers, output, options.remarks);
+  const databases = databaseToolset(createDatabaseReader(supervisor));
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -101,6 +104,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
       const sessions = shells.connect(owner);
       const toolsets = [
         project,
+        databases,
         shellToolset(supervisor, sessions, options),
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];

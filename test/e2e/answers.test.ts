@@ -51,6 +51,11 @@ describe.each(['blog', 'shop', 'fastify', 'drizzle', 'awkward/no-framework', 'aw
       }
     });
 
+    test('database_connections', async () => {
+      const told = readers.readConnections(await textOf(text, 'database_connections', {}));
+      expect(told).toEqual({ ...(await json.call<Json>('database_connections')), truncated: false });
+    });
+
     test('get_project', async () => {
       const told = readers.readProject(await textOf(text, 'get_project', {}));
       expect(told).toEqual(withoutNothing(await json.call<Json>('get_project')));

@@ -44,7 +44,10 @@ describe('the choice of tools', () => {
   });
 
   test('by the configuration, within what the flag leaves', async () => {
-    const files = { ...manifest, 'mcp-node.config.json': '{ "tools": ["-shell", "!list_routes"] }' };
+    const files = {
+      ...manifest,
+      'mcp-node.config.json': '{ "tools": ["-shell", "!list_routes", "-database"] }',
+    };
     using project = makeFolder(files);
     await using session = await connect(project.dir, { args: ['--tools', '!history'] });
     expect((await offered(session)).tools).toEqual([
@@ -90,8 +93,8 @@ describe('what tells a client how to use a tool', () => {
   test('two are always at hand, the others have words to be found by', async () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
-    // Every byte of it is paid in each conversation.
-    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(7_000);
+    // Every byte of it is paid in each conversation; a good 1,500 of them for the tools on databases, which save calls of the shell.
+    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(8_600);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {

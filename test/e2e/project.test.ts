@@ -268,6 +268,7 @@ describe('blog', () => {
       'list_models',
       'list_routes',
       'get_setting',
+      'database_connections',
       'shell',
       'export_history',
       'clear_history',

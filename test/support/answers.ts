@@ -458,4 +458,42 @@ function readShell(answer: string, heard: Heard): Json {
   };
 }
 
-export const readers = { readRoutes, readModels, readApps, readProject, readSetting, readShell };
+function readConnections(text: string): Json {
+  return readPage(text, (blocks) =>
+    blocks.map((block) => {
+      const [title = '', told] = splitAt(block.title, '; unreachable:');
+      const line = reader(title);
+      const [name, provider] = [line.word(';'), line.word(';')];
+      const found: Json = { name, provider, host: null, port: null, database: null, variable: name };
+      Object.assign(found, { source: null, driver: null, protection: null, reachable: told === undefined });
+      while (line.take(';')) {
+        const key = line.word(';');
+        if (key === 'at') {
+          found.host = line.wordOrNone(';');
+          if (!line.rest().startsWith(';')) found.port = Number(line.word(';'));
+        } else if (key === 'variable') found.variable = line.wordOrNone(';');
+        else if (key === 'read') {
+          found.mode = key;
+          if (line.take('by')) found.protection = line.word(';');
+        } else if (key !== 'reachable') found[key] = line.word(';');
+      }
+      const reason = block.lines.length > 0 ? block.lines.join('\n') : told?.slice(1);
+      return { ...found, ...(reason === undefined ? {} : { reason }) };
+    }),
+  );
+}
+
+function splitAt(text: string, mark: string): [string, string?] {
+  const at = text.indexOf(mark);
+  return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
+}
+
+export const readers = {
+  readConnections,
+  readRoutes,
+  readModels,
+  readApps,
+  readProject,
+  readSetting,
+  readShell,
+};

@@ -1,5 +1,7 @@
 // What a database driver is to us: data, and what is done to its files so that it keeps to the database mode.
 
+import type { Connection, Place } from './connection.ts';
+
 export interface Driver {
   /** Its npm name, or the built-in's. */
   readonly name: string;
@@ -12,6 +14,8 @@ export interface Driver {
   readonly patches?: Readonly<Record<string, (exports: unknown) => unknown>>;
   /** By file of the package: an ES module that stands in for it. */
   readonly standIns?: Readonly<Record<string, string>>;
+  /** Opens a database for the tools that ask it; `exports` are those of the package. */
+  open?(exports: unknown, place: Place): Connection | Promise<Connection>;
   /** For a driver that no file is loaded for: once, before code of the project runs. */
   protect?(): void;
 }

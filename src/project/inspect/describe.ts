@@ -88,7 +88,8 @@ async function ormsOfSiblings({ siblings }: Project): Promise<Detection[]> {
   return (await Promise.all(found)).flat();
 }
 
-async function listAllDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {
+/** Also of what the project depends on in its workspace. */
+export async function listAllDatabases(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>> {
   const own = await listDatabases(project, env);
   for (const sibling of project.siblings) {
     const { items, warnings } = await listDatabases(siblingProject(sibling), env);

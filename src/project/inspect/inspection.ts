@@ -12,7 +12,7 @@ import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/sibli
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
-import { describeProject } from './describe.ts';
+import { describeProject, listAllDatabases } from './describe.ts';
 import {
   adaptersFor,
   detect,
@@ -26,7 +26,10 @@ import {
 import { noFramework, noModels } from './nothing-found.ts';
 import { getSetting } from './settings.ts';
 
-export type Inspection = Pick<ProjectMethods, 'describe' | 'apps' | 'models' | 'entries' | 'setting'> & {
+export type Inspection = Pick<
+  ProjectMethods,
+  'describe' | 'apps' | 'models' | 'entries' | 'setting' | 'databases'
+> & {
   /** The project as its files are now, and what is odd about them. */
   look(): Promise<{ project: Project; warnings: Warning[] }>;
 };
@@ -126,6 +129,12 @@ export function createInspection({
         labels: project.packages.map((pkg) => pkg.label),
         hasSource: models.hasSource,
       };
+    },
+    async databases() {
+      const { project } = await look();
+      const { items } = await listAllDatabases(project, process.env);
+      const packages = [await readRootPackage(project), ...project.packages, ...project.siblings];
+      return { items, folders: [...new Set(packages.map(({ dir }) => dir))] };
     },
     async setting({ key }) {
       const { project } = await look();

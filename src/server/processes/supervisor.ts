@@ -1,4 +1,5 @@
-// Owns the project processes: one that only describes, one for the shells (shared-project.ts) in each database mode, a fresh one for each risky errand.
+// Owns the project processes: one that only describes, one for the shells (shared-project.ts) in each database mode, one for the tools that ask
+// databases, a fresh one for each risky errand.
 // All start when they are first needed and are replaced when they end or what they loaded has changed.
 import { realPaths } from '../../files/paths.ts';
 import type { Logger } from '../../log.ts';
@@ -17,7 +18,7 @@ import type { WallMode } from '../wall/wall.ts';
 import { type CompiledStore, createCompiledStore } from './compiled.ts';
 import { createLease, type Lease, useReady } from './lease.ts';
 import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
-import { createSharedProject, type ProjectLease } from './shared-project.ts';
+import { createSharedProject, type ProjectLease, type SharedProject } from './shared-project.ts';
 import { untilWalled } from './walled.ts';
 
 export interface SupervisorOptions extends Omit<SetupOptions, 'wall' | 'readUserConfig'> {
@@ -39,6 +40,8 @@ export interface Supervisor {
   runningShellProjects(): ProjectProcess[];
   /** Ends a project process that does not answer within `ms`, unless it may be at work for another session: then true. */
   killIfBlocked(project: ProjectProcess, session: string, reason: string, ms: number): Promise<boolean>;
+  /** The process in which the tools that ask databases open them, and which runs nothing else of the project. */
+  databases: Pick<SharedProject, 'shellProject' | 'killIfBlocked'>;
   wall: ProjectWall;
   /** What is compiled only once. */
   compiled: CompiledStore;
@@ -60,21 +63,23 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   let noticeListener: (session: string, notice: string, generation: number) => void = () => {};
   let lostListener: (lost: ProjectLost, ended: boolean) => void = () => {};
   /** A mode is a process: drivers are held to it as they load, and connections are opened in it. */
-  const share = (db: DatabaseMode) =>
+  const share = (db: DatabaseMode, purpose: ProjectStart['purpose'] = 'shell') =>
     createSharedProject({
       ...{ root, setup },
       onNotice: (...args) => noticeListener(...args),
-      onLost: (...args) => lostListener(...args),
+      onLost: (...args) => purpose === 'shell' && lostListener(...args),
       start(latest, hooks) {
         isWalled = latest.wall.name !== 'none';
         const env = db === 'read' ? { ...latest.env, ...latest.readonlyUrls } : latest.env;
         const wrap = wall.wrapper(latest, 'opened', db === 'read' ? [] : sqliteFolders(latest.env, root));
         permitted = permissions.current();
         const told = { permissions: permitted, onDenied: permissions.denied };
-        return start('shell', { ...latest, env }, { ...hooks, ...told, db, wrap });
+        return start(purpose, { ...latest, env }, { ...hooks, ...told, db, wrap });
       },
     });
   const shared = { read: share('read'), rollback: share('rollback'), write: share('write') };
+  const databases = share('read', 'databases');
+  const all = [...Object.values(shared), databases];
 
   function start(
     purpose: ProjectStart['purpose'],
@@ -181,7 +186,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     // A file that may be read from now on may hold secrets.
     if (String(read) !== String(before.read)) setupState = undefined;
     const isOpened = wall.open(permitted);
-    for (const { running, replace } of Object.values(shared)) {
+    for (const { running, replace } of all) {
       running()?.permit(permitted);
       // Mounts of a running process cannot change. And it could keep what it was permitted for a while: open files, timers,
       // or our word that it is over, which comes through its own hands.
@@ -201,6 +206,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     shellProject: (db) => shared[db].shellProject(),
     runningShellProjects: () => Object.values(shared).flatMap(({ running }) => running() ?? []),
     killIfBlocked: (project, ...rest) => shared[project.db].killIfBlocked(project, ...rest),
+    databases,
     wall,
     compiled,
     onNotice: (listener) => {
@@ -212,7 +218,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     stop() {
       compiled.stop();
       describer?.project.child.kill('mcp-node stops');
-      for (const { stop } of Object.values(shared)) stop('mcp-node stops');
+      for (const { stop } of all) stop('mcp-node stops');
     },
   };
 }

@@ -2,22 +2,25 @@
 import { expect, test } from 'vitest';
 import { chooseTools, toolGroups } from '../../../src/server/mcp/choice.ts';
 
-const { project = [], history = [] } = toolGroups;
+const { project = [], database = [], history = [] } = toolGroups;
 
 test.each([
-  [[], [...project, 'shell', ...history]],
+  [[], [...project, ...database, 'shell', ...history]],
   [['shell'], ['shell']],
   [['project'], project],
   [
     ['history', 'shell'],
     [...history, 'shell'],
   ],
-  [['-shell'], [...project, ...history]],
-  [['!history', '-project'], ['shell']],
+  [['-shell'], [...project, ...database, ...history]],
+  [
+    ['!history', '-project'],
+    [...database, 'shell'],
+  ],
   [['project', '-list_apps'], project.filter((name) => name !== 'list_apps')],
   [
     ['-project', 'list_routes'],
-    ['shell', ...history, 'list_routes'],
+    [...database, 'shell', ...history, 'list_routes'],
   ],
 ])('%j', (names, chosen) => {
   expect([...chooseTools(names)]).toEqual(chosen);

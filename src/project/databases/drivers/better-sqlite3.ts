@@ -1,6 +1,7 @@
 // https://github.com/WiseLibs/better-sqlite3
 import type { Driver } from '../driver.ts';
 import { hideDriverKey } from '../driver-keys.ts';
+import { openSqlite } from './open/sqlite.ts';
 import { protectSqlite, type SqliteDriver } from './sqlite.ts';
 
 export const betterSqlite3: Driver = {
@@ -8,6 +9,7 @@ export const betterSqlite3: Driver = {
   urlSchemes: ['file', 'sqlite'],
   port: null,
   isHeld: true,
+  open: (exports, place) => openSqlite(exports, place, { readonly: true }),
   patches: { 'lib/database.js': protectBetterSqlite3, 'lib/util.js': hideNative },
 };
 

@@ -2,6 +2,7 @@
 import { pathToFileURL } from 'node:url';
 import type { Driver } from '../driver.ts';
 import { unprotected } from '../state.ts';
+import { openSqlite } from './open/sqlite.ts';
 import { protectSqlite, type SqliteDriver } from './sqlite.ts';
 
 export const libsql: Driver = {
@@ -9,6 +10,7 @@ export const libsql: Driver = {
   urlSchemes: ['file', 'libsql'],
   port: null,
   isHeld: true,
+  open: (exports, place) => openSqlite(exports, place, {}),
   patches: { 'index.js': protectLibsql, 'promise.js': refuseLibsqlPromises },
 };
 

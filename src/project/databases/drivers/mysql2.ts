@@ -3,6 +3,7 @@
 import type { Driver } from '../driver.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
+import { openMysql2 } from './open/mysql2.ts';
 
 interface Command {
   sql?: unknown;
@@ -23,6 +24,7 @@ export const mysql2: Driver = {
   urlSchemes: ['mysql', 'mysql2'],
   port: 3306,
   isHeld: true,
+  open: openMysql2,
   patches: { 'lib/base/connection.js': protectMysql2 },
 };
 

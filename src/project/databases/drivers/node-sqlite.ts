@@ -4,12 +4,15 @@ import { syncBuiltinESMExports } from 'node:module';
 import { standIn } from '../../guard/stand-in.ts';
 import type { Driver } from '../driver.ts';
 import { currentMode, noteProtection, pretends, unprotected } from '../state.ts';
+import { openSqlite } from './open/sqlite.ts';
 
 export const nodeSqlite: Driver = {
   name: 'node:sqlite',
   urlSchemes: ['file'],
   port: null,
   isHeld: true,
+  open: (exports, place) =>
+    openSqlite(Reflect.get(Object(exports), 'DatabaseSync'), place, { readOnly: true }),
   protect: protectNodeSqlite,
 };
 

@@ -5,6 +5,7 @@ import type { Driver } from '../driver.ts';
 import { snapshotOf } from '../postgres/snapshots.ts';
 import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
+import { openPg } from './open/pg.ts';
 import {
   askFor,
   type Client,
@@ -30,6 +31,7 @@ export const pg: Driver = {
   urlSchemes: ['postgres', 'postgresql'],
   port: 5432,
   isHeld: true,
+  open: openPg,
   patches: {
     'lib/connection.js': protectPgConnection,
     'lib/client.js': protectPgClient,

@@ -1,0 +1,81 @@
+// Asks the project's databases, in the process that is there for it. Calls take turns: one that is ended takes nobody along.
+import { codedError } from '../../errors.ts';
+import type { ConnectionInfo, NamedDatabases } from '../../protocol/databases/connections.ts';
+import type { ProjectMethods } from '../../protocol/project.ts';
+import type { Rpc } from '../../protocol/rpc.ts';
+import type { Listing, Warning } from '../../protocol/schemas.ts';
+import { loadDeadline } from '../processes/project-process.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
+
+export interface DatabaseReader {
+  connections(signal: AbortSignal): Promise<Listing<ConnectionInfo>>;
+}
+
+const noDatabase: Warning = {
+  code: 'NO_DATABASE',
+  message:
+    'No database was found: no file of an ORM that is read names one, and no variable of the environment has the URL of one.',
+};
+
+/** Until a process that does not answer is ended. */
+const BLOCKED_MS = 500;
+
+export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
+  let tail: Promise<unknown> = Promise.resolve();
+
+  /** What takes longer than `timeoutMs`, or is cancelled, is left; where it blocks the process, with that. */
+  function ask<T>(
+    what: string,
+    signal: AbortSignal,
+    question: (rpc: Rpc<ProjectMethods>, named: NamedDatabases) => Promise<T>,
+    timeoutMs?: number,
+  ): Promise<T> {
+    const answer = tail.then(() => askNow(what, signal, question, timeoutMs));
+    tail = answer.catch(() => {});
+    return answer;
+  }
+
+  async function askNow<T>(
+    what: string,
+    signal: AbortSignal,
+    question: (rpc: Rpc<ProjectMethods>, named: NamedDatabases) => Promise<T>,
+    timeoutMs?: number,
+  ): Promise<T> {
+    const { config } = await supervisor.setup();
+    const named = await supervisor.ask('looking for databases', (rpc) => rpc.call('databases', {}));
+    const { project, release } = await supervisor.databases.shellProject();
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const deadline = loadDeadline(project, config, what);
+    const ms = timeoutMs ?? deadline.timeoutMs;
+    const end = (error: Error) => {
+      reject(error);
+      void supervisor.databases.killIfBlocked(project, '', error.message, BLOCKED_MS);
+    };
+    const timer = setTimeout(() => end(codedError('PROJECT_TIMEOUT', { ms: String(ms), what })), ms);
+    const cancel = () => end(new Error('the call was cancelled'));
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
+    try {
+      return await Promise.race([question(project.rpc, named), late]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+      release();
+    }
+  }
+
+  return {
+    async connections(signal) {
+      const { readonlyUrls } = await supervisor.setup();
+      const found = await ask('connecting to databases', signal, (rpc, named) =>
+        rpc.call('connections', named),
+      );
+      const items = found.map((connection): ConnectionInfo => {
+        const hasRole = connection.variable !== null && Object.hasOwn(readonlyUrls, connection.variable);
+        const protection = connection.driver === null ? null : hasRole ? 'database-role' : 'driver';
+        return { ...connection, mode: 'read', protection };
+      });
+      return { items, warnings: items.length === 0 ? [noDatabase] : [] };
+    },
+  };
+}
