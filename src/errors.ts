@@ -54,6 +54,13 @@ export const errorTable = {
     () =>
       'Check that the database runs, and what database_connections says; a host that no variable names needs --allow-net.',
   ),
+  CONNECTION_NOT_FOUND: row(
+    (p) => (p.known === 'none' ? 'No database was found.' : `There is no connection "${p.name}".`),
+    (p) =>
+      p.known === 'none'
+        ? 'database_connections says what was looked at.'
+        : `Connections: ${p.known}. The first of them is the default.`,
+  ),
   DATABASE_UNPROTECTED: row(
     (p) => `The database cannot be held to the mode in force: ${p.reason}.`,
     (p) =>
@@ -178,6 +185,14 @@ export const errorTable = {
   PROJECT_TIMEOUT: row(
     (p) => `The project process did not answer within ${p.ms} ms: ${p.what}.`,
     () => 'Raise "timeouts.load" in mcp-node.config.ts if the project is slow to load.',
+  ),
+  QUERY_FAILED: row(
+    (p) => `The database refused the query: ${p.error}.`,
+    () => 'Names of tables and columns: list_models, or the catalogue of the database.',
+  ),
+  QUERY_TIMEOUT: row(
+    (p) => `The query took longer than ${p.ms} ms, and was ended.`,
+    () => 'Ask for less; explain: true shows its plan without running it.',
   ),
   ROUTE_NOT_FOUND: row(
     (p) => `There is no route "${p.pattern}".`,

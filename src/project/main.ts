@@ -11,6 +11,7 @@ import { createRpc } from '../protocol/rpc.ts';
 import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
 import { listConnections } from './connections/list.ts';
+import { runQuery } from './connections/query.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
@@ -62,6 +63,7 @@ const methods: ProjectMethods = {
   entries: () => current().inspection.entries({}),
   databases: () => current().inspection.databases({}),
   connections: (named) => listConnections(current().root, named),
+  query: (request) => runQuery(current().root, request),
   userConfig: ({ file }) => readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),

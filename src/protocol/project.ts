@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { FoundConnection, NamedDatabases } from './databases/connections.ts';
+import type { QueryAnswer, QueryRequest } from './databases/query.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -20,6 +21,7 @@ export type ProjectMethods = {
   databases(params: Record<string, never>): Promise<NamedDatabases>;
   /** Each is tried. */
   connections(params: NamedDatabases): Promise<FoundConnection[]>;
+  query(params: NamedDatabases & QueryRequest): Promise<QueryAnswer>;
   /** The default export of a config file. */
   userConfig(params: { file: string }): Promise<unknown>;
   /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */

@@ -1,10 +1,11 @@
 // Every way to change PostgreSQL that we know, in modes read and rollback; what came of it is seen from a second connection.
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtures } from '../support/folders.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { codeAttacks, type SqlAttack, sqlAttacks } from './database-postgres.ts';
+import { everything } from './postgres-state.ts';
 import { type Attack, attackSuite } from './runner.ts';
 
 // Before the servers, which are started with its URL.
@@ -16,44 +17,9 @@ let before: unknown;
 beforeAll(async () => {
   await postgres.query(readFileSync(join(fixtures, 'bank/prisma/postgres.sql'), 'utf8'));
   bystander = await postgres.listen('marks');
-  before = await everything();
+  before = await everything(postgres, bystander);
 });
 afterAll(() => postgres.stop());
-
-/** All that an attack could have changed, as others see it. */
-async function everything() {
-  const ask = async (sql: string) => JSON.stringify(await postgres.query(sql));
-  return {
-    accounts: await ask('SELECT * FROM accounts ORDER BY id'),
-    transfers: await ask('SELECT * FROM transfers ORDER BY id'),
-    sequences: await ask('SELECT sequencename, last_value FROM pg_sequences ORDER BY 1'),
-    relations: await ask(`SELECT relname, relkind FROM pg_class WHERE relname !~ '^pg_' ORDER BY 1`),
-    columns: await ask(
-      `SELECT attname FROM pg_attribute WHERE attrelid = 'accounts'::regclass ORDER BY attnum`,
-    ),
-    functions: await ask(
-      `SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace ORDER BY 1`,
-    ),
-    comments: await ask(`SELECT obj_description('accounts'::regclass)`),
-    roles: await ask('SELECT rolname, rolconfig FROM pg_roles ORDER BY 1'),
-    databases: await ask('SELECT datname FROM pg_database ORDER BY 1'),
-    largeObjects: await ask('SELECT oid FROM pg_largeobject_metadata'),
-    advisoryLocks: await ask(`SELECT objid FROM pg_locks WHERE locktype = 'advisory'`),
-    slots: await ask('SELECT slot_name FROM pg_replication_slots'),
-    prepared: await ask('SELECT gid FROM pg_prepared_xacts'),
-    tended: await ask(
-      'SELECT relname FROM pg_stat_user_tables WHERE last_vacuum IS NOT NULL OR last_analyze IS NOT NULL',
-    ),
-    settings: readFileSync(join(postgres.folder, 'postgresql.auto.conf'), 'utf8'),
-    configLoaded: await ask('SELECT pg_conf_load_time()'),
-    files: readdirSync(postgres.folder).sort(),
-    notified: bystander.heard(),
-    bystander: await bystander.isAlive(),
-    writing: await ask(
-      `SELECT query FROM pg_stat_activity WHERE state LIKE 'idle in transaction%' AND backend_xid IS NOT NULL`,
-    ),
-  };
-}
 
 const bound = `import { pool } from './src/lib/drizzle'; import * as inside from './src/inside';
   const told = (error) => 'refused: ' + [error.cause?.code, error.code, error.message].join(' ');`;
@@ -75,7 +41,7 @@ function runSql({ sql }: SqlAttack): string[] {
 
 function suite(mode: 'read' | 'rollback') {
   const isRead = mode === 'read';
-  const check = async () => expect(await everything()).toEqual(before);
+  const check = async () => expect(await everything(postgres, bystander)).toEqual(before);
   const bySql = sqlAttacks
     .filter(({ only }) => isRead || only === undefined)
     .map(
@@ -122,8 +88,11 @@ test('the marks can be seen: what is refused above works for somebody else', asy
     for (const sql of [attack.sql].flat()) await postgres.query(sql.replaceAll('$MARK', mark));
   }
   expect(existsSync(mark)).toBe(true);
-  expect(await everything()).not.toEqual(before);
-  const { advisoryLocks, sequences, notified } = (await everything()) as Record<string, unknown>;
+  expect(await everything(postgres, bystander)).not.toEqual(before);
+  const { advisoryLocks, sequences, notified } = (await everything(postgres, bystander)) as Record<
+    string,
+    unknown
+  >;
   expect([advisoryLocks, sequences, notified]).toEqual([
     expect.stringContaining('77'),
     expect.stringContaining('900'),

@@ -1,43 +1,11 @@
 // Every way to change an SQLite file that we know, in modes read and rollback; what came of it is seen from a second connection.
 // Without the wall: the mode alone has to hold.
 import { copyFileSync, symlinkSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
-import { fixtures } from '../support/folders.ts';
 import { codeAttacks, sqlAttacks } from './database-sqlite.ts';
 import { type Arena, type Attack, attackSuite } from './runner.ts';
-
-interface Connection {
-  execute(sql: string): Promise<{ rows: unknown[] }>;
-  close(): void;
-}
-const { createClient } = createRequire(join(fixtures, 'blog/package.json'))('@libsql/client') as {
-  createClient(options: { url: string }): Connection;
-};
-
-/** All that an attack could have changed, as others see it; they can write as well. */
-async function everything(dir: string): Promise<string> {
-  const outside = createClient({ url: `file:${join(dir, 'dev.db')}` });
-  try {
-    const schema = await outside.execute('SELECT type, name, sql FROM sqlite_schema ORDER BY name');
-    const tables = schema.rows
-      .map((row) => row as { type: string; name: string })
-      .filter(({ type }) => type === 'table');
-    const rows = await Promise.all(tables.map(({ name }) => outside.execute(`SELECT * FROM "${name}"`)));
-    const pragmas = await Promise.all(
-      ['user_version', 'application_id', 'journal_mode', 'auto_vacuum'].map((name) =>
-        outside.execute(`PRAGMA ${name}`),
-      ),
-    );
-    await outside.execute('BEGIN IMMEDIATE');
-    await outside.execute('ROLLBACK');
-    const all = [schema.rows, rows.map((result) => result.rows), pragmas.map((result) => result.rows)];
-    return JSON.stringify(all, (_key, value) => (typeof value === 'bigint' ? String(value) : value));
-  } finally {
-    outside.close();
-  }
-}
+import { everything } from './sqlite-state.ts';
 
 const bound = `import * as inside from './src/inside';
   const told = (error) => 'refused: ' + [error.cause?.code, error.code, error.message].join(' ');`;
@@ -54,7 +22,7 @@ const ways = [
 function suite(mode: 'read' | 'rollback') {
   const isRead = mode === 'read';
   let before: string;
-  const check = async ({ dir }: Arena) => expect(await everything(dir)).toBe(before);
+  const check = async ({ dir }: Arena) => expect(await everything(join(dir, 'dev.db'))).toBe(before);
   const bySql = sqlAttacks.map(
     ({ name, source, sql }): Attack => ({
       name,
@@ -101,7 +69,7 @@ function suite(mode: 'read' | 'rollback') {
     async prepare(dir) {
       copyFileSync(join(import.meta.dirname, 'database-inside-sqlite.ts'), join(dir, 'src/inside.ts'));
       symlinkSync(join(dir, 'dev.db'), join(dir, 'link.db'));
-      before = await everything(dir);
+      before = await everything(join(dir, 'dev.db'));
     },
   });
 }

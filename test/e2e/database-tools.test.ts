@@ -135,3 +135,129 @@ describe('database_connections', () => {
     });
   });
 });
+
+interface Answer {
+  columns: string[];
+  rows: unknown[][];
+  plan?: string;
+  truncated: boolean;
+}
+
+describe('database_query', () => {
+  const query = (sql: string, more: object = {}) => server.call<Answer>('database_query', { sql, ...more });
+  const notes = { connection: 'NOTES_DB' };
+
+  test('rows of PostgreSQL, each value as exact as the server says it', async () => {
+    const { columns, rows } = await query(
+      `SELECT 1 AS a, 2::bigint, 9007199254740993, 1.10::numeric, 0.5::float8 AS "A b", true, NULL, 'x | y', '{"a": 1}'::jsonb,
+        timestamptz '2026-01-02 03:04:05.123456+00' AT TIME ZONE 'UTC', ARRAY[1,2], '\\x00ff'::bytea, 'NaN'::float8, 1 AS a`,
+    );
+    expect(columns.filter((name) => name !== '?column?')).toEqual(
+      expect.arrayContaining(['a', 'A b', 'int8', 'a']),
+    );
+    expect(rows).toEqual([
+      [
+        ...[1, 2, '9007199254740993', '1.10', 0.5, true, null, 'x | y', '{"a": 1}'],
+        ...['2026-01-02 03:04:05.123456', '{1,2}', '\\x00ff', 'NaN', 1],
+      ],
+    ]);
+    expect((await query('SELECT $1::int + 1 AS n, $2::text AS t', { params: [41, "a'b"] })).rows).toEqual([
+      [42, "a'b"],
+    ]);
+  });
+
+  test('rows of SQLite', async () => {
+    expect(await query('SELECT * FROM notes ORDER BY id', notes)).toMatchObject({
+      columns: ['id', 'text', 'size', 'raw'],
+      rows: [
+        [1, 'the first', 1.5, "x'00ff'"],
+        [2, 'line\nbreak', null, null],
+      ],
+    });
+    const found = await query('SELECT ? + 1, 9007199254740993, ?', { ...notes, params: [1, true] });
+    expect(found.rows).toEqual([[2, '9007199254740993', 1]]);
+  });
+
+  test.each([
+    [
+      'DATABASE_URL',
+      'SELECT generate_series(1, 2000000000) AS n',
+      "SELECT repeat('x', 9000) FROM generate_series(1, 90)",
+    ],
+    [
+      'NOTES_DB',
+      'WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s) SELECT n FROM s',
+      "SELECT printf('%.*c', 9000, 'x') FROM (WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < 90) SELECT n FROM s)",
+    ],
+  ])('rows without end are cut by number and by size: %s', async (connection, endless, wide) => {
+    const many = await query(endless, { connection });
+    expect([many.rows.length, many.rows.at(-1), many.truncated]).toEqual([100, [100], true]);
+    const few = await query(wide, { connection });
+    expect(few.truncated).toBe(true);
+    expect(few.rows.length).toBeGreaterThan(0);
+    expect(JSON.stringify(few).length).toBeLessThan(41_000);
+  });
+
+  test('a plan, without running the statement', async () => {
+    const sql = 'SELECT count(*) FROM pg_class a, pg_class b, pg_class c, pg_class d, pg_class e';
+    expect((await query(sql, { explain: true })).plan).toMatch(/^Aggregate .*\n {2}->[\s\S]* on pg_class e /);
+    const found = await query('SELECT * FROM notes WHERE id = ?', { ...notes, params: [1], explain: true });
+    expect(found.plan).toContain('SEARCH notes USING INTEGER PRIMARY KEY');
+  });
+
+  test('what is refused, what fails, and what is unknown, each says what next', async () => {
+    for (const sql of ["UPDATE notes SET text = ''", 'SELECT 1; SELECT 2', '', 'PRAGMA user_version = 3']) {
+      if (sql !== '')
+        expect(await server.fails('database_query', { sql, ...notes })).toMatchObject({
+          code: 'PERMISSION_DENIED',
+          hint: expect.stringContaining('db: "rollback"'),
+        });
+    }
+    expect(await server.fails('database_query', { sql: 'SELECT 1,\n nothing FROM pg_class' })).toMatchObject({
+      code: 'QUERY_FAILED',
+      message: expect.stringMatching(/column "nothing" does not exist \(line 2, column 2\)/),
+    });
+    expect(await server.fails('database_query', { sql: 'SELECT * FROM gone', ...notes })).toMatchObject({
+      code: 'QUERY_FAILED',
+      message: expect.stringContaining('gone'),
+    });
+    expect(await server.fails('database_query', { sql: 'SELECT 1', connection: 'OTHER' })).toMatchObject({
+      code: 'CONNECTION_NOT_FOUND',
+      hint: expect.stringContaining('DATABASE_URL, NOTES_DB'),
+    });
+    expect((await query('SELECT 1 AS one')).rows).toEqual([[1]]);
+  });
+
+  test('secrets are taken out of rows, also where a cell is cut within one', async () => {
+    const secret = 'Zk3vQ9x7Lw2Rt8Yp5Nb1';
+    using held = projectWith(['pg'], { '.env': `API_SECRET=${secret}\n` });
+    await using session = await connect(held.dir, { env: { DATABASE_URL: postgres.url } });
+    const text = async (sql: string) => JSON.stringify(await session.call('database_query', { sql }));
+    expect(await text(`SELECT 'Zk3vQ9x7Lw2' || 'Rt8Yp5Nb1' AS found`)).toContain('[redacted:API_SECRET]');
+    expect(await text(`SELECT repeat('-', 4990) || 'Zk3vQ9x7Lw2' || 'Rt8Yp5Nb1' AS found`)).not.toContain(
+      'Zk3v',
+    );
+  });
+});
+
+describe('database_query: one that does not end', () => {
+  const files = { 'mcp-node.config.json': JSON.stringify({ timeouts: { shell: 2_000 } }) };
+  const count = 'WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s) SELECT count(*) FROM s';
+
+  test('is ended, and the next one is answered', async () => {
+    using slow = projectWith(['pg', 'libsql'], files);
+    await sqliteFile(join(slow.dir, 'notes.db'), ['CREATE TABLE notes (id)']);
+    const env = { DATABASE_URL: postgres.url, NOTES_DB: 'file:notes.db' };
+    await using session = await connect(slow.dir, { env });
+    for (const connection of ['DATABASE_URL', 'NOTES_DB']) {
+      const failure = session.fails('database_query', { sql: count, connection });
+      // It waits for its turn, and is not taken along.
+      const next = session.call<Answer>('database_query', { sql: 'SELECT 1', connection });
+      expect(await failure).toMatchObject({
+        code: 'QUERY_TIMEOUT',
+        hint: expect.stringContaining('explain'),
+      });
+      expect((await next).rows).toEqual([[1]]);
+    }
+  });
+});

@@ -488,7 +488,41 @@ function splitAt(text: string, mark: string): [string, string?] {
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
 }
 
+function readRows(text: string): Json {
+  const [head = '', ...lines] = text.split('\n');
+  const title = reader(head.slice(2));
+  const connection = title.word();
+  title.take('by');
+  const driver = title.word(':,');
+  const truncated = head.endsWith(', truncated');
+  if (lines[0] === 'plan:') {
+    const plan = lines.slice(1).map((line) => line.slice(1));
+    return { connection, driver, columns: [], rows: [], plan: plan.join('\n'), truncated };
+  }
+  const [columns, ...rows] = lines.map((line) => cellsOf(line).map(cellOf));
+  return { connection, driver, columns, rows, truncated };
+}
+
+/** Apart at bars; within quotes there is none that counts. */
+function cellsOf(line: string): string[] {
+  const cells: string[] = [];
+  for (let at = 0; at <= line.length; ) {
+    const quoted = /^"(?:\\.|[^"\\])*"/.exec(line.slice(at))?.[0];
+    const end = quoted ? at + quoted.length : line.indexOf(' | ', at);
+    cells.push(end === -1 ? line.slice(at) : line.slice(at, end));
+    if (end === -1 || end === line.length) break;
+    at = end + ' | '.length;
+  }
+  return cells;
+}
+
+function cellOf(text: string): unknown {
+  if (text === '-') return null;
+  return /^(?:".*|true|false|-?\d.*)$/.test(text) && !/^-?\d.*[^\d.eE+-]/.test(text) ? dataOf(text) : text;
+}
+
 export const readers = {
+  readRows,
   readConnections,
   readRoutes,
   readModels,

@@ -1,7 +1,8 @@
 // A database that a tool of ours has opened: it only reads, as its driver is held to the mode.
+import type { Cell } from '../../protocol/databases/query.ts';
 import type { Dialect } from './sql.ts';
 
-export type Cell = string | number | boolean | null;
+export type { Cell };
 
 /** Where a database is: a file, absolute, or a server. */
 export interface Place {

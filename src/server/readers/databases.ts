@@ -1,14 +1,15 @@
 // Asks the project's databases, in the process that is there for it. Calls take turns: one that is ended takes nobody along.
 import { codedError } from '../../errors.ts';
 import type { ConnectionInfo, NamedDatabases } from '../../protocol/databases/connections.ts';
+import type { QueryAnswer, QueryRequest } from '../../protocol/databases/query.ts';
 import type { ProjectMethods } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
 import type { Listing, Warning } from '../../protocol/schemas.ts';
-import { loadDeadline } from '../processes/project-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 
 export interface DatabaseReader {
   connections(signal: AbortSignal): Promise<Listing<ConnectionInfo>>;
+  query(request: Omit<QueryRequest, 'timeoutMs'>, signal: AbortSignal): Promise<QueryAnswer>;
 }
 
 const noDatabase: Warning = {
@@ -19,18 +20,25 @@ const noDatabase: Warning = {
 
 /** Until a process that does not answer is ended. */
 const BLOCKED_MS = 500;
+/** For the database to end a query by itself, which leaves the process alive. */
+const GRACE_MS = 2_000;
+
+interface Late {
+  timeoutMs: number;
+  error(): Error;
+}
 
 export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
   let tail: Promise<unknown> = Promise.resolve();
 
-  /** What takes longer than `timeoutMs`, or is cancelled, is left; where it blocks the process, with that. */
+  /** What takes too long, or is cancelled, is left; where it blocks the process, with that. */
   function ask<T>(
     what: string,
     signal: AbortSignal,
     question: (rpc: Rpc<ProjectMethods>, named: NamedDatabases) => Promise<T>,
-    timeoutMs?: number,
+    late?: Late,
   ): Promise<T> {
-    const answer = tail.then(() => askNow(what, signal, question, timeoutMs));
+    const answer = tail.then(() => askNow(what, signal, question, late));
     tail = answer.catch(() => {});
     return answer;
   }
@@ -39,27 +47,32 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
     what: string,
     signal: AbortSignal,
     question: (rpc: Rpc<ProjectMethods>, named: NamedDatabases) => Promise<T>,
-    timeoutMs?: number,
+    late?: Late,
   ): Promise<T> {
     const { config } = await supervisor.setup();
     const named = await supervisor.ask('looking for databases', (rpc) => rpc.call('databases', {}));
     const { project, release } = await supervisor.databases.shellProject();
-    const { promise: late, reject } = Promise.withResolvers<never>();
-    const deadline = loadDeadline(project, config, what);
-    const ms = timeoutMs ?? deadline.timeoutMs;
+    const { promise: ended, reject } = Promise.withResolvers<never>();
+    const ms = late ? late.timeoutMs + GRACE_MS : config.timeouts.load;
+    let ending: Promise<unknown> | undefined;
     const end = (error: Error) => {
       reject(error);
-      void supervisor.databases.killIfBlocked(project, '', error.message, BLOCKED_MS);
+      ending = supervisor.databases.killIfBlocked(project, '', error.message, BLOCKED_MS);
     };
-    const timer = setTimeout(() => end(codedError('PROJECT_TIMEOUT', { ms: String(ms), what })), ms);
+    const timer = setTimeout(
+      () => end(late?.error() ?? codedError('PROJECT_TIMEOUT', { ms: String(ms), what })),
+      ms,
+    );
     const cancel = () => end(new Error('the call was cancelled'));
     signal.addEventListener('abort', cancel, { once: true });
     if (signal.aborted) cancel();
     try {
-      return await Promise.race([question(project.rpc, named), late]);
+      return await Promise.race([question(project.rpc, named), ended]);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
+      // Before the next turn.
+      await ending;
       release();
     }
   }
@@ -76,6 +89,16 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
         return { ...connection, mode: 'read', protection };
       });
       return { items, warnings: items.length === 0 ? [noDatabase] : [] };
+    },
+    async query(request, signal) {
+      const timeoutMs = (await supervisor.setup()).config.timeouts.shell;
+      const error = () => codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) });
+      return ask(
+        'asking a database',
+        signal,
+        (rpc, named) => rpc.call('query', { ...named, ...request, timeoutMs }),
+        { timeoutMs, error },
+      );
     },
   };
 }

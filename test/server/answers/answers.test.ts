@@ -2,9 +2,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appsText } from '../../../src/server/answers/apps.ts';
+import { connectionsText } from '../../../src/server/answers/connections.ts';
 import { modelsText } from '../../../src/server/answers/models.ts';
 import { projectText, settingText } from '../../../src/server/answers/project.ts';
 import { routesText } from '../../../src/server/answers/routes.ts';
+import { rowsText } from '../../../src/server/answers/rows.ts';
 import { shellText } from '../../../src/server/answers/shell.ts';
 import { failureText } from '../../../src/server/mcp/results.ts';
 import { createRedactor } from '../../../src/server/redact.ts';
@@ -241,6 +243,47 @@ const shell = fc.record({
   ),
 });
 
+const maybe = (text: fc.Arbitrary<string>) => fc.option(text);
+const connection = fc
+  .record({
+    ...{ name, provider: name, host: maybe(name), port: fc.option(fc.nat(65_535)), database: maybe(name) },
+    ...{ variable: maybe(name), source: maybe(source), driver: maybe(name), mode: fc.constant('read') },
+    protection: fc.option(fc.constantFrom('driver', 'database-role')),
+    reason: fc.option(lines, { nil: undefined }),
+  })
+  .map(({ reason, ...more }) => ({
+    ...more,
+    reachable: reason === undefined,
+    ...(reason === undefined ? {} : { reason }),
+  }));
+
+const cell = fc.oneof(
+  lines,
+  fc.constantFrom(
+    '1',
+    '-1.5',
+    'true',
+    'null',
+    '1e5',
+    '01',
+    '2026-01-01',
+    '{"a": 1}',
+    '[1]',
+    'a | b',
+    '|',
+    ' | ',
+  ),
+  fc.constantFrom(null, true, false, 0, -1, 1.5, 1e21, 1e-7),
+  fc.integer(),
+);
+const rows = fc.integer({ min: 1, max: 4 }).chain((width) =>
+  fc.record({
+    ...{ connection: name, driver: name, truncated: fc.boolean() },
+    columns: fc.array(anyText, { minLength: width, maxLength: width }),
+    rows: fc.array(fc.array(cell, { minLength: width, maxLength: width }), { maxLength: 4 }),
+  }),
+);
+
 const isSame = <T>(
   arbitrary: fc.Arbitrary<T>,
   write: (value: T) => string | Promise<string>,
@@ -265,6 +308,24 @@ describe('text holds what JSON holds', () => {
   test('of apps', () => isSame(page(fc.array(app, { maxLength: 3 })), appsText as never, readers.readApps));
   test('of apps in short', () =>
     isSame(page(fc.array(appSummary, { maxLength: 3 })), appsText as never, readers.readApps));
+  test('of connections', () =>
+    isSame(
+      fc.array(connection, { maxLength: 3 }).map((items) => ({ items, warnings: [], truncated: false })),
+      connectionsText as never,
+      readers.readConnections,
+    ));
+  test('of rows and of plans', async () => {
+    await isSame(rows, rowsText as never, readers.readRows);
+    const planned = fc.record({
+      ...{ connection: name, driver: name, plan: lines },
+      truncated: fc.boolean(),
+    });
+    await isSame(
+      planned.map((answer) => ({ ...answer, columns: [], rows: [] })),
+      rowsText as never,
+      readers.readRows,
+    );
+  });
   test('of a call of the shell', () =>
     isSame(
       shell,
