@@ -188,7 +188,7 @@ export const errorTable = {
   ),
   QUERY_FAILED: row(
     (p) => `The database refused the query: ${p.error}.`,
-    () => 'Names of tables and columns: list_models, or the catalogue of the database.',
+    () => 'database_schema names tables and columns.',
   ),
   QUERY_TIMEOUT: row(
     (p) => `The query took longer than ${p.ms} ms, and was ended.`,
@@ -233,6 +233,10 @@ export const errorTable = {
   VALUE_TOO_LARGE: row(
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
+  ),
+  TABLE_NOT_FOUND: row(
+    (p) => `No table or column has "${p.filter}" in its name.`,
+    (p) => `Nearest: ${p.nearest}.`,
   ),
   TOOLS_INVALID: row(
     (p) => `The choice of tools is wrong: ${p.problem}.`,

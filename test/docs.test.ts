@@ -42,7 +42,7 @@ function withoutCode(text: string): string {
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never, 'text'),
-  databaseToolset(undefined as never, { redactor: undefined as never }),
+  databaseToolset(undefined as never, { redactor: undefined as never }, 'text'),
   shellToolset(undefined as never, undefined as never, {
     db: 'read',
     permissions: noPermissions,

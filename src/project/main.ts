@@ -12,6 +12,7 @@ import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
 import { listConnections } from './connections/list.ts';
 import { runQuery } from './connections/query.ts';
+import { readTables } from './connections/schema/read.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
@@ -64,6 +65,7 @@ const methods: ProjectMethods = {
   databases: () => current().inspection.databases({}),
   connections: (named) => listConnections(current().root, named),
   query: (request) => runQuery(current().root, request),
+  tables: (request) => readTables(current().root, request),
   userConfig: ({ file }) => readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { FoundConnection, NamedDatabases } from './databases/connections.ts';
 import type { QueryAnswer, QueryRequest } from './databases/query.ts';
+import type { DatabaseTables } from './databases/tables.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -22,6 +23,7 @@ export type ProjectMethods = {
   /** Each is tried. */
   connections(params: NamedDatabases): Promise<FoundConnection[]>;
   query(params: NamedDatabases & QueryRequest): Promise<QueryAnswer>;
+  tables(params: NamedDatabases & Pick<QueryRequest, 'connection' | 'timeoutMs'>): Promise<DatabaseTables>;
   /** The default export of a config file. */
   userConfig(params: { file: string }): Promise<unknown>;
   /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */

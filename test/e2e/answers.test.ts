@@ -51,6 +51,13 @@ describe.each(['blog', 'shop', 'fastify', 'drizzle', 'awkward/no-framework', 'aw
       }
     });
 
+    test.runIf(/blog|drizzle/.test(name))('database_schema', async () => {
+      for (const detail of ['full', 'summary']) {
+        const told = readers.readTables(await textOf(text, 'database_schema', { detail }));
+        expect(told).toEqual(await json.call('database_schema', { detail }));
+      }
+    });
+
     test('database_connections', async () => {
       const told = readers.readConnections(await textOf(text, 'database_connections', {}));
       expect(told).toEqual({ ...(await json.call<Json>('database_connections')), truncated: false });

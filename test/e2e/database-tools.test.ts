@@ -5,6 +5,8 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConnectionInfo } from '../../src/protocol/databases/connections.ts';
+import type { Table } from '../../src/protocol/databases/tables.ts';
+import type { TableSummary } from '../../src/server/answers/tables.ts';
 import { connect, type Session } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
@@ -133,6 +135,177 @@ describe('database_connections', () => {
       items: [],
       warnings: [{ code: 'NO_DATABASE' }],
     });
+  });
+});
+
+const shop = `
+  CREATE SCHEMA shop; SET search_path = shop;
+  CREATE TYPE mood AS ENUM ('glad', 'so so');
+  CREATE TABLE owners (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, email varchar(80) NOT NULL UNIQUE, mood mood DEFAULT 'glad',
+    seen timestamptz(3) NOT NULL DEFAULT now(), lower_email text GENERATED ALWAYS AS (lower(email)) STORED);
+  COMMENT ON TABLE owners IS 'Who owns'; COMMENT ON COLUMN owners.email IS 'unique (really';
+  CREATE TABLE items (a int, b int, owner_id int REFERENCES owners ON DELETE SET NULL ON UPDATE CASCADE, price numeric(10,2) CHECK (price >= 0),
+    tags text[] NOT NULL DEFAULT '{}', PRIMARY KEY (b, a));
+  CREATE INDEX items_price ON items (price DESC, lower(tags[1])) WHERE price > 10;
+  CREATE VIEW cheap AS SELECT a, price FROM items WHERE price < 5;
+  CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
+  CREATE TRIGGER touched BEFORE UPDATE ON items FOR EACH ROW EXECUTE FUNCTION touch();
+  CREATE TABLE days (day date) PARTITION BY RANGE (day); CREATE TABLE days_1 PARTITION OF days FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');
+  INSERT INTO owners (email) VALUES ('A@B'); ANALYZE owners; RESET search_path;`;
+const column = (name: string, type: string, more: object = {}) => ({
+  ...{ name, type, nullable: true, primaryKey: false },
+  ...more,
+});
+const none = { foreignKeys: [], indexes: [], checks: [], triggers: [] };
+const required = { nullable: false };
+
+describe('database_schema', () => {
+  const tables = async (args: object) =>
+    (await server.call<{ items: Table[] }>('database_schema', args)).items;
+
+  test('all that PostgreSQL knows of a schema', async () => {
+    await postgres.query(shop);
+    const found = await tables({ detail: 'full' });
+    expect(found.filter(({ schema }) => schema === 'shop')).toEqual([
+      {
+        ...{ name: 'cheap', schema: 'shop', kind: 'view', rows: null, ...none },
+        columns: [column('a', 'integer'), column('price', 'numeric(10,2)')],
+        definition: expect.stringContaining('FROM shop.items'),
+      },
+      {
+        ...{ name: 'days', schema: 'shop', kind: 'table', rows: null, ...none },
+        columns: [column('day', 'date')],
+      },
+      {
+        ...{ name: 'items', schema: 'shop', kind: 'table', rows: null },
+        columns: [
+          column('a', 'integer', { nullable: false, primaryKey: true }),
+          column('b', 'integer', { nullable: false, primaryKey: true }),
+          column('owner_id', 'integer'),
+          column('price', 'numeric(10,2)'),
+          column('tags', 'text[]', { nullable: false, default: "'{}'::text[]" }),
+        ],
+        foreignKeys: [
+          {
+            ...{
+              name: 'items_owner_id_fkey',
+              columns: ['owner_id'],
+              table: 'shop.owners',
+              references: ['id'],
+            },
+            ...{ onDelete: 'SET NULL', onUpdate: 'CASCADE' },
+          },
+        ],
+        indexes: [
+          {
+            ...{ name: 'items_price', columns: ['price', 'lower(tags[1])'], unique: false },
+            where: 'price > 10::numeric',
+          },
+        ],
+        checks: [{ name: 'items_price_check', definition: 'price >= 0::numeric' }],
+        triggers: [
+          { name: 'touched', definition: expect.stringMatching(/^CREATE TRIGGER touched BEFORE UPDATE/) },
+        ],
+      },
+      {
+        ...{ name: 'owners', schema: 'shop', kind: 'table', rows: 1, comment: 'Who owns', ...none },
+        columns: [
+          column('id', 'integer', { nullable: false, primaryKey: true, generated: 'always as identity' }),
+          column('email', 'varchar(80)', { nullable: false, comment: 'unique (really' }),
+          column('mood', 'shop.mood', { default: "'glad'::shop.mood", enum: ['glad', 'so so'] }),
+          column('seen', 'timestamptz(3)', { nullable: false, default: 'now()' }),
+          column('lower_email', 'text', { generated: 'lower((email)::text)' }),
+        ],
+        indexes: [{ name: 'owners_email_key', columns: ['email'], unique: true }],
+      },
+      {
+        ...{ name: 'touch()', schema: 'shop', kind: 'function', rows: null, ...none, columns: [] },
+        definition: 'returns trigger language plpgsql',
+      },
+    ]);
+    await postgres.query('DROP SCHEMA shop CASCADE');
+  });
+
+  test('all that SQLite knows of a file', async () => {
+    await sqliteFile(join(project.dir, 'notes.db'), [
+      `CREATE TABLE parts (a INTEGER, b TEXT DEFAULT 'x' NOT NULL, note INTEGER REFERENCES notes ON DELETE CASCADE, size REAL,
+        double REAL GENERATED ALWAYS AS (size * 2) VIRTUAL, CONSTRAINT positive CHECK (size > 0 OR (size IS NULL)), PRIMARY KEY (a, b), UNIQUE (size))`,
+      `CREATE INDEX parts_lower ON parts (lower(b), a) WHERE size > 1`,
+      'CREATE VIEW lost AS SELECT * FROM gone',
+      `CREATE TRIGGER parts_gone AFTER DELETE ON parts BEGIN DELETE FROM notes WHERE id = old.note; END`,
+    ]);
+    const found = await tables({ connection: 'NOTES_DB' });
+    expect(found).toEqual([
+      {
+        ...{ name: 'lost', schema: null, kind: 'view', rows: null, ...none, columns: [] },
+        definition: 'CREATE VIEW lost AS SELECT * FROM gone',
+      },
+      {
+        ...{ name: 'notes', schema: null, kind: 'table', rows: 2, ...none },
+        columns: [
+          column('id', 'integer', { nullable: false, primaryKey: true }),
+          column('text', 'text', required),
+          column('size', 'real'),
+          column('raw', 'blob'),
+        ],
+      },
+      {
+        ...{ name: 'parts', schema: null, kind: 'table', rows: 0 },
+        columns: [
+          column('a', 'integer', { nullable: false, primaryKey: true }),
+          column('b', 'text', { nullable: false, primaryKey: true, default: "'x'" }),
+          column('note', 'integer'),
+          column('size', 'real'),
+          column('double', 'real', { generated: 'virtual' }),
+        ],
+        foreignKeys: [
+          {
+            ...{ name: null, columns: ['note'], table: 'notes', references: [] },
+            ...{ onDelete: 'CASCADE', onUpdate: 'NO ACTION' },
+          },
+        ],
+        indexes: [
+          { name: 'parts_lower', columns: ['lower(b), a'], unique: false, where: 'size > 1' },
+          { name: 'sqlite_autoindex_parts_2', columns: ['size'], unique: true },
+        ],
+        checks: [{ name: 'positive', definition: 'size > 0 OR ( size IS NULL )' }],
+        triggers: [
+          { name: 'parts_gone', definition: expect.stringMatching(/^CREATE TRIGGER parts_gone AFTER/) },
+        ],
+      },
+    ]);
+    const named = async (filter: string) =>
+      (await tables({ connection: 'NOTES_DB', filter })).map(({ name }) => name);
+    expect([await named('PART'), await named('raw')]).toEqual([['parts'], ['notes']]);
+    expect(await server.fails('database_schema', { connection: 'NOTES_DB', filter: 'nots' })).toMatchObject({
+      code: 'TABLE_NOT_FOUND',
+      hint: expect.stringContaining('notes'),
+    });
+  });
+
+  test('long ones come in pages, and as summaries', async () => {
+    const many = Array.from(
+      { length: 300 },
+      (_, index) =>
+        `CREATE TABLE many_${index} (id int, ${'a_rather_long_name_of_a_column_'.repeat(3)} text);`,
+    );
+    await postgres.query(many.join('\n'));
+    const names = new Set<string>();
+    let pages = 0;
+    for (let cursor: string | undefined; ; pages++) {
+      const page = await server.call<{ items: TableSummary[]; nextCursor?: string }>('database_schema', {
+        filter: 'many_',
+        ...(cursor ? { cursor } : {}),
+      });
+      for (const { name, columnNames } of page.items) {
+        expect(columnNames).toHaveLength(2);
+        names.add(name);
+      }
+      cursor = page.nextCursor;
+      if (!cursor) break;
+    }
+    expect([names.size, pages > 0]).toEqual([300, true]);
+    await postgres.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   });
 });
 

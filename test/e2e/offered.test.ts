@@ -93,8 +93,8 @@ describe('what tells a client how to use a tool', () => {
   test('two are always at hand, the others have words to be found by', async () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
-    // Every byte of it is paid in each conversation; a good 1,500 of them for the tools on databases, which save calls of the shell.
-    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(8_600);
+    // Every byte of it is paid in each conversation; 1,800 of them for the tools on databases, which save calls of the shell.
+    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(9_000);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {

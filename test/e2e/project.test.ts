@@ -269,6 +269,7 @@ describe('blog', () => {
       'list_routes',
       'get_setting',
       'database_connections',
+      'database_schema',
       'database_query',
       'shell',
       'export_history',

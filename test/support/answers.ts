@@ -521,7 +521,85 @@ function cellOf(text: string): unknown {
   return /^(?:".*|true|false|-?\d.*)$/.test(text) && !/^-?\d.*[^\d.eE+-]/.test(text) ? dataOf(text) : text;
 }
 
+function readTables(text: string): Json {
+  const [head = '', ...lines] = text.split('\n');
+  const title = reader(head.slice(2));
+  const connection = title.word();
+  title.take('by');
+  const driver = title.word();
+  const found = readPage(lines.join('\n'), (blocks) => blocks.map(tableOf));
+  return { connection, driver, ...found };
+}
+
+function tableOf(block: Block): Json {
+  const line = reader(block.title);
+  const kind = line.word();
+  const table: Json = { name: line.word('('), schema: null, kind: kind.replace('-', ' '), rows: null };
+  if (line.take('in ')) table.schema = line.word('(');
+  if (line.take('~')) table.rows = Number(line.word('('));
+  if (line.take('(')) return { ...table, columnNames: line.rest().startsWith(')') ? [] : line.list(')') };
+  const columns: Json[] = [];
+  const parts: Record<string, Json[]> = { relation: [], unique: [], index: [], check: [], trigger: [] };
+  const indexes: Json[] = [];
+  for (const part of blocksOf(block.lines)) {
+    const inner = reader(part.title);
+    const key = /^@@(\w+)|^(comment|definition):/.exec(part.title);
+    if (key?.[2]) table[key[2]] = textOf(part, key[2]);
+    else if (!key) columns.push(readColumn(inner));
+    else if (key[1] === 'relation') {
+      inner.take('@@relation(');
+      const own: string[] = [];
+      do own.push(inner.word(',()'));
+      while (inner.take(','));
+      inner.take('->');
+      const to = inner.word('():');
+      inner.take(':');
+      const references = inner.take('-)') ? [] : inner.list(')');
+      inner.take(')');
+      const name = inner.wordOrNone();
+      inner.take('delete');
+      const onDelete = inner.word();
+      inner.take('update');
+      parts.relation?.push({ name, columns: own, table: to, references, onDelete, onUpdate: inner.word() });
+    } else if (key[1] === 'unique' || key[1] === 'index') {
+      inner.take(`@@${key[1]}(`);
+      const of = inner.list(')');
+      inner.take(')');
+      const name = inner.word();
+      const where = inner.take('where') ? { where: inner.word() } : {};
+      indexes.push({ name, columns: of, unique: key[1] === 'unique', ...where });
+    } else {
+      inner.take(`@@${key[1]}`);
+      const name = inner.wordOrNone(':');
+      inner.take(': ');
+      const definition = part.lines.length > 0 ? part.lines.join('\n') : inner.rest();
+      parts[key[1] as string]?.push({ name, definition });
+    }
+  }
+  const { relation: foreignKeys, check: checks, trigger: triggers } = parts;
+  return { ...table, columns, foreignKeys, indexes, checks, triggers };
+}
+
+function readColumn(line: Reader): Json {
+  const name = line.word();
+  const isQuoted = line.rest().startsWith(' "');
+  const written = line.word();
+  const nullable = isQuoted ? line.take('?') : written.endsWith('?');
+  const type = isQuoted ? written : written.replace(/\?$/, '');
+  const column: Json = { name, type, nullable, primaryKey: false };
+  while (line.take('@')) {
+    const key = line.word('(');
+    if (!line.take('(')) column.primaryKey = true;
+    else if (key === 'enum') {
+      column.enum = line.list(')');
+      line.take(')');
+    } else column[key] = line.argument().text;
+  }
+  return column;
+}
+
 export const readers = {
+  readTables,
   readRows,
   readConnections,
   readRoutes,

@@ -14,7 +14,7 @@ const HINT =
   'database_query reads, one statement at a time. For a dry run of a change: shell with db: "rollback".';
 
 /** Does `work` with the connection of this name, or the first there is. */
-async function withConnection<T>(
+export async function withConnection<T>(
   root: string,
   { items, folders }: NamedDatabases,
   name: string | null,
@@ -77,7 +77,8 @@ async function planOf(
 
 const LATE = /^(?:57014|ER_QUERY_TIMEOUT|ER_STATEMENT_TIMEOUT)$/;
 
-function explained(error: unknown, sql: string, explain: boolean, timeoutMs: number): CodedError {
+/** An error of the database, as whoever asked is told. */
+export function explained(error: unknown, sql: string, explain: boolean, timeoutMs: number): CodedError {
   const { code, position } = Object(error) as { code?: unknown; position?: unknown };
   const message = reasonOf(error);
   if (code === 'PERMISSION_DENIED')

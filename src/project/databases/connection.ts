@@ -21,7 +21,7 @@ export interface Rows {
 
 export interface Connection {
   dialect: Dialect;
-  /** One statement, and at most so many rows of it: no more are read. */
+  /** One statement, and at most so many rows of it: no more are read. Infinity: all of them, for catalogues. */
   query(sql: string, params: readonly Cell[], most: number): Promise<Rows>;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ export function rowCollector(columns: string[], most: number) {
     result,
     /** False: no more are wanted. */
     add(values: readonly unknown[]): boolean {
-      if (result.rows.length >= most || characters > MOST_CHARACTERS) {
+      if (result.rows.length >= most || (characters > MOST_CHARACTERS && Number.isFinite(most))) {
         result.isCut = true;
         return false;
       }

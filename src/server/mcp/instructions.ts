@@ -11,6 +11,7 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
   ['list_apps', '- list_apps: workspace packages.'],
   ['list_models', '- list_models: the database schema as ORM models: tables, fields, relations.'],
   ['database_connections', '- database_connections: the databases, by which driver, reachable or not.'],
+  ['database_schema', '- database_schema: tables, keys, triggers as they are.'],
   ['database_query', '- database_query: rows of a database by SQL, reading only.'],
   [
     'list_routes',

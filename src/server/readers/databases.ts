@@ -2,6 +2,7 @@
 import { codedError } from '../../errors.ts';
 import type { ConnectionInfo, NamedDatabases } from '../../protocol/databases/connections.ts';
 import type { QueryAnswer, QueryRequest } from '../../protocol/databases/query.ts';
+import type { DatabaseTables } from '../../protocol/databases/tables.ts';
 import type { ProjectMethods } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
 import type { Listing, Warning } from '../../protocol/schemas.ts';
@@ -9,6 +10,7 @@ import type { Supervisor } from '../processes/supervisor.ts';
 
 export interface DatabaseReader {
   connections(signal: AbortSignal): Promise<Listing<ConnectionInfo>>;
+  tables(connection: string | null, signal: AbortSignal): Promise<DatabaseTables>;
   query(request: Omit<QueryRequest, 'timeoutMs'>, signal: AbortSignal): Promise<QueryAnswer>;
 }
 
@@ -77,6 +79,11 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
     }
   }
 
+  async function deadline(): Promise<Late> {
+    const timeoutMs = (await supervisor.setup()).config.timeouts.shell;
+    return { timeoutMs, error: () => codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) }) };
+  }
+
   return {
     async connections(signal) {
       const { readonlyUrls } = await supervisor.setup();
@@ -90,14 +97,24 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
       });
       return { items, warnings: items.length === 0 ? [noDatabase] : [] };
     },
+    async tables(connection, signal) {
+      const late = await deadline();
+      const { timeoutMs } = late;
+      return ask(
+        'reading the schema of a database',
+        signal,
+        (rpc, named) => rpc.call('tables', { ...named, connection, timeoutMs }),
+        late,
+      );
+    },
     async query(request, signal) {
-      const timeoutMs = (await supervisor.setup()).config.timeouts.shell;
-      const error = () => codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) });
+      const late = await deadline();
+      const { timeoutMs } = late;
       return ask(
         'asking a database',
         signal,
         (rpc, named) => rpc.call('query', { ...named, ...request, timeoutMs }),
-        { timeoutMs, error },
+        late,
       );
     },
   };

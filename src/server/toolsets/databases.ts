@@ -1,20 +1,29 @@
 // The tools on the project's databases: they only read, whatever --db permits.
 import * as z from 'zod';
+import { codedError } from '../../errors.ts';
+import { nearestNames } from '../../nearest.ts';
 import { connectionSchema } from '../../protocol/databases/connections.ts';
 import { rowsSchema } from '../../protocol/databases/query.ts';
+import { type Table, tableSchema, tableSummary } from '../../protocol/databases/tables.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
 import { connectionsText } from '../answers/connections.ts';
 import { rowsText } from '../answers/rows.ts';
-import { type Toolset, tool } from '../mcp/registry.ts';
+import { type TableSummary, tablesText } from '../answers/tables.ts';
+import { type Output, type Toolset, tool } from '../mcp/registry.ts';
+import { jsonBytes, type Page } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
 import { fitRows } from './fit-rows.ts';
+import { answer, cursor, detail, page } from './pages.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+
+const connectionName = () => z.string().optional().describe('default: the first');
 
 export function databaseToolset(
   databases: DatabaseReader,
   { redactor }: Pick<Supervisor, 'redactor'>,
+  output: Output,
 ): Toolset {
   const connections = tool({
     name: 'database_connections',
@@ -27,32 +36,73 @@ export function databaseToolset(
     run: async (_, { signal }) => databases.connections(signal),
     text: connectionsText,
   });
+  const schema = tool({
+    name: 'database_schema',
+    title: 'Database Schema',
+    description:
+      'Tables, columns, keys, indexes, checks, triggers, views, routines, row estimates, as the database has them.',
+    input: () =>
+      z.strictObject({
+        connection: connectionName(),
+        filter: z.string().min(1).optional().describe('part of a name'),
+        cursor,
+        detail,
+      }),
+    output: () => page(tableSchema, tableSummary).extend({ connection: z.string(), driver: z.string() }),
+    annotations: readOnly,
+    found: 'tables of the database itself, triggers, views, row counts',
+    async run({ connection = null, filter, ...request }, { signal }) {
+      const { tables, ...of } = await databases.tables(connection, signal);
+      const items = filterTables(tables, filter);
+      const question = { tool: 'database_schema', connection, filter };
+      const size = (found: Page<Table | TableSummary>) =>
+        output === 'json' ? jsonBytes(found) : Buffer.byteLength(tablesText({ ...of, ...found }));
+      return { ...of, ...answer({ items, warnings: [] }, request, question, summarizeTable, size) };
+    },
+    text: tablesText,
+  });
   const query = tool({
     name: 'database_query',
     title: 'Database Query',
     description: 'One SQL statement that only reads, held by the engine. At most 100 rows.',
     input: () =>
       z.strictObject({
-        sql: z.string().min(1).max(100_000),
+        sql: z.string().min(1),
         params: z
           .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
-          .max(1_000)
           .optional()
           .describe('for $1, or ?'),
-        connection: z.string().optional().describe('default: the first'),
+        connection: connectionName(),
         explain: z.boolean().optional().describe('the plan instead'),
       }),
     output: () => rowsSchema,
     annotations: { ...readOnly, idempotentHint: false },
-    found: 'run a SQL query, select rows of a database table, explain plan',
+    found: 'SQL query, rows of a table, explain plan',
     redactsItself: true,
     async run({ sql, params = [], connection = null, explain = false }, { signal }) {
       const redacting = redactor();
-      const answer = await databases.query({ sql, params, connection, explain }, signal);
+      const found = await databases.query({ sql, params, connection, explain }, signal);
       const own = [sql, ...params].join('\n');
-      return fitRows((await redacting)(answer, { own }));
+      return fitRows((await redacting)(found, { own }));
     },
     text: rowsText,
   });
-  return { tools: [connections, query], resources: [] };
+  return { tools: [connections, schema, query], resources: [] };
 }
+
+/** A name of a table shows all of it, one of a column too. */
+function filterTables(tables: Table[], filter: string | undefined): Table[] {
+  if (filter === undefined) return tables;
+  const namesOf = ({ name, columns }: Table) => [name, ...columns.map((column) => column.name)];
+  const found = tables.filter((table) =>
+    namesOf(table).some((name) => name.toLowerCase().includes(filter.toLowerCase())),
+  );
+  if (found.length > 0 || tables.length === 0) return found;
+  const nearest = nearestNames(filter, [...new Set(tables.flatMap(namesOf))]).join(', ');
+  throw codedError('TABLE_NOT_FOUND', { filter, nearest });
+}
+
+const summarizeTable = ({ name, schema, kind, rows, columns }: Table): TableSummary => ({
+  ...{ name, schema, kind, rows },
+  columnNames: columns.map((column) => column.name),
+});

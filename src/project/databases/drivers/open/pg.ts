@@ -41,7 +41,7 @@ function ask(
 ): Promise<Rows> {
   return new Promise((resolve, reject) => {
     const query = new Query({
-      ...{ text: sql, values: [...params], rowMode: 'array', rows: most + 1 },
+      ...{ text: sql, values: [...params], rowMode: 'array', rows: Number.isFinite(most) ? most + 1 : 0 },
       types: { getTypeParser: (type: number) => (text: string) => parse(type, text) },
     }) as Query & { handlePortalSuspended(connection: Wire & { sync(): void }): void };
     // The server has more: they are not fetched.
