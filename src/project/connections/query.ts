@@ -83,6 +83,7 @@ export function explained(error: unknown, sql: string, explain: boolean, timeout
   const message = reasonOf(error);
   if (code === 'PERMISSION_DENIED')
     return new CodedError('PERMISSION_DENIED', message.replace(/; db: "rollback".*\)\.$/s, ').'), HINT);
+  if (error instanceof CodedError) return error;
   if (LATE.test(String(code))) return codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) });
   const at = explain ? '' : placeOf(sql, Number(position));
   return codedError('QUERY_FAILED', { error: `${message.replace(/\.$/, '')}${at}` });

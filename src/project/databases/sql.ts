@@ -111,7 +111,7 @@ const readingPragmas =
   /^pragma\s+(?:\w+\s*\.\s*)?(?:(?:table_x?info|index_x?info|index_list|foreign_key_list|foreign_key_check|table_list|integrity_check|quick_check)\b(?!\s*=)|(?:\w+_list|compile_options|\w+_version|application_id|page_(?:count|size)|freelist_count|encoding|foreign_keys|journal_mode|synchronous|query_only|cache_size|busy_timeout)\s*$)/i;
 // Effects that no rollback undoes: other sessions, locks of the session, files, other connections.
 const refusedFunctions =
-  /^(?:pg_(?:try_)?advisory_\w*|pg_(?:terminate|cancel)_backend|pg_notify|pg_reload_conf|pg_(?:rotate_logfile|switch_wal|promote)|pg_(?:create|drop|copy|logical|replication|stat_reset|file)_\w*|pg_stat_reset|dblink\w*|lo_(?:import|export)|setval|(?:query|cursor)_to_xml\w*|ts_stat|ts_rewrite|crosstab\w*|load_extension|writefile|fts3_tokenizer|get_lock|release_lock|release_all_locks|outfile|dumpfile)$/;
+  /^(?:pg_(?:try_)?advisory_\w*|pg_(?:terminate|cancel)_backend|pg_notify|pg_reload_conf|pg_(?:rotate_logfile|switch_wal|promote)|pg_(?:create|drop|copy|logical|replication|stat_reset|file)_\w*|pg_stat_reset|dblink\w*|lo_(?:import|export)|setval|(?:query|cursor)_to_xml\w*|ts_stat|ts_rewrite|crosstab\w*|load_extension|load_file|sys_(?:exec|eval)|writefile|fts3_tokenizer|get_lock|release_lock|release_all_locks|outfile|dumpfile)$/;
 
 /** An effect that neither a read-only transaction nor a rollback stops, or null. */
 export function findEffect({ words }: Statement): string | null {

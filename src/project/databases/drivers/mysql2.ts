@@ -17,7 +17,7 @@ interface Connection {
 const READ_ONLY = 'SET SESSION TRANSACTION READ ONLY';
 /** Settings that ORMs make, and that cannot lift it. */
 const harmlessSetting =
-  /^(?:set\s+(?:names\s+(?:\w+|'\w+')|(?:session\s+)?(?:time_zone|sql_mode|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|group_concat_max_len)\s*=\s*[^,@(]*)|use\s+\S+)\s*$/i;
+  /^(?:set\s+(?:names\s+(?:\w+|'\w+')|(?:session\s+)?(?:time_zone|sql_mode|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|max_statement_time|group_concat_max_len)\s*=\s*[^,@(]*)|use\s+\S+)\s*$/i;
 
 export const mysql2: Driver = {
   name: 'mysql2',
