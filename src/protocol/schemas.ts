@@ -133,6 +133,7 @@ export const modelSchema = z.object({
   indexes: z.array(keySchema),
   uniques: z.array(keySchema).describe('composite unique keys'),
   primaryKey: keySchema.optional().describe('where it is of several fields'),
+  drift: z.array(z.string()).optional().describe('where the database differs'),
 });
 
 const functionSchema = z.object({

@@ -78,9 +78,14 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   );
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
-  const readers = { routes: createRouteReader(supervisor), models: createModelReader(supervisor) };
+  const databaseReader = createDatabaseReader(supervisor);
+  const readers = {
+    routes: createRouteReader(supervisor),
+    models: createModelReader(supervisor),
+    databases: databaseReader,
+  };
   const project = projectToolset(supervisor, readers, output, options.remarks);
-  const databases = databaseToolset(createDatabaseReader(supervisor), supervisor, output);
+  const databases = databaseToolset(databaseReader, supervisor, output);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;

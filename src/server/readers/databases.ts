@@ -10,7 +10,8 @@ import type { Supervisor } from '../processes/supervisor.ts';
 
 export interface DatabaseReader {
   connections(signal: AbortSignal): Promise<Listing<ConnectionInfo>>;
-  tables(connection: string | null, signal: AbortSignal): Promise<DatabaseTables>;
+  /** Without a name, of the first database; that of `orm`, where its files name one. */
+  tables(connection: string | null, signal: AbortSignal, orm?: string): Promise<DatabaseTables>;
   query(request: Omit<QueryRequest, 'timeoutMs'>, signal: AbortSignal): Promise<QueryAnswer>;
 }
 
@@ -97,13 +98,19 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
       });
       return { items, warnings: items.length === 0 ? [noDatabase] : [] };
     },
-    async tables(connection, signal) {
+    async tables(connection, signal, orm) {
       const late = await deadline();
       const { timeoutMs } = late;
       return ask(
         'reading the schema of a database',
         signal,
-        (rpc, named) => rpc.call('tables', { ...named, connection, timeoutMs }),
+        (rpc, { items, folders }) => {
+          const own = items.filter((database) => database.orm === orm);
+          return rpc.call('tables', {
+            ...{ items: own.length > 0 ? own : items, folders },
+            ...{ connection, timeoutMs },
+          });
+        },
         late,
       );
     },

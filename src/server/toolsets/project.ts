@@ -43,7 +43,7 @@ export function projectToolset(
     (page: Page<Item>) =>
       output === 'json' ? jsonBytes(page) : Buffer.byteLength(text(page));
   const queries = createQueries(supervisor, readers, remarks);
-  const { describe, setting, apps, models, routes } = queries;
+  const { describe, setting, apps, models, drifted, routes } = queries;
   const tools = [
     tool({
       name: 'get_project',
@@ -87,20 +87,20 @@ export function projectToolset(
           include: z.array(z.string()).optional().describe('apps or models; overrides scope'),
           search: z.string().min(1).optional().describe('part of a model or field name'),
           scope: z.enum(['project', 'all']).optional().describe('all: also models of dependencies'),
+          drift: z.boolean().optional().describe('those that differ from the database'),
           cursor,
           detail,
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
       found: 'database schema, tables, columns, foreign keys, relations, ORM models',
-      run: async ({ include, scope, search, ...request }, context) =>
-        answer(
-          await models(context, include, scope, search),
-          request,
-          { tool: 'list_models', include, scope, search },
-          summarizeModel,
-          sizeOf(modelsText),
-        ),
+      async run({ include, scope, search, drift, ...request }, context) {
+        const found = await models(context, include, scope, search);
+        const filters = { tool: 'list_models', include, scope, search, drift };
+        if (!drift) return answer(found, request, filters, summarizeModel, sizeOf(modelsText));
+        const asked = { ...request, detail: request.detail ?? 'full' };
+        return answer(await drifted(found, context), asked, filters, summarizeModel, sizeOf(modelsText));
+      },
       text: modelsText,
     }),
     tool({

@@ -4,6 +4,8 @@ import { nearestNames } from '../../nearest.ts';
 import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import type { DatabaseReader } from '../readers/databases.ts';
+import { findDrift } from '../readers/drift.ts';
 import { matchRoutes, readRequest } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
 import type { RouteReader } from '../readers/routes.ts';
@@ -11,6 +13,7 @@ import type { RouteReader } from '../readers/routes.ts';
 export interface Readers {
   routes: RouteReader;
   models: ModelReader;
+  databases: DatabaseReader;
 }
 
 /** What a search goes through: the model and its fields, as they are called in code and in the database. */
@@ -72,6 +75,12 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     throw codedError('MODEL_NOT_FOUND', { name: search, nearest: nearest || 'there are none', all });
   }
 
+  /** Of these, those that differ from the database. */
+  async function drifted(listing: Listing<Model>, context: CallContext): Promise<Listing<Model>> {
+    const { items } = await readers.models.read(context, false);
+    return findDrift(listing, items, readers.databases, context.signal);
+  }
+
   async function routesAt(pattern: string, context: CallContext): Promise<Listing<Route>> {
     const { items, warnings } = await readers.routes.read(context);
     const written = items.filter(({ path }) => path === pattern || path === `/${pattern}`);
@@ -89,5 +98,5 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
 
   const routes = (context: CallContext) => readers.routes.read(context);
 
-  return { describe, setting, apps, models, routes, routesAt };
+  return { describe, setting, apps, models, drifted, routes, routesAt };
 }

@@ -1,0 +1,61 @@
+// Where models and the database differ: tables and columns that one of them has not, and what may be null.
+import type { Table } from '../../protocol/databases/tables.ts';
+import type { Listing, Model, Warning } from '../../protocol/schemas.ts';
+import type { DatabaseReader } from './databases.ts';
+
+/** The models that differ, each with its `drift`; compared are all, shown those of `listing`. */
+export async function findDrift(
+  listing: Listing<Model>,
+  all: readonly Model[],
+  databases: DatabaseReader,
+  signal: AbortSignal,
+): Promise<Listing<Model>> {
+  const items: Model[] = [];
+  const warnings: Warning[] = [];
+  for (const orm of new Set(listing.items.map((model) => model.orm))) {
+    const { connection, tables } = await databases.tables(null, signal, orm);
+    const models = all.filter((model) => model.orm === orm && model.table !== null);
+    for (const model of listing.items) {
+      const drift = model.orm === orm && model.table !== null ? driftOf(model, models, tables) : [];
+      if (drift.length > 0) items.push({ ...model, drift });
+    }
+    const extra = extraTables(models, tables);
+    if (extra.length > 0) {
+      const message = `${connection} has tables that no model of ${orm} has: ${extra.join(', ')}.`;
+      warnings.push({ code: 'DATABASE_EXTRA', message });
+    }
+  }
+  return { items, warnings: [...listing.warnings, ...warnings] };
+}
+
+function driftOf(model: Model, models: readonly Model[], tables: readonly Table[]): string[] {
+  const table = tables.find(({ name, kind }) => name === nameOf(model) && isStored(kind));
+  if (!table) return [`the database has no ${model.kind} ${model.table}`];
+  const found = new Map(table.columns.map((column) => [column.name, column]));
+  const drift: string[] = [];
+  for (const { column, nullable, list, primaryKey } of model.fields) {
+    if (column === null) continue;
+    const there = found.get(column);
+    if (!there) drift.push(`the database has no column ${column}`);
+    else if (table.kind === 'table' && !list && !primaryKey && there.nullable !== nullable)
+      drift.push(`${column} may ${there.nullable ? '' : 'not '}be null in the database`);
+  }
+  // Several models may share a table.
+  const sharing = models.filter((other) => nameOf(other) === table.name);
+  const known = new Set(sharing.flatMap(({ fields }) => fields.map(({ column }) => column)));
+  const extra = table.columns.filter(({ name }) => !known.has(name));
+  return [...drift, ...extra.map(({ name, type }) => `the database alone has the column ${name} ${type}`)];
+}
+
+const isStored = (kind: Table['kind']): boolean => kind !== 'function' && kind !== 'procedure';
+
+/** Without its schema. */
+const nameOf = ({ table }: Model): string => (table ?? '').replace(/^.*\./s, '');
+
+/** One that begins with a line is a tool's own, or joins two models. */
+function extraTables(models: readonly Model[], tables: readonly Table[]): string[] {
+  const known = new Set(models.map(nameOf));
+  return tables.flatMap(({ name, kind }) =>
+    kind === 'table' && !known.has(name) && !name.startsWith('_') ? name : [],
+  );
+}
