@@ -1,9 +1,9 @@
 // The lists of attacks on databases, sent through database_query where everything may be written: it only reads all the same.
-import { readFileSync } from 'node:fs';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
-import { copyFixture, fixtures } from '../support/folders.ts';
+import { copyFixture, fixtures, makeFolder } from '../support/folders.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { sqlAttacks } from './database-postgres.ts';
 import { everydayPreparation, preparation, reachAttacks } from './database-reach.ts';
@@ -71,18 +71,23 @@ describe('PostgreSQL', async () => {
   });
 });
 
-test('SQLite', patient, async () => {
-  using blog = copyFixture('blog');
-  const file = join(blog.dir, 'dev.db');
+test.each(['libsql', 'node:sqlite'])('SQLite by %s', patient, async (driver) => {
+  using project =
+    driver === 'libsql' ? copyFixture('blog') : makeFolder({ 'package.json': '{ "name": "made" }' });
+  const file = join(project.dir, 'dev.db');
+  if (driver !== 'libsql') copyFileSync(join(fixtures, 'blog/dev.db'), file);
   const before = await everythingInFile(file);
-  await using session = await connect(blog.dir, { args: write });
+  await using session = await connect(project.dir, { args: write, env: { DATABASE_URL: 'file:dev.db' } });
   const ran: string[] = [];
   for (const { name, sql } of sqliteAttacks) {
     const codes: (string | undefined)[] = [];
     for (const text of [sql].flat())
-      codes.push(await outcome(session, text.replaceAll('$MARK', join(blog.dir, 'mark.db'))));
+      codes.push(await outcome(session, text.replaceAll('$MARK', join(project.dir, 'mark.db'))));
     if (codes.every((code) => code === undefined)) ran.push(name);
   }
   expect(ran).toEqual([]);
+  expect(existsSync(join(project.dir, 'mark.db'))).toBe(false);
   expect(await everythingInFile(file)).toBe(before);
+  const found = await session.call('database_query', { sql: 'SELECT count(*) AS n FROM users' });
+  expect(found).toMatchObject({ driver, columns: ['n'], rows: [[expect.any(Number)]] });
 });
