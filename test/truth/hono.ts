@@ -21,7 +21,7 @@ const cors = middleware('cors', ofHono('middleware/cors/index', 73));
 const bearerAuth = middleware('bearerAuth', ofHono('middleware/bearer-auth/index', 75));
 const validator = middleware(ANONYMOUS, ofHono('validator/validator', 8));
 const noStore = middleware('noStore', at('src/factory.ts', 'async function noStore'));
-const requireMember = middleware(ANONYMOUS, at('src/middleware/auth.ts', 'const requireMember'));
+const requireMember = middleware('requireMember', at('src/middleware/auth.ts', 'const requireMember'));
 const checkRole = middleware('checkRole', at('src/middleware/auth.ts', 'async function checkRole'));
 const countCards = middleware('countCards', at('src/legacy.ts', 'async function countCards'));
 

@@ -18,7 +18,7 @@ const waterings = 'src/routers/waterings.ts';
 const members = 'src/routers/members.ts';
 
 const timed: Middleware = { name: 'timed', source: at('src/trpc.ts', 'async function timed') };
-const isMember: Middleware = { name: ANONYMOUS, source: at('src/trpc.ts', 'const isMember = ') };
+const isMember: Middleware = { name: 'isMember', source: at('src/trpc.ts', 'const isMember = ') };
 const checkSteward: Middleware = {
   name: 'checkSteward',
   source: at('src/trpc.ts', 'async function checkSteward'),

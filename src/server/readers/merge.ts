@@ -1,8 +1,8 @@
 // Routes that run, and routes that files say: one answer.
 import type { Listing, Route } from '../../protocol/schemas.ts';
+import { ANONYMOUS, withNames } from './names.ts';
 
 const NAMED = 8;
-const ANONYMOUS = '<anonymous>';
 
 /**
  * What runs is best. The source stands in where the app did not come to its end: `complete` has the apps that did, of
@@ -22,7 +22,7 @@ export function mergeRoutes(
   );
   const running = new Map<string, Route>();
   for (const route of alive) for (const key of keysOf(route)) running.set(key, route);
-  const items = alive.map((route) => ({ ...route }));
+  const items = withNames(alive, source.items);
   const copies = new Map(alive.map((route, index) => [route, items[index]]));
   const absent: Route[] = [];
   for (const { apart, ...route } of source.items) {

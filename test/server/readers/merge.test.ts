@@ -97,6 +97,40 @@ test('a function without a name is called what the source assigns it to', () => 
   expect(items.map(({ handler }) => handler)).toEqual(['create', 'handle']);
 });
 
+test('middleware without a name is called as the source calls what stands in its line, if that is one function', () => {
+  const runs = (...chain: [name: string, source: string | null][]) =>
+    chain.map(([name, source]) => ({ name, source }));
+  const none = '<anonymous>';
+  const live = listing(
+    route('GET /a', {
+      middleware: runs([none, 'a.ts:2'], [none, 'a.ts:3'], [none, null], ['own', 'a.ts:4'], [none, 'a.ts:5']),
+      guards: [{ name: none, source: 'a.ts:5', reason: 'answers 401' }],
+    }),
+  );
+  const source = listing(
+    inSource('GET /a', {
+      middleware: runs(
+        ['ownerOnly', 'a.ts:2'],
+        ['one', 'a.ts:3'],
+        ['x', null],
+        ['y', 'a.ts:4'],
+        ['z', 'a.ts:5'],
+      ),
+      guards: [{ name: 'ownerOnly', source: 'a.ts:2', reason: 'by name' }],
+    }),
+    inSource('GET /b', { middleware: runs(['two', 'a.ts:3']) }),
+  );
+  const [merged] = mergeRoutes(live, source, new Set(['app']), ['app']).items;
+  expect(merged?.middleware).toEqual(
+    runs(['ownerOnly', 'a.ts:2'], [none, 'a.ts:3'], [none, null], ['own', 'a.ts:4'], ['z', 'a.ts:5']),
+  );
+  expect(merged?.guards).toEqual([
+    { name: 'ownerOnly', source: 'a.ts:2', reason: 'by name' },
+    { name: 'z', source: 'a.ts:5', reason: 'answers 401' },
+  ]);
+  expect(live.items[0]?.middleware[0]?.name).toBe(none);
+});
+
 test('what the reader of the source remarks is left out where all apps came to their end, and nothing is of the source alone', () => {
   const warnings = ['SOURCE_SEARCHED', 'SOURCE_CUT', 'SOURCE_UNREAD'].map((code) => ({ code, message: '' }));
   const said = (complete: string[], apps: string[], ...more: Route[]) => {
