@@ -26,6 +26,8 @@ export interface UserConfig {
   entry?: string | string[];
   /** By the name of the ORM. */
   orms?: Record<string, OrmConfig>;
+  /** Functions, files or folders whose middleware guards; with "-" in front, what looks like it and does not. */
+  guards?: string[];
   /** Env files, first wins; replaces the default list. */
   envFiles?: string[];
   /** Tools and groups to offer, or with "-" in front to leave out; can only narrow what --tools chooses. */
@@ -48,6 +50,7 @@ export interface UserConfig {
 export interface Config {
   entry: string[];
   orms: Record<string, OrmConfig>;
+  guards: string[];
   envFiles: string[] | null;
   tools: string[];
   db: DatabaseMode;
@@ -62,6 +65,7 @@ export interface Config {
 export const defaultConfig: Config = {
   entry: [],
   orms: {},
+  guards: [],
   envFiles: null,
   tools: [],
   db: 'write',

@@ -142,7 +142,10 @@ const functionSchema = z.object({
 });
 
 /** A page is rendered; actions are called by forms, procedures and operations by clients that know their names; gateways talk through sockets. */
-const routeKindSchema = z.enum(['page', 'action', 'procedure', 'operation', 'gateway']);
+export const routeKinds = ['page', 'action', 'procedure', 'operation', 'gateway'] as const;
+
+export const authKinds = ['protected', 'public', 'unknown'] as const;
+const authSchema = z.enum(authKinds);
 
 export const routeSchema = z.object({
   path: z.string().describe('the whole pattern, as written, mount prefix included'),
@@ -156,12 +159,15 @@ export const routeSchema = z.object({
     .enum(['live', 'source', 'files'])
     .describe('the app as it runs, its source read without running it, or files that are routes'),
   framework: z.string(),
-  kind: routeKindSchema.optional().describe('what it is, where it is no plain endpoint'),
+  kind: z.enum(routeKinds).optional().describe('what it is, where it is no plain endpoint'),
   app: z.string(),
   middleware: z.array(functionSchema).describe('what runs before the handler, in order'),
   guards: z
     .array(z.object({ name: z.string(), source: z.string().nullable(), reason: z.string() }))
     .describe('middleware that looks like authentication or authorisation, and why: evidence, no verdict'),
+  auth: authSchema.describe(
+    'protected: a guard, or its handler, asks who it is; unknown: something that runs before it could not be read; public: neither',
+  ),
   note: z.string().optional().describe('what could not be made out'),
 });
 
@@ -184,6 +190,8 @@ const matchingSchema = z.object({
 /** A route as it is listed, before it is told. */
 export const listedRouteSchema = routeSchema.extend({
   matching: matchingSchema.optional(),
+  /** Where its guards do not say it already. */
+  auth: authSchema.optional(),
   /** Of an app that the entry of its package does not start: only the source has it. */
   apart: z.literal(true).optional(),
 });

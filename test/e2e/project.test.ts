@@ -153,7 +153,7 @@ describe('blog', () => {
       blog.routes.map(({ path }) => path).filter((path) => path.startsWith('/^')),
     );
     const [summary] = await listAll<Record<string, unknown>>(session, 'list_routes');
-    expect(Object.keys(summary ?? {})).toEqual(['path', 'methods', 'handler', 'source', 'guards']);
+    expect(Object.keys(summary ?? {})).toEqual(['path', 'methods', 'handler', 'source', 'guards', 'auth']);
   });
 
   test('list_routes: filters are combined', async () => {

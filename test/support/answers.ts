@@ -155,7 +155,8 @@ function readRoutes(text: string): Json {
       const [path, handler, source] = [line.word(), line.word(), line.wordOrNone()];
       const base = { path, methods: methods === '?' ? [] : methods.split('|'), handler, source };
       if (isSummary) {
-        items.push({ ...base, guards: line.take('!') ? line.list() : [] });
+        const guards = line.take('!') ? line.list() : [];
+        items.push({ ...base, guards, auth: line.take('auth ') ? line.word() : impliedAuth(guards) });
         continue;
       }
       const middleware: Json[] = [];
@@ -187,17 +188,20 @@ function readRoutes(text: string): Json {
         const key = part.word();
         if (key === 'name') more.name = part.word();
         else if (key === 'params') more.params = part.rest() === ' -' ? [] : part.list();
+        else if (key === 'auth') more.auth = part.word();
         else if (key === 'note') more.note = part.rest().slice(1);
         else if (key === 'guard')
           own.push({ name: part.word(), source: part.wordOrNone(), reason: part.rest().slice(1) });
         else more[key] = JSON.parse(part.rest());
       }
       if (own.length > 0) guards = own;
-      items.push({ ...base, ...more, ...head, middleware, guards });
+      items.push({ ...base, auth: impliedAuth(guards), ...more, ...head, middleware, guards });
     }
     return items;
   });
 }
+
+const impliedAuth = (guards: readonly unknown[]) => (guards.length > 0 ? 'protected' : 'public');
 
 /** A line that goes on is one space further in. */
 function foldDetails(lines: readonly string[]): string[] {

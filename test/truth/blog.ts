@@ -140,9 +140,12 @@ function site(): ExpectedRoute[] {
       'year',
       'month',
     ]),
-    route('GET /^\\/feed\\.(?<format>rss|atom)$/', '', 'showFeed', at(file, 'function showFeed'), open, [
-      'format',
-    ]),
+    {
+      ...route('GET /^\\/feed\\.(?<format>rss|atom)$/', '', 'showFeed', at(file, 'function showFeed'), open, [
+        'format',
+      ]),
+      auth: 'unknown',
+    },
     route('GET /files/*path', '', 'sendFileInfo', at(file, 'function sendFileInfo'), open, ['path']),
   ];
 }

@@ -14,6 +14,7 @@ export function fileRouteBuilder(framework: string, app: string, guards: readonl
     { runs = [], ...more }: More = {},
   ): ExpectedRoute => {
     const [method = '', path = ''] = line.split(' ');
+    const own = runs.filter((item) => guards.includes(item));
     return {
       ...{
         path,
@@ -28,7 +29,8 @@ export function fileRouteBuilder(framework: string, app: string, guards: readonl
       },
       params: [...path.matchAll(/\[+(?:\.\.\.)?(\w+)(?:=\w+)?\]+/g)].map(([, name = '']) => name),
       middleware: runs,
-      guards: runs.filter((item) => guards.includes(item)).map((item) => [item.name, item.source]),
+      guards: own.map((item) => [item.name, item.source]),
+      auth: (more.guards ?? own).length > 0 ? 'protected' : 'public',
       ...more,
     };
   };

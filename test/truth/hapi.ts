@@ -33,7 +33,7 @@ const routes: ExpectedRoute[] = [
       member,
       stamp,
     ]),
-    guards: [],
+    ...{ guards: [], auth: 'public' },
   },
   route(
     'GET /shows/{id}',

@@ -56,15 +56,22 @@ function route(
   more: Partial<ExpectedRoute> = {},
 ): ExpectedRoute {
   const [method = '', path = ''] = line.split(' ');
-  const isGuard = (item: Middleware) => [token, roles, opening].includes(item);
+  const guards = middleware.filter((item) => [token, roles, opening].includes(item));
   return {
     ...{ path, methods: [method], name: null, handler, source, prefix },
     params: [...path.matchAll(/[:*](\w+)/g)].map(([, name]) => name ?? ''),
     ...{ origin: 'live', framework: 'nest', app: 'clinic', middleware },
-    guards: middleware.filter(isGuard).map((item) => [item.name, item.source]),
+    guards: guards.map((item) => [item.name, item.source]),
+    auth: guards.length > 0 && !isOpen.has(handler) ? 'protected' : 'public',
     ...more,
   };
 }
+
+/** Under `@Public()`, which the guard of tokens reads. */
+const isOpen = new Set([
+  ...['HealthController.check', 'HealthController.docs', 'AuthController.login', 'AuthController.password'],
+  ...['PetsController.findAll', 'AppointmentsController.feed'],
+]);
 
 /** The default versions of the app. */
 const both = (make: (front: string) => ExpectedRoute): ExpectedRoute[] => ['/api/v1', '/api'].map(make);

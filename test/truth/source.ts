@@ -34,6 +34,7 @@ export function routeBuilder(app: string, guards: Middleware[], framework = 'exp
     params: string[] = [],
   ): ExpectedRoute => {
     const space = line.indexOf(' ');
+    const own = middleware.filter((item) => guards.includes(item));
     return {
       path: line.slice(space + 1),
       methods: [line.slice(0, space)],
@@ -46,7 +47,8 @@ export function routeBuilder(app: string, guards: Middleware[], framework = 'exp
       framework,
       app,
       middleware,
-      guards: middleware.filter((item) => guards.includes(item)).map((item) => [item.name, item.source]),
+      guards: own.map((item) => [item.name, item.source]),
+      auth: own.length > 0 ? 'protected' : 'public',
     };
   };
 }

@@ -2,7 +2,7 @@
 import type { Route } from '../../protocol/schemas.ts';
 import { firstWord, grouped, list, type Page, page, rest, word, wordOrNone } from './words.ts';
 
-export interface RouteSummary extends Pick<Route, 'path' | 'methods' | 'handler' | 'source'> {
+export interface RouteSummary extends Pick<Route, 'path' | 'methods' | 'handler' | 'source' | 'auth'> {
   guards: readonly string[];
 }
 
@@ -22,7 +22,7 @@ const written = [
     'app',
     'kind',
   ],
-  ...['middleware', 'guards', 'note'],
+  ...['middleware', 'guards', 'auth', 'note'],
 ];
 
 export function routesText(answer: Page<Route | RouteSummary>): string {
@@ -58,7 +58,14 @@ function head({
 }
 
 const summaryLine = (route: RouteSummary): string =>
-  [head(route), ...(route.guards.length === 0 ? [] : [`! ${list(route.guards)}`])].join(' ');
+  [head(route), ...(route.guards.length === 0 ? [] : [`! ${list(route.guards)}`]), ...authWords(route)].join(
+    ' ',
+  );
+
+/** Where the guards do not say it. */
+function authWords({ auth, guards }: Pick<Route, 'auth'> & { guards: readonly unknown[] }): string[] {
+  return auth === undefined || auth === (guards.length > 0 ? 'protected' : 'public') ? [] : [`auth ${auth}`];
+}
 
 interface Named extends Function {
   reason?: string;
@@ -112,6 +119,7 @@ function routeLines(route: Route, functions: Functions): string[] {
         ({ name, source, reason }) => ` guard ${word(name)} ${wordOrNone(source)} ${further(reason)}`,
       ),
     );
+  more.push(...authWords(route).map((text) => ` ${text}`));
   if (note !== undefined) more.push(` note ${further(note)}`);
   more.push(...rest(route, written, (key, json) => ` ${key} ${json}`));
   return [chain.length === 0 ? head(route) : `${head(route)} < ${chain.join(', ')}`, ...more];

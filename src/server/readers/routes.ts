@@ -7,6 +7,7 @@ import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { FileWatch } from '../freshness/freshness.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
+import { withAuth } from './auth.ts';
 import { type Failure, failureWarnings } from './failure/warnings.ts';
 import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
@@ -48,7 +49,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
         ...(source?.routes.warnings ?? []),
       ]);
     warnings.push(...failureWarnings(live.failures));
-    return { items, warnings };
+    return withAuth({ items, warnings }, setup.config.guards);
 
     async function readApps(found: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };

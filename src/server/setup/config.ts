@@ -40,6 +40,7 @@ const userConfigSchema = z.strictObject({
       z.strictObject({ schema: z.string().min(1).optional(), client: z.string().min(1).optional() }),
     )
     .optional(),
+  guards: z.array(z.string().regex(/^-?[^-]/)).optional(),
   envFiles: z.array(z.string().min(1)).optional(),
   tools: z.array(z.string().min(1)).optional(),
   db: z.enum(databaseModes).optional(),
@@ -60,6 +61,7 @@ const userConfigSchema = z.strictObject({
 const allowed = [
   'entry: string | string[]',
   'orms: { [name]: { schema?: string, client?: string } }',
+  'guards: string[]',
   'envFiles: string[]',
   'tools: string[]',
   "db: 'read' | 'rollback' | 'write'",
@@ -90,6 +92,7 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
   return {
     entry: entry === undefined ? [] : [entry].flat(),
     orms: Object.fromEntries(Object.entries(orms).map(([name, orm]) => [name, defined(orm)])),
+    guards: parsed.data.guards ?? [],
     envFiles: envFiles ?? null,
     tools: checkedTools(tools, file),
     db: db ?? defaultConfig.db,

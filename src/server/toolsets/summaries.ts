@@ -1,6 +1,6 @@
 // The short form of items, for lists that are too long to be given in full.
 import * as z from 'zod';
-import type { App, Model, Route } from '../../protocol/schemas.ts';
+import { type App, type Model, type Route, routeSchema } from '../../protocol/schemas.ts';
 
 export const appSummary = z.object({
   label: z.string(),
@@ -21,6 +21,7 @@ export const routeSummary = z.object({
   handler: z.string(),
   source: z.string().nullable(),
   guards: z.array(z.string()),
+  auth: routeSchema.shape.auth,
 });
 
 export const summarizeApp = (app: App) => ({
@@ -36,10 +37,11 @@ export const summarizeModel = ({ name, app, table, source, fields }: Model) => (
   source,
   fieldNames: fields.map((field) => field.name),
 });
-export const summarizeRoute = ({ path, methods, handler, source, guards }: Route) => ({
+export const summarizeRoute = ({ path, methods, handler, source, guards, auth }: Route) => ({
   path,
   methods,
   handler,
   source,
   guards: guards.map((guard) => guard.name),
+  auth,
 });

@@ -560,7 +560,7 @@ async function runApp(code: string, timeoutMs = patiently) {
 
 /** The truth says neither notes nor why something is a guard. */
 function comparable(routes: Route[]) {
-  return routes.map(({ note: _note, matching: _matching, ...route }) => ({
+  return routes.map(({ note: _note, matching: _matching, auth: _auth, ...route }) => ({
     ...route,
     guards: route.guards.map(({ name, source }) => [name, source]),
   }));
@@ -568,7 +568,7 @@ function comparable(routes: Route[]) {
 
 function expected(routes: ExpectedRoute[]) {
   const named = <T extends { name: string }>(item: T) => ({ ...item, name: nameOf(item.name) });
-  return routes.map((route) => ({
+  return routes.map(({ auth: _auth, ...route }) => ({
     ...route,
     handler: nameOf(route.handler),
     middleware: route.middleware.map(named),

@@ -90,6 +90,7 @@ const route = fc
       ...{ prefix: fc.constantFrom('', '/api', 'a b'), origin: fc.constantFrom('live', 'source', 'files') },
       ...{ framework: name, app: name, middleware: fc.array(functions, { maxLength: 4 }) },
       kind: fc.constantFrom('page', 'action', 'procedure', 'operation', 'gateway'),
+      auth: fc.constantFrom('protected', 'public', 'unknown'),
       note: lines.filter((text) => text !== ''),
       extra: anyJson,
     },
@@ -107,6 +108,7 @@ const route = fc
         'framework',
         'app',
         'middleware',
+        'auth',
       ],
     },
   )
@@ -127,6 +129,7 @@ const route = fc
 const routeSummary = fc.record({
   ...{ path: name, methods: fc.subarray(['GET', 'PUT']), handler: name, source: fc.option(source) },
   guards: fc.array(name, { maxLength: 2 }),
+  auth: fc.constantFrom('protected', 'public', 'unknown'),
 });
 
 const enumValues = ['A', 'B c', 'D,e'];

@@ -1,6 +1,6 @@
 // A route that is a file, as it is listed.
 import type { Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 
 export interface FileRoute {
   path: string;
@@ -16,6 +16,8 @@ export interface FileRoute {
   /** Beside those that the names and texts of `runs` show. */
   guards?: Route['guards'];
   notes?: readonly string[];
+  /** Whether all that runs before it is known. */
+  isExact?: boolean;
   matching?: Route['matching'];
 }
 
@@ -32,6 +34,7 @@ export function toRoute(framework: string, app: string, route: FileRoute): Route
     ...{ handler: handler.name, source: handler.source, prefix: route.prefix ?? '', origin: 'files' },
     ...{ framework, app, middleware: runs.map(({ name, source }) => ({ name, source })), guards },
     ...(route.kind ? { kind: route.kind } : {}),
+    ...authOf(runs, handler, route.isExact),
     ...(matching ? { matching } : {}),
     ...(note ? { note } : {}),
   };

@@ -25,7 +25,7 @@ const denials: readonly [RegExp, (found: string) => string][] = [
 const uses =
   /\b[\w$]*(?:jwt|jsonwebtoken|jose|passport|ability|basicAuth|basic_?auth)[\w$.]*(?:\.(?:verify|authenticate|cannot)|[vV]erify|[aA]uth(?:\.default)?)\)?\(|\bForbiddenError\.from\(/;
 
-const subject =
+export const subject =
   /\b(?:req|request|ctx|context|c|_req)\??\.(?:state\??\.)?(?:user|session|auth|currentUser|account|userId)\b|\bheaders?\??\.authorization|\[["']authorization["']\]|\((["'])(?:authorization|x-api-key)\1\)|["']x-api-key["']|\bisAuthenticated\(|\bisUnauthenticated\(|\bsession\??\.\w+|\bcookies?\??\.(?:token|jwt|session|sid)\b|^\s*!\s*(?:token|session|auth(?:Header|orization)?|bearer)\b/i;
 const sendsAway = /\.(?:redirect|sendStatus|send|json|render|end)\(|\bthrow\b|\bnext\(\s*[^)\s]/;
 const goesOn = /\bnext\(\s*\)/;
@@ -33,14 +33,20 @@ const goesOn = /\bnext\(\s*\)/;
 /** What it does that a guard does; undefined where nothing is seen. */
 export function guardingIn(text: string): string | undefined {
   const read = text.slice(0, MAX_TEXT);
-  for (const [pattern, tell] of denials) {
-    const found = pattern.exec(read)?.[1];
-    if (found) return tell(found);
-  }
+  const denial = denialIn(read);
+  if (denial) return denial;
   const use = uses.exec(read)?.[0];
   if (use && !isForgiven(read)) return `calls ${use.replace(/\)?\($/, '')}`;
   const checked = checkIn(read);
   return checked && `goes on only after a check of ${checked}`;
+}
+
+export function denialIn(text: string): string | undefined {
+  for (const [pattern, tell] of denials) {
+    const found = pattern.exec(text)?.[1];
+    if (found) return tell(found);
+  }
+  return undefined;
 }
 
 /** What fails is caught, and lets everybody pass. */

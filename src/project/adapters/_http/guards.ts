@@ -1,5 +1,6 @@
 // Middleware that looks like authentication or authorisation. Evidence for the reader, no verdict.
 import type { Route } from '../../../protocol/schemas.ts';
+import { type Asked, askedIn } from './guard-handler.ts';
 import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guard-packages.ts';
 import { guardingIn, onlyDenial } from './guard-text.ts';
 import { guardWords, isOpen } from './guard-words.ts';
@@ -19,17 +20,31 @@ export function guardsOf(middleware: readonly Known[]): Route['guards'] {
   });
 }
 
-/** No guard is no proof: what could not be read, and that a handler only denies. */
+/** No guard is no proof: what could not be read, and what a handler does that a guard does. */
 export function guardNotes(middleware: readonly Known[], guards: Route['guards'], handler: Known): string[] {
-  const unread = middleware.filter(
-    ({ name, source, text }) => text === null && !isOrdinaryPackage(packageOf(name, source) ?? ''),
-  );
-  const names = [...new Set(unread.map(({ name }) => name))];
+  const names = [...new Set(unreadIn(middleware).map(({ name }) => name))];
   const denial = handler.text === null ? undefined : onlyDenial(handler.text);
+  const asked = denial || guards.length > 0 ? undefined : askedBy(handler);
   return [
     ...(denial ? [`only denies: ${denial}`] : []),
+    ...(asked ? [`its handler ${asked.reason}`] : []),
     ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
   ];
+}
+
+/** What guards do not say of who may call it. `isExact`: what runs before it is known. */
+export function authOf(middleware: readonly Known[], handler: Known, isExact = true): Pick<Route, 'auth'> {
+  const asked = askedBy(handler);
+  if (asked?.isSure) return { auth: 'protected' };
+  return asked || !isExact || unreadIn(middleware).length > 0 ? { auth: 'unknown' } : {};
+}
+
+const askedBy = ({ text }: Known): Asked | undefined => (text === null ? undefined : askedIn(text));
+
+function unreadIn(middleware: readonly Known[]): Known[] {
+  return middleware.filter(
+    ({ name, source, text }) => text === null && !isOrdinaryPackage(packageOf(name, source) ?? ''),
+  );
 }
 
 function reasonFor({ name, source, text }: Known): string | undefined {

@@ -1,6 +1,6 @@
 // Routes of live apps.
 import type { Listing, Matching, Route, Warning } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
@@ -160,6 +160,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run, handler, chain.exact && !place.unmounted),
     ...(note ? { note } : {}),
   };
 }

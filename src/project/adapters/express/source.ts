@@ -3,7 +3,7 @@ import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { controllerRoutes } from '../_controllers/routes.ts';
 import { distinct } from '../_http/distinct.ts';
-import { guardNotes, guardsOf } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
@@ -224,6 +224,7 @@ function toRoute(
     app: source.app(place.root.made.site),
     middleware,
     guards,
+    ...authOf(run.filter(isForeign), item, chain.exact && !isLost),
     matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };

@@ -1,6 +1,6 @@
 // Routes of live apps.
 import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
 import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, hookNames, hooksOf, type Registration, routerOptionsOf } from './capture.ts';
@@ -78,6 +78,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run, handler),
     matching: matchingOf(url || '/', routerOptionsOf(instance)),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

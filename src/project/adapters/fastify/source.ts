@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
@@ -145,6 +145,7 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
     app: source.app(server.made.site),
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run, handler),
     matching: matchingOf(whole, routerOptionsOf(source, server)),
     ...(note ? { note } : {}),
   };
@@ -161,7 +162,7 @@ function toMount(source: Source, server: Server, mount: Mount, prefix: Text): Ro
     ...{ path: `${plainPrefix(prefix.text)}/*`, methods: [], name: null, params: paramNames(prefix.text) },
     ...{ handler: mount.package, source: source.at(mount.call.site), prefix: plainPrefix(prefix.text) },
     ...{ origin: 'source', framework: 'fastify', app: source.app(server.made.site) },
-    ...{ middleware: [], guards: [], note: notes.join('; ') },
+    ...{ middleware: [], guards: [], auth: 'unknown', note: notes.join('; ') },
     matching: matchingOf(`${plainPrefix(prefix.text)}/*`, routerOptionsOf(source, server)),
   };
 }

@@ -1,6 +1,6 @@
 // A route as it is listed, of the live server and of its source alike. https://hapi.dev/api/?v=21#path-parameters
 import type { Matching, Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 
 export interface Facts {
   path: string;
@@ -41,6 +41,7 @@ export function toRoute(facts: Facts): Route {
     params: [...path.matchAll(/\{(\w+)[^}]*\}/g)].map(([, name = '']) => name),
     ...{ handler: handler.name, source: handler.source, prefix, origin, framework: 'hapi', app },
     ...{ middleware: run.map(({ name, source }) => ({ name, source })), guards },
+    ...authOf(run, handler),
     matching: matchingOf(path, method),
     ...(note ? { note } : {}),
   };

@@ -1,6 +1,6 @@
 // An endpoint as it is listed, live or from source.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { prefixStep, stepOf } from './matching.ts';
 import { mergePath, paramNames, plainPrefix } from './paths.ts';
 import type { Endpoint, Entry } from './records.ts';
@@ -41,6 +41,7 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
     app: place.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run.filter(mayGuard), handler, endpoint.isExact),
     matching: matchingOf(trail, entry, place.isStrict),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

@@ -1,6 +1,6 @@
 // A route as it is listed, of the live app and of its source alike.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { joinPaths } from '../_http/paths.ts';
 import type { FoundRoute } from './chain.ts';
 
@@ -48,6 +48,7 @@ export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
     app: told.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run, handler, exact),
     ...(matching ? { matching } : {}),
     ...(note ? { note } : {}),
   };

@@ -1,7 +1,8 @@
 // What runs before a handler, and which of it decides who may pass; the same for an app as it runs and for its source.
 // https://docs.nestjs.com/faq/request-lifecycle
 import type { Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { letAllPass, type Metadata, type Reader } from './access.ts';
 import type { Versioning } from './paths.ts';
 
 export interface Link extends Known {
@@ -10,36 +11,30 @@ export interface Link extends Known {
   from?: string | undefined;
 }
 
-/** Of a decorator of the project, for guards to read. */
-export interface Metadata {
-  key: string;
-  /** As JSON, or as it is written. */
-  value: string;
-  /** How a guard that reads it may name it. */
-  names: readonly string[];
-}
-
-type Chain = Pick<Route, 'middleware' | 'guards'> & { notes: string[] };
+type Chain = { told: Pick<Route, 'middleware' | 'guards' | 'auth'>; notes: string[] };
 
 export function describeChain(links: readonly Link[], metadata: readonly Metadata[], handler: Known): Chain {
-  const guards = links.flatMap((link) => guardIn(link, metadata));
+  const found = links.flatMap((link) => guardIn(link, metadata));
+  const guards = found.map(({ guard }) => guard);
+  const plain = links.filter(({ role }) => role === 'middleware');
+  const isOpen = letAllPass(found);
   return {
-    middleware: links.map(({ name, source }) => ({ name, source })),
-    guards,
+    told: {
+      middleware: links.map(({ name, source }) => ({ name, source })),
+      guards,
+      ...(isOpen ? { auth: 'public' } : {}),
+      ...authOf(plain, handler),
+    },
     notes: [
       ...(metadata.length > 0
         ? [`metadata ${metadata.map(({ key, value }) => `${key} = ${value}`).join(', ')}`]
         : []),
-      ...guardNotes(
-        links.filter(({ role }) => role === 'middleware'),
-        guards,
-        handler,
-      ),
+      ...guardNotes(plain, guards, handler),
     ],
   };
 }
 
-function guardIn(link: Link, metadata: readonly Metadata[]): Route['guards'] {
+function guardIn(link: Link, metadata: readonly Metadata[]): (Reader & { guard: Route['guards'][number] })[] {
   const { role, name, source, text, from } = link;
   // One that only counts requests asks nobody who it is.
   if (role === 'pipe' || /throttl|rate-?limit/i.test(`${from ?? source ?? ''} ${name}`)) return [];
@@ -52,12 +47,15 @@ function guardIn(link: Link, metadata: readonly Metadata[]): Route['guards'] {
   if (reason === undefined) return [];
   const read = metadata.filter(({ names }) => names.some((one) => isNamedIn(one, text ?? '')));
   const told = read.map(({ key, value }) => `; reads ${key} = ${value}`);
-  return [{ name, source, reason: reason + told.join('') }];
+  return [{ guard: { name, source, reason: reason + told.join('') }, text, read, isPlain: reason === PLAIN }];
 }
+
+/** Nothing in it asks who it is. */
+const PLAIN = 'a guard';
 
 function guardReason({ role, text }: Link): string | undefined {
   if (role !== 'guard') return undefined;
-  return text === null ? 'a guard, not read' : 'a guard';
+  return text === null ? 'a guard, not read' : PLAIN;
 }
 
 function isNamedIn(name: string, text: string): boolean {

@@ -8,7 +8,7 @@ import { compile } from './patterns.ts';
 
 export interface Before {
   /** What runs for a request of the route, and what has to be said of that; `path` without the base path. */
-  runs(path: string): { runs: Known[]; notes: string[] };
+  runs(path: string): { runs: Known[]; notes: string[]; isExact: boolean };
 }
 
 interface Matcher {
@@ -16,7 +16,7 @@ interface Matcher {
   isConditional: boolean;
 }
 
-const nothing: Before = { runs: () => ({ runs: [], notes: [] }) };
+const nothing: Before = { runs: () => ({ runs: [], notes: [], isExact: true }) };
 
 /** `root` is where the folders of the routers lie. */
 export function readBefore(source: Source, root: string, config: Config): Before {
@@ -45,12 +45,13 @@ export function readBefore(source: Source, root: string, config: Config): Before
       const hits = samples.map((sample) => (matchers ?? []).filter((matcher) => matcher.test(sample)));
       const isAlways = matchers === null || matchers.length === 0;
       const some = isAlways || hits.some((list) => list.length > 0);
-      if (!some) return { runs: [], notes: [] };
+      if (!some) return { runs: [], notes: [], isExact: true };
       const isPart = !isAlways && hits.some((list) => list.length === 0);
       const conditional =
         !isAlways && hits.flat().length > 0 && hits.flat().every((hit) => hit.isConditional);
       return {
         runs: [...wrappers, own],
+        isExact: matchers !== null,
         notes: [
           ...(matchers === null ? [`for which paths ${found.base} runs is not known`] : []),
           ...(isPart ? [`${found.base} runs for some of its paths`] : []),

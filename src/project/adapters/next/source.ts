@@ -55,7 +55,7 @@ function fromAppFile(source: Source, item: AppFile, config: Config, before: Befo
   const { file, kind, names } = item;
   const path = pathOf(names, config.basePath);
   const first = before.runs(`/${names.join('/')}`);
-  const common = { ...path, prefix: config.basePath };
+  const common = { ...path, prefix: config.basePath, isExact: first.isExact };
   const said = [...first.notes, ...(item.note ? [item.note] : [])];
   if (kind === 'route') {
     const methods = source.exportNames(file).filter((name) => httpMethods.includes(name));
@@ -87,7 +87,7 @@ function fromPagesFile(source: Source, item: PagesFile, config: Config, before: 
   const path = pathOf(names, config.basePath, isApi ? '' : config.locale);
   const first = before.runs(`/${names.join('/')}`);
   const { handler, wrappers } = defaultOf(source, file);
-  const common = { ...path, prefix: config.basePath, handler };
+  const common = { ...path, prefix: config.basePath, handler, isExact: first.isExact };
   if (!isApi) return { ...common, methods: ['GET'], kind: 'page', runs: first.runs, notes: first.notes };
   const said = methodsSaid(source.text(file));
   return {

@@ -1,6 +1,6 @@
 // A procedure as it is listed.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 
 /** What a procedure is, and the HTTP methods that its requests have; a subscription also runs over a WebSocket. */
 const types = { query: ['GET'], mutation: ['POST'], subscription: ['GET'] } as const;
@@ -44,6 +44,7 @@ export function toRoute(
     app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
+    ...authOf(run, handler),
     matching: matchingOf(path, type, separator),
     ...(note ? { note } : {}),
   };

@@ -150,8 +150,11 @@ test.each([
     ['only denies: 405'],
   ],
   ['async () => { throw new ForbiddenError() }', ['only denies: Forbidden']],
-  ['(req, res) => { if (!req.body) return res.status(403).end(); res.json({}) }', []],
-  ['(req, res) => ok ? res.json([]) : res.status(403).end()', []],
+  [
+    '(req, res) => { if (!req.body) return res.status(403).end(); res.json({}) }',
+    ['its handler answers 403'],
+  ],
+  ['(req, res) => ok ? res.json([]) : res.status(403).end()', ['its handler answers 403']],
   ['(req, res) => res.status(201).end()', []],
   [null, []],
 ])('a handler that only denies: %s', (text, notes) => {

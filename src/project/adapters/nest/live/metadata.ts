@@ -1,5 +1,5 @@
 // What decorators left on classes and methods, by reflect-metadata. https://github.com/rbuckton/reflect-metadata
-import type { Metadata } from '../chain.ts';
+import type { Metadata } from '../access.ts';
 import type { Class } from './shapes.ts';
 
 interface Reflection {

@@ -79,7 +79,7 @@ function toRoute(
   const note = [...notes, ...chain.notes].join('; ');
   return {
     ...{ ...route, name: null, handler: handler.name, source: handler.source, origin: 'live' },
-    ...{ framework: 'nest', app: app.label, middleware: chain.middleware, guards: chain.guards },
+    ...{ framework: 'nest', app: app.label, ...chain.told },
     ...(note ? { note } : {}),
   };
 }

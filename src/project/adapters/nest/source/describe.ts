@@ -49,7 +49,7 @@ export function routeOf(
   const note = [...notes, ...chain.notes].join('; ');
   return {
     ...{ name: null, handler: handler.name, source: handler.source, origin: 'source', framework: 'nest' },
-    ...{ app: source.app(app.made.site), middleware: chain.middleware, guards: chain.guards },
+    ...{ app: source.app(app.made.site), ...chain.told },
     ...(note ? { note } : {}),
   };
 }

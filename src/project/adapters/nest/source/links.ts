@@ -1,6 +1,7 @@
 // Guards, interceptors, pipes and middleware among the values of the source, and the metadata that guards read.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import type { Link, Metadata } from '../chain.ts';
+import type { Metadata } from '../access.ts';
+import type { Link } from '../chain.ts';
 import { core } from './apps.ts';
 import { CREATED, type Fact } from './facts.ts';
 import type { ModuleRef } from './modules.ts';

@@ -58,6 +58,7 @@ function toRoute(source: Source, app: App, { package: from, path: at, isWhole, c
     ...{ path, methods: [], name: null, params: paramNames(path), handler: from },
     ...{ source: source.at(call.site), prefix: isWhole ? at.replace(/\/$/, '') : '', origin: 'source' },
     ...{ framework: 'nest', app: source.app(app.made.site), middleware: [], guards: [], apart: true },
+    auth: 'unknown',
     note: `mounted by ${from}: what it answers there is not in the source`,
     ...matchingOf(path, platformOf(app.platform.package), {}, false),
   };

@@ -1,0 +1,66 @@
+// A handler that asks who it is by itself: of such a route nothing in its chain says that it is protected.
+import { endOf } from './brackets.ts';
+import { denialIn, onlyDenial, subject } from './guard-text.ts';
+import { guardWords } from './guard-words.ts';
+
+const MAX_TEXT = 20_000;
+
+export interface Asked {
+  /** Else it denies something, and whom is not seen. */
+  isSure: boolean;
+  reason: string;
+}
+
+/** A function whose name demands somebody: `requireUser(request)`. */
+const demand =
+  /(?<!\bfunction\s+)\b((?:[\w$]+\.)*((?:require|ensure|assert|enforce|protect|must)[A-Z]\w*))\s*\(/g;
+const protect = /\b(auth(?:\(\))?\.protect)\s*\(/;
+/** `const session = await auth()`, `const { data: { user } } = await supabase.auth.getUser()` */
+const asking =
+  /\b(?:const|let|var)\s+(\{[^=]{1,100}?\}|[\w$]+)\s*=\s*\(?(?:await\s+)?([\w$]+(?:\??\.[\w$]+)*)\s*\(\s*([\w$]*)/g;
+const askers =
+  /^(?:auth|authenticate\w*|current_?user|get_?(?:auth|(?:server|user|current|my)?(?:auth)?session|current(?:user|session|account)|user_?session)|session|validate(?:request|session)\w*|verify\w*(?:token|jwt|session|auth))$/i;
+const ofRequest = /^(?:|req|request|event|ctx|c|context|token|headers|cookies)$/;
+const local = /\b(?:locals|context)\??\.(?:user|session|auth|account|userId)\b/;
+const leaves =
+  /\b(?:redirect|navigateTo)\s*\([^)]{0,80}["'`/](?:log-?in|sign-?in|auth)\b|\b(?:unauthorized|forbidden)\s*\(|["'`][^"'`\n]{0,40}\b(?:unauthori[sz]ed|unauthenticated|forbidden|not (?:authenticated|authori[sz]ed|logged in|signed in))\b/i;
+/** Who comes with these is nobody yet. */
+const entrance = /passw|credential|bcrypt|argon/i;
+
+export function askedIn(text: string): Asked | undefined {
+  const read = text.slice(0, MAX_TEXT);
+  for (const [, call = '', own = ''] of read.matchAll(demand))
+    if (guardWords(own)) return { isSure: true, reason: `calls ${call}` };
+  const [, call] = protect.exec(read) ?? [];
+  if (call) return { isSure: true, reason: `calls ${call}` };
+  const denial = onlyDenial(read);
+  if (denial && !/404|405|not/i.test(denial)) return { isSure: true, reason: `only denies: ${denial}` };
+  const checked = checkIn(read);
+  if (checked) return { isSure: true, reason: `sends away after a check of ${checked}` };
+  const denied = denialIn(read);
+  return denied && !entrance.test(read) ? { isSure: false, reason: denied } : undefined;
+}
+
+/** What it compares before it denies. */
+function checkIn(text: string): string | undefined {
+  const names = [...text.matchAll(asking)].flatMap(([, given = '', callee = '', first = '']) => {
+    const own = callee.split('.').at(-1) as string;
+    const isUser = own === 'getUser' && (/\bauth\??\.getUser$/.test(callee) || ofRequest.test(first));
+    const isToken = /\b(?:jwt|jose|jsonwebtoken)\??\.\w*verify$/i.test(callee);
+    return isUser || isToken || askers.test(own) ? (given.match(/[\w$]+/g) ?? []) : [];
+  });
+  for (const { index } of text.matchAll(/\bif\s*\(/g)) {
+    const open = text.indexOf('(', index);
+    const close = endOf(text, open);
+    const condition = text.slice(open + 1, close);
+    const found =
+      (subject.exec(condition) ?? local.exec(condition))?.[0] ??
+      condition.match(/[\w$]+/g)?.find((word) => names.includes(word));
+    if (!found) continue;
+    const rest = text.slice(close + 1);
+    const start = rest.search(/\S/);
+    const then = rest[start] === '{' ? rest.slice(0, endOf(rest, start) + 1) : rest.slice(0, 160);
+    if (denialIn(then) ?? leaves.exec(then)) return found.replace(/[?!\s"'[\]()]/g, '');
+  }
+  return undefined;
+}

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { askedIn } from '../../../../src/project/adapters/_http/guard-handler.ts';
+import { authOf } from '../../../../src/project/adapters/_http/guards.ts';
+
+test.each([
+  [
+    'async () => { const session = await auth(); if (!session) return new Response("", { status: 401 }); }',
+    'session',
+  ],
+  [
+    'async () => { const { userId } = await auth(); if (!userId) redirect("/sign-in"); return list(userId); }',
+    'userId',
+  ],
+  [
+    'async (req) => { const s = await getServerSession(authOptions);\nif (!s?.user) {\n return NextResponse.json({ error: "Unauthorized" }) } }',
+    's',
+  ],
+  [
+    'async () => { const { data: { user } } = await supabase.auth.getUser(); if (!user) throw new Error("not signed in") }',
+    'user',
+  ],
+  [
+    '(req, res) => { if (req.session.userId !== id) return res.status(403).end(); res.json(1) }',
+    'req.session',
+  ],
+  ['async ({ locals }) => { if (!locals.user) error(401); return {} }', 'locals.user'],
+  ['async ({ locals }) => { if (!locals.user) throw redirect(303, "/login"); return {} }', 'locals.user'],
+  ['({ ctx }) => { if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED" }); return 1 }', 'ctx.user'],
+  ['(req, res) => { const p = jwt.verify(req.query.t, KEY); if (!p) return res.sendStatus(401); }', 'p'],
+])('a handler asks who it is: %s', (text, checked) => {
+  expect(askedIn(text)).toEqual({ isSure: true, reason: `sends away after a check of ${checked}` });
+});
+
+test.each([
+  ['async () => { const user = await requireUser(request); return user }', 'calls requireUser'],
+  ['async (req) => { await session.assertLoggedIn(req); save() }', 'calls session.assertLoggedIn'],
+  ['async () => { await auth.protect(); return 1 }', 'calls auth.protect'],
+  ['(req, res) => res.status(403).end()', 'only denies: 403'],
+])('a handler demands it: %s', (text, reason) => {
+  expect(askedIn(text)).toEqual({ isSure: true, reason });
+});
+
+test.each([
+  'async (req, res) => { const user = await User.findOne({ email }); if (!user || !(await bcrypt.compare(p, user.hash))) return res.status(401).end(); req.session.userId = user.id; res.json(user) }',
+  'async () => { const session = await auth(); return Response.json(session ? full : few) }',
+  'async () => { const session = await auth(); if (session) redirect("/dashboard"); return form }',
+  'async (req, res) => { const post = await getPost(req.params.id); if (!post) return res.status(404).end(); res.json(post) }',
+  '(req, res) => res.status(404).end()',
+  'function requireUser() { return 1 }',
+  'async () => { const key = requireEnv("KEY"); ensureDir(key); return 1 }',
+])('nobody is asked: %s', (text) => {
+  expect(askedIn(text)).toBeUndefined();
+});
+
+test('what is not known of a route is said, and what its handler does is stronger', () => {
+  const known = (text: string | null, source: string | null = 'a.ts:1') => ({ name: 'it', source, text });
+  const plain = known('() => 1');
+  expect(authOf([plain], plain)).toEqual({});
+  expect(authOf([known(null)], plain)).toEqual({ auth: 'unknown' });
+  expect(authOf([known(null, 'node_modules/cors/index.js:1')], plain)).toEqual({});
+  expect(authOf([], plain, false)).toEqual({ auth: 'unknown' });
+  expect(authOf([], known('(req, res) => ok(req) ? res.json(1) : res.status(403).end()'))).toEqual({
+    auth: 'unknown',
+  });
+  expect(authOf([known(null)], known('async () => { await requireUser(); }'), false)).toEqual({
+    auth: 'protected',
+  });
+});
