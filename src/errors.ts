@@ -155,6 +155,10 @@ export const errorTable = {
     () =>
       'A regular expression of a route may take forever on it: ask with "pattern" and a part of the path.',
   ),
+  FILTER_UNKNOWN: row(
+    (p) => `No route has the ${p.filter} "${p.value}".`,
+    (p) => `There are: ${p.known}.`,
+  ),
   MODEL_NOT_FOUND: row(
     (p) => `There is no app, model or field "${p.name}".`,
     (p) => `Nearest: ${p.nearest}.${p.all ? ` Without "search", ${p.all} are listed.` : ''}`,

@@ -2,8 +2,9 @@
 import { nearestNames } from '../../nearest.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import { answers, matchPath, matchRoutes, type Request, readRequest } from '../readers/match.ts';
+import { kindOf, type RouteFilters, routeFilter } from './route-filters.ts';
 
-export interface RouteQuestion {
+export interface RouteQuestion extends RouteFilters {
   method?: string | undefined;
   name?: string | undefined;
   pattern?: string | undefined;
@@ -12,6 +13,7 @@ export interface RouteQuestion {
 
 export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQuestion): Listing<Route> {
   const { method, name, pattern, match } = question;
+  const isIn = routeFilter(items, question);
   const hasName = named(name, items);
   const hasPattern = ({ path }: Route) => pattern === undefined || path.includes(pattern);
   const answer = (found: Route[], remarks: Warning[] = []) => ({
@@ -26,12 +28,12 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
   if (match !== undefined) {
     const request = serving(match);
     const found = matchRoutes(items, request);
-    const wanted = found.filter((route) => hasName(route) && hasPattern(route));
+    const wanted = found.filter((route) => hasName(route) && hasPattern(route) && isIn(route));
     return answer(wanted, found.length === 0 ? nothingServes(request, items) : []);
   }
   const upper = method?.toUpperCase() ?? null;
   const isWanted = (route: Route) =>
-    (upper === 'HEAD' ? hasMethod(route, upper) : answers(route, upper)) && hasName(route);
+    (upper === 'HEAD' ? hasMethod(route, upper) : answers(route, upper)) && hasName(route) && isIn(route);
   const found = items.filter((route) => isWanted(route) && hasPattern(route));
   if (found.length > 0 || items.length === 0) return answer(found);
   if (pattern !== undefined && isConcrete(pattern) && !items.some(hasPattern)) {
@@ -39,7 +41,10 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
     const served = matchRoutes(items, request);
     if (served.length === 0) return answer([], nothingServes(request, items));
     const message = `No path contains ${JSON.stringify(pattern)}: listed is what serves it as a request, as "match" does.`;
-    return answer(served.filter(hasName), [{ code: 'PATTERN_AS_MATCH', message }]);
+    return answer(
+      served.filter((route) => hasName(route) && isIn(route)),
+      [{ code: 'PATTERN_AS_MATCH', message }],
+    );
   }
   return answer([], nothingHas(question, items, isWanted));
 }
@@ -78,11 +83,13 @@ function nothingServes({ method, path }: Request, items: readonly Route[]): Warn
 }
 
 function nothingHas(
-  { method, name, pattern }: RouteQuestion,
+  question: RouteQuestion,
   items: readonly Route[],
   isWanted: (route: Route) => boolean,
 ): Warning[] {
-  const given = Object.entries({ method, name, pattern }).flatMap(([key, value]) =>
+  const { method, name, pattern, app, framework, auth, kind, file } = question;
+  const asked = { method, name, pattern, app, framework, auth, kind, file };
+  const given = Object.entries(asked).flatMap(([key, value]) =>
     value === undefined ? [] : `${key} ${JSON.stringify(value)}`,
   );
   const rest = items.filter(isWanted);
@@ -98,8 +105,15 @@ function nothingHas(
             name,
             items.map(({ handler }) => handler),
           )
-        : `There are: ${distinct(items.flatMap(({ methods }) => methods))}.`;
+        : `There are: ${distinct(items.flatMap((route) => partOf(route, question)))}.`;
   return [{ code: 'NO_ROUTE_MATCHES', message: `No route has ${given.join(' and ')}. ${remark}` }];
+}
+
+/** Of those that were asked for, what a route has instead. */
+function partOf(route: Route, { method, auth, kind }: RouteQuestion): readonly string[] {
+  if (method !== undefined) return route.methods;
+  if (auth !== undefined) return [route.auth ?? 'public'];
+  return [kind !== undefined ? kindOf(route) : route.path];
 }
 
 const nearest = (name: string, names: readonly string[]): string =>

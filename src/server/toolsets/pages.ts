@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { type Listing, warningSchema } from '../../protocol/schemas.ts';
 import { type Page, type PageRequest, paginate } from '../mcp/results.ts';
 
-export const cursor = z.string().optional().describe('from the end of the answer before');
+export const cursor = z.string().optional().describe('from the answer before');
 export const detail = z.enum(['summary', 'full']).optional().describe('default: full up to 20 items');
 
 export const page = (full: z.ZodType, summary: z.ZodType) =>

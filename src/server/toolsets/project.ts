@@ -49,8 +49,8 @@ export function projectToolset(
       name: 'get_project',
       title: 'Project Information',
       description:
-        'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions, to find outdated packages), ' +
-        'frameworks and ORMs with evidence, TypeScript options, names of environment variables, and which the code needs but nobody sets, databases (no credentials), config files.',
+        'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions), ' +
+        'frameworks and ORMs with evidence, TypeScript options, names of environment variables and which nobody sets, databases (no credentials), config files.',
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
@@ -107,23 +107,28 @@ export function projectToolset(
       name: 'list_routes',
       title: 'List Routes',
       description:
-        'The HTTP routes (API endpoints): path, methods, params, handler and its source line, middleware in order, and guards (middleware that looks like authentication, with the reason). ' +
-        'Safe to call: what it loads has no network, ports, programs or writes. Filters are combined with AND.',
+        'The HTTP routes (API endpoints): path, methods, params, handler and its source line, middleware in order, guards with the reason, auth (protected, public, unknown). ' +
+        'Safe: what it loads has no network, ports, programs or writes. Filters combine, case-sensitively.',
       input: () =>
         z.strictObject({
-          match: z.string().optional().describe('a request, "PATCH /users/42" or a URL: what serves it'),
-          method: z.string().optional().describe('exact: "GET"; unknown methods always match'),
-          name: z.string().optional().describe('part of the route or handler name'),
+          match: z.string().optional().describe('what serves a request: "PATCH /users/42", a URL'),
+          method: z.string().optional().describe('exact: "GET"'),
+          name: z.string().optional().describe('part of route or handler name'),
           pattern: z.string().optional().describe('part of the path'),
+          app: z.string().optional(),
+          framework: z.string().optional(),
+          auth: z.string().optional(),
+          kind: z.string().optional().describe('api, page, action …'),
+          file: z.string().optional().describe('of the handler'),
           cursor,
           detail,
         }),
       output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
       found: 'always',
-      run: async ({ match, method, name, pattern, ...request }, context) => {
+      run: async ({ cursor: after, detail: form, ...question }, context) => {
         const listing = await routes(context);
-        const question = { match, method, name, pattern };
+        const request = { cursor: after, detail: form };
         return remember(listing, JSON.stringify([question, request]), () => {
           const filters = { tool: 'list_routes', ...question };
           return answer(findRoutes(listing, question), request, filters, summarizeRoute, sizeOf(routesText));

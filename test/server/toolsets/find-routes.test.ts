@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { CodedError } from '../../../src/errors.ts';
 import type { Route } from '../../../src/protocol/schemas.ts';
 import { findRoutes, type RouteQuestion } from '../../../src/server/toolsets/find-routes.ts';
 
-const routeOf = (method: string, path: string, handler: string): Route => ({
+const routeOf = (method: string, path: string, handler: string, more: Partial<Route> = {}): Route => ({
   ...{ path, methods: [method], name: null, params: [], handler, source: null, prefix: '', origin: 'live' },
   ...{ framework: 'some', app: 'app', middleware: [], guards: [] },
   matching: { steps: [{ source: `^${path.replace(/:\w+/, '[^/]+')}$`, flags: '' }] },
+  ...more,
 });
 const items = [
   routeOf('GET', '/users', 'listUsers'),
@@ -73,4 +75,73 @@ test('nothing found names the nearest, or the methods of the path', () => {
   // A method that the path has not: as a filter, HEAD is one like any other.
   expect(ask({ method: 'HEAD' })[1]).toMatch(/No route has method "HEAD"/);
   expect(findRoutes({ items: [], warnings: [] }, { match: '/x' })).toEqual({ items: [], warnings: [] });
+});
+
+describe('filters of one value', () => {
+  const made = [
+    routeOf('GET', '/users', 'listUsers', { source: 'src/users.ts:3', auth: 'public' }),
+    routeOf('POST', '/users', 'addUser', { source: 'src/users.ts:9', auth: 'protected' }),
+    routeOf('GET', '/home', 'Home', {
+      source: 'app/home/page.tsx:1',
+      auth: 'public',
+      kind: 'page',
+      app: 'web',
+    }),
+    routeOf('GET', '/about', 'About', { source: null, auth: 'unknown', framework: 'other', app: 'web' }),
+  ];
+  const find = (question: RouteQuestion) => {
+    const { items: found, warnings } = findRoutes({ items: made, warnings: [] }, question);
+    return [found.map(({ handler }) => handler).join(), ...warnings.map(({ message }) => message)];
+  };
+  const fail = (question: RouteQuestion) => {
+    try {
+      return find(question);
+    } catch (error) {
+      const { code, message, hint } = error as CodedError;
+      return [code, message, hint];
+    }
+  };
+
+  test.each([
+    [{ app: 'web' }, 'Home,About'],
+    [{ framework: 'Some' }, 'listUsers,addUser,Home'],
+    [{ auth: 'public' }, 'listUsers,Home'],
+    [{ auth: 'UNKNOWN' }, 'About'],
+    [{ kind: 'api' }, 'listUsers,addUser,About'],
+    [{ kind: 'page', app: 'web' }, 'Home'],
+    [{ file: 'src/users' }, 'listUsers,addUser'],
+    [{ file: 'users.ts', auth: 'protected', method: 'POST' }, 'addUser'],
+    [{ match: '/users', auth: 'protected' }, 'addUser'],
+    [{ pattern: 'GET /users', auth: 'public' }, 'listUsers'],
+  ])('%j', (question, handlers) => {
+    expect(find(question)[0]).toBe(handlers);
+  });
+
+  test('a value that no route has or can have is an error that names what there is', () => {
+    expect(fail({ app: 'api' })).toEqual([
+      'FILTER_UNKNOWN',
+      'No route has the app "api".',
+      'There are: app, web.',
+    ]);
+    expect(fail({ framework: 'koa' })[2]).toBe('There are: some, other.');
+    expect(fail({ auth: 'private' })[2]).toBe('There are: protected, public, unknown.');
+    expect(fail({ kind: 'endpoint' })[2]).toBe(
+      'There are: api, page, action, procedure, operation, gateway.',
+    );
+    expect(fail({ file: 'user.ts' })).toEqual([
+      'FILTER_UNKNOWN',
+      'No route has the file "user.ts".',
+      expect.stringMatching(/^There are: src\/users\.ts/),
+    ]);
+    expect(findRoutes({ items: [], warnings: [] }, { app: 'x', file: 'y' }).items).toEqual([]);
+  });
+
+  test('one that none has at the moment is a remark', () => {
+    expect(find({ kind: 'gateway' })).toEqual(['', 'No route has kind "gateway". There are: api, page.']);
+    expect(find({ kind: 'page', auth: 'protected' })).toEqual([
+      '',
+      'No route has auth "protected" and kind "page". There are: public, protected, unknown.',
+    ]);
+    expect(find({ app: 'web', method: 'PUT' })[1]).toContain('No route has method "PUT" and app "web".');
+  });
 });
