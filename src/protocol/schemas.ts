@@ -168,6 +168,18 @@ export const routeSchema = z.object({
   auth: authSchema.describe(
     'protected: a guard, or its handler, asks who it is; unknown: something that runs before it could not be read; public: neither',
   ),
+  schemas: z
+    .array(
+      z.object({
+        of: z.string().describe('body, query, params, headers, input, output, or the status of a response'),
+        type: z
+          .string()
+          .describe('name of the schema or class; of one without a name, what it says as a type'),
+        source: z.string().nullable(),
+      }),
+    )
+    .optional()
+    .describe('what a request has to be, and what is answered, where the framework is told'),
   note: z.string().optional().describe('what could not be made out'),
 });
 

@@ -183,11 +183,14 @@ function readRoutes(text: string): Json {
         params: [...path.matchAll(/[:*]([A-Za-z_$][\w$]*)/g)].map(([, name]) => name),
       };
       const own: Json[] = [];
+      const schemas: Json[] = [];
       for (const detail of foldDetails(lines)) {
         const part = reader(detail);
         const key = part.word();
         if (key === 'name') more.name = part.word();
         else if (key === 'params') more.params = part.rest() === ' -' ? [] : part.list();
+        else if (key === 'schema')
+          schemas.push({ of: part.word(), type: part.word(), source: part.isAtEnd() ? null : part.word() });
         else if (key === 'auth') more.auth = part.word();
         else if (key === 'note') more.note = part.rest().slice(1);
         else if (key === 'guard')
@@ -195,6 +198,7 @@ function readRoutes(text: string): Json {
         else more[key] = JSON.parse(part.rest());
       }
       if (own.length > 0) guards = own;
+      if (schemas.length > 0) more.schemas = schemas;
       items.push({ ...base, auth: impliedAuth(guards), ...more, ...head, middleware, guards });
     }
     return items;

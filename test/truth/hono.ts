@@ -5,7 +5,7 @@
 // - Paths are as Hono joins them: `get('/')` of an app below `/books` is `/books`, and `{id}` of OpenAPI is `:id`.
 // - Validators are middleware of a package; their functions have no name.
 import type { ExpectedRoute, Middleware } from './source.ts';
-import { ANONYMOUS, locator, routeBuilder } from './source.ts';
+import { ANONYMOUS, locator, routeBuilder, taking } from './source.ts';
 import type { Truth } from './truth.ts';
 
 const at = locator('hono');
@@ -43,11 +43,14 @@ const routes: ExpectedRoute[] = [
   route('GET /api/books/archive/:year?', '/api/books', 'archive', at(books, 'function archive'), api, [
     'year',
   ]),
-  route('POST /api/books', '/api/books', ANONYMOUS, at(books, ".post('/'"), [
-    ...api,
-    requireMember,
-    validator,
-  ]),
+  taking(
+    route('POST /api/books', '/api/books', ANONYMOUS, at(books, ".post('/'"), [
+      ...api,
+      requireMember,
+      validator,
+    ]),
+    ['body', '{ isbn: string, title: string }'],
+  ),
 
   route('GET /api/members/me', '/api/members', 'me', at(members, 'function me'), ofMember),
   {
@@ -59,14 +62,21 @@ const routes: ExpectedRoute[] = [
     methods: ['PATCH', 'PUT'],
   },
 
-  route('GET /api/loans', '/api', ANONYMOUS, at(loans, 'loans.openapi(listLoans'), [...api, validator]),
-  route(
-    'DELETE /api/loans/:id',
-    '/api',
-    'giveBack',
-    at(loans, 'function giveBack'),
-    [...api, requireMember],
-    ['id'],
+  taking(
+    route('GET /api/loans', '/api', ANONYMOUS, at(loans, 'loans.openapi(listLoans'), [...api, validator]),
+    ['query', '{ card?: string }'],
+    ['200', 'loan[]'],
+  ),
+  taking(
+    route(
+      'DELETE /api/loans/:id',
+      '/api',
+      'giveBack',
+      at(loans, 'function giveBack'),
+      [...api, requireMember],
+      ['id'],
+    ),
+    ['200', 'loan', at(loans, 'const loan =')],
   ),
 
   route('GET /admin/lists/overdue', '/admin', ANONYMOUS, byList, [...open, bearerAuth]),

@@ -7,7 +7,7 @@
 // - A version in the path makes a path of its own.
 // - What is asked by name (messages, events of sockets) has that as its path; its prefix is a namespace.
 import type { ExpectedRoute, Middleware } from './source.ts';
-import { locator } from './source.ts';
+import { locator, taking } from './source.ts';
 import type { Truth } from './truth.ts';
 
 const at = locator('nest');
@@ -134,11 +134,19 @@ const routes: ExpectedRoute[] = [
   ),
 
   ...numbered((front) => ofPets('GET ', front, 'findAll', 'findAll(@', audited)),
-  ...numbered((front) => ofPets('POST ', front, 'create', 'create(@', audited)),
+  ...numbered((front) =>
+    taking(ofPets('POST ', front, 'create', 'create(@', audited), [
+      ...(['body', 'CreatePetDto'] as const),
+      at('src/pets/pet.dto.ts', 'class CreatePetDto'),
+    ]),
+  ),
   ofPets('GET /all.csv', '/api', 'download', 'download(@', usual),
   ofPets('POST /photos', '/api/v2', 'upload', 'upload(@', audited),
-  ...numbered((front) => ofPets('GET /:id', front, 'findOne', 'findOne(@', audited)),
-  ...numbered((front) => ofPets('GET /by-id/:id', front, 'findOne', 'findOne(@', audited)),
+  ...['GET /:id', 'GET /by-id/:id'].flatMap((line) =>
+    numbered((front) =>
+      taking(ofPets(line, front, 'findOne', 'findOne(@', audited), ['params.id', 'number']),
+    ),
+  ),
   ...numbered((front) =>
     ofPets('PATCH /:id', front, 'update', 'update(@', chain([requestId, auditLog], [roles])),
   ),

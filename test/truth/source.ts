@@ -53,6 +53,17 @@ export function routeBuilder(app: string, guards: Middleware[], framework = 'exp
   };
 }
 
+/** With the schemas that its source names, or writes there. */
+export function taking(
+  route: ExpectedRoute,
+  ...schemas: [of: string, type: string, source?: string][]
+): ExpectedRoute {
+  return {
+    ...route,
+    schemas: schemas.map(([of, type, source]) => ({ of, type, source: source ?? null })),
+  };
+}
+
 function lineOf(lines: string[], text: string, file: string, firstOfMany = false): number {
   const index = lines.findIndex((line) => line.includes(text));
   if (index === -1) throw new Error(`${file} has no line with ${text}`);

@@ -7,7 +7,7 @@
 // - Middleware is what the chain of the procedure uses, without its validators.
 // - What a lazy router holds comes last.
 import type { ExpectedRoute, Middleware } from './source.ts';
-import { ANONYMOUS, locator, routeBuilder } from './source.ts';
+import { ANONYMOUS, locator, routeBuilder, taking } from './source.ts';
 import type { Truth } from './truth.ts';
 
 const at = locator('trpc');
@@ -34,25 +34,35 @@ const ofMembers = [timed, isMember];
 const ofStewards = [timed, isMember, checkSteward];
 const byCrop = at(root, 'crops.map((crop) =>');
 
+const plotId: [string, string, string] = ['input', 'plotId', at(plots, 'const plotId')];
+
 const routes: ExpectedRoute[] = [
   procedure('QUERY health', '', ANONYMOUS, at(root, 'health:'), [timed]),
   procedure('QUERY plots.list', 'plots', ANONYMOUS, at(plots, 'list:'), [timed]),
-  procedure('QUERY plots.byId', 'plots', 'byId', at(plots, 'function byId'), [timed], ['id']),
-  procedure(
-    'MUTATION plots.rename',
-    'plots',
-    ANONYMOUS,
-    at(plots, 'rename:'),
-    [...ofMembers, findPlot],
-    ['id', 'crop'],
+  taking(procedure('QUERY plots.byId', 'plots', 'byId', at(plots, 'function byId'), [timed], ['id']), plotId),
+  taking(
+    procedure(
+      'MUTATION plots.rename',
+      'plots',
+      ANONYMOUS,
+      at(plots, 'rename:'),
+      [...ofMembers, findPlot],
+      ['id', 'crop'],
+    ),
+    plotId,
+    ['input', '{ crop: string }'],
   ),
-  procedure(
-    'MUTATION plots.waterings.record',
-    'plots.waterings',
-    ANONYMOUS,
-    at(waterings, '.mutation('),
-    ofMembers,
-    ['plot', 'litres', 'at'],
+  taking(
+    procedure(
+      'MUTATION plots.waterings.record',
+      'plots.waterings',
+      ANONYMOUS,
+      at(waterings, '.mutation('),
+      ofMembers,
+      ['plot', 'litres', 'at'],
+    ),
+    ['input', '{ plot?: number, litres?: number, at?: string }'],
+    ['output', '{ ok: boolean }'],
   ),
   procedure(
     'SUBSCRIPTION plots.waterings.follow',
@@ -63,13 +73,16 @@ const routes: ExpectedRoute[] = [
   ),
   procedure('QUERY members.me', 'members', ANONYMOUS, at(members, 'me:'), ofMembers),
   procedure('QUERY members.list', 'members', 'listMembers', at(members, 'function listMembers'), ofStewards),
-  procedure(
-    'QUERY seeds.search',
-    'seeds',
-    'search',
-    at(root, 'function search('),
-    [timed],
-    ['text', 'limit'],
+  taking(
+    procedure(
+      'QUERY seeds.search',
+      'seeds',
+      'search',
+      at(root, 'function search('),
+      [timed],
+      ['text', 'limit'],
+    ),
+    ['input', '{ text: string, limit?: number }'],
   ),
   procedure('QUERY counts.beans', 'counts', ANONYMOUS, byCrop, [timed]),
   procedure('QUERY counts.squash', 'counts', ANONYMOUS, byCrop, [timed]),

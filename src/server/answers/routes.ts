@@ -22,7 +22,7 @@ const written = [
     'app',
     'kind',
   ],
-  ...['middleware', 'guards', 'auth', 'note'],
+  ...['middleware', 'guards', 'auth', 'schemas', 'note'],
 ];
 
 export function routesText(answer: Page<Route | RouteSummary>): string {
@@ -120,6 +120,8 @@ function routeLines(route: Route, functions: Functions): string[] {
       ),
     );
   more.push(...authWords(route).map((text) => ` ${text}`));
+  for (const { of, type, source } of route.schemas ?? [])
+    more.push(` schema ${word(of)} ${word(type)}${source === null ? '' : ` ${word(source)}`}`);
   if (note !== undefined) more.push(` note ${further(note)}`);
   more.push(...rest(route, written, (key, json) => ` ${key} ${json}`));
   return [chain.length === 0 ? head(route) : `${head(route)} < ${chain.join(', ')}`, ...more];

@@ -41,7 +41,12 @@ export function mergeRoutes(
       continue;
     }
     const same = keysOf(route).flatMap((key) => running.get(key) ?? []);
-    for (const found of new Set(same)) compare(copies.get(found), route);
+    for (const found of new Set(same)) {
+      const copy = copies.get(found);
+      // Alive, a schema has no name.
+      if (copy && route.schemas) copy.schemas ??= route.schemas;
+      compare(copy, route);
+    }
   }
   // That it was not read to its end stays: what is in it and does not run is not known.
   const isWhole =

@@ -91,6 +91,9 @@ const route = fc
       ...{ framework: name, app: name, middleware: fc.array(functions, { maxLength: 4 }) },
       kind: fc.constantFrom('page', 'action', 'procedure', 'operation', 'gateway'),
       auth: fc.constantFrom('protected', 'public', 'unknown'),
+      schemas: fc.array(fc.record({ of: name, type: name, source: fc.option(source) }), {
+        ...{ minLength: 1, maxLength: 2 },
+      }),
       note: lines.filter((text) => text !== ''),
       extra: anyJson,
     },

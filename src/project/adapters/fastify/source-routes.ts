@@ -13,6 +13,7 @@ export interface Declaration {
   handler: Value;
   hooks: Record<HookName, Value[]>;
   constraints: Record<string, unknown>;
+  schema: Value;
   trailingSlash: 'both' | 'slash';
 }
 
@@ -60,6 +61,7 @@ function describe(source: Source, call: Call, options: Value) {
   return {
     call,
     hooks: Object.fromEntries(hooks) as Record<HookName, Value[]>,
+    schema: own(source, options, 'schema'),
     constraints: (constraints ?? {}) as Record<string, unknown>,
     trailingSlash: slash?.text === 'slash' ? ('slash' as const) : ('both' as const),
   };

@@ -4,6 +4,7 @@ import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { partsOf } from '../_http/schemas.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { hookNames } from './capture.ts';
 import { findCliStart, sourcesOf } from './cli.ts';
@@ -124,6 +125,7 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
   const handler = named(route.handler);
   const run = hookNames.flatMap((hook) => [...route.scope.hooks[hook], ...route.hooks[hook]].map(named));
   const guards = guardsOf(run);
+  const schemas = partsOf(source, route.schema, { ...parts, response: '' });
   const whole = joinRoute(prefix.text, path.text, route.trailingSlash);
   const note = [
     ...onlyIf(server, route.conditions),
@@ -147,9 +149,12 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
     guards,
     ...authOf(run, handler),
     matching: matchingOf(whole, routerOptionsOf(source, server)),
+    ...(schemas.length > 0 ? { schemas } : {}),
     ...(note ? { note } : {}),
   };
 }
+
+const parts = { params: 'params', query: 'query', querystring: 'query', headers: 'headers', body: 'body' };
 
 /** What a package adds there, only the app as it runs tells. */
 function toMount(source: Source, server: Server, mount: Mount, prefix: Text): Route {

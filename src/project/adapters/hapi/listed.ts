@@ -13,6 +13,7 @@ export interface Facts {
   after: Known[];
   auth: { strategies: string[]; mode: string } | null;
   notes: string[];
+  schemas?: Route['schemas'] | undefined;
   origin: 'live' | 'source';
   app: string;
 }
@@ -43,6 +44,7 @@ export function toRoute(facts: Facts): Route {
     ...{ middleware: run.map(({ name, source }) => ({ name, source })), guards },
     ...authOf(run, handler),
     matching: matchingOf(path, method),
+    ...(facts.schemas?.length ? { schemas: facts.schemas } : {}),
     ...(note ? { note } : {}),
   };
 }

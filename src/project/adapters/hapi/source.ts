@@ -2,6 +2,7 @@
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
 import type { Known } from '../_http/guards.ts';
+import { partsOf } from '../_http/schemas.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { type Facts, inOrder, toRoute } from './listed.ts';
 
@@ -111,6 +112,10 @@ function routesOf(source: Source, server: Server): Route[] {
             handler: handlerOf(source, handler),
             before: [...ext(one), ...ext(two)].map(known),
             after: [...rest.flatMap(ext), ...pre].map(known),
+            schemas: [
+              ...partsOf(source, get(source, options, 'validate'), parts),
+              ...partsOf(source, get(source, options, 'response'), { schema: 'returns', status: '' }),
+            ],
             auth: authOf(source, get(source, options, 'auth'), server.auth),
             notes: [
               ...(open.length > 0 ? [`only if: ${open.join(' and ')}`] : []),
@@ -122,6 +127,8 @@ function routesOf(source: Source, server: Server): Route[] {
     }),
   );
 }
+
+const parts = { params: 'params', query: 'query', headers: 'headers', payload: 'body', state: 'cookies' };
 
 function authOf(source: Source, value: Value, inherited: Facts['auth']): Facts['auth'] {
   if (value === undefined) return inherited;

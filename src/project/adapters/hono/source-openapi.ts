@@ -1,6 +1,7 @@
 // `app.openapi(createRoute({ method, path, … }), handler)` of @hono/zod-openapi, and its documents. https://hono.dev/examples/zod-openapi
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
+import { partsOf, schemaOf } from '../_http/schemas.ts';
 import { fromOpenApi } from './paths.ts';
 import { handlersOf, type Item } from './source-values.ts';
 
@@ -41,13 +42,28 @@ function entryOf(source: Source, route: Value, handler: Value): Registered | nul
   const request = source.get(config, 'request');
   const validators = ['query', 'params', 'headers', 'cookies'].filter((key) => has(source, request, key));
   const bodies = has(source, request, 'body') ? bodyValidators(source, request) : [];
+  const content = (of: string, value: Value) => {
+    const types = source.get(value, 'content');
+    const keys = typeof types === 'object' && types?.kind === 'object' ? [...types.properties.keys()] : [];
+    return keys
+      .slice(0, 1)
+      .flatMap((key) => schemaOf(source, of, source.get(source.get(types, key), 'schema')));
+  };
+  const responses = source.get(config, 'responses');
+  const statuses =
+    typeof responses === 'object' && responses?.kind === 'object' ? [...responses.properties.keys()] : [];
+  const schemas = [
+    ...partsOf(source, request, { params: 'params', query: 'query', headers: 'headers', cookies: 'cookies' }),
+    ...(bodies.length > 0 ? content('body', source.get(request, 'body')) : []),
+    ...statuses.flatMap((status) => content(status, source.get(responses, status))),
+  ];
   return {
     methods,
     paths,
     items: [
       ...before,
       ...[...validators, ...bodies].map(() => fromPackage('zValidator')),
-      ...handlersOf(source, [{ value: handler }]),
+      ...handlersOf(source, [{ value: handler }]).map((item) => ({ ...item, schemas })),
     ],
   };
 }

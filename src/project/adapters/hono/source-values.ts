@@ -2,12 +2,14 @@
 import type { Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
 import type { Known } from '../_http/guards.ts';
+import { type SchemaRef, schemaOf } from '../_http/schemas.ts';
 import { callsNext, isPassing, takesNext } from './next.ts';
 
 export interface Item extends Known {
   value: Value;
   takesNext: boolean;
   passes: boolean;
+  schemas?: SchemaRef[];
 }
 
 /** Of a call: lists, and what `createHandlers` was given. */
@@ -40,12 +42,30 @@ export function itemOf(source: Source, value: Value): Item {
   }
   const { name, site, text, parameters } = source.handler(value);
   const known = text ?? '';
+  const schemas = validated(source, value);
   return {
-    ...{ value, name, text },
+    ...{ value, name, text, ...(schemas.length > 0 ? { schemas } : {}) },
     source: site && source.at(site),
     takesNext: from !== undefined || parameters === null || takesNext(parameters, known),
     passes: from === undefined ? callsNext(known) : isPassing(from.package),
   };
+}
+
+const targets: Readonly<Record<string, string>> = {
+  json: 'body',
+  param: 'params',
+  header: 'headers',
+  cookie: 'cookies',
+};
+
+/** `zValidator('json', schema)` and its kin. */
+function validated(source: Source, value: Value): SchemaRef[] {
+  if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call') return [];
+  const { callee, args } = value.origin.call;
+  const from = source.packageOf(callee)?.package ?? '';
+  if (!/validator$/.test(from)) return [];
+  const [target] = source.strings(args[0]?.value);
+  return target ? schemaOf(source, targets[target.text] ?? target.text, args[1]?.value) : [];
 }
 
 /** Of what a package made; `createMiddleware` gives what it is given. */

@@ -10,6 +10,7 @@ export interface SourceProcedure {
   resolver: Value;
   middleware: Link[];
   inputs: Value[];
+  outputs: Value[];
 }
 
 export interface Link {
@@ -28,10 +29,10 @@ export function procedureOf(value: Value, isBuilder: (symbol: Symbolic) => boole
   return links && { call: origin.call, type: origin.call.name, resolver, ...links };
 }
 
-type Links = Pick<SourceProcedure, 'middleware' | 'inputs'>;
+type Links = Pick<SourceProcedure, 'middleware' | 'inputs' | 'outputs'>;
 
 function linksOf(end: Symbolic, isBuilder: (symbol: Symbolic) => boolean, depth = 0): Links | null {
-  const found: Links = { middleware: [], inputs: [] };
+  const found: Links = { middleware: [], inputs: [], outputs: [] };
   let current: Symbolic = end;
   let name: string | null = null;
   for (let count = 0; count < MAX_LINKS && depth < 8; count += 1) {
@@ -41,6 +42,7 @@ function linksOf(end: Symbolic, isBuilder: (symbol: Symbolic) => boolean, depth 
     name = current.name ?? name;
     const first = origin.call.args[0]?.value;
     if (origin.call.name === 'input') found.inputs.unshift(first);
+    else if (origin.call.name === 'output') found.outputs.unshift(first);
     else if (origin.call.name === 'use')
       found.middleware.unshift(...functionsOf(first).map((value) => ({ value, name })));
     else if (/^(?:unstable_)?concat$/.test(origin.call.name) && isSymbol(first)) {

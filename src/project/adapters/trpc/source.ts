@@ -4,6 +4,7 @@ import type { Source, Symbolic, Value } from '../../source/reader/source.ts';
 import { distinct } from '../_http/distinct.ts';
 import type { Known } from '../_http/guards.ts';
 import { keysOf } from '../_http/schema-keys.ts';
+import { schemaOf } from '../_http/schemas.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { toRoute } from './procedure.ts';
 import type { Link } from './source-chain.ts';
@@ -58,7 +59,11 @@ function searchByWords(source: Source): void {
 function routeOf(source: Source, { trpc, call }: SourceRouter, { path, procedure, routers }: Entry): Route {
   const conditions = [...routers.flatMap((router) => router.call.conditions), ...procedure.call.conditions];
   const open = new Set(conditions.filter((text) => !trpc.made.conditions.includes(text)));
-  return toRoute(
+  const schemas = [
+    ...procedure.inputs.flatMap((schema) => schemaOf(source, 'input', schema)),
+    ...procedure.outputs.flatMap((schema) => schemaOf(source, 'output', schema)),
+  ];
+  const route = toRoute(
     {
       ...{ path, type: procedure.type, separator: trpc.separator },
       handler: knownOf(source, { value: procedure.resolver, name: null }),
@@ -71,6 +76,7 @@ function routeOf(source: Source, { trpc, call }: SourceRouter, { path, procedure
       notes: open.size > 0 ? [`only if: ${[...open].join(' and ')}`] : [],
     },
   );
+  return schemas.length > 0 ? { ...route, schemas } : route;
 }
 
 function knownOf(source: Source, { value, name }: Link): Known {

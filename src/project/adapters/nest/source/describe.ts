@@ -8,6 +8,7 @@ import type { Method } from './controllers.ts';
 import type { Fact } from './facts.ts';
 import { linksIn, metadataOf } from './links.ts';
 import type { Middleware } from './middleware.ts';
+import { schemasOf } from './schemas.ts';
 
 export interface Reading {
   source: Source;
@@ -36,10 +37,11 @@ export function routeOf(
   { source, app }: Reading,
   className: string,
   facts: readonly Fact[],
-  { member, facts: own }: Method,
+  method: Method,
   links: readonly Link[],
   notes: readonly string[],
 ): Omit<Route, 'path' | 'methods' | 'params' | 'prefix'> {
+  const { member, facts: own } = method;
   const handler = {
     ...{ name: `${className || '<anonymous>'}.${member.name}`, source: source.at(member.site) },
     text: source.handler(member.value()).text,
@@ -47,9 +49,11 @@ export function routeOf(
   const metadata = metadataOf(source, [...facts, ...own]);
   const chain = describeChain(links, metadata, handler);
   const note = [...notes, ...chain.notes].join('; ');
+  const schemas = schemasOf(source, method);
   return {
     ...{ name: null, handler: handler.name, source: handler.source, origin: 'source', framework: 'nest' },
     ...{ app: source.app(app.made.site), ...chain.told },
+    ...(schemas.length > 0 ? { schemas } : {}),
     ...(note ? { note } : {}),
   };
 }
