@@ -16,10 +16,12 @@ const layout = { name: 'load', source: at('src/routes/(app)/+layout.server.ts', 
 
 const route = fileRouteBuilder('sveltekit', 'library', [requireKey, layout]);
 const prefix = '/library';
-const common = { prefix, runs: [log, requireKey] };
+/** `requireKey` asks of what lies below /library/api only. */
+const common = { prefix, runs: [log, requireKey], auth: 'public' as const };
+const api = { ...common, auth: 'protected' as const };
 const page = { ...common, kind: 'page' } as const;
 const action = { ...common, kind: 'action' } as const;
-const inApp = { ...page, runs: [log, requireKey, layout] };
+const inApp = { ...page, runs: [log, requireKey, layout], auth: 'protected' as const };
 
 const login = 'src/routes/login/+page.server.ts';
 const books = 'src/routes/api/books/+server.ts';
@@ -36,7 +38,8 @@ const routes: ExpectedRoute[] = [
     'GET /library/[[lang=lang]]/about',
     'load',
     at('src/routes/[[lang=lang]]/about/+page.ts', 'function load'),
-    page,
+    // Its first segment may be any.
+    { ...page, auth: 'unknown' },
   ),
   route(
     'GET /library/.well-known/[...path]',
@@ -44,9 +47,9 @@ const routes: ExpectedRoute[] = [
     at('src/routes/[x+2e]well-known/[...path]/+server.js', 'function GET'),
     common,
   ),
-  route('GET /library/api/books', 'GET', at(books, 'const GET'), common),
-  route('POST /library/api/books', 'create', at(books, 'function create'), common),
-  route('ALL /library/api/books', 'fallback', at(books, 'const fallback'), common),
+  route('GET /library/api/books', 'GET', at(books, 'const GET'), api),
+  route('POST /library/api/books', 'create', at(books, 'function create'), api),
+  route('ALL /library/api/books', 'fallback', at(books, 'const fallback'), api),
   route(
     'GET /library/covers/[name]-[size].png',
     'GET',

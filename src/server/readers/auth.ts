@@ -14,7 +14,7 @@ export function withAuth({ items, warnings }: Listing<Route>, named: readonly st
   };
   const judged = items.map((route): Route => {
     const guards = named.length === 0 ? route.guards : guardsOf(route);
-    return { ...route, guards, auth: authOf(route.auth, guards.length > 0) };
+    return { ...route, guards, auth: authOf(route.auth, guards) };
   });
   return { items: judged, warnings: [...warnings, ...unused()] };
 
@@ -26,7 +26,7 @@ export function withAuth({ items, warnings }: Listing<Route>, named: readonly st
       if (nameOf(none, item) !== undefined) return [];
       const name = nameOf(own, item);
       if (name === undefined) return known ?? [];
-      return { name: item.name, source: item.source, reason: `configuration "${name}"` };
+      return { name: item.name, source: item.source, reason: `${CONFIGURED} "${name}"` };
     });
     return [...inOrder, ...others.filter((item) => nameOf(none, item) === undefined)];
   }
@@ -42,14 +42,17 @@ export function withAuth({ items, warnings }: Listing<Route>, named: readonly st
   }
 }
 
+const CONFIGURED = 'configuration';
+const isConfigured = ({ reason }: Route['guards'][number]) => reason.startsWith(`${CONFIGURED} "`);
+
 /** By its name, its file, or a folder that it lies in. */
 function isOf(name: string, item: Route['middleware'][number]): boolean {
   const file = item.source?.replace(/:\d+$/, '');
   return item.name === name || file === name || file?.startsWith(`${name.replace(/\/$/, '')}/`) === true;
 }
 
-/** What opens a route is stronger than its guards, and those are stronger than what could not be read. */
-function authOf(known: Route['auth'], hasGuards: boolean): NonNullable<Route['auth']> {
-  if (known === 'public' || known === 'protected') return known;
-  return hasGuards ? 'protected' : (known ?? 'public');
+/** The adapter knows what its guards do; where it says nothing, they speak for themselves. */
+function authOf(known: Route['auth'], guards: Route['guards']): NonNullable<Route['auth']> {
+  if (guards.some(isConfigured)) return 'protected';
+  return known ?? (guards.length > 0 ? 'protected' : 'public');
 }

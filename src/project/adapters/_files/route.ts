@@ -4,6 +4,8 @@ import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 
 export interface FileRoute {
   path: string;
+  /** As its functions see it, where that is another. */
+  seenAs?: string;
   methods: string[];
   params?: string[];
   kind?: Route['kind'];
@@ -23,18 +25,19 @@ export interface FileRoute {
 
 export function toRoute(framework: string, app: string, route: FileRoute): Route {
   const { handler, runs = [], matching } = route;
+  const seen = route.seenAs ?? route.path;
   const known = route.guards ?? [];
   const guards = [
     ...guardsOf(runs).filter(({ source }) => !known.some((guard) => guard.source === source)),
     ...known,
   ];
-  const note = [...(route.notes ?? []), ...guardNotes(runs, guards, handler)].join('; ');
+  const note = [...(route.notes ?? []), ...guardNotes(runs, guards, handler, seen)].join('; ');
   return {
     ...{ path: route.path, methods: route.methods, name: route.name ?? null, params: route.params ?? [] },
     ...{ handler: handler.name, source: handler.source, prefix: route.prefix ?? '', origin: 'files' },
     ...{ framework, app, middleware: runs.map(({ name, source }) => ({ name, source })), guards },
     ...(route.kind ? { kind: route.kind } : {}),
-    ...authOf(runs, handler, route.isExact),
+    ...authOf(runs, guards, handler, route.isExact, seen),
     ...(matching ? { matching } : {}),
     ...(note ? { note } : {}),
   };

@@ -2,6 +2,7 @@
 import type { Route } from '../../../protocol/schemas.ts';
 import { type Asked, askedIn } from './guard-handler.ts';
 import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guard-packages.ts';
+import { guardsPath } from './guard-paths.ts';
 import { guardingIn, onlyDenial } from './guard-text.ts';
 import { guardWords, isOpen } from './guard-words.ts';
 
@@ -21,29 +22,62 @@ export function guardsOf(middleware: readonly Known[]): Route['guards'] {
 }
 
 /** No guard is no proof: what could not be read, and what a handler does that a guard does. */
-export function guardNotes(middleware: readonly Known[], guards: Route['guards'], handler: Known): string[] {
+export function guardNotes(
+  middleware: readonly Known[],
+  guards: Route['guards'],
+  handler: Known,
+  path?: string,
+): string[] {
   const names = [...new Set(unreadIn(middleware).map(({ name }) => name))];
   const denial = handler.text === null ? undefined : onlyDenial(handler.text);
   const asked = denial || guards.length > 0 ? undefined : askedBy(handler);
   return [
     ...(denial ? [`only denies: ${denial}`] : []),
     ...(asked ? [`its handler ${asked.reason}`] : []),
+    ...guards.flatMap((guard) => {
+      const stands = standsFor(guard, middleware, path);
+      if (stands === true) return [];
+      return stands === null
+        ? `${guard.name} looks at the path, and may let this one pass`
+        : `${guard.name} lets this path pass`;
+    }),
     ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
   ];
 }
 
-/** What guards do not say of who may call it. `isExact`: what runs before it is known. */
-export function authOf(middleware: readonly Known[], handler: Known, isExact = true): Pick<Route, 'auth'> {
+/** What its guards do not say of who may call it. `isExact`: what runs before it is known. `path`: as requests have it. */
+export function authOf(
+  middleware: readonly Known[],
+  guards: Route['guards'],
+  handler: Known,
+  isExact = true,
+  path?: string,
+): Pick<Route, 'auth'> {
   const asked = askedBy(handler);
   if (asked?.isSure) return { auth: 'protected' };
-  return asked || !isExact || unreadIn(middleware).length > 0 ? { auth: 'unknown' } : {};
+  const standing = guards.map((guard) => standsFor(guard, middleware, path));
+  if (standing.includes(true)) return {};
+  const isUnsure = asked || !isExact || standing.includes(null) || unreadIn(middleware).length > 0;
+  if (isUnsure) return { auth: 'unknown' };
+  return guards.length > 0 ? { auth: 'public' } : {};
+}
+
+/** Null: it looks at the path, and what comes of that is not known. */
+function standsFor(
+  { name, source }: Route['guards'][number],
+  middleware: readonly Known[],
+  path: string | undefined,
+): boolean | null {
+  const found = middleware.find((item) => item.name === name && item.source === source);
+  return guardsPath(found?.text ?? '', path);
 }
 
 const askedBy = ({ text }: Known): Asked | undefined => (text === null ? undefined : askedIn(text));
 
 function unreadIn(middleware: readonly Known[]): Known[] {
   return middleware.filter(
-    ({ name, source, text }) => text === null && !isOrdinaryPackage(packageOf(name, source) ?? ''),
+    ({ name, source, text }) =>
+      text === null && !isOrdinaryPackage(packageOf(name, source) ?? '') && !isPreparation(name, source),
   );
 }
 

@@ -160,7 +160,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, handler, chain.exact && !place.unmounted),
+    ...authOf(run, guards, handler, chain.exact && !place.unmounted),
     ...(note ? { note } : {}),
   };
 }

@@ -224,7 +224,7 @@ function toRoute(
     app: source.app(place.root.made.site),
     middleware,
     guards,
-    ...authOf(run.filter(isForeign), item, chain.exact && !isLost),
+    ...authOf(run.filter(isForeign), guards, item, chain.exact && !isLost),
     matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };

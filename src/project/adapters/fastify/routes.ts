@@ -78,7 +78,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, handler),
+    ...authOf(run, guards, handler),
     matching: matchingOf(url || '/', routerOptionsOf(instance)),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

@@ -147,7 +147,7 @@ function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Tex
     app: source.app(server.made.site),
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, handler),
+    ...authOf(run, guards, handler),
     matching: matchingOf(whole, routerOptionsOf(source, server)),
     ...(schemas.length > 0 ? { schemas } : {}),
     ...(note ? { note } : {}),

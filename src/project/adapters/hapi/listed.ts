@@ -42,7 +42,7 @@ export function toRoute(facts: Facts): Route {
     params: [...path.matchAll(/\{(\w+)[^}]*\}/g)].map(([, name = '']) => name),
     ...{ handler: handler.name, source: handler.source, prefix, origin, framework: 'hapi', app },
     ...{ middleware: run.map(({ name, source }) => ({ name, source })), guards },
-    ...authOf(run, handler),
+    ...authOf(run, guards, handler),
     matching: matchingOf(path, method),
     ...(facts.schemas?.length ? { schemas: facts.schemas } : {}),
     ...(note ? { note } : {}),

@@ -26,7 +26,7 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
     ...place.notes,
     ...(endpoint.isExact ? [] : ['the middleware chain could not be simulated']),
     ...(endpoint.shadowedBy ? [`never reached: ${endpoint.shadowedBy.path} comes first`] : []),
-    ...guardNotes(run.filter(mayGuard), guards, handler),
+    ...guardNotes(run.filter(mayGuard), guards, handler, path),
   ];
   return {
     path,
@@ -41,7 +41,7 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
     app: place.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run.filter(mayGuard), handler, endpoint.isExact),
+    ...authOf(run.filter(mayGuard), guards, handler, endpoint.isExact, path),
     matching: matchingOf(trail, entry, place.isStrict),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

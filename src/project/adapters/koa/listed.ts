@@ -48,7 +48,7 @@ export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
     app: told.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, handler, exact),
+    ...authOf(run, guards, handler, exact),
     ...(matching ? { matching } : {}),
     ...(note ? { note } : {}),
   };

@@ -23,7 +23,7 @@ export function describeChain(links: readonly Link[], metadata: readonly Metadat
       middleware: links.map(({ name, source }) => ({ name, source })),
       guards,
       ...(isOpen ? { auth: 'public' } : {}),
-      ...authOf(plain, handler),
+      ...authOf(plain, guards, handler),
     },
     notes: [
       ...(metadata.length > 0

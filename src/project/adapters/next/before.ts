@@ -1,14 +1,22 @@
 // proxy.ts, middleware.ts until Next 15: what runs before, and for which paths. https://nextjs.org/docs/app/api-reference/file-conventions/proxy
 import { posix } from 'node:path';
+import type { Route } from '../../../protocol/schemas.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
 import { exportOf } from '../_files/handlers.ts';
 import type { Known } from '../_http/guards.ts';
 import { type Config, isScript, withoutExtension } from './config.ts';
 import { compile } from './patterns.ts';
+import { routeMatchersOf } from './route-matchers.ts';
 
 export interface Before {
   /** What runs for a request of the route, and what has to be said of that; `path` without the base path. */
-  runs(path: string): { runs: Known[]; notes: string[]; isExact: boolean };
+  runs(path: string): {
+    runs: Known[];
+    guards: Route['guards'];
+    notes: string[];
+    /** Whether it is known what of it guards this path. */
+    isExact: boolean;
+  };
 }
 
 interface Matcher {
@@ -16,7 +24,8 @@ interface Matcher {
   isConditional: boolean;
 }
 
-const nothing: Before = { runs: () => ({ runs: [], notes: [], isExact: true }) };
+const none = { runs: [], guards: [], notes: [], isExact: true };
+const nothing: Before = { runs: () => none };
 
 /** `root` is where the folders of the routers lie. */
 export function readBefore(source: Source, root: string, config: Config): Before {
@@ -38,6 +47,9 @@ export function readBefore(source: Source, root: string, config: Config): Before
   const matchers = exported.includes('config')
     ? matchersOf(source, source.get(source.exported(file, 'config'), 'matcher'))
     : [];
+  const guarding = routeMatchersOf(source, file, own);
+  // Its matchers say for which paths it guards, and its text says that it does so for some.
+  const self = guarding ? { ...own, text: '' } : own;
   const isRewriting = /\.rewrite\s*\(/.test(source.text(file) ?? '');
   return {
     runs(path) {
@@ -45,14 +57,17 @@ export function readBefore(source: Source, root: string, config: Config): Before
       const hits = samples.map((sample) => (matchers ?? []).filter((matcher) => matcher.test(sample)));
       const isAlways = matchers === null || matchers.length === 0;
       const some = isAlways || hits.some((list) => list.length > 0);
-      if (!some) return { runs: [], notes: [], isExact: true };
+      if (!some) return none;
       const isPart = !isAlways && hits.some((list) => list.length === 0);
       const conditional =
         !isAlways && hits.flat().length > 0 && hits.flat().every((hit) => hit.isConditional);
+      const said = guarding?.(samples);
       return {
-        runs: [...wrappers, own],
-        isExact: matchers !== null,
+        runs: [...wrappers, self],
+        guards: said?.guards ?? [],
+        isExact: matchers !== null && (said?.notes.length ?? 0) === 0,
         notes: [
+          ...(said?.notes ?? []),
           ...(matchers === null ? [`for which paths ${found.base} runs is not known`] : []),
           ...(isPart ? [`${found.base} runs for some of its paths`] : []),
           ...(conditional ? [`${found.base} runs only if its matcher's conditions hold`] : []),

@@ -54,8 +54,9 @@ function routesOf(source: Source, pkg: Package): FileRoute[] {
 function fromAppFile(source: Source, item: AppFile, config: Config, before: Before): FileRoute[] {
   const { file, kind, names } = item;
   const path = pathOf(names, config.basePath);
-  const first = before.runs(`/${names.join('/')}`);
-  const common = { ...path, prefix: config.basePath, isExact: first.isExact };
+  const seenAs = `/${names.join('/')}`;
+  const first = before.runs(seenAs);
+  const common = { ...path, prefix: config.basePath, isExact: first.isExact, guards: first.guards, seenAs };
   const said = [...first.notes, ...(item.note ? [item.note] : [])];
   if (kind === 'route') {
     const methods = source.exportNames(file).filter((name) => httpMethods.includes(name));
@@ -77,7 +78,7 @@ function fromAppFile(source: Source, item: AppFile, config: Config, before: Befo
     {
       ...{ ...common, methods: ['GET'], kind: 'page', handler, notes: said },
       runs: [...first.runs, ...layouts.map(({ known }) => known)],
-      guards: layouts.map(({ guard }) => guard),
+      guards: [...first.guards, ...layouts.map(({ guard }) => guard)],
     },
   ];
 }
@@ -85,9 +86,17 @@ function fromAppFile(source: Source, item: AppFile, config: Config, before: Befo
 function fromPagesFile(source: Source, item: PagesFile, config: Config, before: Before): FileRoute {
   const { file, names, isApi } = item;
   const path = pathOf(names, config.basePath, isApi ? '' : config.locale);
-  const first = before.runs(`/${names.join('/')}`);
+  const seenAs = `/${names.join('/')}`;
+  const first = before.runs(seenAs);
   const { handler, wrappers } = defaultOf(source, file);
-  const common = { ...path, prefix: config.basePath, handler, isExact: first.isExact };
+  const common = {
+    ...path,
+    prefix: config.basePath,
+    handler,
+    isExact: first.isExact,
+    guards: first.guards,
+    seenAs,
+  };
   if (!isApi) return { ...common, methods: ['GET'], kind: 'page', runs: first.runs, notes: first.notes };
   const said = methodsSaid(source.text(file));
   return {

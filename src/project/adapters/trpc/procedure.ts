@@ -44,7 +44,7 @@ export function toRoute(
     app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, handler),
+    ...authOf(run, guards, handler),
     matching: matchingOf(path, type, separator),
     ...(note ? { note } : {}),
   };

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { askedIn } from '../../../../src/project/adapters/_http/guard-handler.ts';
+import { guardsPath } from '../../../../src/project/adapters/_http/guard-paths.ts';
 import { authOf } from '../../../../src/project/adapters/_http/guards.ts';
 
 test.each([
@@ -55,14 +56,37 @@ test.each([
 test('what is not known of a route is said, and what its handler does is stronger', () => {
   const known = (text: string | null, source: string | null = 'a.ts:1') => ({ name: 'it', source, text });
   const plain = known('() => 1');
-  expect(authOf([plain], plain)).toEqual({});
-  expect(authOf([known(null)], plain)).toEqual({ auth: 'unknown' });
-  expect(authOf([known(null, 'node_modules/cors/index.js:1')], plain)).toEqual({});
-  expect(authOf([], plain, false)).toEqual({ auth: 'unknown' });
-  expect(authOf([], known('(req, res) => ok(req) ? res.json(1) : res.status(403).end()'))).toEqual({
+  expect(authOf([plain], [], plain)).toEqual({});
+  expect(authOf([known(null)], [], plain)).toEqual({ auth: 'unknown' });
+  expect(authOf([known(null, 'node_modules/cors/index.js:1')], [], plain)).toEqual({});
+  expect(authOf([], [], plain, false)).toEqual({ auth: 'unknown' });
+  expect(authOf([], [], known('(req, res) => ok(req) ? res.json(1) : res.status(403).end()'))).toEqual({
     auth: 'unknown',
   });
-  expect(authOf([known(null)], known('async () => { await requireUser(); }'), false)).toEqual({
+  expect(authOf([known(null)], [], known('async () => { await requireUser(); }'), false)).toEqual({
     auth: 'protected',
   });
+});
+
+test('a guard for a part of the paths stands where the path says so', () => {
+  const guard =
+    'if (event.url.pathname.startsWith("/admin") && !event.locals.user) throw redirect(303, "/login");';
+  expect(
+    ['/admin', '/admin/[id]', '/about', '/[...rest]', '/adm', undefined].map((path) =>
+      guardsPath(guard, path),
+    ),
+  ).toEqual([...[true, true, false, null, false, null]]);
+  for (const text of [
+    'if (!req.path.startsWith("/admin")) return next(); if (!req.user) return res.status(401).end()',
+    'if (pathname.startsWith("/a") || pathname.startsWith("/b")) { throw redirect(303, "/login") }',
+    'if (pathname.startsWith("/a")) log(pathname); if (!user) throw error(401)',
+    'if (publicPaths.includes(req.path)) return next(); throw new Unauthorized()',
+    'if (request.nextUrl.pathname === "/login") return next()',
+  ])
+    expect([text, guardsPath(text, '/about')]).toEqual([text, null]);
+  for (const text of [
+    'if (!req.user) return res.redirect("/login?next=" + req.originalUrl); next()',
+    'log(req.url); if (!session) return NextResponse.redirect(new URL("/login", request.url))',
+  ])
+    expect([text, guardsPath(text, '/about')]).toEqual([text, true]);
 });

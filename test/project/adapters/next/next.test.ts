@@ -164,6 +164,57 @@ test.each<[string, unknown, string[]]>([
   expect(items.filter(({ middleware }) => middleware.length > 0).map(({ path }) => path)).toEqual(paths);
 });
 
+test('a proxy with matchers of routes guards those paths', async () => {
+  const authOf = async (body: string, from = '@clerk/nextjs/server') => {
+    const { items } = await read({
+      'proxy.ts': `import { clerkMiddleware, createRouteMatcher } from '${from}';
+        const isPublic = createRouteMatcher(['/', '/sign-in(.*)', '/blog/:slug']);
+        const isPrivate = createRouteMatcher(['/admin(.*)', '/blog/drafts']);
+        export default clerkMiddleware(async (auth, req) => { ${body} });
+        export const config = { matcher: ['/((?!_next).*)'] };`,
+      ...filesWith(page, 'app/page.tsx', 'app/admin/users/page.tsx', 'app/sign-in/[[...x]]/page.tsx'),
+      ...filesWith(page, 'app/blog/[slug]/page.tsx', 'app/about/page.tsx', 'app/[...rest]/page.tsx'),
+    });
+    return Object.fromEntries(
+      items.map(({ path, auth, guards }) => [path, auth ?? (guards.length > 0 ? 'protected' : 'public')]),
+    );
+  };
+  const closed = {
+    ...{ '/': 'public', '/admin/users': 'protected', '/sign-in/[[...x]]': 'public' },
+    ...{ '/blog/[slug]': 'public', '/about': 'protected', '/[...rest]': 'protected' },
+  };
+  expect(await authOf('if (!isPublic(req)) await auth.protect();')).toEqual(closed);
+  expect(
+    await authOf('if (!isPublic(req)) { const { userId } = await auth(); await auth.protect(); }'),
+  ).toEqual(closed);
+  const open = { ...closed, '/about': 'public', '/[...rest]': 'public' };
+  expect(await authOf('if (isPrivate(req)) { await auth.protect({ role: "admin" }); }')).toEqual(open);
+  const redirecting =
+    'const { userId, redirectToSignIn } = await auth(); if (!userId && isPrivate(req)) return redirectToSignIn();';
+  expect(await authOf(redirecting)).toEqual(open);
+  expect(await authOf('if (isPublic(req)) return; log(req);')).toEqual({
+    ...{ '/': 'public', '/admin/users': 'public', '/sign-in/[[...x]]': 'public' },
+    ...{ '/blog/[slug]': 'public', '/about': 'public', '/[...rest]': 'public' },
+  });
+});
+
+test('a proxy that guards and looks at the path itself may let this one pass', async () => {
+  const { items } = await read({
+    'proxy.ts': `import { NextResponse } from 'next/server';
+      export function proxy(request) {
+        if (request.nextUrl.pathname.startsWith('/admin') && !request.cookies.session) return NextResponse.redirect('/login');
+        return NextResponse.next();
+      }`,
+    'next.config.js': "module.exports = { basePath: '/base' }",
+    ...filesWith(page, 'app/about/page.tsx', 'app/admin/[id]/page.tsx', 'app/[...rest]/page.tsx'),
+  });
+  expect(items.map(({ path, auth, note }) => [path, auth, note])).toEqual([
+    ['/base/[...rest]', 'unknown', 'proxy looks at the path, and may let this one pass'],
+    ['/base/about', 'public', 'proxy lets this path pass'],
+    ['/base/admin/[id]', undefined, undefined],
+  ]);
+});
+
 test('what a proxy says in notes: conditions, a part of the paths, rewriting, and what is not known', async () => {
   const notes = async (proxy: string) => {
     const { items } = await read({ 'proxy.ts': proxy, 'app/[[...all]]/page.tsx': page });
