@@ -4,7 +4,7 @@ import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
 import { connect, type Session } from '../support/client.ts';
-import { fixtures } from '../support/folders.ts';
+import { fixtures, makeFolder } from '../support/folders.ts';
 import * as blog from '../truth/blog.ts';
 import * as shop from '../truth/shop.ts';
 import type { ExpectedRoute } from '../truth/source.ts';
@@ -173,6 +173,23 @@ describe('blog', () => {
     );
   });
 
+  test('list_routes: who may call it, of which app and file; a value that nothing has is named', async () => {
+    const asked = async (filters: object) =>
+      comparable(await listAll<Route>(session, 'list_routes', { ...filters, detail: 'full' }));
+    const closed = blog.routes.filter(({ auth }) => auth === 'protected');
+    expect(closed.length).toBeGreaterThan(0);
+    expect(await asked({ auth: 'protected', app: 'blog', framework: 'express', kind: 'api' })).toEqual(
+      closed,
+    );
+    expect(await asked({ auth: 'unknown' })).toEqual(blog.routes.filter(({ auth }) => auth === 'unknown'));
+    const file = 'src/controllers/posts.ts';
+    expect(await asked({ file })).toEqual(blog.routes.filter(({ source }) => source?.startsWith(file)));
+    expect(await session.fails('list_routes', { app: 'shop' })).toMatchObject({
+      code: 'FILTER_UNKNOWN',
+      hint: expect.stringContaining('There are: blog.'),
+    });
+  });
+
   test('node://route reads one pattern, with or without its first slash, encoded or not', async () => {
     const { path } = blog.routes.find((route) => route.path.includes(':slug')) ?? { path: '' };
     const expected = blog.routes.filter((route) => route.path === path);
@@ -337,4 +354,31 @@ describe('shop', () => {
     );
     expect(result).toMatchObject({ status: 'success', output: { value: 'true' } });
   });
+});
+
+test("list_routes: the project's own guards are those that the configuration names", async () => {
+  using project = makeFolder({
+    'package.json': '{ "name": "made", "type": "module", "dependencies": { "express": "^5.0.0" } }',
+    'mcp-node.config.json': '{ "entry": "app.js", "guards": ["ensureTenant", "-roleHeader", "nobody"] }',
+    'app.js': `import express from 'express';
+const app = express();
+app.get('/health', (req, res) => res.json(1));
+app.use(function checkRole(req, res, next) { res.set('x-role', 'any'); next(); });
+app.get('/plans', (req, res) => res.json(1));
+app.use(function ensureTenant(req, res, next) { req.tenant = tenants.get(req.hostname); next(); });
+app.get('/bills', (req, res) => res.json(1));
+app.listen(1);`,
+  });
+  await using session = await connect(project.dir);
+  const { items, warnings } = await session.call<Page<Route>>('list_routes');
+  expect(items.map(({ path, auth }) => `${path} ${auth}`)).toEqual([
+    ...['/health public', '/plans protected', '/bills protected'],
+  ]);
+  expect(items[2]?.guards).toContainEqual(
+    expect.objectContaining({ name: 'ensureTenant', reason: 'configuration "ensureTenant"' }),
+  );
+  expect(warnings.filter(({ code }) => code === 'GUARD_NOT_FOUND').map(({ message }) => message)).toEqual([
+    expect.stringContaining('"-roleHeader"'),
+    expect.stringContaining('"nobody"'),
+  ]);
 });
