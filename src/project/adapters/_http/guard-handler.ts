@@ -21,6 +21,7 @@ const asking =
 const askers =
   /^(?:auth|authenticate\w*|current_?user|get_?(?:auth|(?:server|user|current|my)?(?:auth)?session|current(?:user|session|account)|user_?session)|session|validate(?:request|session)\w*|verify\w*(?:token|jwt|session|auth))$/i;
 const ofRequest = /^(?:|req|request|event|ctx|c|context|token|headers|cookies)$/;
+const who = /\b(?:auth|user|session|currentUser|userId)\b/;
 const local = /\b(?:locals|context)\??\.(?:user|session|auth|account|userId)\b/;
 const leaves =
   /\b(?:redirect|navigateTo)\s*\([^)]{0,80}["'`/](?:log-?in|sign-?in|auth)\b|\b(?:unauthorized|forbidden)\s*\(|["'`][^"'`\n]{0,40}\b(?:unauthori[sz]ed|unauthenticated|forbidden|not (?:authenticated|authori[sz]ed|logged in|signed in))\b/i;
@@ -47,7 +48,9 @@ function checkIn(text: string): string | undefined {
     const own = callee.split('.').at(-1) as string;
     const isUser = own === 'getUser' && (/\bauth\??\.getUser$/.test(callee) || ofRequest.test(first));
     const isToken = /\b(?:jwt|jose|jsonwebtoken)\??\.\w*verify$/i.test(callee);
-    return isUser || isToken || askers.test(own) ? (given.match(/[\w$]+/g) ?? []) : [];
+    // `const { auth, error } = await parseRequest(request)`
+    const isTold = given.startsWith('{') && who.test(given) && first !== '' && ofRequest.test(first);
+    return isUser || isToken || isTold || askers.test(own) ? (given.match(/[\w$]+/g) ?? []) : [];
   });
   for (const { index } of text.matchAll(/\bif\s*\(/g)) {
     const open = text.indexOf('(', index);
@@ -60,7 +63,9 @@ function checkIn(text: string): string | undefined {
     const rest = text.slice(close + 1);
     const start = rest.search(/\S/);
     const then = rest[start] === '{' ? rest.slice(0, endOf(rest, start) + 1) : rest.slice(0, 160);
-    if (denialIn(then) ?? leaves.exec(then)) return found.replace(/[?!\s"'[\]()]/g, '');
+    const isError =
+      /^\s*error\s*$/.test(condition) && names.includes('error') && /\breturn\s+error\b/.test(then);
+    if (isError || (denialIn(then) ?? leaves.exec(then))) return found.replace(/[?!\s"'[\]()]/g, '');
   }
   return undefined;
 }

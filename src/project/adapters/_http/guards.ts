@@ -28,19 +28,20 @@ export function guardNotes(
   handler: Known,
   path?: string,
 ): string[] {
-  const names = [...new Set(unreadIn(middleware).map(({ name }) => name))];
   const denial = handler.text === null ? undefined : onlyDenial(handler.text);
-  const asked = denial || guards.length > 0 ? undefined : askedBy(handler);
+  const denied = denial ? [`only denies: ${denial}`] : [];
+  const standing = guards.map((guard) => standsFor(guard, middleware, path));
+  if (standing.includes(true)) return denied;
+  const asked = denial ? undefined : askedBy(handler);
+  const names = [...new Set(unreadIn(middleware).map(({ name }) => name))];
+  const open = guards.map(({ name }, index) =>
+    standing[index] === null ? `${name} may let this path pass` : `${name} lets this path pass`,
+  );
   return [
-    ...(denial ? [`only denies: ${denial}`] : []),
+    ...denied,
     ...(asked ? [`its handler ${asked.reason}`] : []),
-    ...guards.flatMap((guard) => {
-      const stands = standsFor(guard, middleware, path);
-      if (stands === true) return [];
-      return stands === null
-        ? `${guard.name} looks at the path, and may let this one pass`
-        : `${guard.name} lets this path pass`;
-    }),
+    // What its handler asks for holds whatever runs before it.
+    ...(asked?.isSure ? [] : open),
     ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
   ];
 }

@@ -23,10 +23,15 @@ export function partsOf(source: Source, value: Value, names: Readonly<Record<str
     const part = value.properties.has(key) ? source.get(value, key) : undefined;
     if (of !== '') return schemaOf(source, of, part);
     return isObject(part)
-      ? [...part.properties.keys()].flatMap((status) => schemaOf(source, status, source.get(part, status)))
+      ? [...part.properties.keys()]
+          .filter(isAnswer)
+          .flatMap((status) => schemaOf(source, status, source.get(part, status)))
       : [];
   });
 }
+
+/** Errors look alike all over an app. */
+export const isAnswer = (status: string): boolean => !/^[45]/.test(status);
 
 const UNKNOWN = 'unknown';
 const cut = (text: string): string => (text.length > MAX_TYPE ? `${text.slice(0, MAX_TYPE - 1)}…` : text);

@@ -1,7 +1,7 @@
 // `app.openapi(createRoute({ method, path, … }), handler)` of @hono/zod-openapi, and its documents. https://hono.dev/examples/zod-openapi
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
-import { partsOf, schemaOf } from '../_http/schemas.ts';
+import { isAnswer, partsOf, schemaOf } from '../_http/schemas.ts';
 import { fromOpenApi } from './paths.ts';
 import { handlersOf, type Item } from './source-values.ts';
 
@@ -55,7 +55,7 @@ function entryOf(source: Source, route: Value, handler: Value): Registered | nul
   const schemas = [
     ...partsOf(source, request, { params: 'params', query: 'query', headers: 'headers', cookies: 'cookies' }),
     ...(bodies.length > 0 ? content('body', source.get(request, 'body')) : []),
-    ...statuses.flatMap((status) => content(status, source.get(responses, status))),
+    ...statuses.filter(isAnswer).flatMap((status) => content(status, source.get(responses, status))),
   ];
   return {
     methods,

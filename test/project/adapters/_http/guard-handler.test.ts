@@ -27,6 +27,14 @@ test.each([
   ['async ({ locals }) => { if (!locals.user) error(401); return {} }', 'locals.user'],
   ['async ({ locals }) => { if (!locals.user) throw redirect(303, "/login"); return {} }', 'locals.user'],
   ['({ ctx }) => { if (!ctx.user) throw new TRPCError({ code: "UNAUTHORIZED" }); return 1 }', 'ctx.user'],
+  [
+    'async (request) => { const { auth, query, error } = await parseRequest(request, schema); if (error) { return error(); } }',
+    'error',
+  ],
+  [
+    'async (request) => { const { auth, body } = await parse(request); if (!(await canView(auth, id))) { return unauthorized(); } }',
+    'auth',
+  ],
   ['(req, res) => { const p = jwt.verify(req.query.t, KEY); if (!p) return res.sendStatus(401); }', 'p'],
 ])('a handler asks who it is: %s', (text, checked) => {
   expect(askedIn(text)).toEqual({ isSure: true, reason: `sends away after a check of ${checked}` });
@@ -47,6 +55,7 @@ test.each([
   'async () => { const session = await auth(); if (session) redirect("/dashboard"); return form }',
   'async (req, res) => { const post = await getPost(req.params.id); if (!post) return res.status(404).end(); res.json(post) }',
   '(req, res) => res.status(404).end()',
+  'async (request) => { const { body, error } = await parse(request); if (error) { return error(); } }',
   'function requireUser() { return 1 }',
   'async () => { const key = requireEnv("KEY"); ensureDir(key); return 1 }',
 ])('nobody is asked: %s', (text) => {

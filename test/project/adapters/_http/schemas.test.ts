@@ -34,7 +34,7 @@ import { Type } from '@sinclair/typebox';
 import { newUser } from './schemas.ts';
 const app = Fastify();
 const page = { type: 'object', properties: { page: { type: 'integer' }, size: { type: 'integer' } }, required: ['page'] };
-app.get('/json', { schema: { querystring: page, response: { 200: { $ref: 'user#' }, '4xx': { type: 'string' } } } }, list);
+app.get('/json', { schema: { querystring: page, response: { 200: { $ref: 'user#' }, '2xx': { type: 'string' }, '4xx': { type: 'object', properties: { error: {} } } } } }, list);
 app.post('/inline', { schema: { body: { type: 'object', required: ['tags'], properties: {
   tags: { type: 'array', items: { type: 'string' } }, kind: { enum: ['a', 'b'] } } } } }, list);
 app.post('/typebox', { schema: { body: Type.Object({ id: Type.Integer(), at: Type.Optional(Type.String()) }), params: { id: { type: 'number' } } } }, list);
@@ -45,7 +45,7 @@ function list() {}`,
     'schemas.ts': schemas,
   });
   expect(found).toEqual({
-    '/json': ['query page app.ts:5', '200 user#', '4xx string'],
+    '/json': ['query page app.ts:5', '200 user#', '2xx string'],
     '/inline': ['body { tags: string[], kind?: "a" | "b" }'],
     '/typebox': ['params { id?: number }', 'body { id: number, at?: string }'],
     '/zod': ['body newUser schemas.ts:2'],
@@ -69,7 +69,7 @@ app.get('/v/:id', vValidator('param', v.object({ id: v.string(), many: v.optiona
 app.get('/own', validator('json', (value, c) => value), (c) => c.json(1));
 app.openapi(createRoute({ method: 'put', path: '/users/{id}',
   request: { params: z.object({ id: z.string() }), body: { content: { 'application/json': { schema: newUser } } } },
-  responses: { 200: { content: { 'application/json': { schema: user } }, description: '' }, 204: { description: '' } } }), (c) => c.json(1));
+  responses: { 200: { content: { 'application/json': { schema: user } }, description: '' }, 204: { description: '' }, 404: { content: { 'application/json': { schema: user } } } } }), (c) => c.json(1));
 export default app;`,
     'schemas.ts': schemas,
   });
@@ -114,7 +114,7 @@ const server = Hapi.server();
 const title = Joi.string();
 server.route({ method: 'POST', path: '/a/{id}', handler: () => 1, options: {
   validate: { params: { id: Joi.number().required() }, payload: Joi.object({ title, year: Joi.number().integer().required() }) },
-  response: { schema: Joi.array().items(title), status: { 404: Joi.object({ error: Joi.string() }) } } } });
+  response: { schema: Joi.array().items(title), status: { 201: Joi.object({ id: Joi.string() }), 404: Joi.object({ error: Joi.string() }) } } } });
 server.route({ method: 'GET', path: '/b', handler: () => 1 });`,
   });
   expect(found).toEqual({
@@ -122,7 +122,7 @@ server.route({ method: 'GET', path: '/b', handler: () => 1 });`,
       'params { id: number }',
       'body { title?: title, year: number }',
       'returns title[]',
-      '404 { error?: string }',
+      '201 { id?: string }',
     ],
     '/b': [],
   });

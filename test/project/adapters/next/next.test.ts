@@ -209,7 +209,7 @@ test('a proxy that guards and looks at the path itself may let this one pass', a
     ...filesWith(page, 'app/about/page.tsx', 'app/admin/[id]/page.tsx', 'app/[...rest]/page.tsx'),
   });
   expect(items.map(({ path, auth, note }) => [path, auth, note])).toEqual([
-    ['/base/[...rest]', 'unknown', 'proxy looks at the path, and may let this one pass'],
+    ['/base/[...rest]', 'unknown', 'proxy may let this path pass'],
     ['/base/about', 'public', 'proxy lets this path pass'],
     ['/base/admin/[id]', undefined, undefined],
   ]);
