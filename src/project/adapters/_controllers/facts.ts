@@ -22,7 +22,7 @@ export function factsOf({ from }: Library, decorators: readonly Decorator[]): Fa
   });
 }
 
-export function isSymbolic(value: Value): value is Extract<Value, { kind: 'symbolic' }> {
+function isSymbolic(value: Value): value is Extract<Value, { kind: 'symbolic' }> {
   return typeof value === 'object' && value !== null && value.kind === 'symbolic';
 }
 

@@ -1,20 +1,26 @@
 // The requests as a server of the SDK's version 2: the revision of 2026-07-28. Loaded when a client speaks it.
 import {
+  CallToolRequestParamsSchema,
+  PaginatedRequestParamsSchema,
+  ReadResourceRequestParamsSchema,
+} from '@modelcontextprotocol/sdk/types.js';
+import {
   type CallToolResult,
   createMcpHandler,
   inputRequired,
   inputResponse,
-  type Server,
+  Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
 import { serveStdio } from '@modelcontextprotocol/server/stdio';
+import type * as z from 'zod';
 import type { Logger } from '../../../log.ts';
 import type { Requests } from '../requests.ts';
 import type { HeldCalls, Reply, Round } from './held-calls.ts';
 import type { Identity } from './identity.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
+import { paramsOf } from './params.ts';
 import { answerIn, canAnswer, questionForm } from './question.ts';
-import { ModernRequestServer } from './v2-requests.ts';
 
 export { createMcpHandler, serveStdio };
 export type ModernServer = Server;
@@ -31,7 +37,7 @@ export function createModernServer(
   { info, ...about }: Identity,
   log: Logger,
 ): Server {
-  const server = new ModernRequestServer(info, { ...about, jsonSchemaValidator });
+  const server = new RequestServer(info, { ...about, jsonSchemaValidator });
   server.onerror = (error) => log.debug({ err: error }, 'protocol');
   server.setRequestHandler('tools/list', requests.listTools as never);
   server.setRequestHandler('resources/list', requests.listResources);
@@ -51,6 +57,30 @@ export function createModernServer(
     return inputRequired({ inputRequests: { answer }, requestState: outcome.state });
   });
   return server;
+}
+
+const schemas: Readonly<Record<string, z.ZodType>> = {
+  'tools/list': PaginatedRequestParamsSchema.optional(),
+  'tools/call': CallToolRequestParamsSchema,
+  'resources/list': PaginatedRequestParamsSchema.optional(),
+  'resources/templates/list': PaginatedRequestParamsSchema.optional(),
+  'resources/read': ReadResourceRequestParamsSchema,
+};
+
+type Handler = Parameters<Server['_wrapHandler']>[1];
+
+/** Requests of a wrong shape are answered in the words of version 1's server. */
+class RequestServer extends Server {
+  protected override _wrapHandler(method: string, handler: Handler): Handler {
+    const wrapped = super._wrapHandler(method, handler);
+    const schema = schemas[method];
+    if (schema === undefined) return wrapped;
+    return async (request, context) =>
+      wrapped(
+        { ...request, params: paramsOf(method, schema, request.params) as typeof request.params },
+        context,
+      );
+  }
 }
 
 function roundOf({ mcpReq }: ServerContext): Round {
