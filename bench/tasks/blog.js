@@ -20,7 +20,7 @@ export const blogTasks = [
       {
         tool: 'list_routes',
         args: { match: 'PATCH /posts/hello-world' },
-        because: ['Ask it first which code serves a request', 'a request, "PATCH /users/42"'],
+        because: ['Ask it first which code serves a request', 'what serves a request: "PATCH /users/42"'],
       },
     ],
     answer: [
@@ -132,14 +132,18 @@ const before = await count(); await prisma.post.delete({ where: { id: 2 } }); [b
   {
     question: 'What can be changed without signing in?',
     steps: [
-      { tool: 'list_routes', args: {}, because: ['guards (middleware that looks like authentication'] },
+      {
+        tool: 'list_routes',
+        args: { auth: 'public' },
+        because: ['auth (protected, public, unknown)'],
+      },
     ],
     answer: [
       (text) =>
         text
           .split('\n')
-          .filter((line) => changes.test(line) && !line.includes(' ! '))
-          .join() === 'ALL /webhooks/:provider <anonymous> src/app.ts:26',
+          .filter((line) => changes.test(line))
+          .join() === 'ALL /webhooks/:provider <anonymous> src/app.ts:26 < requestLog, jsonParser',
     ],
   },
   {
@@ -169,7 +173,9 @@ const before = await count(); await prisma.post.delete({ where: { id: 2 } }); [b
     prepare(folder) {
       for (const name of ['.env', '.env.development']) rmSync(join(folder, name));
     },
-    steps: [{ tool: 'get_project', args: {}, because: ['which the code needs but nobody sets'] }],
+    steps: [
+      { tool: 'get_project', args: {}, because: ['names of environment variables and which nobody sets'] },
+    ],
     answer: ['missing:\n    DATABASE_URL: prisma.config.ts:6', 'SESSION_SECRET: src/lib/env.ts:11'],
   },
 ];
