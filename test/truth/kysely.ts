@@ -41,6 +41,7 @@ model teamMember team_member src/db/types.ts#"teamMember:"
  memberId number @column(member_id)
  since Date @default(generated())
  captain boolean @default(generated())
+/// Whoever plays here.
 model member src/db/types.ts#"export interface MemberTable"
  createdAt Date @default(generated()) @column(created_at)
  updatedAt Date? @default(generated()) @column(updated_at)
