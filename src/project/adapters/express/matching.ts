@@ -2,7 +2,7 @@
 import { pathToRegexp } from 'path-to-regexp';
 import type { Matching } from '../../../protocol/schemas.ts';
 import type { Layer, Pattern, Router } from './shapes.ts';
-import { matcherOf, type Pattern as SourcePattern } from './source-paths.ts';
+import { matcherOf, type Pattern as SourcePattern } from './source/paths.ts';
 
 type Step = Matching['steps'][number];
 

@@ -8,10 +8,10 @@ import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
 import { paramNames } from './paths.ts';
+import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source/chain.ts';
 import { host } from './source/controllers.ts';
-import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source-chain.ts';
-import { isExpress5 } from './source-paths.ts';
-import { type Item, type Layer, type RouterNode, readRouters } from './source-tree.ts';
+import { isExpress5 } from './source/paths.ts';
+import { type Item, type Layer, type RouterNode, readRouters } from './source/tree.ts';
 
 const MAX_DEPTH = 20;
 const MAX_ROUTES = 20_000;

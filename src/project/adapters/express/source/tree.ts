@@ -1,7 +1,7 @@
 // What was called on apps and routers, as layers in their order; and which router is mounted where.
-import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
-import type { Strictness } from './matching.ts';
-import type { Pattern } from './source-paths.ts';
+import type { Call, Source, Symbolic, Value } from '../../../source/reader/source.ts';
+import type { Strictness } from '../matching.ts';
+import type { Pattern } from './paths.ts';
 
 export interface Item {
   value: Value;

@@ -1,7 +1,7 @@
 // What runs before a handler, told from the source: the layers are walked as the framework walks them, with a path that is made up.
-import { candidates } from './source-index.ts';
-import { matcherOf, type Pattern } from './source-paths.ts';
-import type { Item, Layer, RouterNode } from './source-tree.ts';
+import { candidates } from './candidates.ts';
+import { matcherOf, type Pattern } from './paths.ts';
+import type { Item, Layer, RouterNode } from './tree.ts';
 
 export interface Step {
   layer: Layer;

@@ -1,6 +1,6 @@
 // Which layers of a router can match a path at all, so that not each is compared with each.
-import { literalEnd, literalStart, startsOf } from './source-paths.ts';
-import type { Layer, RouterNode } from './source-tree.ts';
+import { literalEnd, literalStart, startsOf } from './paths.ts';
+import type { Layer, RouterNode } from './tree.ts';
 
 interface Entry {
   place: number;
