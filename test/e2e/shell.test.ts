@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connect, type Session, type ShellResult } from '../support/client.ts';
 import { copyFixture, fixtures } from '../support/folders.ts';
 
@@ -468,7 +468,8 @@ describe('loss', () => {
     expect(statuses.at(-1)).toBe('busy');
   });
 
-  test('calls in one session queue, in order', async () => {
+  // Over HTTP, requests may come in another order than they were sent.
+  test.skipIf(inject('transport') !== 'stdio')('calls in one session queue, in order', async () => {
     const results = await Promise.all(
       ['const order = [1]', 'order.push(2)', 'order.push(3); order'].map((code) => session.shell(code)),
     );

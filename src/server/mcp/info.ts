@@ -33,6 +33,6 @@ export function resourceInfo({
 }
 
 /** Of what only reads, a second call changes nothing either: MCP gives that hint no meaning there. */
-function hintsOf({ annotations: { idempotentHint, ...more } }: Tool) {
-  return more.readOnlyHint ? more : { ...more, idempotentHint };
+function hintsOf({ annotations: { idempotentHint, destructiveHint, ...more } }: Tool) {
+  return more.readOnlyHint ? more : { ...more, destructiveHint, idempotentHint };
 }

@@ -34,10 +34,21 @@ export function withModern(
     );
     const asked = new Request('http://mcp-node/', { method: 'POST', headers, signal: gone.signal });
     const authInfo = { token: '', clientId: owner, scopes: [] };
-    await pump(await fetch(asked, { parsedBody: body, authInfo }), response);
+    await pump(await fetch(asked, { parsedBody: withWholeNames(body), authInfo }), response);
     // Nobody can say whether the client comes back: its shells may make room for others.
     connectionOf(owner).leave();
   };
+}
+
+/** A header cannot say half a character: with one in the body, the two would disagree. */
+function withWholeNames(body: unknown): unknown {
+  const { params } = Object(body) as { params?: unknown };
+  const names = Object.entries(Object(params) as object).flatMap(([key, value]) =>
+    (key === 'name' || key === 'uri') && typeof value === 'string' ? [[key, value.toWellFormed()]] : [],
+  );
+  return names.length === 0
+    ? body
+    : { ...(body as object), params: { ...(params as object), ...Object.fromEntries(names) } };
 }
 
 function isModern({ request: { method, headers }, body }: Exchange): boolean {
