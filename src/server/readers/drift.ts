@@ -15,6 +15,7 @@ export async function findDrift(
   for (const orm of new Set(listing.items.map((model) => model.orm))) {
     const { connection, tables } = await databases.tables(null, signal, orm);
     const models = all.filter((model) => model.orm === orm && model.table !== null);
+    const before = items.length;
     for (const model of listing.items) {
       const drift = model.orm === orm && model.table !== null ? driftOf(model, models, tables) : [];
       if (drift.length > 0) items.push({ ...model, drift });
@@ -23,6 +24,9 @@ export async function findDrift(
     if (extra.length > 0) {
       const message = `${connection} has tables that no model of ${orm} has: ${extra.join(', ')}.`;
       warnings.push({ code: 'DATABASE_EXTRA', message });
+    } else if (items.length === before) {
+      const message = `The models of ${orm} are as ${connection} has them: tables, columns, and what may be null. Types, defaults and indexes are not compared.`;
+      warnings.push({ code: 'DRIFT_NONE', message });
     }
   }
   return { items, warnings: [...listing.warnings, ...warnings] };
