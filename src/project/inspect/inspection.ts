@@ -250,6 +250,8 @@ function sourceIn({ packages }: Project, source: string): string {
   return `node_modules/${packages[0]?.label}/${source}`;
 }
 
+const instead = { Routes: '', Models: '; database_schema has the tables' };
+
 /** What is said of those that no adapter was made for; null where there are none. */
 function unsupported(
   what: 'Routes' | 'Models',
@@ -263,7 +265,7 @@ function unsupported(
     ...(read.length === 0
       ? []
       : [`${what} of ${namesOf(read)} are read from its files alone, as if it were one of those versions.`]),
-    ...(unread.length === 0 ? [] : [`${what} of ${namesOf(unread)} cannot be read yet.`]),
+    ...(unread.length === 0 ? [] : [`${what} of ${namesOf(unread)} cannot be read yet${instead[what]}.`]),
   ];
   return sentences.length === 0 ? null : sentences.join(' ');
 }

@@ -121,3 +121,14 @@ describe('a version that is not run is read all the same', () => {
     expect(await sequelize.models({ dependencies: false })).toMatchObject({ hasSource: true, ifNone: null });
   });
 });
+
+test('where an ORM has no models, the tables of the database stand in', async () => {
+  const root = await writeFiles({ 'package.json': { name: 'app', dependencies: { knex: '3' } } });
+  const { models } = createInspection({ root, config: defaultConfig, permissions: noPermissions });
+  expect((await models({ dependencies: false })).warnings).toEqual([
+    {
+      code: 'ORM_UNSUPPORTED',
+      message: 'Models of knex cannot be read yet; database_schema has the tables.',
+    },
+  ]);
+});
