@@ -229,7 +229,11 @@ describe.concurrent('a configuration that is wrong', () => {
     const { tools } = await session.client.listTools();
     // The history of a session is not the project's.
     for (const { name } of tools.filter((tool) => !/_history$/.test(tool.name))) {
-      const args = { get_setting: { key: 'package' }, shell: { code: '1' } }[name] ?? {};
+      const needed = {
+        ...{ get_setting: { key: 'package' }, shell: { code: '1' } },
+        database_query: { sql: 'SELECT 1' },
+      };
+      const args = needed[name as keyof typeof needed] ?? {};
       expect(await session.fails(name, args), name).toMatchObject({ code: 'CONFIG_INVALID' });
     }
     await expect(session.read('node://project')).rejects.toThrow('entri');
