@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import type { ClassValue, Source, Value } from '../../source/reader/source.ts';
 import { parseJsonc } from '../../source/resolve/jsonc.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { type Fact, factsOf, isClass, isObject } from './facts.ts';
 import type { Library } from './libraries.ts';
@@ -74,6 +74,7 @@ function routesOfClass(
     const run = [...before(source, library, facts), ...before(source, library, more)];
     const known = run.map(({ name, source: at, text }) => ({ name, source: at, text }));
     const guards = run.flatMap((item) => item.guard ?? guardsOf([item]));
+    const read = known.filter((_, index) => !run[index]?.guard);
     const handler: Known = {
       ...{ name: `${cls.name}.${member.name}`, source: source.at(member.site) },
       text: source.handler(member.value()).text,
@@ -90,11 +91,7 @@ function routesOfClass(
             const holes = [prefix, base, path].flatMap((text) => text.holes);
             const notes = [
               ...(holes.length > 0 ? [`{} stands for ${[...new Set(holes)].join(', ')}`] : []),
-              ...guardNotes(
-                known.filter((_, index) => !run[index]?.guard),
-                guards,
-                handler,
-              ),
+              ...guardNotes(read, guards, handler),
             ];
             const matching = host.matching(full);
             return {
@@ -102,7 +99,7 @@ function routesOfClass(
               ...{ handler: handler.name, source: handler.source, prefix: start, origin: 'source' },
               ...{ framework: host.framework, app },
               middleware: known.map(({ name, source: at }) => ({ name, source: at })),
-              ...{ guards, ...(matching ? { matching } : {}) },
+              ...{ guards, ...authOf(read, guards, handler), ...(matching ? { matching } : {}) },
               ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
             };
           }),

@@ -1,7 +1,7 @@
 // Procedures of oRPC from their source. Nothing of it is run.
 import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
-import { guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { keysOf } from '../_http/schema-keys.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { type Procedure, proceduresOf } from './routers.ts';
@@ -53,6 +53,7 @@ function routeOf(source: Source, made: Call, procedure: Procedure): Route {
       app: source.app(call.site),
     },
     ...{ middleware: runs.map(({ name, source: where }) => ({ name, source: where })), guards },
+    ...authOf(runs, guards, handler),
     matching: matchingOf(names, method, path),
     ...(note ? { note } : {}),
   };

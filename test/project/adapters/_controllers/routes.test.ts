@@ -133,6 +133,21 @@ function trace(req: any, res: any, next: any) { next(); }`,
     'PURGE /v1/foo/cache FooController.purge foo.ts:8 < requireLogin !',
     'ALL /v1/foo/any FooController.any foo.ts:9 < requireLogin !',
   ]);
+  // What its guards say is enough: nothing is said beside.
+  expect(items.map(({ auth }) => auth)).toEqual(Array(5).fill(undefined));
+});
+
+test('what cannot be read may be a guard', async () => {
+  const items = await read(['inversify-express-utils'], {
+    'main.ts': `import 'inversify-express-utils'; import { controller, httpGet } from 'inversify-express-utils';
+import { check } from 'some-checks';
+@controller('/a', check()) export class A { @httpGet('/') one() {} }
+@controller('/b') export class B { @httpGet('/') one() {} }`,
+  });
+  expect(items.map(({ path, auth }) => [path, auth])).toEqual([
+    ['/a', 'unknown'],
+    ['/b', undefined],
+  ]);
 });
 
 describe('tsoa', () => {
