@@ -39,7 +39,7 @@ export function unprotectedSuite(group: string, attacks: readonly Attack[], opti
       const { unprotected } = attack;
       if (unprotected instanceof RegExp) expect(outcome).toMatch(unprotected);
       else if (typeof unprotected === 'function') await unprotected(own, outcome);
-      else if (!hasWon(attack, outcome)) {
+      else {
         const seen = () => [
           ...(existsSync(own.mark) ? ['the mark was written'] : []),
           ...readdirSync(own.outside),
@@ -47,7 +47,23 @@ export function unprotectedSuite(group: string, attacks: readonly Attack[], opti
           ...(filesOf(arena.dir).join() === files.join() ? [] : ['files of the project']),
           ...node.touched(),
         ];
-        await expect.poll(seen, { timeout: lateMs * 10, message: `${outcome}: what it did` }).not.toEqual([]);
+        let said = outcome;
+        for (let left = 2; !hasWon(attack, said); left--) {
+          const isSilent = said === 'silent' && left > 0;
+          const isSeen = await expect
+            .poll(seen, { timeout: lateMs * 10, message: `${said}: what it did` })
+            .not.toEqual([])
+            .then(() => true)
+            .catch((error) => {
+              if (!isSilent) throw error;
+              return false;
+            });
+          if (isSeen) break;
+          // Node itself may hang, as in module.register(), which waits for a thread that waits for it.
+          node.close();
+          await node.run([prelude(own)]);
+          said = await node.run(inputsOf(attack, own));
+        }
       }
       node.touched();
       arena.clear();
