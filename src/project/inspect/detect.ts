@@ -32,25 +32,24 @@ export async function detect(project: Project): Promise<Detection[]> {
 
 /** The adapters that the project needs: it declares a version that they read, has their files, or configures them. */
 export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
-  return loadThose(await Promise.all(adapters.map((adapter) => isUsed(project, adapter))));
+  return (await declaredAdapters(project)).used;
 }
 
-function loadThose(wanted: readonly boolean[]): Promise<UsedAdapter[]> {
-  return Promise.all(
-    adapters
-      .filter((_, index) => wanted[index])
-      .map(async ({ name, load }) => ({ name, capabilities: await load() })),
-  );
+/** `untried`: the project declares another version only. Its files are read by the rules of those that they read; nothing of it runs. */
+export async function declaredAdapters(
+  project: Project,
+): Promise<{ used: UsedAdapter[]; untried: UsedAdapter[] }> {
+  const uses = await Promise.all(adapters.map((adapter) => useOf(project, adapter)));
+  const loaded = (use: Use) =>
+    Promise.all(
+      adapters
+        .filter((_, index) => uses[index] === use)
+        .map(async ({ name, load }) => ({ name, capabilities: await load() })),
+    );
+  return { used: await loaded('used'), untried: await loaded('untried') };
 }
 
-/** Those that the project declares in another version only. Its files are read by the rules of the versions that they read; nothing of it runs. */
-export async function untriedAdapters(project: Project): Promise<UsedAdapter[]> {
-  const isUntried = async (adapter: Adapter) => {
-    const declared = await Promise.all(project.packages.map((pkg) => declaredPackage(pkg, adapter)));
-    return declared.some((found) => found !== null) && !(await isUsed(project, adapter));
-  };
-  return loadThose(await Promise.all(adapters.map(isUntried)));
-}
+type Use = 'used' | 'untried' | 'none';
 
 /** Of those that are used, the ones that can do something; where the configuration names an app entry, all others may be needed as well. */
 export async function adaptersFor(
@@ -101,12 +100,12 @@ function isFramework({ fileRoutes, sourceRoutes, watchRoutes }: Capabilities): b
   return [fileRoutes, sourceRoutes, watchRoutes].some(Boolean);
 }
 
-async function isUsed(project: Project, adapter: Adapter): Promise<boolean> {
-  if (Object.hasOwn(project.config.orms, adapter.name)) return true;
+async function useOf(project: Project, adapter: Adapter): Promise<Use> {
+  if (Object.hasOwn(project.config.orms, adapter.name)) return 'used';
   const declared = await Promise.all(project.packages.map((pkg) => declaredPackage(pkg, adapter)));
-  if (declared.some((found) => found?.supported)) return true;
-  if (declared.some((found) => found !== null)) return false;
-  return hasFiles(project, adapter);
+  if (declared.some((found) => found?.supported)) return 'used';
+  if (declared.some((found) => found !== null)) return 'untried';
+  return (await hasFiles(project, adapter)) ? 'used' : 'none';
 }
 
 /** Where nothing is declared: a package.json may be missing, or the package may be declared further up. */

@@ -15,13 +15,12 @@ import { listApps } from './apps.ts';
 import { describeProject, listAllDatabases } from './describe.ts';
 import {
   adaptersFor,
+  declaredAdapters,
   detect,
   isBeneath,
   isEvidence,
   standing,
   type UsedAdapter,
-  untriedAdapters,
-  usedAdapters,
 } from './detect.ts';
 import { noFramework, noModels } from './nothing-found.ts';
 import { getSetting } from './settings.ts';
@@ -67,8 +66,8 @@ export function createInspection({
 
   async function listModels(project: Project): Promise<FoundModels> {
     const listing: Listing<Model> = { items: [], warnings: [] };
-    const untried = await untriedAdapters(project);
-    const used = [...(await usedAdapters(project)), ...untried];
+    const declared = await declaredAdapters(project);
+    const used = [...declared.used, ...declared.untried];
     for (const { name, capabilities } of used) {
       if (capabilities.fileModels)
         add(listing, await attempt('models', name, () => capabilities.fileModels?.(project)));
@@ -143,8 +142,7 @@ export function createInspection({
     async entries(): Promise<AppEntries> {
       const { project, warnings } = await look();
       const detections = (await detect(project)).filter(({ kind }) => kind === 'framework');
-      const used = await usedAdapters(project);
-      const untried = await untriedAdapters(project);
+      const { used, untried } = await declaredAdapters(project);
       const files = await listFileRoutes(project, [...used, ...untried]);
       warnings.push(...files.warnings);
       const own = standing(used, detections);

@@ -10,7 +10,7 @@ import { reasonOf } from '../disk/files.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Project } from '../shapes.ts';
 import { createSource } from '../source/reader/source.ts';
-import { adaptersFor, detect, standing, untriedAdapters, usedAdapters } from './detect.ts';
+import { adaptersFor, declaredAdapters, detect, standing } from './detect.ts';
 
 interface Read {
   routes: Listing<Route>;
@@ -45,7 +45,8 @@ export async function readSource(
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
     files: [],
   };
-  const declared = [...(await usedAdapters(project)), ...(await untriedAdapters(project))];
+  const found = await declaredAdapters(project);
+  const declared = [...found.used, ...found.untried];
   const used =
     wanted === 'routes'
       ? await adaptersFor(
