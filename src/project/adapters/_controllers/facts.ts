@@ -1,6 +1,7 @@
 // What a decorator of a class or a method says: the export that is called, and what it is given.
-import type { Call, Source, Value } from '../../source/reader/source.ts';
+import type { Call, Source } from '../../source/reader/source.ts';
 import type { Library } from './libraries.ts';
+import { callOf, externalOf } from './values.ts';
 
 export interface Fact {
   name: string;
@@ -15,21 +16,9 @@ type Decorator = ReturnType<Source['decorators']>[number];
 export function factsOf({ from }: Library, decorators: readonly Decorator[]): Fact[] {
   return decorators.flatMap((decorator) => {
     const value = decorator.value();
-    const call = isSymbolic(value) && value.origin.type === 'call' ? value.origin.call : null;
-    const origin = call ? call.callee.origin : isSymbolic(value) ? value.origin : null;
-    if (origin?.type !== 'external' || !from.includes(origin.package)) return [];
-    return [{ name: origin.path, args: call?.args ?? [], text: decorator.text }];
+    const call = callOf(value);
+    const said = externalOf(call ? call.callee : value);
+    if (!said || !from.includes(said.package)) return [];
+    return [{ name: said.name, args: call?.args ?? [], text: decorator.text }];
   });
-}
-
-function isSymbolic(value: Value): value is Extract<Value, { kind: 'symbolic' }> {
-  return typeof value === 'object' && value !== null && value.kind === 'symbolic';
-}
-
-export function isClass(value: Value): value is Extract<Value, { kind: 'class' }> {
-  return typeof value === 'object' && value !== null && value.kind === 'class';
-}
-
-export function isObject(value: Value): value is Extract<Value, { kind: 'object' }> {
-  return typeof value === 'object' && value !== null && value.kind === 'object';
 }

@@ -1,8 +1,9 @@
 // Controllers: their paths, and the methods that answer.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
+import { externalOf, isObject } from '../../_controllers/values.ts';
 import { requestMethods, type Version } from '../paths.ts';
 import { classFacts, type Fact, factsOf } from './facts.ts';
-import { common, externalOf, isObject, itemsOf, lineageOf, own } from './values.ts';
+import { common, itemsOf, lineageOf, own } from './values.ts';
 
 export type Text = ReturnType<Source['strings']>[number];
 type Member = ReturnType<Source['members']>[number];

@@ -1,11 +1,12 @@
 // Guards, interceptors, pipes and middleware among the values of the source, and the metadata that guards read.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { callOf, externalOf, isSymbolic } from '../../_controllers/values.ts';
 import type { Metadata } from '../access.ts';
 import type { Link } from '../chain.ts';
 import { core } from './apps.ts';
 import { CREATED, type Fact } from './facts.ts';
 import type { ModuleRef } from './modules.ts';
-import { callOf, classOf, common, externalOf, isSymbolic, itemsOf, own, textOf } from './values.ts';
+import { classOf, common, itemsOf, own, textOf } from './values.ts';
 
 type Role = Link['role'];
 

@@ -1,11 +1,12 @@
 // What packages put on the server beside the controllers, by the calls that say where.
 import type { Route } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { callOf, externalOf } from '../../_controllers/values.ts';
 import { matchingOf, platformOf } from '../matching.ts';
 import { lead, paramNames } from '../paths.ts';
 import type { App } from './apps.ts';
 import type { Modules } from './modules.ts';
-import { callOf, externalOf, own } from './values.ts';
+import { own } from './values.ts';
 
 interface Mount {
   package: string;

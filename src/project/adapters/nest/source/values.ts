@@ -1,5 +1,6 @@
 // What decorators and modules hold, among the values of the source.
-import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
+import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
+import { callOf, externalOf, isClass, isObject } from '../../_controllers/values.ts';
 
 export const common = '@nestjs/common';
 
@@ -24,30 +25,6 @@ export function own(source: Source, value: Value, key: string): Value {
     isObject(item) && item.properties.has(key) ? [source.get(item, key)] : [],
   );
   return found.length > 1 ? { kind: 'union', values: found } : found[0];
-}
-
-export function isObject(value: Value): value is Extract<Value, { kind: 'object' }> {
-  return typeof value === 'object' && value !== null && value.kind === 'object';
-}
-
-export function isClass(value: Value): value is ClassValue {
-  return typeof value === 'object' && value !== null && value.kind === 'class';
-}
-
-export function isSymbolic(value: Value): value is Symbolic {
-  return typeof value === 'object' && value !== null && value.kind === 'symbolic';
-}
-
-/** The call of a package that a symbol is the result of. */
-export function callOf(value: Value): Call | null {
-  return isSymbolic(value) && value.origin.type === 'call' ? value.origin.call : null;
-}
-
-/** Package and export of a symbol that nothing was done with. */
-export function externalOf(value: Value): { package: string; name: string } | null {
-  return isSymbolic(value) && value.origin.type === 'external'
-    ? { package: value.origin.package, name: value.origin.path }
-    : null;
 }
 
 const MAX_WRAPPERS = 8;
