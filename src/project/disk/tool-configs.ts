@@ -46,6 +46,7 @@ export async function listConfigFiles(project: Project, more: readonly string[])
         cwd: dir,
         dot: true,
         deep: 2,
+        ignore: ['**/node_modules/**'],
         expandDirectories: false,
       });
       return files.map((file) => relativePath(project.root, resolve(dir, file)));

@@ -115,13 +115,14 @@ async function hasFiles(project: Project, adapter: Adapter): Promise<boolean> {
   return holds([project.root, ...project.packages.map(({ dir }) => dir)], globs);
 }
 
+/** Whatever a glob says, never what is installed. */
+const ofPackage = { dot: true, expandDirectories: false, ignore: ['**/node_modules/**'] };
+
 const filesOf = ({ configFiles = [], ownFiles = [] }: Adapter): string[] => [...configFiles, ...ownFiles];
 
 async function holds(folders: readonly string[], globs: string[]): Promise<boolean> {
   if (globs.length === 0) return false;
-  const found = await Promise.all(
-    [...new Set(folders)].map((cwd) => glob(globs, { cwd, dot: true, expandDirectories: false })),
-  );
+  const found = await Promise.all([...new Set(folders)].map((cwd) => glob(globs, { ...ofPackage, cwd })));
   return found.some((files) => files.length > 0);
 }
 
@@ -181,7 +182,7 @@ async function firstConfigFile(
   globs: readonly string[],
 ): Promise<string | null> {
   if (globs.length === 0) return null;
-  const files = await glob([...globs], { cwd: pkg.dir, dot: true, expandDirectories: false });
+  const files = await glob([...globs], { ...ofPackage, cwd: pkg.dir });
   const first = files.sort()[0];
   return first === undefined ? null : relativePath(project.root, resolve(pkg.dir, first));
 }

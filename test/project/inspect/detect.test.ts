@@ -102,3 +102,9 @@ test('a package that is linked, as pnpm does, sees what is next to its real fold
   expect(await installedVersion(join(root, 'app'), 'hono')).toBe('4.5.6');
   expect(await installedVersion(join(root, 'app'), 'koa')).toBe(null);
 });
+
+// A glob with a slash between braces is looked for in every folder, installed packages' too.
+test.each([...adapters, ...recognised])('configuration of $name is looked for in few folders', (row) => {
+  const globs = [...(row.configFiles ?? []), ...('ownFiles' in row ? (row.ownFiles ?? []) : [])];
+  expect(globs.filter((glob) => /\{[^}]*\/|\*\*/.test(glob))).toEqual([]);
+});

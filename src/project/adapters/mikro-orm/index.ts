@@ -4,6 +4,6 @@ import type { Adapter } from '../adapter.ts';
 export const mikroOrm: Adapter = {
   name: 'mikro-orm',
   packages: { '@mikro-orm/core': '>=6 <8', '@mikro-orm/nestjs': '>=6 <8' },
-  configFiles: ['{,src/}mikro-orm.config.{js,mjs,cjs,ts,mts,cts}'],
+  configFiles: ['mikro-orm.config.{js,mjs,cjs,ts,mts,cts}', 'src/mikro-orm.config.{js,mjs,cjs,ts,mts,cts}'],
   load: async () => (await import('./capabilities.ts')).capabilities,
 };

@@ -4,6 +4,6 @@ import type { Adapter } from '../adapter.ts';
 export const typeorm: Adapter = {
   name: 'typeorm',
   packages: { typeorm: '>=0.2 <2', '@nestjs/typeorm': '>=7 <12' },
-  configFiles: ['ormconfig.{js,cjs,ts,json}', '{,src/}data-source.{js,ts}'],
+  configFiles: ['ormconfig.{js,cjs,ts,json}', 'data-source.{js,ts}', 'src/data-source.{js,ts}'],
   load: async () => (await import('./capabilities.ts')).capabilities,
 };
