@@ -43,6 +43,7 @@ await Promise.all([
     ...common,
     entryPoints: ['src/cli.ts'],
     outdir: 'dist',
+    external: ['@hpcc-js/wasm-graphviz'],
     splitting: true,
     chunkNames: '[name]-[hash]',
     plugins: [withoutAjv],

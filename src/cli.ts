@@ -53,7 +53,10 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** Parses `argv` and serves; a wrong flag or folder is one line on stderr and exit code 1. */
+/** What `mcp-node diagram` takes of the flags above it. */
+const diagramFlags = ['project', 'config', 'wall', 'debug'];
+
+/** Parses `argv` and does it; a wrong flag or folder is one line on stderr and exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
   closeInherited();
   // Not for the project, nor for what runs in it.
@@ -61,23 +64,40 @@ export async function run(argv: readonly string[]): Promise<void> {
   delete process.env.MCP_NODE_TOKEN;
 
   const command = createCommand();
-  command.parse([...argv]);
+  command.action((flags: Flags) => serve(command, flags, tokens));
+  command
+    .command('diagram [name]')
+    .description('The models as a diagram: all, those of an app, or one with its neighbours.')
+    .option('--out <file>', 'a file that ends in .svg, .mmd or .dbml (default: Mermaid on stdout)')
+    .action((name: string | undefined, { out }: { out?: string }) => draw(command, name, out));
+  await command.parseAsync([...argv]);
+}
+
+async function draw(command: Command, name: string | undefined, out: string | undefined): Promise<void> {
   const flags = command.opts<Flags>();
+  const other = command.options.find((option) => {
+    const key = option.attributeName();
+    return !diagramFlags.includes(key) && command.getOptionValueSource(key) === 'cli';
+  });
+  if (other) fail(`${other.long} has no meaning for diagram. Leave it out.`);
+  // Loaded for those who need it.
+  const { outRefusal, writeDiagram } = await import('./server/commands/diagram.ts');
+  const refusal = outRefusal(out);
+  if (refusal) fail(refusal);
+  const { root, configFile } = placeOf(flags);
+  const { wall, debug } = flags;
+  try {
+    await writeDiagram({ root, configFile, wall, debug, name, out });
+  } catch (error) {
+    const { message, hint = '' } = error as Partial<CodedError>;
+    fail(`${message} ${hint}`.trim());
+  }
+}
+
+async function serve(command: Command, flags: Flags, tokens: string | undefined): Promise<void> {
   checkFlags(command, flags);
   checkTools(flags.tools);
-
-  const start = resolve(flags.project ?? '.');
-  if (!isDirectory(start))
-    fail(`--project ${flags.project}: there is no such directory. Pass the project's directory.`);
-  const configFile = flags.config === undefined ? undefined : resolve(flags.config);
-  if (configFile !== undefined && !isFile(configFile)) {
-    fail(
-      `--config ${flags.config}: there is no such file. Leave --config out to use mcp-node.config.ts in the project.`,
-    );
-  }
-  const { root, isCertain } = findRoot(start);
-  const refusal = plugAndPlayRefusal(root);
-  if (refusal) fail(`${refusal.message} ${refusal.hint}`);
+  const { root, isCertain, configFile } = placeOf(flags);
   const db = flags.db ?? (flags.allowAll ? 'write' : undefined);
   const { wall, sessionTimeout: sessionMinutes, output, tools, debug } = flags;
   const optionsFor = (root: string) => ({
@@ -102,6 +122,23 @@ export async function run(argv: readonly string[]): Promise<void> {
   } catch (error) {
     fail((error as Error).message);
   }
+}
+
+/** Where the project is, and its configuration if it was named. */
+function placeOf(flags: Flags): { root: string; isCertain: boolean; configFile: string | undefined } {
+  const start = resolve(flags.project ?? '.');
+  if (!isDirectory(start))
+    fail(`--project ${flags.project}: there is no such directory. Pass the project's directory.`);
+  const configFile = flags.config === undefined ? undefined : resolve(flags.config);
+  if (configFile !== undefined && !isFile(configFile)) {
+    fail(
+      `--config ${flags.config}: there is no such file. Leave --config out to use mcp-node.config.ts in the project.`,
+    );
+  }
+  const { root, isCertain } = findRoot(start);
+  const refusal = plugAndPlayRefusal(root);
+  if (refusal) fail(`${refusal.message} ${refusal.hint}`);
+  return { root, isCertain, configFile };
 }
 
 function createCommand(): Command {

@@ -155,6 +155,10 @@ export const errorTable = {
     () =>
       'A regular expression of a route may take forever on it: ask with "pattern" and a part of the path.',
   ),
+  DIAGRAM_FORM_UNKNOWN: row(
+    (p) => `There is no diagram in the form "${p.name}".`,
+    (p) => `Forms: ${p.known}. For a picture: npx --no-install mcp-node diagram --out models.svg.`,
+  ),
   FILTER_UNKNOWN: row(
     (p) => `No route has the ${p.filter} "${p.value}".`,
     (p) => `There are: ${p.known}.`,

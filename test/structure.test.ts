@@ -35,11 +35,11 @@ const below = (folder: string, all = sources): Sources =>
 /** The floors of each process, the highest first: a room imports rooms of lower floors only. */
 const ladders: Readonly<Record<string, readonly Floor[]>> = {
   'src/server/': [
-    ['src/server/transports/http/'],
+    ['src/server/transports/http/', 'src/server/commands/'],
     ['src/server/transports/'],
     ['src/server/service.ts'],
     ['src/server/toolsets/'],
-    ['src/server/shell/', 'src/server/readers/', 'src/server/answers/'],
+    ['src/server/shell/', 'src/server/readers/', 'src/server/answers/', 'src/server/diagram/'],
     ['src/server/processes/'],
     ['src/server/setup/'],
     ['src/server/permissions/'],

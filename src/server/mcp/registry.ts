@@ -49,6 +49,8 @@ export interface Resource {
   title: string;
   description: string;
   read(variables: Record<string, string>, context: CallContext): Promise<object>;
+  /** What was read, without its secrets, in a form of its own; without this it is JSON. */
+  form?(read: object, variables: Record<string, string>): { mimeType: string; text: string };
 }
 
 export interface Toolset {

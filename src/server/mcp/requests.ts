@@ -146,7 +146,8 @@ export function createRequests({
         return match.resource.read(match.variables, context);
       });
       const result = (await redacting)(answer, { reader: true });
-      return { contents: [{ uri, mimeType: 'application/json', text: JSON.stringify(result) }] };
+      const { form = asJson } = match.resource;
+      return { contents: [{ uri, ...form(result, match.variables) }] };
     } catch (error) {
       const described = await presentable(error, redacting);
       throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
@@ -172,6 +173,8 @@ export function createRequests({
 
   return { listTools, callTool, listResources, listResourceTemplates, readResource };
 }
+
+const asJson = (read: object) => ({ mimeType: 'application/json', text: JSON.stringify(read) });
 
 function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
   const schema = tool.input();

@@ -1,6 +1,8 @@
-// The answers of the read-only tools, for clients that read resources. JSON, whatever tools answer with.
+// The answers of the read-only tools, for clients that read resources. JSON, whatever tools answer with, but for diagrams.
 import { codedError } from '../../errors.ts';
-import type { Listing } from '../../protocol/schemas.ts';
+import type { Listing, Model } from '../../protocol/schemas.ts';
+import { diagramForms, formOf } from '../diagram/forms.ts';
+import { modelsAround } from '../diagram/selection.ts';
 import type { Resource } from '../mcp/registry.ts';
 import { answer } from './pages.ts';
 import type { Queries } from './queries.ts';
@@ -10,6 +12,21 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
   /** Truncated, it goes on in the tool of the same name. */
   const whole = <T, S>(tool: string, list: Listing<T>, summarize: (item: T) => S) =>
     answer(list, {}, { tool }, summarize);
+  const diagram = (path: string, name: string, description: string): Resource => ({
+    ...{
+      tool: 'list_models',
+      uri: `node://models/diagram${path}`,
+      name,
+      title: 'Model Diagram',
+      description,
+    },
+    async read({ form, name }, context) {
+      formOf(form);
+      const { items, warnings } = await models(context);
+      return { items: name === undefined ? items : modelsAround(items, name), warnings };
+    },
+    form: (read, { form }) => formOf(form)(read as Listing<Model>),
+  });
   return [
     {
       tool: 'get_project',
@@ -59,6 +76,9 @@ export function projectResources({ describe, setting, apps, models, routesAt }: 
         return whole('list_models', { items: selected, warnings }, summarizeModel);
       },
     },
+    diagram('', 'diagram', 'All models in Mermaid.'),
+    diagram('/{form}', 'diagram-as', `All models, as ${Object.keys(diagramForms).join(' or ')}.`),
+    diagram('/{form}/{name}', 'diagram-of', 'Of the models of an app, or of a model and its neighbours.'),
     {
       tool: 'list_routes',
       uri: 'node://route/{+pattern}',
