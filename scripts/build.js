@@ -80,6 +80,7 @@ await Promise.all([
     ...common,
     entryPoints: [
       { in: 'src/project/main.ts', out: 'main' },
+      { in: 'src/project/live/run.ts', out: 'before-live' },
       { in: 'src/project/live/main.ts', out: 'live' },
       { in: 'src/project/read-source.ts', out: 'read-source' },
       { in: 'src/project/compile-missed.ts', out: 'compile-missed' },

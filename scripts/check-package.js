@@ -21,6 +21,7 @@ const expected = [
   'dist/cli.js',
   'dist/index.d.ts',
   'dist/index.js',
+  'dist/project/before-live.js',
   'dist/project/before-tsx.js',
   'dist/project/compile-missed.js',
   'dist/project/guard.cjs',

@@ -2,6 +2,7 @@
 
 export const sandboxBundle = new URL('./sandbox/main.js', import.meta.url);
 export const projectBundle = new URL('./project/main.js', import.meta.url);
+export const beforeLiveBundle = new URL('./project/before-live.js', import.meta.url);
 export const liveBundle = new URL('./project/live.js', import.meta.url);
 export const sourceBundle = new URL('./project/read-source.js', import.meta.url);
 export const guardBundle = new URL('./project/guard.cjs', import.meta.url);

@@ -66,6 +66,7 @@ export async function runLive({
     execArgv: [
       ...['--require', join(dist, 'project/guard.cjs')],
       ...['--require', join(tsx, 'dist', 'preflight.cjs')],
+      ...['--import', pathToFileURL(join(dist, 'project/before-live.js')).href],
       ...['--import', pathToFileURL(join(tsx, 'dist', 'loader.mjs')).href],
       ...['--import', pathToFileURL(join(dist, 'project/live.js')).href],
     ],

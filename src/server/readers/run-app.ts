@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeTsxBundle, liveBundle } from '../../built-files.ts';
+import { beforeLiveBundle, beforeTsxBundle, liveBundle } from '../../built-files.ts';
 import type { Environment } from '../../files/env.ts';
 import type { Launch } from '../../files/launch.ts';
 import { packageManagerCommands } from '../../files/package-manager.ts';
@@ -127,6 +127,8 @@ function tsxFlags(): string[] {
     fileURLToPath(beforeTsxBundle),
     '--require',
     fileURLToPath(import.meta.resolve('tsx/preflight')),
+    '--import',
+    beforeLiveBundle.href,
     '--import',
     import.meta.resolve('tsx'),
   ];
