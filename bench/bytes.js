@@ -36,7 +36,7 @@ async function sizes(output) {
   const client = new Client({ name: 'bench', version: '1.0.0' });
   await client.connect(transport);
   try {
-    const rows = [['`tools/list`', bytes(await client.listTools()), '≤ 9,000']];
+    const rows = [['`tools/list`', bytes(await client.listTools()), '≤ 7,000']];
     for (const [what, name, args, target] of calls) {
       const { content } = await client.callTool({ name, arguments: args });
       rows.push([what, bytes(content[0].text), target]);

@@ -36,6 +36,27 @@ const PHRASINGS = {
     'compiler options',
     'package.json field',
   ],
+  database_connections: [
+    'is the database running',
+    'database connection',
+    'which databases does this project use',
+    'can the database be reached',
+    'database driver',
+  ],
+  database_schema: [
+    'tables in the database',
+    'triggers and views',
+    'indexes of a table',
+    'row counts of tables',
+    'constraints as the database has them',
+  ],
+  database_query: [
+    'run a SQL query',
+    'select rows from a table',
+    'explain query plan',
+    'count rows with SQL',
+    'SQL statement',
+  ],
   export_history: [
     'export shell history',
     'save REPL session as script',

@@ -36,7 +36,7 @@ export const shopTasks = [
       {
         tool: 'shell',
         args: { code: "import * as catalog from '@shop/catalog'; catalog" },
-        because: ['"@shop/catalog" packages/catalog', "import gives the project's modules"],
+        because: ['"@shop/catalog" packages/catalog', 'import gives project modules'],
       },
       {
         tool: 'shell',

@@ -93,8 +93,8 @@ describe('what tells a client how to use a tool', () => {
   test('two are always at hand, the others have words to be found by', async () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
-    // Every byte of it is paid in each conversation; 1,800 of them for the tools on databases, which save calls of the shell.
-    expect(Buffer.byteLength(JSON.stringify(list))).toBeLessThanOrEqual(9_000);
+    // Every byte of it is paid in each conversation.
+    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(7_000);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {
@@ -110,8 +110,38 @@ describe('what tells a client how to use a tool', () => {
     ] as const) {
       for (const word of words) expect(wordsOf(name)).toContain(word);
     }
+    for (const [name, ...words] of [
+      ['database_connections', 'databases', 'driver', 'running'],
+      ['database_schema', 'tables', 'triggers', 'indexes'],
+      ['database_query', 'sql', 'rows', 'explain'],
+      ['export_history', 'script', 'session'],
+    ] as const) {
+      for (const word of words) expect(wordsOf(name)).toContain(word);
+    }
     for (const { name, _meta } of list.tools)
       if (!always.some((tool) => tool.name === name))
         expect(_meta?.['anthropic/searchHint'], name).toMatch(/^.{20,120}$/);
+  });
+
+  test.each([
+    ['nothing', []],
+    ['writes, programs and changes of rows', ['--allow-write=out', '--allow-run=git', '--db=write']],
+  ])('in short, the list says the same: with %s permitted', async (_, args) => {
+    const listOf = async (output: string) => {
+      await using session = await connect(blog, { args: ['--output', output, ...args] });
+      return (await session.client.listTools()).tools;
+    };
+    const [short, whole] = [await listOf('text'), await listOf('json')];
+    // What a client takes for given where nothing is said.
+    const hints = { readOnlyHint: false, destructiveHint: true, idempotentHint: false, openWorldHint: true };
+    const limits = /^(title|additionalProperties|m(in|ax)(Length|imum))$/;
+    const withoutLimits = (value: unknown) =>
+      JSON.parse(JSON.stringify(value, (key, of) => (limits.test(key) ? undefined : of)));
+    const same = ({ outputSchema: _, annotations, ...tool }: (typeof whole)[number]) => ({
+      ...withoutLimits(tool),
+      annotations: { ...hints, ...annotations },
+    });
+    expect(short.map(same)).toEqual(whole.map(same));
+    expect(JSON.stringify(short)).not.toMatch(/"(title|additionalProperties|\$schema|outputSchema)"/);
   });
 });

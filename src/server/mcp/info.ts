@@ -1,23 +1,37 @@
 // Tools and resources as lists name them.
 import * as z from 'zod';
-import type { Output, Tool } from './registry.ts';
+import type { Output, Tool, ToolAnnotations } from './registry.ts';
 
+/** A list is paid in each conversation of an agent: as text it has no title that repeats the name, no limits, no defaults. */
 export function toolInfo(tool: Tool, output: Output) {
+  const found =
+    tool.found === 'always' ? { 'anthropic/alwaysLoad': true } : { 'anthropic/searchHint': tool.found };
+  const { name, title, description } = tool;
+  if (output === 'text') {
+    const inputSchema = withoutLimits(jsonSchema(tool.input(), 'input'));
+    return { name, description, inputSchema, annotations: withoutDefaults(hintsOf(tool)), _meta: found };
+  }
   return {
-    name: tool.name,
-    title: tool.title,
-    description: tool.description,
+    ...{ name, title, description },
     inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
-    ...(output === 'json' ? { outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' } } : {}),
-    annotations: hintsOf(tool),
-    _meta:
-      tool.found === 'always' ? { 'anthropic/alwaysLoad': true } : { 'anthropic/searchHint': tool.found },
+    outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' },
+    ...{ annotations: hintsOf(tool), _meta: found },
   };
 }
 
-function jsonSchema(schema: z.ZodType, io: 'input' | 'output'): unknown {
+function jsonSchema(schema: z.ZodType, io: 'input' | 'output') {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, { io });
   return rest;
+}
+
+const LIMITS = ['additionalProperties', 'minLength', 'maxLength', 'minimum', 'maximum'];
+
+/** Beyond a limit an argument is refused in words that say it. */
+function withoutLimits({ properties = {}, ...schema }: z.core.JSONSchema.BaseSchema) {
+  const left = ([name]: [string, unknown]) => !LIMITS.includes(name);
+  const pick = (value: object) => Object.fromEntries(Object.entries(value).filter(left));
+  const arguments_ = Object.entries(properties).map(([name, of]) => [name, pick(Object(of))]);
+  return { ...pick(schema), type: 'object' as const, properties: Object.fromEntries(arguments_) };
 }
 
 export function resourceInfo({
@@ -33,6 +47,21 @@ export function resourceInfo({
 }
 
 /** Of what only reads, a second call changes nothing either: MCP gives that hint no meaning there. */
-function hintsOf({ annotations: { idempotentHint, destructiveHint, ...more } }: Tool) {
+function hintsOf({
+  annotations: { idempotentHint, destructiveHint, ...more },
+}: Tool): Partial<ToolAnnotations> {
   return more.readOnlyHint ? more : { ...more, destructiveHint, idempotentHint };
 }
+
+/** What MCP takes a hint for that is not given. */
+const DEFAULTS: ToolAnnotations = {
+  readOnlyHint: false,
+  destructiveHint: true,
+  idempotentHint: false,
+  openWorldHint: true,
+};
+
+const withoutDefaults = (hints: Partial<ToolAnnotations>): Partial<ToolAnnotations> =>
+  Object.fromEntries(
+    Object.entries(hints).filter(([name, value]) => value !== DEFAULTS[name as keyof ToolAnnotations]),
+  );

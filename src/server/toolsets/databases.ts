@@ -32,7 +32,7 @@ export function databaseToolset(
     input: () => z.strictObject({}),
     output: () => z.object({ items: z.array(connectionSchema), warnings: z.array(warningSchema) }),
     annotations: readOnly,
-    found: 'database connections, is the database running',
+    found: 'which databases it uses, is the database running',
     run: async (_, { signal }) => databases.connections(signal),
     text: connectionsText,
   });
@@ -64,7 +64,7 @@ export function databaseToolset(
   const query = tool({
     name: 'database_query',
     title: 'Database Query',
-    description: 'One SQL statement that only reads, held by the engine. At most 100 rows.',
+    description: 'One SQL statement that only reads. At most 100 rows.',
     input: () =>
       z.strictObject({
         sql: z.string().min(1),

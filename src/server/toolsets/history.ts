@@ -13,7 +13,7 @@ import { isCommonJs, type MayWrite, placeScript, writeScriptFile } from './scrip
 /** What surrounds the text in an answer, and what JSON makes of its line breaks and quotes. */
 const SCRIPT_BYTES = ANSWER_BYTES * 0.8;
 
-const session = () => z.string().optional().describe('the session of an earlier result; default: your own');
+const session = () => z.string().optional().describe('default: your own');
 
 export function historyToolset(
   supervisor: Supervisor,
@@ -26,18 +26,13 @@ export function historyToolset(
     name: 'export_history',
     title: 'Export Shell History',
     description:
-      'The successful calls of a shell session as one TypeScript script that runs with `npx tsx`: imports merged on top, then the steps in order. ' +
-      'Without filename the script is the answer. With one it is written: a new .ts file inside of the project, where --allow-write permits it. ' +
-      'action "reset" of the shell clears the history; a lost session keeps it.',
+      'The successful calls of a shell session as one TypeScript script, for `npx tsx`. ' +
+      'With filename it is written: a new .ts file in the project, where --allow-write permits it. ' +
+      'A reset clears the history; a lost session keeps it.',
     input: () =>
       z.strictObject({
         session: session(),
-        filename: z
-          .string()
-          .min(1)
-          .max(1_000)
-          .optional()
-          .describe('relative to the root: "scripts/session.ts"'),
+        filename: z.string().min(1).max(1_000).optional().describe('such as "scripts/session.ts"'),
       }),
     output: () =>
       z.object({

@@ -3,8 +3,8 @@ import * as z from 'zod';
 import { type Listing, warningSchema } from '../../protocol/schemas.ts';
 import { type Page, type PageRequest, paginate } from '../mcp/results.ts';
 
-export const cursor = z.string().optional().describe('from the answer before');
-export const detail = z.enum(['summary', 'full']).optional().describe('default: full up to 20 items');
+export const cursor = z.string().optional();
+export const detail = z.enum(['summary', 'full']).optional();
 
 export const page = (full: z.ZodType, summary: z.ZodType) =>
   z.object({

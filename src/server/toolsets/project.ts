@@ -50,11 +50,11 @@ export function projectToolset(
       title: 'Project Information',
       description:
         'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions), ' +
-        'frameworks and ORMs with evidence, TypeScript options, names of environment variables and which nobody sets, databases (no credentials), config files.',
+        'frameworks and ORMs with evidence, TypeScript options, names of environment variables and which nobody sets, databases, config files.',
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
-      found: 'project overview, installed version of a dependency, outdated packages, environment variables',
+      found: 'project overview, installed version of a dependency, outdated packages',
       run: describe,
       text: projectText,
     }),
@@ -63,7 +63,7 @@ export function projectToolset(
       title: 'List Apps',
       description:
         'The workspace packages, or the one package: label, path, entry file, scripts, frameworks, model names.',
-      input: () => z.strictObject({ label: z.string().optional().describe('only this app'), cursor, detail }),
+      input: () => z.strictObject({ label: z.string().optional(), cursor, detail }),
       output: () => page(appSchema, appSummary),
       annotations: readOnly,
       found: 'monorepo, workspace packages in this repository, entry files',
@@ -93,7 +93,7 @@ export function projectToolset(
         }),
       output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
-      found: 'database schema, tables, columns, foreign keys, relations, ORM models',
+      found: 'tables, columns, foreign keys, relations',
       async run({ include, scope, search, drift, ...request }, context) {
         const found = await models(context, include, scope, search);
         const filters = { tool: 'list_models', include, scope, search, drift };
@@ -140,11 +140,11 @@ export function projectToolset(
       name: 'get_setting',
       title: 'Get Setting',
       description:
-        'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (without secrets; env.NAME: its file, and why it is shown or hidden), mcp-node.*, or a section of its ORM under its name. Objects are returned whole.',
+        'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (without secrets; env.NAME: its file, and why it is shown or hidden), mcp-node.*, or a section of its ORM.',
       input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
       output: () => settingSchema,
       annotations: readOnly,
-      found: 'read a config value, environment variables, env, package.json, tsconfig compiler options',
+      found: 'read a config value, environment variables, compiler options',
       run: ({ key }) => setting(key),
       text: settingText,
     }),

@@ -22,16 +22,15 @@ const MAX_TIMEOUT_MS = 600_000;
 /** The modes that may be asked for are shown; to ask for another one is answered with what would open it. */
 const input = (db: DatabaseMode | undefined) =>
   z.strictObject({
-    code: z.string().optional().describe('TypeScript or JavaScript'),
-    action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session, without code'),
-    session: z.string().optional().describe('"new", or the session of an earlier result; default: your own'),
-    timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('milliseconds, default 30000'),
+    code: z.string().optional(),
+    action: z.enum(['execute', 'reset']).optional().describe('reset: a clean session'),
+    session: z.string().optional().describe('"new", or an earlier one; default: your own'),
+    timeout: z.int().min(1).max(MAX_TIMEOUT_MS).optional().describe('ms, default 30000'),
     db: z
       .enum(databaseModes)
       .meta({ enum: databaseModes.filter((mode) => !isWider(mode, db ?? 'rollback')) })
-      .optional()
-      .describe('database mode of this call'),
-    offset: z.int().min(0).optional().describe('where to begin in the value; without code: in the last one'),
+      .optional(),
+    offset: z.int().min(0).optional().describe('begin there in the value; without code: in the last one'),
   });
 
 const output = () =>
@@ -81,17 +80,17 @@ export function shellToolset(
   const permitted = all
     ? 'Everything is permitted.'
     : open.length === 0
-      ? 'The sandbox reads: file writes, programs and the network are refused with PERMISSION_DENIED, which names what the user could permit.'
+      ? 'It only reads: file writes, programs and the network are refused (PERMISSION_DENIED names what the user could permit).'
       : `Permitted beyond reading the project: ${open.map(([kind, scope]) => `${kind} ${scope === true ? 'all' : (scope as string[]).join(', ').slice(0, 100)}`).join('; ')} (node:fs, node:http, node:child_process come with it). The rest is refused with PERMISSION_DENIED.`;
   const shell = tool({
     name: 'shell',
     title: 'Project Shell',
     description:
-      'REPL: evaluates TypeScript code in a persistent sandbox, to query the database, call functions of the project, reproduce a bug. Bindings stay until reset, top-level await works, the last expression is the result. ' +
-      'import gives the project\'s modules ("./src/services/posts", tsconfig paths, packages); the database client of its ORM is bound under the usual name (get_project: orms[].client). ' +
+      'REPL: evaluates TypeScript code in a persistent sandbox, to query the database, call project functions, reproduce a bug. Bindings stay, top-level await works, the last expression is the result. ' +
+      'import gives project modules ("./src/services/posts", tsconfig paths, packages); the ORM\'s database client is bound under its usual name (in get_project). ' +
       `${permitted} ` +
       `${databaseText[db ?? 'undecided']} ` +
-      'Edits to project files are seen by the next call. Output is cut at 40 kB. ' +
+      'The next call sees edits to files. Output is cut at 40 kB. ' +
       `A session ends after ${sessionMinutes} idle minutes.`,
     input: () => input(db),
     output,
@@ -207,7 +206,7 @@ function wallWarnings(session: ShellSession, { missing }: Wall): Warning[] {
 }
 
 const databaseText: Readonly<Record<DatabaseMode | 'undecided', string>> = {
-  undecided: 'Databases can only be read; of those on this machine, db: "rollback" gives a dry run.',
+  undecided: 'So are writes to databases; on this machine db: "rollback" makes a dry run of them.',
   read: 'Databases can only be read.',
   rollback: 'What a call changes in databases is rolled back at its end: a dry run.',
   write: 'Databases can be written; db: "rollback" makes a call a dry run, "read" keeps it from writing.',
