@@ -125,7 +125,7 @@ describe('arguments that are right and lead nowhere', () => {
     ['get_setting', { key: 'package.constructor.name' }, 'SETTING_NOT_FOUND', 'package'],
     ['get_setting', { key: '..' }, 'SETTING_NOT_FOUND', 'package'],
     ['shell', { code: '1', session: 'never-issued' }, 'SESSION_NOT_FOUND', '"new"'],
-    ['shell', { code: '1', session: '' }, 'SESSION_NOT_FOUND', '"new"'],
+    ['shell', { code: '' }, 'CODE_REQUIRED', 'code'],
     ['shell', {}, 'CODE_REQUIRED', 'code'],
     ['shell', { action: 'execute' }, 'CODE_REQUIRED', 'code'],
     ['shell', { action: 'reset', code: '1' }, 'CODE_NOT_ALLOWED', 'Reset first'],
@@ -158,7 +158,7 @@ describe('cursors', () => {
     await refused('list_models', { cursor: nextCursor, include: ['many'] }, 'BAD_CURSOR');
     await refused('list_models', { cursor: beyond }, 'BAD_CURSOR');
     for (const other of ['list_apps', 'list_routes']) await refused(other, { cursor: start }, 'BAD_CURSOR');
-    for (const cursor of ['', 'x', '0', '-1', '1e3', '0.', '0.AAAAAAAA', `${nextCursor}x`, '9'.repeat(400)]) {
+    for (const cursor of ['x', '0', '-1', '1e3', '0.', '0.AAAAAAAA', `${nextCursor}x`, '9'.repeat(400)]) {
       await refused('list_models', { cursor }, 'BAD_CURSOR');
     }
   });
@@ -211,6 +211,7 @@ describe('arguments in another spelling that is plain', () => {
       { include: ['Thing1'], detail: 'full' },
     ],
     ['list_apps', { label: null, detail: '' }, {}],
+    ['list_models', { include: ['Thing1'], drift: 'False' }, { include: ['Thing1'] }],
     ['list_apps', null, {}],
     ['list_apps', undefined, {}],
     ['list_apps', '{ "label": "many" }', { label: 'many' }],
@@ -221,6 +222,29 @@ describe('arguments in another spelling that is plain', () => {
       ResultSchema,
     );
     expect(given.structuredContent).toEqual(await session.call(tool, meant));
+  });
+
+  test('"" is an argument that is not given, for each that may be left out', async () => {
+    const { tools } = await session.client.listTools();
+    const asked = { get_setting: { key: 'package.name' }, database_query: { sql: 'SELECT 1' } };
+    const answer = async (tool: string, args: object) => {
+      const given = await session.client.callTool({ name: tool, arguments: { ...args } });
+      return JSON.stringify(given.content);
+    };
+    await session.shell('1');
+    for (const { name, inputSchema } of tools.filter((tool) => !/shell|clear/.test(tool.name))) {
+      const required = (asked as Record<string, object>)[name] ?? {};
+      const optional = Object.keys(inputSchema.properties ?? {}).filter((key) => !(key in required));
+      const plain = await answer(name, required);
+      for (const empty of ['', null]) {
+        const more = Object.fromEntries(optional.map((key) => [key, empty]));
+        expect(await answer(name, { ...required, ...more }), name).toBe(plain);
+      }
+    }
+    const empty = { session: '', timeout: '', action: '', db: '', offset: '' };
+    expect(await session.shell('2', empty)).toMatchObject({ output: { value: '2' } });
+    const reset = await session.call('shell', { ...empty, action: 'reset', code: '' });
+    expect(reset).toMatchObject({ status: 'success' });
   });
 
   test('in the shell', async () => {

@@ -5,19 +5,21 @@ import type * as z from 'zod';
 export function plainArguments(schema: z.ZodObject, args: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(args).flatMap(([key, value]) => {
     const type = Object.hasOwn(schema.shape, key) ? (schema.shape[key] as z.ZodType) : undefined;
-    if (!type || type.safeParse(value).success) return [[key, value]];
+    if (!type) return [[key, value]];
+    if (isAbsent(value) && type.safeParse(undefined).success) return [];
+    if (type.safeParse(value).success) return [[key, value]];
     const found = spellings(value).find((other) => type.safeParse(other).success);
-    return found === undefined && !isAbsent(value) ? [[key, value]] : [[key, found]];
+    return [[key, found ?? value]];
   });
-  // Left out: an argument that is there and undefined is not what a client could send.
-  return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
+  return Object.fromEntries(entries);
 }
 
 const isAbsent = (value: unknown) => value === null || value === '';
 
 function spellings(value: unknown): unknown[] {
-  if (typeof value !== 'string' || value === '') return [];
-  return [jsonIn(value), value.trim().toLowerCase(), [value]];
+  if (typeof value !== 'string') return [[value]];
+  const lower = value.trim().toLowerCase();
+  return [jsonIn(value), lower, jsonIn(lower), [value]];
 }
 
 /** What a text says as JSON, where it is no text again; anything else as it is. */
