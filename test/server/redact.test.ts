@@ -208,6 +208,22 @@ describe('readable texts', () => {
   test('a value keeps its line breaks; keys and values are well-formed', () => {
     expect(redact({ 'a\ud800': 'x\ry\u001b[1mz \ud800' })).toEqual({ 'a\ufffd': 'x\ryz \ufffd' });
   });
+
+  test.each([
+    '\u001b',
+    '\u001b[',
+    '\u001b[1;31',
+    '\u009b',
+    '\u001b]0;title',
+    '\u009d8;;https://x',
+    '\u001bP1$r',
+    '\u001b(',
+  ])('what a name begins, %j, takes none of the words behind it', (begun) => {
+    const plain = of({})(`There is no "name${begun}". Did you mean "db"?`, { reader: true });
+    expect(plain).toMatch(/^There is no "name.*Did you mean "db"\?$/);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    expect(plain).not.toMatch(/[\x00-\x1f\x7f-\x9f]/);
+  });
 });
 
 describe('for generated projects and env files', () => {

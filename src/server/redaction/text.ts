@@ -1,9 +1,9 @@
 // Texts as an agent can read them: well-formed, and without what steers a terminal.
 
-/** OSC, DCS and the like with their strings; CSI; other escapes; in seven bits or eight. Linear: each begins with a character of its own. */
+/** OSC, DCS and the like with their strings, where these end; CSI; other escapes; in seven bits or eight. Linear: each begins with a character of its own. */
 const sequences =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c|$)|(?:\x1b\[|\x9b)[\x30-\x3f]{0,64}[\x20-\x2f]{0,8}[\x40-\x7e]?|\x1b[\x20-\x2f]{0,8}[\x30-\x7e]?/g;
+  /(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])(?:[^\x07\x1b\x9c]{0,4096}(?:\x07|\x1b\\|\x9c))?|(?:\x1b\[|\x9b)[\x30-\x3f]{0,64}[\x20-\x2f]?[\x40-\x7e]?|\x1b[ #%()*+./-]?[\x30-\x7e]?/g;
 /** Back to the beginning of the line, as CSI says it. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const lineStart = /(?:\x1b\[|\x9b)[01]?G/g;
@@ -22,7 +22,11 @@ export function readable(text: string): string {
 export function printedText(text: string): string {
   const whole = text.isWellFormed() ? text : text.toWellFormed();
   if (!control.test(whole)) return whole;
-  const plain = whole.replace(lineStart, '\r').replace(sequences, '').replaceAll(/\r+\n/g, '\n');
+  const plain = whole
+    .replace(lineStart, '\r')
+
+    .replace(sequences, '')
+    .replaceAll(/\r+\n/g, '\n');
   return plain.split('\n').map(lastState).join('\n').replace(invisible, '');
 }
 
