@@ -68,7 +68,7 @@ export async function promises() {
 
 export function authorizer() {
   const own = new Database('dev.db');
-  own.authorizer({ comments: 0 });
+  own.authorizer({ comments: 0, posts: 0, users: 0 });
   own.exec(WIPE);
 }
 
@@ -81,10 +81,25 @@ try {
 }
 export const kept = () => statement.run();
 
-export function prototype() {
+const methods = ['exec', 'prepare', 'pragma', 'transaction'];
+const known = methods.map((name) => [name, Object.getOwnPropertyDescriptor(Database.prototype, name)]);
+const { exec } = Database.prototype;
+export function byPrototype() {
   const own = new Database('dev.db');
-  for (const name of ['exec', 'prepare', 'pragma', 'transaction']) delete Database.prototype[name];
-  own.exec(WIPE);
+  for (const name of methods) delete Database.prototype[name];
+  try {
+    (own.exec ?? exec).call(own, WIPE);
+  } finally {
+    // For the attacks that follow.
+    for (const [name, method] of known)
+      Object.defineProperty(Database.prototype, name as string, method as Any);
+  }
+}
+
+/** SQLite would jump to it, once a table has this tokenizer. */
+export function pointer() {
+  const text = 'SELECT hex(fts3_tokenizer(?, ?)) AS pointer';
+  return new Database('dev.db').prepare(text).get('own', Buffer.alloc(8, 0x41)).pointer;
 }
 
 export function constructorOf() {

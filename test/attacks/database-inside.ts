@@ -88,34 +88,46 @@ export const submittable = () =>
     }),
   );
 
-export const changing = () =>
+/** `look` is whoever looks at a query before the driver does. */
+export const changing = (look: (query: { text: string }) => unknown = () => {}) =>
   client((own) => {
     let reads = 0;
-    return own.query({
+    const query = {
       get text() {
         return reads++ === 0 ? 'SELECT 1' : WIPE;
       },
-    });
+    };
+    look(query);
+    return own.query(query);
   });
 
-export const notString = () =>
-  client((own) => {
-    let reads = 0;
-    const text = { toString: () => (reads++ === 0 ? 'SELECT 1' : WIPE) };
-    return own.query({ text, name: 'odd' });
+/** Its text changes while it waits for its turn. */
+export const waiting = () =>
+  client(async (own) => {
+    own.query('SELECT pg_sleep(0.1)').catch(() => {});
+    await new Promise((done) => {
+      const query = new pg.Query('SELECT 1', done);
+      own.query(query);
+      query.text = WIPE;
+    });
   });
 
 export const named = () =>
   client(async (own) => {
+    own.connection.parse({ name: 'same', text: WIPE, types: [] });
+    own.connection.parsedStatements.same = 'SELECT 1';
     await own.query({ name: 'same', text: 'SELECT 1' });
-    own.connection.parsedStatements.same = WIPE;
-    await own.query({ name: 'same', text: WIPE });
   });
 
-export const prototype = () =>
+const { query: kept } = pg.Client.prototype;
+export const byPrototype = () =>
   client(async (own) => {
     for (const holder of [Object.getPrototypeOf(own), pg.Client.prototype]) delete holder.query;
-    await own.query(WIPE);
+    try {
+      await (own.query ?? kept).call(own, WIPE);
+    } finally {
+      pg.Client.prototype.query = kept;
+    }
   });
 
 export async function secondCopy() {

@@ -1,10 +1,13 @@
-// Every way to change PostgreSQL that we know, in modes read and rollback; what came of it is seen from a second connection.
-import { copyFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
+// Every way to change PostgreSQL that we know, in modes read and rollback; what came of it is seen from a second connection. Without a mode
+// each has to have its effect: statements by the driver itself, code in a shell in mode write.
+import { copyFileSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fixtures } from '../support/folders.ts';
+import { connect, type Session, type ShellResult } from '../support/client.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { codeAttacks, type SqlAttack, sqlAttacks } from './database-postgres.ts';
+import { openControl } from './postgres-control.ts';
 import { everything } from './postgres-state.ts';
 import { type Attack, attackSuite } from './runner.ts';
 
@@ -39,6 +42,14 @@ function runSql({ sql }: SqlAttack): string[] {
   ];
 }
 
+const inputsOfCode = (code: string) => [
+  bound,
+  `await (async () => { ${code.replace(/; '(\w+)'$/, "; return '$1'")} })().then((value) => 'came to ' + value, told)`,
+];
+
+const copyInside = (dir: string) =>
+  copyFileSync(join(import.meta.dirname, 'database-inside.ts'), join(dir, 'src/inside.ts'));
+
 function suite(mode: 'read' | 'rollback') {
   const isRead = mode === 'read';
   const check = async () => expect(await everything(postgres, bystander)).toEqual(before);
@@ -58,10 +69,7 @@ function suite(mode: 'read' | 'rollback') {
     ({ name, source, code }): Attack => ({
       name,
       source,
-      code: [
-        bound,
-        `await (async () => { ${code.replace(/; '(\w+)'$/, "; return '$1'")} })().then((value) => 'came to ' + value, told)`,
-      ],
+      code: inputsOfCode(code),
       meets: /refused|came to/,
       timeout: 15_000,
       check,
@@ -70,33 +78,41 @@ function suite(mode: 'read' | 'rollback') {
   attackSuite(`database-postgres-${mode}`, [...bySql, ...byCode], {
     fixture: 'bank',
     oneSession: true,
+    // Below.
     unprotected: 'elsewhere',
     args: ['--db', mode],
     env: { DATABASE_URL: postgres.url },
-    prepare: (dir) =>
-      copyFileSync(join(import.meta.dirname, 'database-inside.ts'), join(dir, 'src/inside.ts')),
+    prepare: copyInside,
   });
 }
 
 describe('read', () => suite('read'));
 describe('rollback', () => suite('rollback'));
 
-test('the marks can be seen: what is refused above works for somebody else', async () => {
-  for (const attack of sqlAttacks.filter(({ name }) =>
-    /^(?:COPY TO PROGRAM|NOTIFY|pg_advisory_lock|setval)$/.test(name),
-  )) {
-    for (const sql of [attack.sql].flat()) await postgres.query(sql.replaceAll('$MARK', mark));
-  }
-  expect(existsSync(mark)).toBe(true);
-  expect(await everything(postgres, bystander)).not.toEqual(before);
-  const { advisoryLocks, sequences, notified } = (await everything(postgres, bystander)) as Record<
-    string,
-    unknown
-  >;
-  expect([advisoryLocks, sequences, notified]).toEqual([
-    expect.stringContaining('77'),
-    expect.stringContaining('900'),
-    ['stolen'],
-  ]);
-  rmSync(mark);
+describe('where nothing protects', () => {
+  let control: Awaited<ReturnType<typeof openControl>>;
+  const copy = copyFixture('bank');
+  let session: Session;
+  beforeAll(async () => {
+    control = await openControl(postgres);
+    copyInside(copy.dir);
+    session = await connect(copy.dir, { args: ['-A', '--db', 'write'], env: { DATABASE_URL: postgres.url } });
+  });
+  afterAll(async () => {
+    await session?.close();
+    copy[Symbol.dispose]();
+    await control.close();
+  });
+
+  test.for(sqlAttacks)('$name', (attack) => control.expectEffectOf(attack));
+
+  test.for(codeAttacks)('$name', async ({ code, unprotected = code }) => {
+    await session.call('shell', { action: 'reset' });
+    await control.expectEffect(async () => {
+      const told: ShellResult[] = [];
+      for (const input of inputsOfCode(unprotected))
+        told.push(await session.shell(input, { timeout: 15_000 }));
+      return told.at(-1)?.output;
+    });
+  });
 });

@@ -8,10 +8,20 @@ export interface SqlAttack {
   sql: string | readonly string[];
   /** What rolls back cannot be undone for: numbers of a sequence. */
   only?: 'read';
+  /** A statement that shows its effect, where `everything` (postgres-state.ts) does not. */
+  seenBy?: string;
 }
 
 const manual = (page: string) => `https://www.postgresql.org/docs/current/${page}.html`;
 const facts = 'our own: holes of a first prototype';
+
+interface CodeAttack {
+  name: string;
+  source: string;
+  code: string;
+  /** Where nothing protects, if it needs somebody whom it deceives. */
+  unprotected?: string;
+}
 
 export const sqlAttacks: readonly SqlAttack[] = [
   { name: 'INSERT', source: 'plain', sql: "INSERT INTO accounts (owner) VALUES ('eve')", only: 'read' },
@@ -27,7 +37,7 @@ export const sqlAttacks: readonly SqlAttack[] = [
   {
     name: 'MERGE',
     source: manual('sql-merge'),
-    sql: 'MERGE INTO accounts a USING transfers t ON t.account_id = a.id WHEN MATCHED THEN DELETE',
+    sql: 'MERGE INTO accounts a USING transfers t ON t.account_id = a.id WHEN MATCHED THEN UPDATE SET balance = 0',
   },
   { name: 'CREATE TABLE', source: 'plain', sql: 'CREATE TABLE stolen (id int)' },
   { name: 'CREATE TEMP TABLE', source: 'plain', sql: 'CREATE TEMP TABLE stolen (id int)' },
@@ -169,7 +179,7 @@ export const sqlAttacks: readonly SqlAttack[] = [
   {
     name: 'strings that are read in another way',
     source: manual('runtime-config-compatible'),
-    sql: ['SET standard_conforming_strings = off', String.raw`SELECT '\'; DELETE FROM transfers; --'`],
+    sql: ['SET standard_conforming_strings = off', String.raw`SELECT '\''; DELETE FROM transfers; --'`],
   },
   {
     name: 'an encoding with other quotes',
@@ -179,7 +189,7 @@ export const sqlAttacks: readonly SqlAttack[] = [
   {
     name: 'nested comments',
     source: manual('sql-syntax-lexical'),
-    sql: 'SELECT 1 /* /* */ ; DELETE FROM transfers; -- */ */',
+    sql: "SELECT 1 /* /* */ ' */; DELETE FROM transfers; --'",
   },
   {
     name: 'a comment that ends early',
@@ -222,7 +232,12 @@ export const sqlAttacks: readonly SqlAttack[] = [
     source: manual('sql-lock'),
     sql: ['BEGIN', 'LOCK TABLE accounts IN ACCESS EXCLUSIVE MODE'],
   },
-  { name: 'SELECT FOR UPDATE', source: manual('sql-select'), sql: 'SELECT id FROM accounts FOR UPDATE' },
+  {
+    name: 'SELECT FOR UPDATE',
+    source: manual('sql-select'),
+    sql: 'SELECT id FROM accounts FOR UPDATE',
+    seenBy: 'SELECT xmax::text FROM accounts',
+  },
   { name: 'COPY TO PROGRAM', source: facts, sql: "COPY accounts TO PROGRAM 'cat > $MARK'" },
   { name: 'COPY of a query TO PROGRAM', source: facts, sql: "COPY (SELECT 1) TO PROGRAM 'cat > $MARK'" },
   {
@@ -255,7 +270,12 @@ export const sqlAttacks: readonly SqlAttack[] = [
   { name: 'NOTIFY', source: manual('sql-notify'), sql: "NOTIFY marks, 'stolen'" },
   { name: 'VACUUM', source: facts, sql: 'VACUUM accounts' },
   { name: 'ANALYZE', source: facts, sql: 'ANALYZE accounts' },
-  { name: 'REINDEX CONCURRENTLY', source: manual('sql-reindex'), sql: 'REINDEX TABLE CONCURRENTLY accounts' },
+  {
+    name: 'REINDEX CONCURRENTLY',
+    source: manual('sql-reindex'),
+    sql: 'REINDEX TABLE CONCURRENTLY accounts',
+    seenBy: `SELECT relfilenode FROM pg_class WHERE relname = 'accounts_pkey'`,
+  },
   {
     name: 'CREATE INDEX CONCURRENTLY',
     source: manual('sql-createindex'),
@@ -318,7 +338,7 @@ export const sqlAttacks: readonly SqlAttack[] = [
 ];
 
 /** In JavaScript. `prisma`, `pool` and `inside` (database-inside.ts) are bound. */
-export const codeAttacks: readonly { name: string; source: string; code: string }[] = [
+export const codeAttacks: readonly CodeAttack[] = [
   { name: 'a model of Prisma', source: 'plain', code: `await prisma.transfer.deleteMany()` },
   {
     name: 'an interactive transaction',
@@ -371,10 +391,15 @@ export const codeAttacks: readonly { name: string; source: string; code: string 
     name: 'a query whose text changes',
     source: 'our own: time of check, time of use',
     code: `await inside.changing()`,
+    unprotected: `await inside.changing((query) => query.text)`,
   },
-  { name: 'a text that is not a string', source: 'our own', code: `await inside.notString()` },
+  {
+    name: 'a query whose text changes while it waits',
+    source: 'our own: time of check, time of use',
+    code: `await inside.waiting()`,
+  },
   { name: 'a prepared statement under the name of another', source: 'our own', code: `await inside.named()` },
-  { name: 'the method of the prototype', source: 'our own', code: `await inside.prototype()` },
+  { name: 'the method of the prototype', source: 'our own', code: `await inside.byPrototype()` },
   { name: 'a second copy of the module', source: 'our own', code: `await inside.secondCopy()` },
   { name: 'in a timer, after the call', source: 'our own', code: `inside.later(prisma); 'started'` },
   {

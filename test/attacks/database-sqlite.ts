@@ -5,6 +5,20 @@ export interface SqliteAttack {
   name: string;
   source: string;
   sql: string | readonly string[];
+  /** A statement that shows its effect to others, where `everything` (sqlite-state.ts) does not. */
+  seenBy?: string;
+  /** Undoes what outlives the file. */
+  afterwards?: string;
+  /** No driver here does it for anybody; what comes nearest is in `attacks/native`. */
+  unprotected?: 'elsewhere';
+}
+
+interface CodeAttack {
+  name: string;
+  source: string;
+  code: string;
+  /** What it comes to where nothing protects, if nobody sees an effect. */
+  unprotected?: RegExp;
 }
 
 const manual = (page: string) => `https://www.sqlite.org/${page}.html`;
@@ -106,13 +120,13 @@ export const sqlAttacks: readonly SqliteAttack[] = [
   {
     name: 'quotes of MySQL and of SQL Server',
     source: manual('lang_keywords'),
-    sql: 'SELECT `a;b`, [c;d]; DELETE FROM comments',
+    sql: 'SELECT `a;b`, [c;d] FROM (SELECT 1 AS `a;b`, 2 AS [c;d]); DELETE FROM comments',
   },
   { name: 'a text that is a name', source: manual('quirks'), sql: `DELETE FROM "comments" WHERE "id" > '0'` },
   {
     name: 'EXPLAIN of a PRAGMA',
     source: manual('lang_explain'),
-    sql: ['EXPLAIN PRAGMA user_version = 7', 'EXPLAIN PRAGMA journal_mode = WAL'],
+    sql: ['EXPLAIN PRAGMA locking_mode = EXCLUSIVE', 'SELECT count(*) FROM Tag'],
   },
   {
     name: 'PRAGMA query_only = OFF',
@@ -146,16 +160,34 @@ export const sqlAttacks: readonly SqliteAttack[] = [
     source: manual('pragma'),
     sql: ['PRAGMA auto_vacuum = FULL', 'VACUUM'],
   },
-  { name: 'PRAGMA incremental_vacuum', source: manual('pragma'), sql: 'PRAGMA incremental_vacuum' },
-  { name: 'PRAGMA wal_checkpoint', source: manual('pragma'), sql: 'PRAGMA wal_checkpoint(TRUNCATE)' },
-  { name: 'PRAGMA optimize', source: manual('pragma'), sql: 'PRAGMA optimize = 0x10002' },
+  {
+    name: 'PRAGMA incremental_vacuum',
+    source: manual('pragma'),
+    sql: ['PRAGMA auto_vacuum = INCREMENTAL', 'VACUUM', 'PRAGMA incremental_vacuum'],
+  },
+  {
+    name: 'PRAGMA wal_checkpoint',
+    source: manual('pragma'),
+    sql: ['PRAGMA journal_mode = WAL', 'PRAGMA wal_checkpoint(TRUNCATE)'],
+  },
+  { name: 'PRAGMA optimize', source: manual('pragma'), sql: ['ANALYZE', 'PRAGMA optimize = 0x10002'] },
   {
     name: 'PRAGMA locking_mode',
     source: manual('pragma'),
     sql: ['PRAGMA locking_mode = EXCLUSIVE', 'SELECT count(*) FROM Tag'],
   },
-  { name: 'PRAGMA temp_store_directory', source: manual('pragma'), sql: "PRAGMA temp_store_directory = '/'" },
-  { name: 'pragma functions', source: manual('pragma'), sql: 'SELECT * FROM pragma_user_version(7)' },
+  {
+    name: 'PRAGMA temp_store_directory',
+    source: manual('pragma'),
+    sql: "PRAGMA temp_store_directory = '/'",
+    seenBy: 'PRAGMA temp_store_directory',
+    afterwards: "PRAGMA temp_store_directory = ''",
+  },
+  {
+    name: 'pragma functions',
+    source: manual('pragma'),
+    sql: ['ANALYZE', 'SELECT * FROM pragma_optimize(0x10002)'],
+  },
   {
     name: 'ATTACH of a new file',
     source: facts,
@@ -169,24 +201,30 @@ export const sqlAttacks: readonly SqliteAttack[] = [
   {
     name: 'ATTACH by an expression',
     source: manual('lang_attach'),
-    sql: "ATTACH DATABASE ('$MA' || 'RK') AS stolen",
+    sql: ["ATTACH DATABASE ('$MARK' || '') AS stolen", 'CREATE TABLE stolen.t (id)'],
   },
-  { name: 'DETACH', source: manual('lang_detach'), sql: 'DETACH main' },
   { name: 'VACUUM INTO', source: facts, sql: "VACUUM INTO '$MARK'" },
   { name: 'VACUUM', source: facts, sql: 'VACUUM' },
   { name: 'REINDEX', source: manual('lang_reindex'), sql: 'REINDEX' },
   { name: 'ANALYZE', source: manual('lang_analyze'), sql: 'ANALYZE' },
-  { name: 'load_extension', source: manual('loadext'), sql: "SELECT load_extension('$MARK')" },
+  {
+    name: 'load_extension',
+    source: manual('loadext'),
+    sql: "SELECT load_extension('$MARK')",
+    unprotected: 'elsewhere',
+  },
   {
     name: 'load_extension by a quoted name',
     source: manual('loadext'),
     sql: `SELECT "load_extension"('$MARK')`,
+    unprotected: 'elsewhere',
   },
   { name: 'writefile', source: manual('cli'), sql: "SELECT writefile('$MARK', 'stolen')" },
   {
     name: 'fts3_tokenizer',
     source: 'CVE-2019-8457 and kin',
     sql: "SELECT fts3_tokenizer('simple', x'4141414141414141')",
+    unprotected: 'elsewhere',
   },
   { name: 'a virtual table', source: manual('vtab'), sql: 'CREATE VIRTUAL TABLE stolen USING fts5(x)' },
   {
@@ -200,7 +238,7 @@ export const sqlAttacks: readonly SqliteAttack[] = [
 ];
 
 /** `prisma` and `inside` (database-inside-sqlite.ts) are bound. */
-export const codeAttacks: readonly { name: string; source: string; code: string }[] = [
+export const codeAttacks: readonly CodeAttack[] = [
   { name: 'a model of Prisma', source: 'plain', code: `await prisma.comment.deleteMany()` },
   {
     name: 'an interactive transaction',
@@ -257,11 +295,12 @@ export const codeAttacks: readonly { name: string; source: string; code: string 
     name: 'a replica',
     source: 'https://docs.turso.tech/features/embedded-replicas',
     code: `inside.replica(mark)`,
+    unprotected: /connect error/,
   },
   { name: 'libsql/promise', source: 'another interface', code: `await inside.promises()` },
   { name: 'an authorizer of its own', source: 'our own', code: `inside.authorizer()` },
   { name: 'a statement that is kept', source: 'our own', code: `inside.kept()` },
-  { name: 'the methods of the prototype', source: 'our own', code: `inside.prototype()` },
+  { name: 'the methods of the prototype', source: 'our own', code: `inside.byPrototype()` },
   { name: 'the constructor of a database', source: 'our own', code: `inside.constructorOf()` },
   { name: 'a class that extends it', source: 'our own', code: `inside.subclass()` },
   { name: 'a second copy of the module', source: 'our own', code: `inside.secondCopy()` },
@@ -277,4 +316,10 @@ export const codeAttacks: readonly { name: string; source: string; code: string 
     code: `inside.builtinVacuum(mark)`,
   },
   { name: 'in a timer, after the call', source: 'our own', code: `inside.later(); 'started'` },
+  {
+    name: 'a pointer of one’s own, as a parameter',
+    source: 'CVE-2019-8457 and kin',
+    code: `inside.pointer()`,
+    unprotected: /came to/,
+  },
 ];

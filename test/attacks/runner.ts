@@ -57,7 +57,7 @@ export interface Group extends ConnectOptions {
   oneSession?: true;
   /** mcp-node.config.json of the copy. */
   config?: object;
-  /** Plain Node has nothing to try its attacks on: messages of our own processes, their limits, the mode of a database. */
+  /** Plain Node has nothing to try its attacks on: messages of our own processes, their limits; or their test file has a control of its own. */
   unprotected?: 'elsewhere';
   /** Adds to the copy before the server starts. */
   prepare?(dir: string): unknown;

@@ -31,6 +31,7 @@ interface Client {
   query(sql: string, values?: unknown[]): Promise<{ rows: unknown[] }>;
   end(): Promise<void>;
   on(event: 'notification', listener: (notification: { payload: string }) => void): void;
+  on(event: 'error', listener: () => void): void;
 }
 
 export async function startPostgres(): Promise<Postgres> {
@@ -48,7 +49,11 @@ export async function startPostgres(): Promise<Postgres> {
     persistent: false,
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync'],
-    postgresFlags: ['-c', 'fsync=off', '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='],
+    postgresFlags: [
+      ...['fsync=off', 'listen_addresses=127.0.0.1', 'unix_socket_directories='],
+      // Without it nobody can prepare one.
+      'max_prepared_transactions=2',
+    ].flatMap((setting) => ['-c', setting]),
     onLog: (line) => log.push(String(line)),
     onError: (line) => log.push(String(line)),
   });
@@ -68,6 +73,8 @@ export async function startPostgres(): Promise<Postgres> {
     query: async <Row>(sql: string, values?: unknown[]) => (await client.query(sql, values)).rows as Row[],
     async listen(channel) {
       const listener = server.getPgClient('postgres', '127.0.0.1') as unknown as Client;
+      // Somebody may end its connection; it is asked whether it is alive.
+      listener.on('error', () => {});
       await listener.connect();
       listeners.push(listener);
       const heard: string[] = [];
