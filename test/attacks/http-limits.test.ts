@@ -62,12 +62,14 @@ describe('connections that show no token', () => {
     for (const socket of opened) socket.destroy();
   });
 
-  test('a server of Node with a limit for all is shut by it', async () => {
+  test.each(silent)('shut a server of Node with a limit for all: %s', async (_what, bytes) => {
     const plain: Server = createServer((_request, response) => response.end('ok'));
     plain.maxConnections = 512;
+    // As long as the flood lasts.
+    plain.keepAliveTimeout = 0;
     await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
     const { port } = plain.address() as AddressInfo;
-    const opened = await flood(port, FLOOD, '');
+    const opened = await flood(port, FLOOD, bytes(port));
     const answer = await new Promise((resolve) => {
       httpRequest({ port, host: '127.0.0.1' }, ({ statusCode }) => resolve(statusCode))
         .on('error', ({ message }) => resolve(message))
