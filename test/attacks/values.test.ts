@@ -2,4 +2,4 @@ import { writeOddities } from '../support/oddities.ts';
 import { attackSuite } from './runner.ts';
 import { hostileValues } from './values.ts';
 
-attackSuite('values', hostileValues, { oneSession: true, unprotected: 'elsewhere', prepare: writeOddities });
+attackSuite('values', hostileValues, { oneSession: true, prepare: writeOddities });
