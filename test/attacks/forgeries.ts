@@ -333,7 +333,25 @@ const notices: [name: string, text: string][] = [
   ['a promise fulfilled with itself', `'[[1,2,3,4],"settle",1,true,["$",5],["promise",6],1]'`],
 ];
 
+/** That it is not the forging that fails: what is well formed is carried out as if the runtime had asked for it. */
+const wellFormed: [name: string, code: string, meets: RegExp][] = [
+  ['an operation', "Object.keys(forge(flat(['get', target, 'PriceList'])).standard()).length", /^\d$/],
+  ['its key', "forge(flat(['has', target, 'PriceList']))", /true/],
+  ['its answer', "forge(flat(['has', target, 'nothing of the kind']))", /false/],
+  [
+    'in a call',
+    "pricing.mapPlans(() => { for (let n = 1; ; n++) try { return forge(flat(['in', n, ['has', target, 'PriceList']])) } catch (e) { if (n > 99) throw e } })[0]",
+    /true/,
+  ],
+];
+
 export const forged: readonly Attack[] = [
+  ...wellFormed.map(([name, code, meets]) => ({
+    name: `forged, and well formed: ${name}`,
+    source: ours,
+    code: [forging, code],
+    meets,
+  })),
   ...forgeries.map(([name, source, code, meets]) => ({
     name: `forged: ${name}`,
     source,
