@@ -42,3 +42,16 @@ test('without a package it is by words alone, as files use what another one made
     ['table', { name: 'users' }],
   ]);
 });
+
+test('folders count from the package on: one may itself be called docs', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'all', workspaces: ['apps/*'] },
+    'apps/docs/package.json': { name: 'docs', dependencies: { tables: '*' } },
+    'apps/docs/server.ts': `import { table } from 'tables'; table('docs');`,
+    'apps/docs/docs/sample.ts': `import { table } from 'tables'; table('sample');`,
+    'docs/sample.ts': `import { table } from 'tables'; table('outside');`,
+  });
+  const source = await createSource({ project, entries: [], handled: ['tables'] });
+  source.search(['tables'], () => true);
+  expect(source.made(['tables']).map(({ args }) => args[0]?.value)).toEqual(['docs']);
+});

@@ -110,7 +110,12 @@ export async function createSource({ project, entries, handled }: SourceOptions)
   const innermost = [...packages].sort((a, b) => b.dir.length - a.dir.length);
   const labelOf = (file: string) =>
     innermost.find(({ dir }) => isInside(file, dir))?.label ?? basename(disk.root);
-  const starts = createStarts(machine, modules, entries.map(real));
+  const starts = createStarts(
+    machine,
+    modules,
+    entries.map(real),
+    packages.map(({ dir }) => dir),
+  );
   const inModule = (file: string, ask: (module: Module) => Value): Value => {
     const module = modules.link(real(file));
     let value: Value;

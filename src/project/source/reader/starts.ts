@@ -29,7 +29,12 @@ export interface Starts {
   runFiles(files: readonly string[], isEnough: () => boolean): void;
 }
 
-export function createStarts(machine: Machine, modules: Modules, entries: readonly string[]): Starts {
+export function createStarts(
+  machine: Machine,
+  modules: Modules,
+  entries: readonly string[],
+  packages: readonly string[],
+): Starts {
   let started = false;
   let sources: string[] | undefined;
 
@@ -37,6 +42,13 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
     const module = modules.link(file);
     if (module) guarded(machine, () => runModule(machine, module));
     return module;
+  };
+  // Longest first.
+  const roots = packages.map((dir) => machine.disk.relative(dir)).sort((a, b) => b.length - a.length);
+  /** From its package on: an app may itself lie in a folder that is called docs. */
+  const folderIn = (path: string) => {
+    const root = roots.find((dir) => path.startsWith(`${dir}/`));
+    return posix.dirname(root === undefined ? path : path.slice(root.length + 1));
   };
   const finish = () =>
     runDeferred(machine, (fn, site) =>
@@ -58,7 +70,7 @@ export function createStarts(machine: Machine, modules: Modules, entries: readon
     importers(packages, isIn, words) {
       sources ??= filesBelow(machine.disk, machine.disk.root).filter((file) => {
         const path = machine.disk.relative(file);
-        return sourceFile.test(path) && !noSource.test(path) && !otherFolders.test(posix.dirname(path));
+        return sourceFile.test(path) && !noSource.test(path) && !otherFolders.test(folderIn(path));
       });
       return sources.filter((file) => {
         if (!isIn(file)) return false;
