@@ -283,3 +283,20 @@ describe('functions and classes', () => {
     expect((await registeredBy(code)).toSorted()).toEqual(expected.toSorted());
   });
 });
+
+test('a tree of routes is followed down, a recursion without an end is not', async () => {
+  const tree = '{ a: { get: 1, b: { get: 1, c: { get: 1, d: { get: 1, e: { get: 1, f: { get: 1 } } } } } } }';
+  expect(
+    await registeredBy(`
+      function map(app, tree, path) { for (const key in tree) if (typeof tree[key] === 'object') map(app, tree[key], path + '/' + key); else app[key](path); }
+      map(app, ${tree}, '');
+      function again(app, path) { app.get(path); again(app, path + '/x'); }
+      again(app, '/y');
+      function unknown(app, given) { app.post('/z'); unknown(app, given.next); }
+      unknown(app, process.argv);`),
+  ).toEqual([
+    ...['/a', '/a/b', '/a/b/c', '/a/b/c/d', '/a/b/c/d/e', '/a/b/c/d/e/f'].map((path) => `get ${path}`),
+    ...Array.from({ length: 12 }, (_, index) => `get /y${'/x'.repeat(index)}`),
+    ...Array.from({ length: 3 }, () => 'post /z'),
+  ]);
+});

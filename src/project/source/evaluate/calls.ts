@@ -93,7 +93,12 @@ function invoke(machine: Machine, fn: FunctionValue, self: Value, args: Value[],
   const { node, scope } = fn;
   if (!node || !scope || !node.body) return unknownAt(site.node, site.scope, args);
   const again = machine.stack.filter((item) => item.node === node).length;
-  if (again >= limits.sameFunction) return unknownAt(site.node, site.scope, args);
+  const isData =
+    again >= limits.sameFunction &&
+    args.every((value) => isKnown(machine, value)) &&
+    isCarrier(machine, [self, ...args]);
+  if (again >= (isData ? limits.sameFunctionOfData : limits.sameFunction))
+    return unknownAt(site.node, site.scope, args);
   if (machine.stack.length >= limits.depth) {
     warn(machine, { code: 'SOURCE_CUT', message: `Calls more than ${limits.depth} deep were not followed.` });
     return unknownAt(site.node, site.scope, args);
@@ -125,6 +130,9 @@ function invoke(machine: Machine, fn: FunctionValue, self: Value, args: Value[],
     machine.via = via;
   }
 }
+
+const isKnown = (machine: Machine, value: Value): boolean =>
+  !isObjectLike(value) || (value.kind === 'symbolic' ? isCarrier(machine, [value]) : value.kind !== 'union');
 
 // An arrow function has `this` and `super` of where it is written.
 function arrowFrame(outer: Frame): Frame {

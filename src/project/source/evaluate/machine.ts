@@ -19,6 +19,8 @@ export const limits = {
   callbackSteps: 300_000,
   depth: 90,
   sameFunction: 3,
+  /** The same where it hands an app down through data that is known: a tree of routes. */
+  sameFunctionOfData: 12,
   turns: 1_000,
   text: 65_536,
   callbacks: 2_000,
