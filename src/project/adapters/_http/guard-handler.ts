@@ -14,6 +14,8 @@ export interface Asked {
 /** A function whose name demands somebody: `requireUser(request)`. */
 const demand =
   /(?<!\bfunction\s+)\b((?:[\w$]+\.)*((?:require|ensure|assert|enforce|protect|must)[A-Z]\w*))\s*\(/g;
+/** It asks nobody for a token, and answers with who it is or not at all: `const session = await verifySession()`. */
+const verify = /(?<!\bfunction\s+)\b(verify(?:Session|Auth|User|Admin|Access)\w*)\s*\(\s*\)/;
 const protect = /\b(auth(?:\(\))?\.protect)\s*\(/;
 /** `const session = await auth()`, `const { data: { user } } = await supabase.auth.getUser()` */
 const asking =
@@ -34,6 +36,8 @@ export function askedIn(text: string): Asked | undefined {
     if (guardWords(own)) return { isSure: true, reason: `calls ${call}` };
   const [, call] = protect.exec(read) ?? [];
   if (call) return { isSure: true, reason: `calls ${call}` };
+  const [, verified] = verify.exec(read) ?? [];
+  if (verified) return { isSure: true, reason: `calls ${verified}` };
   const denial = onlyDenial(read);
   if (denial && !/404|405|not/i.test(denial)) return { isSure: true, reason: `only denies: ${denial}` };
   const checked = checkIn(read);

@@ -15,6 +15,8 @@ const denials: readonly [RegExp, (found: string) => string][] = [
     /\bnew\s+[\w$.]*?((?:Unauthori[sz]ed|Unauthenticated|Forbidden|AccessDenied|Not(?:Authori[sz]ed|Authenticated|LoggedIn)|Authentication|Authori[sz]ation|PermissionDenied|InvalidToken)\w*)\s*[(;}]/i,
     (name) => `throws ${name}`,
   ],
+  // `c.text('Forbidden', 403)`
+  [/\bc\.(?:text|json|body|html)\((?:[^()]|\([^()]*\)){0,200},\s*(40[13])\b/, (code) => `answers ${code}`],
   [/\.(unauthorized|forbidden)\(/i, (name) => `answers ${name}`],
   [/\bnew\s+\w*Error\(\s*["'](UNAUTHORIZED|UNAUTHENTICATED|FORBIDDEN)["']/, (code) => `throws ${code}`],
   [/\bcode["']?\s*:\s*["'](UNAUTHORIZED|UNAUTHENTICATED|FORBIDDEN)["']/, (code) => `throws ${code}`],
@@ -24,6 +26,10 @@ const denials: readonly [RegExp, (found: string) => string][] = [
 
 const uses =
   /\b[\w$]*(?:jwt|jsonwebtoken|jose|passport|ability|basicAuth|basic_?auth)[\w$.]*(?:\.(?:verify|authenticate|cannot)|[vV]erify|[aA]uth(?:\.default)?)\)?\(|\bForbiddenError\.from\(/;
+
+/** What it makes for each request is a guard, and is handed the request: `basicAuth({ … })(c, next)`. */
+const makes = /\b([\w$]*(?:[bB]asicAuth|[bB]earerAuth|[jJ]wt|[jJ]wk|[rR]equireAuth))\)?\(/;
+const handsOn = /\(\s*\w+\s*(?:,\s*\w+\s*)?,\s*next\s*,?\s*\)/;
 
 export const subject =
   /\b(?:req|request|ctx|context|c|_req)\??\.(?:state\??\.)?(?:user|session|auth|currentUser|account|userId)\b|\bheaders?\??\.authorization|\[["']authorization["']\]|\((["'])(?:authorization|x-api-key)\1\)|["']x-api-key["']|\bisAuthenticated\(|\bisUnauthenticated\(|\bsession\??\.\w+|\bcookies?\??\.(?:token|jwt|session|sid)\b|^\s*!\s*(?:token|session|auth(?:Header|orization)?|bearer)\b/i;
@@ -37,6 +43,8 @@ export function guardingIn(text: string): string | undefined {
   if (denial) return denial;
   const use = uses.exec(read)?.[0];
   if (use && !isForgiven(read)) return `calls ${use.replace(/\)?\($/, '')}`;
+  const made = handsOn.test(read) ? makes.exec(read)?.[1] : undefined;
+  if (made && !isForgiven(read)) return `calls ${made}`;
   const checked = checkIn(read);
   return checked && `goes on only after a check of ${checked}`;
 }

@@ -99,3 +99,15 @@ test('a guard for a part of the paths stands where the path says so', () => {
   ])
     expect([text, guardsPath(text, '/about')]).toEqual([text, true]);
 });
+
+test.each([
+  [
+    'async () => { const session = await verifySession(); return session.userId }',
+    { isSure: true, reason: 'calls verifySession' },
+  ],
+  ['async () => { await dal.verifyAdmin(); return 1 }', { isSure: true, reason: 'calls verifyAdmin' }],
+  ['async (req) => { const ok = await verifyUser(req.body.code); return ok }', undefined],
+  ['async function verifySession() { return 1 }', undefined],
+])('%s', (text, asked) => {
+  expect(askedIn(text)).toEqual(asked);
+});

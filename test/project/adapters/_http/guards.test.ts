@@ -175,3 +175,36 @@ test('without a guard, what could not be read is named', () => {
   const guards = [{ name: 'requireAuth', source: null, reason: 'x' }];
   expect(guardNotes(chain, guards, handlerOf('() => {}'))).toEqual([]);
 });
+
+test.each([
+  [
+    '(c, next) => { const auth = basicAuth({ username: c.env.U, password: c.env.P }); return auth(c, next) }',
+    'calls basicAuth',
+  ],
+  ['async (c, next) => jwt({ secret: c.env.SECRET })(c, next)', 'calls jwt'],
+  ['(req, res, next) => expressJwt({ secret })(req, res, next)', 'calls expressJwt'],
+  [
+    'async (c, next) => { if (c.req.header("x-staff") !== "yes") return c.text("Forbidden", 403); await next() }',
+    'answers 403',
+  ],
+  ['async (c, next) => { if (!ok(c)) return c.json({ error: text(c) }, 401); await next() }', 'answers 401'],
+  ['(c, next) => { const mw = compress({ encoding }); return mw(c, next) }', undefined],
+  ['(c) => c.json({ total: 401 })', undefined],
+  ['async (c) => c.json(await sign(jwt({ a: 1 })), 201)', undefined],
+])('%s', (text, reason) => {
+  expect(reasonOf('<anonymous>', 'src/app.ts:1', text)).toBe(reason);
+});
+
+test.each([
+  ['auth', '(event) => { event.context.auth = { user: 123 } }', undefined],
+  ['<anonymous>', '(req, res, next) => { req.session = null; next(); }', undefined],
+  [
+    '<anonymous>',
+    '(event) => { event.context.user = readUser(event) }',
+    'file "server/middleware/auth.ts" matches "auth"',
+  ],
+  ['auth', '(event) => { if (!event.context.user) throw new Error("no") }', 'name "auth" matches "auth"'],
+  ['requireAuth', '(event) => { event.context.auth = true }', 'name "requireAuth" matches "auth"'],
+])('%s in a file named after auth: %s', (name, text, reason) => {
+  expect(reasonOf(name, 'server/middleware/auth.ts:1', text)).toBe(reason);
+});
