@@ -1,6 +1,7 @@
 // Server functions: exports of files that begin with 'use server', and functions that do. https://nextjs.org/docs/app/api-reference/directives/use-server
 import type { Source } from '../../source/reader/source.ts';
 import { atOffset, type Export, exportOf } from '../_files/handlers.ts';
+import { endOf } from '../_http/brackets.ts';
 import { isScript } from './config.ts';
 
 export interface Action extends Pick<Export, 'handler' | 'wrappers'> {
@@ -46,10 +47,23 @@ function innerActions(source: Source, file: string, text: string): Action[] {
     if (given === null) return [];
     const { name, at } = given;
     return [
-      { name, handler: { name, source: atOffset(source, file, start + at), text: null }, wrappers: [] },
+      {
+        ...{ name, wrappers: [] },
+        handler: { name, source: atOffset(source, file, start + at), text: bodyAt(text, found.index) },
+      },
     ];
   });
 }
+
+/** A function that has others in it, without those that only a client calls: what they ask is not asked of a page. */
+export function withoutActions(text: string): string {
+  const bodies = [...text.matchAll(directive)].flatMap(({ index, groups }) =>
+    groups?.open === '{' ? [bodyAt(text, index)] : [],
+  );
+  return bodies.reduce((rest, body) => rest.replace(body, () => '{}'), text);
+}
+
+const bodyAt = (text: string, open: number): string => text.slice(open, endOf(text, open) + 1);
 
 const forms = [
   /\bfunction\s*\*?\s*(?<name>[\w$]+)\s*(?:<[^<>]*>)?\s*$/,

@@ -8,7 +8,7 @@ import { exportOf } from '../_files/handlers.ts';
 import { guardOfLayout } from '../_files/refusals.ts';
 import { type FileRoute, httpMethods, toRoute } from '../_files/route.ts';
 import type { Known } from '../_http/guards.ts';
-import { actionsIn } from './actions.ts';
+import { actionsIn, withoutActions } from './actions.ts';
 import { type AppFile, appFiles } from './app-router.ts';
 import { type Before, readBefore } from './before.ts';
 import { type Config, isConfig, isScript, readConfig } from './config.ts';
@@ -107,7 +107,10 @@ function fromPagesFile(source: Source, item: PagesFile, config: Config, before: 
 
 /** Markdown and the like have no function. */
 function defaultOf(source: Source, file: string): { handler: Known; wrappers: Known[] } {
-  if (isScript(file)) return exportOf(source, file, 'default');
+  if (isScript(file)) {
+    const { handler, wrappers } = exportOf(source, file, 'default');
+    return { handler: { ...handler, text: handler.text && withoutActions(handler.text) }, wrappers };
+  }
   const at = source.at({ file, line: 1, start: 0, end: 0 });
   return { handler: { name: '<anonymous>', source: at, text: null }, wrappers: [] };
 }

@@ -335,3 +335,23 @@ test('each app of a workspace, and none where there is no folder of a router', a
   expect(items.map(({ app, path }) => `${app} ${path}`)).toEqual(['a /', 'b /']);
   expect(warnings).toEqual([]);
 });
+
+test('what a function of the server asks, is asked of whoever calls it and not of the page', async () => {
+  const { items } = await read({
+    'app/new/page.tsx': `export default function New() {
+      async function create(form: FormData) { 'use server'; const session = await auth(); if (!session) throw new Error('Unauthorized'); }
+      const close = async () => { 'use server'; await requireUser(); };
+      return <form action={create} onReset={close}><button formAction={async function open() { 'use server' }} /></form> }`,
+    'app/own/page.tsx': `export default async function Own() { await requireUser(); async function keep() { 'use server' } return keep }`,
+    'app/actions.ts': `'use server'; export async function remove() { const session = await verifySession(); return session.id }`,
+  });
+  expect(items.map(({ path, auth }) => `${path} ${auth ?? 'public'}`).toSorted()).toEqual([
+    '/new public',
+    '/own protected',
+    'close protected',
+    'create protected',
+    'keep public',
+    'open public',
+    'remove protected',
+  ]);
+});
