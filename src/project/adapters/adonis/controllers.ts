@@ -7,6 +7,9 @@ import type { Known } from '../_http/guards.ts';
 
 const ANONYMOUS = '<anonymous>';
 
+/** Of the framework's own packages: bodies, files, sessions, CORS, CSRF. Guards are files of the project. */
+const ownMiddleware = /^@adonisjs\/(?:(?!auth\/)[\w-]+\/|auth\/initialize)/;
+
 /** `[UsersController, 'show']`, `[() => import('…'), 'show']`, `[controllers.Users, 'show']`, `'#controllers/users.show'`, a function. */
 export function handlerOf(source: Source, value: Value, pkg: Package): Known {
   if (typeof value === 'object' && value?.kind === 'array') {
@@ -82,7 +85,7 @@ export function middlewareAt(source: Source, value: Value, pkg: Package): Known 
   if (typeof called === 'object' && called?.kind === 'symbolic') {
     const { origin } = called;
     const module = origin.type === 'external' ? origin.module : '';
-    return { name: module || nameOf(called), source: null, text: null };
+    return { name: module || nameOf(called), source: null, text: ownMiddleware.test(module) ? '' : null };
   }
   return { name: ANONYMOUS, source: null, text: null };
 }

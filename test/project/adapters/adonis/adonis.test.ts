@@ -83,3 +83,23 @@ test('controllers of the list that version 7 generates, and by methods that are 
     'Nobody.x start/routes.ts:4',
   ]);
 });
+
+test('middleware of the framework guards nothing, and hides nothing', async () => {
+  const kernel = (...modules: string[]) => `import router from '@adonisjs/core/services/router';
+    router.use([${modules.map((module) => `() => import('${module}')`)}]);`;
+  const authOf = async (...modules: string[]) => {
+    const files = {
+      'start/kernel.ts': kernel(...modules),
+      'start/routes.ts': `${router} import './kernel.js'; router.get('/', () => 1);`,
+    };
+    return (await read(files)).items.map(
+      ({ auth, guards }) => auth ?? (guards.length > 0 ? 'protected' : 'public'),
+    );
+  };
+  expect(
+    await authOf('@adonisjs/core/bodyparser_middleware', '@adonisjs/session/session_middleware'),
+  ).toEqual(['public']);
+  expect(await authOf('@adonisjs/auth/initialize_auth_middleware')).toEqual(['public']);
+  expect(await authOf('@adonisjs/auth/some_middleware')).toEqual(['protected']);
+  expect(await authOf('@acme/doors/middleware')).toEqual(['unknown']);
+});
