@@ -4,6 +4,7 @@ import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { atOffset, knownOf } from '../_files/handlers.ts';
 import { flat } from '../_http/flat.ts';
 import { guardWords } from '../_http/guard-words.ts';
+import { authOf, guardNotes } from '../_http/guards.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { type Field, fieldsIn, roots } from './definitions.ts';
 
@@ -83,6 +84,18 @@ function operationsOf(source: Source, { call, definitions, resolvers }: Schema):
       .findLast((item) => item !== undefined);
     const resolver = get(source, value, 'resolve') ?? get(source, value, 'subscribe') ?? value;
     const handler = resolver === undefined ? null : knownOf(source, resolver);
+    const guards = field.directives.flatMap((name) => {
+      const word = guardWords(name);
+      return word
+        ? [{ name: `@${name}`, source: field.where, reason: `directive "@${name}" matches "${word}"` }]
+        : [];
+    });
+    // What a directive guards is guarded, whatever its resolver asks.
+    const asks = handler !== null && guards.length === 0;
+    const notes = [
+      ...(asks ? guardNotes([], [], handler) : []),
+      ...(resolver === undefined ? ['no resolver of its own was found'] : []),
+    ];
     const isNamed = handler !== null && !/^(?:<anonymous>|resolve|subscribe)$/.test(handler.name);
     return {
       ...{ path: field.name, methods: [field.root.toUpperCase()], name: null, params: field.params },
@@ -96,13 +109,9 @@ function operationsOf(source: Source, { call, definitions, resolvers }: Schema):
         app,
         middleware: [],
       },
-      guards: field.directives.flatMap((name) => {
-        const word = guardWords(name);
-        return word
-          ? [{ name: `@${name}`, source: field.where, reason: `directive "@${name}" matches "${word}"` }]
-          : [];
-      }),
-      ...(resolver === undefined ? { note: 'no resolver of its own was found' } : {}),
+      guards,
+      ...(asks ? authOf([], [], handler) : {}),
+      ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
     };
   });
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceRoutes } from '../../../../src/project/adapters/graphql-server/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
+import { readFileRoutes } from '../../../support/file-routes.ts';
 import { createProject } from '../../../support/temp.ts';
 
 async function read(files: Record<string, string>) {
@@ -63,5 +64,23 @@ test('definitions of files, other names of root types, mercurius and an executab
   expect(plugged.toSorted()).toEqual([
     'QUERY add(x,y) add index.ts:3',
     'SUBSCRIPTION tick() tick index.ts:4',
+  ]);
+});
+
+test('a resolver that asks who it is protects its field', async () => {
+  const { items } = await readFileRoutes(
+    sourceRoutes,
+    { '@apollo/server': '^5.0.0' },
+    {
+      'index.ts': `import { ApolloServer } from '@apollo/server';
+      const typeDefs = 'type Query { open: Int, mine: Int, kept: Int @auth }';
+      new ApolloServer({ typeDefs, resolvers: { Query: { open: () => 1, kept: () => 2,
+        mine(_, args, context) { if (!context.user) throw new GraphQLError('no', { extensions: { code: 'UNAUTHENTICATED' } }); return 1 } } } });`,
+    },
+  );
+  expect(items.map(({ path, auth, note }) => [path, auth, note])).toEqual([
+    ['open', undefined, undefined],
+    ['mine', 'protected', 'its handler sends away after a check of context.user'],
+    ['kept', undefined, undefined],
   ]);
 });
