@@ -4,7 +4,7 @@
 export const wrapperName =
   /^(?:fn|func|f|cb|callback|handle|action|method|mw|inner|route|async\w*|\w*(?:handler|fn|func|function|callback|middleware|controller))$/i;
 
-/** Names of the variables that `fn` calls with all of its own arguments, or at least its first two. */
+/** Names of the variables that `fn` calls with all of its own arguments, or at least its first two; its only one counts where the name says so. */
 export function passThroughNames(fn: unknown): string[] {
   if (typeof fn !== 'function') return [];
   const text = Function.prototype.toString.call(fn);
@@ -16,7 +16,11 @@ export function passThroughNames(fn: unknown): string[] {
     'g',
   );
   const body = text.slice(start.end);
-  return [...new Set([...body.matchAll(call)].flatMap((match) => match[1] ?? []))];
+  const found = [...new Set([...body.matchAll(call)].flatMap((match) => match[1] ?? []))];
+  // Whatever looks at a request takes its only argument: `(ctx) => render(ctx)`.
+  return start.names.length > 1 || start.names[0]?.startsWith('...')
+    ? found
+    : found.filter((name) => wrapperName.test(name));
 }
 
 interface Parameters {
@@ -38,6 +42,7 @@ function argumentPatterns({ names }: Parameters): string {
   const [first, second] = names.map((name) => name.replace(/\$/g, '\\$'));
   const patterns = ['\\.\\.\\.arguments\\b', 'arguments\\b'];
   if (rest) patterns.push(`(?:\\.\\.\\.)?${rest.replace(/\$/g, '\\$')}\\b`);
+  else if (first && !second) patterns.push(`${first}\\s*[,)]`);
   else if (first && second) patterns.push(`\\[?\\s*${first}\\s*,\\s*${second}\\b`);
   return patterns.join('|');
 }
