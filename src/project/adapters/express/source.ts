@@ -179,7 +179,7 @@ function isSame(a: readonly Item[], b: readonly Item[]): boolean {
   return a.length === b.length && a.every(({ value }, index) => value === b[index]?.value);
 }
 
-/** Verbs of one endpoint stay together as long as the same runs before it. */
+/** Verbs of one endpoint stay together as long as the same runs before it, or in its place. */
 function byChain(
   { methods }: Endpoint,
   chainOfMethod: (method: string | undefined) => Chain,
@@ -187,7 +187,9 @@ function byChain(
   const groups: { methods: string[]; chain: Chain }[] = [];
   for (const method of methods) {
     const chain = chainOfMethod(method === 'ALL' ? undefined : method);
-    const same = groups.find((group) => isSame(group.chain.items, chain.items));
+    const same = groups.find(
+      (group) => isSame(group.chain.items, chain.items) && group.chain.shadowedBy === chain.shadowedBy,
+    );
     if (same) same.methods.push(method);
     else groups.push({ methods: [method], chain });
   }

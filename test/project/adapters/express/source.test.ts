@@ -163,6 +163,19 @@ describe('forms of a registration', () => {
       ['GET /w/a a (mounted through wrapper)'],
     ],
     [
+      'of a route with several verbs, the verb alone that another route takes first',
+      `const app = express(); const f = function f(q, s) {};
+       app.get('/a/:id', function a(q, s) {}); app.route('/a/new').get(f).post(f);
+       app.all('/b/:id', function b(q, s) {}); app.route('/b/new').get(f).post(f);
+       app.get('/c/:id', function c(q, s) {}); app.post('/c/:no', function d(q, s) {}); app.route('/c/new').get(f).post(f).put(f);`,
+      [
+        ...['GET /a/:id a', 'GET /a/new f (never reached: /a/:id comes first)', 'POST /a/new f'],
+        ...['ALL /b/:id b', 'GET,POST /b/new f (never reached: /b/:id comes first)'],
+        ...['GET /c/:id c', 'POST /c/:no d', 'GET /c/new f (never reached: /c/:id comes first)'],
+        ...['POST /c/new f (never reached: /c/:no comes first)', 'PUT /c/new f'],
+      ],
+    ],
+    [
       'order, fall-through, shadowing and error handlers',
       "const app = express(); const open = Router(); open.use(function log(q, s, n) {}); app.use(open); app.use((e, q, s, n) => {}); app.use('/b', function onlyB(q, s, n) {}); app.get('/a/:id', function a(q, s) {}); app.get('/a/new', function never(q, s) {}); app.get('/b/c', function c() {})",
       [
