@@ -1,6 +1,6 @@
 // What runs before a handler, by simulated dispatch: a path that is made up goes through everything in front of the route, no
 // function runs. A router is passed by unless a route of it matches; then all of it that matches is run, in order.
-import { type AppNode, below, type Layer, type MountNode, type RouterNode } from './tree.ts';
+import { type AppNode, below, candidates, type Layer, type MountNode, type RouterNode } from './tree.ts';
 
 export interface FoundRoute<F> {
   layer: Layer<F>;
@@ -127,14 +127,13 @@ function runFunctions<F>(functions: readonly F[], walk: Walk<F>, by?: { path: st
 /** Layers of a router that a request comes to, up to one of them. */
 function matching<F>(router: RouterNode<F>, walk: Walk<F>, end?: Layer<F>): Layer<F>[] {
   const found: Layer<F>[] = [];
-  const lower = walk.path.toLowerCase();
-  for (const layer of router.layers) {
-    if (layer === end) break;
-    const { methods, start, regexp } = layer;
+  const { layers } = router;
+  for (const at of candidates(layers, walk.path.toLowerCase(), end)) {
+    const layer = layers[at] as Layer<F>;
+    const { methods, regexp } = layer;
     if (methods.length > 0 && !methods.includes('ALL') && !methods.includes(walk.method)) continue;
-    if (!regexp || !lower.startsWith(start)) continue;
     walk.budget.left -= 1;
-    if (walk.budget.left > 0 && regexp.test(walk.path)) found.push(layer);
+    if (walk.budget.left > 0 && regexp?.test(walk.path)) found.push(layer);
   }
   return found;
 }

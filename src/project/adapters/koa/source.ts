@@ -22,12 +22,16 @@ interface Root {
 }
 
 export function sourceRoutes(source: Source): Listing<Route> {
+  let all: Root[] = [];
   const search = searchUncovered(
     source,
     { packages: ['koa', '@koa/router', 'koa-router'], title: 'Koa' },
-    () => labelsWithRoutes(source),
+    () => {
+      all = readRoots(source);
+      return labelsWithRoutes(source, all);
+    },
   );
-  const roots = readRoots(source).filter(({ made, notes }) => notes.length > 0 || search.lists(made));
+  const roots = all.filter(({ made, notes }) => notes.length > 0 || search.lists(made));
   const budget = { left: MAX_COMPARISONS };
   const canContinue = ({ takesNext }: Item) => takesNext;
   const items = roots.flatMap(({ made, nodes, notes }) =>
@@ -106,10 +110,8 @@ function contentOf(nodes: readonly AppNode<Item>[], prefix: string): string[] {
 }
 
 /** Of packages that make apps with routes, or routers. */
-function labelsWithRoutes(source: Source): Set<string> {
+function labelsWithRoutes(source: Source, roots: readonly Root[]): Set<string> {
   return new Set(
-    readRoots(source).flatMap(({ made, nodes }) =>
-      contentOf(nodes, '').length > 0 ? [source.app(made.site)] : [],
-    ),
+    roots.flatMap(({ made, nodes }) => (contentOf(nodes, '').length > 0 ? [source.app(made.site)] : [])),
   );
 }

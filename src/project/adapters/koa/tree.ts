@@ -58,3 +58,47 @@ export function prefixOf(path: string, own: string): string {
   const prefix = own === '/' || !path.endsWith(own) ? path : path.slice(0, path.length - own.length);
   return prefix.replace(/\/$/, '');
 }
+
+/** Which layers of a router a path may come to, by what their paths start with: to look at each of them, for each of them, takes too long. */
+interface Index {
+  /** What all of them start with. */
+  common: string;
+  byStart: Map<string, number[]>;
+  places: Map<unknown, number>;
+}
+
+const known = new WeakMap<object, Index>();
+
+/** Places in their order, up to that of `end`; the path is in lower case. */
+export function candidates<F>(layers: readonly Layer<F>[], path: string, end?: Layer<F>): number[] {
+  const { common, byStart, places } = known.get(layers) ?? indexOf(layers);
+  if (!path.startsWith(common)) return [];
+  const found: number[] = [];
+  for (let length = common.length; length <= path.length; length += 1)
+    found.push(...(byStart.get(path.slice(0, length)) ?? []));
+  const last = places.get(end) ?? layers.length;
+  return found.filter((at) => at < last).sort((a, b) => a - b);
+}
+
+function indexOf<F>(layers: readonly Layer<F>[]): Index {
+  const byStart = new Map<string, number[]>();
+  const places = new Map<unknown, number>();
+  let common: string | undefined;
+  for (const [at, layer] of layers.entries()) {
+    places.set(layer, at);
+    if (!layer.regexp) continue;
+    common = common === undefined ? layer.start : commonStart(common, layer.start);
+    const same = byStart.get(layer.start) ?? [];
+    if (same.length === 0) byStart.set(layer.start, same);
+    same.push(at);
+  }
+  const index = { common: common ?? '', byStart, places };
+  known.set(layers, index);
+  return index;
+}
+
+function commonStart(one: string, other: string): string {
+  let length = 0;
+  while (length < one.length && one[length] === other[length]) length += 1;
+  return one.slice(0, length);
+}
