@@ -64,10 +64,15 @@ export function chainOf(
 
 export function isSameChain(a: Chain, b: Chain): boolean {
   return (
-    a.shadowedBy === b.shadowedBy &&
+    textOf(a.shadowedBy) === textOf(b.shadowedBy) &&
     a.functions.length === b.functions.length &&
     a.functions.every((handler, index) => handler === b.functions[index])
   );
+}
+
+/** As it is told. */
+export function textOf(shadowedBy: Layer | undefined): string | undefined {
+  return shadowedBy?.route && String(shadowedBy.route.path);
 }
 
 /** Walks a router of the trail up to the trail's layer; false when the path does not lead there. */

@@ -4,7 +4,7 @@ import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
-import { type Chain, chainOf, isSameChain } from './chain.ts';
+import { type Chain, chainOf, isSameChain, textOf } from './chain.ts';
 import { liveStep } from './matching.ts';
 import { paramNames } from './paths.ts';
 import { findInHeap, recoverPatterns, recoverSubApp } from './recover.ts';
@@ -200,7 +200,7 @@ function noteOf(place: Row['place'], chain: Chain, named: Named): string[] {
   } else if (!chain.exact) {
     notes.push('the middleware chain could not be simulated');
   }
-  if (chain.shadowedBy?.route)
-    notes.push(`never reached: ${String(chain.shadowedBy.route.path)} comes first`);
+  const first = textOf(chain.shadowedBy);
+  if (first !== undefined) notes.push(`never reached: ${first} comes first`);
   return notes;
 }
