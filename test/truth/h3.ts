@@ -20,7 +20,7 @@ const route = (
   runs: Middleware[] = [],
 ): ExpectedRoute =>
   build(line, handler, source, {
-    ...{ prefix, origin: 'source', runs: [count, ...runs] },
+    ...{ prefix, origin: 'live', runs: [count, ...runs] },
     params: [...line.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
   });
 
@@ -31,12 +31,12 @@ const routes: ExpectedRoute[] = [
   route('GET /crossings', 'listCrossings', at(crossings, 'listCrossings'), '/crossings'),
   route('GET /crossings/:id', ANONYMOUS, at(crossings, "get('/:id'"), '/crossings'),
   route('DELETE /crossings/:id', 'cancel', at(crossings, 'function cancel'), '/crossings', [signedIn]),
+  route('GET /harbours/:code/tides/:day?', 'tides', at('src/harbours.ts', 'function tides')),
+  route('PATCH /harbours/:code', 'openHarbour', at('src/harbours.ts', 'openHarbour'), '', [signedIn]),
   route('PUT /admin/fares/:id', 'update', update, '/admin', [basicAuth]),
   route('PUT /admin/ships/:id', 'update', update, '/admin', [basicAuth]),
   route('POST /bookings/:crossingId', 'book', at('src/server.ts', 'function book'), '', [signedIn]),
   { ...route('ALL /**', 'missing', at('src/server.ts', 'function missing')), params: ['_'] },
-  route('GET /harbours/:code/tides/:day?', 'tides', at('src/harbours.ts', 'function tides')),
-  route('PATCH /harbours/:code', 'openHarbour', at('src/harbours.ts', 'openHarbour'), '', [signedIn]),
 ];
 
 export const truth: Truth = { h3: { routes } };

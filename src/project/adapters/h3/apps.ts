@@ -2,34 +2,23 @@
 import type { Call, Source, Symbolic, Value } from '../../source/reader/source.ts';
 import { type Chains, chainsOf } from '../_http/chains.ts';
 import { flat } from '../_http/flat.ts';
+import { type App, type Layer, mountOf, type Place } from './tree.ts';
 
-export type Layer = { call: Call } & (
-  | { kind: 'use'; path: string | null; handlers: Value[]; method: string | null }
-  | {
-      kind: 'route';
-      methods: string[];
-      paths: { text: string; holes: string[] }[];
-      handler: Value;
-      before: Value[];
-    }
-  | { kind: 'mount'; base: string; app: App }
-);
-
-export interface App {
+export interface SourceApp extends App<Value> {
   made: Call;
-  /** Of version 1, in which layers are tried one after the other. */
-  isInOrder: boolean;
   isRouter: boolean;
-  layers: Layer[];
-  isMounted: boolean;
 }
+
+type SourceLayer = Layer<Value>;
 
 const verbs = new Set('get post put patch delete head options connect trace query'.split(' '));
 const others = new Set(['fetch', 'request', 'handler', 'stack']);
 
-/** `done` are plug-ins that were called already: what they did is remembered. */
-export function readApps(source: Source, done: Set<Value>): App[] {
-  const apps = new Map<Symbolic, App>();
+/** By the call that gave them to an app: what each of them called. A plug-in is called once for each. */
+export type Plugins = Map<Call, Map<Value, Call[]>>;
+
+export function readApps(source: Source, plugins: Plugins): SourceApp[] {
+  const apps = new Map<Symbolic, SourceApp>();
   for (const made of source.made(['h3'])) {
     const { origin } = made.callee;
     const name = origin.type === 'external' ? origin.path : '';
@@ -39,46 +28,69 @@ export function readApps(source: Source, done: Set<Value>): App[] {
       ...{ layers: [], isMounted: false },
     });
   }
-  const chains = () => chainsOf(apps, ({ name }) => !others.has(name));
-  runPlugins(source, apps, chains().calls, done);
-  const all = chains();
-  for (const { owner, call } of all.calls) owner.layers.push(...layersOf(source, call, owner, all));
+  while (runPlugins(source, apps, plugins));
+  const all = chains(apps);
+  const owners = new Map(all.calls.map(({ owner, call }) => [call, owner]));
+  const inside = new Set([...plugins.values()].flatMap((each) => [...each.values()].flat()));
+  const within = (call: Call) => [...(plugins.get(call)?.values() ?? [])].flat();
+  const add = (call: Call): void => {
+    const owner = owners.get(call);
+    if (owner) owner.layers.push(...layersOf(source, call, owner, all));
+    for (const inner of within(call)) add(inner);
+  };
+  for (const { made } of apps.values()) for (const call of within(made)) add(call);
+  for (const { call } of all.calls) if (!inside.has(call)) add(call);
   return [...apps.values()];
 }
 
-/** `register(plugin)` and `new H3({ plugins })` call what they are given with the app. */
-function runPlugins(
-  source: Source,
-  apps: ReadonlyMap<Symbolic, App>,
-  calls: Chains<App>['calls'],
-  done: Set<Value>,
-): void {
-  for (const [symbol, { made }] of apps) {
+const chains = (apps: ReadonlyMap<Symbolic, SourceApp>) => chainsOf(apps, ({ name }) => !others.has(name));
+
+/** `register(plugin)` and `new H3({ plugins })` call what they are given with the app. Whether one was new. */
+function runPlugins(source: Source, apps: ReadonlyMap<Symbolic, SourceApp>, known: Plugins): boolean {
+  const { calls } = chains(apps);
+  const given = [...apps].flatMap(([symbol, { made }]) => {
     const options = made.args[0]?.value;
-    const plugins = isObject(options) ? flat(source.get(options, 'plugins')) : [];
-    const given = calls.flatMap(({ owner, call }) =>
-      owner.made === made && call.name === 'register' ? [call.args[0]?.value] : [],
+    const ofOptions = isObject(options) ? flat(source.get(options, 'plugins')) : [];
+    const registered = calls.filter(({ owner, call }) => owner.made === made && call.name === 'register');
+    return [
+      ...ofOptions.map((plugin) => ({ symbol, at: made, plugin })),
+      ...registered.map(({ call }) => ({ symbol, at: call, plugin: call.args[0]?.value })),
+    ];
+  });
+  let isNew = false;
+  for (const { symbol, at, plugin } of given) {
+    const done = known.get(at) ?? new Map<Value, Call[]>();
+    known.set(at, done);
+    if (!isFunction(plugin) || done.has(plugin)) continue;
+    isNew = true;
+    const before = new Set(chains(apps).calls.map(({ call }) => call));
+    source.call(plugin, [symbol]);
+    done.set(
+      plugin,
+      chains(apps).calls.flatMap(({ call }) => (before.has(call) ? [] : [call])),
     );
-    for (const plugin of [...plugins, ...given]) {
-      if (!isFunction(plugin) || done.has(plugin)) continue;
-      done.add(plugin);
-      source.call(plugin, [symbol]);
-    }
   }
+  return isNew;
 }
 
-function layersOf(source: Source, call: Call, owner: App, { owners }: Chains<App>): Layer[] {
+function layersOf(
+  source: Source,
+  call: Call,
+  owner: SourceApp,
+  { owners }: Chains<SourceApp>,
+): SourceLayer[] {
   const args = call.args.map(({ value }) => value);
   const [first, second, third] = args;
   const name = call.name;
   const target = (value: Value) => targetOf(source, value, owners);
-  const route = (methods: string[], path: Value, handler: Value, options: Value): Layer => ({
-    ...{ call, kind: 'route', methods, paths: source.strings(path), handler },
+  const place = placeOf(source, call);
+  const route = (methods: string[], path: Value, handler: Value, options: Value): SourceLayer => ({
+    ...{ place, kind: 'route', methods, paths: source.strings(path), handler },
     before: isObject(options) ? flat(source.get(options, 'middleware')) : [],
   });
   if (verbs.has(name)) return [route([name.toUpperCase()], first, second, third)];
   if (name === 'all' || (name === 'use' && owner.isRouter)) {
-    const inner = mounted(call, source.strings(first)[0]?.text ?? '', target(second));
+    const inner = mounted(place, source.strings(first)[0]?.text ?? '', target(second));
     return inner ?? [route(['ALL'], first, second, third)];
   }
   if (name === 'on') {
@@ -89,11 +101,11 @@ function layersOf(source: Source, call: Call, owner: App, { owners }: Chains<App
     const methods = source.strings(third).map(({ text }) => text.toUpperCase());
     return [route(methods.length > 0 ? methods : ['ALL'], first, second, undefined)];
   }
-  if (name === 'register') return definedRoute(source, call, first);
+  if (name === 'register') return definedRoute(source, place, first);
   if (name === 'mount') {
     const [base] = source.strings(first);
     const found = target(second);
-    return mounted(call, base?.text ?? '', found) ?? [route(['ALL'], below(first), second, undefined)];
+    return mounted(place, base?.text ?? '', found) ?? [route(['ALL'], below(first), second, undefined)];
   }
   if (name !== 'use') return [];
   // `use([a, b])` and `use({ route, handler })` of version 1.
@@ -106,15 +118,15 @@ function layersOf(source: Source, call: Call, owner: App, { owners }: Chains<App
             ? [first, second, third]
             : [undefined, first, second],
         ];
-  return rows.flatMap(([path, value, options]): Layer[] => {
+  return rows.flatMap(([path, value, options]): SourceLayer[] => {
     const [text] = path === undefined ? [] : source.strings(path);
     const found = target(value);
-    const inner = mounted(call, text?.text ?? '', found);
+    const inner = mounted(place, text?.text ?? '', found);
     if (inner) return inner;
     const method = isObject(options) ? source.strings(source.get(options, 'method'))[0]?.text : undefined;
     return [
       {
-        ...{ call, kind: 'use', path: text?.text ?? null, handlers: flat(value) },
+        ...{ place, kind: 'use', path: text?.text ?? null, handlers: flat(value) },
         method: method?.toUpperCase() ?? null,
       },
     ];
@@ -122,7 +134,7 @@ function layersOf(source: Source, call: Call, owner: App, { owners }: Chains<App
 }
 
 /** `defineRoute({ method, route, handler })`. */
-function definedRoute(source: Source, call: Call, value: Value): Layer[] {
+function definedRoute(source: Source, place: Place, value: Value): SourceLayer[] {
   if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call') return [];
   const { callee, args } = value.origin.call;
   const options = args[0]?.value;
@@ -130,7 +142,7 @@ function definedRoute(source: Source, call: Call, value: Value): Layer[] {
   const methods = source.strings(source.get(options, 'method')).map(({ text }) => text.toUpperCase());
   return [
     {
-      ...{ call, kind: 'route', methods: methods.length > 0 ? methods : ['ALL'] },
+      ...{ place, kind: 'route', methods: methods.length > 0 ? methods : ['ALL'] },
       ...{ paths: source.strings(source.get(options, 'route')), handler: source.get(options, 'handler') },
       before: flat(source.get(options, 'middleware')),
     },
@@ -139,19 +151,21 @@ function definedRoute(source: Source, call: Call, value: Value): Layer[] {
 
 interface Target {
   base: string;
-  app: App;
+  app: SourceApp;
+  /** Not a handler of it. */
+  isItself: boolean;
 }
 
 /** `app`, `router.handler`, `useBase('/api', router.handler)`. */
 function targetOf(
   source: Source,
   value: Value,
-  owners: ReadonlyMap<Symbolic, App>,
+  owners: ReadonlyMap<Symbolic, SourceApp>,
   depth = 0,
 ): Target | null {
   if (typeof value !== 'object' || value?.kind !== 'symbolic' || depth > 4) return null;
   const app = owners.get(value);
-  if (app) return { base: '', app };
+  if (app) return { base: '', app, isItself: depth === 0 };
   const { origin } = value;
   if (origin.type === 'member') return targetOf(source, origin.of, owners, depth + 1);
   if (origin.type !== 'call') return null;
@@ -167,13 +181,18 @@ function targetOf(
     : null;
 }
 
-function mounted(call: Call, path: string, found: Target | null): Layer[] | null {
+function mounted(place: Place, path: string, found: Target | null): SourceLayer[] | null {
   if (!found) return null;
   found.app.isMounted = true;
-  // A base that is taken away counts once.
-  const base = found.base !== '' && path.startsWith(found.base) ? path : `${path}${found.base}`;
-  return [{ kind: 'mount', call, base: base.replace(/\/(?:\*\*)?$/, ''), app: found.app }];
+  const { app, base, isItself } = found;
+  const isCopied = isItself && !app.isInOrder && !app.isRouter;
+  return [mountOf(place, path, base, app, isCopied ? app.layers.length : undefined)];
 }
+
+const placeOf = (source: Source, { conditions, site }: Call): Place => ({
+  conditions,
+  at: source.at(site),
+});
 
 const below = (path: Value): Value => (typeof path === 'string' ? `${path.replace(/\/$/, '')}/**` : path);
 

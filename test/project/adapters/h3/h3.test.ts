@@ -82,6 +82,7 @@ test('version 2: routes in any order after which middleware was added, patterns,
     'other.ts': 'export default process.env.PLACE;',
   });
   expect(lines).toEqual([
+    'GET /plugged < all',
     'GET /users/:id < users < all < only',
     'GET /users/me < users < all',
     'ALL /files/**:path < all',
@@ -90,7 +91,6 @@ test('version 2: routes in any order after which middleware was added, patterns,
     'POST /v2/things < all < inner',
     'ALL /web/** < all',
     'PATCH /{}/x < all',
-    'GET /plugged < all',
   ]);
   expect(served('GET /users/me')).toEqual(['me']);
   expect(served('GET /users/7')).toEqual(['one']);
