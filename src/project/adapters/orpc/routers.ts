@@ -17,9 +17,16 @@ export interface Procedure {
 const MAX_DEPTH = 20;
 const MAX_LINKS = 100;
 
+/** What a router puts in front of its procedures. */
+interface Level {
+  middleware: Value[];
+  /** What a procedure begins with already does not run twice. */
+  isOnce: boolean;
+}
+
 interface Outer {
   names: string[];
-  before: Value[];
+  levels: Level[];
   prefix: string;
 }
 
@@ -46,7 +53,10 @@ export function proceduresOf(source: Source, root: Value): Procedure[] {
     const lazy = links.find(({ name }) => name === 'lazy');
     const [router] = args('router').slice(-1);
     const handler = links.find(({ name }) => name === 'handler');
-    const before = [...outer.before, ...args('use')];
+    const own = args('use');
+    const [config] = args('$config').slice(-1);
+    const isOnce = get(source, config, 'dedupeLeadingMiddlewares') !== false;
+    const levels = [...outer.levels, { middleware: own, isOnce }];
     const text = (of: Value) => source.strings(of)[0]?.text ?? '';
     const prefix = outer.prefix + args('prefix').map(text).join('');
     if (handler) {
@@ -56,17 +66,28 @@ export function proceduresOf(source: Source, root: Value): Procedure[] {
         said.map((item) => get(source, item, key)).find((item) => item !== undefined);
       const [method, path] = [option('method'), option('path')];
       found.push({
-        ...{ names: outer.names, call: handler, handler: handler.args[0]?.value, before },
+        ...{ names: outer.names, call: handler, handler: handler.args[0]?.value },
+        before: inFront(outer.levels, own),
         inputs: [...args('input'), ...contract.inputs],
         method: method === undefined ? null : text(method),
         path: path === undefined ? null : prefix + text(path),
       });
-    } else if (router !== undefined) visit(router, { ...outer, before, prefix }, depth + 1);
-    else if (lazy) visit(source.call(lazy.args[0]?.value, []), { ...outer, before, prefix }, depth + 1);
+    } else if (router !== undefined) visit(router, { ...outer, levels, prefix }, depth + 1);
+    else if (lazy) visit(source.call(lazy.args[0]?.value, []), { ...outer, levels, prefix }, depth + 1);
   };
 
-  visit(root, { names: [], before: [], prefix: '' }, 0);
+  visit(root, { names: [], levels: [], prefix: '' }, 0);
   return found;
+}
+
+/** The innermost router comes first. */
+function inFront(levels: readonly Level[], own: readonly Value[]): Value[] {
+  const runs = [...own];
+  for (const { middleware, isOnce } of [...levels].reverse()) {
+    const isThere = isOnce && middleware.every((value, index) => value === runs[index]);
+    if (!isThere) runs.unshift(...middleware);
+  }
+  return runs;
 }
 
 /** Calls of a chain, the first one first, and what it begins with. */

@@ -36,13 +36,13 @@ test('routers in routers, middleware of both, callable procedures, lazy modules,
     'later.ts': `import { os } from '@orpc/server'; export const ping = os.handler(() => 'pong');`,
   });
   expect(lines).toEqual([
-    'GET planet.find < requireAuth < requireAuth',
+    'GET planet.find < requireAuth',
     'POST planet.create < requireAuth',
     'POST two words',
     'POST later.ping',
     'POST more.moons',
   ]);
-  expect(items[0]).toMatchObject({ note: expect.stringContaining('GET /v1/planets/{id}'), guards: [{}, {}] });
+  expect(items[0]).toMatchObject({ note: expect.stringContaining('GET /v1/planets/{id}'), guards: [{}] });
   expect(served('POST /rpc/planet/create')).toEqual(['planet.create']);
   expect(served('GET /api/v1/planets/7')).toEqual(['planet.find']);
   expect(served('POST /rpc/later/ping')).toEqual(['later.ping']);
