@@ -4,12 +4,13 @@ import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } f
 import { createServer, connect as openSocket } from 'node:net';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Capabilities } from '../src/project/adapters/adapter.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import type { Model, Route, Warning } from '../src/protocol/schemas.ts';
 import { connect, type Session } from './support/client.ts';
 import { bin, copyFixture, dist, fixtures, root } from './support/folders.ts';
+import { type Postgres, startPostgres } from './support/postgres.ts';
 import { processesBelow } from './support/raw.ts';
 import type { Truth } from './truth/truth.ts';
 
@@ -93,6 +94,15 @@ test.each(truths)('$name lacks nothing', async ({ name, truth }) => {
   expect(shortcomings(root, name, truth, (await adapter?.load()) ?? {})).toEqual([]);
 });
 
+let postgres: Promise<Postgres> | undefined;
+afterAll(async () => (await postgres)?.stop());
+
+/** The environment of a fixture whose client wants a database of PostgreSQL. */
+async function databaseFor(fixture: string, tables: string): Promise<{ DATABASE_URL: string }> {
+  postgres ??= startPostgres();
+  return { DATABASE_URL: (await (await postgres).create(fixture, tables)).url };
+}
+
 describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, client }) => {
   test('what is listed is true', async () => {
     await using session = await connect(join(fixtures, fixture));
@@ -133,8 +143,9 @@ describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, clie
 
   test.runIf(client)('its client is bound in the shell, and keeps to the database modes', async () => {
     using project = copyFixture(fixture);
-    await using session = await connect(project.dir, { args: ['--db', 'write'] });
-    const { reads: [code = '', value] = [], writes = '' } = client ?? {};
+    const { tables, reads: [code = '', value] = [], writes = '' } = client ?? {};
+    const env = tables === undefined ? {} : await databaseFor(fixture, tables);
+    await using session = await connect(project.dir, { args: ['--db', 'write'], env });
     expect((await session.shell(code)).output.value).toBe(value);
     const refused = await session.shell(writes, { db: 'read' });
     expect(refused.status).toBe('error');

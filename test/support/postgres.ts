@@ -13,10 +13,14 @@ export interface Postgres {
   folder: string;
   /** As the superuser, on a connection of the test's own. */
   query<Row = Record<string, unknown>>(sql: string, values?: unknown[]): Promise<Row[]>;
+  /** A database of its own, with these tables. */
+  create(name: string, sql: string): Promise<Database>;
   /** Another client, which hears what is notified. */
   listen(channel: string): Promise<Listener>;
   stop(): Promise<void>;
 }
+
+export type Database = Pick<Postgres, 'url' | 'query'>;
 
 export interface Listener {
   /** Of its backend. */
@@ -71,6 +75,17 @@ export async function startPostgres(): Promise<Postgres> {
     url,
     folder: join(folder, 'data'),
     query: async <Row>(sql: string, values?: unknown[]) => (await client.query(sql, values)).rows as Row[],
+    async create(name, sql) {
+      await client.query(`CREATE DATABASE "${name}"`);
+      const own = server.getPgClient(name, '127.0.0.1') as unknown as Client;
+      await own.connect();
+      listeners.push(own);
+      await own.query(sql);
+      return {
+        url: url.replace(/postgres$/, name),
+        query: async <Row>(text: string, values?: unknown[]) => (await own.query(text, values)).rows as Row[],
+      };
+    },
     async listen(channel) {
       const listener = server.getPgClient('postgres', '127.0.0.1') as unknown as Client;
       // Somebody may end its connection; it is asked whether it is alive.

@@ -7,8 +7,10 @@ export interface FixtureTruth {
   routes?: readonly ExpectedRoute[];
   /** Every model of the ORM, in order. */
   models?: readonly Model[];
-  /** Its database client in the shell; the fixture brings its database. */
+  /** Its database client in the shell; the fixture brings its database, or gets one of PostgreSQL as DATABASE_URL. */
   client?: {
+    /** SQL that makes the tables in that PostgreSQL. */
+    tables?: string;
     /** Code that reads, and what it gives, as the shell prints it. */
     reads: [code: string, value: string];
     /** Code that writes so that the same reading gives something else. */

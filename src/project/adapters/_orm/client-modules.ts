@@ -10,7 +10,7 @@ export interface ClientText {
   orm: string;
   /** A word without which a file is not looked at. */
   mentions: string;
-  /** Where the client is made. */
+  /** Where the client is made; where it has to look before that, the place is its group `made` (flag d). */
   creation: RegExp;
   /** An app that keeps its client to itself is not imported for it. */
   exported: RegExp;
@@ -61,7 +61,7 @@ export async function readClientModule(root: string, file: string, like: ClientT
   // Comments show how to create one as well.
   const code = text.includes(like.mentions) ? withoutComments(text) : '';
   const match = like.creation.exec(code);
-  const line = code.slice(0, match?.index ?? 0).split('\n').length;
+  const line = code.slice(0, match?.indices?.groups?.made?.[0] ?? match?.index ?? 0).split('\n').length;
   const score = match ? scoreOf(path, code, like) : 0;
   return { file, source: `${path}:${line}`, score, found: match?.[0] ?? '' };
 }

@@ -1,0 +1,163 @@
+// The client that a module of the project makes and exports, or a function of it makes: found by its text, loaded, and tried with one
+// statement. It is handed out where that comes by a driver that keeps to the mode.
+import { resolve } from 'node:path';
+import { CodedError, codedError } from '../../../errors.ts';
+import type { DatabaseMode } from '../../../protocol/database.ts';
+import { comesBy, unprotected } from '../../databases/state.ts';
+import { reasonOf, relativePath } from '../../disk/files.ts';
+import type { Project } from '../../shapes.ts';
+import type { FoundClient, LoadModule } from '../adapter.ts';
+import {
+  ambiguous,
+  type ClientModule,
+  type ClientText,
+  exportsOf,
+  findClientModules,
+  readClientModule,
+} from './client-modules.ts';
+
+export interface ClientKind<C extends object> {
+  /** Of the global: an export that is called so comes first. */
+  name: string;
+  /** As people write it. */
+  title: string;
+  /** A module that usually makes it. */
+  example: string;
+  text: ClientText;
+  isClient(value: unknown): value is C;
+  /** Why it is refused in modes that do not write, or null. */
+  refusal?(client: C): string | null;
+  /** Its driver keeps to the mode, and shows no statements. */
+  isHeldUnseen?(client: C): boolean;
+  /** Opens what must be open before it can be used; the result is what the shell gets. */
+  open?(client: C): Promise<object>;
+  /** Sends one statement. */
+  ask(client: C, sql: string): Promise<unknown>;
+}
+
+/** An answer comes within seconds, or none does. */
+const MOST_MS = 10_000;
+
+export async function findExportedClient<C extends object>(
+  { root, config }: Project,
+  load: LoadModule,
+  mode: DatabaseMode,
+  kind: ClientKind<C>,
+): Promise<FoundClient> {
+  const given = config.orms[kind.text.orm]?.client;
+  const module = await pickModule(root, given === undefined ? null : resolve(root, given), kind);
+  const { client, exported } = await takeClient(root, module, load, kind);
+  const value = await tryClient(client, mode, kind);
+  const isExported = exported !== null && value === client;
+  return { value, from: isExported ? { file: module.file, exported } : null };
+}
+
+async function pickModule(
+  root: string,
+  given: string | null,
+  kind: Pick<ClientKind<object>, 'title' | 'example' | 'text'>,
+): Promise<ClientModule> {
+  const { title, text } = kind;
+  try {
+    if (given !== null) return await readClientModule(root, given, text);
+    const modules = await findClientModules(root, text);
+    const [best, second] = modules;
+    if (!best) throw new Error(`no module exports a ${title} client`);
+    if (second?.score !== best.score) return best;
+    const equal = modules.filter(({ score }) => score === best.score).map(({ source }) => source);
+    throw new Error(ambiguous(text.orm, `a ${title} client`, equal));
+  } catch (error) {
+    throw unavailable(kind, reasonOf(error));
+  }
+}
+
+/** Functions that make one when they are called without arguments. */
+const factory =
+  /^(?:create|make|get|init|initialize|connect|build|open|use)\w*?(?:db|database|client|connection|orm|em|entityManager|knex|kysely|sequelize|dataSource)$/i;
+
+async function takeClient<C extends object>(
+  root: string,
+  { file }: ClientModule,
+  load: LoadModule,
+  kind: ClientKind<C>,
+): Promise<{ client: C; exported: string | null }> {
+  const path = relativePath(root, file);
+  try {
+    const exports = await load(file);
+    const all = Object.entries(exportsOf(exports, kind.isClient));
+    const named = all.sort(([a], [b]) => Number(b === kind.name) - Number(a === kind.name));
+    for (const [exported, value] of named) if (kind.isClient(value)) return { client: value, exported };
+    if (kind.isClient(exports)) return { client: exports, exported: 'default' };
+    for (const [name, value] of named) {
+      const isFactory = typeof value === 'function' && value.length === 0 && factory.test(name);
+      const made: unknown = isFactory ? await value() : value instanceof Promise ? await value : null;
+      if (kind.isClient(made)) return { client: made, exported: null };
+    }
+  } catch (error) {
+    throw protectionIn(error) ?? unavailable(kind, `${path} could not be loaded: ${reasonOf(error)}`);
+  }
+  throw unavailable(kind, `${path} exports no ${kind.title} client`);
+}
+
+/** Throws DATABASE_UNPROTECTED unless a statement of the client comes by one of the drivers that keep to the mode. */
+export async function tryClient<C extends object>(
+  client: C,
+  mode: DatabaseMode,
+  kind: Omit<ClientKind<C>, 'text' | 'isClient'> & { text: { orm: string } },
+): Promise<object> {
+  const refusal = mode === 'write' ? null : (kind.refusal?.(client) ?? null);
+  if (refusal !== null) throw unprotected(refusal);
+  let value: object = client;
+  const isSeen = await within(
+    MOST_MS,
+    comesBy(async (marker) => {
+      value = (await kind.open?.(client)) ?? client;
+      await kind.ask(client, `SELECT '${marker}' AS mcp_node`);
+    }),
+  ).catch((error: unknown) => {
+    const cause = (error as { cause?: unknown } | null)?.cause;
+    throw (
+      protectionIn(error) ?? unavailable(kind, `the database could not be asked: ${reasonOf(cause ?? error)}`)
+    );
+  });
+  if (!isSeen && mode !== 'write' && !kind.isHeldUnseen?.(client))
+    throw unprotected(`the client of ${kind.title} uses a driver that is not known`);
+  return value;
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it did not answer within ${ms / 1000} seconds`)), ms);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+export function unavailable(
+  { title, example, text }: { title: string; example: string; text: { orm: string } },
+  reason: string,
+) {
+  const key = /^\w+$/.test(text.orm) ? text.orm : `'${text.orm}'`;
+  return codedError('CLIENT_UNAVAILABLE', {
+    client: title,
+    reason,
+    remedy: `Name the module that exports the client: orms: { ${key}: { client: "${example}" } } in mcp-node.config.ts.`,
+  });
+}
+
+/** A refusal of the mode, of a driver that is an ES module of its own too, as ORMs wrap it. */
+export function protectionIn(error: unknown, depth = 4): unknown {
+  if (typeof error !== 'object' || error === null || depth === 0) return null;
+  const { code, cause, original, driverError } = error as Record<string, unknown>;
+  if (error instanceof CodedError || code === 'DATABASE_UNPROTECTED' || code === 'PERMISSION_DENIED')
+    return error;
+  return (
+    protectionIn(cause, depth - 1) ??
+    protectionIn(original, depth - 1) ??
+    protectionIn(driverError, depth - 1)
+  );
+}
