@@ -11,6 +11,12 @@ import type { Truth } from './truth.ts';
 
 export const truth: Truth = {
   typeorm: {
+    client: {
+      tables: `CREATE TYPE medicines_form_enum AS ENUM ('pill', 'drops');
+        CREATE TABLE medicines (id serial PRIMARY KEY, name varchar(200), dose_mg numeric(8,3), added timestamp DEFAULT now(), form medicines_form_enum DEFAULT 'pill')`,
+      reads: ["await dataSource.getRepository('Medicine').count()", '0'],
+      writes: "await dataSource.getRepository('Medicine').insert({ name: 'Contract', dose: null })",
+    },
     models: modelsIn(
       'typeorm',
       `
