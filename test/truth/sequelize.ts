@@ -10,6 +10,11 @@ import type { Truth } from './truth.ts';
 
 export const truth: Truth = {
   sequelize: {
+    client: {
+      tables: 'CREATE TABLE "Tag" (id serial PRIMARY KEY, name varchar(255))',
+      reads: ['await sequelize.models.Tag.count()', '0'],
+      writes: "await sequelize.models.Tag.create({ name: 'Contract' })",
+    },
     models: modelsIn(
       'sequelize',
       `
