@@ -8,6 +8,11 @@ import type { Truth } from './truth.ts';
 
 export const truth: Truth = {
   kysely: {
+    client: {
+      tables: 'CREATE TABLE team (id serial, name text)',
+      reads: ["await db.selectFrom('team').selectAll().execute().then((rows) => rows.length)", '0'],
+      writes: "await db.insertInto('team').values({ name: 'Contract' }).execute()",
+    },
     models: modelsIn(
       'kysely',
       `
