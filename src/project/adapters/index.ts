@@ -11,6 +11,7 @@ import { graphqlServer } from './graphql-server/index.ts';
 import { h3 } from './h3/index.ts';
 import { hapi } from './hapi/index.ts';
 import { hono } from './hono/index.ts';
+import { knex } from './knex/index.ts';
 import { koa } from './koa/index.ts';
 import { kysely } from './kysely/index.ts';
 import { mikroOrm } from './mikro-orm/index.ts';
@@ -40,6 +41,7 @@ export const adapters: readonly Adapter[] = [
   mikroOrm,
   objection,
   kysely,
+  knex,
   bookshelf,
   nest,
   hono,

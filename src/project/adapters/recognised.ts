@@ -31,8 +31,6 @@ export const platforms: Readonly<Record<'browser' | 'desktop' | 'mobile', readon
   mobile: ['expo', 'react-native', '@capacitor/core', '@nativescript/core', 'cordova'],
 };
 
-const script = '{js,mjs,cjs,ts,mts,cts}';
-
 const framework = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
   name,
   kind: 'framework',
@@ -40,15 +38,7 @@ const framework = (name: string, packages: readonly string[], ...configFiles: st
   configFiles,
 });
 
-const orm = (name: string, packages: readonly string[], ...configFiles: string[]): Recognised => ({
-  name,
-  kind: 'orm',
-  packages,
-  configFiles,
-});
-
 export const recognised: readonly Recognised[] = [
-  orm('knex', ['knex'], `knexfile.${script}`),
   framework('loopback', ['@loopback/core', '@loopback/rest']),
   framework('restify', ['restify']),
 ];

@@ -256,8 +256,9 @@ function unsupported(
   detections: readonly Detection[],
   reading: readonly UsedAdapter[],
 ): string | null {
-  const other = detections.filter(({ supported }) => !supported);
   const isRead = ({ name }: Detection) => reading.some((adapter) => adapter.name === name);
+  // The adapter of a query builder has no models to read.
+  const other = detections.filter((found) => !found.supported || (what === 'Models' && !isRead(found)));
   const [read, unread] = [other.filter(isRead), other.filter((found) => !isRead(found))];
   const sentences = [
     ...(read.length === 0

@@ -44,7 +44,7 @@ test('detections carry their evidence', async () => {
     },
     {
       ...{ name: 'knex', kind: 'orm', app: 'api', package: 'knex', range: '*' },
-      ...{ ...none, supported: false },
+      ...{ ...none, supported: true, client: 'knex' },
     },
     { name: 'koa', kind: 'framework', app: 'web', package: 'koa', range: '^3', ...none, supported: true },
     {

@@ -25,6 +25,8 @@ export interface ClientKind<C extends object> {
   example: string;
   text: ClientText;
   isClient(value: unknown): value is C;
+  /** Makes one of a file that configures the ORM, where no module exports one; null where there is none. */
+  make?(): Promise<C | null>;
   /** Why it is refused in modes that do not write, or null. */
   refusal?(client: C): string | null;
   /** Its driver keeps to the mode, and shows no statements. */
@@ -46,29 +48,38 @@ export async function findExportedClient<C extends object>(
 ): Promise<FoundClient> {
   const given = config.orms[kind.text.orm]?.client;
   const module = await pickModule(root, given === undefined ? null : resolve(root, given), kind);
-  const { client, exported } = await takeClient(root, module, load, kind);
+  const { client, exported } = module ? await takeClient(root, module, load, kind) : await makeClient(kind);
   const value = await tryClient(client, mode, kind);
-  const isExported = exported !== null && value === client;
+  const isExported = module !== null && exported !== null && value === client;
   return { value, from: isExported ? { file: module.file, exported } : null };
 }
 
+/** Null where none makes and exports one. */
 async function pickModule(
   root: string,
   given: string | null,
   kind: Pick<ClientKind<object>, 'title' | 'example' | 'text'>,
-): Promise<ClientModule> {
+): Promise<ClientModule | null> {
   const { title, text } = kind;
   try {
     if (given !== null) return await readClientModule(root, given, text);
     const modules = await findClientModules(root, text);
     const [best, second] = modules;
-    if (!best) throw new Error(`no module exports a ${title} client`);
+    if (!best) return null;
     if (second?.score !== best.score) return best;
     const equal = modules.filter(({ score }) => score === best.score).map(({ source }) => source);
     throw new Error(ambiguous(text.orm, `a ${title} client`, equal));
   } catch (error) {
     throw unavailable(kind, reasonOf(error));
   }
+}
+
+async function makeClient<C extends object>(kind: ClientKind<C>): Promise<{ client: C; exported: null }> {
+  const made = await kind.make?.().catch((error: unknown) => {
+    throw protectionIn(error) ?? unavailable(kind, reasonOf(error));
+  });
+  if (!made) throw unavailable(kind, `no module exports a ${kind.title} client`);
+  return { client: made, exported: null };
 }
 
 /** Functions that make one when they are called without arguments. */
@@ -100,10 +111,10 @@ async function takeClient<C extends object>(
 }
 
 /** Throws DATABASE_UNPROTECTED unless a statement of the client comes by one of the drivers that keep to the mode. */
-export async function tryClient<C extends object>(
+async function tryClient<C extends object>(
   client: C,
   mode: DatabaseMode,
-  kind: Omit<ClientKind<C>, 'text' | 'isClient'> & { text: { orm: string } },
+  kind: ClientKind<C>,
 ): Promise<object> {
   const refusal = mode === 'write' ? null : (kind.refusal?.(client) ?? null);
   if (refusal !== null) throw unprotected(refusal);
@@ -137,8 +148,8 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-export function unavailable(
-  { title, example, text }: { title: string; example: string; text: { orm: string } },
+function unavailable(
+  { title, example, text }: Pick<ClientKind<object>, 'title' | 'example' | 'text'>,
   reason: string,
 ) {
   const key = /^\w+$/.test(text.orm) ? text.orm : `'${text.orm}'`;
@@ -150,7 +161,7 @@ export function unavailable(
 }
 
 /** A refusal of the mode, of a driver that is an ES module of its own too, as ORMs wrap it. */
-export function protectionIn(error: unknown, depth = 4): unknown {
+function protectionIn(error: unknown, depth = 4): unknown {
   if (typeof error !== 'object' || error === null || depth === 0) return null;
   const { code, cause, original, driverError } = error as Record<string, unknown>;
   if (error instanceof CodedError || code === 'DATABASE_UNPROTECTED' || code === 'PERMISSION_DENIED')
