@@ -85,7 +85,13 @@ function shortcomings(base: string, name: string, truth: Truth, capabilities: Ca
       'models in its truth',
       !can('fileModels', 'sourceModels') || all.some(({ models = [] }) => models.length > 0),
     ),
-    ...lacks('a client in its truth', !can('client') || all.some(({ client }) => client !== undefined)),
+    ...lacks(
+      'a client in its truth',
+      !can('client') ||
+        all.some(
+          ({ client, clientTest = '' }) => client ?? existsSync(join(root, 'test', clientTest || 'none')),
+        ),
+    ),
   ];
 }
 
@@ -97,10 +103,10 @@ test.each(truths)('$name lacks nothing', async ({ name, truth }) => {
 let postgres: Promise<Postgres> | undefined;
 afterAll(async () => (await postgres)?.stop());
 
-/** The environment of a fixture whose client wants a database of PostgreSQL. */
-async function databaseFor(fixture: string, tables: string): Promise<{ DATABASE_URL: string }> {
+/** The environment of a client that wants a database of PostgreSQL. */
+async function databaseFor(name: string, tables: string): Promise<{ DATABASE_URL: string }> {
   postgres ??= startPostgres();
-  return { DATABASE_URL: (await (await postgres).create(fixture, tables)).url };
+  return { DATABASE_URL: (await (await postgres).create(name, tables)).url };
 }
 
 describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, client }) => {
@@ -143,8 +149,8 @@ describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, clie
 
   test.runIf(client)('its client is bound in the shell, and keeps to the database modes', async () => {
     using project = copyFixture(fixture);
-    const { tables, reads: [code = '', value] = [], writes = '' } = client ?? {};
-    const env = tables === undefined ? {} : await databaseFor(fixture, tables);
+    const { tables, database = fixture, reads: [code = '', value] = [], writes = '' } = client ?? {};
+    const env = tables === undefined ? {} : await databaseFor(database, tables);
     await using session = await connect(project.dir, { args: ['--db', 'write'], env });
     expect((await session.shell(code)).output.value).toBe(value);
     const refused = await session.shell(writes, { db: 'read' });

@@ -248,7 +248,10 @@ const users: Model[] = [
 ];
 
 export const truth: Truth = {
-  mongoose: { models: [...activities, ...profiles, ...recipes, shared, ...shop, ...users] },
+  mongoose: {
+    models: [...activities, ...profiles, ...recipes, shared, ...shop, ...users],
+    clientTest: 'e2e/mongoose-client.test.ts',
+  },
 };
 
 function model(name: string, table: string | null, source: string, more: Partial<Model>): Model {

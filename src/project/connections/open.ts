@@ -25,7 +25,10 @@ export async function openConnection(
   const failed = (reason: string) => codedError('CONNECTION_FAILED', { name, reason });
   if ('reason' in target) throw failed(target.reason);
   const { scheme, url, file } = target;
-  const fitting = drivers.filter(({ urlSchemes }) => urlSchemes.includes(scheme));
+  // One that is held and has nothing to open speaks no SQL.
+  const fitting = drivers.filter(
+    ({ urlSchemes, open, isHeld }) => urlSchemes.includes(scheme) && (open !== undefined || !isHeld),
+  );
   if (fitting.length === 0) throw failed(`no driver for ${provider} is known here`);
   let failure: unknown;
   for (const { name: driver, open } of fitting) {

@@ -128,7 +128,11 @@ async function tryClient<C extends object>(
   ).catch((error: unknown) => {
     const cause = (error as { cause?: unknown } | null)?.cause;
     throw (
-      protectionIn(error) ?? unavailable(kind, `the database could not be asked: ${reasonOf(cause ?? error)}`)
+      protectionIn(error) ??
+      unavailable(
+        kind,
+        `the database could not be asked: ${reasonOf(cause instanceof Error ? cause : error)}`,
+      )
     );
   });
   if (!isSeen && mode !== 'write' && !kind.isHeldUnseen?.(client))

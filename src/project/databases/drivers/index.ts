@@ -3,6 +3,7 @@ import type { Driver } from '../driver.ts';
 import { betterSqlite3 } from './better-sqlite3.ts';
 import { libsql } from './libsql.ts';
 import { mariadb } from './mariadb.ts';
+import { mongodb } from './mongodb.ts';
 import { mysql } from './mysql.ts';
 import { mysql2 } from './mysql2.ts';
 import { native } from './native.ts';
@@ -19,5 +20,6 @@ export const drivers: readonly Driver[] = [
   postgres,
   mysql,
   mariadb,
+  mongodb,
   native,
 ];
