@@ -12,6 +12,13 @@ import type { Truth } from './truth.ts';
 
 export const truth: Truth = {
   'mikro-orm': {
+    client: {
+      database: 'library',
+      tables:
+        'CREATE SCHEMA places; CREATE TABLE places.branch (id uuid DEFAULT gen_random_uuid(), name text)',
+      reads: ["await em.count('Branch')", '0'],
+      writes: "await em.insert('Branch', { name: 'Contract' })",
+    },
     models: modelsIn(
       'mikro-orm',
       `
@@ -241,6 +248,12 @@ enum Rank 1, 2
     ),
   },
   'mikro-orm7': {
+    client: {
+      database: 'kitchen',
+      tables: 'CREATE TABLE unit (symbol text, factor float)',
+      reads: ["await em.count('Unit')", '0'],
+      writes: "await em.insert('Unit', { symbol: 'g' })",
+    },
     models: modelsIn(
       'mikro-orm7',
       `
