@@ -98,7 +98,9 @@ async function takeClient<C extends object>(
     const all = Object.entries(exportsOf(exports, kind.isClient));
     const named = all.sort(([a], [b]) => Number(b === kind.name) - Number(a === kind.name));
     for (const [exported, value] of named) if (kind.isClient(value)) return { client: value, exported };
-    if (kind.isClient(exports)) return { client: exports, exported: 'default' };
+    // CommonJS that exports one: the namespace of it looks like one too.
+    for (const value of [Reflect.get(Object(exports), 'default'), exports])
+      if (kind.isClient(value)) return { client: value, exported: 'default' };
     for (const [name, value] of named) {
       const isFactory = typeof value === 'function' && value.length === 0 && factory.test(name);
       const made: unknown = isFactory ? await value() : value instanceof Promise ? await value : null;

@@ -1,0 +1,164 @@
+// The clients of ORMs on SQLite files, in every mode, seen from a connection of the test's own; how modules make them; databases that do not answer.
+import { readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Session } from '../support/client.ts';
+import { type Folder, fixtures, makeFolder } from '../support/folders.ts';
+
+interface Sqlite {
+  exec(sql: string): void;
+  prepare(sql: string): { all(): unknown[] };
+  close(): void;
+}
+const libsql = createRequire(join(fixtures, 'drizzle/package.json')).resolve('libsql');
+const Database = createRequire(libsql)(libsql) as new (file: string) => Sqlite;
+
+/** Where packages lie that a project of this test links to. */
+const installed: Readonly<Record<string, string>> = {
+  ...{ libsql: 'drizzle', typeorm: 'typeorm', 'reflect-metadata': 'typeorm', sequelize: 'sequelize' },
+  ...{ knex: 'knex', kysely: 'kysely', pg: 'knex' },
+};
+
+/** A project that depends on these, with these files and a table of notes. */
+function makeProject(packages: readonly string[], files: Readonly<Record<string, string>>): Folder {
+  const dependencies = Object.fromEntries(packages.map((name) => [name, '*']));
+  const folder = makeFolder({
+    'package.json': JSON.stringify({ name: 'made', dependencies }),
+    'node_modules/none': '',
+    ...files,
+  });
+  for (const name of packages)
+    symlinkSync(
+      join(fixtures, installed[name] ?? '', 'node_modules', name),
+      join(folder.dir, 'node_modules', name),
+    );
+  const database = new Database(join(folder.dir, 'notes.db'));
+  database.exec(
+    "CREATE TABLE notes (id integer PRIMARY KEY, text text); INSERT INTO notes (text) VALUES ('first')",
+  );
+  database.close();
+  return folder;
+}
+
+const clients: Readonly<
+  Record<string, { packages: string[]; files: Record<string, string>; insert: string; read: string }>
+> = {
+  'TypeORM, made by a function': {
+    packages: ['typeorm', 'libsql', 'reflect-metadata'],
+    files: {
+      'src/database.js': `const { DataSource, EntitySchema } = require('typeorm');
+const Note = new EntitySchema({ name: 'Note', tableName: 'notes', columns: { id: { type: Number, primary: true, generated: true }, text: { type: String } } });
+exports.createDataSource = () => new DataSource({ type: 'better-sqlite3', driver: require('libsql'), database: 'notes.db', entities: [Note], synchronize: true });`,
+    },
+    insert: `dataSource.getRepository('Note').save({ text: 'second' })`,
+    read: `dataSource.getRepository('Note').find().then((rows) => rows.map(({ text }) => text))`,
+  },
+  'Kysely, the default export': {
+    packages: ['kysely', 'libsql'],
+    files: {
+      'lib/db.js': `const { Kysely, SqliteDialect } = require('kysely');
+module.exports = new Kysely({ dialect: new SqliteDialect({ database: new (require('libsql'))('notes.db') }) });`,
+    },
+    insert: `db.insertInto('notes').values({ text: 'second' }).execute()`,
+    read: `db.selectFrom('notes').select('text').execute().then((rows) => rows.map(({ text }) => text))`,
+  },
+  'Knex, of a knexfile': {
+    packages: ['knex', 'libsql'],
+    files: {
+      'knexfile.js': `const Client = require('knex/lib/dialects/better-sqlite3');
+class Libsql extends Client { _driver() { return require('libsql'); } }
+module.exports = { development: { client: Libsql, connection: { filename: 'notes.db' }, useNullAsDefault: true } };`,
+    },
+    insert: `knex('notes').insert({ text: 'second' })`,
+    read: `knex('notes').pluck('text')`,
+  },
+};
+
+describe.each(Object.entries(clients))('%s', (_, { packages, files, insert, read }) => {
+  let project: Folder;
+  let session: Session;
+  let outside: Sqlite;
+  const seen = () =>
+    outside
+      .prepare('SELECT text FROM notes')
+      .all()
+      .map((row) => (row as { text: string }).text);
+
+  beforeAll(async () => {
+    project = makeProject(packages, files);
+    outside = new Database(join(project.dir, 'notes.db'));
+    session = await connect(project.dir, {
+      args: ['--db', 'write'],
+      env: { DATABASE_URL: 'file:./notes.db' },
+    });
+  });
+  afterAll(async () => {
+    await session?.close();
+    outside?.close();
+    project?.[Symbol.dispose]();
+  });
+
+  test('read, rollback and write are as they say', async () => {
+    const refused = await session.shell(`await ${insert}`, { db: 'read' });
+    expect(refused.output.exception?.message).toMatch(/db: "rollback" gives a dry run.*PERMISSION_DENIED/s);
+    expect((await session.shell(`await ${read}`, { db: 'read' })).output.value).toBe("[ 'first' ]");
+    const tried = await session.shell(`await ${insert}; await ${read}`, { db: 'rollback' });
+    expect(tried).toMatchObject({ database: { mode: 'rollback', protection: 'driver', reason: 'libsql' } });
+    expect(tried.output.value).toBe("[ 'first', 'second' ]");
+    expect(seen()).toEqual(['first']);
+    expect((await session.shell(`await ${read}`, { db: 'rollback' })).output.value).toBe("[ 'first' ]");
+    expect(await session.shell(`await ${insert}`)).toMatchObject({ status: 'success' });
+    expect(seen()).toEqual(['first', 'second']);
+  });
+});
+
+describe('a client that cannot be had', () => {
+  const pool = (name: string) => `const { Sequelize } = require('sequelize');
+exports.${name} = new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres', logging: false });`;
+
+  test('is refused by name where nothing holds its driver', async () => {
+    using project = makeProject(['sequelize'], {
+      'db.js': `const { Sequelize } = require('sequelize');
+exports.sequelize = new Sequelize({ dialect: 'sqlite', storage: 'notes.db', dialectModule: require('sqlite3') });`,
+      'node_modules/sqlite3/index.js': `module.exports = require('./build/node_sqlite3.node');`,
+      'node_modules/sqlite3/build/node_sqlite3.node': 'no addon',
+    });
+    await using session = await connect(project.dir);
+    const { output } = await session.shell('await sequelize.query("SELECT 1")');
+    expect(output.exception?.message).toMatch(/sqlite3 .*DATABASE_UNPROTECTED/s);
+    expect(readFileSync(join(project.dir, 'notes.db')).length).toBeGreaterThan(0);
+  });
+
+  test('is not guessed at among several, and is the one that the configuration names', async () => {
+    using project = makeProject(['kysely', 'libsql'], {
+      'lib/one.js': clients['Kysely, the default export']?.files['lib/db.js'] ?? '',
+      'lib/two.js': clients['Kysely, the default export']?.files['lib/db.js'] ?? '',
+    });
+    const env = { DATABASE_URL: 'file:./notes.db' };
+    await using session = await connect(project.dir, { env });
+    const { output } = await session.shell(`await db.selectFrom('notes').selectAll().execute()`);
+    expect(output.exception?.message).toMatch(
+      /several modules create a Kysely client \(lib\/one\.js:2, lib\/two\.js:2\).*orms\.kysely\.client/s,
+    );
+  });
+
+  test('is told of within seconds where nobody answers, or nobody is there', async () => {
+    using project = makeProject(['sequelize', 'pg'], { 'src/models/index.js': pool('sequelize') });
+    const sockets: Socket[] = [];
+    const silent = createServer((socket) => sockets.push(socket.on('error', () => {})));
+    await new Promise<void>((done) => silent.listen(0, '127.0.0.1', done));
+    const { port } = silent.address() as { port: number };
+    const ask = async () => {
+      await using session = await connect(project.dir, {
+        env: { DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` },
+      });
+      return (await session.shell('await sequelize.query("SELECT 1")')).output.exception?.message;
+    };
+    expect(await ask()).toMatch(/No Sequelize client could be bound: .*it did not answer within 10 seconds/);
+    for (const socket of sockets) socket.destroy();
+    await new Promise((done) => silent.close(done));
+    expect(await ask()).toMatch(/No Sequelize client could be bound: .*ECONNREFUSED/);
+  });
+});
