@@ -2,6 +2,7 @@
 import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { FoundConnection, NamedDatabases } from './databases/connections.ts';
+import type { Effects } from './databases/effects.ts';
 import type { QueryAnswer, QueryRequest } from './databases/query.ts';
 import type { DatabaseTables } from './databases/tables.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
@@ -38,7 +39,7 @@ export type ProjectMethods = {
   permit(params: { permissions: string; signature: string }): void;
   /** Mode rollback: what reaches a database from here on is rolled back by endTurn. */
   beginTurn(params: { timeoutMs: number }): void;
-  endTurn(params: Record<string, never>): Promise<void>;
+  endTurn(params: Record<string, never>): Promise<Effects>;
   ping(params: Record<string, never>): true;
 };
 

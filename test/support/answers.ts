@@ -448,6 +448,7 @@ function readShell(answer: string, heard: Heard): Json {
     const title = reader(block.title);
     const key = title.word(':');
     if (key === 'warning') warnings.push(warningOf(block));
+    else if (key === 'effects') printed.effects = effectsOf(block);
     else if (key === 'stdout' || key === 'stderr')
       printed[key] = `${block.lines.join('\n')}${title.take('without') ? '' : '\n'}`;
     else {
@@ -464,6 +465,46 @@ function readShell(answer: string, heard: Heard): Json {
     ...{ status, output, ...printed, durationMs, ...more, warnings, truncated },
     ...(database ? { database: JSON.parse(database) } : {}),
   };
+}
+
+function effectsOf({ lines }: Block): Json {
+  const [tables, schema, notes]: [Json[], string[], string[]] = [[], [], []];
+  for (const { title, lines: below } of blocksOf(lines)) {
+    const line = reader(title);
+    const key = line.word(':');
+    if (key === 'schema') schema.push(title.slice('schema: '.length));
+    else if (key === 'note') notes.push(textOf({ title, lines: below }, 'note'));
+    else {
+      const table: Json = { table: line.word(), inserted: 0, updated: 0, deleted: 0, atLeast: false };
+      do {
+        if (line.take('or more')) table.atLeast = true;
+        else {
+          const count = Number(line.word());
+          table[line.word(',')] = count;
+        }
+      } while (line.take(','));
+      tables.push({ ...table, rows: below.map(rowEffectOf) });
+    }
+  }
+  return { tables, schema, notes };
+}
+
+/** A sign, and one or two objects of JSON. */
+function rowEffectOf(line: string): Json {
+  const [sign, text] = [line[0], line.slice(2)];
+  if (sign === '+') return { change: 'inserted', after: text };
+  if (sign === '-') return { change: 'deleted', before: text };
+  const ends = [...text.matchAll(/\} -> \{/g)].map(({ index }) => index + 1);
+  const end = ends.find((at) => isJson(text.slice(0, at)) && isJson(text.slice(at + 4)));
+  return { change: 'updated', before: text.slice(0, end), after: text.slice((end ?? 0) + 4) };
+}
+
+function isJson(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object';
+  } catch {
+    return false;
+  }
 }
 
 function readConnections(text: string): Json {

@@ -44,7 +44,7 @@ export function rowCollector(columns: string[], most: number) {
         result.isCut = true;
         return false;
       }
-      const row = values.map(toCell);
+      const row = values.map((value) => toCell(value));
       for (const cell of row) characters += typeof cell === 'string' ? cell.length : 8;
       result.rows.push(row);
       return true;
@@ -53,7 +53,7 @@ export function rowCollector(columns: string[], most: number) {
 }
 
 /** Numbers that JSON cannot hold, and what drivers make of other types, are texts. */
-function toCell(value: unknown): Cell {
+export function toCell(value: unknown, most = CELL_CHARACTERS): Cell {
   if (value === null || value === undefined) return null;
   if (typeof value === 'boolean') return value;
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
@@ -61,7 +61,7 @@ function toCell(value: unknown): Cell {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? String(value) : value.toISOString();
   if (ArrayBuffer.isView(value)) return bytesText(value);
   if (value instanceof ArrayBuffer) return bytesText(new Uint8Array(value));
-  return cutCell(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)));
+  return cutCell(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)), most);
 }
 
 function bytesText({ buffer, byteOffset, byteLength }: ArrayBufferView): string {
@@ -70,8 +70,8 @@ function bytesText({ buffer, byteOffset, byteLength }: ArrayBufferView): string 
 }
 
 /** With the mark beside which the server looks for half a secret. */
-function cutCell(text: string): string {
-  if (text.length <= CELL_CHARACTERS) return text;
-  const head = text.slice(0, CELL_CHARACTERS).toWellFormed();
+function cutCell(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const head = text.slice(0, most).toWellFormed();
   return `${head}… [${text.length} characters]`;
 }

@@ -1,8 +1,13 @@
 // What the drivers of one project process share: its mode, the call at work, what protects which database.
 import { CodedError, codedError } from '../../errors.ts';
 import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
+import type { Effects } from '../../protocol/databases/effects.ts';
+import { mergeEffects } from './effects/rows.ts';
 
 type Found = Pick<{ protection: ProtectionKind; reason: string }, 'protection' | 'reason'>;
+
+/** Rolls back what is open at the end of a call, and says what it would have changed. */
+type CleanUp = () => Promise<Effects> | Effects;
 
 let mode: DatabaseMode = 'read';
 let pretended = false;
@@ -12,7 +17,7 @@ let report: (found: Found) => void = () => {};
 /** Names of the drivers that can be held to it. */
 let held: readonly string[] = [];
 const found = new Map<string, ProtectionKind>();
-const cleanUps: (() => Promise<void> | void)[] = [];
+const cleanUps: CleanUp[] = [];
 /** What was sent to learn whether it comes by, and has not. */
 const probes = new Set<string>();
 
@@ -49,16 +54,16 @@ export function beginTurn(timeoutMs: number): void {
   call = timeoutMs;
 }
 
-/** Mode rollback: undoes what the call did; rejects if that is not certain. */
-export async function endTurn(): Promise<void> {
+/** Mode rollback: undoes what the call did, and says what that was; rejects if that is not certain. */
+export async function endTurn(): Promise<Effects> {
   call = null;
   const results = await Promise.allSettled(cleanUps.map(async (cleanUp) => cleanUp()));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
+  return mergeEffects(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
 }
 
-/** `cleanUp` rolls back what is open at the end of a call. */
-export function onEndOfCall(cleanUp: () => Promise<void> | void): void {
+export function onEndOfCall(cleanUp: CleanUp): void {
   cleanUps.push(cleanUp);
 }
 

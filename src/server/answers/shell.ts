@@ -1,8 +1,10 @@
 // What a call of the shell came to, as text: how it ended, what was printed, and its value last.
 import type { DatabaseState } from '../../protocol/database.ts';
+import type { Effects } from '../../protocol/databases/effects.ts';
 import type { Exception } from '../../protocol/live.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { Told } from '../mcp/registry.ts';
+import { effectLines } from './effects.ts';
 import { block, text, warningLines, word } from './words.ts';
 
 export interface ShellAnswer {
@@ -13,6 +15,7 @@ export interface ShellAnswer {
   durationMs: number;
   session: string;
   database?: DatabaseState | undefined;
+  effects?: Effects | undefined;
   warnings: readonly Warning[];
   truncated: boolean;
   wall: string;
@@ -35,6 +38,7 @@ export function shellText(answer: ShellAnswer, told: Told): string {
   return [
     head.join(', '),
     ...warningLines(warnings),
+    ...(answer.effects ? effectLines(answer.effects) : []),
     ...printed('stdout', stdout),
     ...printed('stderr', stderr),
     ...outputLines(output),

@@ -1,6 +1,7 @@
 // What the database mode of a call means for its project process.
 import type { Config } from '../../protocol/config.ts';
 import type { DatabaseState } from '../../protocol/database.ts';
+import { type Effects, effectsSchema } from '../../protocol/databases/effects.ts';
 import type { ProjectProcess } from './project-process.ts';
 
 /** Beyond this, a process that has not rolled back is ended, which rolls back as well. */
@@ -26,13 +27,13 @@ const turns = new WeakMap<ProjectProcess, Promise<void>>();
 
 /**
  * Mode rollback: a call has the process, and the transactions in it, for itself. Resolves when it is its turn, or has been given up;
- * the returned function rolls back and lets the next one in.
+ * the returned function rolls back, lets the next one in, and says what was undone.
  */
 export async function takeTurn(
   project: ProjectProcess,
   timeoutMs: number,
   signal: AbortSignal,
-): Promise<() => Promise<void>> {
+): Promise<() => Promise<Effects | undefined>> {
   const { promise: over, resolve: leave } = Promise.withResolvers<void>();
   const before = turns.get(project) ?? Promise.resolve();
   turns.set(
@@ -45,7 +46,7 @@ export async function takeTurn(
   await Promise.race([before, givenUp]);
   if (signal.aborted) {
     leave();
-    return async () => {};
+    return async () => undefined;
   }
   try {
     await project.rpc.call('beginTurn', { timeoutMs });
@@ -54,12 +55,15 @@ export async function takeTurn(
   }
   return async () => {
     try {
-      await project.rpc.call('endTurn', {}, { timeoutMs: END_TIMEOUT_MS });
+      const effects = await project.rpc.call('endTurn', {}, { timeoutMs: END_TIMEOUT_MS });
+      // It comes from a process that runs the project's code.
+      return effectsSchema.safeParse(effects).data;
     } catch (error) {
       project.child.kill(
         `its transaction could not be rolled back: ${error instanceof Error ? error.message : error}`,
       );
       await project.child.ended;
+      return undefined;
     } finally {
       leave();
     }

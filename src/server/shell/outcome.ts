@@ -1,5 +1,6 @@
 // What a call of the shell comes to, whatever became of its processes.
 import type { DatabaseState } from '../../protocol/database.ts';
+import type { Effects } from '../../protocol/databases/effects.ts';
 import { type Evaluation, evaluationSchema } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { SandboxLost, type SandboxProcess } from '../processes/sandbox-process.ts';
@@ -8,6 +9,8 @@ export type ShellOutcome = Omit<Evaluation, 'status'> & {
   status: Evaluation['status'] | 'busy';
   durationMs: number;
   database?: DatabaseState | undefined;
+  /** Of a dry run. */
+  effects?: Effects | undefined;
   /** The project process cannot have done anything for this call. */
   leftProjectAlone?: boolean;
 };

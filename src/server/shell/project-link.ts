@@ -1,6 +1,7 @@
 // What one shell session has to do with the project process: the lease of the call at work, the operations that
 // go through it, what was printed on its behalf, and what is told when it is gone.
 import type { Logger } from '../../log.ts';
+import { type Effects, hasEffects } from '../../protocol/databases/effects.ts';
 import type { ProjectLost, ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { describeFailure } from '../mcp/results.ts';
@@ -22,8 +23,8 @@ export interface ShellProject {
   methods: ServerForSandbox;
   /** For the call that begins; without a project when it does not even start, and why. */
   begin(call: ShellCall): Promise<{ project?: ProjectProcess; warnings: Warning[] }>;
-  /** In mode rollback, resolves when all that the call did is undone. */
-  end(): Promise<void>;
+  /** In mode rollback, resolves when all that the call did is undone, with what that was. */
+  end(): Promise<Effects | undefined>;
   /** Whether the call may have had the project process do something: one that was new for it, and heard nothing, did nothing. */
   wasUsed(): boolean;
   /** The isolate holds objects of the process of this generation: no other one may speak to it. */
@@ -50,16 +51,17 @@ export function createShellProject(
   let lease: ProjectLease | undefined;
   /** Of the latest evaluation. */
   let attached: ProjectProcess | undefined;
-  let endTurn: (() => Promise<void>) | undefined;
+  let endTurn: (() => Promise<Effects | undefined>) | undefined;
   let heldLoss: ProjectLost | undefined;
   let used = false;
   const lossesTold = new Set<number>();
 
-  async function end(): Promise<void> {
+  async function end(): Promise<Effects | undefined> {
     const undo = endTurn;
     endTurn = undefined;
-    await undo?.();
+    const effects = await undo?.();
     release();
+    return effects && hasEffects(effects) ? effects : undefined;
   }
 
   function release(): void {

@@ -139,12 +139,12 @@ export function createShellSession(
         const reason = `a function of the project did not return and was ended (${evaluation.status})`;
         warnings.push(...(await project.endBlocked(leased, reason)));
       }
+      const effects = await project.end();
       const database = databaseState(leased, setup.config);
       const leftProjectAlone = !project.wasUsed();
       return {
         ...outcome(evaluation, project.printed(leased), warnings, started),
-        database,
-        leftProjectAlone,
+        ...{ database, effects, leftProjectAlone },
       };
     } catch (error) {
       if (!(error instanceof SandboxLost)) throw error;

@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { type DatabaseMode, databaseModes, isWider } from '../../protocol/database.ts';
+import { effectsSchema } from '../../protocol/databases/effects.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
 import { type Warning, warningSchema } from '../../protocol/schemas.ts';
 import { shellText } from '../answers/shell.ts';
@@ -53,6 +54,7 @@ const output = () =>
       })
       .optional()
       .describe('how a database that was reached is held to the mode'),
+    effects: effectsSchema.optional().describe('what a dry run would have changed'),
     warnings: z.array(warningSchema),
     truncated: z.boolean(),
     wall: z
@@ -157,6 +159,7 @@ export function shellToolset(
       return {
         ...{ status: whole.status, durationMs: whole.durationMs, session: session.id },
         ...(whole.database ? { database: whole.database } : {}),
+        ...(whole.effects ? { effects: whole.effects } : {}),
         ...fit(whole, bytes, offset),
         wall: supervisor.wall.inForce(wall),
       };

@@ -225,7 +225,37 @@ const appSummary = fc.record({
   models: fc.nat(),
 });
 
-const shell = fc.record({
+const rowText = fc
+  .dictionary(
+    anyText,
+    fc.oneof(anyText, fc.integer(), fc.constantFrom(null, '} -> {', '{"a":"} -> {"}', 'a\nb')),
+    { maxKeys: 3 },
+  )
+  .map((row) => JSON.stringify(row));
+const rowEffect = fc.oneof(
+  fc.record({ change: fc.constant('inserted'), after: rowText }),
+  fc.record({ change: fc.constant('deleted'), before: rowText }),
+  fc.record({ change: fc.constant('updated'), before: rowText, after: rowText }),
+);
+const effects = fc
+  .record({
+    tables: fc.array(
+      fc.record({
+        ...{ table: name, inserted: fc.nat(3), updated: fc.nat(3), deleted: fc.integer({ min: 1, max: 9 }) },
+        atLeast: fc.boolean(),
+        rows: fc.array(rowEffect, { maxLength: 3 }),
+      }),
+      { maxLength: 2 },
+    ),
+    schema: fc.array(
+      name.map((text) => `create table ${text}`),
+      { maxLength: 2 },
+    ),
+    notes: fc.array(lines, { maxLength: 2 }),
+  })
+  .filter(({ tables, schema, notes }) => tables.length + schema.length + notes.length > 0);
+
+const call = fc.record({
   status: fc.constantFrom('success', 'error', 'timeout'),
   output: fc.oneof(
     fc.constant({}),
@@ -248,6 +278,10 @@ const shell = fc.record({
     { noNullPrototype: true, requiredKeys: ['mode', 'protection'] },
   ),
 });
+
+const shell = fc
+  .tuple(call, fc.option(effects))
+  .map(([answer, found]) => ({ ...answer, ...(found ? { effects: found } : {}) }));
 
 const maybe = (text: fc.Arbitrary<string>) => fc.option(text);
 const connection = fc

@@ -1,6 +1,8 @@
 // Mode rollback for `pg`: the clients of a call share one connection for each database, and one transaction, which is rolled back at its end.
 // A client of the project never connects itself. Its transactions are savepoints; so is each statement, as an error would end the whole.
 
+import type { Effects } from '../../../protocol/databases/effects.ts';
+import { mergeEffects } from '../effects/rows.ts';
 import { findDefinition } from '../postgres/definitions.ts';
 import { snapshotOf } from '../postgres/snapshots.ts';
 import { controlOf, findEffect, type Statement, splitStatements } from '../sql.ts';
@@ -57,7 +59,7 @@ export function rollbackClient(Class: ClientClass): void {
   onEndOfCall(async () => {
     const ended = [...sessions.values()];
     sessions.clear();
-    await Promise.all(ended.map(endSession));
+    return mergeEffects(await Promise.all(ended.map(endSession)));
   });
 
   /** The connection that `client` stands for. */
@@ -98,7 +100,7 @@ export function rollbackClient(Class: ClientClass): void {
     await raw(client, `SET LOCAL idle_in_transaction_session_timeout = ${timeoutMs + 10_000}`);
   }
 
-  async function endSession(session: Session): Promise<void> {
+  async function endSession(session: Session): Promise<Effects> {
     session.over = true;
     const { client } = session;
     const timer = setTimeout(() => client.connection.stream.destroy(), END_TIMEOUT_MS);
@@ -111,6 +113,7 @@ export function rollbackClient(Class: ClientClass): void {
       // Whatever was still on its way: nothing commits on a connection that is gone.
       client.connection.stream.destroy();
     }
+    return { tables: [], schema: [], notes: [] };
   }
 
   function send(client: Client, query: Query): Promise<void> {

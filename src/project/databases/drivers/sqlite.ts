@@ -2,10 +2,13 @@
 // Mode read: a connection that is opened for reading. Mode rollback: all connections to a file are one, with one transaction.
 import { existsSync } from 'node:fs';
 import { standIn as inFrontOf } from '../../guard/stand-in.ts';
+import { mergeEffects } from '../effects/rows.ts';
+import { type SqliteWatch, watchSqlite } from '../effects/sqlite.ts';
 import { controlOf, findWrite, type Statement } from '../sql.ts';
 import { currentMode, denied, noteProtection, onEndOfCall, pretends, requireCall } from '../state.ts';
 import { createTransactions, type Transactions } from '../transactions.ts';
 import { connectionPragma, fileOf, readStatements } from './sqlite-gate.ts';
+import { transaction } from './sqlite-transaction.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
 
@@ -42,6 +45,7 @@ interface Session {
   transactions: Transactions;
   /** The transaction may have changed something. */
   changed: boolean;
+  watch: SqliteWatch;
 }
 
 /** Which connection a database of the project stands for; null for one in memory. */
@@ -57,19 +61,30 @@ export function protectSqlite(driver: SqliteDriver): unknown {
   const shared = new Map<string, Session>();
 
   onEndOfCall(() => {
-    for (const { database, transactions } of shared.values()) {
+    const effects = [...shared.values()].map((session) => {
+      const { database, transactions, watch } = session;
+      session.changed = false;
       transactions.clear();
-      if (database.open && database.inTransaction) call(database, original.exec, 'ROLLBACK');
-    }
+      const isOpen = database.open && database.inTransaction;
+      const effects = isOpen ? [watch.read()] : [];
+      watch.clear(false);
+      if (isOpen) call(database, original.exec, 'ROLLBACK');
+      return effects;
+    });
+    return mergeEffects(effects.flat());
   });
 
   function openSession(file: string, args: unknown[], newTarget: never): Session {
     const known = shared.get(file);
     if (known) return known;
     const database = Reflect.construct(Class, [file, ...args.slice(1)], newTarget) as SqliteDatabase;
-    const session = { database, transactions: createTransactions(), changed: false };
-    // Others may write meanwhile.
-    call(database, original.exec, 'PRAGMA busy_timeout = 5000');
+    const watch = watchSqlite(
+      (sql) => void call(database, original.exec, sql),
+      (sql) => (call(database, original.prepare, sql) as SqliteStatement).all() as Record<string, unknown>[],
+    );
+    const session = { database, transactions: createTransactions(), changed: false, watch };
+    // Others may write meanwhile; behind the wall there may be no place for temporary files.
+    call(database, original.exec, 'PRAGMA busy_timeout = 5000; PRAGMA temp_store = MEMORY');
     shared.set(file, session);
     return session;
   }
@@ -196,10 +211,19 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     }
     if (!database.inTransaction) {
       transactions.clear();
-      session.changed = false;
-      call(database, original.exec, 'BEGIN');
+      begin(session);
     }
-    session.changed ||= findWrite(statement, 'sqlite') !== null;
+    if (findWrite(statement, 'sqlite') === null) return;
+    session.changed = true;
+    const [verb = ''] = statement.words;
+    session.watch.before(verb);
+    if (verb === 'rollback') session.watch.wentBack();
+  }
+
+  function begin(session: Session): void {
+    session.watch.clear(session.changed);
+    session.changed = false;
+    call(session.database, original.exec, 'BEGIN');
   }
 
   function runControl(
@@ -208,44 +232,15 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     control: 'begin' | 'commit' | 'rollback' | 'refused',
   ) {
     if (control === 'refused') throw denied('AND CHAIN', 'SQLite has no such thing');
-    const { database, transactions } = session;
+    const { database, transactions, watch } = session;
     const isOpen = transactions.isOpen(owner);
     if (control === 'begin' && isOpen) throw new Error('cannot start a transaction within a transaction');
     if (control !== 'begin' && !isOpen) throw new Error(`cannot ${control} - no transaction is active`);
     requireCall();
-    if (!database.inTransaction) {
-      session.changed = false;
-      call(database, original.exec, 'BEGIN');
-    }
+    if (!database.inTransaction) begin(session);
+    if (control === 'begin') watch.before('savepoint');
     for (const sql of transactions[control](owner)) call(database, original.exec, sql);
-  }
-
-  /** better-sqlite3 begins its transactions natively. */
-  function transaction(this: SqliteDatabase, work: unknown): unknown {
-    if (typeof work !== 'function') throw new TypeError('Expected first argument to be a function');
-    const database = this;
-    const begin = (mode: string) =>
-      function (this: unknown, ...args: unknown[]) {
-        const isNested = database.inTransaction;
-        database.exec(isNested ? 'SAVEPOINT mcp_node_nested' : `BEGIN ${mode}`);
-        try {
-          const result = work.apply(this, args);
-          database.exec(isNested ? 'RELEASE mcp_node_nested' : 'COMMIT');
-          return result;
-        } catch (error) {
-          if (database.inTransaction)
-            database.exec(isNested ? 'ROLLBACK TO mcp_node_nested; RELEASE mcp_node_nested' : 'ROLLBACK');
-          throw error;
-        }
-      };
-    const kinds = {
-      default: begin(''),
-      deferred: begin('DEFERRED'),
-      immediate: begin('IMMEDIATE'),
-      exclusive: begin('EXCLUSIVE'),
-    };
-    for (const variant of Object.values(kinds)) Object.assign(variant, kinds, { database });
-    return kinds.default;
+    if (control === 'rollback') watch.wentBack();
   }
 
   function pragma(this: SqliteDatabase, source: string, options?: { simple?: boolean }): unknown {
