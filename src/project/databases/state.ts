@@ -6,8 +6,8 @@ import { mergeEffects } from './effects/rows.ts';
 
 type Found = Pick<{ protection: ProtectionKind; reason: string }, 'protection' | 'reason'>;
 
-/** Rolls back what is open at the end of a call, and says what it would have changed. */
-type CleanUp = () => Promise<Effects> | Effects;
+/** At the end of a call: rolls back what is open, and says what it would have changed, if that is its to say. */
+type CleanUp = () => Promise<Effects | undefined> | Effects | undefined;
 
 let mode: DatabaseMode = 'read';
 let pretended = false;
@@ -60,7 +60,9 @@ export async function endTurn(): Promise<Effects> {
   const results = await Promise.allSettled(cleanUps.map(async (cleanUp) => cleanUp()));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  return mergeEffects(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
+  return mergeEffects(
+    results.flatMap((result) => (result.status === 'fulfilled' ? (result.value ?? []) : [])),
+  );
 }
 
 export function onEndOfCall(cleanUp: CleanUp): void {

@@ -32,7 +32,10 @@ const kind: ClientKind<Orm> = {
   /** One of its own: the global one refuses to be used. What a dry run loaded and made is forgotten with it. */
   async open({ em }) {
     const own = em.fork();
-    onEndOfCall(() => own.clear());
+    onEndOfCall(() => {
+      own.clear();
+      return undefined;
+    });
     return own;
   },
   ask: ({ em }, sql) => em.getConnection().execute(sql),
@@ -50,10 +53,8 @@ function isOrm(value: unknown): value is Orm {
 /** As its command finds it. */
 async function makeOfConfig({ packages }: Project, load: LoadModule): Promise<Orm | null> {
   for (const { dir } of packages) {
-    const paths = await glob('{,src/}mikro-orm.config.{ts,mts,cts,js,mjs,cjs}', {
-      cwd: dir,
-      expandDirectories: false,
-    });
+    const file = 'mikro-orm.config.{ts,mts,cts,js,mjs,cjs}';
+    const paths = await glob([file, `src/${file}`], { cwd: dir, expandDirectories: false });
     const [path] = paths.sort();
     if (path === undefined) continue;
     const { default: exported } = (await load(resolve(dir, path))) as { default?: unknown };
