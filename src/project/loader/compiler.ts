@@ -1,5 +1,7 @@
 // tsx's compiler, a service with a process and a thread of its own.
-import { createRequire } from 'node:module';
+import { readFileSync } from 'node:fs';
+import * as moduleApi from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { standInForEsbuild } from './compile.ts';
 import { readKept, useKept } from './kept.ts';
 import { keepPackagedScripts } from './packaged.ts';
@@ -31,8 +33,35 @@ export function watchTsconfigs(told: (file: string) => void): void {
 /** Behind tsx, which is registered by then. Starts its service in both of its ways while that still may be: the guard refuses new programs. scripts/build.js writes the two files. */
 export async function startCompiler(): Promise<void> {
   await import(new URL('./warm.ts', import.meta.url).href);
-  createRequire(import.meta.url)('./warm.cts');
+  moduleApi.createRequire(import.meta.url)('./warm.cts');
   keepPackagedScripts();
   if (tsconfigs) resolvePaths(tsconfigs);
+  passOwnModules();
   useKept();
+}
+
+/** All built files lie beside each other. */
+const own = new URL('./', import.meta.url).href;
+const isOwn = (url: string | undefined): url is string =>
+  url?.startsWith(own) === true && url.endsWith('.js') && !url.slice(own.length).includes('/');
+
+type Next<Result> = (asked: string, context: object) => Result;
+
+/** What is ours and loaded late, as adapters are, is nothing for tsx, which looks at the text of each module. Node before 22.15 has no such hooks. */
+function passOwnModules(): void {
+  const { registerHooks } = moduleApi as { registerHooks?: (hooks: object) => void };
+  // What the project imports of us, if it is our own clone, is loaded as all of the project.
+  const passed = new Set<string>();
+  registerHooks?.({
+    resolve(specifier: string, context: { parentURL?: string }, next: Next<object>) {
+      const url = specifier.startsWith('./') && isOwn(context.parentURL) ? new URL(specifier, own).href : '';
+      if (!isOwn(url)) return next(specifier, context);
+      passed.add(url);
+      return { url, format: 'module', shortCircuit: true };
+    },
+    load(url: string, context: object, next: Next<object>) {
+      if (!passed.has(url)) return next(url, context);
+      return { format: 'module', source: readFileSync(fileURLToPath(url)), shortCircuit: true };
+    },
+  });
 }
