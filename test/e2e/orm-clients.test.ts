@@ -64,6 +64,17 @@ module.exports = new Kysely({ dialect: new SqliteDialect({ database: new (requir
     insert: `db.insertInto('notes').values({ text: 'second' }).execute()`,
     read: `db.selectFrom('notes').select('text').execute().then((rows) => rows.map(({ text }) => text))`,
   },
+  'Knex, within what is exported': {
+    packages: ['knex', 'libsql'],
+    files: {
+      'src/shelf.js': `const createKnex = require('knex');
+const Client = require('knex/lib/dialects/better-sqlite3');
+class Libsql extends Client { _driver() { return require('libsql'); } }
+module.exports = { shelf: { knex: createKnex({ client: Libsql, connection: { filename: 'notes.db' }, useNullAsDefault: true }) } };`,
+    },
+    insert: `knex.transaction((trx) => trx('notes').insert({ text: 'second' }))`,
+    read: `knex('notes').pluck('text')`,
+  },
   'Knex, of a knexfile': {
     packages: ['knex', 'libsql'],
     files: {

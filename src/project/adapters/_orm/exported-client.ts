@@ -83,8 +83,11 @@ async function makeClient<C extends object>(kind: ClientKind<C>): Promise<{ clie
 }
 
 /** Functions that make one when they are called without arguments. */
-const factory =
-  /^(?:create|make|get|init|initialize|connect|build|open|use)\w*?(?:db|database|client|connection|orm|em|entityManager|knex|kysely|sequelize|dataSource)$/i;
+const factoryOf = ({ name, text }: Pick<ClientKind<object>, 'name' | 'text'>) =>
+  new RegExp(
+    `^(?:create|make|get|init|initialize|connect|build|open|use)\\w*?(?:db|database|client|connection|orm|${name}|${text.orm})$`,
+    'i',
+  );
 
 async function takeClient<C extends object>(
   root: string,
@@ -93,6 +96,7 @@ async function takeClient<C extends object>(
   kind: ClientKind<C>,
 ): Promise<{ client: C; exported: string | null }> {
   const path = relativePath(root, file);
+  const factory = factoryOf(kind);
   try {
     const exports = await load(file);
     const all = Object.entries(exportsOf(exports, kind.isClient));
@@ -102,6 +106,8 @@ async function takeClient<C extends object>(
     for (const value of [Reflect.get(Object(exports), 'default'), exports])
       if (kind.isClient(value)) return { client: value, exported: 'default' };
     for (const [name, value] of named) {
+      const inner: unknown = Object(value) === value ? Reflect.get(Object(value), kind.name) : null;
+      if (kind.isClient(inner)) return { client: inner, exported: null };
       const isFactory = typeof value === 'function' && value.length === 0 && factory.test(name);
       const made: unknown = isFactory ? await value() : value instanceof Promise ? await value : null;
       if (kind.isClient(made)) return { client: made, exported: null };

@@ -21,9 +21,9 @@ const kind: ClientKind<Knex> = {
     creation:
       /(?:import\s+(?!type\b)(?:\*\s+as\s+)?(\w+)\s*(?:,\s*\{[^}]*\}\s*)?from\s*|import\s*\{[^}]*\b(knex)\b[^}]*\}\s*from\s*|(?:const|let|var)\s+(?:(\w+)|\{[^}]*\b(knex)\b[^}]*\})\s*=\s*require\(\s*)['"]knex['"][\s\S]*?(?<made>(?<![\w.$])(?:\1\2\3\4)(?:\.default|\.knex)?\s*(?:<[^<>()]*>\s*)?\()|(?<![\w.$])require\(\s*['"]knex['"]\s*\)(?:\.default|\.knex)?\s*\(/d,
     exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:knex|db|database|connection|client|orm|bookshelf)/i,
+      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:knex|db|database|connection|client|orm|shelf)/i,
     usualName:
-      /(?:^|\/)(?:knex|db|database|connection|bookshelf|(?:db|database|knex)\/(?:index|knex|database|connection))\.\w+$/i,
+      /(?:^|\/)(?:knex|db|database|connection|\w*shelf|(?:db|database|knex)\/(?:index|knex|database|connection))\.\w+$/i,
   },
   isClient: isKnex,
   async ask(client, sql) {

@@ -1,4 +1,4 @@
-// Names of columns, where a model or Knex turns those of properties into snake case.
+// Names of columns, where a model or its query builder turns those of properties into snake case.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import { snakeCase, snakeOptions } from '../../_orm/snake-case.ts';
 import { symbolOf } from '../../_orm/values.ts';
@@ -9,20 +9,22 @@ export interface Naming {
   column(property: string): string;
   /** Of a column, as the model names its property. */
   property(column: string): string;
-  /** Of a table or column, as Knex names it for the database. */
+  /** Of a table or column, as the query builder names it for the database. */
   stored(name: string): string;
 }
 
 export function namingOf(source: Source): (model: Defined) => Naming {
-  const ofKnex = source
+  const ofBuilder = source
     .made(['objection'])
-    .filter(({ callee: { origin } }) => origin.type === 'external' && origin.path === 'knexSnakeCaseMappers');
+    .filter(
+      ({ callee: { origin } }) => origin.type === 'external' && origin.path.endsWith('SnakeCaseMappers'),
+    );
   return ({ cls }) => {
     const given = staticOf(source, cls, 'columnNameMappers');
     const call = callOf(given);
     const isSnake =
       call?.callee.origin.type === 'external' && /snakeCaseMappers$/i.test(call.callee.origin.path);
-    const own = ofKnex.find(({ site }) => source.app(site) === source.app(cls.site)) ?? ofKnex[0];
+    const own = ofBuilder.find(({ site }) => source.app(site) === source.app(cls.site)) ?? ofBuilder[0];
     return {
       property: isSnake ? camelCase : (name) => name,
       column: isSnake
