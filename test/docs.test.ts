@@ -75,6 +75,11 @@ test('the flags and the keys of the configuration', () => {
   expect(sorted(new Set(named))).toEqual(sorted(keys));
 });
 
+test('the clients of the shell', async () => {
+  const all = await Promise.all(adapters.map(async (adapter) => (await adapter.load()).client?.name ?? []));
+  expect(sorted(tableOf('docs/databases.md', 'Clients'))).toEqual(sorted(all.flat()));
+});
+
 test('the adapters', () => {
   const names = sorted(adapters.map(({ name }) => name));
   expect(sorted(tableOf('README.md', 'Adapters'))).toEqual(names);
