@@ -5,7 +5,7 @@ import { type Effects, effectsSchema } from '../../protocol/databases/effects.ts
 import type { ProjectProcess } from './project-process.ts';
 
 /** Beyond this, a process that has not rolled back is ended, which rolls back as well. */
-const END_TIMEOUT_MS = 5_000;
+const END_TIMEOUT_MS = 10_000;
 
 /** What a result says of the database; nothing where none was reached. */
 export function databaseState(

@@ -2,6 +2,7 @@
 // A client of the project never connects itself. Its transactions are savepoints; so is each statement, as an error would end the whole.
 
 import type { Effects } from '../../../protocol/databases/effects.ts';
+import { readPostgres, rowsBy } from '../effects/postgres.ts';
 import { mergeEffects } from '../effects/rows.ts';
 import { findDefinition } from '../postgres/definitions.ts';
 import { snapshotOf } from '../postgres/snapshots.ts';
@@ -26,6 +27,8 @@ import {
 const LOCK_TIMEOUT_MS = 5_000;
 /** Until a statement that still runs at the end of a call is left to the server, which rolls back as well. */
 const END_TIMEOUT_MS = 1_000;
+/** For a statement that looks at what the call has changed. */
+const LOOK_TIMEOUT_MS = 600;
 const SAVEPOINT = 'mcp_node_statement';
 
 interface Session {
@@ -101,19 +104,57 @@ export function rollbackClient(Class: ClientClass): void {
   }
 
   async function endSession(session: Session): Promise<Effects> {
+    let isLost = session.over;
     session.over = true;
     const { client } = session;
-    const timer = setTimeout(() => client.connection.stream.destroy(), END_TIMEOUT_MS);
+    const limit = () =>
+      setTimeout(() => {
+        isLost = true;
+        client.connection.stream.destroy();
+      }, END_TIMEOUT_MS);
+    let timer = limit();
     try {
       // In its turn: one statement at a time is expected on a connection.
-      await session.ready.then(() => session.tail.then(() => raw(client, 'ROLLBACK'))).catch(() => {});
+      const isReady = await session.ready
+        .then(() => session.tail)
+        .then(
+          () => true,
+          () => false,
+        );
+      clearTimeout(timer);
+      if (!isReady || isLost) return { tables: [], schema: [], notes: [] };
+      const effects = await effectsOf(client);
+      timer = limit();
+      await raw(client, 'ROLLBACK').catch(() => {});
       originalEnd.call(client, () => {});
+      return effects;
     } finally {
       clearTimeout(timer);
       // Whatever was still on its way: nothing commits on a connection that is gone.
       client.connection.stream.destroy();
     }
-    return { tables: [], schema: [], notes: [] };
+  }
+
+  async function effectsOf(client: Client): Promise<Effects> {
+    const another = new Class({ ...client.connectionParameters, password: client.password, ssl: client.ssl });
+    own.add(another);
+    another.on('error', () => {});
+    const connect = async () => {
+      await originalConnect.call(another);
+      await raw(another, 'SET default_transaction_read_only = on');
+      await raw(another, `SET lock_timeout = ${LOOK_TIMEOUT_MS / 2}`);
+      await raw(another, `SET statement_timeout = ${LOOK_TIMEOUT_MS}`);
+      return rowsBy(askOn(another), false);
+    };
+    try {
+      await raw(client, `SET LOCAL statement_timeout = ${LOOK_TIMEOUT_MS}`);
+      return await readPostgres(rowsBy(askOn(client), true), connect);
+    } catch (error) {
+      const note = `what changed in PostgreSQL could not be seen: ${error}`.slice(0, 500);
+      return { tables: [], schema: [], notes: [note] };
+    } finally {
+      another.connection.stream.destroy();
+    }
   }
 
   function send(client: Client, query: Query): Promise<void> {
