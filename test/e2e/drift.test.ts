@@ -43,16 +43,24 @@ test('of a Prisma schema and its SQLite file', async () => {
     'DROP TABLE categories',
     'CREATE TABLE categories (id INTEGER PRIMARY KEY, slug TEXT NOT NULL, name TEXT NOT NULL, parent_id INTEGER NOT NULL)',
     'CREATE TABLE _prisma_migrations (id TEXT)',
+    'DROP INDEX posts_feed',
+    'DROP INDEX Tag_name_key',
+    'CREATE INDEX names ON Tag (name)',
+    'CREATE UNIQUE INDEX another_name ON revision_notes (post_id, number)',
   ])
     await client.execute(sql);
   client.close();
   const { found, warnings } = await drift();
   expect(found).toEqual({
-    Tag: ['the database alone has the column weight real'],
+    Tag: ['the database has no unique index (name)', 'the database alone has the column weight real'],
+    Post: ['the database has no index (status, published_at)'],
     Profile: ['the database has no column website', 'the database alone has the column homepage text'],
     Reaction: ['the database has no table reactions'],
     Plan: ['name may be null in the database'],
-    Category: ['parent_id may not be null in the database'],
+    Category: [
+      'parent_id may not be null in the database',
+      'the database has no unique index (parent_id, slug)',
+    ],
   });
   expect(warnings).toEqual([
     { code: 'DATABASE_EXTRA', message: 'DATABASE_URL has tables that no model of prisma has: feelings.' },

@@ -1,4 +1,4 @@
-// Where models and the database differ: tables and columns that one of them has not, and what may be null.
+// Where models and the database differ: tables and columns that one of them has not, what may be null, and missing indexes.
 import type { Table } from '../../protocol/databases/tables.ts';
 import type { Listing, Model, Warning } from '../../protocol/schemas.ts';
 import type { DatabaseReader } from './databases.ts';
@@ -25,7 +25,7 @@ export async function findDrift(
       const message = `${connection} has tables that no model of ${orm} has: ${extra.join(', ')}.`;
       warnings.push({ code: 'DATABASE_EXTRA', message });
     } else if (items.length === before) {
-      const message = `The models of ${orm} are as ${connection} has them: tables, columns, and what may be null. Types, defaults and indexes are not compared.`;
+      const message = `The models of ${orm} are as ${connection} has them: tables, columns, what may be null, and no index is missing. Types and defaults are not compared.`;
       warnings.push({ code: 'DRIFT_NONE', message });
     }
   }
@@ -44,11 +44,33 @@ function driftOf(model: Model, models: readonly Model[], tables: readonly Table[
     else if (table.kind === 'table' && !list && !primaryKey && there.nullable !== nullable)
       drift.push(`${column} may ${there.nullable ? '' : 'not '}be null in the database`);
   }
+  if (table.kind === 'table') drift.push(...missingIndexes(model, table));
   // Several models may share a table.
   const sharing = models.filter((other) => nameOf(other) === table.name);
   const known = new Set(sharing.flatMap(({ fields }) => fields.map(({ column }) => column)));
   const extra = table.columns.filter(({ name }) => !known.has(name));
   return [...drift, ...extra.map(({ name, type }) => `the database alone has the column ${name} ${type}`)];
+}
+
+/** Those of columns that are there; an index of the same columns will do, whatever its name. */
+function missingIndexes({ fields, indexes, uniques }: Model, { columns, indexes: there }: Table): string[] {
+  const single = fields.filter(({ unique, primaryKey }) => unique && !primaryKey);
+  const wanted = [
+    ...single.map(({ name }) => ({ fields: [name], unique: true })),
+    ...uniques.map((key) => ({ fields: key.fields, unique: true })),
+    ...indexes.map((key) => ({ fields: key.fields, unique: false })),
+  ];
+  const primary = columns.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const has = (key: string, unique: boolean) =>
+    key === String(primary) ||
+    there.some((index) => String(index.columns) === key && (index.unique || !unique));
+  const missing = wanted.flatMap(({ fields: names, unique }) => {
+    const own = names.map((name) => fields.find((field) => field.name === name)?.column);
+    const isKnown = own.every((column) => columns.some(({ name }) => name === column));
+    if (!isKnown || has(String(own), unique)) return [];
+    return [`the database has no ${unique ? 'unique ' : ''}index (${own.join(', ')})`];
+  });
+  return [...new Set(missing)];
 }
 
 const isStored = (kind: Table['kind']): boolean => kind !== 'function' && kind !== 'procedure';
