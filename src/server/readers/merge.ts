@@ -85,7 +85,10 @@ function isBelow(inSource: Route, alive: Route): boolean {
 
 /** The source knows what a function without a name was assigned to. A difference is another file: the line may be that of a wrapper. */
 function compare(route: Route | undefined, { handler, source }: Route): void {
-  if (!route?.source || !source) return;
+  if (!route || !source) return;
+  // What is no function lies nowhere: a text, an object.
+  if (route.source === null && route.handler === ANONYMOUS) Object.assign(route, { handler, source });
+  if (route.source === null) return;
   if (route.handler === ANONYMOUS && route.source === source) route.handler = handler;
   if (fileOf(route.source) === fileOf(source)) return;
   const note = `the source says ${handler} (${source})`;

@@ -156,3 +156,11 @@ test('routes that are files are listed beside those that run, and are no differe
   expect(lines(items)).toEqual(['GET /a live', 'GET /page files']);
   expect(warnings).toEqual([]);
 });
+
+test('where an answer is written that is no function, the source says', () => {
+  const live = listing(route('GET /a', { handler: '<anonymous>', source: null }));
+  const source = listing(inSource('GET /a', { handler: 'greeting', source: 'a.ts:7' }));
+  expect(mergeRoutes(live, source, new Set(['app']), ['app']).items).toMatchObject([
+    { origin: 'live', handler: 'greeting', source: 'a.ts:7' },
+  ]);
+});
