@@ -25,7 +25,7 @@ const route = (
 ): ExpectedRoute =>
   build(line, handler, source, {
     params: [...line.matchAll(/:(\w+)/g)].map(([, name = '']) => name),
-    ...{ origin: 'source', runs: [count, ...runs], ...more },
+    ...{ origin: 'live', runs: [count, ...runs], ...more },
   });
 
 const bread = { prefix: '/breads' };

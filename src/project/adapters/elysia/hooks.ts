@@ -8,6 +8,18 @@ export interface Hook {
   name: string | null;
   /** "local", "scoped" or "global". */
   as: string;
+  /** When it runs: Elysia runs all of one kind before those of the next. */
+  phase: number;
+}
+
+const phases = ['request', 'parse', 'transform', 'handle'];
+
+/** `onBeforeHandle`, `mapDerive`: by the end of its name. */
+export function phaseOf(name: string): number {
+  const kind =
+    /request|parse/i.exec(name)?.[0].toLowerCase() ??
+    (/transform|derive/i.test(name) ? 'transform' : 'handle');
+  return phases.indexOf(kind);
 }
 
 export type Macros = Map<string, Value>;
@@ -17,20 +29,30 @@ const keys = ['transform', 'derive', 'beforeHandle', 'resolve'];
 /** Of the options of a route or a guard. */
 export function hooksOf(source: Source, options: Value, macros: Macros): Hook[] {
   if (typeof options !== 'object' || options?.kind !== 'object') return [];
-  return [...options.properties.keys()].flatMap((key): Hook[] => {
-    if (keys.includes(key))
-      return flat(source.get(options, key)).map((value) => ({ value, name: null, as: 'local' }));
-    const macro = macros.get(key);
-    const given = source.get(options, key);
-    return macro === undefined || given === false
-      ? []
-      : [{ value: inMacro(source, macro, given), name: key, as: 'local' }];
-  });
+  const names = [...options.properties.keys()];
+  const own = names.filter((key) => keys.includes(key));
+  // A macro comes after what is written beside it.
+  const used = names.filter((key) => macros.has(key) && source.get(options, key) !== false);
+  return [
+    ...own.flatMap((key) =>
+      flat(source.get(options, key)).map(
+        (value): Hook => ({ value, name: null, as: 'local', phase: phaseOf(key) }),
+      ),
+    ),
+    ...used.map(
+      (key): Hook => ({
+        ...inMacro(source, macros.get(key), source.get(options, key)),
+        ...{ name: key, as: 'local' },
+      }),
+    ),
+  ];
 }
 
 /** The function of it that runs: `{ resolve }`, or what a function of it gives. */
-function inMacro(source: Source, macro: Value, given: Value): Value {
+function inMacro(source: Source, macro: Value, given: Value): { value: Value; phase: number } {
   const made = typeof macro === 'object' && macro?.kind === 'function' ? source.call(macro, [given]) : macro;
-  if (typeof made !== 'object' || made?.kind !== 'object') return macro;
-  return keys.map((key) => source.get(made, key)).find((value) => value !== undefined) ?? macro;
+  const isObject = typeof made === 'object' && made?.kind === 'object';
+  const key = isObject ? keys.find((name) => source.get(made, name) !== undefined) : undefined;
+  if (!isObject || key === undefined) return { value: macro, phase: phaseOf('') };
+  return { value: source.get(made, key), phase: phaseOf(key) };
 }

@@ -3,7 +3,7 @@ import type { Call, Source, Symbolic, Value } from '../../source/reader/source.t
 import { chainsOf } from '../_http/chains.ts';
 import { flat } from '../_http/flat.ts';
 import { joinPaths } from '../_http/paths.ts';
-import { type Hook, hooksOf, type Macros } from './hooks.ts';
+import { type Hook, hooksOf, type Macros, phaseOf } from './hooks.ts';
 
 export interface Found {
   call: Call;
@@ -79,7 +79,7 @@ export function readApps(source: Source, memory: Memory): { app: Elysia; routes:
         scope.routes.push({
           ...{ call, methods, holes, handler, isSocket, conditions, prefix: scope.prefix },
           path: slashed(joinPaths(scope.prefix, text)) || '/',
-          before: [...scope.hooks, ...hooksOf(source, options, macros)],
+          before: [...scope.hooks, ...hooksOf(source, options, macros)].sort((a, b) => a.phase - b.phase),
         });
     };
     if (verbs.has(name)) add([name.toUpperCase()], first, second, third);
@@ -93,12 +93,17 @@ export function readApps(source: Source, memory: Memory): { app: Elysia; routes:
     else if (name === 'ws') add(['GET'], first, get(source, second, 'message') ?? second, second, true);
     else if (name === 'mount') {
       const [path] = args.length > 1 ? source.strings(first) : [];
-      add(['ALL'], `${(path?.text ?? '').replace(/\/$/, '')}/*`, args.length > 1 ? second : first, undefined);
+      const mounted = args.length > 1 ? second : first;
+      if (path) add(['ALL'], path.text, mounted, undefined);
+      add(['ALL'], `${(path?.text ?? '').replace(/\/$/, '')}/*`, mounted, undefined);
     } else if (name === 'macro') addMacros(source, macros, args);
     else if (hookNames.test(name)) {
       const as = isObject(first) ? text(source, get(source, first, 'as')) : undefined;
       for (const fn of flat(isObject(first) ? second : first))
-        scope.hooks.push({ value: fn, name: null, as: name === 'onRequest' ? 'global' : (as ?? 'local') });
+        scope.hooks.push({
+          ...{ value: fn, name: null, as: name === 'onRequest' ? 'global' : (as ?? 'local') },
+          phase: phaseOf(name),
+        });
     } else if (name === 'as') {
       const as = text(source, first) ?? 'scoped';
       for (const hook of scope.hooks) if (!scope.given.has(hook)) hook.as = as;
@@ -113,7 +118,7 @@ export function readApps(source: Source, memory: Memory): { app: Elysia; routes:
         scope.hooks.push(...hooks.map((hook) => ({ ...hook, as: as ?? 'local' })));
         return;
       }
-      const prefix = isGroup ? joinPaths(scope.prefix, text(source, first) ?? '{}') : scope.prefix;
+      const prefix = isGroup ? below(scope.prefix, text(source, first) ?? '{}') : scope.prefix;
       const inner = scopeOf(
         prefix === '/' ? '' : prefix,
         [...scope.hooks, ...hooks],
@@ -159,6 +164,10 @@ function joined(source: Source, prefix: string, { made }: Elysia): string {
   const own = text(source, get(source, made.args[0]?.value, 'prefix')) ?? '';
   return slashed(joinPaths(prefix, own).replace(/\/$/, ''));
 }
+
+/** Of a group: Elysia puts no slash between the two. */
+const below = (prefix: string, own: string): string =>
+  own.startsWith('/') ? joinPaths(prefix, own) : slashed(prefix + own);
 
 /** `group('api/v1')` is below `/api/v1`. */
 const slashed = (path: string): string => (path === '' || path.startsWith('/') ? path : `/${path}`);

