@@ -95,3 +95,22 @@ new Elysia({ adapter: node(), prefix: '/v1' })
     live.map((route, index) => told(index, chainOf(route))),
   );
 });
+
+test('a hook that is added after a route, and yet runs: the live listing says so', async () => {
+  const { root } = await createProject({
+    'package.json': { name: 'app', type: 'module', dependencies: { elysia: '^1.4.0' } },
+    'index.js': `import { node } from '@elysiajs/node';
+import { Elysia } from 'elysia';
+new Elysia({ adapter: node() })
+  .onBeforeHandle(function before() {})
+  .get('/x', function x() { return 1; })
+  .onBeforeHandle(function after() {})
+  .listen(3000);
+`,
+  });
+  symlinkSync(realpathSync(join(fixtures, 'elysia/node_modules')), join(root, 'node_modules'));
+  const { result } = await runLive({ root, entry: 'index.js', adapters: ['elysia'] });
+  const [answer] = await served(root, 'index.js', [{ method: 'GET', path: '/x' }]);
+  expect(answer?.ran).toEqual(['index.js:4', 'index.js:6', 'index.js:5']);
+  expect(result?.items.map(chainOf)).toEqual([answer?.ran]);
+});
