@@ -2,7 +2,7 @@
 import type { Driver } from '../driver.ts';
 import { hideDriverKey } from '../driver-keys.ts';
 import { openSqlite } from './open/sqlite.ts';
-import { protectSqlite, type SqliteDriver } from './sqlite.ts';
+import { protectSqlite, type SqliteDriver } from './sqlite/protect.ts';
 
 export const betterSqlite3: Driver = {
   name: 'better-sqlite3',

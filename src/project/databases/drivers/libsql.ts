@@ -3,7 +3,7 @@ import { pathToFileURL } from 'node:url';
 import type { Driver } from '../driver.ts';
 import { unprotected } from '../state.ts';
 import { openSqlite } from './open/sqlite.ts';
-import { protectSqlite, type SqliteDriver } from './sqlite.ts';
+import { protectSqlite, type SqliteDriver } from './sqlite/protect.ts';
 
 export const libsql: Driver = {
   name: 'libsql',

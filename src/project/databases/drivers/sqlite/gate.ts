@@ -1,8 +1,8 @@
 // What may be sent to SQLite in the mode in force, and which file it goes to.
 import { realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { controlOf, findEffect, findWrite, type Statement, splitStatements } from '../sql.ts';
-import { currentMode, denied, unprotected, watchText } from '../state.ts';
+import { controlOf, findEffect, findWrite, type Statement, splitStatements } from '../../sql.ts';
+import { currentMode, denied, unprotected, watchText } from '../../state.ts';
 
 // Of the connection, not of the file: allowed, and done outside of the transaction, where SQLite would ignore some.
 export const connectionPragma =

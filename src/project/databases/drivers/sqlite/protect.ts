@@ -1,14 +1,14 @@
 // What drivers of SQLite with the interface of better-sqlite3 have in common: better-sqlite3 itself and libsql, which @libsql/client uses.
 // Mode read: a connection that is opened for reading. Mode rollback: all connections to a file are one, with one transaction.
 import { existsSync } from 'node:fs';
-import { standIn as inFrontOf } from '../../guard/stand-in.ts';
-import { mergeEffects } from '../effects/rows.ts';
-import { type SqliteWatch, watchSqlite } from '../effects/sqlite.ts';
-import { controlOf, findWrite, type Statement } from '../sql.ts';
-import { currentMode, denied, noteProtection, onEndOfCall, pretends, requireCall } from '../state.ts';
-import { createTransactions, type Transactions } from '../transactions.ts';
-import { connectionPragma, fileOf, readStatements } from './sqlite-gate.ts';
-import { transaction } from './sqlite-transaction.ts';
+import { standIn as inFrontOf } from '../../../guard/stand-in.ts';
+import { mergeEffects } from '../../effects/rows.ts';
+import { type SqliteWatch, watchSqlite } from '../../effects/sqlite.ts';
+import { controlOf, findWrite, type Statement } from '../../sql.ts';
+import { currentMode, denied, noteProtection, onEndOfCall, pretends, requireCall } from '../../state.ts';
+import { createTransactions, type Transactions } from '../../transactions.ts';
+import { connectionPragma, fileOf, readStatements } from './gate.ts';
+import { transaction } from './transaction.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
 
