@@ -92,7 +92,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const runsProject = purpose === 'config' || purpose === 'shell';
   const world = runsProject ? await prepareModules(given, permits) : undefined;
-  armDrivers(db, (found) => server.notify('database', found));
+  armDrivers(db, (found) => server.notify('database', found), { permitsAll: permissions.all });
   const armed = await armGuard({
     ...{ root, permissions, key, db, since, describes: purpose === 'describe' },
     onDenied(denial) {

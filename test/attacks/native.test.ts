@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { makeFolder } from '../support/folders.ts';
 import { addInside } from '../support/inside.ts';
-import { native, places } from './native.ts';
+import { extensions, native, places } from './native.ts';
 import { attackSuite } from './runner.ts';
 
 const SOURCE = `
@@ -40,6 +40,14 @@ describe.skipIf(!hasCompiler && !process.env.CI)('native code', () => {
   attackSuite('native', native, {
     oneSession: true,
     args: ['--wall', 'off', `--allow-write=${places.drop}`, `--allow-read=${folder.dir}`],
+    prepare: addInside,
+  });
+
+  attackSuite('native-write', extensions, {
+    oneSession: true,
+    // Above.
+    unprotected: 'elsewhere',
+    args: ['--wall', 'off', '--db', 'write', `--allow-read=${folder.dir}`],
     prepare: addInside,
   });
 });

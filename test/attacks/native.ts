@@ -108,6 +108,16 @@ const techniques: readonly Technique[] = [
   ],
   ['extension: a driver', own, `new (require('libsql'))(':memory:').loadExtension(library)`],
   [
+    'extension: a driver, by its prototype',
+    own,
+    `require('libsql').prototype.loadExtension.call(new (require('libsql'))(':memory:'), library)`,
+  ],
+  [
+    'extension: a class that extends a driver',
+    own,
+    `new (class extends require('libsql') { load(file) { return super.loadExtension(file) } })(':memory:').load(library)`,
+  ],
+  [
     'extension: node:sqlite in a thread',
     own,
     inThread(
@@ -161,3 +171,6 @@ export const native: readonly Attack[] = insideAttacks(techniques, places).map((
   check: () => expect(expectLoaded(), 'libraries that were loaded').toBe(0),
   unprotected: () => expect(expectLoaded(), 'libraries that were loaded').toBeGreaterThan(0),
 }));
+
+/** The driver is held to no mode, and does not load native code all the same. */
+export const extensions = native.filter(({ name }) => name.startsWith('extension: '));

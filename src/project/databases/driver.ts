@@ -12,6 +12,8 @@ export interface Driver {
   readonly isHeld: boolean;
   /** By file of the package: done to a CommonJS module right after it was evaluated; the result replaces its exports. */
   readonly patches?: Readonly<Record<string, (exports: unknown) => unknown>>;
+  /** Of the class that a patched file exports: what loads native code, which is refused in every mode. */
+  readonly nativeMethods?: readonly string[];
   /** By file of the package: an ES module that stands in for it. */
   readonly standIns?: Readonly<Record<string, string>>;
   /** Opens a database for the tools that ask it; `exports` are those of the package. */

@@ -9,6 +9,7 @@ export const betterSqlite3: Driver = {
   urlSchemes: ['file', 'sqlite'],
   port: null,
   isHeld: true,
+  nativeMethods: ['loadExtension'],
   open: (exports, place) => openSqlite(exports, place, { readonly: true }),
   patches: { 'lib/database.js': protectBetterSqlite3, 'lib/util.js': hideNative },
 };

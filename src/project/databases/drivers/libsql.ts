@@ -10,6 +10,7 @@ export const libsql: Driver = {
   urlSchemes: ['file', 'libsql'],
   port: null,
   isHeld: true,
+  nativeMethods: ['loadExtension'],
   open: (exports, place) => openSqlite(exports, place, {}),
   patches: { 'index.js': protectLibsql, 'promise.js': refuseLibsqlPromises },
 };
