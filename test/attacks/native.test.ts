@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe } from 'vitest';
 import { makeFolder } from '../support/folders.ts';
 import { addInside } from '../support/inside.ts';
-import { extensions, native, places } from './native.ts';
+import { extensions, native, places, pointers } from './native.ts';
 import { attackSuite } from './runner.ts';
 
 const SOURCE = `
@@ -50,6 +50,12 @@ describe.skipIf(!hasCompiler && !process.env.CI)('native code', () => {
     args: ['--wall', 'off', '--db', 'write', `--allow-read=${folder.dir}`],
     prepare: addInside,
   });
+});
+
+attackSuite('pointers', pointers, {
+  oneSession: true,
+  args: ['--wall', 'off', '--db', 'write'],
+  prepare: addInside,
 });
 
 afterAll(() => folder[Symbol.dispose]());

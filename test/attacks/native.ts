@@ -174,3 +174,26 @@ export const native: readonly Attack[] = insideAttacks(techniques, places).map((
 
 /** The driver is held to no mode, and does not load native code all the same. */
 export const extensions = native.filter(({ name }) => name.startsWith('extension: '));
+
+const byPointer = (file: string, call: string) =>
+  `(() => { const d = new (builtin('node:sqlite').DatabaseSync)(${file}); d.prepare('SELECT ${call}(?, ?)').get('own', Buffer.alloc(8, 65)); return d.prepare('SELECT hex(fts3_tokenizer(?)) AS p').get('own').p })()`;
+
+/** SQLite jumps to what it is given as a tokenizer. */
+export const pointers: readonly Attack[] = insideAttacks(
+  [
+    ['in memory', byPointer("':memory:'", 'fts3_tokenizer')],
+    ['in a file', byPointer("'dev.db', { readOnly: true }", 'fts3_tokenizer')],
+    ['in upper case', byPointer("':memory:'", 'FTS3_TOKENIZER')],
+    ['by a quoted name', byPointer("':memory:'", '"fts3_tokenizer"')],
+  ].map(
+    ([name, code]): Technique => [
+      `pointer: ${name}`,
+      'CVE-2019-8457 and kin',
+      code as string,
+      failed,
+      undefined,
+      /4141/,
+    ],
+  ),
+  places,
+);

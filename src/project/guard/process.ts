@@ -91,6 +91,7 @@ const pretended: Readonly<Record<string, unknown>> = {
 };
 
 const SQLITE_ATTACH = 24;
+const SQLITE_FUNCTION = 31;
 
 /** Passes everything until the guard is armed. */
 export function guardPrograms(binding: (name: string) => Record<string, unknown>): void {
@@ -205,6 +206,10 @@ function refuse(original: object, operation: string): object {
   });
 }
 
+/** Another file is attached past all checks; a pointer for a tokenizer is native code. */
+const mayPrepare = (action: number, _first: unknown, name: unknown): 0 | 1 =>
+  action === SQLITE_ATTACH || (action === SQLITE_FUNCTION && name === 'fts3_tokenizer') ? 1 : 0;
+
 /** A database is opened for reading only, unless its file may be written; and not where VACUUM INTO cannot be refused (Node 22). */
 function guardSqlite(original: Method): object {
   const methods = original.prototype as Record<string, Method | undefined>;
@@ -235,7 +240,7 @@ function guardSqlite(original: Method): object {
     if (options.allowExtension) throw denied('loading extensions of SQLite');
     if (!mayRead(file)) throw denied(`opening ${path}`, 'read', path);
     const database = construct(original as never, [file, options], newTarget) as object;
-    apply(setAuthorizer, database, [(action: number) => (action === SQLITE_ATTACH ? 1 : 0)]);
+    apply(setAuthorizer, database, [mayPrepare]);
     return database;
   });
 }
