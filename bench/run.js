@@ -12,6 +12,7 @@ import { start } from './client.js';
 import { measureHttp, printHttp } from './http.js';
 import { measureLoading, printLoading } from './loading.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
+import { measureRoutes, printRoutes } from './routes.js';
 import { measureShell, printShell } from './shell.js';
 import { measureTasks, printTasks } from './tasks/run.js';
 
@@ -35,6 +36,7 @@ const details = await information();
 const shell = await measureShell();
 const http = await measureHttp();
 const loading = await measureLoading();
+const routes = await measureRoutes();
 const sizes = await measureBytes();
 const tasks = await measureTasks();
 
@@ -48,6 +50,8 @@ console.log();
 printHttp(http);
 console.log();
 printLoading(loading);
+console.log();
+printRoutes(routes);
 console.log();
 printBytes(sizes);
 console.log();

@@ -49,8 +49,6 @@ export interface Grammar {
   mountsHaveParams?: boolean;
 }
 
-export type Random = ReturnType<typeof createRandom>;
-
 export function createRandom(seed: number) {
   let state = seed >>> 0;
   const below = (limit: number): number => {
