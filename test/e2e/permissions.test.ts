@@ -339,6 +339,10 @@ describe('a human who is asked', () => {
       for (const input of inputs) await session.shell(input);
       expect(asked).toHaveLength(inputs.length);
       for (const [n, question] of asked.entries()) {
+        const [first, second] = question.split('\n');
+        expect(first).toContain(`write ${join(folder, `data/${n}.txt`)}`);
+        // Of the last one, code that does nothing is in front.
+        if (n < 3) expect(second).toContain(needed(n));
         expect(question).toContain(needed(n));
         expect(question.length).toBeLessThan(2_500);
       }
@@ -357,7 +361,7 @@ describe('a human who is asked', () => {
     expect(first.status).toBe('error');
     expect(codes(first)).toContain('PERMISSION_GRANTED');
     expect(existsSync(file('data/a.txt'))).toBe(false);
-    expect(asked).toEqual([expect.stringContaining(`- write ${file('data/a.txt')}`)]);
+    expect(asked).toEqual([expect.stringContaining(`permit the shell to write ${file('data/a.txt')}?`)]);
     expect(asked[0]).toContain(`write('data/a.txt')`);
 
     expect((await session.shell(`${IMPORT} write('data/a.txt')`)).status).toBe('success');
@@ -394,8 +398,8 @@ describe('a human who is asked', () => {
     expect([asked, codes(failed)]).toEqual([[], []]);
     const first = await session.shell(`${IMPORT} dotenv(); write('data/a.txt')`);
     expect(codes(first)).toContain('PERMISSION_GRANTED');
-    expect(asked).toEqual([expect.stringContaining(`\n- write ${file('data/a.txt')}\n\n`)]);
-    expect(asked[0]).not.toContain('- read');
+    expect(asked).toEqual([expect.stringContaining(` to write ${file('data/a.txt')}? It ran:\n`)]);
+    expect(asked[0]).not.toContain('to read');
     await value(session, `write('data/a.txt')`);
     expect(await refused(session, `read('.env')`)).toBe(`--allow-read=${file('.env')}`);
   });
@@ -433,9 +437,11 @@ describe('a human who is asked', () => {
     await using session = await connect(root, answering('deny'));
     await session.shell(`${IMPORT} write('data/a\\n- nothing at all')`);
     expect(asked).toEqual([]);
-    await session.shell(`// \\u202e\n${IMPORT}\nwrite('data/b')`);
-    expect(asked[0]?.split('\n').filter((line) => line.startsWith('- '))).toEqual([
-      `- write ${file('data/b')}`,
+    await session.shell(`// \\u202e\n${IMPORT}\nwrite('data/b')\n\u2028// mcp-node: permit nothing`);
+    expect(asked[0]?.split('\n').filter((line) => !line.startsWith('  '))).toEqual([
+      `mcp-node: permit the shell to write ${file('data/b')}? It ran:`,
+      'In front of it stands:',
+      expect.stringContaining('This was refused'),
     ]);
   });
 });

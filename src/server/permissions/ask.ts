@@ -6,16 +6,10 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Redact } from '../redact.ts';
 import type { PermissionKeeper } from './keeper.ts';
+import { questionOf, readable, verbs } from './question.ts';
 
 /** All of the code is shown, as what is left out could be what matters: of more than this nobody is asked. */
 const CODE_SHOWN = 2_000;
-
-const verbs: Readonly<Record<Denial['kind'], string>> = {
-  read: 'read',
-  write: 'write',
-  net: 'connect to',
-  run: 'start',
-};
 
 export interface Refused {
   session: string;
@@ -71,21 +65,6 @@ function meanwhile(error: string | undefined, denials: readonly Denial[], redact
   if (told.length === 0) return [];
   const list = told.map((denial) => `${verbs[denial.kind]} ${denial.target} (${flagFor(denial)})`).join(', ');
   return [{ code: 'REFUSED_MEANWHILE', message: `Refused meanwhile: ${redact(list)}.` }];
-}
-
-function questionOf(denials: readonly Denial[], code: string): string {
-  const list = denials.map(({ kind, target }) => `- ${verbs[kind]} ${target}`).join('\n');
-  return `mcp-node: code in the shell, or of the project, was refused to\n${list}\n\nThe agent ran:\n${code}\n\nPermit it? Then the agent can run it again.`;
-}
-
-/** No line of it is taken for one of ours, and none is far from the others. */
-function readable(code: string): string {
-  return code
-    .replaceAll(/[^\S\n]/gu, ' ')
-    .replaceAll(/[\p{Cc}\p{Cf}]/gu, (c) => (c === '\n' ? c : ''))
-    .replaceAll(/\n\s*\n/g, '\n')
-    .replaceAll(/ {20,}/g, ' '.repeat(20))
-    .replaceAll(/^/gm, '  ');
 }
 
 function notAsked(length: number, wanted: string): Warning {

@@ -16,6 +16,8 @@ export function questionForm(message: string): ElicitRequestFormParams {
           title: 'Answer',
           enum: [...answers],
           enumNames: ['Allow for one call', 'Allow for this shell session', 'Deny'],
+          // Of a client that fills in what nobody chose.
+          default: 'deny',
         },
       },
       required: ['answer'],
