@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { copyFixture } from '../support/folders.ts';
+import { connect } from '../support/client.ts';
+import { copyFixture, makeFolder } from '../support/folders.ts';
 import { startRaw, until } from '../support/raw.ts';
 
 const isProject = ({ command }: { command: string }) => /[\\/]project[\\/]main\.js/.test(command);
@@ -72,3 +73,24 @@ export const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
     });
   },
 );
+
+test('limits.outputBytes works upwards: a text, a list and what is printed come whole up to there, and are read on beyond', async () => {
+  using project = makeFolder({
+    'package.json': '{ "name": "wide" }',
+    'mcp-node.config.json': '{ "limits": { "outputBytes": 120000 } }',
+  });
+  await using session = await connect(project.dir);
+  for (const code of [
+    '"x".repeat(110_000)',
+    'Array.from({ length: 1_000 }, () => "y".repeat(100))',
+    'console.log("z".repeat(110_000))',
+  ]) {
+    const { output, stdout, truncated } = await session.shell(code);
+    expect(truncated, code).toBe(false);
+    expect((output.value ?? '').length + stdout.length, code).toBeGreaterThan(100_000);
+  }
+  const cut = await session.shell('"x".repeat(200_000)');
+  expect(cut).toMatchObject({ truncated: true, output: { value: expect.stringContaining('offset: 90000') } });
+  const rest = await session.call('shell', { offset: 90_000 });
+  expect(rest).toMatchObject({ truncated: false, output: { value: `${'x'.repeat(110_001)}'` } });
+});

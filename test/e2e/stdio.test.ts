@@ -1,5 +1,7 @@
 // The wire itself: bytes that no good client sends, and ends that no good client makes.
+import { spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, fixtures } from '../support/folders.ts';
 import { expectNoneLeft, line, type RawServer, startRaw, until } from '../support/raw.ts';
@@ -303,4 +305,29 @@ describe('stdout', () => {
     expect((await two.shell('mine')).output.value).toBe("'right-side'");
     expect(await until('the other one has its processes', () => two.children().length >= 2)).toBe(true);
   });
+});
+
+/** Gives a program a terminal; not everywhere. */
+const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+
+test.runIf(hasScript)('a line that a person types on a terminal gets help, and no stack', async () => {
+  const command = `'${process.execPath}' '${fileURLToPath(new URL('../../bin/mcp-node.js', import.meta.url))}'`;
+  const terminal = spawn('script', ['-qec', command, '/dev/null'], { cwd: blog });
+  let shown = '';
+  terminal.stdout.setEncoding('utf8').on('data', (text) => {
+    shown += text;
+  });
+  try {
+    await expect.poll(() => shown, { timeout: 60_000 }).toContain('started by a client');
+    for (const [count, typed] of ['hello', '{"a":1}', 'list_routes()'].entries()) {
+      terminal.stdin.write(`${typed}\n`);
+      await expect
+        .poll(() => shown.split('what you type is none').length - 1, { timeout: 60_000 })
+        .toBe(count + 1);
+    }
+    expect(shown).toContain('--help');
+    expect(shown).not.toMatch(/\n\s+at |jsonrpc/);
+  } finally {
+    terminal.kill('SIGKILL');
+  }
 });
