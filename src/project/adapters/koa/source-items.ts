@@ -50,12 +50,18 @@ export function callOf(value: Value, from: string): Call | null {
   return origin.type === 'external' && (origin.package === from || origin.module === from) ? call : null;
 }
 
-export function itemOf(source: Source, value: Value, isOwn = false): Item {
+export function itemOf(source: Source, value: Value): Item {
   const { name, site, text, takesNext, parameters } = source.handler(value);
   return {
-    ...{ name, source: site && source.at(site), text, isOwn, isOnce: false },
+    ...{ name, source: site && source.at(site), text, isOwn: isAllowedMethods(value), isOnce: false },
     takesNext: takesNext || (parameters ?? 2) >= 2,
   };
+}
+
+/** Whatever it is called on: nothing else has it. */
+function isAllowedMethods(value: Value): boolean {
+  if (typeof value !== 'object' || value?.kind !== 'symbolic') return false;
+  return value.origin.type === 'call' && value.origin.call.name === 'allowedMethods';
 }
 
 /** Lists and alternatives, item by item; what koa-compose was given as well. */

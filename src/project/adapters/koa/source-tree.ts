@@ -41,7 +41,7 @@ export function readApps(source: Source, made: ReadonlyMap<Symbolic, Call>, rout
         noted(routers.nodeOf(wrapped.router), [`mounted through ${wrapped.wrappedBy}`, ...onlyIf(call, by)]),
       ];
     }
-    return [{ kind: 'function', fn: itemOf(source, value, isAllowedMethods(value)) }];
+    return [{ kind: 'function', fn: itemOf(source, value) }];
   };
 
   const ofMount = ({ args, order }: Call, by: Call, depth: number): AppNode<Item>[] => {
@@ -74,13 +74,6 @@ export function readApps(source: Source, made: ReadonlyMap<Symbolic, Call>, rout
     }
     return null;
   };
-
-  const isAllowedMethods = (value: Value): boolean =>
-    typeof value === 'object' &&
-    value?.kind === 'symbolic' &&
-    value.origin.type === 'call' &&
-    value.origin.call.name === 'allowedMethods' &&
-    madeAs(value.origin.call.on, routers.made) !== null;
 
   return { nodesOf: (app) => ofApp(app, Number.POSITIVE_INFINITY, 0), met };
 }

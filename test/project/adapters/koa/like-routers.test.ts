@@ -65,3 +65,24 @@ test('what only has a method of that name is none', async () => {
   });
   expect(sourceRoutes(source).items).toHaveLength(2);
 });
+
+test('what routers add themselves is no middleware of a router that takes them, whichever they are', async () => {
+  const { root, project } = await createProject({
+    'package.json': { name: 'app', dependencies: { koa: '*' } },
+    'main.js': `import Koa from 'koa'; import Router from '@koa/router'; import { lazy } from './lazy.js';
+class Base { constructor(name) { this.router = new Router({ prefix: '/' + name }); } build() { this.router.get('/', list); return this.router; } }
+const router = new Router();
+for (const child of [new Base('books').build(), (await import('./lazy.js')).lazy]) router.use(child.routes(), child.allowedMethods());
+router.get('/last', list);
+function list(ctx) { ctx.body = []; }
+new Koa().use(router.routes()).listen(3000);`,
+    'lazy.js': `import Router from '@koa/router'; export const lazy = new Router(); lazy.get('/lazy', (ctx) => {});`,
+  });
+  const source = await createSource({ project, entries: [join(root, 'main.js')], handled: ['koa'] });
+  const { items } = sourceRoutes(source);
+  expect(items.map(({ path, middleware, auth }) => [path, middleware, auth ?? 'public'])).toEqual([
+    ['/books', [], 'public'],
+    ['/lazy', [], 'public'],
+    ['/last', [], 'public'],
+  ]);
+});
