@@ -20,7 +20,7 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
   const below = outer.reduce(mergePath, '/');
   const path = mergePath(below, entry.path);
   const handler = named(entry.handler);
-  const run = chain.map(named);
+  const run = chain.map(named).map(withoutCombined);
   const guards = guardsOf(run);
   const notes = [
     ...place.notes,
@@ -50,6 +50,13 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
 function matchingOf<H>(trail: readonly Entry<H>[], entry: Entry<H>, isStrict: boolean): Matching {
   const steps = [...trail.slice(0, -1).map(({ path }) => prefixStep(path)), stepOf(entry.path, isStrict)];
   return { steps, decodes: true, ...(entry.takesNext ? {} : { last: true }) };
+}
+
+/** `every`, `some`, `except`: what they were given may guard. */
+function withoutCombined(item: Known): Known {
+  const isCombined =
+    /^(?:every|some|except)$/.test(item.name) && (item.source === null || /\/combine\//.test(item.source));
+  return isCombined ? { ...item, text: null } : item;
 }
 
 /** Of what cannot be read; Hono's own middleware says by its name what it is. */
