@@ -473,3 +473,13 @@ test.each(['event', 'args'])('a wrapper that passes its %s on is looked through'
   const main = join(source.root, 'main.ts');
   expect(source.handler(source.exported(main, 'GET'))).toMatchObject({ name: 'own', site: { line: 3 } });
 });
+
+test('settings that are called as a package are not the package', async () => {
+  const files = {
+    'main.ts': "import web from 'web'; import paths from 'paths.json'; const app = web(); app.get(paths.a);",
+    'web.json': { routes: 1 },
+    'paths.json': { a: '/a' },
+    'tsconfig.json': { compilerOptions: { baseUrl: './' } },
+  };
+  expect(await registeredIn(files)).toEqual(['get /a']);
+});

@@ -103,7 +103,9 @@ export function createResolver(disk: Disk, packages: readonly { name: string; di
         .find((found) => found !== null);
       if (file) return { file };
     }
-    const file = map.baseUrl ? findFile(join(map.baseUrl, specifier)) : null;
+    const found = map.baseUrl ? findFile(join(map.baseUrl, specifier)) : null;
+    // The settings of a package have its name: `tsoa.json` is no `tsoa`.
+    const file = found?.endsWith('.json') && !specifier.endsWith('.json') ? null : found;
     return file ? { file } : named ? 'named' : null;
   };
 
