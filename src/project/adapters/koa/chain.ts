@@ -62,22 +62,27 @@ function routesOf<F>(
   budget: { left: number },
 ): FoundRoute<F>[] {
   const mounts = trail.slice(0, -1).map(({ nodes, index }) => (nodes[index] as MountNode<F>).prefix);
-  const exact = layer.sample !== undefined && budget.left > 0;
+  const exact = layer.samples.length > 0 && budget.left > 0;
   const groups: FoundRoute<F>[] = [];
-  for (const method of layer.methods) {
-    const path =
-      mounts.map((prefix) => prefix.replace(/\/$/, '')).join('') + (layer.sample ?? '/zz-a/zz-b.c');
+  const above = mounts.map((prefix) => prefix.replace(/\/$/, '')).join('');
+  const walkTo = (path: string, method: string): Walk<F> => {
     const walk: Walk<F> = {
-      ...{ path, method, host: router.host, run: [], endedBy: undefined, canContinue, budget },
+      ...{ path: above + path, method, host: router.host, run: [], endedBy: undefined, canContinue, budget },
     };
     for (const [depth, { nodes, index }] of trail.entries()) {
       runNodes(nodes.slice(0, index), walk);
       walk.path = below(mounts[depth] ?? '', walk.path) ?? walk.path;
     }
     if (!router.exclusive) runLayers(matching(router, walk, layer), walk);
-    const own = layer.functions.slice(0, -1);
-    runFunctions(own, walk);
-    const { run, endedBy } = walk;
+    runFunctions(layer.functions.slice(0, -1), walk);
+    return walk;
+  };
+  for (const method of layer.methods) {
+    const [longest = '/zz-a/zz-b.c', ...shorter] = layer.samples;
+    const whole = walkTo(longest, method);
+    // Where something takes the longest path, a shorter one may still come here.
+    const open = whole.endedBy && shorter.map((path) => walkTo(path, method)).find(({ endedBy }) => !endedBy);
+    const { run, endedBy } = open ?? whole;
     const same = groups.find((one) => isSame(one.run, run) && sameEnd(one.endedBy, endedBy));
     if (same) same.methods.push(method);
     else

@@ -2,7 +2,7 @@
 import { types } from 'node:util';
 import type { LiveApp } from '../adapter.ts';
 import { type Application, type Captured, type Router, type RouterLayer, routerOf } from './capture.ts';
-import { literalStart, sampleOf } from './patterns.ts';
+import { literalStart, samplesOf } from './patterns.ts';
 import { type AppNode, type Layer, prefixOf, type RouterNode, toMethods } from './tree.ts';
 
 export interface Reader {
@@ -89,7 +89,7 @@ function toLayer(layer: RouterLayer, { own }: Captured, tools: Tools): Layer<unk
     functions: layer.stack.flatMap((fn) => flatten(originalOf(fn, tools), tools.composed)),
     regexp,
     start: isText && layer.methods.length > 0 ? literalStart(path) : '',
-    sample: isText ? sampleOf(path, regexp) : undefined,
+    samples: isText ? samplesOf(path, regexp) : [],
     notes: [],
   };
 }

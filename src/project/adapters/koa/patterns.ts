@@ -106,8 +106,18 @@ export function paramNames(text: string): string[] {
 
 const values = ['zzid', '1', '12345678', 'a', 'en', '507f1f77bcf86cd799439011'];
 
-/** A path that is made up, and that the path matches. */
-export function sampleOf(text: string, regexp: RegExp | null): string | undefined {
+const optional = new RegExp(`\\{[^{}]*\\}|/?[:*]\\w+(?:${group})?[?*]|/?${group}[?*]`, 'g');
+
+/** Paths that are made up, and that the path matches: with all that may be left out, and without it. */
+export function samplesOf(text: string, regexp: RegExp | null): string[] {
+  const texts = [text];
+  for (let inner = text.replace(optional, ''); inner !== texts.at(-1); inner = inner.replace(optional, ''))
+    texts.push(inner);
+  const samples = texts.map((one) => sampleOf(one, regexp)).filter((sample) => sample !== undefined);
+  return [...new Set(samples)];
+}
+
+function sampleOf(text: string, regexp: RegExp | null): string | undefined {
   if (!regexp || text.length > MAX_TEXT) return undefined;
   const words = [...text.matchAll(/\(([\w-]+(?:\|[\w-]+)*)\)/g)].flatMap(([, all = '']) => all.split('|'));
   const part = new RegExp(

@@ -1,6 +1,6 @@
 // Paths of a router in the source, and what prefixes make of them.
 import type { Source, Value } from '../../source/reader/source.ts';
-import { literalStart, paramNames, regexpOf, sampleOf } from './patterns.ts';
+import { literalStart, paramNames, regexpOf, samplesOf } from './patterns.ts';
 import type { Text } from './source-items.ts';
 import { type Layer, prefixOf } from './tree.ts';
 
@@ -52,18 +52,18 @@ export function withPrefix(paths: readonly Path[], prefixes: readonly Text[], st
   return all.slice(0, MAX_PATHS);
 }
 
-type Matched = Pick<Layer<unknown>, 'path' | 'prefix' | 'regexp' | 'start' | 'sample' | 'params'>;
+type Matched = Pick<Layer<unknown>, 'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'params'>;
 
 export function matchedBy({ text, own, isRegExp }: Path, end: boolean, settings: Settings): Matched {
   if (isRegExp) {
     const params = settings.isModern ? [] : groupNames(text);
-    return { path: text, prefix: '', regexp: patternOf(text), start: '', sample: undefined, params };
+    return { path: text, prefix: '', regexp: patternOf(text), start: '', samples: [], params };
   }
   const regexp = own === null ? everywhereBelow(text, settings) : regexpOf(text, { ...settings, end });
   return {
     ...{ path: text, prefix: own === null ? text : prefixOf(text, own), regexp },
     start: own === null ? '' : literalStart(text.includes('{}') ? text.slice(0, text.indexOf('{}')) : text),
-    sample: end ? sampleOf(text.replaceAll('{}', 'zzid'), regexp) : undefined,
+    samples: end ? samplesOf(text.replaceAll('{}', 'zzid'), regexp) : [],
     params: paramNames(text),
   };
 }

@@ -15,8 +15,8 @@ export interface Layer<F> {
   regexp: RegExp | null;
   /** Every path that it matches starts so, in lower case. */
   start: string;
-  /** A path that it matches; undefined where none can be made up. */
-  sample: string | undefined;
+  /** Paths that it matches, the longest first; none where none can be made up. */
+  samples: readonly string[];
   notes: string[];
 }
 

@@ -3,7 +3,7 @@ import {
   literalStart,
   paramNames,
   regexpOf,
-  sampleOf,
+  samplesOf,
 } from '../../../../src/project/adapters/koa/patterns.ts';
 
 const whole = { end: true, sensitive: false, strict: false };
@@ -24,9 +24,20 @@ test.each([
   expect(yes.filter((text) => !regexp?.test(text))).toEqual([]);
   expect(no.filter((text) => regexp?.test(text))).toEqual([]);
   expect(paramNames(path)).toEqual(names);
-  const sample = sampleOf(path, regexp) ?? '';
+  const [sample = ''] = samplesOf(path, regexp);
   expect(regexp?.test(sample)).toBe(true);
   for (const text of [sample, ...yes]) expect(text.toLowerCase().startsWith(literalStart(path))).toBe(true);
+});
+
+test.each([
+  ['/users/:id?', ['/users/zzid', '/users']],
+  ['/users{/:id}', ['/users/zzid', '/users']],
+  ['/a{/:b}/c{/:d}', ['/a/zzid/c/zzid', '/a/c']],
+  ['/a{/:b{/:c}}', ['/a/zzid/zzid', '/a/zzid', '/a']],
+  ['/files/:path*', ['/files/zzid', '/files']],
+  ['/users/:id', ['/users/zzid']],
+])('paths made up for %s, with and without what may be left out', (path, samples) => {
+  expect(samplesOf(path, regexpOf(path, whole))).toEqual(samples);
 });
 
 test('the RegExp of a project that might take forever is not run', () => {

@@ -6,7 +6,7 @@ const options = { end: true, sensitive: false, strict: false };
 
 const layer = (start: string, regexp: RegExp | null = regexpOf('/x', options)): Layer<string> => ({
   ...{ path: start, prefix: '', methods: ['GET'], name: null, params: [], functions: [] },
-  ...{ regexp, start, sample: undefined, notes: [] },
+  ...{ regexp, start, samples: [], notes: [] },
 });
 
 test.each([
