@@ -1,5 +1,5 @@
 // Trees of routes at random: what the source says is what the app has as it runs, and what answers when requests are sent.
-// Few and the same here; `npm run soak` has as many as FUZZ_ROUTES says, from other seeds.
+// Few and the same here; `npm run fuzz:routes` has as many as FUZZ_ROUTES says, from other seeds.
 import { execFile } from 'node:child_process';
 import { mkdir, realpath, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';

@@ -1,5 +1,5 @@
 // Random apps: what the source says is what the app lists as it runs, and what it answers when it is asked.
-// Few and the same here; `npm run soak` has as many routes as FUZZ_ROUTES says, from other seeds.
+// Few and the same here; `npm run fuzz:routes` has as many routes as FUZZ_ROUTES says, from other seeds.
 import { realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
