@@ -70,7 +70,7 @@ describe('a question to the human', () => {
     const { result } = await ask('tools/call', call(code));
     expect(result.resultType).toBe('input_required');
     expect(result.inputRequests.answer.params.message).toContain(
-      `- write ${join(folder.dir, 'granted.txt')}`,
+      `to write ${join(folder.dir, 'granted.txt')}? It ran:`,
     );
     const again = await ask('tools/call', call(code, { requestState: result.requestState }));
     expect(again.result).toMatchObject({ resultType: 'input_required', requestState: result.requestState });

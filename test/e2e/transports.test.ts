@@ -306,7 +306,7 @@ test.skipIf(isStateless)('a question to the human goes through, and holds up no 
   });
   const code = `(await import('./src/words.js')).write('${at('granted.txt')}')`;
   const first = own.shell(code);
-  await expect.poll(() => asked).toEqual([expect.stringContaining(`- write ${at('granted.txt')}`)]);
+  await expect.poll(() => asked).toEqual([expect.stringContaining(`to write ${at('granted.txt')}? It ran:`)]);
   expect(await own.call('get_setting', { key: 'package.name' })).toMatchObject({ value: 'carried' });
   answered.resolve();
   const { status, warnings } = await first;

@@ -169,7 +169,7 @@ export const db = drizzle(async () => ({ rows: [] }));`,
       'a client that only looks like one',
       `import { drizzle } from 'drizzle-orm/node-postgres';
 export const db = drizzle({ query: async () => ({ rows: [] }) } as never);`,
-      'NodePgDatabase uses a driver that is not known',
+      'the client of Drizzle uses a driver that is not known',
     ],
   ])('%s: refused, but in mode write', async (_, text, reason) => {
     module(text);
