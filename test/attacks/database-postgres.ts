@@ -213,6 +213,7 @@ export const sqlAttacks: readonly SqlAttack[] = [
     name: 'ALTER SEQUENCE',
     source: manual('sql-altersequence'),
     sql: 'ALTER SEQUENCE receipts RESTART WITH 900',
+    seenBy: 'SELECT last_value FROM receipts',
   },
   { name: 'lo_create', source: facts, sql: 'SELECT lo_create(7700)' },
   { name: 'lo_from_bytea', source: manual('lo-funcs'), sql: `SELECT lo_from_bytea(7701, 'stolen')` },

@@ -23,7 +23,10 @@ describe('the choice of tools', () => {
     await using session = await connect(blog, { args: ['--tools', 'list_models,history,-clear_history'] });
     expect(await offered(session)).toEqual({
       tools: ['list_models', 'export_history'],
-      uris: ['node://models', 'node://model/{app}/{model}'],
+      uris: [
+        ...['node://models', 'node://models/diagram', 'node://model/{app}/{model}'],
+        ...['node://models/diagram/{form}', 'node://models/diagram/{form}/{name}'],
+      ],
     });
     const instructions = session.client.getInstructions();
     expect(instructions).toContain('list_models');

@@ -209,9 +209,10 @@ function wallWarnings(session: ShellSession, { missing }: Wall): Warning[] {
 }
 
 const databaseText: Readonly<Record<DatabaseMode | 'undecided', string>> = {
-  undecided: 'So are writes to databases; on this machine db: "rollback" makes a dry run of them.',
+  undecided:
+    'So are writes to databases; on this machine db: "rollback" makes a dry run of them, and tells what they would change.',
   read: 'Databases can only be read.',
-  rollback: 'What a call changes in databases is rolled back at its end: a dry run.',
+  rollback: 'What a call changes in databases is told, and rolled back at its end: a dry run.',
   write: 'Databases can be written; db: "rollback" makes a call a dry run, "read" keeps it from writing.',
 };
 
