@@ -125,6 +125,15 @@ describe.each(Object.entries(clients))('%s', (_, { packages, files, insert, read
   });
 });
 
+test('where there are no models, a search for one says why', async () => {
+  using project = makeProject(['knex'], {});
+  await using session = await connect(project.dir);
+  expect(await session.call('list_models', { search: 'note' })).toMatchObject({
+    items: [],
+    warnings: [{ code: 'ORM_UNSUPPORTED', message: expect.stringContaining('database_schema') }],
+  });
+});
+
 describe('a client that cannot be had', () => {
   const pool = (name: string) => `const { Sequelize } = require('sequelize');
 exports.${name} = new Sequelize(process.env.DATABASE_URL, { dialect: 'postgres', logging: false });`;
@@ -155,6 +164,20 @@ exports.sequelize = new Sequelize({ dialect: 'sqlite', storage: 'notes.db', dial
     );
   });
 
+  test('names the step where a native part is not built', async () => {
+    using project = makeProject(['kysely'], {
+      'db.js': `const { Kysely, SqliteDialect } = require('kysely');
+exports.db = new Kysely({ dialect: new SqliteDialect({ database: async () => new (require('better-sqlite3'))('notes.db') }) });`,
+      // What it says where its install script did not run.
+      'node_modules/better-sqlite3/index.js': `throw new Error('Could not locate the bindings file. Tried:\\n → ' + __dirname + '/build/better_sqlite3.node');`,
+    });
+    await using session = await connect(project.dir);
+    const { output } = await session.shell('await db.selectFrom("notes").selectAll().execute()');
+    expect(output.exception?.message).toMatch(/the database could not be asked: .*bindings file/);
+    expect(output.exception?.message).toContain('run npm rebuild better-sqlite3');
+    expect(output.exception?.message).not.toContain('→');
+  });
+
   test('is told of within seconds where nobody answers, or nobody is there', async () => {
     using project = makeProject(['sequelize', 'pg'], { 'src/models/index.js': pool('sequelize') });
     const sockets: Socket[] = [];
@@ -165,11 +188,13 @@ exports.sequelize = new Sequelize({ dialect: 'sqlite', storage: 'notes.db', dial
       await using session = await connect(project.dir, {
         env: { DATABASE_URL: `postgres://a:b@127.0.0.1:${port}/c` },
       });
-      return (await session.shell('await sequelize.query("SELECT 1")')).output.exception?.message;
+      return String((await session.shell('await sequelize.query("SELECT 1")')).output.exception?.message);
     };
     expect(await ask()).toMatch(/No Sequelize client could be bound: .*it did not answer within 10 seconds/);
     for (const socket of sockets) socket.destroy();
     await new Promise((done) => silent.close(done));
-    expect(await ask()).toMatch(/No Sequelize client could be bound: .*ECONNREFUSED/);
+    const refused = await ask();
+    expect(refused).toMatch(/No Sequelize client could be bound: .*ECONNREFUSED/);
+    expect(refused).toContain('Start the database');
   });
 });

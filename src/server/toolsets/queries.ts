@@ -69,7 +69,8 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     const found = selected.filter((item) =>
       namesIn(item).some((text) => text.toLowerCase().includes(search.toLowerCase())),
     );
-    if (found.length > 0) return { items: found, warnings };
+    // Where there are no models at all, the warnings say why.
+    if (found.length > 0 || (selected.length === 0 && warnings.length > 0)) return { items: found, warnings };
     const nearest = nearestNames(search, [...new Set(selected.flatMap(namesIn))]).join(', ');
     const all = selected.length === 0 ? '' : String(selected.length);
     throw codedError('MODEL_NOT_FOUND', { name: search, nearest: nearest || 'there are none', all });

@@ -2,6 +2,8 @@
 // statement. It is handed out where that comes by a driver that keeps to the mode.
 import { resolve } from 'node:path';
 import { CodedError, codedError } from '../../../errors.ts';
+import { nativePackage } from '../../../files/native-package.ts';
+import { packageManagerCommands } from '../../../files/package-manager.ts';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import { comesBy, unprotected } from '../../databases/state.ts';
 import { reasonOf, relativePath } from '../../disk/files.ts';
@@ -49,7 +51,7 @@ export async function findExportedClient<C extends object>(
   const given = config.orms[kind.text.orm]?.client;
   const module = await pickModule(root, given === undefined ? null : resolve(root, given), kind);
   const { client, exported } = module ? await takeClient(root, module, load, kind) : await makeClient(kind);
-  const value = await tryClient(client, mode, kind);
+  const value = await tryClient(root, client, mode, kind);
   const isExported = module !== null && exported !== null && value === client;
   return { value, from: isExported ? { file: module.file, exported } : null };
 }
@@ -113,13 +115,14 @@ async function takeClient<C extends object>(
       if (kind.isClient(made)) return { client: made, exported: null };
     }
   } catch (error) {
-    throw protectionIn(error) ?? unavailable(kind, `${path} could not be loaded: ${reasonOf(error)}`);
+    throw protectionIn(error) ?? (await failed(root, kind, `${path} could not be loaded`, error));
   }
   throw unavailable(kind, `${path} exports no ${kind.title} client`);
 }
 
 /** Throws DATABASE_UNPROTECTED unless a statement of the client comes by one of the drivers that keep to the mode. */
 async function tryClient<C extends object>(
+  root: string,
   client: C,
   mode: DatabaseMode,
   kind: ClientKind<C>,
@@ -133,19 +136,35 @@ async function tryClient<C extends object>(
       value = (await kind.open?.(client)) ?? client;
       await kind.ask(client, `SELECT '${marker}' AS mcp_node`);
     }),
-  ).catch((error: unknown) => {
-    const cause = (error as { cause?: unknown } | null)?.cause;
-    throw (
-      protectionIn(error) ??
-      unavailable(
-        kind,
-        `the database could not be asked: ${reasonOf(cause instanceof Error ? cause : error)}`,
-      )
-    );
+  ).catch(async (error: unknown) => {
+    const step = 'Start the database, or set what says where it is. ';
+    throw protectionIn(error) ?? (await failed(root, kind, 'the database could not be asked', error, step));
   });
   if (!isSeen && mode !== 'write' && !kind.isHeldUnseen?.(client))
     throw unprotected(`the client of ${kind.title} uses a driver that is not known`);
   return value;
+}
+
+/** With the step that its cause asks for, else `step`. */
+async function failed(
+  root: string,
+  kind: ClientKind<object>,
+  what: string,
+  error: unknown,
+  step = '',
+): Promise<CodedError> {
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  const whole = reasonOf(cause instanceof Error ? cause : error);
+  const native = nativePackage(whole);
+  // Where modules and addons were looked for, a line each.
+  const [reason = whole] = whole.split(/\n(?:Require stack:| → )/, 1);
+  return codedError('CLIENT_UNAVAILABLE', {
+    client: kind.title,
+    reason: `${what}: ${reason}`,
+    remedy: native
+      ? `The native part of ${native} is not built for this Node: run ${(await packageManagerCommands(root)).rebuild(native)}.`
+      : step + naming(kind),
+  });
 }
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
@@ -160,16 +179,13 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   }
 }
 
-function unavailable(
-  { title, example, text }: Pick<ClientKind<object>, 'title' | 'example' | 'text'>,
-  reason: string,
-) {
+function unavailable(kind: Pick<ClientKind<object>, 'title' | 'example' | 'text'>, reason: string) {
+  return codedError('CLIENT_UNAVAILABLE', { client: kind.title, reason, remedy: naming(kind) });
+}
+
+function naming({ example, text }: Pick<ClientKind<object>, 'example' | 'text'>): string {
   const key = /^\w+$/.test(text.orm) ? text.orm : `'${text.orm}'`;
-  return codedError('CLIENT_UNAVAILABLE', {
-    client: title,
-    reason,
-    remedy: `Name the module that exports the client: orms: { ${key}: { client: "${example}" } } in mcp-node.config.ts.`,
-  });
+  return `Name the module that exports the client: orms: { ${key}: { client: "${example}" } } in mcp-node.config.ts.`;
 }
 
 /** A refusal of the mode, of a driver that is an ES module of its own too, as ORMs wrap it. */

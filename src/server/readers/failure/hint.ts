@@ -1,5 +1,7 @@
 // What to do about an app that does not load: the next step, in the words of the project's own tools.
+
 import type { Environment } from '../../../files/env.ts';
+import { nativePackage } from '../../../files/native-package.ts';
 import type { PackageManagerCommands } from '../../../files/package-manager.ts';
 import type { AppEntries } from '../../../protocol/project.ts';
 import { missingVariables } from './variables.ts';
@@ -90,18 +92,4 @@ const isPackage = (specifier: string): boolean =>
 
 function packageOf(specifier: string): string {
   return /^(?:@[^/]+\/)?[^/]+/.exec(specifier)?.[0] ?? specifier;
-}
-
-/** The package whose addon does not load: named in a path, or by what looks for addons. */
-function nativePackage(error: string): string | undefined {
-  const isNative =
-    /NODE_MODULE_VERSION|ERR_DLOPEN_FAILED|Could not locate the bindings file|invalid ELF header|wrong ELF class|not a valid Win32|mach-o|incompatible architecture|was compiled against a different|\.node['":]|No native build was found|Could not load the ["']?[\w@/.-]+["']? module/i;
-  if (!isNative.test(error)) return undefined;
-  const paths = [...error.matchAll(/node_modules[\\/]((?:@[\w.-]+[\\/])?[\w.-]+)/g)].map(
-    ([, name]) => name ?? '',
-  );
-  const own = paths.filter(
-    (name) => !/^(?:\.pnpm|bindings|node-gyp-build|prebuild-install|node-pre-gyp)$/.test(name),
-  );
-  return own.at(-1)?.replaceAll('\\', '/') ?? /Could not load the ["']?([\w@/-]+)/.exec(error)?.[1];
 }
