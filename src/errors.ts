@@ -218,6 +218,10 @@ export const errorTable = {
     (p) => `There are ${p.limit} shell sessions already.`,
     () => 'Go on in one of them, or use action "reset" for a clean one.',
   ),
+  SESSION_LOST: row(
+    (p) => `The process that writes the history ended twice: ${p.reason}.`,
+    () => 'Call again: the history is kept. If it stays so, clear_history begins a new one.',
+  ),
   SESSION_NOT_FOUND: row(
     (p) =>
       `There is no shell session "${p.session}": it is unknown, was idle for long, or ended with the server that had it. Its bindings are gone.`,

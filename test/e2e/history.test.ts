@@ -2,10 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
-import { copyFixture, type Folder } from '../support/folders.ts';
+import { copyFixture, type Folder, makeFolder } from '../support/folders.ts';
+import { processesBelow } from '../support/raw.ts';
 
 interface Exported {
   session: string;
@@ -200,4 +202,34 @@ test('secrets in it are redacted, and a script that is too long is cut and says 
   expect(script).toContain('const key = "[redacted:API_KEY]"');
   expect(truncated).toBe(true);
   expect(script.length).toBeLessThan(40_000);
+});
+
+test('where its process is killed again and again the history is kept, and the error says so', async () => {
+  using folder = makeFolder({ 'package.json': '{"name":"app"}' });
+  await using session = await connect(folder.dir);
+  await session.shell('const kept = 1; kept');
+  const signal = (name: NodeJS.Signals) => {
+    for (const { pid, command } of processesBelow(session.pid))
+      if (/sandbox\/main\.js/.test(command))
+        try {
+          process.kill(pid, name);
+        } catch {
+          // It ended by itself.
+        }
+  };
+  // It does not answer before it is killed.
+  signal('SIGSTOP');
+  let ended = false;
+  const done = session.fails('export_history').finally(() => {
+    ended = true;
+  });
+  while (!ended) {
+    await sleep(5);
+    signal('SIGKILL');
+  }
+  expect(await done).toMatchObject({
+    code: 'SESSION_LOST',
+    hint: expect.stringContaining('history is kept'),
+  });
+  expect((await session.call<Exported>('export_history')).script).toContain('const kept = 1');
 });

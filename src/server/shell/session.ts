@@ -185,10 +185,16 @@ export function createShellSession(
           return writeSessionScript(history, await sandbox.ensure(setup), supervisor, target);
         };
         // The history outlives a sandbox that ends meanwhile.
-        return write().catch((error) => {
+        const onceMore = (error: unknown) => {
           if (error instanceof SandboxLost) return write();
           throw error;
-        });
+        };
+        return write()
+          .catch(onceMore)
+          .catch((error) => {
+            if (error instanceof SandboxLost) throw codedError('SESSION_LOST', { reason: error.message });
+            throw error;
+          });
       }),
     notice(notice, generation) {
       if (project.isAttached(generation)) sandbox.current()?.child.rpc.notify('notice', { notice });
