@@ -18,6 +18,13 @@ export interface ClientText {
   usualName: RegExp;
 }
 
+/** A module that exports something under a name with one of `words` in it, or as the default: what is made, or a function that makes it. */
+export const exportOf = (...words: readonly string[]): RegExp =>
+  new RegExp(
+    String.raw`\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:${words.join('|')})`,
+    'i',
+  );
+
 export interface ClientModule {
   /** Absolute. */
   file: string;

@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -20,8 +21,7 @@ const kind: ClientKind<Knex> = {
     // A function called as what the package was imported as: tables are named by calls of clients, which are called so too.
     creation:
       /(?:import\s+(?!type\b)(?:\*\s+as\s+)?(\w+)\s*(?:,\s*\{[^}]*\}\s*)?from\s*|import\s*\{[^}]*\b(knex)\b[^}]*\}\s*from\s*|(?:const|let|var)\s+(?:(\w+)|\{[^}]*\b(knex)\b[^}]*\})\s*=\s*require\(\s*)['"]knex['"][\s\S]*?(?<made>(?<![\w.$])(?:\1\2\3\4)(?:\.default|\.knex)?\s*(?:<[^<>()]*>\s*)?\()|(?<![\w.$])require\(\s*['"]knex['"]\s*\)(?:\.default|\.knex)?\s*\(/d,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:knex|db|database|connection|client|orm|shelf)/i,
+    exported: exportOf('knex', 'db', 'database', 'connection', 'client', 'orm', 'shelf'),
     usualName:
       /(?:^|\/)(?:knex|db|database|connection|\w*shelf|(?:db|database|knex)\/(?:index|knex|database|connection))\.\w+$/i,
   },

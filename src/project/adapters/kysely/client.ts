@@ -1,6 +1,7 @@
 // The project's own Kysely.
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -16,8 +17,7 @@ const kysely: ClientKind<Kysely> = {
     orm: 'kysely',
     mentions: 'kysely',
     creation: /\bnew\s+Kysely\s*[<(]/,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:kysely|db|database|client|connection)/i,
+    exported: exportOf('kysely', 'db', 'database', 'client', 'connection'),
     usualName:
       /(?:^|\/)(?:kysely|db|database|client|connection|(?:db|database|kysely)\/(?:index|database|client))\.\w+$/i,
   },

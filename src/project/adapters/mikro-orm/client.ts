@@ -5,6 +5,7 @@ import { glob } from 'tinyglobby';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import { onEndOfCall } from '../../databases/state.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -24,8 +25,7 @@ const kind: ClientKind<Orm> = {
     orm: 'mikro-orm',
     mentions: '@mikro-orm/',
     creation: /\bMikroORM\s*\.\s*init(?:Sync)?\s*[<(]|\bnew\s+MikroORM\s*[<(]/,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:orm|db|database|connection)/i,
+    exported: exportOf('orm', 'db', 'database', 'connection'),
     usualName: /(?:^|\/)(?:orm|mikro[-_.]?orm|db|database|connection|(?:db|database|orm)\/index)\.\w+$/i,
   },
   isClient: isOrm,

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -24,8 +25,7 @@ const kind: ClientKind<Mongoose | Connection> = {
     orm: 'mongoose',
     mentions: 'mongoose',
     creation: /(?<![\w$])createConnection\s*\(/,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:mongoose|mongo|db|database|connection)/i,
+    exported: exportOf('mongoose', 'mongo', 'db', 'database', 'connection'),
     usualName: /(?:^|\/)(?:mongoose|mongo(?:db)?|db|database|connection|(?:db|database)\/index)\.\w+$/i,
   },
   isClient: (value): value is Mongoose | Connection => isMongoose(value) || isConnection(value),

@@ -1,6 +1,7 @@
 // The project's own Sequelize, with the models that its module defines.
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -16,8 +17,7 @@ const sequelize: ClientKind<Sequelize> = {
     orm: 'sequelize',
     mentions: 'equelize',
     creation: /\bnew\s+(?:\w+\.)?Sequelize\s*(?:<[^()]*>\s*)?\(/,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:sequelize|db|database|connection|orm)/i,
+    exported: exportOf('sequelize', 'db', 'database', 'connection', 'orm'),
     usualName: /(?:^|\/)(?:sequelize|db|database|connection|(?:models|db|database|sequelize)\/index)\.\w+$/i,
   },
   isClient: isSequelize,

@@ -1,6 +1,7 @@
 // The project's own DataSource, connected: nothing is synchronised or migrated for that.
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
+import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
@@ -22,8 +23,7 @@ const typeorm: ClientKind<DataSource> = {
     orm: 'typeorm',
     mentions: 'typeorm',
     creation: /\bnew\s+DataSource\s*\(|(?<![\w.])createConnection\s*\(/,
-    exported:
-      /\bexport\s+default\b|\bmodule\.exports\b|\b(?:(?:export\s+(?:const|let|var|(?:async\s+)?function)\s+|exports\.)\w*|export\s*\{[^{}]*)(?:source|db|database|connection|orm)/i,
+    exported: exportOf('source', 'db', 'database', 'connection', 'orm'),
     usualName:
       /(?:^|\/)(?:(?:app|main|default)?[-_.]?data[-_.]?source|typeorm|ormconfig|db|database|connection|(?:db|database|typeorm)\/index)\.\w+$/i,
   },
