@@ -49,6 +49,16 @@ await Promise.all([
     plugins: [withoutAjv],
   }),
   build({ ...common, entryPoints: ['src/index.ts'], outfile: 'dist/index.js', banner: {} }),
+  // Loaded by apps in production: what a part of it needs is loaded with that part.
+  build({
+    ...common,
+    entryPoints: ['src/tools/index.ts'],
+    outdir: 'dist/tools',
+    packages: 'external',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    banner: {},
+  }),
   build({
     ...common,
     entryPoints: ['src/sandbox/main.ts'],

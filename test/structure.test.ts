@@ -65,6 +65,13 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/project/guard/'],
     ['src/project/deliver.ts', 'src/project/watchdog.ts', 'src/project/shapes.ts'],
   ],
+  'src/tools/': [
+    ['src/tools/index.ts'],
+    ['src/tools/offer/'],
+    ['src/tools/define/'],
+    ['src/tools/context.ts'],
+    ['src/tools/errors.ts', 'src/tools/schema.ts'],
+  ],
   'src/sandbox/': [
     ['src/sandbox/main.ts'],
     ['src/sandbox/session.ts'],
@@ -88,6 +95,8 @@ function strayImports(all: Sources): string[] {
       if (ground.test(file)) return false;
       // The top level composes the server.
       if (own === null) return !/^src\/(?:sandbox|project)\//.test(target);
+      // A library of its own, which the project process serves as a mounted endpoint does.
+      if (own === 'src/project/' && target.startsWith('src/tools/')) return true;
       const isGroundOfServer = own === 'src/server/' && /^src\/(?:log|built-files)\.ts$/.test(target);
       return target.startsWith(own) || isGroundOfServer;
     };

@@ -1,0 +1,20 @@
+// The public API for a project's own tools: `@mcp-node/cli/tools`. It loads nothing that an app in production does not need.
+export type { Register, ToolContext, ToolSession, User } from './context.ts';
+export { audio, type Content, embedded, image, text } from './define/content.ts';
+export {
+  type Completions,
+  type DefinedPrompt,
+  type DefinedResource,
+  type DefinedTool,
+  type DefinePromptOptions,
+  type DefineResourceOptions,
+  type DefineToolOptions,
+  definePrompt,
+  defineResource,
+  defineTool,
+  type PromptArgument,
+  type PromptMessage,
+} from './define/define.ts';
+export { type MethodRules, type ToolOptions, type ToolRules, Toolset } from './define/toolset.ts';
+export { ToolError } from './errors.ts';
+export type { JsonSchema, Schema, StandardSchema } from './schema.ts';
