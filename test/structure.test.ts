@@ -67,7 +67,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   ],
   'src/tools/': [
     ['src/tools/index.ts'],
-    ['src/tools/offer/'],
+    ['src/tools/offer/', 'src/tools/auth/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
@@ -117,6 +117,8 @@ const namesOfAdapters = (all: Sources) =>
     const folder = /^src\/project\/adapters\/([^/]+)\//.exec(file)?.[1];
     // One may know what it is built upon.
     if (adapters.find((adapter) => adapter.name === folder)?.above?.includes(name)) return true;
+    // What a project's own tools are mounted in, made of, and ask.
+    if (/^src\/tools\/(?:mount|publish|query)\//.test(file)) return true;
     // The registry, and what is known by name only.
     return folder === name || /^src\/project\/adapters\/(?:index|recognised)\.ts$/.test(file);
   });

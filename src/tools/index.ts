@@ -1,4 +1,9 @@
 // The public API for a project's own tools: `@mcp-node/cli/tools`. It loads nothing that an app in production does not need.
+
+export type { Auth, Authenticated, RawRequest } from './auth/auth.ts';
+export { type BearerOptions, bearer } from './auth/bearer.ts';
+export { type FromRequestOptions, fromRequest } from './auth/from-request.ts';
+export { type OAuthOptions, oauth } from './auth/oauth.ts';
 export type { Register, ToolContext, ToolSession, User } from './context.ts';
 export { audio, type Content, embedded, image, text } from './define/content.ts';
 export {
