@@ -67,7 +67,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   ],
   'src/tools/': [
     ['src/tools/index.ts'],
-    ['src/tools/offer/', 'src/tools/auth/'],
+    ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],

@@ -22,4 +22,5 @@ export {
 } from './define/define.ts';
 export { type MethodRules, type ToolOptions, type ToolRules, Toolset } from './define/toolset.ts';
 export { ToolError } from './errors.ts';
+export { type PublishedRoute, type PublishOptions, publish } from './publish/publish.ts';
 export type { JsonSchema, Schema, StandardSchema } from './schema.ts';

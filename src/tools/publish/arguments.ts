@@ -1,0 +1,146 @@
+// An endpoint's arguments as one object, and a call's arguments as a request.
+import { toolError } from '../errors.ts';
+import type { JsonSchema } from '../schema.ts';
+import type { Operation, Parameter } from './operation.ts';
+
+export interface Arguments {
+  inputSchema: JsonSchema;
+  /** Throws a ToolError for what cannot be part of an address. */
+  requestOf(args: Readonly<Record<string, unknown>>): {
+    url: string;
+    headers: Record<string, string>;
+    body?: string;
+  };
+}
+
+/** Rows at once, where the endpoint itself names no limit. */
+const MAX_ROWS = 100;
+const COUNTS = /^(?:limit|take|first|size|count|page_?size|per_?page|rows|top)$/i;
+
+/** Members of the body stand beside the parameters; where a name is in both, or it is no object, it is `body`. */
+export function argumentsOf({ path, parameters, body }: Operation): Arguments {
+  const named = new Map<string, Parameter>();
+  for (const parameter of parameters) {
+    const name = named.has(parameter.name) ? `${parameter.in}_${parameter.name}` : parameter.name;
+    named.set(name, parameter);
+  }
+  const members = body ? membersOf(body.schema) : undefined;
+  const isFlat =
+    members !== undefined && Object.keys(members).every((name) => !named.has(name) && name !== 'body');
+  const ofBody = !body ? {} : isFlat ? members : { body: withoutDefinitions(body.schema) };
+  const requiredOfBody = !body
+    ? []
+    : !isFlat
+      ? body.required
+        ? ['body']
+        : []
+      : body.required
+        ? requiredIn(body.schema)
+        : [];
+  const definitions = Object.assign(
+    {},
+    ...[...named.values()].map(({ schema }) => schema.$defs),
+    body?.schema.$defs,
+  );
+  const inputSchema = {
+    type: 'object',
+    properties: {
+      ...Object.fromEntries([...named].map(([name, parameter]) => [name, capped(name, parameter)])),
+      ...ofBody,
+    },
+    required: [...[...named].flatMap(([name, { required }]) => (required ? [name] : [])), ...requiredOfBody],
+    additionalProperties: false,
+    ...(Object.keys(definitions).length > 0 ? { $defs: definitions } : {}),
+  };
+  return {
+    inputSchema,
+    requestOf(args) {
+      const query = new URLSearchParams();
+      const headers: Record<string, string> = {};
+      let url = path;
+      for (const [name, parameter] of named) {
+        const value = args[name];
+        if (value === undefined) continue;
+        if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, segmentOf(name, value));
+        else if (parameter.in === 'header') headers[parameter.name.toLowerCase()] = headerOf(name, value);
+        else addQuery(query, parameter, value);
+      }
+      const search = query.size > 0 ? `?${query}` : '';
+      const sent = !body ? undefined : isFlat ? pick(args, Object.keys(members)) : args.body;
+      if (!body || sent === undefined) return { url: url + search, headers };
+      headers['content-type'] = body.type;
+      return {
+        url: url + search,
+        headers,
+        body: body.type === 'application/json' ? JSON.stringify(sent) : formOf(sent),
+      };
+    },
+  };
+}
+
+function membersOf(schema: JsonSchema): Readonly<Record<string, unknown>> | undefined {
+  const isOther = ['anyOf', 'oneOf', 'allOf', '$ref', 'patternProperties'].some(
+    (key) => schema[key] !== undefined,
+  );
+  if (isOther || schema.type !== 'object' || schema.additionalProperties !== false) return undefined;
+  return (schema.properties as Record<string, unknown> | undefined) ?? {};
+}
+
+const requiredIn = ({ required }: JsonSchema) => (required as string[] | undefined) ?? [];
+const withoutDefinitions = ({ $defs: _, ...schema }: JsonSchema): JsonSchema => schema;
+
+function capped(name: string, { in: place, schema }: Parameter): JsonSchema {
+  const own = withoutDefinitions(schema);
+  const isNumber = own.type === 'integer' || own.type === 'number';
+  if (place !== 'query' || !isNumber || !COUNTS.test(name)) return own;
+  return { ...own, maximum: Math.min(typeof own.maximum === 'number' ? own.maximum : MAX_ROWS, MAX_ROWS) };
+}
+
+const pick = (args: Readonly<Record<string, unknown>>, names: string[]) =>
+  Object.fromEntries(names.flatMap((name) => (args[name] === undefined ? [] : [[name, args[name]]])));
+
+function plain(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  throw toolError('BAD_ARGUMENTS', `${name}: a text, a number or a boolean, as it is part of the address.`);
+}
+
+/** One segment, and no other endpoint: "." and ".." would be taken for a way. */
+function segmentOf(name: string, value: unknown): string {
+  const text = plain(name, value);
+  if (/^\.{0,2}$/.test(text) || text.includes('\0'))
+    throw toolError('BAD_ARGUMENTS', `${name}: "${text}" cannot be a part of the address.`);
+  return encodeURIComponent(text);
+}
+
+function headerOf(name: string, value: unknown): string {
+  const text = plain(name, value);
+  if (/[^\t\x20-\x7e]/.test(text))
+    throw toolError('BAD_ARGUMENTS', `${name}: only characters that headers may have.`);
+  return text;
+}
+
+/** As OpenAPI's styles have it; a list several times, an object by its members, where nothing else is said. */
+function addQuery(
+  query: URLSearchParams,
+  { name, style = 'form', explode = style === 'form' }: Parameter,
+  value: unknown,
+) {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => plain(name, item));
+    const joined = style === 'pipeDelimited' ? '|' : style === 'spaceDelimited' ? ' ' : ',';
+    for (const item of explode ? items : [items.join(joined)]) query.append(name, item);
+  } else if (typeof value === 'object' && value !== null) {
+    const members = Object.entries(value).map(([key, of]) => [key, plain(`${name}.${key}`, of)] as const);
+    if (style === 'deepObject') for (const [key, of] of members) query.append(`${name}[${key}]`, of);
+    else if (explode) for (const [key, of] of members) query.append(key, of);
+    else query.append(name, members.flat().join(','));
+  } else if (value !== null) query.append(name, plain(name, value));
+}
+
+function formOf(value: unknown): string {
+  const form = new URLSearchParams();
+  for (const [name, of] of Object.entries(Object(value)))
+    for (const one of Array.isArray(of) ? of : [of]) form.append(name, plain(name, one));
+  return form.toString();
+}
