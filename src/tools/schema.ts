@@ -25,7 +25,7 @@ export interface SchemaIssue {
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;
 }
 
-export type Schema = StandardSchema<never, unknown> | JsonSchema;
+export type Schema = StandardSchema<unknown, unknown> | JsonSchema;
 
 /** Of a schema's two sides: what callers give. Of JSON Schema nothing is known. */
 export type Given<S> = S extends StandardSchema<infer Input, unknown> ? Input : Record<string, unknown>;
