@@ -65,6 +65,7 @@ await Promise.all([
     outfile: 'dist/sandbox/main.js',
     external: ['isolated-vm', 'isolated-vm-6', 'amaro'],
   }),
+  build({ ...common, entryPoints: ['src/registry/main.ts'], outfile: 'dist/registry/main.js' }),
   // What runs inside the isolate: an expression without any host, loaded as text. It shares the scope of what the agent
   // declares, so it has built-ins as variables of its own, and `builtins` (src/sandbox/isolate.ts) as its global object.
   build({

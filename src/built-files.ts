@@ -8,3 +8,4 @@ export const sourceBundle = new URL('./project/read-source.js', import.meta.url)
 export const guardBundle = new URL('./project/guard.cjs', import.meta.url);
 export const beforeTsxBundle = new URL('./project/before-tsx.js', import.meta.url);
 export const compileBundle = new URL('./project/compile-missed.js', import.meta.url);
+export const registryBundle = new URL('./registry/main.js', import.meta.url);

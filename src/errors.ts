@@ -1,16 +1,7 @@
 // The table of coded errors. Code and hint are the contract with the agent: what happened, and what to do next.
 
-type Params = Record<string, string>;
-
-interface ErrorEntry {
-  message: (p: Params) => string;
-  hint: (p: Params) => string;
-}
-
-const row = (message: (p: Params) => string, hint: (p: Params) => string): ErrorEntry => ({
-  message,
-  hint,
-});
+import { packageErrors } from './errors/packages.ts';
+import { type ErrorEntry, type Params, row } from './errors/row.ts';
 
 export const errorTable = {
   APP_LOAD_FAILED: row(
@@ -266,6 +257,7 @@ export const errorTable = {
     (p) => `mcp-node runs with --wall require, and the wall does not stand: ${p.reason}.`,
     (p) => `${p.remedy} Then call again; or start mcp-node with --wall auto, which goes on without one.`,
   ),
+  ...packageErrors,
 } satisfies Record<string, ErrorEntry>;
 
 export type ErrorCode = keyof typeof errorTable;

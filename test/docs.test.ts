@@ -8,6 +8,7 @@ import { noPermissions } from '../src/protocol/permissions.ts';
 import { toolGroups } from '../src/server/mcp/choice.ts';
 import { databaseToolset } from '../src/server/toolsets/databases.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
+import { packageToolset } from '../src/server/toolsets/packages.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
 import type { Attack } from './attacks/runner.ts';
@@ -42,6 +43,7 @@ function withoutCode(text: string): string {
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never, 'text'),
+  packageToolset('', undefined as never),
   databaseToolset(undefined as never, { redactor: undefined as never }, 'text'),
   shellToolset(undefined as never, undefined as never, {
     db: 'read',
@@ -213,7 +215,11 @@ test('the scripts that a page names are there', () => {
 test('the files that the pages for contributors name are there', () => {
   const isThere = (path: string) => [path, `src/${path}`].some((file) => existsSync(join(root, file)));
   const missing = ['CONTRIBUTING.md', 'docs/architecture.md'].flatMap((page) =>
-    [...withoutCode(read(page)).matchAll(/`((?:src|test|server|sandbox|project|protocol|files)\/[^`\s]*)`/g)]
+    [
+      ...withoutCode(read(page)).matchAll(
+        /`((?:src|test|server|sandbox|project|registry|protocol|files)\/[^`\s]*)`/g,
+      ),
+    ]
       .map(([, path]) => path as string)
       // Of what does not exist yet: `src/project/adapters/<name>/`.
       .filter((path) => !path.includes('<') && !isThere(path))

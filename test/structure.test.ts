@@ -40,6 +40,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/server/service.ts'],
     ['src/server/toolsets/'],
     ['src/server/shell/', 'src/server/readers/', 'src/server/answers/', 'src/server/diagram/'],
+    ['src/server/packages/'],
     ['src/server/processes/'],
     ['src/server/setup/'],
     ['src/server/permissions/'],
@@ -72,6 +73,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
   ],
+  'src/registry/': [['src/registry/main.ts'], ['src/registry/']],
   'src/sandbox/': [
     ['src/sandbox/main.ts'],
     ['src/sandbox/session.ts'],
@@ -82,7 +84,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
 };
 const processes = Object.keys(ladders);
 /** What every process may import. */
-const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors|nearest)\.ts$/;
+const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors(?:\/\w+)?|nearest)\.ts$/;
 const processOf = (file: string) => processes.find((folder) => file.startsWith(folder)) ?? null;
 
 /** Imports that leave a process for anything but the ground. */
@@ -94,7 +96,7 @@ function strayImports(all: Sources): string[] {
       if (ground.test(target)) return true;
       if (ground.test(file)) return false;
       // The top level composes the server.
-      if (own === null) return !/^src\/(?:sandbox|project)\//.test(target);
+      if (own === null) return !/^src\/(?:sandbox|project|registry)\//.test(target);
       // A library of its own, which the project process serves as a mounted endpoint does.
       if (own === 'src/project/' && target.startsWith('src/tools/')) return true;
       const isGroundOfServer = own === 'src/server/' && /^src\/(?:log|built-files)\.ts$/.test(target);
@@ -272,7 +274,7 @@ test('the adapters are the folders of adapters/', () => {
 
 test('every error code is used', () => {
   const text = [...sources]
-    .filter(([file]) => file !== 'src/errors.ts')
+    .filter(([file]) => !file.startsWith('src/errors'))
     .map(([, content]) => content)
     .join('\n');
   expect(Object.keys(errorTable).filter((code) => !text.includes(`'${code}'`))).toEqual([]);

@@ -2,8 +2,8 @@
 // project processes read it before any code of the project runs.
 import { hash } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
+import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
 
 export interface Compiled {
   /** Of everything that the output depends on. */
@@ -18,18 +18,7 @@ export const MAX_PACK_BYTES = 64 * 1024 * 1024;
 const FORMAT = 1;
 const NEWLINE = 10;
 
-export function compiledFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const { XDG_CACHE_HOME = '', LOCALAPPDATA = '' } = env;
-  const folder =
-    process.platform === 'darwin'
-      ? join(homedir(), 'Library', 'Caches')
-      : process.platform === 'win32'
-        ? LOCALAPPDATA || join(homedir(), 'AppData', 'Local')
-        : isAbsolute(XDG_CACHE_HOME)
-          ? XDG_CACHE_HOME
-          : join(homedir(), '.cache');
-  return join(folder, 'mcp-node', 'compiled');
-}
+export const compiledFolder = (env?: NodeJS.ProcessEnv): string => cacheFolder('compiled', env);
 
 export const compiledFile = (folder: string, root: string): string =>
   join(folder, `${hash('sha256', root).slice(0, 32)}.pack`);

@@ -13,6 +13,7 @@ import { createHeldCalls } from './mcp/sdk/held-calls.ts';
 import { identityOf } from './mcp/sdk/identity.ts';
 import { createServer } from './mcp/sdk/v1.ts';
 import type { HeldToolCalls, ModernServer } from './mcp/sdk/v2.ts';
+import { createRegistry } from './packages/registry.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
@@ -23,6 +24,7 @@ import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
 import { historyToolset } from './toolsets/history.ts';
+import { packageToolset } from './toolsets/packages.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
 import type { WallMode } from './wall/wall.ts';
@@ -86,6 +88,8 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   };
   const project = projectToolset(supervisor, readers, output, options.remarks);
   const databases = databaseToolset(databaseReader, supervisor, output);
+  const registry = createRegistry(root, permissions, log);
+  const packages = packageToolset(root, registry);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -110,6 +114,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
       const toolsets = [
         project,
         databases,
+        packages,
         shellToolset(supervisor, sessions, options),
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];
@@ -130,6 +135,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
     calls,
     stop() {
       shells.stop();
+      registry.stop();
       supervisor.stop();
     },
   };

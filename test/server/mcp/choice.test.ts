@@ -2,25 +2,25 @@
 import { expect, test } from 'vitest';
 import { chooseTools, toolGroups } from '../../../src/server/mcp/choice.ts';
 
-const { project = [], database = [], history = [] } = toolGroups;
+const { project = [], database = [], packages = [], history = [] } = toolGroups;
 
 test.each([
-  [[], [...project, ...database, 'shell', ...history]],
+  [[], [...project, ...database, ...packages, 'shell', ...history]],
   [['shell'], ['shell']],
   [['project'], project],
   [
     ['history', 'shell'],
     [...history, 'shell'],
   ],
-  [['-shell'], [...project, ...database, ...history]],
+  [['-shell'], [...project, ...database, ...packages, ...history]],
   [
     ['!history', '-project'],
-    [...database, 'shell'],
+    [...database, ...packages, 'shell'],
   ],
   [['project', '-list_apps'], project.filter((name) => name !== 'list_apps')],
   [
     ['-project', 'list_routes'],
-    [...database, 'shell', ...history, 'list_routes'],
+    [...database, ...packages, 'shell', ...history, 'list_routes'],
   ],
 ])('%j', (names, chosen) => {
   expect([...chooseTools(names)]).toEqual(chosen);

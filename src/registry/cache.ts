@@ -1,0 +1,129 @@
+// What registries said, kept in the user's cache folder by npm's own store of files: each entry is checked when it is read, and any
+// number of servers may write. A key is a hash: nothing in it can be read, a token least of all.
+import { hash } from 'node:crypto';
+import { lstatSync, mkdirSync } from 'node:fs';
+import type { Npm } from './npm.ts';
+
+export interface Kept {
+  value: unknown;
+  etag: string | null;
+  /** When the registry last said so. */
+  at: number;
+}
+
+export interface Cache {
+  read(key: string): Promise<Kept | undefined>;
+  /** Never fails: what cannot be kept is asked for again. */
+  write(key: string, kept: Kept): Promise<void>;
+}
+
+interface Entry {
+  key: string;
+  integrity: string;
+  size: number;
+  time: number;
+}
+interface Store {
+  get(path: string, key: string, options?: object): Promise<{ data: Buffer; metadata: Omit<Kept, 'value'> }>;
+  put(path: string, key: string, data: string, options: object): Promise<unknown>;
+  ls(path: string): Promise<Record<string, Entry>>;
+  rm: {
+    entry(path: string, key: string, options?: object): Promise<unknown>;
+    content(path: string, integrity: string): Promise<unknown>;
+  };
+}
+
+/** Part of each key: what an older version kept is not read. */
+const FORMAT = 1;
+const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
+/** Of what was read, in memory; in characters of JSON. */
+const MAX_MEMORY = 32 * 1024 * 1024;
+const WRITES_BETWEEN_TIDYING = 100;
+
+export const keyOf = (...parts: readonly unknown[]): string =>
+  hash('sha256', JSON.stringify([FORMAT, ...parts]));
+
+/** Without a folder that is the user's alone nothing is kept on disk. */
+export function createCache(npm: Npm, folder: string, log: (error: unknown) => void): Cache {
+  const store = npm.load<Store>('cacache');
+  const isOurs = makeFolder(folder);
+  const memory = createMemory();
+  let writes = 0;
+
+  return {
+    async read(key) {
+      const remembered = memory.get(key);
+      if (remembered || !isOurs) return remembered;
+      try {
+        const { data, metadata } = await store.get(folder, key, { memoize: false });
+        const kept = { ...metadata, value: JSON.parse(data.toString('utf8')) };
+        if (typeof kept.at !== 'number') return undefined;
+        memory.set(key, kept, data.length);
+        return kept;
+      } catch (error) {
+        // It is not there, or not whole: written again when it is next known.
+        if ((error as { code?: string }).code !== 'ENOENT') log(error);
+        return undefined;
+      }
+    },
+    async write(key, kept) {
+      const { value, ...metadata } = kept;
+      const text = JSON.stringify(value);
+      memory.set(key, kept, text.length);
+      if (!isOurs) return;
+      try {
+        await store.put(folder, key, text, { metadata, memoize: false });
+        if (writes++ % WRITES_BETWEEN_TIDYING === 0) await tidy(store, folder);
+      } catch (error) {
+        log(error);
+      }
+    },
+  };
+}
+
+/** The oldest go first. */
+async function tidy(store: Store, folder: string): Promise<void> {
+  const entries = Object.values(await store.ls(folder)).sort((a, b) => b.time - a.time);
+  let total = 0;
+  for (const { key, integrity, size } of entries) {
+    total += size;
+    if (total <= MAX_TOTAL_BYTES) continue;
+    await store.rm.entry(folder, key, { removeFully: true });
+    await store.rm.content(folder, integrity);
+  }
+}
+
+function makeFolder(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const { uid, mode } = lstatSync(folder);
+    return process.getuid === undefined || (uid === process.getuid() && (mode & 0o022) === 0);
+  } catch {
+    return false;
+  }
+}
+
+/** What was used last stays. */
+function createMemory() {
+  const entries = new Map<string, { kept: Kept; size: number }>();
+  let total = 0;
+  return {
+    get(key: string): Kept | undefined {
+      const entry = entries.get(key);
+      if (!entry) return undefined;
+      entries.delete(key);
+      entries.set(key, entry);
+      return entry.kept;
+    },
+    set(key: string, kept: Kept, size: number): void {
+      total += size - (entries.get(key)?.size ?? 0);
+      entries.delete(key);
+      entries.set(key, { kept, size });
+      for (const [oldest, { size: freed }] of entries) {
+        if (total <= MAX_MEMORY || oldest === key) break;
+        entries.delete(oldest);
+        total -= freed;
+      }
+    },
+  };
+}

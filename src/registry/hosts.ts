@@ -1,0 +1,35 @@
+// Which hosts may be connected to, as the flags name them.
+import { BlockList, isIP, isIPv6 } from 'node:net';
+import type { Scope } from '../protocol/permissions.ts';
+
+/** Where a request may not go. */
+export class HostDenied extends Error {
+  readonly host: string;
+
+  constructor(host: string) {
+    super(`${host} is not permitted`);
+    this.host = host;
+  }
+}
+
+/** "host:port", as a flag names it. */
+export const hostOf = ({ hostname, port, protocol }: URL): string =>
+  `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+
+/** Where clouds keep the credentials of the machine: a flag without a list does not open them. */
+const metadata = new BlockList();
+metadata.addSubnet('169.254.0.0', 16);
+metadata.addSubnet('fe80::', 10, 'ipv6');
+for (const address of ['100.100.100.200', '168.63.129.16', '192.0.0.192']) metadata.addAddress(address);
+for (const address of ['fd00:ec2::254', 'fd20:ce::254', 'fd00:c1::a9fe:a9fe', 'fd00:42::42'])
+  metadata.addAddress(address, 'ipv6');
+
+export const isMetadata = (address: string): boolean =>
+  isIP(address) !== 0 && metadata.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
+
+export function mustReach(url: URL, net: Scope): void {
+  const host = hostOf(url);
+  const isNamed = net !== true && (net.includes(host) || net.includes(url.hostname));
+  const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  if (!isNamed && (net !== true || isMetadata(address))) throw new HostDenied(host);
+}

@@ -1,0 +1,240 @@
+// One request to a registry by npm's own client: where it may go, how long it may take, and when it is tried again.
+import { lookup } from 'node:dns';
+import { setTimeout } from 'node:timers/promises';
+import type { Scope } from '../protocol/permissions.ts';
+import { HostDenied, isMetadata, mustReach } from './hosts.ts';
+import type { Npm } from './npm.ts';
+import type { NpmConfig, NpmOptions } from './npm-config.ts';
+
+export interface Request {
+  /** Below the registry. */
+  path: string;
+  /** Name of the package: its scope may have a registry of its own. */
+  spec?: string | undefined;
+  query?: Record<string, string | number>;
+  /** Sent by POST. */
+  body?: object;
+  etag?: string | undefined;
+}
+
+export type Result =
+  | { status: 'ok'; body: unknown; etag: string | null }
+  | { status: 'unchanged' }
+  | { status: 'absent' }
+  /** It has no such thing. */
+  | { status: 'unsupported' }
+  | { status: 'denied'; hosts: string[] }
+  | { status: 'failed'; reason: string; retryAfter: number | null };
+
+interface Response {
+  status: number;
+  headers: { get(name: string): string | null };
+  body: AsyncIterable<Buffer> & { destroy(): void };
+}
+
+interface Fetch {
+  (path: string, options: object): Promise<Response>;
+  pickRegistry(spec: string, options: NpmOptions): string;
+  getAuth(url: string, options: NpmOptions): Auth;
+}
+interface Auth {
+  token: string | null;
+  auth: string | null;
+  cert: string | null;
+  key: string | null;
+}
+type GetAgent = (url: string, options: object) => object;
+
+export interface Client {
+  /** Where a package, or everything without a scope, comes from. */
+  registryOf(config: NpmConfig, spec?: string): URL;
+  /** What a registry knows the user by; empty where it does not. A secret. */
+  identityAt(config: NpmConfig, registry: URL): string;
+  send(config: NpmConfig, net: Scope, request: Request): Promise<Result>;
+}
+
+const MAX_BYTES = 128 * 1024 * 1024;
+const ATTEMPT_MS = 30_000;
+const FIRST_WAIT_MS = 300;
+/** What a registry asks to wait for longer is told instead. */
+const LONGEST_WAIT_MS = 5_000;
+const TRIES = 3;
+
+export function createClient(npm: Npm): Client {
+  const fetch = npm.load<Fetch>('npm-registry-fetch');
+  const { getAgent } = npm.load<{ getAgent: GetAgent }>('@npmcli/agent');
+  /** By registry: not before. */
+  const pauses = new Map<string, number>();
+
+  const registryOf = ({ options }: NpmConfig, spec?: string): URL =>
+    new URL(spec === undefined ? String(options.registry) : fetch.pickRegistry(spec, options));
+
+  async function send(config: NpmConfig, net: Scope, request: Request): Promise<Result> {
+    const registry = registryOf(config, request.spec);
+    const pause = (pauses.get(registry.href) ?? 0) - Date.now();
+    if (pause > 0) return tooMany(pause);
+    for (let attempt = 1; ; attempt++) {
+      const result = await sendOnce(config, net, request, registry);
+      if (result.status !== 'failed' || result.isFinal || attempt === TRIES) return result;
+      const asked = result.retryAfter === null ? null : result.retryAfter * 1_000;
+      if (asked !== null && asked > LONGEST_WAIT_MS) {
+        pauses.set(registry.href, Date.now() + asked);
+        return result;
+      }
+      // Many servers that were refused at once do not come again at once.
+      await setTimeout(asked ?? FIRST_WAIT_MS * 3 ** (attempt - 1) * (0.75 + Math.random() / 2));
+    }
+  }
+
+  async function sendOnce(
+    config: NpmConfig,
+    net: Scope,
+    { path, spec, query, body, etag }: Request,
+    registry: URL,
+  ): Promise<Result & { isFinal?: boolean }> {
+    const { options } = config;
+    const auth = fetch.getAuth(new URL(path, withSlash(registry)).href, {
+      ...options,
+      registry: registry.href,
+    });
+    const agentOptions = {
+      ca: options.ca,
+      cert: auth.cert ?? options.cert,
+      key: auth.key ?? options.key,
+      rejectUnauthorized: options.strictSSL !== false,
+      proxy: options.httpsProxy ?? options.proxy ?? undefined,
+      noProxy: options.noProxy,
+      localAddress: options.localAddress,
+      maxSockets: 6,
+      timeout: ATTEMPT_MS,
+      dns: { lookup: lookupFor(net) },
+    };
+    // A proxy is the user's choice, unless a file of the project names it.
+    const isProxyOfProject = ['https-proxy', 'proxy'].some(config.isOfProject);
+    /** Asked for each hop of a redirect. */
+    const agent = (url: URL) => {
+      mustReach(url, net);
+      if (isProxyOfProject && agentOptions.proxy) mustReach(new URL(String(agentOptions.proxy)), net);
+      return getAgent(url.href, agentOptions);
+    };
+    try {
+      mustReach(registry, net);
+      const response = await fetch(path, {
+        ...options,
+        ...{ spec, query, body, agent, registry: registry.href },
+        ...{ method: body ? 'POST' : 'GET', gzip: body !== undefined },
+        headers: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }) },
+        // Ours are: what is kept, and when it is tried again.
+        ...{ cache: undefined, fetchRetries: 0, retry: { retries: 0 }, otpPrompt: undefined },
+        timeout: ATTEMPT_MS,
+        signal: AbortSignal.timeout(ATTEMPT_MS),
+      });
+      if (response.status === 304) return { status: 'unchanged' };
+      return { status: 'ok', body: await readJson(response), etag: response.headers.get('etag') };
+    } catch (error) {
+      return resultOf(error);
+    }
+  }
+
+  return {
+    registryOf,
+    identityAt({ options }, registry) {
+      const { token, auth, cert } = fetch.getAuth(registry.href, { ...options, registry: registry.href });
+      return token ?? auth ?? cert ?? '';
+    },
+    send,
+  };
+}
+
+const withSlash = (url: URL): string => (url.href.endsWith('/') ? url.href : `${url.href}/`);
+
+const tooMany = (ms: number): Result => {
+  const retryAfter = Math.ceil(ms / 1_000);
+  return { status: 'failed', reason: 'it has had too many requests', retryAfter };
+};
+
+/** A name may lead to where credentials are kept. */
+function lookupFor(net: Scope): typeof lookup {
+  const checked = (host: string, options: object, done: (...args: unknown[]) => void) =>
+    lookup(host, options, (error, found, family) => {
+      const addresses = [found]
+        .flat()
+        .map((it) => (typeof it === 'string' ? it : (it as { address: string }).address));
+      const isRefused = !error && net === true && addresses.some(isMetadata);
+      if (isRefused) done(new HostDenied(host));
+      else done(error, found, family);
+    });
+  return checked as typeof lookup;
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response.body) {
+    size += chunk.length;
+    if (size > MAX_BYTES) {
+      response.body.destroy();
+      throw new Final(`its answer is larger than ${MAX_BYTES / 1024 / 1024} MB`);
+    }
+    chunks.push(chunk);
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+  } catch {
+    throw new Final('its answer is no JSON');
+  }
+}
+
+/** Trying again would not help. */
+class Final extends Error {}
+
+function resultOf(error: unknown): Result & { isFinal?: boolean } {
+  const denied = [error, (error as Error).cause].find((it) => it instanceof HostDenied);
+  if (denied) return { status: 'denied', hosts: [(denied as HostDenied).host] };
+  const {
+    statusCode,
+    headers = {},
+    code,
+    message,
+    name,
+  } = error as {
+    statusCode?: number;
+    headers?: Record<string, string[]>;
+    code?: string;
+    message: string;
+    name: string;
+  };
+  if (statusCode === 404) return { status: 'absent' };
+  if (statusCode === 405 || statusCode === 501) return { status: 'unsupported' };
+  if (statusCode !== undefined) {
+    const after = Object.entries(headers).find(([key]) => key.toLowerCase() === 'retry-after')?.[1];
+    const isTransient = statusCode === 408 || statusCode === 429 || statusCode >= 500;
+    return {
+      ...{ status: 'failed', reason: reasonFor(statusCode), isFinal: !isTransient },
+      retryAfter: isTransient ? secondsOf(String(after)) : null,
+    };
+  }
+  if (/CERT|SSL|TLS|ISSUER/.test(code ?? '')) {
+    const remedy = 'name its certificate as cafile in .npmrc, or with NODE_EXTRA_CA_CERTS for mcp-node';
+    const reason = `it is not trusted (${code}); ${remedy}`;
+    return { status: 'failed', reason, retryAfter: null, isFinal: true };
+  }
+  const isLate = name === 'AbortError' || name === 'TimeoutError' || /TIMEOUT/.test(code ?? '');
+  const reason = isLate ? `it did not answer within ${ATTEMPT_MS / 1_000} s` : (code ?? message);
+  // What takes this long once would take it again.
+  return { status: 'failed', reason, retryAfter: null, isFinal: error instanceof Final || isLate };
+}
+
+function reasonFor(status: number): string {
+  if (status === 401 || status === 403)
+    return `it refused with ${status}: the token that .npmrc has for it is missing or wrong`;
+  if (status === 429) return 'it has had too many requests';
+  return `it answered with ${status}`;
+}
+
+/** Seconds, or a date. */
+function secondsOf(text: string): number | null {
+  if (/^\d+$/.test(text)) return Number(text);
+  const date = Date.parse(text);
+  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - Date.now()) / 1_000));
+}

@@ -1,0 +1,16 @@
+// The beginning of a README: what the package is, without pictures, badges and headings.
+
+const EXCERPT = 600;
+
+export function excerptOf(readme: string): string {
+  const text = readme
+    .replaceAll(/<!--[\s\S]{0,5000}?-->/g, '')
+    .replaceAll(/!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '')
+    .replaceAll(/\[\s*\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '')
+    .replaceAll(/\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '$1')
+    .replaceAll(/<[^>\n]{1,500}>/g, '')
+    .replaceAll(/^\s*(?:\[[^\]\n]+\]:.*|[-=*|\s]+)$/gm, '')
+    .replaceAll(/\s*\n\s*\n\s*/g, '\n')
+    .trim();
+  return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT).replace(/\s+\S*$/, '')} …`;
+}
