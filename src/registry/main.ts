@@ -38,7 +38,8 @@ createRpc(
 
 function start({ root, cacheFolder }: RegistryStart) {
   const npm = findNpm(root);
-  const ask = createAsk(createClient(npm), createCache(npm, cacheFolder, report));
-  started = createQuestions(createNpmConfig(npm, root), ask);
+  const client = createClient(npm);
+  const ask = createAsk(client, createCache(npm, cacheFolder, report));
+  started = createQuestions(createNpmConfig(npm, root), ask, client.registryOf);
   return { npm: `${npm.version} in ${npm.path}` };
 }

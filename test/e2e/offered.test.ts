@@ -58,6 +58,8 @@ describe('the choice of tools', () => {
       'list_apps',
       'list_models',
       'get_setting',
+      'search_packages',
+      'get_package',
     ]);
     const { message } = await session.fails('shell', { code: '1' });
     expect(message).toContain('"tools" in the configuration');
@@ -97,7 +99,7 @@ describe('what tells a client how to use a tool', () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
     // Every byte of it is paid in each conversation.
-    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(7_000);
+    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(7_780);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {
@@ -117,6 +119,8 @@ describe('what tells a client how to use a tool', () => {
       ['database_connections', 'databases', 'driver', 'running'],
       ['database_schema', 'tables', 'triggers', 'indexes'],
       ['database_query', 'sql', 'rows', 'explain'],
+      ['search_packages', 'npm', 'library', 'dependency'],
+      ['get_package', 'latest version', 'licence', 'types', 'engines'],
       ['export_history', 'script', 'session'],
     ] as const) {
       for (const word of words) expect(wordsOf(name)).toContain(word);

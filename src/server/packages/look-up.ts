@@ -33,7 +33,7 @@ export async function lookUp(
       count: about.versionCount,
       first: about.created,
       lastYear: about.releasesLastYear,
-      newest: about.versions.slice(0, NEWEST).map(({ version }) => version),
+      newest: newestOf(about.versions),
     },
     downloads: downloads.status === 'answered' ? (downloads.value[name] ?? null) : null,
     ...{ homepage: about.homepage, repository: about.repository },
@@ -53,4 +53,11 @@ async function typesOf(
   const types = typesPackageOf(name);
   const reply = await registry.package(types, null, context);
   return reply.status === 'answered' ? `${types} ${reply.value.facts.version}` : 'none';
+}
+
+/** Releases, unless there is none yet. */
+function newestOf(versions: PackageAnswer['versions']): string[] {
+  const all = versions.map(({ version }) => version);
+  const releases = all.filter((version) => !version.includes('-'));
+  return (releases.length > 0 ? releases : all).slice(0, NEWEST);
 }

@@ -4,6 +4,8 @@ import { codedError } from '../../errors.ts';
 /** As npm takes names that are old: upper case counts. */
 const pattern = /^(@[A-Za-z\d~][\w.~-]*\/)?[A-Za-z\d~][\w.~-]*$/;
 
+export const isName = (text: string): boolean => text.length <= 214 && pattern.test(text);
+
 export interface Asked {
   name: string;
   range: string | null;
@@ -13,7 +15,7 @@ export function parseName(text: string): Asked {
   const trimmed = text.trim().replace(/^npm:/, '');
   const at = trimmed.indexOf('@', 1);
   const [name, range] = at === -1 ? [trimmed, null] : [trimmed.slice(0, at), trimmed.slice(at + 1)];
-  if (name.length > 214 || !pattern.test(name)) {
+  if (!isName(name)) {
     const problem = `"${text.slice(0, 300)}" is no name of a package.`;
     throw codedError('BAD_ARGUMENTS', {
       problem,

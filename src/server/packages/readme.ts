@@ -9,6 +9,7 @@ export function excerptOf(readme: string): string {
     .replaceAll(/\[\s*\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '')
     .replaceAll(/\[([^\]\n]+)\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '$1')
     .replaceAll(/<[^>\n]{1,500}>/g, '')
+    .replaceAll(/^#+ .*$/gm, '')
     .replaceAll(/^\s*(?:\[[^\]\n]+\]:.*|[-=*|\s]+)$/gm, '')
     .replaceAll(/\s*\n\s*\n\s*/g, '\n')
     .trim();

@@ -1,33 +1,56 @@
 // The tools on packages that could be installed. What registries say is a stranger's text: each answer begins with saying so.
 import * as z from 'zod';
-import { packageSchema } from '../../protocol/packages/facts.ts';
+import { foundPackageSchema, packageSchema } from '../../protocol/packages/facts.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
-import { packageText } from '../answers/packages.ts';
+import { foundText, packageText } from '../answers/packages.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { lookUp } from '../packages/look-up.ts';
 import type { Registry } from '../packages/registry.ts';
+import { searchPackages } from '../packages/search.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
 
 export function packageToolset(root: string, registry: Registry): Toolset {
+  const search = tool({
+    name: 'search_packages',
+    title: 'Search Packages',
+    description: 'Packages of the npm registry, and which are installed.',
+    input: () =>
+      z.strictObject({
+        query: z.string().trim().min(1).max(200),
+        limit: z.int().min(1).max(25).optional().describe('at most 25'),
+        offset: z.int().min(0).max(10_000).optional(),
+      }),
+    output: () =>
+      z.object({
+        items: z.array(foundPackageSchema),
+        count: z.number(),
+        nextOffset: z.number().optional(),
+        warnings: z.array(warningSchema),
+      }),
+    annotations: readOnly,
+    found: 'find a library on npm, which dependency to use for',
+    run: ({ query, limit = 10, offset = 0 }, context) =>
+      searchPackages({ root, registry }, { query, limit, offset }, context),
+    text: foundText,
+  });
   const get = tool({
     name: 'get_package',
     title: 'Get Package',
-    description:
-      'A package of the npm registry: versions, licence, types, ESM or CommonJS, engines, dependencies, peers, size, deprecation.',
+    description: 'An npm package: version, licence, types, ESM, engines, dependencies, size, deprecation.',
     input: () =>
       z.strictObject({
-        name: z.string().min(1).max(500).describe('"zod", "@scope/name", "zod@^4"'),
-        readme: z.boolean().optional().describe('all of it'),
+        name: z.string().min(1).max(500).describe('such as "zod@^4"'),
+        readme: z.boolean().optional(),
       }),
     output: () => packageSchema.extend({ warnings: z.array(warningSchema) }),
     annotations: readOnly,
-    found: 'details of a library on npm before installing it, latest version',
+    found: 'latest version of a library on npm',
     run: ({ name, readme = false }, context) => lookUp({ root, registry }, name, readme, context),
     text: packageText,
   });
   return {
-    tools: [get],
+    tools: [search, get],
     resources: [
       {
         tool: 'get_package',

@@ -1,0 +1,46 @@
+// Reads the texts of the tools on packages back into what their JSON holds.
+import { parse as parseYaml } from 'yaml';
+
+type Json = Record<string, unknown>;
+
+const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
+
+function split(text: string): { head: string; lines: string[]; warnings: Json[]; more: number | undefined } {
+  const [head = '', ...lines] = text.split('\n');
+  const more = /^more: offset (\d+)$/.exec(lines.at(-1) ?? '')?.[1];
+  if (more !== undefined) lines.pop();
+  const at = lines.findIndex((line) => line.startsWith('warning '));
+  const warnings = (at === -1 ? [] : lines.splice(at)).map((line) => {
+    const [, code, message] = /^warning (\w+): (.*)$/.exec(line) ?? [];
+    return { code, message };
+  });
+  return { head, lines, warnings, more: more === undefined ? undefined : Number(more) };
+}
+
+export function readFound(text: string): Json {
+  const { head, lines, warnings, more } = split(text);
+  const items = lines[0] === 'none' ? [] : lines.map(readItem);
+  const count = Number(/^# (\d+) found; /.exec(head)?.[1]);
+  return { items, count, warnings, ...(more === undefined ? {} : { nextOffset: more }) };
+}
+
+function readItem(line: string): Json {
+  const [, title = '', description = null] =
+    /^((?:"(?:[^"\\]|\\.)*"|[^":]|:(?! ))*)(?:: (.*))?$/.exec(line) ?? [];
+  const [first = '', ...parts] = title.split(/; (?=date |license |downloads |installed )/);
+  const [, name = '', version = ''] = /^(\S+) (.+)$/.exec(first) ?? [];
+  const known = Object.fromEntries(
+    parts.map((part) => {
+      const [, key = '', value = ''] = /^(\w+) (.+)$/.exec(part) ?? [];
+      return [key, key === 'downloads' ? Number(value) : unquoted(value)];
+    }),
+  );
+  const none = { date: null, license: null, downloads: null };
+  return { name: unquoted(name), version: unquoted(version), ...none, ...known, description };
+}
+
+/** Of what is null, false or empty the text says nothing. */
+export function readPackage(text: string): Json {
+  const { lines, warnings } = split(text);
+  return { ...(parseYaml(lines.join('\n')) as Json), warnings };
+}
