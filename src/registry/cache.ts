@@ -24,7 +24,10 @@ interface Entry {
   time: number;
 }
 interface Store {
-  get(path: string, key: string, options?: object): Promise<{ data: Buffer; metadata: Omit<Kept, 'value'> }>;
+  get: {
+    (path: string, key: string, options?: object): Promise<{ data: Buffer; metadata: Omit<Kept, 'value'> }>;
+    info(path: string, key: string): Promise<Entry | null>;
+  };
   put(path: string, key: string, data: string, options: object): Promise<unknown>;
   ls(path: string): Promise<Record<string, Entry>>;
   rm: {
@@ -50,6 +53,17 @@ export function createCache(npm: Npm, folder: string, log: (error: unknown) => v
   const memory = createMemory();
   let writes = 0;
 
+  /** What is not whole is not written over: the store believes that it has it. */
+  async function forget(key: string): Promise<void> {
+    try {
+      const entry = await store.get.info(folder, key);
+      if (entry) await store.rm.content(folder, entry.integrity);
+      await store.rm.entry(folder, key);
+    } catch (error) {
+      log(error);
+    }
+  }
+
   return {
     async read(key) {
       const remembered = memory.get(key);
@@ -61,8 +75,10 @@ export function createCache(npm: Npm, folder: string, log: (error: unknown) => v
         memory.set(key, kept, data.length);
         return kept;
       } catch (error) {
-        // It is not there, or not whole: written again when it is next known.
-        if ((error as { code?: string }).code !== 'ENOENT') log(error);
+        if ((error as { code?: string }).code !== 'ENOENT') {
+          log(error);
+          await forget(key);
+        }
         return undefined;
       }
     },
