@@ -65,10 +65,6 @@ export const errorTable = {
     (p) => `The history cannot be written to "${p.filename}": ${p.problem}.`,
     (p) => `${p.remedy}`,
   ),
-  GRID_NOT_FOUND: row(
-    (p) => `There is no ${p.kind} "${p.slug}".`,
-    (p) => `Nearest: ${p.nearest}.`,
-  ),
   HANDLE_LIMIT: row(
     (p) => `One answer of the project held more than ${p.limit} objects that cannot be copied.`,
     () => 'Ask for less at a time: slice, page, or map to plain data in a function of the project.',

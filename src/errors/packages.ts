@@ -2,6 +2,10 @@
 import { type ErrorEntry, row } from './row.ts';
 
 export const packageErrors = {
+  GRID_NOT_FOUND: row(
+    (p) => `There is no ${p.kind} "${p.slug}".`,
+    (p) => `Nearest: ${p.nearest}.`,
+  ),
   NPM_NOT_FOUND: row(
     (p) => `No npm was found whose libraries could ask the registry: ${p.reason}.`,
     () =>

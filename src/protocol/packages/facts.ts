@@ -112,7 +112,7 @@ export const packageSchema = z.object({
   repository: z.string().nullable(),
   keywords: z.array(z.string()),
   maintainers: z.array(z.string()),
-  /** What the curated lists say of it. */
+  /** What the curated lists say of it: slug and niche. */
   grids: z.array(z.string()).optional(),
   avoid: z.string().optional(),
   alternatives: z.array(z.string()).optional(),

@@ -2,6 +2,7 @@
 import type { Package, PackageAnswer } from '../../protocol/packages/facts.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
+import { opinionOf } from './curated/opinion.ts';
 import { bundlesTypes, modulesOf } from './forms.ts';
 import { installedVersion } from './installed.ts';
 import { parseName, typesPackageOf } from './names.ts';
@@ -19,10 +20,11 @@ export async function lookUp(
   const { name, range } = parseName(text);
   const reply = mustAnswer(await registry.package(name, range, context), name, range);
   const { facts, ...about } = reply.value;
-  const [types, downloads, installed] = await Promise.all([
+  const [types, downloads, installed, opinion] = await Promise.all([
     typesOf(reply.value, registry, context),
     registry.downloads([name], context),
     installedVersion(root, name),
+    opinionOf(name),
   ]);
   const { exports: _, main: _main, module: _module, type: _type, hasInstallScript, ...said } = facts;
   return {
@@ -38,6 +40,7 @@ export async function lookUp(
     downloads: downloads.status === 'answered' ? (downloads.value[name] ?? null) : null,
     ...{ homepage: about.homepage, repository: about.repository },
     ...{ keywords: about.keywords, maintainers: about.maintainers },
+    ...opinion,
     readme: about.readme === null ? null : wholeReadme ? about.readme : excerptOf(about.readme),
     warnings: staleWarnings(reply),
   };

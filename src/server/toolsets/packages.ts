@@ -7,6 +7,7 @@ import { type Toolset, tool } from '../mcp/registry.ts';
 import { lookUp } from '../packages/look-up.ts';
 import type { Registry } from '../packages/registry.ts';
 import { searchPackages } from '../packages/search.ts';
+import { gridResources } from './grids.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
 
@@ -60,6 +61,7 @@ export function packageToolset(root: string, registry: Registry): Toolset {
         description: 'As get_package.',
         read: ({ name = '' }, context) => lookUp({ root, registry }, name, false, context),
       },
+      ...gridResources(get.name),
     ],
   };
 }
