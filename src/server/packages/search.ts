@@ -7,11 +7,14 @@ import { flagFor } from '../../protocol/permissions.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import { refusal } from './access.ts';
+import { gridsFor, type ShownGrid } from './curated/shown.ts';
 import { installedVersion } from './installed.ts';
 import { isName } from './names.ts';
 import { mustAnswer, type Registry, staleWarnings } from './registry.ts';
 
 export interface FoundPackages {
+  /** What we know of the topic ourselves; on the first page. */
+  grids?: ShownGrid[];
   items: FoundPackage[];
   /** Of all pages, as far as the registry knows. */
   count: number;
@@ -31,12 +34,15 @@ export async function searchPackages(
   context: CallContext,
 ): Promise<FoundPackages> {
   const text = query.trim().replaceAll(/\s+/g, ' ');
+  const found = offset === 0 ? await gridsFor(text) : [];
+  const grids = found.length > 0 ? { grids: found } : {};
   // One more than is shown: some registries do not say how many there are.
   const reply = await registry.search(text, limit + 1, offset, context);
   if (reply.status === 'answered') {
     const { items, total } = reply.value;
     const shown = await Promise.all(items.slice(0, limit).map((item) => withInstalled(root, item)));
     return {
+      ...grids,
       items: shown,
       count: Math.max(total, offset + items.length),
       ...(items.length > limit ? { nextOffset: offset + limit } : {}),
@@ -44,10 +50,10 @@ export async function searchPackages(
     };
   }
   const known = await knownWithout(root, registry, text, reply, context);
-  if (known.length === 0 && reply.status !== 'unsupported') throw errorOf(reply);
+  if (known.length === 0 && found.length === 0 && reply.status !== 'unsupported') throw errorOf(reply);
   const items = known.slice(offset, offset + limit);
   return {
-    ...{ items, count: known.length, warnings: [warningOf(reply)] },
+    ...{ ...grids, items, count: known.length, warnings: [warningOf(reply)] },
     ...(offset + limit < known.length ? { nextOffset: offset + limit } : {}),
   };
 }

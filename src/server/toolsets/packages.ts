@@ -4,6 +4,7 @@ import { foundPackageSchema, packageSchema } from '../../protocol/packages/facts
 import { warningSchema } from '../../protocol/schemas.ts';
 import { foundText, packageText } from '../answers/packages.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
+import { shownGridSchema } from '../packages/curated/shown.ts';
 import { lookUp } from '../packages/look-up.ts';
 import type { Registry } from '../packages/registry.ts';
 import { searchPackages } from '../packages/search.ts';
@@ -24,6 +25,7 @@ export function packageToolset(root: string, registry: Registry): Toolset {
       }),
     output: () =>
       z.object({
+        grids: z.array(shownGridSchema).optional(),
         items: z.array(foundPackageSchema),
         count: z.number(),
         nextOffset: z.number().optional(),
@@ -61,7 +63,7 @@ export function packageToolset(root: string, registry: Registry): Toolset {
         description: 'As get_package.',
         read: ({ name = '' }, context) => lookUp({ root, registry }, name, false, context),
       },
-      ...gridResources(get.name),
+      ...gridResources(search.name),
     ],
   };
 }

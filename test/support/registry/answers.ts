@@ -17,11 +17,42 @@ function split(text: string): { head: string; lines: string[]; warnings: Json[];
   return { head, lines, warnings, more: more === undefined ? undefined : Number(more) };
 }
 
-export function readFound(text: string): Json {
-  const { head, lines, warnings, more } = split(text);
+export function readFound(answer: string): Json {
+  const at = answer.search(/^# \d+ found; /m);
+  const grids = readGrids(answer.slice(0, at).split('\n').slice(0, -1));
+  const { head, lines, warnings, more } = split(answer.slice(at));
   const items = lines[0] === 'none' ? [] : lines.map(readItem);
   const count = Number(/^# (\d+) found; /.exec(head)?.[1]);
-  return { items, count, warnings, ...(more === undefined ? {} : { nextOffset: more }) };
+  return {
+    ...(grids.length > 0 && { grids }),
+    items,
+    count,
+    warnings,
+    ...(more === undefined ? {} : { nextOffset: more }),
+  };
+}
+
+function readGrids(lines: readonly string[]): Json[] {
+  const grids: (Json & { packages?: Json[] })[] = [];
+  for (const line of lines) {
+    const [, title = '', text = ''] = /^((?:"(?:[^"\\]|\\.)*"|[^":]|:(?! ))*): (.*)$/.exec(line) ?? [];
+    const grid = grids.at(-1);
+    if (title.startsWith('# grid ')) grids.push({ slug: title.slice('# grid '.length), title: text });
+    else if (title === 'choose' && grid) Object.assign(grid, { choose: text, packages: [] });
+    else grid?.packages?.push(readChoice(title, text));
+  }
+  return grids;
+}
+
+function readChoice(title: string, text: string): Json {
+  const [name = '', ...parts] = title.split('; ');
+  const since = parts.find((part) => part.startsWith('in Node since '))?.slice('in Node since '.length);
+  const instead = parts.find((part) => part.startsWith('instead '))?.slice('instead '.length);
+  return {
+    ...(since === undefined ? { name: unquoted(name) } : { builtin: unquoted(name), since }),
+    ...(instead === undefined ? {} : { instead: instead.split(', ').map(unquoted) }),
+    [parts.includes('avoid') ? 'avoid' : 'niche']: text,
+  };
 }
 
 function readItem(line: string): Json {
