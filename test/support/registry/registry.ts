@@ -26,6 +26,8 @@ export interface Instead {
   headers?: Record<string, string>;
   body?: string;
   delayMs?: number;
+  /** Of spaces, before the end. */
+  megabytes?: number;
   /** Until the registry is told otherwise. */
   always?: boolean;
 }
@@ -42,6 +44,8 @@ export interface FixtureRegistry extends AsyncDisposable {
   host: string;
   /** Each request: `GET /zod`, and what it was answered with. */
   requests: { method: string; path: string; status: number; headers: IncomingMessage['headers'] }[];
+  /** How many are not answered yet. */
+  waiting(): number;
   /** As they are told of from now on. */
   set(...packages: MadePackage[]): void;
   /** As a .npmrc has it. */
@@ -56,6 +60,7 @@ export async function startRegistry(
   const made = new Map(packages.map((one) => [one.name, structuredClone(one)]));
   const requests: FixtureRegistry['requests'] = [];
   let url = '';
+  let waiting = 0;
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', url);
@@ -90,6 +95,7 @@ export async function startRegistry(
     const [instead] = one.instead ?? [];
     if (instead) {
       if (!instead.always) one.instead?.shift();
+      if (instead.megabytes) return pour(response, instead.megabytes);
       if (instead.delayMs) await new Promise((resolve) => setTimeout(resolve, instead.delayMs));
       if (instead.status || instead.body !== undefined)
         return send(instead.status ?? 200, instead.body ?? '{}', instead.headers);
@@ -101,6 +107,8 @@ export async function startRegistry(
   }
 
   const server = createServer((request, response) => {
+    waiting++;
+    response.once('close', () => waiting--);
     answer(request, response).catch((error) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -111,7 +119,15 @@ export async function startRegistry(
     await new Promise((resolve) => server.close(resolve));
   };
   return {
-    ...{ url, host, requests, npmrc: `registry=${url}\n`, close, [Symbol.asyncDispose]: close },
+    ...{
+      url,
+      host,
+      requests,
+      npmrc: `registry=${url}\n`,
+      waiting: () => waiting,
+      close,
+      [Symbol.asyncDispose]: close,
+    },
     set(...changed) {
       for (const one of changed) made.set(one.name, structuredClone(one));
     },
@@ -179,6 +195,14 @@ function found(made: ReadonlyMap<string, MadePackage>, query: URLSearchParams) {
       };
     });
   return { objects, total: all.length };
+}
+
+async function pour(response: ServerResponse, megabytes: number): Promise<void> {
+  const some = Buffer.alloc(1024 * 1024, ' ');
+  for (let sent = 0; sent < megabytes && !response.destroyed; sent++)
+    if (!response.write(some))
+      await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
+  response.end();
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
