@@ -11,8 +11,7 @@ import { type Made, offeredTool } from './tool.ts';
 import { revived } from './values/revive.ts';
 
 /** The schema of what is read from the types alone. */
-const readInputSchema = ({ parameters }: Pick<ReadMethod, 'parameters'>): JsonSchema =>
-  objectOf(parameters);
+const readInputSchema = ({ parameters }: Pick<ReadMethod, 'parameters'>): JsonSchema => objectOf(parameters);
 
 /** `read`: of this class. */
 export async function toolsOfClass(given: ToolsetClass, read: ReadToolset): Promise<Made<OfferedTool>> {
