@@ -8,6 +8,7 @@ export interface ReadToolset {
   /** Of the class. */
   name: string;
   prefix: string;
+  /** None of an abstract class. */
   methods: ReadMethod[];
 }
 
@@ -17,7 +18,7 @@ export interface ReadMethod {
   /** "file:line" */
   source: string;
   description: string;
-  /** In order; a rest parameter is an array, and the last. */
+  /** In order, whether they could be read or not; a rest parameter is an array, and the last. */
   parameters: ReadParameter[];
   /** Of what its types alone cannot be made, its problem says; then it is no tool until `static options` gives `input`. */
   problem: string | null;
@@ -27,13 +28,16 @@ export interface ReadParameter {
   name: string;
   required: boolean;
   isRest: boolean;
-  /** Description included. */
+  /** Description included. A `$ref` in it is "#/$defs/…": whoever nests it takes `$defs` up. Within a method one name is one type. */
   schema: JsonSchema;
-  /** What JSON cannot hold, and is made of it before the call. */
+  /** What JSON cannot hold, and is made of it before the call; in this order, what lies within first. */
   revive: Revival[];
 }
 
-/** `path`: below the parameter; "*" is every item or value. */
+/**
+ * `path`: below the parameter; "*" is every item or value. Only what is there and of the JSON that it is made of: strings;
+ * an object for a map, or an array of pairs where its keys are no strings; an array for a set.
+ */
 export interface Revival {
   path: string[];
   as: 'date' | 'bigint' | 'bytes' | 'url' | 'regexp' | 'map' | 'set';
