@@ -69,6 +69,8 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   'src/tools/': [
     ['src/tools/index.ts'],
     ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
+    ['src/tools/read/'],
+    ['src/tools/offer/', 'src/tools/auth/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
@@ -85,6 +87,8 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
 const processes = Object.keys(ladders);
 /** What every process may import. */
 const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors(?:\/\w+)?|nearest)\.ts$/;
+const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors|nearest)\.ts$/;
+const readsFiles = /^src\/project\/(?:disk|source\/(?:parse|resolve))\//;
 const processOf = (file: string) => processes.find((folder) => file.startsWith(folder)) ?? null;
 
 /** Imports that leave a process for anything but the ground. */
@@ -99,6 +103,8 @@ function strayImports(all: Sources): string[] {
       if (own === null) return !/^src\/(?:sandbox|project|registry)\//.test(target);
       // A library of its own, which the project process serves as a mounted endpoint does.
       if (own === 'src/project/' && target.startsWith('src/tools/')) return true;
+      // Both read the source, and run nothing of it.
+      if (file.startsWith('src/tools/read/') && readsFiles.test(target)) return true;
       const isGroundOfServer = own === 'src/server/' && /^src\/(?:log|built-files)\.ts$/.test(target);
       return target.startsWith(own) || isGroundOfServer;
     };

@@ -9,6 +9,8 @@ export interface Parsed {
   comments: Comment[];
   /** The first syntax error, where no language that the name allows could read the text. */
   problem: string | null;
+  /** Where; null where that is not known. */
+  problemAt: number | null;
 }
 
 type Language = 'js' | 'jsx' | 'ts' | 'tsx' | 'dts';
@@ -26,17 +28,18 @@ export async function loadParser(): Promise<Parse> {
       const result = parseSync(file, plain, { lang, preserveParens: false, astType: 'ts' });
       const { program, comments } = result;
       // Some errors leave a whole tree behind, such as a `return` at the top; thousands of them are not asked for.
-      if (program.body.length > 0) return { text, program, comments, problem: null };
-      const problem = result.errors.find(({ severity }) => severity === 'Error')?.message ?? null;
-      if (problem === null) return { text, program, comments, problem };
-      first ??= { text, program, comments, problem };
+      if (program.body.length > 0) return { text, program, comments, problem: null, problemAt: null };
+      const error = result.errors.find(({ severity }) => severity === 'Error');
+      const [problem, problemAt] = [error?.message ?? null, error?.labels[0]?.start ?? null];
+      if (problem === null) return { text, program, comments, problem, problemAt };
+      first ??= { text, program, comments, problem, problemAt };
     }
     return first ?? refused(text, 'it cannot be parsed');
   };
 }
 
 function refused(text: string, problem: string): Parsed {
-  return { text, program: emptyProgram, comments: [], problem };
+  return { text, program: emptyProgram, comments: [], problem, problemAt: null };
 }
 
 // `<T>x` means something else in .tsx; Flow's types read as TypeScript's, mostly.

@@ -1,0 +1,87 @@
+// Reads the toolset classes of a project from their source. Nothing of it is run.
+import { join, resolve } from 'node:path';
+import { loadParser } from '../../project/source/parse/parser.ts';
+import { createDisk } from '../../project/source/resolve/disk.ts';
+import { createResolver } from '../../project/source/resolve/resolver.ts';
+import type { Problem } from '../offer/read.ts';
+import { ancestryOf, type ClassPlace, placeOfClass } from './classes/ancestry.ts';
+import { type FrozenToolset, readClass } from './classes/read.ts';
+import type { Module } from './modules/module.ts';
+import { createModules, type Modules } from './modules/modules.ts';
+import { packagesOf } from './packages.ts';
+import { createReader } from './types/reader.ts';
+import type { Reader } from './types/scope.ts';
+
+export interface ReadOptions {
+  /** Beside those that are found by their name; absolute, or below the root. Of these, classes that are not exported as well. */
+  files?: readonly string[];
+  /** Folders of the packages, absolute; else what the manifests name. */
+  packages?: readonly { name: string; dir: string }[];
+  signal?: AbortSignal;
+}
+
+export interface ToolsetsRead {
+  toolsets: FrozenToolset[];
+  problems: Problem[];
+  /** Of the project, absolute: what it was read from. */
+  files: string[];
+}
+
+/** In a package's folder or its `src/`. */
+const places = ['', 'src/'].flatMap((folder) =>
+  ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${folder}mcp.${extension}`),
+);
+
+export async function readToolsets(root: string, options: ReadOptions = {}): Promise<ToolsetsRead> {
+  const { signal } = options;
+  signal?.throwIfAborted();
+  const disk = createDisk(root);
+  const packages = options.packages ?? (await packagesOf(disk.root));
+  const modules = createModules(disk, createResolver(disk, packages), await loadParser());
+  const reader = createReader(modules, () => null);
+  const read: ToolsetsRead = { toolsets: [], problems: [], files: [] };
+  const seen = new Set<unknown>();
+  const dirs = [...new Set([disk.root, ...packages.map(({ dir }) => dir)])].sort();
+  const own = dirs.flatMap((dir) => places.map((place) => join(dir, place)).filter(disk.isFile));
+  const named = (options.files ?? []).map((file) => resolve(disk.root, file));
+  for (const file of [...own, ...named]) {
+    signal?.throwIfAborted();
+    // Others have their turn, and so has whoever aborts.
+    await new Promise(setImmediate);
+    const module = modules.load(file);
+    if (!module) continue;
+    for (const place of classesIn(module, modules, named.includes(file))) {
+      if (seen.has(place.node)) continue;
+      seen.add(place.node);
+      readPlace(place, reader, read);
+    }
+  }
+  read.files = modules.filesRead();
+  read.problems.unshift(...modules.problems);
+  read.toolsets.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
+  return read;
+}
+
+const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Those that a module exports, re-exported ones included. */
+function classesIn(module: Module, modules: Modules, isWhole: boolean): ClassPlace[] {
+  const exported = modules.exportNames(module).map((name) => modules.exported(module, name));
+  const declared = isWhole ? [...module.declared.keys()].map((name) => modules.find(module, name)) : [];
+  return [...exported, ...declared].flatMap((found) => (found ? (placeOfClass(found) ?? []) : []));
+}
+
+function readPlace(place: ClassPlace, reader: Reader, read: ToolsetsRead): void {
+  const { modules } = reader;
+  const chain = ancestryOf(place, modules);
+  if (chain === null) return;
+  if (chain === 'unknown') {
+    const source = `${modules.disk.relative(place.module.file)}:${modules.lineOf(place.module, place.node.start)}`;
+    const message = `${place.name} extends what a function makes, so its methods cannot be read: extend Toolset, or a class that does.`;
+    read.problems.push({ source, message, isFatal: true });
+    return;
+  }
+  const { toolset, problems } = readClass(chain, reader);
+  if (toolset) read.toolsets.push(toolset);
+  read.problems.push(...problems);
+}
