@@ -52,7 +52,7 @@ await Promise.all([
   // Loaded by apps in production: what a part of it needs is loaded with that part.
   build({
     ...common,
-    entryPoints: ['src/tools/index.ts'],
+    entryPoints: ['src/tools/index.ts', 'src/tools/testing.ts'],
     outdir: 'dist/tools',
     packages: 'external',
     splitting: true,

@@ -70,6 +70,8 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/index.ts'],
     ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
     ['src/tools/read/'],
+    ['src/tools/index.ts', 'src/tools/testing.ts'],
+    ['src/tools/mount/'],
     ['src/tools/offer/', 'src/tools/auth/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
@@ -244,7 +246,10 @@ test('the isolate and the SDK each have one door', () => {
     'src/server/mcp/sdk/v1-requests.ts',
     'src/server/service.ts',
   ]);
-  expect(importers(/^@modelcontextprotocol\/server/)).toEqual(['src/server/mcp/sdk/v2.ts']);
+  expect(importers(/^@modelcontextprotocol\/server/)).toEqual([
+    'src/server/mcp/sdk/v2.ts',
+    'src/tools/mount/serve/server.ts',
+  ]);
   // Transports aside.
   const sdk = importers(/^@modelcontextprotocol\/sdk\/server/).filter(
     (f) => !f.startsWith('src/server/transports/http/'),

@@ -1,0 +1,40 @@
+// Scopes, before any server of the protocol is asked: the refusal is the response, which starts the client's step-up.
+import type { Caller } from './answers.ts';
+import { type Catalog, type Entry, isFor, lacks, type Ready } from './serve/catalog.ts';
+
+interface Message {
+  method?: unknown;
+  params?: { name?: unknown; uri?: unknown; ref?: { type?: unknown; name?: unknown; uri?: unknown } };
+}
+
+/** All scopes of the messages' operations, where one is not granted; else empty. What is not there for the caller needs none. */
+export async function missingScopes(body: unknown, catalog: Catalog, caller: Caller): Promise<string[]> {
+  if (caller.scopes === null) return [];
+  const messages = (Array.isArray(body) ? body : [body]) as unknown[];
+  const meant: Ready<Entry>[] = [];
+  for (const message of messages) {
+    const ready = meantBy(Object(message) as Message, catalog);
+    if (ready && (await isFor(ready, caller))) meant.push(ready);
+  }
+  if (meant.every((ready) => lacks(ready, caller).length === 0)) return [];
+  return [...new Set(meant.flatMap(({ entry }) => entry.scopes))];
+}
+
+function meantBy({ method, params }: Message, catalog: Catalog): Ready<Entry> | undefined {
+  const { name, uri, ref } = Object(params) as NonNullable<Message['params']>;
+  const resource = (of: unknown) =>
+    catalog.resources.find(({ entry, match }) => entry.uri === of || match(String(of)) !== null);
+  switch (method) {
+    case 'tools/call':
+      return catalog.tools.get(String(name));
+    case 'prompts/get':
+      return catalog.prompts.get(String(name));
+    case 'resources/read':
+    case 'resources/subscribe':
+      return resource(uri);
+    case 'completion/complete':
+      return ref?.type === 'ref/prompt' ? catalog.prompts.get(String(ref.name)) : resource(ref?.uri);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+// An endpoint in the frameworks' own forms. Their types are not ours to import: each is as much of them as is used.
+import type { ServerResponse } from 'node:http';
+import type { Given } from './endpoint.ts';
+import { bodyOf, type NodeRequest, respond, toRequest } from './node.ts';
+
+type Fetch = (request: Request, given?: Given) => Promise<Response>;
+
+interface FastifyRequest {
+  raw: NodeRequest;
+  body?: unknown;
+}
+
+interface FastifyReply {
+  raw: ServerResponse;
+  hijack(): unknown;
+}
+
+interface KoaContext {
+  req: NodeRequest;
+  res: ServerResponse;
+  respond?: boolean | undefined;
+  request: { body?: unknown };
+}
+
+interface HonoContext {
+  req: { raw: Request };
+}
+
+export interface Frameworks {
+  /** Node's own, and what has them: NestJS with Express. `parsedBody`: what a parser of the app made of the body. */
+  node(request: NodeRequest, response: ServerResponse, parsedBody?: unknown, raw?: unknown): Promise<void>;
+  express(): (request: NodeRequest, response: ServerResponse) => Promise<void>;
+  fastify(): (request: FastifyRequest, reply: FastifyReply) => Promise<void>;
+  koa(): (context: KoaContext) => Promise<void>;
+  hono(): (context: HonoContext) => Promise<Response>;
+  /** Of a route handler of Next.js: `export const { GET, POST, DELETE } = mcp.next()`. */
+  next(): Record<'GET' | 'POST' | 'DELETE', (request: Request) => Promise<Response>>;
+}
+
+export function frameworksOf(fetch: Fetch): Frameworks {
+  async function node(
+    request: NodeRequest,
+    response: ServerResponse,
+    parsedBody?: unknown,
+    raw: unknown = request,
+  ): Promise<void> {
+    const gone = new AbortController();
+    response.once('close', () => gone.abort());
+    const body = bodyOf(request, parsedBody);
+    const asked = toRequest(request, gone.signal, body === undefined);
+    const given: Given = { raw, peer: request.socket.remoteAddress, parsedBody: body };
+    await respond(await fetch(asked, given), response);
+  }
+
+  const next = (request: Request) => fetch(request, { raw: request });
+  return {
+    node,
+    express: () => (request, response) => node(request, response),
+    fastify: () => async (request, reply) => {
+      reply.hijack();
+      await node(request.raw, reply.raw, request.body, request);
+    },
+    koa: () => async (context) => {
+      context.respond = false;
+      await node(context.req, context.res, context.request.body, context);
+    },
+    hono: () => (context) => fetch(context.req.raw, { raw: context }),
+    next: () => ({ GET: next, POST: next, DELETE: next }),
+  };
+}

@@ -1,0 +1,69 @@
+// Requests of sessions that run in this process, so that what comes by another request finds them: cancellations, and answers.
+import { randomUUID } from 'node:crypto';
+import type { Sessions } from '../session/sessions.ts';
+import type { WebStandardStreamableHTTPServerTransport } from './server.ts';
+
+type Transport = WebStandardStreamableHTTPServerTransport;
+export interface Message {
+  id?: string | number;
+  method?: string;
+  params?: Record<string, unknown>;
+  result?: unknown;
+  error?: unknown;
+}
+
+const POLL_MS = 500;
+
+export function createExchanges(sessions: Sessions, isShared: boolean) {
+  const running = new Map<string, Transport>();
+  const asked = new Map<string, (answer: Message) => void>();
+  const keyOf = (...parts: unknown[]) => JSON.stringify(parts);
+
+  /** Of another process. */
+  async function poll(key: string): Promise<void> {
+    while (asked.has(key)) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
+      const answer = asked.has(key) ? await sessions.take(key) : undefined;
+      if (answer !== undefined) asked.get(key)?.(answer as Message);
+    }
+  }
+
+  return {
+    /** Until `done`. The ids of the SDK's own questions are those of one request: they get the session's. */
+    begin(session: string, ids: readonly (string | number)[], transport: Transport) {
+      const keys = ids.map((id) => keyOf(session, id));
+      const questions = new Set<string>();
+      for (const key of keys) running.set(key, transport);
+      const send = transport.send.bind(transport);
+      transport.send = (message, options) => {
+        if (!('method' in message && 'id' in message)) return send(message, options);
+        const { id } = message;
+        const question = randomUUID();
+        const key = keyOf(session, question);
+        questions.add(key);
+        asked.set(key, (answer) => {
+          asked.delete(key);
+          questions.delete(key);
+          transport.onmessage?.({ ...answer, jsonrpc: '2.0', id } as never);
+        });
+        // Nobody hears where it fails: the question is over with its request.
+        if (isShared) void poll(key).catch(() => asked.delete(key));
+        return send({ ...message, id: question }, options);
+      };
+      return function done() {
+        for (const key of keys) if (running.get(key) === transport) running.delete(key);
+        for (const key of questions) asked.delete(key);
+      };
+    },
+    cancel(session: string, message: Message): void {
+      const transport = running.get(keyOf(session, message.params?.requestId));
+      transport?.onmessage?.({ ...message, jsonrpc: '2.0' } as never);
+    },
+    async answer(session: string, message: Message): Promise<void> {
+      const key = keyOf(session, message.id);
+      const answered = asked.get(key);
+      if (answered) answered(message);
+      else if (isShared) await sessions.leave(key, message);
+    },
+  };
+}

@@ -1,0 +1,148 @@
+// Revisions up to 2025-11-25: each request has a server of its own here, too; what makes a session of them is in the store.
+import { type Caller, INVALID_REQUEST, NO_SESSION, REFUSED, rpcError } from '../answers.ts';
+import type { SessionRecord } from '../session/sessions.ts';
+import { closedAfter } from './closed-after.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
+import { createExchanges, type Message } from './exchanges.ts';
+import { requests } from './requests.ts';
+import {
+  createServer,
+  reporting,
+  type ServerContext,
+  WebStandardStreamableHTTPServerTransport as Transport,
+} from './server.ts';
+import { createStreams } from './streams.ts';
+
+/** Humans take their time. */
+const ANSWER_MS = 5 * 60_000;
+const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
+
+interface Session {
+  id: string;
+  record: SessionRecord;
+}
+
+export function serveLegacy({ identity, catalog, onError, sessions, hasSessions, isShared }: EndpointParts) {
+  const exchanges = createExchanges(sessions, isShared);
+  const streams = createStreams();
+  const subscribed = new Map<string, Set<string>>();
+
+  function serverFor(caller: Caller, request: Request, session: Session | null) {
+    const server = createServer({
+      ...{ ...identity, catalog, onError },
+      serve: (method, params, context) =>
+        requests[method](params, {
+          ...{ catalog, onError, caller, request, signal: context.mcpReq.signal },
+          session: sessions.data(session?.id ?? null, caller.principal),
+          client: clientOf(context, session),
+        }),
+    });
+    server.setRequestHandler('logging/setLevel', async ({ params }) => {
+      if (session) await sessions.change(session.id, { ...session.record, logLevel: params.level });
+      return {};
+    });
+    if (catalog.resources.length > 0) {
+      server.setRequestHandler('resources/subscribe', async ({ params }) => {
+        if (session) subscribed.set(session.id, (subscribed.get(session.id) ?? new Set()).add(params.uri));
+        return {};
+      });
+      server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
+        if (session) subscribed.get(session.id)?.delete(params.uri);
+        return {};
+      });
+    }
+    return server;
+  }
+
+  async function post(request: Request, body: unknown, caller: Caller): Promise<Response> {
+    const messages = (Array.isArray(body) ? body : [body]) as Message[];
+    const isStart = messages.some((message) => Object(message).method === 'initialize');
+    const session = isStart || !hasSessions ? null : await sessionOf(request, caller);
+    if (session instanceof Response) return session;
+    const rest = session === null ? messages : await handOn(session, messages);
+    if (rest.length === 0 && messages.length > 0) return new Response(null, { status: 202 });
+
+    const transport = new Transport({ sessionIdGenerator: undefined as never });
+    const server = serverFor(caller, request, session);
+    await server.connect(transport);
+    const ids = rest.flatMap(({ id, method }) => (id !== undefined && method !== undefined ? [id] : []));
+    const done = session ? exchanges.begin(session.id, ids, transport) : () => {};
+    const response = await transport.handleRequest(request, {
+      parsedBody: Array.isArray(body) ? rest : rest[0],
+    });
+    if (isStart && hasSessions && response.ok) {
+      const { capabilities = {} } = Object(messages[0]?.params) as Partial<SessionRecord>;
+      const id = await sessions.open({ principal: caller.principal, capabilities });
+      response.headers.set('mcp-session-id', id);
+    }
+    return closedAfter(response, request.signal, () => {
+      done();
+      void transport.close().catch(() => {});
+      void server.close().catch(() => {});
+    });
+  }
+
+  /** What is meant for a request that runs; the rest is returned. */
+  async function handOn({ id: session }: Session, messages: Message[]): Promise<Message[]> {
+    const rest: Message[] = [];
+    for (const message of messages) {
+      const { id, method } = Object(message) as Message;
+      if (method === 'notifications/cancelled') exchanges.cancel(session, message);
+      else if (method === undefined && id !== undefined && ('result' in message || 'error' in message))
+        await exchanges.answer(session, message);
+      else rest.push(message);
+    }
+    return rest;
+  }
+
+  async function sessionOf(request: Request, caller: Caller): Promise<Session | Response> {
+    const id = request.headers.get('mcp-session-id');
+    if (id === null)
+      return rpcError(400, INVALID_REQUEST, 'Mcp-Session-Id is missing: send initialize first.');
+    const record = await sessions.find(id, caller.principal);
+    return record
+      ? { id, record }
+      : rpcError(404, NO_SESSION, 'Session not found: it is over, or not yours. Send initialize again.');
+  }
+
+  return {
+    streams,
+    notifyUpdated: (uri: string) =>
+      streams.send('notifications/resources/updated', { uri }, (id) => subscribed.get(id)?.has(uri) ?? false),
+    async fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
+      if (request.method === 'POST') return post(request, body, caller);
+      if (!hasSessions)
+        return rpcError(405, REFUSED, 'This endpoint has no sessions: POST alone.', { allow: 'POST' });
+      const session = await sessionOf(request, caller);
+      if (session instanceof Response) return session;
+      if (request.method === 'GET') {
+        if (!request.headers.get('accept')?.includes('text/event-stream'))
+          return rpcError(406, REFUSED, 'Accept must hold text/event-stream.');
+        return streams.open(session.id, request.signal);
+      }
+      await sessions.close(session.id);
+      streams.close(session.id);
+      subscribed.delete(session.id);
+      return new Response(null, { status: 204 });
+    },
+  };
+}
+
+function clientOf(context: ServerContext, session: Session | null) {
+  const { mcpReq } = context;
+  const level = session?.record.logLevel ?? 'debug';
+  return {
+    capabilities: session?.record.capabilities ?? {},
+    report: reporting(context),
+    async log(data: unknown) {
+      if (LEVELS.indexOf(level) > LEVELS.indexOf('info')) return;
+      await mcpReq
+        .notify({ method: 'notifications/message', params: { level: 'info', data } } as never)
+        .catch(() => {});
+    },
+    ask: session
+      ? (asked: { method: string; params: Record<string, unknown> }) =>
+          mcpReq.send(asked as never, { timeout: ANSWER_MS, signal: mcpReq.signal } as never)
+      : null,
+  };
+}

@@ -1,0 +1,102 @@
+// The revision of 2026-07-28: each request stands for itself.
+import type { Caller } from '../answers.ts';
+import { INVALID_PARAMS } from '../answers.ts';
+import type { Client } from './client.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
+import { createHeld, type Outcome, type Round } from './held.ts';
+import { CODE } from './masked.ts';
+import { type Asked, requests } from './requests.ts';
+import {
+  createMcpHandler,
+  createRequestStateCodec,
+  createServer,
+  type Method,
+  reporting,
+  type ServerContext,
+} from './server.ts';
+
+const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+/** What may ask the client while it runs. */
+const MAY_ASK: readonly Method[] = ['tools/call', 'prompts/get', 'resources/read'];
+
+export function serveModern({ identity, catalog, onError, sessions, key }: EndpointParts) {
+  const held = createHeld();
+  const codec = createRequestStateCodec({
+    key,
+    bind: (context) => JSON.stringify([identity.name, principalOf(context)]),
+  });
+
+  /** By the caller of the request, which `fetch` hands over. */
+  function serverFor(caller: Caller, request: Request) {
+    const asContext = { principal: caller.principal } as never;
+    return createServer({
+      ...{ ...identity, catalog, onError },
+      verify: (state) => codec.verify(state, asContext),
+      async serve(method, params, context) {
+        const asked = (client: Client, signal: AbortSignal): Asked => ({
+          ...{ catalog, onError, caller, request, client, signal },
+          session: sessions.data(null, caller.principal),
+        });
+        const round = roundOf(context);
+        if (!MAY_ASK.includes(method))
+          return requests[method](params, asked({ ...round, ask: null }, round.signal));
+        const what = JSON.stringify([method, caller.principal, params.name ?? params.uri]);
+        const state = context.mcpReq.requestState<{ id: string }>();
+        const outcome: Outcome | null =
+          state === undefined
+            ? await held.begin(what, round, (client, signal) =>
+                requests[method](params, asked(client, signal)),
+              )
+            : await held.goOn(what, state.id, round, context.mcpReq.inputResponses ?? {});
+        if (outcome === null) return over(method);
+        if ('result' in outcome) return outcome.result;
+        return {
+          resultType: 'input_required',
+          inputRequests: outcome.asked,
+          requestState: await codec.mint({ id: outcome.id }, asContext),
+        };
+      },
+    });
+  }
+
+  const options = { legacy: 'reject', onerror: () => {} } as const;
+  const factory: Parameters<typeof createMcpHandler>[0] = ({ authInfo, requestInfo }) =>
+    serverFor(authInfo?.extra?.caller as Caller, (authInfo?.extra?.request ?? requestInfo) as Request);
+  const plain = createMcpHandler(factory, options);
+  // Clients give up on a call whose answer does not begin.
+  const streaming = createMcpHandler(factory, { ...options, responseMode: 'sse', bus: plain.bus });
+
+  return {
+    notify: plain.notify,
+    /** `request`: without its body. */
+    fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
+      const handler = (body as { method?: unknown }).method === 'tools/call' ? streaming : plain;
+      const authInfo = { token: '', clientId: '', scopes: [], extra: { caller, request } };
+      return handler.fetch(request, { parsedBody: body, authInfo });
+    },
+    async close() {
+      held.close();
+      await Promise.all([plain.close(), streaming.close()]);
+    },
+  };
+}
+
+const principalOf = (context: unknown) => (context as Caller).principal;
+
+function roundOf(context: ServerContext): Round {
+  const { mcpReq } = context;
+  const envelope = (mcpReq.envelope ?? {}) as Record<string, Round['capabilities'] | undefined>;
+  return {
+    signal: mcpReq.signal,
+    capabilities: envelope[CAPABILITIES] ?? {},
+    report: reporting(context),
+    log: (data) => mcpReq.log('info', data).catch(() => {}),
+  };
+}
+
+/** Answered already, too late, or asked by another process. */
+function over(method: Method): Record<string, unknown> {
+  const text = 'What asked is over, or runs in another process: call again.';
+  if (method !== 'tools/call') throw Object.assign(new Error(text), { code: INVALID_PARAMS });
+  return { content: [{ type: 'text', text }], isError: true, _meta: { [CODE]: 'CALL_AGAIN' } };
+}

@@ -1,0 +1,32 @@
+// Both revisions at one endpoint: each request says which. Loaded with the first one.
+import type { Caller } from '../answers.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
+import { serveLegacy } from './legacy.ts';
+import { serveModern } from './modern.ts';
+import { isLegacyRequest } from './server.ts';
+
+export function serveRevisions(parts: EndpointParts) {
+  const modern = serveModern(parts);
+  const legacy = serveLegacy(parts);
+  return {
+    async fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
+      return (await isLegacyRequest(request, body))
+        ? legacy.fetch(request, body, caller)
+        : modern.fetch(request, body, caller);
+    },
+    changed(what: 'tools' | 'resources' | 'prompts') {
+      modern.notify[`${what}Changed`]();
+      legacy.streams.send(`notifications/${what}/list_changed`);
+    },
+    updated(uri: string) {
+      modern.notify.resourceUpdated(uri);
+      legacy.notifyUpdated(uri);
+    },
+    async close() {
+      legacy.streams.closeAll();
+      await modern.close();
+    },
+  };
+}
+
+export type Revisions = ReturnType<typeof serveRevisions>;

@@ -1,0 +1,102 @@
+// Sessions of clients that have them (revisions up to 2025-11-25), and what tools keep between calls. An id is worth nothing
+// without the principal that it was made for.
+import { createHash, randomUUID } from 'node:crypto';
+import type { ToolSession } from '../../context.ts';
+import { toolError } from '../../errors.ts';
+import type { SessionStore } from './store.ts';
+
+/** What a client said of itself at the start, and later. */
+export interface SessionRecord {
+  principal: string;
+  capabilities: Readonly<Record<string, unknown>>;
+  logLevel?: string | undefined;
+}
+
+export interface Sessions {
+  open(record: SessionRecord): Promise<string>;
+  /** Null for one that is over, was never there, or is somebody else's. */
+  find(id: string, principal: string): Promise<SessionRecord | null>;
+  change(id: string, record: SessionRecord): Promise<void>;
+  close(id: string): Promise<void>;
+  /** `of`: the id of a session; without it what belongs to the principal. */
+  data(of: string | null, principal: string): ToolSession;
+  /** Answers to questions of another process. */
+  leave(question: string, answer: unknown): Promise<void>;
+  take(question: string): Promise<unknown>;
+}
+
+interface Kept {
+  until: number;
+  value: unknown;
+}
+
+const ANSWER_SECONDS = 60;
+/** Of one value that a tool keeps. */
+const MAX_VALUE = 1024 * 1024;
+
+/** `name`: of the endpoint; endpoints share a store, and nothing in it. */
+export function createSessions(store: SessionStore, name: string, ttlSeconds: number): Sessions {
+  const keyOf = (...parts: string[]) =>
+    `mcp:${createHash('sha256')
+      .update(JSON.stringify([name, ...parts]))
+      .digest('hex')}`;
+
+  async function write(key: string, value: unknown, seconds = ttlSeconds): Promise<void> {
+    const kept: Kept = { until: Date.now() + seconds * 1000, value };
+    await store.set(key, JSON.stringify(kept), seconds);
+  }
+
+  /** What is used lives on. */
+  async function read(key: string): Promise<unknown> {
+    const text = await store.get(key);
+    if (typeof text !== 'string') return undefined;
+    const { until, value } = JSON.parse(text) as Kept;
+    const left = until - Date.now();
+    if (left <= 0) return undefined;
+    if (left < ttlSeconds * 500) await write(key, value);
+    return value;
+  }
+
+  return {
+    async open(record) {
+      const id = randomUUID();
+      await write(keyOf('session', id), record);
+      return id;
+    },
+    async find(id, principal) {
+      const found = (await read(keyOf('session', id))) as SessionRecord | undefined;
+      return found?.principal === principal ? found : null;
+    },
+    change: (id, record) => write(keyOf('session', id), record),
+    async close(id) {
+      await store.delete(keyOf('session', id));
+    },
+    data(of, principal) {
+      const scope = of === null ? ['principal', principal] : ['data', of];
+      return {
+        id: of,
+        get: async <T>(key: string) => (await read(keyOf(...scope, key))) as T | undefined,
+        async set(key, value) {
+          if (value === undefined) return void (await store.delete(keyOf(...scope, key)));
+          const text = JSON.stringify(value) ?? '';
+          if (text === '' || text.length > MAX_VALUE)
+            throw toolError(
+              'SESSION_VALUE',
+              `session.set("${key}"): a value is JSON of at most ${MAX_VALUE} characters.`,
+            );
+          await write(keyOf(...scope, key), value);
+        },
+        async delete(key) {
+          await store.delete(keyOf(...scope, key));
+        },
+      };
+    },
+    leave: (question, answer) => write(keyOf('answer', question), answer, ANSWER_SECONDS),
+    async take(question) {
+      const key = keyOf('answer', question);
+      const found = await read(key);
+      if (found !== undefined) await store.delete(key);
+      return found;
+    },
+  };
+}
