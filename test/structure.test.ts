@@ -67,12 +67,10 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/project/deliver.ts', 'src/project/watchdog.ts', 'src/project/shapes.ts'],
   ],
   'src/tools/': [
-    ['src/tools/index.ts'],
-    ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
-    ['src/tools/read/'],
     ['src/tools/index.ts', 'src/tools/testing.ts'],
     ['src/tools/mount/'],
-    ['src/tools/offer/', 'src/tools/auth/'],
+    ['src/tools/read/'],
+    ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
@@ -89,7 +87,6 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
 const processes = Object.keys(ladders);
 /** What every process may import. */
 const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors(?:\/\w+)?|nearest)\.ts$/;
-const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors|nearest)\.ts$/;
 const readsFiles = /^src\/project\/(?:disk|source\/(?:parse|resolve))\//;
 const processOf = (file: string) => processes.find((folder) => file.startsWith(folder)) ?? null;
 

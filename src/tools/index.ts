@@ -22,8 +22,8 @@ export {
 } from './define/define.ts';
 export { type MethodRules, type ToolOptions, type ToolRules, Toolset } from './define/toolset.ts';
 export { ToolError } from './errors.ts';
-export { type PublishedRoute, type PublishOptions, publish } from './publish/publish.ts';
 export { createMcp, type Mcp, type McpOptions } from './mount/create.ts';
 export type { SessionOptions } from './mount/endpoint.ts';
 export type { SessionStore } from './mount/session/store.ts';
+export { type PublishedRoute, type PublishOptions, publish } from './publish/publish.ts';
 export type { JsonSchema, Schema, StandardSchema } from './schema.ts';
