@@ -43,7 +43,7 @@ await Promise.all([
     ...common,
     entryPoints: ['src/cli.ts'],
     outdir: 'dist',
-    external: ['@hpcc-js/wasm-graphviz'],
+    external: ['@hpcc-js/wasm-graphviz', 'oxc-parser'],
     splitting: true,
     chunkNames: '[name]-[hash]',
     plugins: [withoutAjv],

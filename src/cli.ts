@@ -70,7 +70,24 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('The models as a diagram: all, those of an app, or one with its neighbours.')
     .option('--out <file>', 'a file that ends in .svg, .mmd or .dbml (default: Mermaid on stdout)')
     .action((name: string | undefined, { out }: { out?: string }) => draw(command, name, out));
+  command
+    .command('manifest [files...]')
+    .description('Writes what is read of toolset classes to mcp.manifest.json, for bundled apps.')
+    .option('--check', 'write nothing, and fail where it is stale', false)
+    .action((files: string[], { check }: { check: boolean }) => freeze(command, files, check));
   await command.parseAsync([...argv]);
+}
+
+async function freeze(command: Command, files: string[], check: boolean): Promise<void> {
+  const { root } = placeOf(command.opts<Flags>());
+  const { writeManifests } = await import('./tools/read/command.ts');
+  try {
+    const { lines, ok } = await writeManifests({ root, files: files.map((file) => resolve(file)), check });
+    for (const line of lines) process.stderr.write(`mcp-node: ${line}\n`);
+    if (!ok) process.exitCode = 1;
+  } catch (error) {
+    fail((error as Error).message);
+  }
 }
 
 async function draw(command: Command, name: string | undefined, out: string | undefined): Promise<void> {

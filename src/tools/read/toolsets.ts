@@ -1,4 +1,5 @@
 // Reads the toolset classes of a project from their source. Nothing of it is run.
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { loadParser } from '../../project/source/parse/parser.ts';
 import { createDisk } from '../../project/source/resolve/disk.ts';
@@ -17,6 +18,8 @@ export interface ReadOptions {
   files?: readonly string[];
   /** Folders of the packages, absolute; else what the manifests name. */
   packages?: readonly { name: string; dir: string }[];
+  /** Of those, where to look; else in all, and in the root. */
+  dirs?: readonly string[];
   signal?: AbortSignal;
 }
 
@@ -32,6 +35,10 @@ const places = ['', 'src/'].flatMap((folder) =>
   ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `${folder}mcp.${extension}`),
 );
 
+/** Those of a package. */
+export const toolsetFiles = (dir: string): string[] =>
+  places.map((place) => join(dir, place)).filter((file) => existsSync(file));
+
 export async function readToolsets(root: string, options: ReadOptions = {}): Promise<ToolsetsRead> {
   const { signal } = options;
   signal?.throwIfAborted();
@@ -41,8 +48,8 @@ export async function readToolsets(root: string, options: ReadOptions = {}): Pro
   const reader = createReader(modules, () => null);
   const read: ToolsetsRead = { toolsets: [], problems: [], files: [] };
   const seen = new Set<unknown>();
-  const dirs = [...new Set([disk.root, ...packages.map(({ dir }) => dir)])].sort();
-  const own = dirs.flatMap((dir) => places.map((place) => join(dir, place)).filter(disk.isFile));
+  const all = [...new Set([disk.root, ...packages.map(({ dir }) => dir)])].sort();
+  const own = (options.dirs ?? all).flatMap((dir) => toolsetFiles(dir).filter(disk.isFile));
   const named = (options.files ?? []).map((file) => resolve(disk.root, file));
   for (const file of [...own, ...named]) {
     signal?.throwIfAborted();
