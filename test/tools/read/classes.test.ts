@@ -410,6 +410,89 @@ export class A extends Toolset {
   });
 });
 
+describe('JavaScript', () => {
+  test.each([
+    ['@param {string} [a]', 'a', { required: false, schema: { type: 'string' } }],
+    [
+      '@param {string} [a=x] what',
+      'a',
+      { required: false, schema: { type: 'string', default: 'x', description: 'what' } },
+    ],
+    ["@param {string} [a='x y']", 'a', { schema: { type: 'string', default: 'x y' } }],
+    ['@param {number} [a=5]', 'a', { schema: { type: 'number', default: 5 } }],
+    ['@param {number=} a', 'a', { required: false, schema: { type: 'number' } }],
+    ['@param {?} a', 'a', { required: true, schema: {} }],
+    ['@param {...number} a', '...a', { isRest: true, schema: { type: 'array', items: { type: 'number' } } }],
+    ['@param {number[]} a', '...a', { isRest: true, schema: { type: 'array', items: { type: 'number' } } }],
+    [
+      '@param a only text',
+      'a = 3',
+      { required: false, schema: { type: 'number', default: 3, description: 'only text' } },
+    ],
+    [
+      '@param {Array<{ b: string }>} a',
+      'a',
+      { schema: { type: 'array', items: expect.objectContaining({ required: ['b'] }) } },
+    ],
+    ['@param {Object} a', 'a', { schema: { type: 'object' } }],
+  ])('%s', async (tag, parameter, expected) => {
+    const method = await methodOf(`  /**\n   * Runs.\n   * ${tag}\n   */\n  run(${parameter}) {}`, 'mcp.js');
+    expect(method).toMatchObject({ problem: null, description: 'Runs.', parameters: [expected] });
+  });
+
+  test('properties of a parameter, and of the items of one', async () => {
+    const method = await methodOf(
+      `  /**
+   * @param {Object} where - what to look for
+   * @param {string} where.text the text
+   * @param {Object} [where.page]
+   * @param {number} [where.page.size=10] at most
+   * @param {Object[]} list
+   * @param {Date} list[].at
+   */
+  run({ text, page }, list) {}`,
+      'mcp.js',
+    );
+    expect(method.parameters).toMatchObject([
+      {
+        name: 'where',
+        schema: {
+          description: 'what to look for',
+          required: ['text'],
+          properties: {
+            text: { type: 'string', description: 'the text' },
+            page: { properties: { size: { type: 'number', default: 10, description: 'at most' } } },
+          },
+        },
+      },
+      {
+        name: 'list',
+        schema: { type: 'array', items: { required: ['at'] } },
+        revive: [{ path: ['*', 'at'], as: 'date' }],
+      },
+    ]);
+  });
+
+  test.each([
+    ['@param {function(string): void} a', /its comment cannot be read as a type|a function/],
+    ['@param {Done} a', /a function/],
+    ['@param {Missing} a', /nothing is called Missing/],
+    ['@param a', /no type is written/],
+    ['@param {string} other', /no type is written/],
+    ['@param {{ broken a', /no type is written/],
+  ])('%s is a problem', async (tag, message) => {
+    const method = await methodOf(
+      `  /** @callback Done */\n  /**\n   * ${tag}\n   */\n  run(a) {}`,
+      'mcp.js',
+    );
+    expect(method.problem).toMatch(message);
+  });
+
+  test('comments of TypeScript say no types', async () => {
+    expect((await methodOf('  /** @param {string} a */\n  run(a) {}')).problem).toMatch(/no type is written/);
+  });
+});
+
 test('plain declarations of packages are read', async () => {
   const folder = makeFolder({
     'package.json': '{"type":"module"}',

@@ -24,7 +24,7 @@ export class Made {
   }
 }
 export type Sample = Json | Made;
-const made = (json: Json, code: string) => new Made(json, code);
+export const made = (json: Json, code: string) => new Made(json, code);
 
 const day = made('2026-01-02T03:04:05Z', 'new Date(0)');
 

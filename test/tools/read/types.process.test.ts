@@ -6,6 +6,7 @@ import * as z from 'zod';
 import type { FrozenMethod } from '../../../src/tools/read/classes/read.ts';
 import { readToolsets } from '../../../src/tools/read/toolsets.ts';
 import { type Folder, makeFolder, root } from '../../support/folders.ts';
+import { comments, jsRows, shared } from './jsdoc-table.ts';
 import { declarations, Made, type Row, refusals, refusedDeclarations, rows, type Sample } from './table.ts';
 
 const stub = "declare module '@mcp-node/cli/tools' { export abstract class Toolset {} }\n";
@@ -39,7 +40,7 @@ function assignable(dir: string, file: string): Set<string> {
   for (const line of stdout.split('\n').filter((text) => /^\S+\(\d+,\d+\): error/.test(text))) {
     const [, name = '', at = ''] = /^(\S+?)\((\d+),/.exec(line) ?? [];
     // Anywhere else the samples are not what is wrong.
-    if (name !== file) throw new Error(line);
+    if (name !== file.replace('js/', '')) throw new Error(line);
     wrong.add(Number(at) - 1);
   }
   const keys = rowsKeys.get(file) ?? [];
@@ -67,10 +68,16 @@ function samples(file: string, from: string, all: readonly Row[]): string {
 
 const methods = (types: readonly string[]) => types.map((type, index) => `  m${index}(value: ${type}) {}`);
 
+/** In JavaScript the comment says the type; to TypeScript as well. */
+const commented = (types: readonly string[]) =>
+  types.map((type, index) => `  /** @param {${type}} value */\n  m${index}(value) {}`);
+
 let folder: Folder;
 let read: FrozenMethod[];
 let refused: FrozenMethod[];
 let fits: Set<string>;
+let js: FrozenMethod[];
+let jsFits: Set<string>;
 
 beforeAll(async () => {
   folder = makeFolder({
@@ -88,35 +95,58 @@ export class Refused extends Toolset {
 ${methods(refusals.map(([type]) => type)).join('\n')}
 }\n`,
     'refused/package.json': '{}',
+    'js/package.json': '{"type":"module"}',
+    'js/tsconfig.json': tsconfig,
+    'js/stub.d.ts': stub,
+    'js/types.ts': shared,
+    'js/mcp.js': `import { Toolset } from '@mcp-node/cli/tools';\n${comments}
+export const Color = {}, Size = {};
+export class Samples extends Toolset {
+${commented(jsRows.map(({ type }) => type)).join('\n')}
+}\n`,
+    'js/samples.ts': samples('js/samples.ts', 'mcp.js', jsRows),
   });
   read = (await readToolsets(folder.dir, { packages: [] })).toolsets[0]?.methods ?? [];
   refused = (await readToolsets(join(folder.dir, 'refused'), { packages: [] })).toolsets[0]?.methods ?? [];
+  js = (await readToolsets(join(folder.dir, 'js'), { packages: [] })).toolsets[0]?.methods ?? [];
   fits = assignable(folder.dir, 'samples.ts');
+  jsFits = assignable(join(folder.dir, 'js'), 'js/samples.ts');
 });
 afterAll(() => folder[Symbol.dispose]());
 
+/** The schema and TypeScript say the same of each sample, and what the table says. */
+function compare(row: Row, index: number, method: FrozenMethod | undefined, assigned: Set<string>): void {
+  expect(method?.problem).toBeNull();
+  const [parameter] = method?.parameters ?? [];
+  if (row.schema) expect(parameter?.schema).toEqual(row.schema);
+  if (row.revive) expect(parameter?.revive).toEqual(row.revive);
+  const schema = z.fromJSONSchema(parameter?.schema as never);
+  const found = listed(row).map((sample, at) => ({
+    sample: codeOf(sample),
+    accepted: schema.safeParse(jsonOf(sample)).success,
+    assignable: assigned.has(`${index}:${at}`),
+  }));
+  const expected = (samples: Sample[] = [], accepted: boolean, assignable: boolean) =>
+    samples.map((sample) => ({ sample: codeOf(sample), accepted, assignable }));
+  expect(found).toEqual([
+    ...expected(row.accepts, true, true),
+    ...expected(row.rejects, false, false),
+    ...expected(row.loose, true, false),
+    ...expected(row.tight, false, true),
+  ]);
+}
+
 describe('what is read', () => {
-  test.each(rows.map((row, index) => [row.type, index] as const))('%s', (_type, index) => {
-    const row = rows[index] as Row;
-    const method = read[index];
-    expect(method?.problem).toBeNull();
-    const [parameter] = method?.parameters ?? [];
-    if (row.schema) expect(parameter?.schema).toEqual(row.schema);
-    if (row.revive) expect(parameter?.revive).toEqual(row.revive);
-    const schema = z.fromJSONSchema(parameter?.schema as never);
-    const said = listed(row).map((sample) => schema.safeParse(jsonOf(sample)).success);
-    const expected = [
-      ...row.accepts.map(() => [true, true]),
-      ...row.rejects.map(() => [false, false]),
-      ...(row.loose ?? []).map(() => [true, false]),
-      ...(row.tight ?? []).map(() => [false, true]),
-    ];
-    const found = said.map((accepted, at) => [accepted, fits.has(`${index}:${at}`)]);
-    // [accepted by the schema, assignable]
-    expect(found.map((pair, at) => [codeOf(listed(row)[at] as Sample), ...pair])).toEqual(
-      expected.map((pair, at) => [codeOf(listed(row)[at] as Sample), ...pair]),
-    );
+  test.each(rows.map((row, index) => [row.type, row, index] as const))('%s', (_type, row, index) => {
+    compare(row, index, read[index], fits);
   });
+
+  test.each(jsRows.map((row, index) => [row.type, row, index] as const))(
+    '@param {%s}',
+    (_type, row, index) => {
+      compare(row, index, js[index], jsFits);
+    },
+  );
 
   test('there are many', () => {
     expect(rows.length).toBeGreaterThan(110);

@@ -4,7 +4,7 @@ import { keyText } from '../../../project/source/parse/syntax.ts';
 import type { ReadParameter } from '../../offer/read.ts';
 import type { JsonSchema } from '../../schema.ts';
 import { type Doc, type Named, namedTags } from '../comments/doc.ts';
-import { fragmentOf, objectText } from '../comments/typedefs.ts';
+import { objectText, typeFragment } from '../comments/typedefs.ts';
 import { isRestType, typeScriptOf } from '../comments/types.ts';
 import { type Definitions, mayBeAbsent, writeSchema } from '../schema/write.ts';
 import { dataOf, defaultOf } from '../types/defaults.ts';
@@ -151,11 +151,9 @@ function typeInComment(tag: Named, parts: Named[], scope: Scope, reader: Reader)
     parts.length > 0 && isObject
       ? `${objectText(parts, `${tag.name}.`)}${/\[\]=?$/.test(tag.type ?? '') ? '[]' : ''}`
       : typeScriptOf(tag.type ?? '');
-  const fragment = fragmentOf(scope.module, `type Parameter = ${text};`, reader.modules.parse);
-  const node = fragment?.nodes[0];
-  if (!fragment || node?.type !== 'TSTypeAliasDeclaration')
-    throw new Unreadable('its comment cannot be read as a type');
-  return reader.type(node.typeAnnotation, { ...scope, module: fragment.module });
+  const fragment = typeFragment(scope.module, text, reader.modules.parse);
+  if (!fragment) throw new Unreadable('its comment cannot be read as a type');
+  return reader.type(fragment.type, { ...scope, module: fragment.module });
 }
 
 /** With what the comment says of its properties, and the defaults of a pattern that takes it apart. */

@@ -1,5 +1,5 @@
 // `@typedef`, `@callback`: types that stand in comments of JavaScript.
-import type { Node } from 'oxc-parser';
+import type { Node, TSType } from 'oxc-parser';
 import { docLines } from '../../../project/source/parse/comments.ts';
 import type { Parse } from '../../../project/source/parse/parser.ts';
 import { indexBody, type Module } from '../modules/module.ts';
@@ -7,17 +7,30 @@ import { type Doc, type Named, namedTags, parseDoc, takeType } from './doc.ts';
 import { typeScriptOf } from './types.ts';
 
 /** Declarations of a text that stands for a part of a module. */
-export interface Fragment {
+interface Fragment {
   module: Module;
   nodes: Node[];
 }
 
 /** Names in `text` mean what they mean in `outer`. */
-export function fragmentOf(outer: Module, text: string, parse: Parse): Fragment | null {
+function fragmentOf(outer: Module, text: string, parse: Parse): Fragment | null {
   const parsed = parse('types.ts', text);
   if (parsed.problem !== null) return null;
   const module = indexBody(outer.file, parsed, parsed.program.body, outer);
   return { module, nodes: [...module.declared.values()].flat() };
+}
+
+/** A type as JavaScript writes it; null where it is none. */
+export function typeFragment(
+  outer: Module,
+  text: string,
+  parse: Parse,
+): { module: Module; type: TSType } | null {
+  const fragment = fragmentOf(outer, `type Commented = ${text};`, parse);
+  const node = fragment?.nodes[0];
+  return fragment && node?.type === 'TSTypeAliasDeclaration'
+    ? { module: fragment.module, type: node.typeAnnotation }
+    : null;
 }
 
 /** The declarations, each in a module of its own text. */
@@ -26,7 +39,9 @@ export function typesInComments(module: Module, parse: Parse): Node[] {
   for (const comment of module.parsed.comments) {
     const lines = docLines(comment);
     if (!lines || !/@(?:typedef|callback)\b/.test(comment.value)) continue;
-    texts.push(...textsOf(parseDoc(lines)));
+    // Several may stand on one line.
+    const split = lines.flatMap((line) => line.split(/\s(?=@(?:typedef|callback|property|prop|template)\b)/));
+    texts.push(...textsOf(parseDoc(split)));
   }
   const found: Node[] = [];
   for (const text of texts) {
@@ -80,9 +95,9 @@ export function objectText(properties: readonly Named[], prefix = ''): string {
     const text = inner
       ? `${objectText(properties, `${name}.`)}${isList ? '[]' : ''}`
       : typeScriptOf(type ?? '*');
-    const tag = value === null ? '' : ` @default ${value}`;
-    const comment = `${description}${tag}`.replaceAll('*/', '* /');
-    return `/** ${comment.replaceAll('\n', ' ')} */ ${name.slice(prefix.length)}${isOptional ? '?' : ''}: ${text};`;
+    const tag = value === null ? '' : `\n@default ${value}`;
+    const comment = `${description.replaceAll('\n', ' ')}${tag}`.replaceAll('*/', '* /');
+    return `/** ${comment} */ ${name.slice(prefix.length)}${isOptional ? '?' : ''}: ${text};`;
   });
   return `{ ${members.join(' ')} }`;
 }

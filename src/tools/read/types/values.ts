@@ -1,7 +1,9 @@
 // Types of values: what `typeof` says of constants, and what a default says of a parameter.
 import type { Node } from 'oxc-parser';
 import { isFunction, keyText } from '../../../project/source/parse/syntax.ts';
-import { placeOf } from '../comments/typedefs.ts';
+import { docOf, takeType } from '../comments/doc.ts';
+import { placeOf, typeFragment } from '../comments/typedefs.ts';
+import { typeScriptOf } from '../comments/types.ts';
 import { isClass } from '../modules/module.ts';
 import type { Found } from '../modules/modules.ts';
 import { enumMembers } from './declarations.ts';
@@ -38,6 +40,8 @@ export function namedValue(found: Found, scope: Scope, reader: Reader): Type {
     case 'VariableDeclarator': {
       const annotation = node.id.type === 'Identifier' ? node.id.typeAnnotation : null;
       if (annotation) return reader.type(annotation.typeAnnotation, inner);
+      const commented = typeInComment(node, inner, reader);
+      if (commented) return commented;
       if (!node.init) throw new Unreadable(`${found.name} has no value`);
       return reader.value(node.init, inner, isConstant(node, inner));
     }
@@ -45,6 +49,23 @@ export function namedValue(found: Found, scope: Scope, reader: Reader): Type {
       return isFunction(node) ? refused('a function') : refused(`${found.name}, which is no data`);
   }
 }
+
+/** `@type`, in JavaScript. */
+function typeInComment(node: Node, scope: Scope, reader: Reader): Type | null {
+  const { module } = scope;
+  if (!/\.[mc]?jsx?$/.test(module.file)) return null;
+  const tag = docOf(module.parsed, node.start)?.tags.find(({ name }) => name === 'type');
+  const text = tag ? takeType(tag.text).type : null;
+  if (text === null || text === 'const') return null;
+  const fragment = typeFragment(module, typeScriptOf(text), reader.modules.parse);
+  return fragment && reader.type(fragment.type, { ...scope, module: fragment.module });
+}
+
+/** `as const`, in JavaScript. */
+const isFrozenBefore = (node: Node, { module }: Scope) =>
+  /\/\*\*\s*@type\s*\{const\}\s*\*\/\s*\(\s*$/.test(
+    module.parsed.text.slice(Math.max(0, node.start - 80), node.start),
+  );
 
 const propertyOf = (type: () => Type): Property => ({
   isOptional: false,
@@ -76,6 +97,7 @@ const FROZEN = Symbol('as const');
 
 /** `isConst`: a literal is what it is; `FROZEN`: so is what lies within. */
 export function valueType(node: Node, scope: Scope, isConst: boolean | typeof FROZEN, reader: Reader): Type {
+  if (isConst !== FROZEN && isFrozenBefore(node, scope)) return valueType(node, scope, FROZEN, reader);
   const within = isConst === FROZEN ? FROZEN : false;
   const inner = (of: Node) => valueType(of, scope, within, reader);
   switch (node.type) {
