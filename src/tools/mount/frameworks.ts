@@ -13,6 +13,7 @@ interface FastifyRequest {
 interface FastifyReply {
   raw: ServerResponse;
   hijack(): unknown;
+  getHeaders(): Record<string, number | string | string[] | undefined>;
 }
 
 interface KoaContext {
@@ -23,7 +24,7 @@ interface KoaContext {
 }
 
 interface HonoContext {
-  req: { raw: Request };
+  req: { raw: Request; json(): Promise<unknown> };
 }
 
 export interface Frameworks {
@@ -50,6 +51,7 @@ export function frameworksOf(fetch: Fetch): Frameworks {
     const asked = toRequest(request, gone.signal, body === undefined);
     const given: Given = { raw, peer: request.socket.remoteAddress, parsedBody: body };
     await respond(await fetch(asked, given), response);
+    if (!asked.bodyUsed) await asked.body?.cancel();
   }
 
   const next = (request: Request) => fetch(request, { raw: request });
@@ -58,13 +60,21 @@ export function frameworksOf(fetch: Fetch): Frameworks {
     express: () => (request, response) => node(request, response),
     fastify: () => async (request, reply) => {
       reply.hijack();
+      // What hooks of the app have set.
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) reply.raw.setHeader(name, value);
       await node(request.raw, reply.raw, request.body, request);
     },
     koa: () => async (context) => {
       context.respond = false;
       await node(context.req, context.res, context.request.body, context);
     },
-    hono: () => (context) => fetch(context.req.raw, { raw: context }),
+    hono: () => async (context) => {
+      const { raw } = context.req;
+      // Hono keeps what was read of it.
+      const parsedBody = raw.bodyUsed ? await context.req.json().catch(() => undefined) : undefined;
+      return fetch(raw, { raw: context, parsedBody });
+    },
     next: () => ({ GET: next, POST: next, DELETE: next }),
   };
 }

@@ -1,6 +1,5 @@
 // Node's own requests and responses, as the frameworks on it have them, to the web's and back.
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
 
 export type NodeRequest = IncomingMessage & { originalUrl?: string; body?: unknown };
 
@@ -24,8 +23,30 @@ export function toRequest(request: NodeRequest, signal: AbortSignal, hasBody: bo
   const isRead = !hasBody || method === 'GET' || method === 'HEAD' || request.readableEnded;
   return new Request(new URL(`${base}${(originalUrl ?? url).replace(/^\/*/, '/')}`), {
     ...{ method, headers: headersOf, signal },
-    ...(isRead ? {} : { body: Readable.toWeb(request) as ReadableStream, duplex: 'half' }),
+    ...(isRead ? {} : { body: streamOf(request), duplex: 'half' }),
   } as RequestInit);
+}
+
+/** What nobody reads to its end is let go by, so that the answer arrives, and the connection lives on. */
+function streamOf(request: NodeRequest): ReadableStream<Uint8Array> {
+  let isWanted = true;
+  return new ReadableStream({
+    start(controller) {
+      request.on('data', (part: Uint8Array) => {
+        if (!isWanted) return;
+        controller.enqueue(part);
+        if ((controller.desiredSize ?? 0) <= 0) request.pause();
+      });
+      request.once('end', () => isWanted && controller.close());
+      request.once('error', (error) => isWanted && controller.error(error));
+      request.pause();
+    },
+    pull: () => void request.resume(),
+    cancel() {
+      isWanted = false;
+      request.resume();
+    },
+  });
 }
 
 /** With the patience of the client: what it does not read is not made. */

@@ -357,7 +357,7 @@ describe('what is refused', () => {
       tools: [{ bad: defineTool({ description: 'x', input: z.object({ at: z.date() }) }, () => 1) }],
     });
     await expect(broken.ready).rejects.toThrow(/bad: input.*at/s);
-    expect(() => createMcp({ name: 'x', auth: 'none', tools: 1 as never }).ready).toBeDefined();
+    await expect(createMcp({ name: 'x', auth: 'none', tools: [1] }).ready).rejects.toThrow(/no module/);
   });
 });
 
