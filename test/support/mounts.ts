@@ -28,7 +28,7 @@ export interface Running {
 
 const START_MS = 60_000;
 
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -44,7 +44,7 @@ export async function startMount({ file, packagesOf, path = '/mcp', env = {} }: 
   // Node itself knows no decorators.
   const tsx = file === 'nest.ts' ? ['--import', 'tsx'] : [];
   const child = spawn(process.execPath, [...tsx, '--import', hooks, join(folder, file)], {
-    cwd: root,
+    cwd: folder,
     env: {
       ...process.env,
       PORT: String(port),

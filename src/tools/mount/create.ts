@@ -2,7 +2,7 @@
 import { toolError } from '../errors.ts';
 import { createEndpoint, type Endpoint, type EndpointOptions, type Given } from './endpoint.ts';
 import { type Frameworks, frameworksOf } from './frameworks.ts';
-import { offerOf } from './offered.ts';
+import { offerOf, type ReadOptions } from './offered.ts';
 
 export interface Mcp extends Frameworks {
   /** Of the web: `mcp.fetch(request)`, wherever there is one. */
@@ -29,7 +29,7 @@ export function endpointOf(mcp: Mcp): Endpoint {
   return endpoint;
 }
 
-export interface McpOptions extends EndpointOptions {
+export interface McpOptions extends EndpointOptions, ReadOptions {
   /** Modules (`import * as tools`), or toolset classes and what is defined, by their names. */
   tools: readonly unknown[];
 }
@@ -44,7 +44,7 @@ export function createMcp(options: McpOptions): Mcp {
       'AUTH_MISSING',
       `createMcp({ name: "${name}" }): auth is missing: bearer(), oauth() or fromRequest(); 'none' for anybody on this machine.`,
     );
-  const endpoint = createEndpoint(offerOf(tools), options);
+  const endpoint = createEndpoint(offerOf(tools, options), options);
   const { fetch, ready } = endpoint;
   const mcp: Mcp & { [ENDPOINT]: Endpoint } = {
     ...frameworksOf(fetch),

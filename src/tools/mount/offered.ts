@@ -1,4 +1,6 @@
 // What an app hands over, as an offer. An endpoint with a part missing is not served.
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { definedAs } from '../define/define.ts';
 import { madeBy } from '../define/makes.ts';
 import { isToolset } from '../define/toolset.ts';
@@ -6,12 +8,21 @@ import { toolError } from '../errors.ts';
 import { makeOffer } from '../offer/make.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { ReadToolsets } from '../offer/read.ts';
+import { loadManifest } from '../read/manifest/manifest.ts';
+import { staleness } from '../read/manifest/staleness.ts';
 
 type Module = Readonly<Record<string, unknown>>;
 
-export async function offerOf(given: readonly unknown[]): Promise<Offer> {
+export interface ReadOptions {
+  /** What `mcp-node manifest` made, where an app runs without its sources: its file, or what is in it. */
+  manifest?: string | URL | object | undefined;
+  /** Where the sources of toolset classes are; without it the working directory. */
+  root?: string | undefined;
+}
+
+export async function offerOf(given: readonly unknown[], options: ReadOptions): Promise<Offer> {
   const modules = modulesOf(given);
-  const offer = await makeOffer(modules, await readOf(modules));
+  const offer = await makeOffer(modules, await readOf(modules, options));
   const fatal = offer.problems.filter(({ isFatal }) => isFatal);
   if (fatal.length > 0) {
     const list = fatal.map(({ source, message }) => `- ${source}: ${message}`);
@@ -43,8 +54,26 @@ function modulesOf(given: readonly unknown[]): Module[] {
   });
 }
 
-async function readOf(modules: readonly Module[]): Promise<ReadToolsets> {
+async function readOf(modules: readonly Module[], { manifest, root }: ReadOptions): Promise<ReadToolsets> {
   const classes = modules.flatMap((module) => Object.values(module)).filter(isToolset);
   if (classes.length === 0) return { toolsets: [], problems: [] };
-  throw toolError('TOOLS_INVALID', 'Toolset classes cannot be read yet.');
+  if (manifest === undefined) {
+    // What reads sources is loaded where there are some.
+    const { schemasFor } = await import('../read/lookup.ts');
+    return schemasFor(classes, { root: root ?? process.cwd() });
+  }
+  const frozen = loadManifest(manifest);
+  const reasons = staleness(frozen, folderOf(manifest), classes);
+  if (reasons.length > 0)
+    throw toolError(
+      'MANIFEST_STALE',
+      `createMcp(): the manifest is not of these tools: ${reasons.join('; ')}. Make it again: npx --no-install mcp-node manifest.`,
+    );
+  return { toolsets: frozen.toolsets, problems: [] };
+}
+
+/** Of what its paths are relative to; null of one that a bundler took in. */
+function folderOf(manifest: string | URL | object): string | null {
+  if (manifest instanceof URL) return dirname(fileURLToPath(manifest));
+  return typeof manifest === 'string' ? dirname(resolve(manifest)) : null;
 }

@@ -16,7 +16,7 @@ const mounts: (Mount & { more?: string[] })[] = [
   { name: 'h3 1, as in Nitro', file: 'nitro.ts', packagesOf: 'h3' },
 ];
 
-const tools = ['leak', 'order', 'pack', 'soldOut', 'stops', 'wait', 'whoami'];
+const tools = ['leak', 'order', 'pack', 'parcels_arrival', 'soldOut', 'stops', 'wait', 'whoami'];
 
 interface Scenario {
   name: string;
@@ -35,6 +35,13 @@ const scenarios: Scenario[] = [
     name: "is who the app's middleware says, and where",
     run: async (client) => (await client.call('whoami')).structuredContent,
     expected: { user: 'ann', tenant: 'north' },
+  },
+  {
+    name: 'calls a method of a class, whose types are read',
+    run: async (client) =>
+      (await client.call('parcels_arrival', { weight: 2000, sent: '2026-01-01T00:00:00Z' }))
+        .structuredContent,
+    expected: { for: 'ann', at: '2026-01-04T00:00:00.000Z' },
   },
   {
     name: 'asks',
