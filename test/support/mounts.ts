@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import { root } from './folders.ts';
@@ -28,7 +29,7 @@ export interface Running {
 
 const START_MS = 60_000;
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as { port: number };
@@ -56,8 +57,8 @@ export async function startMount({ file, packagesOf, path = '/mcp', env = {} }: 
   });
   let log = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text) => {
-      log += text;
+    stream.setEncoding('utf8').on('data', (part) => {
+      log += part;
     });
   const url = new URL(`http://127.0.0.1:${port}${path}`);
   const until = Date.now() + START_MS;
@@ -89,10 +90,9 @@ export function post(url: URL, headers: Record<string, string>, body: string) {
       ...headers,
     },
   });
-  sent.on('response', async (response) => {
-    let text = '';
-    for await (const part of response.setEncoding('utf8')) text += part;
-    resolve({ status: response.statusCode, headers: response.headers, text });
+  sent.on('response', (response) => {
+    const { statusCode: status, headers } = response;
+    text(response).then((body) => resolve({ status, headers, text: body }), reject);
   });
   sent.on('error', reject);
   sent.end(body);
