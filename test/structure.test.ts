@@ -71,6 +71,8 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/mount/'],
     ['src/tools/read/'],
     ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
+    ['src/tools/index.ts'],
+    ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/', 'src/tools/query/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],

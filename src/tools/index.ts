@@ -26,4 +26,6 @@ export { createMcp, type Mcp, type McpOptions } from './mount/create.ts';
 export type { SessionOptions } from './mount/endpoint.ts';
 export type { SessionStore } from './mount/session/store.ts';
 export { type PublishedRoute, type PublishOptions, publish } from './publish/publish.ts';
+export { ModelQuery, type ModelQueryOptions, type Relation } from './query/model-query.ts';
+export type { Scope, ScopeContext } from './query/scope.ts';
 export type { JsonSchema, Schema, StandardSchema } from './schema.ts';

@@ -1,0 +1,175 @@
+// Drizzle 0.4x and 1 on SQLite.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { ModelQuery } from '../../../../src/tools/query/model-query.ts';
+import { fixtures, makeFolder } from '../../../support/folders.ts';
+import {
+  commentFields,
+  comments,
+  type Opened,
+  postFields,
+  posts,
+  tokens,
+  userFields,
+  users,
+} from '../data.ts';
+
+const load = createRequire(join(fixtures, 'drizzle/package.json'));
+
+const tables = `CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL, name text, role text NOT NULL, password_hash text NOT NULL, active integer NOT NULL, created_at integer NOT NULL, mentor_id integer, plan_code text);
+CREATE TABLE posts (id integer PRIMARY KEY, slug text NOT NULL, title text NOT NULL, body text NOT NULL, status text NOT NULL, rating numeric NOT NULL, views integer NOT NULL, published_at integer, author_id integer NOT NULL, category_id integer);
+CREATE TABLE comments (id integer PRIMARY KEY, text text NOT NULL, post_id integer NOT NULL, author_id integer, reply_to_id integer);
+CREATE TABLE api_tokens (id text PRIMARY KEY, hash text NOT NULL, user_id integer NOT NULL);`;
+
+export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promise<Opened> {
+  const folder = makeFolder();
+  const orm = load(version);
+  const { eq, isNull, sql } = orm;
+  const { drizzle } = load(`${version}/libsql`);
+  const { sqliteTable, integer, text, numeric } = load(`${version}/sqlite-core`);
+  const date = (name: string) => integer(name, { mode: 'timestamp_ms' });
+  const user$ = sqliteTable('users', {
+    id: integer('id').primaryKey(),
+    email: text('email').notNull(),
+    name: text('name'),
+    role: text('role', { enum: ['ADMIN', 'AUTHOR', 'READER'] }).notNull(),
+    passwordHash: text('password_hash').notNull(),
+    active: integer('active', { mode: 'boolean' }).notNull(),
+    createdAt: date('created_at').notNull(),
+    mentorId: integer('mentor_id'),
+    planCode: text('plan_code'),
+  });
+  const post$ = sqliteTable('posts', {
+    id: integer('id').primaryKey(),
+    slug: text('slug').notNull(),
+    title: text('title').notNull(),
+    body: text('body').notNull(),
+    status: text('status', { enum: ['PUBLISHED', 'DRAFT', 'SCHEDULED', 'ARCHIVED'] }).notNull(),
+    rating: numeric('rating').notNull(),
+    views: integer('views').notNull(),
+    publishedAt: date('published_at'),
+    authorId: integer('author_id').notNull(),
+    categoryId: integer('category_id'),
+  });
+  const comment$ = sqliteTable('comments', {
+    id: integer('id').primaryKey(),
+    text: text('text').notNull(),
+    postId: integer('post_id').notNull(),
+    authorId: integer('author_id'),
+    replyToId: integer('reply_to_id'),
+  });
+  const token$ = sqliteTable('api_tokens', {
+    id: text('id').primaryKey(),
+    hash: text('hash').notNull(),
+    userId: integer('user_id').notNull(),
+  });
+  const schema = { users: user$, posts: post$, comments: comment$, tokens: token$ };
+  const relations = version === 'drizzle-v1' ? relationsOf1(orm, schema) : relationsOf0(orm, schema);
+  const connection = { url: `file:${join(folder.dir, 'test.db')}` };
+  const db = drizzle({
+    connection,
+    ...(version === 'drizzle-v1' ? { relations } : { schema: { ...schema, ...relations } }),
+  });
+  await db.$client.executeMultiple(tables);
+  await db.insert(user$).values(users);
+  await db.insert(post$).values(posts);
+  await db.insert(comment$).values(comments);
+  await db.insert(token$).values(tokens);
+
+  const from = <T extends object>(table: T) => ({ db, table, sql });
+  const user: ModelQuery = new ModelQuery('user', {
+    from: from(user$),
+    fields: [...userFields],
+    relations: { posts: () => post, mentor: () => user },
+    scope: ({ user: { plan } }) => eq(user$.planCode, plan),
+    search: ['name'],
+  });
+  const comment: ModelQuery = new ModelQuery('comment', {
+    from: from(comment$),
+    fields: [...commentFields],
+    relations: { author: user, post: () => post },
+    scope: () => isNull(comment$.replyToId),
+  });
+  const post: ModelQuery = new ModelQuery('post', {
+    from: from(post$),
+    fields: [...postFields],
+    relations: { author: user, comments: comment },
+    scope: ({ user: { tenant } }) => eq(post$.categoryId, tenant),
+    search: ['title'],
+  });
+  const openUser: ModelQuery = new ModelQuery('user', {
+    from: from(user$),
+    fields: ['*', 'passwordHash'],
+    relations: { tokens: ['id', 'hash'], posts: ['id', 'title'] },
+    scope: 'all',
+  });
+  const openPost = new ModelQuery('post', {
+    from: from(post$),
+    fields: '*',
+    relations: { author: openUser, comments: ['id', 'text', 'authorId'] },
+    scope: 'all',
+  });
+  return {
+    published: { post, user, comment },
+    open: { post: openPost, user: openUser },
+    naive: {
+      'an operator in a value': null,
+      'a column that is not published': () =>
+        db.select().from(user$).where(eq(user$.passwordHash, 'scrypt$ada$0f3c')),
+      'a scope that is overridden': () => db.select().from(post$).where(sql.raw('category_id = 1 OR 1 = 1')),
+      'an order by a hidden column': () => db.select().from(user$).orderBy(sql.raw('password_hash')),
+      'groups of a hidden column': () =>
+        db
+          .select({ key: sql.raw('password_hash') })
+          .from(user$)
+          .groupBy(sql.raw('password_hash')),
+    },
+    async close() {
+      db.$client.close();
+      folder[Symbol.dispose]();
+    },
+  };
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: two versions of one package.
+type Any = any;
+
+const relationsOf0 = (
+  { relations }: Any,
+  { users: user, posts: post, comments: comment, tokens: token }: Any,
+) => ({
+  userRelations: relations(user, ({ one, many }: Any) => ({
+    mentor: one(user, { fields: [user.mentorId], references: [user.id], relationName: 'mentor' }),
+    mentees: many(user, { relationName: 'mentor' }),
+    posts: many(post),
+    tokens: many(token),
+  })),
+  postRelations: relations(post, ({ one, many }: Any) => ({
+    author: one(user, { fields: [post.authorId], references: [user.id] }),
+    comments: many(comment),
+  })),
+  commentRelations: relations(comment, ({ one }: Any) => ({
+    post: one(post, { fields: [comment.postId], references: [post.id] }),
+    author: one(user, { fields: [comment.authorId], references: [user.id] }),
+  })),
+  tokenRelations: relations(token, ({ one }: Any) => ({
+    user: one(user, { fields: [token.userId], references: [user.id] }),
+  })),
+});
+
+const relationsOf1 = ({ defineRelations }: Any, schema: Any) =>
+  defineRelations(schema, (r: Any) => ({
+    users: {
+      mentor: r.one.users({ from: r.users.mentorId, to: r.users.id }),
+      posts: r.many.posts({ from: r.users.id, to: r.posts.authorId }),
+      tokens: r.many.tokens({ from: r.users.id, to: r.tokens.userId }),
+    },
+    posts: {
+      author: r.one.users({ from: r.posts.authorId, to: r.users.id }),
+      comments: r.many.comments({ from: r.posts.id, to: r.comments.postId }),
+    },
+    comments: {
+      post: r.one.posts({ from: r.comments.postId, to: r.posts.id }),
+      author: r.one.users({ from: r.comments.authorId, to: r.users.id }),
+    },
+  }));
