@@ -50,7 +50,10 @@ export async function startMongo(bson: Bson): Promise<Mongo> {
         return cursor(value, found.all());
       }
       case 'aggregate':
-        return cursor(value, aggregate(rows(value), command.pipeline as never));
+        return cursor(
+          value,
+          aggregate(rows(value), command.pipeline as never, { collectionResolver: rows } as never),
+        );
       case 'hello':
       case 'ismaster':
       case 'isMaster':

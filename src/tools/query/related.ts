@@ -12,6 +12,8 @@ export interface Budget {
   readonly cut: Set<string>;
 }
 
+const MAX_KEYS = 5_000;
+
 interface Asking {
   filter(published: Published, where: null): Promise<Filter>;
 }
@@ -73,11 +75,17 @@ async function linkedRows(
   const target = relation.target();
   const keys = new Map(rows.flatMap((row) => keysOf(link, row).map((key) => [textOf(key), key] as const)));
   if (keys.size === 0) return rows.map(() => []);
+  if (keys.size > MAX_KEYS)
+    throw toolError(
+      'QUERY_TOO_LARGE',
+      `The rows are linked to more than ${MAX_KEYS} of ${at}: lower the limit.`,
+    );
   const deeper = [...selection.relations.values()].flatMap(({ relation: { link: below } }) => below.from);
   const select = [...new Set([...selection.columns, ...deeper, ...link.to])];
   const filter = await asking.filter(target, null);
   const isCapped = link.isMany && !link.isList;
-  const perKey = isCapped ? relation.limit + 1 : 1;
+  // There may be two where one was meant.
+  const perKey = isCapped ? relation.limit + 1 : link.isList ? 1 : 2;
   const ask = (some: readonly unknown[][], limit: number) =>
     target.source.rows({
       filter: { ...filter, where: keyedBy(link, some) },
@@ -89,7 +97,7 @@ async function linkedRows(
   const all = [...keys.values()];
   let found = await ask(all, all.length * perKey);
   // One with many leaves no room for the others: then each is asked for by itself.
-  if (isCapped && all.length > 1 && found.length === all.length * perKey) {
+  if (!link.isList && all.length > 1 && found.length === all.length * perKey) {
     found = [];
     for (const key of all) {
       const some = await ask([key], perKey);

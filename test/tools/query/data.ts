@@ -130,8 +130,13 @@ export interface Opened {
   published: Record<'post' | 'user' | 'comment', ModelQuery>;
   /** With everything, for everybody: what there would be to take. */
   open: Record<'post' | 'user', ModelQuery>;
-  /** What a tool that hands its arguments to the ORM answers to this, where it takes it; null where the ORM has no such form. */
-  naive: Record<string, (() => Promise<unknown>) | null>;
+  /** Posts in whatever scope. */
+  scoped(scope: unknown): ModelQuery;
+  /** Scopes that this ORM takes for "whatever", and one of a column that there is not. */
+  holes: readonly unknown[];
+  misspelt: unknown;
+  /** What a tool that hands on what it is given would ask of the ORM: each finds what nobody published. */
+  naive: Record<string, () => Promise<unknown>>;
   close(): Promise<void>;
 }
 

@@ -6,6 +6,8 @@ export interface SchemaField {
   readonly type: string;
   readonly isList: boolean;
   readonly isNullable: boolean;
+  /** A text for Prisma, and no other for the database. */
+  readonly isUuid: boolean;
   /** Of a relation: its name, own columns, and those of the other model. */
   readonly relation: {
     readonly name: string | null;
@@ -42,7 +44,7 @@ export function readSchema(text: string): Schema {
         name as string,
         lines.flatMap((line) => /^(\w+)/.exec(line)?.[1] ?? []),
       );
-    else models.set(name as string, readModel(lines));
+    else if (!lines.some((line) => /^@@ignore\b/.test(line))) models.set(name as string, readModel(lines));
   }
   const schema = { models, enums };
   schemas.set(text, schema);
@@ -79,7 +81,9 @@ function readModel(lines: readonly string[]): SchemaModel {
     }
     const [, name, type, list, optional, attributes = ''] =
       /^(\w+)\s+(\w+)(?:\(.*?\))?(\[\])?(\?)?(.*)$/.exec(line) ?? [];
-    if (name === undefined || type === undefined) continue;
+    // What Prisma leaves out of its client.
+    if (name === undefined || type === undefined || type === 'Unsupported' || /@ignore\b/.test(attributes))
+      continue;
     if (/@id\b/.test(attributes)) key = [name];
     if (/@unique\b/.test(attributes) && !optional && unique.length === 0) unique = [name];
     fields.set(name, {
@@ -87,6 +91,7 @@ function readModel(lines: readonly string[]): SchemaModel {
       type,
       isList: list !== undefined,
       isNullable: optional !== undefined,
+      isUuid: /@\w+\.Uuid\b/.test(attributes),
       relation: readRelation(/@relation\s*\((.*)\)/.exec(attributes)?.[1] ?? ''),
     });
   }

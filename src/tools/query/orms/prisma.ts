@@ -11,7 +11,7 @@ import {
   type Row,
   type Source,
 } from '../source.ts';
-import { escapedForLike, shown } from '../values.ts';
+import { escapedForLike, shown, uuid } from '../values.ts';
 import { readSchema, type Schema, type SchemaField } from './prisma-schema.ts';
 
 /** `model`: as the client calls it, `prisma.post`. */
@@ -149,9 +149,10 @@ function sourceOf(client: Client, schema: Schema, name: string): Source {
   };
 }
 
-function columnOf(schema: Schema, { type, isNullable, isList }: SchemaField): Column {
+function columnOf(schema: Schema, { type, isNullable, isList, isUuid }: SchemaField): Column {
   const values = schema.enums.get(type);
   if (isList) return { kind: 'other', isNullable: false };
+  if (isUuid) return { kind: 'id', cast: uuid, isNullable };
   if (values) return { kind: 'enum', values, isNullable };
   return { kind: kinds[type] ?? 'other', isNullable, ...(type === 'Int' && { max: INT }) };
 }

@@ -41,21 +41,28 @@ const byType: readonly [RegExp, Kind][] = [
   [/^(?:boolean|bool|bit)$/, 'boolean'],
   [/^(?:uuid|uniqueidentifier)$/, 'id'],
   [/^(?:date|datetime\d?|smalldatetime|timestamp.*)$/, 'date'],
-  [/^(?:json|jsonb|simple-json)$/, 'json'],
-  [/^(?:enum|simple-enum)$/, 'enum'],
+  [/^(?:json|jsonb)$/, 'json'],
   [/^(?:.*blob|bytea|bytes|.*binary)$/, 'bytes'],
   [/^(?:.*char.*|.*text|clob|nclob|string)$/, 'string'],
 ];
 
+/** What a database has no type for is a text there. */
+function kindOf({ type: declared, enum: values }: ColumnMetadata, type: string): Kind | undefined {
+  if (values?.length) return 'enum';
+  if (declared === 'simple-array') return undefined;
+  if (declared === 'simple-json') return 'json';
+  return declared === Boolean ? 'boolean' : byType.find(([pattern]) => pattern.test(type))?.[1];
+}
+
 export function columnOf(driver: Driver, column: ColumnMetadata): Column {
   const type = driver.normalizeType(column);
-  const kind = column.type === Boolean ? 'boolean' : byType.find(([pattern]) => pattern.test(type))?.[1];
+  const kind = kindOf(column, type);
   const common = {
     isNullable: column.isNullable,
     isOmitted: column.isSelect === false,
     isHidden: column.isVirtual,
   };
-  if (column.isArray || kind === undefined || type === 'simple-array') return { ...common, kind: 'other' };
+  if (column.isArray || kind === undefined) return { ...common, kind: 'other' };
   if (kind === 'enum') return { ...common, kind, values: (column.enum ?? []).map(String) };
   if (kind === 'id') return { ...common, kind, cast: uuid };
   // A day is a text for TypeORM.

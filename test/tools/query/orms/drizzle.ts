@@ -112,17 +112,38 @@ export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promis
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    scoped: (scope) =>
+      new ModelQuery('post', { from: from(post$), fields: ['id'], scope: () => scope as object }),
+    // Version 1 drops what is undefined in sql``: then it is no SQL any more.
+    holes: [
+      eq(post$.categoryId, undefined),
+      ...(version === 'drizzle-orm' ? [sql`${post$.categoryId} = ${undefined}`] : []),
+    ],
+    misspelt: sql`no_such_column = 1`,
     naive: {
-      'an operator in a value': null,
-      'a column that is not published': () =>
-        db.select().from(user$).where(eq(user$.passwordHash, 'scrypt$ada$0f3c')),
-      'a scope that is overridden': () => db.select().from(post$).where(sql.raw('category_id = 1 OR 1 = 1')),
-      'an order by a hidden column': () => db.select().from(user$).orderBy(sql.raw('password_hash')),
+      'names that are SQL': () =>
+        db
+          .select()
+          .from(post$)
+          .where(sql`${sql.raw('1 = 1 or id')} = 1`),
+      'a hidden column within conditions': () =>
+        db
+          .select()
+          .from(user$)
+          .where(sql`${sql.raw('password_hash')} like 'scrypt$ada$0%'`),
+      'order by a hidden column': () =>
+        db
+          .select()
+          .from(user$)
+          .orderBy(sql`${sql.raw('password_hash')} desc`),
       'groups of a hidden column': () =>
         db
-          .select({ key: sql.raw('password_hash') })
+          .select({ key: sql`${sql.raw('password_hash')}` })
           .from(user$)
           .groupBy(sql.raw('password_hash')),
+      'relations within what is selected': () =>
+        db.query.posts.findMany({ with: { author: { with: { tokens: true } } } }),
+      'wildcards within values': () => db.select().from(post$).where(sql`title like ${'%_%'}`),
     },
     async close() {
       db.$client.close();

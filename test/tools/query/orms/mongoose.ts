@@ -125,7 +125,28 @@ export async function openMongoose(version: 'mongoose' | 'mongoose-8'): Promise<
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
-    naive: {},
+    scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
+    holes: [
+      { $and: [] },
+      { $and: [{ categoryId: undefined }] },
+      { categoryId: {} },
+      { categoryId: { $in: [undefined] } },
+    ],
+    misspelt: { categoryid: 1 },
+    naive: {
+      'operators within values': () => User.find({ passwordHash: { $gt: '' } }),
+      'patterns within values': () => User.find({ passwordHash: { $regex: '^scrypt.ada.0' } }),
+      'a scope merged with the conditions': () =>
+        Post.find({ ...{ categoryId: 1 }, ...{ categoryId: { $ne: 1 } } }),
+      'order by a hidden column': () => User.find().sort({ passwordHash: -1 }),
+      'a hidden column that is selected': () => User.find({}, '+passwordHash'),
+      'stages of others': () =>
+        Post.aggregate([
+          { $lookup: { from: 'tokens', localField: 'authorId', foreignField: 'userId', as: 'tokens' } },
+        ]),
+      'a filter that is no filter': () =>
+        Post.find({ $or: [{ categoryId: 1 }, { categoryId: { $exists: true } }] }),
+    },
     async close() {
       await mongoose.disconnect();
       await mongo.stop();

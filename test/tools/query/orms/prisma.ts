@@ -74,15 +74,34 @@ export async function openPrisma(): Promise<Opened> {
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    scoped: (scope) =>
+      new ModelQuery('post', {
+        from: { prisma, model: 'post' },
+        fields: ['id'],
+        scope: () => scope as object,
+      }),
+    holes: [
+      { AND: [] },
+      { NOT: [] },
+      { AND: [{ categoryId: undefined }] },
+      { category: { is: {} } },
+      { categoryId: { in: [undefined] } },
+    ],
+    misspelt: { categoryid: 1 },
     naive: {
-      'an operator in a value': () =>
-        prisma.user.findMany({ where: { passwordHash: { startsWith: 'scrypt$ada' } } }),
-      'a column that is not published': () =>
+      'operators within values': () =>
+        prisma.user.findMany({ where: { passwordHash: { startsWith: 'scrypt$ada$0' } } }),
+      'relations within conditions': () =>
         prisma.post.findMany({ where: { author: { passwordHash: { startsWith: 'scrypt$ada$0' } } } }),
-      'a scope that is overridden': () =>
+      'relations within what is selected': () =>
+        prisma.post.findMany({ include: { author: { include: { tokens: true } } } }),
+      'a scope merged with the conditions': () =>
         prisma.post.findMany({ where: { ...{ categoryId: 1 }, ...{ categoryId: 2 } } }),
-      'an order by a hidden column': () => prisma.user.findMany({ orderBy: { passwordHash: 'asc' } }),
+      'order by a hidden column': () =>
+        prisma.user.findMany({ orderBy: { passwordHash: 'desc' }, select: { id: true } }),
       'groups of a hidden column': () => prisma.user.groupBy({ by: ['passwordHash'] }),
+      'figures of a hidden column': () => prisma.user.aggregate({ _max: { passwordHash: true } }),
+      'values that are nothing': () => prisma.post.findMany({ where: { categoryId: undefined } }),
     },
     async close() {
       await prisma.$disconnect();

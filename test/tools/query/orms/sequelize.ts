@@ -19,7 +19,7 @@ const load = createRequire(join(fixtures, 'sequelize/package.json'));
 
 export async function openSequelize(): Promise<Opened> {
   const postgres = await startPostgres();
-  const { Sequelize, DataTypes } = load('sequelize');
+  const { Sequelize, DataTypes, Op } = load('sequelize');
   const sequelize = new Sequelize(postgres.url, {
     logging: false,
     define: { timestamps: false, underscored: true },
@@ -110,7 +110,24 @@ export async function openSequelize(): Promise<Opened> {
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
-    naive: {},
+    scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
+    holes: [
+      { [Op.and]: [] },
+      { [Op.and]: [{ categoryId: undefined }] },
+      { categoryId: { [Op.eq]: undefined } },
+    ],
+    misspelt: { categoryid: 1 },
+    naive: {
+      'lists within values': () => Post.findAll({ where: { categoryId: [1, 2] } }),
+      'a hidden column within conditions': () => User.findAll({ where: { passwordHash: 'scrypt$ada$0f3c' } }),
+      'a hidden column that is selected': () => User.findAll({ attributes: ['passwordHash'] }),
+      'relations within what is selected': () => Post.findAll({ include: { all: true, nested: true } }),
+      'a scope merged with the conditions': () =>
+        Post.findAll({ where: { ...{ categoryId: 1 }, ...{ categoryId: 2 } } }),
+      'order by a hidden column': () => User.findAll({ order: [['passwordHash', 'DESC']] }),
+      'groups of a hidden column': () =>
+        User.findAll({ attributes: ['passwordHash'], group: ['passwordHash'] }),
+    },
     async close() {
       await sequelize.close();
       await postgres.stop();

@@ -20,7 +20,7 @@ const drizzle = createRequire(join(fixtures, 'drizzle/package.json'));
 export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Opened> {
   const folder = makeFolder();
   load('reflect-metadata');
-  const { DataSource, EntitySchema, IsNull } = load(version);
+  const { DataSource, EntitySchema, Equal, In, IsNull } = load(version);
   const belongs = (target: string, column: string, inverseSide?: string) => ({
     type: 'many-to-one',
     target,
@@ -135,7 +135,22 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
-    naive: {},
+    scoped: (scope) =>
+      new ModelQuery('post', { from: from(Post), fields: ['id'], scope: () => scope as object }),
+    holes: [{ categoryId: Equal(undefined) }, { categoryId: In([undefined]) }],
+    misspelt: { categoryid: 1 },
+    naive: {
+      'names that are SQL': () =>
+        from(Post).createQueryBuilder('m').where('m.id = 1 or 1 = :v', { v: 1 }).getMany(),
+      'relations within conditions': () =>
+        from(Post).find({ where: { author: { passwordHash: 'scrypt$ada$0f3c' } } }),
+      'relations within what is selected': () => from(Post).find({ relations: { author: { tokens: true } } }),
+      'a scope merged with the conditions': () =>
+        from(Post).find({ where: { ...{ categoryId: 1 }, ...{ categoryId: 2 } } }),
+      'order by a hidden column': () => from(User).find({ order: { passwordHash: 'DESC' } }),
+      'figures of a hidden column': () =>
+        from(User).createQueryBuilder('m').select('MAX(m.passwordHash)', 'max').getRawMany(),
+    },
     async close() {
       await dataSource.destroy();
       folder[Symbol.dispose]();
