@@ -63,7 +63,7 @@ const OPTIONS = [
 ];
 
 // biome-ignore lint/suspicious/noExplicitAny: a query of any model.
-export class ModelQuery<F extends From = any> {
+export class ModelQuery<const F extends From = any> {
   readonly [BRAND] = true;
   readonly name: string;
   readonly #options: ModelQueryOptions<F>;

@@ -130,6 +130,8 @@ export interface Opened {
   published: Record<'post' | 'user' | 'comment', ModelQuery>;
   /** With everything, for everybody: what there would be to take. */
   open: Record<'post' | 'user', ModelQuery>;
+  /** What the ORM calls posts. */
+  from: unknown;
   /** Posts in whatever scope. */
   scoped(scope: unknown): ModelQuery;
   /** Scopes that this ORM takes for "whatever", and one of a column that there is not. */

@@ -26,7 +26,8 @@ export type PrismaField<F extends PrismaFrom> = F['model'] extends keyof F['pris
   ? F['prisma'][F['model']] extends { fields: infer Fields }
     ? Extract<keyof Fields, string>
     : string
-  : string;
+  : // No model of this client: nothing can be published.
+    never;
 
 export const isPrisma = (from: unknown): from is PrismaFrom =>
   typeof from === 'object' && from !== null && 'prisma' in from && 'model' in from;

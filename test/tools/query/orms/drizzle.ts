@@ -112,6 +112,7 @@ export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promis
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    from: from(post$),
     scoped: (scope) =>
       new ModelQuery('post', { from: from(post$), fields: ['id'], scope: () => scope as object }),
     // Version 1 drops what is undefined in sql``: then it is no SQL any more.

@@ -125,6 +125,7 @@ export async function openMongoose(version: 'mongoose' | 'mongoose-8'): Promise<
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    from: Post,
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { $and: [] },

@@ -74,6 +74,7 @@ export async function openPrisma(): Promise<Opened> {
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    from: { prisma, model: 'post' },
     scoped: (scope) =>
       new ModelQuery('post', {
         from: { prisma, model: 'post' },

@@ -110,6 +110,7 @@ export async function openSequelize(): Promise<Opened> {
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    from: Post,
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { [Op.and]: [] },

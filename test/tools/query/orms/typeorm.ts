@@ -135,6 +135,7 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
   return {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
+    from: from(Post),
     scoped: (scope) =>
       new ModelQuery('post', { from: from(Post), fields: ['id'], scope: () => scope as object }),
     holes: [{ categoryId: Equal(undefined) }, { categoryId: In([undefined]) }],
