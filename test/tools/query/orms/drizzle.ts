@@ -1,8 +1,10 @@
-// Drizzle 0.4x and 1 on SQLite.
+// Drizzle 0.4x and 1 on SQLite; and on PostgreSQL, and MariaDB where there is one.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ModelQuery } from '../../../../src/tools/query/model-query.ts';
 import { fixtures, makeFolder } from '../../../support/folders.ts';
+import { mariadbd, startMariaDb } from '../../../support/mariadb.ts';
+import { startPostgres } from '../../../support/postgres.ts';
 import {
   commentFields,
   comments,
@@ -14,32 +16,104 @@ import {
   users,
 } from '../data.ts';
 
-const load = createRequire(join(fixtures, 'drizzle/package.json'));
-
 const tables = `CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL, name text, role text NOT NULL, password_hash text NOT NULL, active integer NOT NULL, created_at integer NOT NULL, mentor_id integer, plan_code text);
 CREATE TABLE posts (id integer PRIMARY KEY, slug text NOT NULL, title text NOT NULL, body text NOT NULL, status text NOT NULL, rating numeric NOT NULL, views integer NOT NULL, published_at integer, author_id integer NOT NULL, category_id integer);
 CREATE TABLE comments (id integer PRIMARY KEY, text text NOT NULL, post_id integer NOT NULL, author_id integer, reply_to_id integer);
 CREATE TABLE api_tokens (id text PRIMARY KEY, hash text NOT NULL, user_id integer NOT NULL);`;
 
-export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promise<Opened> {
-  const folder = makeFolder();
+// biome-ignore lint/suspicious/noExplicitAny: two versions of one package.
+type Any = any;
+
+type Version = 'drizzle-orm' | 'drizzle-v1';
+type Dialect = 'sqlite' | 'postgres' | 'mysql';
+
+/** What the dialects have in common, each by its own name. */
+async function dialectOf(dialect: Dialect, version: Version): Promise<Any> {
+  const load = createRequire(join(fixtures, dialect === 'sqlite' ? 'drizzle' : 'bank', 'package.json'));
   const orm = load(version);
+  if (dialect === 'sqlite') {
+    const folder = makeFolder();
+    const { sqliteTable: table, integer, text, numeric } = load(`${version}/sqlite-core`);
+    const { drizzle } = load(`${version}/libsql`);
+    return {
+      ...{ orm, table, integer, text, numeric },
+      date: (name: string) => integer(name, { mode: 'timestamp_ms' }),
+      boolean: (name: string) => integer(name, { mode: 'boolean' }),
+      open: (options: Any) =>
+        drizzle({ connection: { url: `file:${join(folder.dir, 'test.db')}` }, ...options }),
+      tables: (db: Any) => db.$client.executeMultiple(tables),
+      async close(db: Any) {
+        db.$client.close();
+        folder[Symbol.dispose]();
+      },
+    };
+  }
+  if (dialect === 'postgres') {
+    const postgres = await startPostgres();
+    const core = load(`${version}/pg-core`);
+    const { drizzle } = load(`${version}/node-postgres`);
+    return {
+      ...{ orm, table: core.pgTable, integer: core.integer, text: core.text, numeric: core.numeric },
+      date: (name: string) => core.timestamp(name, { withTimezone: true }),
+      boolean: core.boolean,
+      open: (options: Any) => drizzle({ connection: postgres.url, ...options }),
+      tables: () =>
+        postgres.query(
+          tables.replaceAll(/(_at) integer/g, '$1 timestamptz').replace('active integer', 'active boolean'),
+        ),
+      async close(db: Any) {
+        await db.$client.end();
+        await postgres.stop();
+      },
+    };
+  }
+  const mysql = await startMariaDb(mariadbd ?? '');
+  const core = load(`${version}/mysql-core`);
+  const { drizzle } = load(`${version}/mysql2`);
+  return {
+    ...{ orm, table: core.mysqlTable, integer: core.int, numeric: core.decimal },
+    text: (name: string, options?: Any) => core.varchar(name, { length: 200, ...options }),
+    date: core.datetime,
+    boolean: core.boolean,
+    open: (options: Any) =>
+      drizzle({ connection: { uri: `${mysql.url}test`, timezone: 'Z' }, mode: 'default', ...options }),
+    async tables() {
+      const connection = await load('mysql2/promise').createConnection({
+        uri: mysql.url,
+        multipleStatements: true,
+      });
+      const own = tables
+        .replaceAll(/(_at) integer/g, '$1 datetime')
+        .replaceAll(/ text\b(?! NOT NULL, post_id)/g, ' varchar(200)')
+        .replace('numeric', 'decimal(4,2)');
+      await connection.query(`CREATE DATABASE test CHARACTER SET utf8mb4; USE test; ${own}`);
+      await connection.end();
+    },
+    async close(db: Any) {
+      await db.$client.end();
+      await mysql.stop();
+    },
+  };
+}
+
+export async function openDrizzle(version: Version, dialect: Dialect = 'sqlite'): Promise<Opened> {
+  const { orm, table, integer, text, numeric, date, boolean, ...database } = await dialectOf(
+    dialect,
+    version,
+  );
   const { eq, isNull, sql } = orm;
-  const { drizzle } = load(`${version}/libsql`);
-  const { sqliteTable, integer, text, numeric } = load(`${version}/sqlite-core`);
-  const date = (name: string) => integer(name, { mode: 'timestamp_ms' });
-  const user$ = sqliteTable('users', {
+  const user$ = table('users', {
     id: integer('id').primaryKey(),
     email: text('email').notNull(),
     name: text('name'),
     role: text('role', { enum: ['ADMIN', 'AUTHOR', 'READER'] }).notNull(),
     passwordHash: text('password_hash').notNull(),
-    active: integer('active', { mode: 'boolean' }).notNull(),
+    active: boolean('active').notNull(),
     createdAt: date('created_at').notNull(),
     mentorId: integer('mentor_id'),
     planCode: text('plan_code'),
   });
-  const post$ = sqliteTable('posts', {
+  const post$ = table('posts', {
     id: integer('id').primaryKey(),
     slug: text('slug').notNull(),
     title: text('title').notNull(),
@@ -51,32 +125,30 @@ export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promis
     authorId: integer('author_id').notNull(),
     categoryId: integer('category_id'),
   });
-  const comment$ = sqliteTable('comments', {
+  const comment$ = table('comments', {
     id: integer('id').primaryKey(),
     text: text('text').notNull(),
     postId: integer('post_id').notNull(),
     authorId: integer('author_id'),
     replyToId: integer('reply_to_id'),
   });
-  const token$ = sqliteTable('api_tokens', {
+  const token$ = table('api_tokens', {
     id: text('id').primaryKey(),
     hash: text('hash').notNull(),
     userId: integer('user_id').notNull(),
   });
   const schema = { users: user$, posts: post$, comments: comment$, tokens: token$ };
   const relations = version === 'drizzle-v1' ? relationsOf1(orm, schema) : relationsOf0(orm, schema);
-  const connection = { url: `file:${join(folder.dir, 'test.db')}` };
-  const db = drizzle({
-    connection,
-    ...(version === 'drizzle-v1' ? { relations } : { schema: { ...schema, ...relations } }),
-  });
-  await db.$client.executeMultiple(tables);
+  const db = database.open(
+    version === 'drizzle-v1' ? { relations } : { schema: { ...schema, ...relations } },
+  );
+  await database.tables(db);
   await db.insert(user$).values(users);
   await db.insert(post$).values(posts);
   await db.insert(comment$).values(comments);
   await db.insert(token$).values(tokens);
 
-  const from = <T extends object>(table: T) => ({ db, table, sql });
+  const from = <T extends object>(of: T) => ({ db, table: of, sql });
   const user: ModelQuery = new ModelQuery('user', {
     from: from(user$),
     fields: [...userFields],
@@ -146,15 +218,9 @@ export async function openDrizzle(version: 'drizzle-orm' | 'drizzle-v1'): Promis
         db.query.posts.findMany({ with: { author: { with: { tokens: true } } } }),
       'wildcards within values': () => db.select().from(post$).where(sql`title like ${'%_%'}`),
     },
-    async close() {
-      db.$client.close();
-      folder[Symbol.dispose]();
-    },
+    close: () => database.close(db),
   };
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: two versions of one package.
-type Any = any;
 
 const relationsOf0 = (
   { relations }: Any,

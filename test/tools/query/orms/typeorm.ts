@@ -1,8 +1,9 @@
-// TypeORM 0.3 and 1 on SQLite.
+// TypeORM 0.3 and 1 on SQLite, and on PostgreSQL.
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { ModelQuery } from '../../../../src/tools/query/model-query.ts';
 import { fixtures, makeFolder } from '../../../support/folders.ts';
+import { startPostgres } from '../../../support/postgres.ts';
 import {
   commentFields,
   comments,
@@ -17,8 +18,13 @@ import {
 const load = createRequire(join(fixtures, 'typeorm/package.json'));
 const drizzle = createRequire(join(fixtures, 'drizzle/package.json'));
 
-export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Opened> {
+export async function openTypeOrm(
+  version: 'typeorm' | 'typeorm-0',
+  database: 'sqlite' | 'postgres' = 'sqlite',
+): Promise<Opened> {
   const folder = makeFolder();
+  const postgres = database === 'postgres' ? await startPostgres() : null;
+  const date = postgres ? 'timestamptz' : 'datetime';
   load('reflect-metadata');
   const { DataSource, EntitySchema, Equal, In, IsNull } = load(version);
   const belongs = (target: string, column: string, inverseSide?: string) => ({
@@ -39,7 +45,7 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
       role: { type: 'simple-enum', enum: ['ADMIN', 'AUTHOR', 'READER'] },
       passwordHash: { ...text, name: 'password_hash', select: false },
       active: { type: Boolean },
-      createdAt: { type: 'datetime', name: 'created_at' },
+      createdAt: { type: date, name: 'created_at' },
       mentorId: { ...optional, name: 'mentor_id' },
       planCode: { ...text, name: 'plan_code' },
     },
@@ -56,10 +62,10 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
       slug: text,
       title: text,
       body: text,
-      status: { type: 'simple-enum', enum: ['PUBLISHED', 'DRAFT', 'SCHEDULED', 'ARCHIVED'] },
+      status: { type: 'simple-enum', enum: ['ARCHIVED', 'DRAFT', 'PUBLISHED', 'SCHEDULED'] },
       rating: { type: 'decimal' },
       views: { type: 'int' },
-      publishedAt: { type: 'datetime', name: 'published_at', nullable: true },
+      publishedAt: { type: date, name: 'published_at', nullable: true },
       authorId: { type: 'int', name: 'author_id' },
       categoryId: { ...optional, name: 'category_id' },
     },
@@ -85,9 +91,9 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
     relations: { user: belongs('User', 'user_id', 'tokens') },
   });
   const dataSource = new DataSource({
-    type: 'better-sqlite3',
-    driver: drizzle('libsql'),
-    database: join(folder.dir, 'test.db'),
+    ...(postgres
+      ? { type: 'postgres', url: postgres.url }
+      : { type: 'better-sqlite3', driver: drizzle('libsql'), database: join(folder.dir, 'test.db') }),
     entities: [User, Post, Comment, Token],
     synchronize: true,
   });
@@ -154,6 +160,7 @@ export async function openTypeOrm(version: 'typeorm' | 'typeorm-0'): Promise<Ope
     },
     async close() {
       await dataSource.destroy();
+      await postgres?.stop();
       folder[Symbol.dispose]();
     },
   };
