@@ -1,5 +1,6 @@
 // Which hosts may be connected to, as the flags name them.
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { judge } from '../files/secrets/decide.ts';
 import type { Scope } from '../protocol/permissions.ts';
 
 /** Where a request may not go. */
@@ -12,9 +13,16 @@ export class HostDenied extends Error {
   }
 }
 
-/** "host:port", as a flag names it. */
-export const hostOf = ({ hostname, port, protocol }: URL): string =>
-  `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+/** Of the environment: a .npmrc may put one into an address. In lower case, as hosts are. */
+const secrets = Object.entries(process.env)
+  .flatMap(([name, value = '']) => judge(name, value, []).secrets)
+  .map((secret) => secret.toLowerCase());
+
+/** "host:port", as a flag names it. One with a secret in it has no name that is told, or permitted. */
+export function hostOf({ hostname, port, protocol }: URL): string {
+  const shown = secrets.some((secret) => hostname.includes(secret)) ? '[redacted]' : hostname;
+  return `${shown}:${port || (protocol === 'https:' ? 443 : 80)}`;
+}
 
 /** Where clouds keep the credentials of the machine: a flag without a list does not open them. */
 const metadata = new BlockList();
@@ -29,7 +37,8 @@ export const isMetadata = (address: string): boolean =>
 
 export function mustReach(url: URL, net: Scope): void {
   const host = hostOf(url);
-  const isNamed = net !== true && (net.includes(host) || net.includes(url.hostname));
+  const isShown = !host.startsWith('[redacted]');
+  const isNamed = isShown && net !== true && (net.includes(host) || net.includes(url.hostname));
   const address = url.hostname.replace(/^\[(.*)\]$/, '$1');
   if (!isNamed && (net !== true || isMetadata(address))) throw new HostDenied(host);
 }

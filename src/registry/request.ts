@@ -220,7 +220,9 @@ function resultOf(error: unknown): Result & { isFinal?: boolean } {
     return { status: 'failed', reason, retryAfter: null, isFinal: true };
   }
   const isLate = name === 'AbortError' || name === 'TimeoutError' || /TIMEOUT/.test(code ?? '');
-  const reason = isLate ? `it did not answer within ${ATTEMPT_MS / 1_000} s` : (code ?? message);
+  const reason = isLate
+    ? `it did not answer within ${ATTEMPT_MS / 1_000} s`
+    : (code ?? message.replaceAll(/https?:\/\/[^\s,]+/g, 'it'));
   // What takes this long once would take it again.
   return { status: 'failed', reason, retryAfter: null, isFinal: error instanceof Final || isLate };
 }

@@ -90,7 +90,9 @@ describe('not permitted', () => {
   });
 
   test('a human who can be asked is: once is for one call, the session for all, no is for good', async () => {
-    await using world = await projectWith('one', 'two', 'three', 'four');
+    await using world = await projectWith();
+    const untyped = (name: string): MadePackage => ({ name, versions: { '1.0.0': {} } });
+    world.registry.set(...['one', 'two', 'three', 'four'].map(untyped));
     const questions: string[] = [];
     const answers = ['once', 'session'];
     const human = (message: string) => {
@@ -99,7 +101,9 @@ describe('not permitted', () => {
     };
     {
       await using session = await world.open([], { human });
-      for (const name of ['one', 'two', 'three', 'four']) await session.call('get_package', { name });
+      // Each is more than one request: for its types and downloads as well.
+      for (const name of ['one', 'two', 'three', 'four'])
+        expect(await session.call('get_package', { name })).toMatchObject({ types: 'none' });
       expect(questions).toHaveLength(2);
       expect(questions[0]).toContain(`connect to ${world.registry.host}`);
       expect(questions[0]).toContain('looking up the package one');
@@ -141,6 +145,20 @@ describe('not permitted', () => {
     });
     const { hint } = await session.fails('get_package', { name: 'moved' });
     expect(hint).toContain(`--allow-net=${world.registry.host}`);
+  });
+
+  test('a secret of the environment that a .npmrc puts into the address is not told', async () => {
+    const secret = 'Zx9-q8w7e6r5t4y3u2i1o0';
+    using project = makeFolder({
+      'package.json': manifest,
+      '.npmrc': 'registry=http://$'.concat('{DEPLOY_TOKEN}.example.test/$', '{DEPLOY_TOKEN}/\n'),
+    });
+    await using session = await connect(project.dir, {
+      env: { XDG_CACHE_HOME: join(project.dir, 'cache'), DEPLOY_TOKEN: secret },
+    });
+    const failure = JSON.stringify(await session.fails('get_package', { name: 'x' })).toLowerCase();
+    expect(failure).toContain('permission_denied');
+    expect(failure).not.toContain(secret.toLowerCase());
   });
 });
 

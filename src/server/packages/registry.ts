@@ -41,16 +41,13 @@ export function createRegistry(root: string, permissions: PermissionKeeper, log:
     question: (rpc: Rpc<RegistryMethods>, reach: Reach) => Promise<RegistryReply<T>>,
   ): Promise<RegistryReply<T>> {
     const asked = new Set<string>();
-    let net = access.permitted();
     for (;;) {
-      const reply = await process.use((rpc) => question(rpc, { net }));
-      if (reply.status !== 'denied' || reply.hosts.every((host) => asked.has(host)) || signal.aborted)
-        return reply;
+      const reply = await process.use((rpc) => question(rpc, { net: access.permitted({ ask }) }));
+      if (reply.status !== 'denied' || signal.aborted) return reply;
+      // What a redirect leads to is another host; one that stays closed is not asked for again.
+      if (reply.hosts.every((host) => asked.has(host))) return reply;
       for (const host of reply.hosts) asked.add(host);
-      const more = await access.ask(reply.hosts, what, { ask });
-      if (more === undefined) return reply;
-      // A redirect leads to a further host: the first ones stay permitted for this call.
-      net = more === true ? true : [...more, ...asked];
+      if ((await access.ask(reply.hosts, what, { ask })) === undefined) return reply;
     }
   }
 
