@@ -9,9 +9,14 @@ const INITIALIZE = {
 };
 
 /** Starts a server and waits for its answer to `initialize`; `startMs` is how long that took. */
-export async function start(args, cwd) {
+export async function start(args, cwd, env = {}) {
   const started = performance.now();
-  const child = spawn(process.execPath, args, { cwd, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, {
+    ...{ cwd, stdio: ['pipe', 'pipe', 'pipe'] },
+    env: { ...process.env, ...env },
+  });
+  // Many calls may wait at once.
+  child.setMaxListeners(0);
   const pending = new Map();
   let stderr = '';
   child.stderr.on('data', (chunk) => {

@@ -12,6 +12,7 @@ import { start } from './client.js';
 import { measureHttp, printHttp } from './http.js';
 import { measureLoading, printLoading } from './loading.js';
 import { inTurns, markdownTable, median, medianRatio, milliseconds } from './measure.js';
+import { measurePackages, printPackages } from './packages.js';
 import { measureRoutes, printRoutes } from './routes.js';
 import { measureShell, printShell } from './shell.js';
 import { measureTasks, printTasks } from './tasks/run.js';
@@ -39,6 +40,7 @@ const loading = await measureLoading();
 const routes = await measureRoutes();
 const sizes = await measureBytes();
 const tasks = await measureTasks();
+const packages = await measurePackages();
 
 console.log(
   `Node ${process.versions.node}, ${process.platform} ${process.arch}, ${availableParallelism()} cores\n`,
@@ -56,6 +58,8 @@ console.log();
 printBytes(sizes);
 console.log();
 printTasks(tasks);
+console.log();
+printPackages(packages);
 
 async function startUp() {
   const startMs = (args) => async () => {

@@ -1,18 +1,14 @@
 // Questions about several packages at once: each goes to the registry that its scope has, so that no other hears of a private name.
 import type { Advisories, Answered, NoAnswer, RegistryReply } from '../protocol/packages/registry.ts';
 import type { Scope } from '../protocol/permissions.ts';
-import { readAdvisories, readDownloads } from './answers.ts';
+import { readAdvisories } from './answers.ts';
+import type { Cache } from './cache.ts';
+import { createDownloads, type RegistryOf } from './downloads.ts';
 import type { Ask } from './kept.ts';
 import type { NpmConfig } from './npm-config.ts';
 
-export type RegistryOf = (config: NpmConfig, spec: string) => URL;
-
-/** So many packages without a number, and none with one: the registry does not count. */
-const UNCOUNTED = 3;
-
-export function createEach(ask: Ask, registryOf: RegistryOf) {
-  /** By registry; 0 for good once it had a number. */
-  const uncounted = new Map<string, number>();
+export function createEach(ask: Ask, registryOf: RegistryOf, cache: Cache) {
+  const downloadsOf = createDownloads(ask, registryOf, cache);
 
   return {
     async downloads(
@@ -20,22 +16,7 @@ export function createEach(ask: Ask, registryOf: RegistryOf) {
       net: Scope,
       names: readonly string[],
     ): Promise<RegistryReply<Record<string, number>>> {
-      const replies = await Promise.all(
-        names.map(async (name): Promise<RegistryReply<Record<string, number>>> => {
-          const registry = registryOf(config, name);
-          const missed = uncounted.get(registry.href) ?? 0;
-          if (missed >= UNCOUNTED) return { status: 'unsupported', registry: registry.host };
-          const reply = await ask(config, net, {
-            ...{ kind: 'downloads', absence: 'unsupported' },
-            request: { path: `downloads/point/last-month/${name}`, spec: name },
-            read: (body) => readDownloads(body, name),
-          });
-          if (reply.status === 'answered') uncounted.set(registry.href, Number.NEGATIVE_INFINITY);
-          if (reply.status === 'unsupported') uncounted.set(registry.href, missed + 1);
-          return reply;
-        }),
-      );
-      return together(replies);
+      return together(await Promise.all(names.map((name) => downloadsOf(config, net, name))));
     },
 
     async advisories(

@@ -39,7 +39,8 @@ createRpc(
 function start({ root, cacheFolder }: RegistryStart) {
   const npm = findNpm(root);
   const client = createClient(npm);
-  const ask = createAsk(client, createCache(npm, cacheFolder, report));
-  started = createQuestions(createNpmConfig(npm, root), ask, client.registryOf);
+  const cache = createCache(npm, cacheFolder, report);
+  const configOf = createNpmConfig(npm, root);
+  started = createQuestions(configOf, createAsk(client, cache), client.registryOf, cache);
   return { npm: `${npm.version} in ${npm.path}` };
 }

@@ -2,7 +2,9 @@
 import type { PackageAnswer } from '../protocol/packages/facts.ts';
 import type { RegistryMethods, RegistryReply } from '../protocol/packages/registry.ts';
 import { readSearch } from './answers.ts';
-import { createEach, type RegistryOf } from './each.ts';
+import type { Cache } from './cache.ts';
+import type { RegistryOf } from './downloads.ts';
+import { createEach } from './each.ts';
 import type { Ask } from './kept.ts';
 import type { NpmConfig } from './npm-config.ts';
 import { answerOf, readPackument } from './packument.ts';
@@ -15,8 +17,9 @@ export function createQuestions(
   configOf: () => Promise<NpmConfig>,
   ask: Ask,
   registryOf: RegistryOf,
+  cache: Cache,
 ): Questions {
-  const each = createEach(ask, registryOf);
+  const each = createEach(ask, registryOf, cache);
   return {
     async package({ net, name, range }): Promise<RegistryReply<PackageAnswer>> {
       const reply = await ask(await configOf(), net, {

@@ -265,6 +265,10 @@ describe('a registry that is odd', () => {
       downloads: null,
       warnings: [],
     });
+    // It is found out once that nobody counts.
+    registry.set(...made('a', 'b', 'c', 'd', 'e'));
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((name) => session.call('get_package', { name })));
+    expect(registry.requests.filter(({ path }) => path.startsWith('/downloads/'))).toHaveLength(3);
   });
 
   test('one that asks for time is left alone for as long', async () => {
