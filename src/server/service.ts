@@ -88,7 +88,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   };
   const project = projectToolset(supervisor, readers, output, options.remarks);
   const databases = databaseToolset(databaseReader, supervisor, output);
-  const registry = createRegistry(root, permissions, log);
+  const registry = createRegistry(supervisor, log);
   const packages = packageToolset(root, registry);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.

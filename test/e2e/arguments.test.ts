@@ -226,7 +226,10 @@ describe('arguments in another spelling that is plain', () => {
 
   test('"" is an argument that is not given, for each that may be left out', async () => {
     const { tools } = await session.client.listTools();
-    const asked = { get_setting: { key: 'package.name' }, database_query: { sql: 'SELECT 1' } };
+    const asked = {
+      ...{ get_setting: { key: 'package.name' }, database_query: { sql: 'SELECT 1' } },
+      ...{ search_packages: { query: 'x' }, get_package: { name: 'x' } },
+    };
     const answer = async (tool: string, args: object) => {
       const given = await session.client.callTool({ name: tool, arguments: { ...args } });
       return JSON.stringify(given.content);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
-import { makeFolder } from '../support/folders.ts';
+import { makeFolder, writeInto } from '../support/folders.ts';
 import { filesKept, makeOlder, spoil } from '../support/registry/kept.ts';
 import { type MadePackage, startRegistry } from '../support/registry/registry.ts';
 
@@ -61,6 +61,16 @@ describe('not permitted', () => {
       warnings: [{ code: 'REGISTRY_NOT_PERMITTED', message: expect.stringContaining(flag) }],
     });
     expect(registry.requests).toEqual([]);
+  });
+
+  test('the configuration narrows what flags permit', async () => {
+    await using world = await projectWith('wanted');
+    writeInto(world.project.dir, {
+      'mcp-node.config.json': '{ "permissions": { "net": ["other.example"] } }',
+    });
+    await using session = await world.open(['--allow-net']);
+    expect((await session.fails('get_package', { name: 'wanted' })).code).toBe('PERMISSION_DENIED');
+    expect(world.registry.requests).toEqual([]);
   });
 
   test('what is kept answers, however old, and says how old', async () => {

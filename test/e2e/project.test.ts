@@ -288,6 +288,8 @@ describe('blog', () => {
       'database_connections',
       'database_schema',
       'database_query',
+      'search_packages',
+      'get_package',
       'shell',
       'export_history',
       'clear_history',

@@ -101,7 +101,8 @@ function startRegistryProcess(log: Logger): Child<RegistryMethods> {
         '--disable-warning=ExperimentalWarning',
         '--disable-warning=SecurityWarning',
         has('--permission') ? '--permission' : '--experimental-permission',
-        ...['--allow-fs-read=*', `--allow-fs-write=${folder}`, `--allow-fs-write=${join(folder, '*')}`],
+        // Not the folder and what is in it as well: Node 22 ends where one is the beginning of the other.
+        ...['--allow-fs-read=*', `--allow-fs-write=${join(folder, '*')}`],
         ...(has('--allow-net') ? ['--allow-net'] : []),
       ],
       methods: {},

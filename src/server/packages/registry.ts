@@ -15,7 +15,7 @@ import { flagFor } from '../../protocol/permissions.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
-import type { PermissionKeeper } from '../permissions/keeper.ts';
+import type { Supervisor } from '../processes/supervisor.ts';
 import { createNetAccess, type NetAccess, refusal } from './access.ts';
 import { createRegistryProcess } from './registry-process.ts';
 
@@ -31,7 +31,10 @@ export interface Registry {
   stop(): void;
 }
 
-export function createRegistry(root: string, permissions: PermissionKeeper, log: Logger): Registry {
+export function createRegistry(
+  { root, permissions, setup }: Pick<Supervisor, 'root' | 'permissions' | 'setup'>,
+  log: Logger,
+): Registry {
   const process = createRegistryProcess(root, log);
   const access = createNetAccess(permissions);
 
@@ -40,6 +43,8 @@ export function createRegistry(root: string, permissions: PermissionKeeper, log:
     { ask, signal }: Asking,
     question: (rpc: Rpc<RegistryMethods>, reach: Reach) => Promise<RegistryReply<T>>,
   ): Promise<RegistryReply<T>> {
+    // The configuration may narrow what flags permit.
+    await setup();
     const asked = new Set<string>();
     for (;;) {
       const reply = await process.use((rpc) => question(rpc, { net: access.permitted({ ask }) }));
