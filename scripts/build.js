@@ -65,7 +65,13 @@ await Promise.all([
     outfile: 'dist/sandbox/main.js',
     external: ['isolated-vm', 'isolated-vm-6', 'amaro'],
   }),
-  build({ ...common, entryPoints: ['src/registry/main.ts'], outfile: 'dist/registry/main.js' }),
+  build({
+    ...common,
+    entryPoints: ['src/registry/main.ts', 'src/registry/install.ts'],
+    outdir: 'dist/registry',
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+  }),
   // What runs inside the isolate: an expression without any host, loaded as text. It shares the scope of what the agent
   // declares, so it has built-ins as variables of its own, and `builtins` (src/sandbox/isolate.ts) as its global object.
   build({
@@ -95,6 +101,7 @@ await Promise.all([
       { in: 'src/project/live/main.ts', out: 'live' },
       { in: 'src/project/read-source.ts', out: 'read-source' },
       { in: 'src/project/compile-missed.ts', out: 'compile-missed' },
+      { in: 'src/project/try/main.ts', out: 'try' },
       { in: 'src/project/loader/before-tsx.ts', out: 'before-tsx' },
     ],
     outdir: 'dist/project',

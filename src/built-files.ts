@@ -9,3 +9,5 @@ export const guardBundle = new URL('./project/guard.cjs', import.meta.url);
 export const beforeTsxBundle = new URL('./project/before-tsx.js', import.meta.url);
 export const compileBundle = new URL('./project/compile-missed.js', import.meta.url);
 export const registryBundle = new URL('./registry/main.js', import.meta.url);
+export const installBundle = new URL('./registry/install.js', import.meta.url);
+export const tryBundle = new URL('./project/try.js', import.meta.url);

@@ -8,6 +8,7 @@ import { noPermissions } from '../src/protocol/permissions.ts';
 import { toolGroups } from '../src/server/mcp/choice.ts';
 import { databaseToolset } from '../src/server/toolsets/databases.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
+import { tryToolset } from '../src/server/toolsets/packages/try.ts';
 import { packageToolset } from '../src/server/toolsets/packages.ts';
 import { projectToolset } from '../src/server/toolsets/project.ts';
 import { shellToolset } from '../src/server/toolsets/shell.ts';
@@ -44,6 +45,7 @@ function withoutCode(text: string): string {
 const toolsets = [
   projectToolset(undefined as never, undefined as never, 'text'),
   packageToolset('', undefined as never),
+  tryToolset(undefined as never, undefined as never, undefined as never),
   databaseToolset(undefined as never, { redactor: undefined as never }, 'text'),
   shellToolset(undefined as never, undefined as never, {
     db: 'read',

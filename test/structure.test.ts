@@ -50,7 +50,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   ],
   'src/project/': [
     ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
-    ['src/project/live/', 'src/project/shell/', 'src/project/connections/'],
+    ['src/project/live/', 'src/project/shell/', 'src/project/connections/', 'src/project/try/'],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],
     ['src/project/machine-policy.ts'],
@@ -78,6 +78,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
   ],
   'src/registry/': [['src/registry/main.ts'], ['src/registry/']],
+  'src/registry/': [['src/registry/main.ts', 'src/registry/install.ts'], ['src/registry/']],
   'src/sandbox/': [
     ['src/sandbox/main.ts'],
     ['src/sandbox/session.ts'],

@@ -26,4 +26,8 @@ export const packageErrors = {
         ? `Call again in ${p.seconds} s.`
         : 'Call again later. Registries, tokens and proxies are those of .npmrc: npm view says the same.',
   ),
+  TRY_FAILED: row(
+    (p) => `${p.name} could not be tried: ${p.reason}.`,
+    () => 'Call again; npm install --ignore-scripts in an empty folder says more.',
+  ),
 } satisfies Record<string, ErrorEntry>;

@@ -12,6 +12,9 @@ export const PARENT_VARIABLE = 'MCP_NODE_PARENT';
 /** Environment variable: what a live process is to do, as JSON. */
 export const LIVE_VARIABLE = 'MCP_NODE_LIVE';
 
+/** Environment variable: which package a trying process is to load, as JSON. */
+export const TRY_VARIABLE = 'MCP_NODE_TRY';
+
 /** Environment variable: what a source process is to read, as JSON. */
 export const SOURCE_VARIABLE = 'MCP_NODE_SOURCE';
 

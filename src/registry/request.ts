@@ -1,8 +1,8 @@
 // One request to a registry by npm's own client: where it may go, how long it may take, and when it is tried again.
-import { lookup } from 'node:dns';
 import { setTimeout } from 'node:timers/promises';
 import type { Scope } from '../protocol/permissions.ts';
-import { HostDenied, isMetadata, mustReach } from './hosts.ts';
+import { createAgents } from './agent.ts';
+import { HostDenied, mustReach } from './hosts.ts';
 import type { Npm } from './npm.ts';
 import type { NpmConfig, NpmOptions } from './npm-config.ts';
 
@@ -43,7 +43,6 @@ interface Auth {
   cert: string | null;
   key: string | null;
 }
-type GetAgent = (url: string, options: object) => object;
 
 export interface Client {
   /** Where a package, or everything without a scope, comes from. */
@@ -62,7 +61,7 @@ const TRIES = 3;
 
 export function createClient(npm: Npm): Client {
   const fetch = npm.load<Fetch>('npm-registry-fetch');
-  const { getAgent } = npm.load<{ getAgent: GetAgent }>('@npmcli/agent');
+  const agentFor = createAgents(npm);
   /** By registry: not before. */
   const pauses = new Map<string, number>();
 
@@ -97,26 +96,7 @@ export function createClient(npm: Npm): Client {
       ...options,
       registry: registry.href,
     });
-    const agentOptions = {
-      ca: options.ca,
-      cert: auth.cert ?? options.cert,
-      key: auth.key ?? options.key,
-      rejectUnauthorized: options.strictSSL !== false,
-      proxy: options.httpsProxy ?? options.proxy ?? undefined,
-      noProxy: options.noProxy,
-      localAddress: options.localAddress,
-      maxSockets: 6,
-      timeout: ATTEMPT_MS,
-      dns: { lookup: lookupFor(net) },
-    };
-    // A proxy is the user's choice, unless a file of the project names it.
-    const isProxyOfProject = ['https-proxy', 'proxy'].some(config.isOfProject);
-    /** Asked for each hop of a redirect. */
-    const agent = (url: URL) => {
-      mustReach(url, net);
-      if (isProxyOfProject && agentOptions.proxy) mustReach(new URL(String(agentOptions.proxy)), net);
-      return getAgent(url.href, agentOptions);
-    };
+    const agent = agentFor(config, net, ATTEMPT_MS, auth);
     try {
       mustReach(registry, net);
       const response = await fetch(path, {
@@ -152,20 +132,6 @@ const tooMany = (ms: number): Result => {
   const retryAfter = Math.ceil(ms / 1_000);
   return { status: 'failed', reason: 'it has had too many requests', retryAfter };
 };
-
-/** A name may lead to where credentials are kept. */
-function lookupFor(net: Scope): typeof lookup {
-  const checked = (host: string, options: object, done: (...args: unknown[]) => void) =>
-    lookup(host, options, (error, found, family) => {
-      const addresses = [found]
-        .flat()
-        .map((it) => (typeof it === 'string' ? it : (it as { address: string }).address));
-      const isRefused = !error && net === true && addresses.some(isMetadata);
-      if (isRefused) done(new HostDenied(host));
-      else done(error, found, family);
-    });
-  return checked as typeof lookup;
-}
 
 async function readJson(response: Response): Promise<unknown> {
   const chunks: Buffer[] = [];

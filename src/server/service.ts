@@ -24,6 +24,7 @@ import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
 import { historyToolset } from './toolsets/history.ts';
+import { tryToolset } from './toolsets/packages/try.ts';
 import { packageToolset } from './toolsets/packages.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
@@ -90,6 +91,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const databases = databaseToolset(databaseReader, supervisor, output);
   const registry = createRegistry(supervisor, log);
   const packages = packageToolset(root, registry);
+  const trials = tryToolset(supervisor, registry.access, log);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -115,6 +117,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         project,
         databases,
         packages,
+        trials,
         shellToolset(supervisor, sessions, options),
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];

@@ -60,6 +60,7 @@ describe('the choice of tools', () => {
       'get_setting',
       'search_packages',
       'get_package',
+      'try_package',
     ]);
     const { message } = await session.fails('shell', { code: '1' });
     expect(message).toContain('"tools" in the configuration');
@@ -99,7 +100,7 @@ describe('what tells a client how to use a tool', () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
     // Every byte of it is paid in each conversation.
-    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(7_780);
+    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(8_160);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {
@@ -121,6 +122,7 @@ describe('what tells a client how to use a tool', () => {
       ['database_query', 'sql', 'rows', 'explain'],
       ['search_packages', 'npm', 'library', 'dependency'],
       ['get_package', 'latest version', 'licence', 'types', 'engines'],
+      ['try_package', 'load', 'export', 'size', 'duplicates'],
       ['export_history', 'script', 'session'],
     ] as const) {
       for (const word of words) expect(wordsOf(name)).toContain(word);

@@ -56,7 +56,6 @@ export interface Policy {
   closedPorts?: number[];
   /** Absolute paths, by the name that they are called by. */
   programs: true | { name: string; file: string }[];
-  /** -A. */
   all?: boolean;
   /** Absolute; the environment has all of their variables already. */
   loadedEnvFiles?: string[];
@@ -72,6 +71,8 @@ export interface Policy {
   pretends?: boolean;
   /** A folder of ours for what an app writes then, absolute; it sees it where it put it. */
   scratch?: string;
+  /** Behind a seal, where nothing of others is there: what may not be read is refused all the same, and told. */
+  sealed?: boolean;
 }
 
 export const strictest: Policy = { reads: [], ownReads: [], writes: [], sockets: [], programs: [] };
@@ -119,6 +120,7 @@ function real(paths: string[]): string[] {
 export const startOfServer = (): number => policy?.since ?? 0;
 export const pretends = (): boolean => policy?.pretends === true;
 export const scratchFolder = (): string | null => policy?.scratch ?? null;
+export const isArmed = (): boolean => policy !== null;
 
 /** What a thread may do, as JSON; null where none may be started. Nothing leads it to the project's own database. */
 export function policyOfThread(): string | null {
@@ -134,8 +136,6 @@ export function policyOfThread(): string | null {
     closedPorts: policy.ownPorts ?? [],
   });
 }
-
-export const isArmed = (): boolean => policy !== null;
 
 /** -A was given: what no single flag opens is open as well. */
 export const mayEverything = (): boolean => policy === null || policy.all === true;
@@ -190,8 +190,9 @@ function permitted(inForce: Policy, kind: 'reads' | 'writes'): Permitted {
 export function mayRead(target: unknown): boolean {
   if (policy === null || policy.all) return true;
   const file = toText(target);
-  const path = file === null ? null : existingPath(file);
-  if (path === null) return file !== null && !isDescriptor(file);
+  if (file === null) return false;
+  const path = existingPath(file) ?? (policy.sealed && !isDescriptor(file) ? resolve(cwd(), file) : null);
+  if (path === null) return !isDescriptor(file);
   if (canary !== null && isInside(path, join(canary, 'secret'))) return false;
   const secret = isSecret(path);
   if (isPermitted(permitted(policy, 'reads'), path, secret)) return true;
@@ -246,6 +247,7 @@ export function allowedProgram(file: string): string | null {
 }
 
 export const mayRunEverything = (): boolean => mayEverything() || policy?.programs === true;
+export const mayUseEverySocket = (): boolean => mayEverything() || policy?.sockets === true;
 
 export function mayConnect(address: string, port: number): boolean {
   if (policy === null || policy.all) return true;
@@ -261,8 +263,6 @@ export function isClosed(port: number): boolean {
   for (let i = 0; i < ports.length; i++) if (ports[i] === port) return true;
   return false;
 }
-
-export const mayUseEverySocket = (): boolean => mayEverything() || policy?.sockets === true;
 
 export function mayConnectUnix(file: string): boolean {
   const port = exec(/\.s\.PGSQL\.(\d+)$/, file)?.[1];

@@ -2,6 +2,7 @@
 import type { FoundPackage, Package } from '../../protocol/packages/facts.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { ShownGrid } from '../packages/curated/shown.ts';
+import type { Tried } from '../packages/tried.ts';
 import { gridLines } from './grids.ts';
 import { outline } from './outline.ts';
 import { firstWord, text, warningLines, word } from './words.ts';
@@ -35,12 +36,20 @@ function lineOf({ name, version, description, ...more }: FoundPackage): string {
   return description === null ? title : text(title, description);
 }
 
-export async function packageText({
-  warnings,
-  ...found
-}: Package & { warnings: readonly Warning[] }): Promise<string> {
+export const packageText = (found: Package & Warned): Promise<string> => outlined(`# ${label}`, found);
+
+export function triedText({ name, version, by, loads, ...found }: Tried): Promise<string> {
+  const verdict = `${firstWord(name)} ${word(version, ';')} ${loads ? 'loads' : 'does not load'} by ${by}`;
+  return outlined(`# ${verdict}; ${label}`, found);
+}
+
+interface Warned {
+  warnings: readonly Warning[];
+}
+
+async function outlined(head: string, { warnings, ...found }: Warned): Promise<string> {
   const shown = Object.entries(found).filter(([, value]) => !isNothing(value));
-  return [`# ${label}`, await outline(Object.fromEntries(shown)), ...warningLines(warnings)].join('\n');
+  return [head, await outline(Object.fromEntries(shown)), ...warningLines(warnings)].join('\n');
 }
 
 function isNothing(value: unknown): boolean {

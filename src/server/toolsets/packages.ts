@@ -8,7 +8,7 @@ import { shownGridSchema } from '../packages/curated/shown.ts';
 import { lookUp } from '../packages/look-up.ts';
 import type { Registry } from '../packages/registry.ts';
 import { searchPackages } from '../packages/search.ts';
-import { gridResources } from './grids.ts';
+import { gridResources } from './packages/grids.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
 

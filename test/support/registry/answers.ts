@@ -75,3 +75,11 @@ export function readPackage(text: string): Json {
   const { lines, warnings } = split(text);
   return { ...(parseYaml(lines.join('\n')) as Json), warnings };
 }
+
+export function readTried(text: string): Json {
+  const { head, lines, warnings } = split(text);
+  const [, name, version, verdict, by] =
+    /^# (\S+) (\S+) (loads|does not load) by (import|require); /.exec(head) ?? [];
+  const said = parseYaml(lines.join('\n')) as Json;
+  return { name, version, loads: verdict === 'loads', by, ...said, warnings };
+}

@@ -1,7 +1,7 @@
 // The curated grids as resources; tools give the same with what they find (docs/grids.md).
-import type { Resource } from '../mcp/registry.ts';
-import type { Grid } from '../packages/curated/categories.ts';
-import { allCategories, allGrids, categoryBySlug, gridBySlug, nameOf } from '../packages/curated/grids.ts';
+import type { Resource } from '../../mcp/registry.ts';
+import type { Grid } from '../../packages/curated/categories.ts';
+import { allCategories, allGrids, categoryBySlug, gridBySlug, nameOf } from '../../packages/curated/grids.ts';
 
 const summary = ({ slug, title, packages }: Grid) => ({ slug, title, packages: packages.map(nameOf) });
 

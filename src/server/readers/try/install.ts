@@ -1,0 +1,80 @@
+// Installs a package into the folder of a trial, by a process that can do nothing else.
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { installBundle } from '../../../built-files.ts';
+import { codedError } from '../../../errors.ts';
+import type { Logger } from '../../../log.ts';
+import type { RegistryReply } from '../../../protocol/packages/registry.ts';
+import type { InstallMethods, InstallParams, TriedPackage } from '../../../protocol/packages/try.ts';
+import type { CallContext } from '../../mcp/registry.ts';
+import { type NetAccess, refusal } from '../../packages/access.ts';
+import { mustAnswer } from '../../packages/registry.ts';
+import { startChild } from '../../processes/child.ts';
+import { watchMemory } from '../../processes/memory.ts';
+
+const INSTALL_MS = 120_000;
+const MEMORY_MB = 2_048;
+
+export type Wanted = Omit<InstallParams, 'net'>;
+
+/** Asks the human for each host that is not permitted; throws where there is none. */
+export async function installInto(
+  wanted: Wanted,
+  access: NetAccess,
+  { signal, ask, progress }: CallContext,
+  log: Logger,
+): Promise<TriedPackage[]> {
+  const { name, range } = wanted;
+  const asked = new Set<string>();
+  let net = access.permitted();
+  for (;;) {
+    progress(`installing ${name} into a throwaway folder`);
+    const reply = await installOnce({ ...wanted, net }, signal, log);
+    if (reply.status !== 'denied' || reply.hosts.every((host) => asked.has(host)))
+      return mustAnswer(reply, name, range).value;
+    for (const host of reply.hosts) asked.add(host);
+    const more = await access.ask(reply.hosts, `installing ${name} into a throwaway folder, to try it`, {
+      ask,
+    });
+    if (more === undefined) throw refusal(reply.hosts, `installing ${name}`);
+    // A tarball may lie on a further host: the first ones stay permitted for this call.
+    net = more === true ? true : [...more, ...asked];
+  }
+}
+
+/** In the user's own environment, as npm has it. No script can run: it may start no program. */
+async function installOnce(
+  params: InstallParams,
+  signal: AbortSignal,
+  log: Logger,
+): Promise<RegistryReply<TriedPackage[]>> {
+  const has = (flag: string) => process.allowedNodeEnvironmentFlags.has(flag);
+  const { folder } = params;
+  const child = startChild<InstallMethods>(
+    {
+      entry: fileURLToPath(installBundle),
+      cwd: dirname(fileURLToPath(installBundle)),
+      env: process.env,
+      execArgv: [
+        '--disable-warning=ExperimentalWarning',
+        '--disable-warning=SecurityWarning',
+        has('--permission') ? '--permission' : '--experimental-permission',
+        ...['--allow-fs-read=*', `--allow-fs-write=${folder}`, `--allow-fs-write=${join(folder, '*')}`],
+        ...(has('--allow-net') ? ['--allow-net'] : []),
+      ],
+      methods: {},
+      onError: (error) => log.warn({ err: error }, 'installing process'),
+    },
+    (reason) => codedError('TRY_FAILED', { name: params.name, reason }),
+  );
+  watchMemory(child, MEMORY_MB, 'docs/packages.md');
+  const late = () =>
+    codedError('TRY_FAILED', { name: params.name, reason: `it took more than ${INSTALL_MS / 1_000} s` });
+  try {
+    return await child.rpc.call('install', params, { signal, timeoutMs: INSTALL_MS, onTimeout: late });
+  } finally {
+    child.kill('it has installed');
+    // It writes into the folder until then.
+    await child.ended;
+  }
+}

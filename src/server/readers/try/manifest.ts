@@ -1,0 +1,31 @@
+// What the package.json of a package that was installed says of types and entries. A stranger's: nothing of it has to be of its type.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+export type Manifest = Record<string, unknown>;
+
+const MAX = 20;
+
+/** Where its types are. */
+export async function typesIn(folder: string, { types, typings, exports, main }: Manifest): Promise<string> {
+  const declared = types ?? typings;
+  if (typeof declared === 'string')
+    return existsSync(join(folder, declared)) ? 'bundled' : `${declared} is missing`;
+  const isIn = /"types(?:@[^"]*)?":|\.d\.[mc]?ts"/.test(JSON.stringify(exports ?? null));
+  const entry = typeof main === 'string' ? main : 'index.js';
+  const beside = join(folder, entry.replace(/(?:\.([mc]?)js)?$/, '.d.$1ts'));
+  return isIn || existsSync(beside) ? 'bundled' : 'none';
+}
+
+/** What can be imported of it besides itself. */
+export function subpathsOf({ exports }: Manifest): string[] {
+  if (typeof exports !== 'object' || exports === null || Array.isArray(exports)) return [];
+  return Object.keys(exports)
+    .filter((path) => path.startsWith('./') && path !== './package.json')
+    .slice(0, MAX);
+}
+
+export function commandsOf({ bin, name }: Manifest): string[] {
+  if (typeof bin === 'string') return typeof name === 'string' ? [name.replace(/^@[^/]*\//, '')] : [];
+  return Object.keys(Object(bin)).slice(0, MAX);
+}

@@ -1,0 +1,39 @@
+// try_package: what a candidate does when it is loaded, before it is a dependency.
+import * as z from 'zod';
+import type { Logger } from '../../../log.ts';
+import { triedText } from '../../answers/packages.ts';
+import { type Toolset, tool } from '../../mcp/registry.ts';
+import type { NetAccess } from '../../packages/access.ts';
+import { type Tried, triedSchema } from '../../packages/tried.ts';
+import type { Supervisor } from '../../processes/supervisor.ts';
+import { sweepTryFolders } from '../../readers/try/folder.ts';
+import { tryPackage } from '../../readers/try/try-package.ts';
+
+/** After the start, which clients wait for. */
+const SWEEP_MS = 10_000;
+
+export function tryToolset(supervisor: Supervisor, access: NetAccess, log: Logger): Toolset {
+  let swept: Promise<void> | undefined;
+  const sweep = () => {
+    swept ??= sweepTryFolders();
+    return swept;
+  };
+  setTimeout(sweep, SWEEP_MS).unref();
+  const trial = tool({
+    name: 'try_package',
+    title: 'Try Package',
+    description:
+      'Loads an npm package aside with nothing permitted: exports, size, duplicates, what it touched.',
+    input: () => z.strictObject({ name: z.string().min(1).max(500).describe('such as "zod@^4"') }),
+    output: () => triedSchema,
+    // It runs a stranger's code: a client may want to ask.
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
+    found: 'try a library before installing it',
+    async run({ name }, context): Promise<Tried> {
+      await sweep();
+      return tryPackage(name, { supervisor, access, log }, context);
+    },
+    text: triedText,
+  });
+  return { tools: [trial], resources: [] };
+}
