@@ -162,6 +162,10 @@ export const errorTable = {
     (p) => `The shell has no ${p.what}.`,
     (p) => `${p.instead}`,
   ),
+  PACKAGE_NOT_INSTALLED: row(
+    (p) => `The package "${p.name}" ${p.state}.`,
+    (p) => `Nearest: ${p.nearest}. search_packages and get_package tell of packages that are not installed.`,
+  ),
   PERMISSION_DENIED: row(
     (p) => `${p.operation} is not permitted.`,
     (p) => p.remedy ?? 'The shell is read-only: use your own tools for files, programs and the network.',
@@ -236,6 +240,10 @@ export const errorTable = {
   VALUE_TOO_LARGE: row(
     (p) => `A value of ${p.bytes} bytes is too large to be copied into the shell.`,
     () => 'Select fewer rows or columns (take, select), or aggregate in the database.',
+  ),
+  SYMBOL_NOT_FOUND: row(
+    (p) => `There is no "${p.name}" in ${p.where}.`,
+    (p) => `${p.hint}`,
   ),
   TABLE_NOT_FOUND: row(
     (p) => `No table or column has "${p.filter}" in its name.`,

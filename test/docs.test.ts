@@ -7,6 +7,7 @@ import { adapters } from '../src/project/adapters/index.ts';
 import { noPermissions } from '../src/protocol/permissions.ts';
 import { toolGroups } from '../src/server/mcp/choice.ts';
 import { databaseToolset } from '../src/server/toolsets/databases.ts';
+import { docsToolset } from '../src/server/toolsets/docs.ts';
 import { historyToolset } from '../src/server/toolsets/history.ts';
 import { tryToolset } from '../src/server/toolsets/packages/try.ts';
 import { packageToolset } from '../src/server/toolsets/packages.ts';
@@ -47,6 +48,7 @@ const toolsets = [
   packageToolset('', undefined as never),
   tryToolset(undefined as never, undefined as never, undefined as never),
   databaseToolset(undefined as never, { redactor: undefined as never }, 'text'),
+  docsToolset({ ask: undefined as never, redactor: undefined as never }),
   shellToolset(undefined as never, undefined as never, {
     db: 'read',
     permissions: noPermissions,

@@ -51,6 +51,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   'src/project/': [
     ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
     ['src/project/live/', 'src/project/shell/', 'src/project/connections/', 'src/project/try/'],
+    ['src/project/live/', 'src/project/shell/', 'src/project/connections/', 'src/project/docs/'],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],
     ['src/project/machine-policy.ts'],
@@ -70,14 +71,11 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/index.ts', 'src/tools/testing.ts'],
     ['src/tools/mount/'],
     ['src/tools/read/'],
-    ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/'],
-    ['src/tools/index.ts'],
     ['src/tools/offer/', 'src/tools/auth/', 'src/tools/publish/', 'src/tools/query/'],
     ['src/tools/define/'],
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
   ],
-  'src/registry/': [['src/registry/main.ts'], ['src/registry/']],
   'src/registry/': [['src/registry/main.ts', 'src/registry/install.ts'], ['src/registry/']],
   'src/sandbox/': [
     ['src/sandbox/main.ts'],

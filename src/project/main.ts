@@ -16,6 +16,7 @@ import { readTables } from './connections/schema/read.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
+import { getDocs, getSource } from './docs/docs.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
 import { onMissed, takeMissed } from './loader/kept.ts';
@@ -62,6 +63,8 @@ const methods: ProjectMethods = {
   models: (params) => current().inspection.models(params),
   setting: (params) => current().inspection.setting(params),
   entries: () => current().inspection.entries({}),
+  docs: async (request) => getDocs((await current().inspection.look()).project, request),
+  source: async (request) => getSource((await current().inspection.look()).project, request),
   databases: () => current().inspection.databases({}),
   connections: (named) => listConnections(current().root, named),
   query: (request) => runQuery(current().root, request),

@@ -5,6 +5,7 @@ import type { FoundConnection, NamedDatabases } from './databases/connections.ts
 import type { Effects } from './databases/effects.ts';
 import type { QueryAnswer, QueryRequest } from './databases/query.ts';
 import type { DatabaseTables } from './databases/tables.ts';
+import type { DocsAnswer, DocsRequest, SourceAnswer, Told as ToldDocs } from './docs/answers.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -20,6 +21,9 @@ export type ProjectMethods = {
   models(params: { dependencies: boolean }): Promise<ModelsOfFiles>;
   setting(params: { key: string }): Promise<Setting>;
   entries(params: Record<string, never>): Promise<AppEntries>;
+  /** Of what is installed, and of the project's modules. */
+  docs(params: DocsRequest): Promise<ToldDocs<DocsAnswer>>;
+  source(params: DocsRequest): Promise<ToldDocs<SourceAnswer>>;
   databases(params: Record<string, never>): Promise<NamedDatabases>;
   /** Each is tried. */
   connections(params: NamedDatabases): Promise<FoundConnection[]>;

@@ -23,6 +23,7 @@ import { createRouteReader } from './readers/routes.ts';
 import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
+import { docsToolset } from './toolsets/docs.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { tryToolset } from './toolsets/packages/try.ts';
 import { packageToolset } from './toolsets/packages.ts';
@@ -92,6 +93,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const registry = createRegistry(supervisor, log);
   const packages = packageToolset(root, registry);
   const trials = tryToolset(supervisor, registry.access, log);
+  const docs = docsToolset(supervisor);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -118,6 +120,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         databases,
         packages,
         trials,
+        docs,
         shellToolset(supervisor, sessions, options),
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];

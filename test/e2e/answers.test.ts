@@ -94,6 +94,27 @@ function withoutNothing(project: Json): Json {
   return { ...(strip(more) as Json), dependencies: byDev, warnings };
 }
 
+test.each(['blog', 'shop'])('docs and source of %s', async (name) => {
+  await using text = await connect(`${fixtures}${name}`, { args: ['--output', 'text'] });
+  await using json = await connect(`${fixtures}${name}`);
+  for (const asked of [
+    'express',
+    'express.Router',
+    'express#Router.use',
+    'express/Readme.md',
+    'debug.default',
+    'qs#parse',
+  ]) {
+    const { content, ...docs } = await json.call<Json>('get_docs', { name: asked });
+    const told = readers.readDocs(await textOf(text, 'get_docs', { name: asked }));
+    expect(told, asked).toEqual({ ...docs, ...(content === undefined ? {} : { definitions: [content] }) });
+    for (const lines of ['', '2-3']) {
+      const source = readers.readDocs(await textOf(text, 'get_source', { name: asked, lines }));
+      expect(source, asked).toEqual(await json.call<Json>('get_source', { name: asked, lines }));
+    }
+  }
+});
+
 test('a call of the shell, and its history', async () => {
   await using text = await connect(`${fixtures}blog`, { args: ['--output', 'text'] });
   await using json = await connect(`${fixtures}blog`);

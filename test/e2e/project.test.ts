@@ -290,6 +290,8 @@ describe('blog', () => {
       'database_query',
       'search_packages',
       'get_package',
+      'get_docs',
+      'get_source',
       'shell',
       'export_history',
       'clear_history',

@@ -647,7 +647,76 @@ function readColumn(line: Reader): Json {
   return column;
 }
 
+/** The first line of docs and source: what has the name, and where it is from. */
+function aboutOf(title: string): Json {
+  const line = reader(title);
+  const about: Json = { name: line.word(';'), kind: line.word(';'), package: null, version: null };
+  while (line.take(';')) {
+    const key = line.word();
+    if (key === 'package')
+      Object.assign(about, {
+        package: line.word(';'),
+        version: line.rest().startsWith(' ') ? line.word(';') : null,
+      });
+    else about[key] = `${line.word(';')} ${line.word(';')}`;
+  }
+  return about;
+}
+
+/** `SOURCE: text`; a source has a colon in it, and one at its end. */
+function sourced(
+  block: Block,
+  key: string,
+  more: (line: Reader) => Json = () => ({}),
+): { at: Json; text: string } {
+  const line = reader(block.title.slice(key.length));
+  const source = line.word();
+  const at = { source: source.replace(/:$/, ''), ...more(line) };
+  line.take(':');
+  return { at, text: block.lines.length > 0 ? block.lines.join('\n') : line.rest().replace(/^ /, '') };
+}
+
+function readDocs(text: string): Json {
+  const [first, ...blocks] = blocksOf(text.split('\n'));
+  const answer: Json & { warnings: Json[] } = { ...aboutOf(first?.title ?? ''), warnings: [] };
+  const add = (key: string, item: Json) => {
+    answer[key] = [...((answer[key] as Json[] | undefined) ?? []), item];
+  };
+  const lines = (block: Block): Json => {
+    const { at, text } = sourced(block, 'lines', (line) => ({ last: Number(line.word(':')) }));
+    return { ...at, text };
+  };
+  for (const block of blocks) {
+    const line = reader(block.title);
+    const key = line.word(':');
+    if (key === 'at') {
+      const { at, text } = sourced(block, 'at');
+      add('declarations', { signature: text, ...at });
+    } else if (key === 'doc') ((answer.declarations as Json[]).at(-1) as Json).doc = textOf(block, 'doc');
+    else if (key === 'type') {
+      const { at, text } = sourced(block, 'type');
+      add('type', { signature: text, ...at });
+    } else if (key === 'summary' || key === 'note') answer[key] = textOf(block, key);
+    else if (key === 'code' || key === 'declared') answer[key] = line.word();
+    else if (key === 'names') {
+      answer.names = line.list(';');
+      if (line.take(';')) answer.moreNames = Number(line.word());
+    } else if (key === 'readme') {
+      const { at, text } = sourced(block, 'readme', (rest) => ({ title: rest.word(':') }));
+      add('readme', { ...at, text });
+    } else if (key === 'outline') answer.outline = line.list();
+    else if (key === 'file') add('files', { path: line.word(), bytes: Number(line.word()) });
+    else if (key === 'lines') add('definitions', lines(block));
+    else if (key === 'more')
+      ((answer.definitions as Json[]).at(-1) as Json).more = block.title.slice('more: lines '.length);
+    else if (key === 'warning') answer.warnings.push(warningOf(block));
+    else answer.moreFiles = Number(key);
+  }
+  return answer;
+}
+
 export const readers = {
+  readDocs,
   readTables,
   readRows,
   readConnections,

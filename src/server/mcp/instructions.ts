@@ -23,6 +23,8 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
     'get_setting',
     '- get_setting: one value of package.json, tsconfig, env, the ORM or mcp-node by dotted path.',
   ],
+  ['get_docs', '- get_docs: signatures, README.'],
+  ['get_source', '- get_source: lines.'],
   [
     'shell',
     `- shell({ code }): a REPL in TypeScript, to run project code and query the database. Top-level await, bindings persist between calls; the last expression is the result, no return needed.
