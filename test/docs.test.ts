@@ -110,7 +110,11 @@ test('the error codes and warnings that agents can get', () => {
 test("the error codes of a project's own tools", () => {
   const codes = sources
     .filter((file) => file.startsWith('src/tools/'))
-    .flatMap((file) => [...read(file).matchAll(/(?:code: |\w+\(\s*(?:walk, )?)'([A-Z][A-Z_]{4,})'/g)])
+    .flatMap((file) => [
+      ...read(file).matchAll(
+        /(?:code: |\w+\(\s*(?:walk, )?)'([A-Z]+_[A-Z_]+|TIMEOUT|CANCELLED|UNANSWERED)'/g,
+      ),
+    ])
     .map(([, code]) => code as string);
   expect(sorted(tableOf('docs/errors.md', "A project's own tools"))).toEqual(sorted(new Set(codes)));
 });

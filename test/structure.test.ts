@@ -50,8 +50,10 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
   ],
   'src/project/': [
     ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
-    ['src/project/live/', 'src/project/shell/', 'src/project/connections/', 'src/project/try/'],
-    ['src/project/live/', 'src/project/shell/', 'src/project/connections/', 'src/project/docs/'],
+    [
+      ...['src/project/live/', 'src/project/shell/', 'src/project/connections/'],
+      ...['src/project/try/', 'src/project/docs/'],
+    ],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],
     ['src/project/machine-policy.ts'],
