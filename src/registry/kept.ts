@@ -66,7 +66,8 @@ export function createAsk(client: Client, cache: Cache): Ask {
       const age = Math.max(0, Date.now() - at);
       return { status: 'answered', value: of.value, registry: host, age, stale: stale as never };
     };
-    if (kept && known && isFresh(known, kept, kind)) return answer(known, kept.at, null);
+    const isEnough = config.options.preferOffline === true || (kept && isFresh(known, kept, kind));
+    if (kept && known && isEnough) return answer(known, kept.at, null);
     const etag = known?.is === 'value' ? (kept?.etag ?? undefined) : undefined;
     const result = await client.send(config, net, { ...request, etag });
     const at = Date.now();
@@ -90,7 +91,8 @@ export function createAsk(client: Client, cache: Cache): Ask {
   }
 }
 
-function isFresh(known: Known<unknown>, { at }: Kept, kind: keyof typeof FRESH_MS): boolean {
+function isFresh(known: Known<unknown> | undefined, { at }: Kept, kind: keyof typeof FRESH_MS): boolean {
+  if (!known) return false;
   const most = { value: FRESH_MS[kind], absent: ABSENT_MS, unsupported: UNSUPPORTED_MS }[known.is];
   const age = Date.now() - at;
   return age >= 0 && age < most;

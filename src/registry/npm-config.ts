@@ -1,6 +1,7 @@
 // What the user has set up for npm: project, user and global .npmrc, variables, as npm itself reads them. Read again when a file changed.
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
+import { codedError } from '../errors.ts';
 import type { Npm } from './npm.ts';
 
 /** As npm's libraries take them. */
@@ -37,7 +38,12 @@ export function createNpmConfig(npm: Npm, root: string): () => Promise<NpmConfig
       // It writes into what it is given.
       env: { ...process.env },
     });
-    await config.load();
+    try {
+      await config.load();
+    } catch (error) {
+      const reason = `its settings cannot be read: ${(error as Error).message}`;
+      throw codedError('REGISTRY_FAILED', { registry: 'of npm', reason }, error);
+    }
     const files = [
       join(config.localPrefix ?? root, '.npmrc'),
       join(root, '.npmrc'),

@@ -1,5 +1,6 @@
 // One request to a registry by npm's own client: where it may go, how long it may take, and when it is tried again.
 import { setTimeout } from 'node:timers/promises';
+import { codedError } from '../errors.ts';
 import type { Scope } from '../protocol/permissions.ts';
 import { createAgents } from './agent.ts';
 import { HostDenied, mustReach } from './hosts.ts';
@@ -65,10 +66,17 @@ export function createClient(npm: Npm): Client {
   /** By registry: not before. */
   const pauses = new Map<string, number>();
 
-  const registryOf = ({ options }: NpmConfig, spec?: string): URL =>
-    new URL(spec === undefined ? String(options.registry) : fetch.pickRegistry(spec, options));
+  function registryOf({ options }: NpmConfig, spec?: string): URL {
+    const address = spec === undefined ? String(options.registry) : fetch.pickRegistry(spec, options);
+    const url = URL.parse(address);
+    if (url && /^https?:$/.test(url.protocol)) return url;
+    const reason = 'its address is no URL of HTTP';
+    throw codedError('REGISTRY_FAILED', { registry: 'that .npmrc names', reason });
+  }
 
   async function send(config: NpmConfig, net: Scope, request: Request): Promise<Result> {
+    if (config.options.offline === true)
+      return { status: 'failed', reason: 'npm is set to be offline', retryAfter: null };
     const registry = registryOf(config, request.spec);
     const pause = (pauses.get(registry.href) ?? 0) - Date.now();
     if (pause > 0) return tooMany(pause);

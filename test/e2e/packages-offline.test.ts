@@ -250,6 +250,32 @@ describe('what is kept', () => {
 });
 
 describe('a registry that is odd', () => {
+  test('settings of npm that lead nowhere, or say to stay offline, are told', async () => {
+    await using world = await projectWith('wanted', 'other');
+    const npmrc = (text: string) => writeInto(world.project.dir, { '.npmrc': text });
+    await using session = await world.open();
+    await session.call('get_package', { name: 'wanted' });
+    const refused = async () => (await session.fails('get_package', { name: 'other' })).message;
+    const before = world.registry.requests.length;
+    // Each is read as it is written.
+    for (const [text, said] of [
+      ['registry=no address\n', 'The registry that .npmrc names cannot be asked: its address is no URL'],
+      ['registry=ftp://127.0.0.1/\n', 'its address is no URL'],
+      [`${world.registry.npmrc}offline=true\n`, 'npm is set to be offline'],
+      [`${world.registry.npmrc}proxy=nonsense\nnoproxy=\n`, 'ERR_INVALID_URL'],
+    ] as const) {
+      npmrc(text);
+      expect(await refused(), text).toContain(said);
+    }
+    expect(world.registry.requests).toHaveLength(before);
+    npmrc(`${world.registry.npmrc}prefer-offline=true\n`);
+    await makeOlder(world.cache, DAY);
+    await using another = await world.open();
+    for (const name of ['wanted', 'other'])
+      expect(await another.call('get_package', { name })).toMatchObject({ version: '1.0.0', warnings: [] });
+    expect(world.registry.requests.filter(({ path }) => path === '/wanted')).toHaveLength(1);
+  });
+
   test('without search, downloads: what can be told is', async () => {
     const options = { search: false, downloads: false };
     await using registry = await startRegistry(made('wanted', 'tiny'), options);
