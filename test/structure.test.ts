@@ -78,7 +78,11 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/tools/context.ts'],
     ['src/tools/errors.ts', 'src/tools/schema.ts'],
   ],
-  'src/registry/': [['src/registry/main.ts', 'src/registry/install.ts'], ['src/registry/']],
+  'src/registry/': [
+    ['src/registry/main.ts', 'src/registry/install.ts'],
+    ['src/registry/'],
+    ['src/registry/read/'],
+  ],
   'src/sandbox/': [
     ['src/sandbox/main.ts'],
     ['src/sandbox/session.ts'],

@@ -37,7 +37,7 @@ interface Store {
 }
 
 /** Part of each key: what an older version kept is not read. */
-const FORMAT = 1;
+const FORMAT = 2;
 const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 /** Of what was read, in memory; in characters of JSON. */
 const MAX_MEMORY = 32 * 1024 * 1024;

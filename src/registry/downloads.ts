@@ -1,10 +1,10 @@
 // How often a package was downloaded, where the registry counts that. Many do not, and say the same as of a package without a number.
 import type { RegistryReply } from '../protocol/packages/registry.ts';
 import type { Scope } from '../protocol/permissions.ts';
-import { readDownloads } from './answers.ts';
 import { type Cache, keyOf } from './cache.ts';
 import type { Ask } from './kept.ts';
 import type { NpmConfig } from './npm-config.ts';
+import { readDownloads } from './read/answers.ts';
 
 /** So many packages without a number, and none with one: the registry does not count. */
 const UNCOUNTED = 3;

@@ -1,11 +1,11 @@
 // Questions about several packages at once: each goes to the registry that its scope has, so that no other hears of a private name.
 import type { Advisories, Answered, NoAnswer, RegistryReply } from '../protocol/packages/registry.ts';
 import type { Scope } from '../protocol/permissions.ts';
-import { readAdvisories } from './answers.ts';
 import type { Cache } from './cache.ts';
 import { createDownloads, type RegistryOf } from './downloads.ts';
 import type { Ask } from './kept.ts';
 import type { NpmConfig } from './npm-config.ts';
+import { readAdvisories } from './read/answers.ts';
 
 export function createEach(ask: Ask, registryOf: RegistryOf, cache: Cache) {
   const downloadsOf = createDownloads(ask, registryOf, cache);

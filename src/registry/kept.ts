@@ -11,7 +11,7 @@ export interface Question<T> {
   kind: keyof typeof FRESH_MS;
   request: Request;
   /** What of the body is kept; null where it is not what was asked for. */
-  read(body: unknown): T | null;
+  read(body: unknown): T | null | Promise<T | null>;
   /** What it means that the registry answers with 404: there is none of this name, or no such service. */
   absence: 'absent' | 'unsupported';
 }
@@ -22,6 +22,8 @@ const FRESH_MS = {
   search: 60 * MINUTE,
   downloads: 24 * 60 * MINUTE,
   advisories: 60 * MINUTE,
+  /** A version never changes. */
+  contents: Number.POSITIVE_INFINITY,
 };
 const ABSENT_MS = 5 * MINUTE;
 const UNSUPPORTED_MS = 24 * 60 * MINUTE;
@@ -82,7 +84,7 @@ export function createAsk(client: Client, cache: Cache): Ask {
     if (result.status === 'absent') return keep({ is: absence });
     if (result.status === 'unchanged' && kept && known) return keep(known, kept.etag);
     if (result.status === 'ok') {
-      const value = read(result.body);
+      const value = await read(result.body);
       if (value !== null) return keep({ is: 'value', value }, result.etag);
     }
     const reason = result.status === 'failed' ? result.reason : 'its answer is not what was asked for';

@@ -25,6 +25,7 @@ function current(): Questions {
 const methods: RegistryMethods = {
   start,
   package: (params) => current().package(params),
+  contents: (params) => current().contents(params),
   search: (params) => current().search(params),
   downloads: (params) => current().downloads(params),
   advisories: (params) => current().advisories(params),
@@ -41,6 +42,6 @@ function start({ root, cacheFolder }: RegistryStart) {
   const client = createClient(npm);
   const cache = createCache(npm, cacheFolder, report);
   const configOf = createNpmConfig(npm, root);
-  started = createQuestions(configOf, createAsk(client, cache), client.registryOf, cache);
+  started = createQuestions(configOf, createAsk(client, cache), client.registryOf, cache, npm);
   return { npm: `${npm.version} in ${npm.path}` };
 }

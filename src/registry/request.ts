@@ -8,8 +8,10 @@ import type { Npm } from './npm.ts';
 import type { NpmConfig, NpmOptions } from './npm-config.ts';
 
 export interface Request {
-  /** Below the registry. */
+  /** Below the registry, or an address. */
   path: string;
+  /** Its bytes are the answer; else JSON is. */
+  raw?: boolean;
   /** Name of the package: its scope may have a registry of its own. */
   spec?: string | undefined;
   query?: Record<string, string | number>;
@@ -96,7 +98,7 @@ export function createClient(npm: Npm): Client {
   async function sendOnce(
     config: NpmConfig,
     net: Scope,
-    { path, spec, query, body, etag }: Request,
+    { path, spec, query, body, etag, raw }: Request,
     registry: URL,
   ): Promise<Result & { isFinal?: boolean }> {
     const { options } = config;
@@ -111,14 +113,21 @@ export function createClient(npm: Npm): Client {
         ...options,
         ...{ spec, query, body, agent, registry: registry.href },
         ...{ method: body ? 'POST' : 'GET', gzip: body !== undefined },
-        headers: { accept: 'application/json', ...(etag === undefined ? {} : { 'if-none-match': etag }) },
+        headers: {
+          accept: raw ? '*/*' : 'application/json',
+          ...(etag === undefined ? {} : { 'if-none-match': etag }),
+        },
         // Ours are: what is kept, and when it is tried again.
         ...{ cache: undefined, fetchRetries: 0, retry: { retries: 0 }, otpPrompt: undefined },
         timeout: ATTEMPT_MS,
         signal: AbortSignal.timeout(ATTEMPT_MS),
       });
       if (response.status === 304) return { status: 'unchanged' };
-      return { status: 'ok', body: await readJson(response), etag: response.headers.get('etag') };
+      return {
+        status: 'ok',
+        body: raw ? await readBytes(response) : await readJson(response),
+        etag: response.headers.get('etag'),
+      };
     } catch (error) {
       return resultOf(error);
     }
@@ -141,7 +150,7 @@ const tooMany = (ms: number): Result => {
   return { status: 'failed', reason: 'it has had too many requests', retryAfter };
 };
 
-async function readJson(response: Response): Promise<unknown> {
+async function readBytes(response: Response): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response.body) {
@@ -152,8 +161,13 @@ async function readJson(response: Response): Promise<unknown> {
     }
     chunks.push(chunk);
   }
+  return Buffer.concat(chunks);
+}
+
+async function readJson(response: Response): Promise<unknown> {
+  const bytes = await readBytes(response);
   try {
-    return JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return JSON.parse(bytes.toString('utf8'));
   } catch {
     throw new Final('its answer is no JSON');
   }

@@ -93,7 +93,8 @@ describe('a registry with everything', () => {
       ...{ modules: 'commonjs', keywords: ['one'], bin: ['hostile'], os: ['linux'] },
       ...{ unpackedSize: null, fileCount: null },
     });
-    expect((found.readme as string).length).toBe(64_000);
+    expect((found.readme as string).length).toBeLessThan(31_000);
+    expect(found.readme).toContain('bytes left out');
     expect(JSON.stringify(found)).not.toMatch(/\\u202e|[\u200b\u202e\u{e0041}]|\\u0007/u);
   });
 
@@ -110,6 +111,44 @@ describe('a registry with everything', () => {
     expect((await stranger.fails('get_package', { name: '@secret/thing' })).code).toBe('PACKAGE_NOT_FOUND');
     // What each may know is shared.
     await stranger.call('get_package', { name: 'good' });
+  });
+
+  test('a README that the registry does not keep is read in the package itself, as is what else it does not say', async () => {
+    const files = { 'README.md': '# packed\n\nWhat it is.', 'lib/main.js': '', 'lib/main.d.ts': 'export {}' };
+    const packed = (name: string, dist: object = {}): MadePackage => ({
+      name,
+      versions: { '1.0.0': { main: './lib/main.js', files, dist } },
+    });
+    registry.set(
+      packed('packed'),
+      packed('exchanged', { integrity: `sha512-${'A'.repeat(86)}==` }),
+      packed('elsewhere', { tarball: 'http://127.0.0.1:9/x.tgz' }),
+      packed('nowhere', { tarball: 'file:///etc/passwd' }),
+    );
+    expect(await session.call('get_package', { name: 'packed' })).toMatchObject({
+      ...{ readme: null, types: 'none', unpackedSize: null },
+    });
+    expect(asked('/packed/-/packed-1.0.0.tgz')).toEqual([]);
+    for (const _ of [1, 2])
+      expect(await session.call('get_package', { name: 'packed', readme: true })).toMatchObject({
+        ...{ readme: '# packed\n\nWhat it is.', types: 'bundled', fileCount: 4, warnings: [] },
+        unpackedSize: expect.any(Number),
+      });
+    expect(asked('/packed/-/packed-1.0.0.tgz')).toHaveLength(1);
+    for (const [name, said] of [
+      ['exchanged', 'not what was asked for'],
+      ['elsewhere', '--allow-net=127.0.0.1:9'],
+      ['nowhere', 'no answer to that'],
+    ] as const) {
+      const { readme, warnings } = await session.call<{ readme: null; warnings: { message: string }[] }>(
+        'get_package',
+        {
+          ...{ name, readme: true },
+        },
+      );
+      expect(readme).toBeNull();
+      expect(warnings).toMatchObject([{ code: 'PACKAGE_UNREAD', message: expect.stringContaining(said) }]);
+    }
   });
 
   test('search: pages, what is installed, and nothing found', async () => {

@@ -31,6 +31,9 @@ export const packageFactsSchema = z.object({
   hasInstallScript: z.boolean(),
   unpackedSize: z.number().nullable(),
   fileCount: z.number().nullable(),
+  /** Where it is to be had. */
+  tarball: z.string().nullable(),
+  integrity: z.string().nullable(),
 });
 export type PackageFacts = z.infer<typeof packageFactsSchema>;
 

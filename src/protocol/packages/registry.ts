@@ -8,6 +8,15 @@ export interface SearchAnswer {
   total: number;
 }
 
+/** What lies in a package. */
+export interface PackageContents {
+  readme: string | null;
+  unpackedSize: number;
+  fileCount: number;
+  /** Where TypeScript looks for them if the manifest names none. */
+  hasTypes: boolean;
+}
+
 /** Of npm's own database, by the name of a package. */
 export interface Advisory {
   id: string;
@@ -63,6 +72,8 @@ export type RegistryMethods = {
   start(params: RegistryStart): RegistryReady;
   /** `range`: a version, a range, a dist-tag; null: latest. */
   package(params: Reach & { name: string; range: string | null }): Promise<RegistryReply<PackageAnswer>>;
+  /** Of this very version. */
+  contents(params: Reach & { name: string; version: string }): Promise<RegistryReply<PackageContents>>;
   search(
     params: Reach & { text: string; limit: number; offset: number },
   ): Promise<RegistryReply<SearchAnswer>>;

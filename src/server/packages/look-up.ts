@@ -1,15 +1,19 @@
 // get_package: one package at one version, put together from what the registry and the project say.
-import type { Package, PackageAnswer } from '../../protocol/packages/facts.ts';
+import type { Package, PackageAnswer, PackageFacts } from '../../protocol/packages/facts.ts';
+import type { PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
+import { cutText } from '../mcp/results.ts';
 import { opinionOf } from './curated/opinion.ts';
 import { bundlesTypes, modulesOf } from './forms.ts';
 import { installedVersion } from './installed.ts';
 import { parseName, typesPackageOf } from './names.ts';
 import { excerptOf } from './readme.ts';
-import { mustAnswer, type Registry, staleWarnings } from './registry.ts';
+import { mustAnswer, type Registry, staleWarnings, whyNot } from './registry.ts';
 
 const NEWEST = 5;
+/** What else an answer has fits beside it. */
+const README_BYTES = 30_000;
 
 export async function lookUp(
   { root, registry }: { root: string; registry: Registry },
@@ -20,16 +24,18 @@ export async function lookUp(
   const { name, range } = parseName(text);
   const reply = mustAnswer(await registry.package(name, range, context), name, range);
   const { facts, ...about } = reply.value;
-  const [types, downloads, installed, opinion] = await Promise.all([
-    typesOf(reply.value, registry, context),
+  const [downloads, installed, opinion, contents] = await Promise.all([
     registry.downloads([name], context),
     installedVersion(root, name),
     opinionOf(name),
+    wholeReadme && about.readme === null ? registry.contents(name, facts.version, context) : undefined,
   ]);
-  const { exports: _, main: _main, module: _module, type: _type, hasInstallScript, ...said } = facts;
+  const inside = contents?.status === 'answered' ? contents.value : undefined;
+  const types = inside?.hasTypes ? 'bundled' : await typesOf(reply.value, registry, context);
+  const readme = about.readme ?? inside?.readme ?? null;
   return {
-    ...said,
-    ...{ installed, types, installScript: hasInstallScript, modules: modulesOf(facts) },
+    ...saidOf(facts),
+    ...{ installed, types, installScript: facts.hasInstallScript, modules: modulesOf(facts) },
     tags: about.tags,
     versions: {
       count: about.versionCount,
@@ -41,9 +47,24 @@ export async function lookUp(
     ...{ homepage: about.homepage, repository: about.repository },
     ...{ keywords: about.keywords, maintainers: about.maintainers },
     ...opinion,
-    readme: about.readme === null ? null : wholeReadme ? about.readme : excerptOf(about.readme),
-    warnings: staleWarnings(reply),
+    unpackedSize: facts.unpackedSize ?? inside?.unpackedSize ?? null,
+    fileCount: facts.fileCount ?? inside?.fileCount ?? null,
+    readme: readme === null ? null : wholeReadme ? cutText(readme, README_BYTES).text : excerptOf(readme),
+    warnings: [...staleWarnings(reply), ...unread(contents)],
   };
+}
+
+/** As it is answered. */
+function saidOf(facts: PackageFacts) {
+  const { exports: _, main: _main, module: _module, type: _type, tarball: _tarball, ...rest } = facts;
+  const { integrity: _integrity, hasInstallScript: _hasInstallScript, ...said } = rest;
+  return said;
+}
+
+function unread(contents: RegistryReply<PackageContents> | undefined): Warning[] {
+  if (contents === undefined || contents.status === 'answered' || contents.status === 'absent') return [];
+  const message = `The README lies in the package, which was not read: ${whyNot(contents)}.`;
+  return [{ code: 'PACKAGE_UNREAD', message }];
 }
 
 /** Types of another package are only looked for where it has none of its own. */

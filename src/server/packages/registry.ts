@@ -6,6 +6,7 @@ import type {
   Advisories,
   Answered,
   NoAnswer,
+  PackageContents,
   Reach,
   RegistryMethods,
   RegistryReply,
@@ -24,6 +25,8 @@ type Asking = Pick<CallContext, 'ask' | 'signal'>;
 /** Each reply is as the registry process gives it; the human has been asked where that could help. */
 export interface Registry {
   package(name: string, range: string | null, context: Asking): Promise<RegistryReply<PackageAnswer>>;
+  /** What lies in this very version: it is fetched. */
+  contents(name: string, version: string, context: Asking): Promise<RegistryReply<PackageContents>>;
   search(text: string, limit: number, offset: number, context: Asking): Promise<RegistryReply<SearchAnswer>>;
   downloads(names: string[], context: Asking): Promise<RegistryReply<Record<string, number>>>;
   advisories(packages: Record<string, string[]>, context: Asking): Promise<RegistryReply<Advisories>>;
@@ -60,6 +63,10 @@ export function createRegistry(
     package: (name, range, context) =>
       ask(`looking up the package ${name}`, context, (rpc, reach) =>
         rpc.call('package', { ...reach, name, range }, { signal: context.signal }),
+      ),
+    contents: (name, version, context) =>
+      ask(`fetching the package ${name}`, context, (rpc, reach) =>
+        rpc.call('contents', { ...reach, name, version }, { signal: context.signal }),
       ),
     search: (text, limit, offset, context) =>
       ask('searching for packages', context, (rpc, reach) =>
@@ -113,7 +120,7 @@ export function staleWarnings(reply: RegistryReply<unknown>): Warning[] {
   return [{ code: 'REGISTRY_CACHED', message: `Cached ${ago(reply.age)}: ${whyNot(reply.stale)}.` }];
 }
 
-function whyNot(reply: Exclude<NoAnswer, { status: 'absent' }>): string {
+export function whyNot(reply: Exclude<NoAnswer, { status: 'absent' }>): string {
   if (reply.status === 'denied')
     return `connecting to the registry is not permitted (${reply.hosts.map((target) => flagFor({ kind: 'net', target })).join(' ')})`;
   if (reply.status === 'unsupported') return `the registry ${reply.registry} has no answer to that`;

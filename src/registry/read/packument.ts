@@ -1,7 +1,7 @@
 // What is kept of a packument: what fits, what is answered, and no more. Each field may be anything: a stranger wrote it.
 import semver from 'semver';
-import type { PackageAnswer, PackageFacts, VersionLine } from '../protocol/packages/facts.ts';
-import { hasUnseen, line, lines, list, record } from './texts.ts';
+import type { PackageAnswer, PackageFacts, VersionLine } from '../../protocol/packages/facts.ts';
+import { hasUnseen, line, lines, list, MAX_README, record } from './texts.ts';
 
 /** As it is kept: facts by version, the newest first. */
 export interface Packument
@@ -11,7 +11,6 @@ export interface Packument
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const MAX_README = 64_000;
 const MAX_EXPORTS = 8_000;
 const MAX_LINES = 200;
 const YEAR_MS = 365 * 24 * 3_600_000;
@@ -73,6 +72,8 @@ function factsOf(name: string, version: string, raw: Raw, date: string | null): 
       ['preinstall', 'install', 'postinstall'].some((script) => typeof scripts[script] === 'string'),
     unpackedSize: countOf(dist.unpackedSize),
     fileCount: countOf(dist.fileCount),
+    tarball: addressOf(dist.tarball),
+    integrity: line(dist.integrity, 300),
   };
 }
 
@@ -154,6 +155,11 @@ function people(value: unknown): string[] {
     const name = typeof one === 'string' ? one.replace(/\s*<.*$/, '') : (Object(one) as Raw).name;
     return line(name, 100) ?? [];
   });
+}
+
+function addressOf(value: unknown): string | null {
+  const url = URL.parse(line(value, 500) ?? '');
+  return url && /^https?:$/.test(url.protocol) ? url.href : null;
 }
 
 const countOf = (value: unknown): number | null =>

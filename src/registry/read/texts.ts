@@ -1,5 +1,8 @@
 // Texts of strangers: no control characters, nothing invisible or that turns the direction of what follows, and no more than a reader needs.
 
+/** Of a README: no agent reads more. */
+export const MAX_README = 64_000;
+
 /** Controls, formats (zero width, bidi, tags), half characters, private use. */
 const unseen = /[^\P{C}\n\t]|[\u2028\u2029\u115f\u1160\u3164\uffa0]|[\ufe00-\ufe0e]|[\u{e0100}-\u{e01ef}]/gu;
 

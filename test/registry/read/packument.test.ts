@@ -1,6 +1,6 @@
 // What is taken of a packument, and which version a range names.
 import { expect, test } from 'vitest';
-import { answerOf, readPackument } from '../../src/registry/packument.ts';
+import { answerOf, readPackument } from '../../../src/registry/read/packument.ts';
 
 const packumentOf = (versions: Record<string, object>, more: object = {}) => {
   const found = readPackument({ name: 'x', versions, ...more }, 'x');

@@ -1,6 +1,6 @@
 // What of a registry's answers counts. Each field may be anything.
-import type { FoundPackage } from '../protocol/packages/facts.ts';
-import type { Advisories, Advisory, SearchAnswer } from '../protocol/packages/registry.ts';
+import type { FoundPackage } from '../../protocol/packages/facts.ts';
+import type { Advisories, Advisory, SearchAnswer } from '../../protocol/packages/registry.ts';
 import { line } from './texts.ts';
 
 type Raw = Readonly<Record<string, unknown>>;
