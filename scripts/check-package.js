@@ -33,6 +33,7 @@ const expected = [
   'dist/protocol/config.d.ts',
   'dist/protocol/database.d.ts',
   'dist/protocol/permissions.d.ts',
+  'dist/registry/main.js',
   'dist/sandbox/main.js',
   'dist/sandbox/runtime.js',
   ...readdirSync(join(PACKAGE, 'docs')).map((page) => `docs/${page}`),

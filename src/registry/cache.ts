@@ -2,6 +2,8 @@
 // number of servers may write. A key is a hash: nothing in it can be read, a token least of all.
 import { hash } from 'node:crypto';
 import { lstatSync, mkdirSync } from 'node:fs';
+import { lstat, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Npm } from './npm.ts';
 
 export interface Kept {
@@ -38,16 +40,28 @@ interface Store {
 
 /** Part of each key: what an older version kept is not read. */
 const FORMAT = 2;
-const MAX_TOTAL_BYTES = 256 * 1024 * 1024;
 /** Of what was read, in memory; in characters of JSON. */
 const MAX_MEMORY = 32 * 1024 * 1024;
-const WRITES_BETWEEN_TIDYING = 100;
+/** What a server left that was killed while it wrote. */
+const DRAFT_MS = 3_600_000;
+
+export interface Limits {
+  /** On disk; what is tidied at times may be more in between. */
+  maxBytes: number;
+  writesBetween: number;
+}
+const limits: Limits = { maxBytes: 256 * 1024 * 1024, writesBetween: 100 };
 
 export const keyOf = (...parts: readonly unknown[]): string =>
   hash('sha256', JSON.stringify([FORMAT, ...parts]));
 
 /** Without a folder that is the user's alone nothing is kept on disk. */
-export function createCache(npm: Npm, folder: string, log: (error: unknown) => void): Cache {
+export function createCache(
+  npm: Npm,
+  folder: string,
+  log: (error: unknown) => void,
+  { maxBytes, writesBetween }: Limits = limits,
+): Cache {
   const store = npm.load<Store>('cacache');
   const isOurs = makeFolder(folder);
   const memory = createMemory();
@@ -89,7 +103,8 @@ export function createCache(npm: Npm, folder: string, log: (error: unknown) => v
       if (!isOurs) return;
       try {
         await store.put(folder, key, text, { metadata, memoize: false });
-        if (writes++ % WRITES_BETWEEN_TIDYING === 0) await tidy(store, folder);
+        // Nobody waits for that.
+        if (writes++ % writesBetween === 0) void tidy(store, folder, maxBytes).catch(log);
       } catch (error) {
         log(error);
       }
@@ -98,14 +113,24 @@ export function createCache(npm: Npm, folder: string, log: (error: unknown) => v
 }
 
 /** The oldest go first. */
-async function tidy(store: Store, folder: string): Promise<void> {
+async function tidy(store: Store, folder: string, maxBytes: number): Promise<void> {
+  await removeDrafts(join(folder, 'tmp'));
   const entries = Object.values(await store.ls(folder)).sort((a, b) => b.time - a.time);
   let total = 0;
   for (const { key, integrity, size } of entries) {
     total += size;
-    if (total <= MAX_TOTAL_BYTES) continue;
+    if (total <= maxBytes) continue;
     await store.rm.entry(folder, key, { removeFully: true });
     await store.rm.content(folder, integrity);
+  }
+}
+
+async function removeDrafts(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  for (const name of names) {
+    const path = join(folder, name);
+    const stat = await lstat(path).catch(() => undefined);
+    if (stat && Date.now() - stat.mtimeMs > DRAFT_MS) await rm(path, { recursive: true, force: true });
   }
 }
 
