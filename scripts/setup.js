@@ -1,7 +1,16 @@
 // Makes the fixtures runnable: packages, Prisma client, database. Offline but for the npm registry; a second run does nothing.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +51,7 @@ async function setUp(name) {
   console.error(`setup: fixtures/${name}: installing packages`);
   // No install scripts: they would only fetch Prisma's engines from the network, which nothing here uses.
   runNpm(['ci', '--ignore-scripts'], folder);
+  if (usesThisPackage(folder)) linkThisPackage(folder);
   if (existsSync(join(folder, 'prisma'))) {
     console.error(`setup: fixtures/${name}: generating the Prisma client`);
     generateClient(folder);
@@ -66,7 +76,22 @@ function outputs(folder) {
   return [
     ...(has('prisma') ? [join(folder, 'src/generated/prisma/client.ts')] : []),
     ...(sqlFolder(folder) ? [join(folder, 'dev.db')] : []),
+    ...(usesThisPackage(folder) ? [linkTo(folder)] : []),
   ];
+}
+
+function linkTo(folder) {
+  return join(folder, 'node_modules/@mcp-node/cli');
+}
+
+function usesThisPackage(folder) {
+  return readIfPresent(join(folder, 'package.json')).includes('"@mcp-node/cli"');
+}
+
+/** As it stands here: the registry has another, or none. */
+function linkThisPackage(folder) {
+  mkdirSync(join(folder, 'node_modules/@mcp-node'), { recursive: true });
+  symlinkSync(join(FIXTURES, '..'), linkTo(folder), 'junction');
 }
 
 /** Where the scripts of its database lie; undefined when it has none of its own. */
@@ -94,21 +119,31 @@ function generateClient(folder) {
 
 /** Builds the database beside its place and moves it there, so that nobody ever sees half of it. */
 async function createDatabase(folder, scripts) {
-  const { createClient } = createRequire(join(folder, 'package.json'))('@libsql/client');
   const database = join(folder, 'dev.db');
   const draft = join(folder, 'draft.db');
   for (const file of [draft, ...['', '-wal', '-shm', '-journal'].map((suffix) => database + suffix)]) {
     rmSync(file, { force: true });
   }
-  const client = createClient({ url: `file:${draft}` });
+  const { execute, close } = openDatabase(folder, draft);
   try {
-    for (const script of ['schema.sql', 'seed.sql']) {
-      await client.executeMultiple(readFileSync(join(scripts, script), 'utf8'));
-    }
+    for (const script of ['schema.sql', 'seed.sql'])
+      await execute(readFileSync(join(scripts, script), 'utf8'));
   } finally {
-    client.close();
+    close();
   }
   renameSync(draft, database);
+}
+
+/** By the fixture's own client; Node's where it has none. */
+function openDatabase(folder, file) {
+  const require = createRequire(join(folder, 'package.json'));
+  if (!existsSync(join(folder, 'node_modules/@libsql/client'))) {
+    const { DatabaseSync } = require('node:sqlite');
+    const database = new DatabaseSync(file);
+    return { execute: (sql) => database.exec(sql), close: () => database.close() };
+  }
+  const client = require('@libsql/client').createClient({ url: `file:${file}` });
+  return { execute: (sql) => client.executeMultiple(sql), close: () => client.close() };
 }
 
 function run(program, args, folder, options = {}) {

@@ -253,9 +253,17 @@ export const errorTable = {
     (p) => `The choice of tools is wrong: ${p.problem}.`,
     (p) => `${p.hint}`,
   ),
+  TOOL_DATA_FULL: row(
+    (p) => `session.set: a connection keeps at most ${p.keys} values, of ${p.bytes} bytes together.`,
+    () => 'Delete what is not needed any more, or keep it in a database.',
+  ),
   TOOL_HIDDEN: row(
     (p) => `${p.name} is not offered here: ${p.by} leaves it out.`,
     (p) => `There are: ${p.offered}. Only the user can change that.`,
+  ),
+  TOOL_TIMEOUT: row(
+    (p) => `${p.name} did not return within ${p.ms} ms, and was ended.`,
+    () => 'Its author can raise `timeout` in its options; a tool that heeds its signal ends sooner.',
   ),
   VALUE_UNPASSABLE: row(
     (p) => `Cannot pass ${p.what} to the project (${p.where}).`,

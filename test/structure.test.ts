@@ -52,7 +52,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/project/main.ts', 'src/project/read-source.ts', 'src/project/compile-missed.ts'],
     [
       ...['src/project/live/', 'src/project/shell/', 'src/project/connections/'],
-      ...['src/project/try/', 'src/project/docs/'],
+      ...['src/project/try/', 'src/project/docs/', 'src/project/toolsets/'],
     ],
     ['src/project/inspect/'],
     ['src/project/arm-guard.ts'],

@@ -26,8 +26,9 @@ import { createShellFetch } from './shell/fetch.ts';
 import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
 import { type BuiltinAccess, createModules } from './shell/modules.ts';
 import { createShellObjects, type ShellObjects } from './shell/objects.ts';
-import { printingFor } from './shell/printed.ts';
+import { printFor, printingFor } from './shell/printed.ts';
 import { collectWebGlobals } from './shell/web-globals.ts';
+import type { OwnToolsets } from './toolsets/own.ts';
 import { startWatchdog } from './watchdog.ts';
 
 const { busyFor } = startWatchdog();
@@ -43,7 +44,16 @@ const MISSED_MS = 200;
 
 const require = createRequire(import.meta.url);
 
-let started: { root: string; inspection: Inspection; shell?: ShellObjects; guard: ArmedGuard } | undefined;
+interface Started {
+  root: string;
+  inspection: Inspection;
+  shell?: ShellObjects;
+  /** Loaded when the first is asked for. */
+  own?: () => Promise<OwnToolsets>;
+  guard: ArmedGuard;
+}
+
+let started: Started | undefined;
 
 function current() {
   if (!started) throw new Error('not started');
@@ -54,6 +64,12 @@ function currentShell(): ShellObjects {
   const { shell } = current();
   if (!shell) throw new Error('not started for shells');
   return shell;
+}
+
+async function currentOwn(): Promise<OwnToolsets> {
+  const { own } = current();
+  if (!own) throw new Error('not started for shells');
+  return own();
 }
 
 const methods: ProjectMethods = {
@@ -69,6 +85,13 @@ const methods: ProjectMethods = {
   connections: (named) => listConnections(current().root, named),
   query: (request) => runQuery(current().root, request),
   tables: (request) => readTables(current().root, request),
+  ownSource: async ({ reserved }) =>
+    (await import('./toolsets/source.ts')).readOwnSource(
+      (await current().inspection.look()).project,
+      reserved,
+    ),
+  ownOffer: async (modules) => (await currentOwn()).offer(modules),
+  ownCall: async (call, context) => (await currentOwn()).call(call, context),
   userConfig: ({ file }) => readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),
@@ -117,6 +140,16 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
     send: (session, notice) => server.notify('notice', { session, notice }),
   });
   started.shell = shell;
+  const { noted } = world.modules;
+  const within = <T>(call: string, session: string, work: () => T) =>
+    printFor(call, () => busyFor(session, work));
+  let own: Promise<OwnToolsets> | undefined;
+  started.own = () => {
+    own ??= import('./toolsets/own.ts').then(({ createOwnToolsets }) =>
+      createOwnToolsets({ root, load: shell.importFile, noted, server, within }),
+    );
+    return own;
+  };
   const [globals, { files, warnings }] = await Promise.all([shell.globalNames(), shell.globalFiles()]);
   server.notify('loaded', { files });
   return { globals, guard: armed.result, warnings };

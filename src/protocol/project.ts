@@ -7,7 +7,18 @@ import type { QueryAnswer, QueryRequest } from './databases/query.ts';
 import type { DatabaseTables } from './databases/tables.ts';
 import type { DocsAnswer, DocsRequest, SourceAnswer, Told as ToldDocs } from './docs/answers.ts';
 import type { LoadedFile, Preload, PreloadState } from './live.ts';
+import type {
+  LoadedOffer,
+  OwnAnswer,
+  OwnCall,
+  OwnData,
+  OwnModules,
+  OwnQuestion,
+  OwnReply,
+  OwnSource,
+} from './own/toolsets.ts';
 import type { Permissions, Told } from './permissions.ts';
+import type { RequestContext } from './rpc.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
 
 /** Served by the project process. */
@@ -29,6 +40,12 @@ export type ProjectMethods = {
   connections(params: NamedDatabases): Promise<FoundConnection[]>;
   query(params: NamedDatabases & QueryRequest): Promise<QueryAnswer>;
   tables(params: NamedDatabases & Pick<QueryRequest, 'connection' | 'timeoutMs'>): Promise<DatabaseTables>;
+  /** The project's own tools as files say them. */
+  ownSource(params: Pick<OwnModules, 'reserved'>): Promise<OwnSource>;
+  /** The same as their modules say them, which are loaded. */
+  ownOffer(params: OwnModules): Promise<LoadedOffer>;
+  /** Progress is an OwnProgress, as JSON. */
+  ownCall(params: OwnCall, context: RequestContext): Promise<OwnAnswer>;
   /** The default export of a config file. */
   userConfig(params: { file: string }): Promise<unknown>;
   /** One operation of a shell session on the project's objects (values.ts); the answer is an encoded Reply. */
@@ -140,6 +157,10 @@ export type ServerForProject = {
   denied(params: { session?: string; denial: Told }): void;
   /** Of a module that the start script loads first: its place in `preload`. */
   preload(params: { index: number; state: PreloadState }): void;
+  /** A tool of the project asks the human. */
+  ownAsk(params: OwnQuestion): Promise<OwnReply>;
+  /** The value as JSON; null if there is none. */
+  ownData(params: OwnData): string | null;
   /** A database was reached, protected in this way. */
   database(params: Omit<DatabaseState, 'mode'>): void;
 };

@@ -6,7 +6,7 @@ import type { DatabaseMode } from '../protocol/database.ts';
 import type { Permissions } from '../protocol/permissions.ts';
 import type { Warning } from '../protocol/schemas.ts';
 import { type Calls, createCalls } from './mcp/calls.ts';
-import { chooseTools } from './mcp/choice.ts';
+import { chooseTools, isOwnChosen, toolGroups } from './mcp/choice.ts';
 import type { Output } from './mcp/registry.ts';
 import { createRequests } from './mcp/requests.ts';
 import { createHeldCalls } from './mcp/sdk/held-calls.ts';
@@ -19,6 +19,7 @@ import { withoutLinks } from './permissions/links.ts';
 import { createSupervisor } from './processes/supervisor.ts';
 import { createDatabaseReader } from './readers/databases.ts';
 import { createModelReader } from './readers/models.ts';
+import { createOwnReader } from './readers/own/tools.ts';
 import { createRouteReader } from './readers/routes.ts';
 import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
@@ -27,6 +28,7 @@ import { docsToolset } from './toolsets/docs.ts';
 import { historyToolset } from './toolsets/history.ts';
 import { tryToolset } from './toolsets/packages/try.ts';
 import { packageToolset } from './toolsets/packages.ts';
+import { createOwnToolset } from './toolsets/own.ts';
 import { projectToolset } from './toolsets/project.ts';
 import { shellToolset } from './toolsets/shell.ts';
 import type { WallMode } from './wall/wall.ts';
@@ -57,6 +59,8 @@ export interface Connection {
   another(): Server;
   /** Likewise, for the revision of 2026, whose calls may wait for another request. */
   modern(): Promise<ModernServer>;
+  /** Tells the client of this server when the project's own tools are others, until the connection ends. */
+  telling<S extends Server | ModernServer>(server: S): S;
   /** The client said goodbye: its own shell session ends as well. */
   end(): void;
   /** The client is gone, its shell sessions wait for it. */
@@ -67,6 +71,8 @@ export interface Service {
   /** `owner`: connections of the same owner may use each other's shell sessions. */
   connect(owner: string): Connection;
   calls: Calls;
+  /** Hears that the project's own tools are others; returns what ends that. */
+  onOwnChange(listener: () => void): () => void;
   stop(): void;
 }
 
@@ -94,6 +100,8 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const packages = packageToolset(root, registry);
   const trials = tryToolset(supervisor, registry.access, log);
   const docs = docsToolset(supervisor);
+  const uris = project.resources.map(({ uri }) => uri);
+  const ownReader = createOwnReader(supervisor, [...Object.values(toolGroups).flat(), ...uris], log);
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -104,14 +112,18 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const chosen = chooseTools(options.tools);
   const identity = identityOf(version, chosen);
   /** Starts nothing where there is no configuration. One that cannot be read is what each call answers with. */
-  const offered = async () => {
+  const narrowed = async () => {
     if (!configFile && !(await findUserConfig(root))) return chosen;
-    const narrowed = await supervisor.setup().then(
+    return supervisor.setup().then(
       ({ config }) => chooseTools(config.tools),
       () => chosen,
     );
-    return new Set([...chosen].filter((name) => narrowed.has(name)));
   };
+  const offered = async () => {
+    const left = await narrowed();
+    return new Set([...chosen].filter((name) => left.has(name)));
+  };
+  const isChosen = async (name: string) => isOwnChosen(chosen, name) && isOwnChosen(await narrowed(), name);
   return {
     connect(owner) {
       const sessions = shells.connect(owner);
@@ -125,7 +137,11 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         historyToolset(supervisor, sessions, permissions.mayWrite, options.permissions),
       ];
       const { redactor: redact } = supervisor;
-      const ask = () => createRequests({ toolsets, log, calls, check, output, redact, chosen, offered });
+      const ownToolset = isOwnChosen(chosen, '')
+        ? createOwnToolset({ supervisor, reader: ownReader, isChosen })
+        : undefined;
+      const ask = () =>
+        createRequests({ toolsets, own: ownToolset, log, calls, check, output, redact, chosen, offered });
       const held: HeldToolCalls = createHeldCalls();
       const modern = async () => {
         const { createModernServer } = await import('./mcp/sdk/v2.ts');
@@ -136,13 +152,38 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };
-      return { server: create(), another: create, modern, end: sessions.end, leave: sessions.leave };
+      const untold: (() => void)[] = [];
+      const telling = <S extends Server | ModernServer>(server: S): S => {
+        if (ownToolset) untold.push(ownReader.onChange(() => tellChange(server)));
+        return server;
+      };
+      return {
+        server: telling(create()),
+        another: create,
+        modern,
+        telling,
+        end() {
+          for (const end of untold) end();
+          ownToolset?.end();
+          sessions.end();
+        },
+        leave: sessions.leave,
+      };
     },
     calls,
+    onOwnChange: ownReader.onChange,
     stop() {
+      ownReader.stop();
       shells.stop();
       registry.stop();
       supervisor.stop();
     },
   };
+}
+
+function tellChange(server: Server | ModernServer): void {
+  // Not connected, or gone.
+  if (!server.transport) return;
+  for (const what of ['tools', 'resources', 'prompts'])
+    void server.notification({ method: `notifications/${what}/list_changed` } as never).catch(() => {});
 }

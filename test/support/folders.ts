@@ -49,6 +49,13 @@ export function copyFixtureTo(name: string, dir: string): void {
   if (existsSync(packages)) symlinkSync(packages, join(dir, 'node_modules'));
 }
 
+/** `target` as an installed package of the project in `dir`. */
+export function linkPackage(dir: string, name: string, target: string): void {
+  const place = join(dir, 'node_modules', name);
+  mkdirSync(dirname(place), { recursive: true });
+  symlinkSync(target, place);
+}
+
 export function writeInto(dir: string, files: Readonly<Record<string, string>>): void {
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(dir, path)), { recursive: true });

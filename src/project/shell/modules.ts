@@ -16,6 +16,8 @@ export interface Modules {
   requireModule(specifier: string): unknown;
   /** Path, or for an import the URL, of what it leads to; loads nothing. */
   resolve(specifier: string, how: 'import' | 'require'): string;
+  /** All that were noted, in the state in which they were read. */
+  noted(): LoadedFile[];
   /** Called by the loader for each module, as a URL. */
   onImport(url: string): void;
 }
@@ -33,7 +35,7 @@ export function createModules(
   builtins: BuiltinAccess,
   generated: readonly string[],
 ): Modules {
-  const seen = new Set<string>();
+  const seen = new Map<string, LoadedFile>();
   const fresh: LoadedFile[] = [];
 
   // It pretends to lie in the root, as .ts for tsconfig paths.
@@ -49,8 +51,9 @@ export function createModules(
     if (!url.startsWith('file:')) return;
     const file = fileURLToPath(url.replace(/[?#].*$/, ''));
     if (seen.has(file) || isPackage(file)) return;
-    seen.add(file);
-    fresh.push([file, takeFingerprint(file)]);
+    const loaded: LoadedFile = [file, takeFingerprint(file)];
+    seen.set(file, loaded);
+    fresh.push(loaded);
     // Before it runs: a module that ends the process, or never ends, is to be watched as well.
     if (fresh.length === 1) queueMicrotask(report);
   }
@@ -90,6 +93,7 @@ export function createModules(
 
   return {
     onImport,
+    noted: () => [...seen.values()],
     async importModule(specifier, names) {
       refuseForeign(specifier, builtins);
       try {

@@ -41,6 +41,8 @@ export interface ShellObjects {
   globalFiles(): Promise<{ files: LoadedFile[]; warnings: Warning[] }>;
   /** Where such a value comes from. */
   globalSource(name: string): Promise<GlobalSource | null>;
+  /** A module of the project, once its clients are held to the database mode. */
+  importFile(file: string): Promise<unknown>;
   operate(session: string, operation: string): Promise<string>;
   notice(session: string, notice: string): void;
   forget(session: string): void;
@@ -179,6 +181,10 @@ export function createShellObjects({
       const { clients } = await world;
       if (!clients.some((client) => client.name === name)) return null;
       return (await findClient(name).catch(() => null))?.from ?? null;
+    },
+    async importFile(file) {
+      await prepare();
+      return modules.importModule(pathToFileURL(file).href, null);
     },
     async operate(session, operation) {
       await prepare();

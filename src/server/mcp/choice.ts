@@ -14,30 +14,45 @@ export const toolGroups: Readonly<Record<string, readonly string[]>> = {
 };
 
 const allTools = Object.values(toolGroups).flat();
-const hint = `Tools: ${allTools.join(', ')}; groups: ${Object.keys(toolGroups).join(', ')}; -name leaves one out.`;
+/** 'own': all that the project has itself. */
+const choosable = [...allTools, 'own'];
+const hint = `Tools: ${allTools.join(', ')}; groups: ${Object.keys(toolGroups).join(', ')}, own; own:name is one of the project's own; -name leaves one out.`;
 
 /** Names of tools and groups, in order; one with - or ! is left out. Where that comes first, and without names, all others are in. */
 export function chooseTools(names: readonly string[]): ReadonlySet<string> {
   const isLeftOut = (name: string) => /^[-!]/.test(name);
-  const chosen = new Set(names.every((name, index) => index > 0 || isLeftOut(name)) ? allTools : []);
+  const chosen = new Set(names.every((name, index) => index > 0 || isLeftOut(name)) ? choosable : []);
   for (const name of names) {
     for (const tool of toolsOf(name.replace(/^[-!]/, ''))) {
-      if (isLeftOut(name)) chosen.delete(tool);
-      else chosen.add(tool);
+      chosen.delete(isLeftOut(name) ? tool : `-${tool}`);
+      // Which the project has is not known here.
+      if (!isLeftOut(name)) chosen.add(tool);
+      else if (tool.startsWith('own:')) chosen.add(`-${tool}`);
     }
   }
-  if (chosen.size === 0)
+  if (![...chosen].some((name) => !isLeftOut(name)))
     throw codedError('TOOLS_INVALID', { problem: `${names.join(',')} leaves no tool`, hint });
   return chosen;
 }
 
 function toolsOf(name: string): readonly string[] {
   if (Object.hasOwn(toolGroups, name)) return toolGroups[name] as readonly string[];
-  if (allTools.includes(name)) return [name];
-  const [nearest] = nearestNames(name, [...allTools, ...Object.keys(toolGroups)], 1);
+  if (choosable.includes(name) || /^own:[\w.-]+$/.test(name)) return [name];
+  const [nearest] = nearestNames(name, [...choosable, ...Object.keys(toolGroups)], 1);
   const problem = `there is no tool or group "${name}"; the nearest is ${nearest}`;
   throw codedError('TOOLS_INVALID', { problem, hint });
 }
+
+/** Whether this tool of the project's own is among the chosen; '': whether any may be. */
+export function isOwnChosen(chosen: ReadonlySet<string>, name: string): boolean {
+  if (chosen.has(`-own:${name}`)) return false;
+  const isSome = [...chosen].some((other) => other.startsWith('own:'));
+  return chosen.has('own') || (name === '' ? isSome : chosen.has(`own:${name}`));
+}
+
+/** Of the server itself. */
+export const serverTools = (chosen: Iterable<string>): string[] =>
+  [...chosen].filter((name) => allTools.includes(name));
 
 const LIST_MS = 20_000;
 
@@ -53,7 +68,7 @@ export function createOffer(chosen: ReadonlySet<string>, offered: () => Promise<
       const names = await offered();
       if (names.has(name)) return;
       const by = chosen.has(name) ? '"tools" in the configuration' : '--tools';
-      throw codedError('TOOL_HIDDEN', { name, by, offered: [...names].join(', ') || 'none' });
+      throw codedError('TOOL_HIDDEN', { name, by, offered: serverTools(names).join(', ') || 'none' });
     },
   };
 }

@@ -5,13 +5,15 @@ import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
 import { printedText, readable, visible } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
-import { createOffer } from './choice.ts';
+import { createOffer, serverTools } from './choice.ts';
 import { createOrder } from './in-order.ts';
 import { resourceInfo, toolInfo } from './info.ts';
+import { OwnToolError, type OwnToolsets } from './own.ts';
+import { createOwnRequests } from './own-requests.ts';
 import { plainArguments } from './plain-arguments.ts';
 import { INVALID_PARAMS, protocolError } from './protocol-error.ts';
+import { askPermission } from './question.ts';
 import {
-  type Answer,
   type CallContext,
   isTemplate,
   matchResource,
@@ -20,7 +22,8 @@ import {
   type Tool,
   type Toolset,
 } from './registry.ts';
-import { cutText, describeFailure, type Failure, failureText } from './results.ts';
+import type { Requester } from './requester.ts';
+import { cutText, describeFailure, type Failure, failed } from './results.ts';
 
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
@@ -29,6 +32,8 @@ const FAILURE_BYTES = 8_000;
 
 export interface RequestOptions {
   toolsets: Toolset[];
+  /** The project's own; undefined where they are left out. */
+  own: OwnToolsets | undefined;
   /** Of the project as it is now; rejects never. */
   redact(): Promise<Redact>;
   /** Before each call; throws what every call is answered with. */
@@ -43,20 +48,12 @@ export interface RequestOptions {
   log: Logger;
 }
 
-/** Who asks, while a request is at work. */
-export interface Requester {
-  signal: AbortSignal;
-  /** Undefined where the client did not ask for it. */
-  report: ((progress: { progress: number; message: string }) => void) | undefined;
-  /** As of a call. */
-  ask(message: string): Promise<Answer | undefined>;
-}
-
 export type Requests = ReturnType<typeof createRequests>;
 
 /** Of one connection. What they throw has the `code` and the `message` of a protocol error. */
 export function createRequests({
   toolsets,
+  own: ownToolsets,
   redact,
   calls,
   check,
@@ -71,9 +68,11 @@ export function createRequests({
   const inOrder = createOrder();
   const { listed, mustBeOffered } = createOffer(chosen, offered);
 
+  const own = ownToolsets && createOwnRequests(ownToolsets, { output, log, atWork, failureOf });
+
   async function listTools() {
-    const infos = await listed(tools.values(), ({ name }) => name);
-    return { tools: infos.map((tool) => toolInfo(tool, output)) };
+    const [infos, ofProject] = await Promise.all([listed(tools.values(), ({ name }) => name), own?.tools()]);
+    return { tools: [...infos.map((tool) => toolInfo(tool, output)), ...(ofProject ?? [])] };
   }
 
   async function callTool(
@@ -81,11 +80,7 @@ export function createRequests({
     requester: Requester,
   ) {
     const tool = tools.get(name);
-    if (!tool)
-      throw protocolError(
-        INVALID_PARAMS,
-        `Unknown tool: ${name}. Tools: ${[...chosen].join(', ')}. The nearest is ${nearestNames(name, [...chosen], 1)[0]}.`,
-      );
+    if (!tool) return callOwn(name, args, requester);
     const started = performance.now();
     const logCall = (failed: boolean) =>
       log.info({ tool: tool.name, ms: Math.round(performance.now() - started), failed }, 'call');
@@ -106,32 +101,48 @@ export function createRequests({
       };
     } catch (error) {
       logCall(true);
-      const failure = await presentable(error, redacting);
-      const text = output === 'json' ? JSON.stringify({ error: failure }) : failureText(failure);
-      return { isError: true, content: [{ type: 'text' as const, text }] };
+      return failed(await failureOf(error, redacting), output);
     }
   }
 
-  async function listResources() {
-    const all = await listed(resources, ({ tool }) => tool);
+  async function callOwn(name: string, args: Record<string, unknown>, requester: Requester) {
+    const found = await own?.has(name);
+    if (own && found?.isThere) return own.call(name, args, requester);
+    const names = [...serverTools(chosen), ...(found?.names ?? [])];
+    const why =
+      found?.problem ?? `Tools: ${names.join(', ')}. The nearest is ${nearestNames(name, names, 1)[0]}.`;
+    throw protocolError(INVALID_PARAMS, `Unknown tool: ${name}. ${why}`);
+  }
+
+  async function listResources(requester: Requester) {
+    const [all, ofProject] = await Promise.all([
+      listed(resources, ({ tool }) => tool),
+      own?.resources(requester),
+    ]);
+    const fixed = all.filter(({ uri }) => !isTemplate(uri));
     return {
-      resources: all
-        .filter(({ uri }) => !isTemplate(uri))
-        .map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+      resources: [
+        ...fixed.map((resource) => ({ ...resourceInfo(resource), uri: resource.uri })),
+        ...(ofProject ?? []),
+      ],
     };
   }
 
   async function listResourceTemplates() {
-    const all = await listed(resources, ({ tool }) => tool);
+    const [all, ofProject] = await Promise.all([listed(resources, ({ tool }) => tool), own?.templates()]);
+    const templates = all.filter(({ uri }) => isTemplate(uri));
     return {
-      resourceTemplates: all
-        .filter(({ uri }) => isTemplate(uri))
-        .map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
+      resourceTemplates: [
+        ...templates.map((resource) => ({ ...resourceInfo(resource), uriTemplate: resource.uri })),
+        ...(ofProject ?? []),
+      ],
     };
   }
 
   async function readResource({ uri }: { uri: string }, requester: Requester) {
     const match = matchResource(resources, uri);
+    const ofProject = match ? undefined : await own?.read(uri, requester);
+    if (ofProject) return ofProject;
     if (!match) {
       throw protocolError(
         RESOURCE_NOT_FOUND,
@@ -149,7 +160,7 @@ export function createRequests({
       const { form = asJson } = match.resource;
       return { contents: [{ uri, ...form(result, match.variables) }] };
     } catch (error) {
-      const described = await presentable(error, redacting);
+      const described = await failureOf(error, redacting);
       throw protocolError(RESOURCE_NOT_FOUND, `${described.message} ${described.hint}`, {
         uri,
         ...described,
@@ -157,21 +168,32 @@ export function createRequests({
     }
   }
 
-  const work = <T>({ signal, report, ask }: Requester, run: (context: CallContext) => Promise<T>) =>
-    calls.run(signal, async (signal) => {
+  function atWork<T>({ signal }: Requester, run: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    return calls.run(signal, async (signal) => {
       check();
-      return withProgress(report, (progress) => run({ signal, progress, ask }));
+      return run(signal);
     });
+  }
 
-  async function presentable(error: unknown, redacting: Promise<Redact>): Promise<Failure> {
-    const described = describeFailure(error);
+  const work = <T>(requester: Requester, run: (context: CallContext) => Promise<T>) =>
+    atWork(requester, (signal) =>
+      withProgress(requester.report, (progress) =>
+        run({ signal, progress, ask: (message) => askPermission(requester.ask, message) }),
+      ),
+    );
+
+  async function failureOf(error: unknown, redacting = redact()): Promise<Failure> {
+    const described =
+      error instanceof OwnToolError
+        ? { code: error.code, message: error.message, hint: error.hint }
+        : describeFailure(error);
     if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
     // It has no secrets in it, and the configuration may be what was waited for.
     if (described.code === 'SERVER_STOPPING') return described;
     return bounded((await redacting)(described));
   }
 
-  return { listTools, callTool, listResources, listResourceTemplates, readResource };
+  return { listTools, callTool, listResources, listResourceTemplates, readResource, own };
 }
 
 const asJson = (read: object) => ({ mimeType: 'application/json', text: JSON.stringify(read) });

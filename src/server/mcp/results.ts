@@ -122,5 +122,11 @@ export function describeFailure(error: unknown): Failure {
   return { code: coded.code, message: coded.message, hint: coded.hint };
 }
 
+/** As `tools/call` answers. */
+export function failed(failure: Failure, output: 'text' | 'json') {
+  const text = output === 'json' ? JSON.stringify({ error: failure }) : failureText(failure);
+  return { isError: true, content: [{ type: 'text' as const, text }] };
+}
+
 export const failureText = ({ code, message, hint }: Failure): string =>
-  `error ${code}: ${message}\nhint: ${hint}`;
+  `error ${code}: ${message}${hint === '' ? '' : `\nhint: ${hint}`}`;

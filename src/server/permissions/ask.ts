@@ -16,6 +16,8 @@ export interface Refused {
   denials: readonly Denial[];
   /** What was run. */
   code: string;
+  /** Who ran it; the shell without it. */
+  what?: string;
   /** What the call failed with, if it did. */
   error: string | undefined;
   redact: Redact;
@@ -24,13 +26,14 @@ export interface Refused {
 /** Warnings about what was refused; empty when nothing was. */
 export async function askAboutDenials(
   permissions: PermissionKeeper,
-  { session, denials, code, error, redact }: Refused,
+  { session, denials, code, what, error, redact }: Refused,
   context: Pick<CallContext, 'ask'>,
 ): Promise<Warning[]> {
   const asked = error === undefined ? [] : reasonsOf(error, denials);
   const shown = readable(redact(code));
   const isTooLong = asked.length > 0 && shown.length > CODE_SHOWN;
-  const answer = asked.length > 0 && !isTooLong ? await context.ask(questionOf(asked, shown)) : undefined;
+  const answer =
+    asked.length > 0 && !isTooLong ? await context.ask(questionOf(asked, shown, what)) : undefined;
   const wanted = redact(asked.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', '));
   if (isTooLong) return [notAsked(shown.length, wanted), ...meanwhile(error, denials, redact)];
   if (answer === undefined) return meanwhile(error, denials, redact);

@@ -43,6 +43,8 @@ export interface PermissionKeeper {
    * something, or may have. Otherwise they are for the next one.
    */
   beginCall(session: string): (wasUsed?: boolean) => void;
+  /** A call with an id of its own begins: what is refused to it is told by that id, and counts for the session. */
+  openCall(call: string, session: string): void;
   /** The session is over, and its grants with it. */
   forget(session: string): void;
   onChange(listener: () => void): void;
@@ -183,6 +185,9 @@ export function createPermissionKeeper(
         if (!wasUsed) state.once.unshift(...granted);
         listener();
       };
+    },
+    openCall: (call, session) => {
+      stateOf(call).refused = stateOf(session).refused;
     },
     forget(session) {
       const state = sessions.get(session);

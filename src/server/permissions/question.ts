@@ -9,13 +9,13 @@ export const verbs: Readonly<Record<Denial['kind'], string>> = {
 };
 
 /** `code`: readable. What it says of itself, in front of it, comes last. */
-export function questionOf(denials: readonly Denial[], code: string): string {
+export function questionOf(denials: readonly Denial[], code: string, what = 'the shell'): string {
   const wanted = denials.map(({ kind, target }) => `${verbs[kind]} ${target}`).join(', ');
   const comment = leadingComments(code);
   const [ran, remarks] =
     comment.length < code.length ? [code.slice(comment.length), comment.trimEnd()] : [code, ''];
   return [
-    `mcp-node: permit the shell to ${wanted}? It ran:`,
+    `mcp-node: permit ${what} to ${wanted}? It ran:`,
     indented(ran),
     ...(remarks === '' ? [] : ['In front of it stands:', indented(remarks)]),
     'This was refused to that code, or to the project that it called. Once permitted, the agent can run it again.',

@@ -11,6 +11,7 @@ import type { Config } from '../../protocol/config.ts';
 import type { DatabaseMode, DatabaseState } from '../../protocol/database.ts';
 import { BUSY_DESCRIPTOR, PARENT_VARIABLE } from '../../protocol/descriptors.ts';
 import type { LoadedFile, Preload } from '../../protocol/live.ts';
+import type { OwnData, OwnQuestion, OwnReply } from '../../protocol/own/toolsets.ts';
 import type { Permissions } from '../../protocol/permissions.ts';
 import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
@@ -45,6 +46,12 @@ export interface ProjectProcessOptions extends Pick<ProjectStart, 'purpose'> {
   onLoaded(files: LoadedFile[]): void;
 }
 
+/** What a call of the project's own tools may ask of the server. */
+export interface OwnCallServer {
+  ask(question: OwnQuestion): Promise<OwnReply>;
+  data(change: OwnData): string | null;
+}
+
 export interface ProjectProcess {
   generation: number;
   child: Child<ProjectMethods>;
@@ -60,6 +67,8 @@ export interface ProjectProcess {
   permit(permissions: Permissions): void;
   /** Shell sessions whose call at work has used it. */
   sessions: Set<string>;
+  /** Calls of the project's own tools at work, by their ids. */
+  ownCalls: Map<string, OwnCallServer>;
 }
 
 /** Node flags of every process with project code. */
@@ -100,6 +109,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   const preloads = followPreloads(launch.preload, options.skipped, root);
   let loaded = 0;
   let database: DatabaseState | undefined;
+  const ownCalls = new Map<string, OwnCallServer>();
   const methods: ServerForProject = {
     notice: ({ session, notice }) => options.onNotice(String(session), String(notice)),
     database: (found) => {
@@ -114,6 +124,9 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
     preload: ({ index, state }) => preloads.hear(index, state),
     missed: ({ missed }) => options.compiled.missed(missed),
     denied: ({ session, denial }) => options.onDenied(session, denial),
+    ownAsk: async (question) =>
+      (await ownCalls.get(question.call)?.ask(question)) ?? { action: 'none', content: {} },
+    ownData: (change) => ownCalls.get(change.call)?.data(change) ?? null,
   };
   const child = startChild<ProjectMethods>(
     {
@@ -149,7 +162,7 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   ready.catch(() => {});
   return {
     ...{ generation, child, ready, rpc: child.rpc, db, database: () => database, preloads },
-    ...{ busyFor: listenBusy(child), sessions: new Set<string>() },
+    ...{ busyFor: listenBusy(child), sessions: new Set<string>(), ownCalls },
     permit(changed) {
       const { text, signature } = signer.sign(changed);
       child.rpc.notify('permit', { permissions: text, signature });

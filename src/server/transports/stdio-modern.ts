@@ -6,7 +6,7 @@ import type { Connection } from '../service.ts';
 import { hasEnvelope } from './envelope.ts';
 
 /** What is left of `outer` for the older revisions. */
-export function withModern(outer: Transport, { modern }: Connection, log: Logger): Transport {
+export function withModern(outer: Transport, { modern, telling }: Connection, log: Logger): Transport {
   let inner: Promise<Transport> | undefined;
   /** A notification says of no revision what it belongs to: to the last request. */
   let isModern = false;
@@ -33,7 +33,7 @@ export function withModern(outer: Transport, { modern }: Connection, log: Logger
   async function open(): Promise<Transport> {
     const { serveStdio } = await import('../mcp/sdk/v2.ts');
     const transport: Transport = { start: async () => {}, send: older.send, close: async () => {} };
-    serveStdio(modern, {
+    serveStdio(async () => telling(await modern()), {
       transport: transport as never,
       legacy: 'reject',
       onerror: (error) => log.debug({ err: error }, 'protocol'),

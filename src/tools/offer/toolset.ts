@@ -2,6 +2,7 @@
 import { nearestNames } from '../../nearest.ts';
 import type { MethodRules, Toolset, ToolsetClass } from '../define/toolset.ts';
 import type { JsonSchema } from '../schema.ts';
+import { DEFAULT_TIMEOUT_MS } from './call.ts';
 import type { OfferedTool } from './offer.ts';
 import type { Problem, ReadMethod, ReadParameter, ReadToolset } from './read.ts';
 import { inputOf } from './schemas/input.ts';
@@ -10,8 +11,18 @@ import { outputOf } from './schemas/output.ts';
 import { type Made, offeredTool } from './tool.ts';
 import { revived } from './values/revive.ts';
 
-/** The schema of what is read from the types alone. */
-const readInputSchema = ({ parameters }: Pick<ReadMethod, 'parameters'>): JsonSchema => objectOf(parameters);
+/** What is known of a tool without its class: as it is in the source. */
+export const readTool = ({ prefix }: ReadToolset, method: ReadMethod) => ({
+  name: prefix + method.name,
+  description: method.description,
+  source: method.source,
+  inputSchema: readInputSchema(method),
+  annotations: {},
+  scopes: [],
+  timeout: DEFAULT_TIMEOUT_MS,
+});
+
+const readInputSchema = ({ parameters }: ReadMethod): JsonSchema => objectOf(parameters);
 
 /** `read`: of this class. */
 export async function toolsOfClass(given: ToolsetClass, read: ReadToolset): Promise<Made<OfferedTool>> {

@@ -1,29 +1,44 @@
 // Which tools a list of names chooses.
 import { expect, test } from 'vitest';
-import { chooseTools, toolGroups } from '../../../src/server/mcp/choice.ts';
+import { chooseTools, isOwnChosen, toolGroups } from '../../../src/server/mcp/choice.ts';
 
 const { project = [], database = [], packages = [], history = [] } = toolGroups;
 
 test.each([
-  [[], [...project, ...database, ...packages, 'shell', ...history]],
+  [[], [...project, ...database, ...packages, 'shell', ...history, 'own']],
   [['shell'], ['shell']],
   [['project'], project],
   [
     ['history', 'shell'],
     [...history, 'shell'],
   ],
-  [['-shell'], [...project, ...database, ...packages, ...history]],
+  [['-shell'], [...project, ...database, ...packages, ...history, 'own']],
   [
     ['!history', '-project'],
-    [...database, ...packages, 'shell'],
+    [...database, ...packages, 'shell', 'own'],
   ],
   [['project', '-list_apps'], project.filter((name) => name !== 'list_apps')],
   [
     ['-project', 'list_routes'],
-    [...database, ...packages, 'shell', ...history, 'list_routes'],
+    [...database, ...packages, 'shell', ...history, 'own', 'list_routes'],
   ],
 ])('%j', (names, chosen) => {
   expect([...chooseTools(names)]).toEqual(chosen);
+});
+
+test.each([
+  [[], true, true],
+  [['shell'], false, false],
+  [['own'], true, true],
+  [['-own'], false, false],
+  [['own:a', 'shell'], true, false],
+  [['-own:a'], false, true],
+  [['own', '-own:a'], false, true],
+  [['-own:a', 'own:a'], true, true],
+])("%j of the project's own: a %j, b %j", (names, a, b) => {
+  const chosen = chooseTools(names);
+  expect([isOwnChosen(chosen, 'a'), isOwnChosen(chosen, 'b')]).toEqual([a, b]);
+  expect(isOwnChosen(chosen, '')).toBe(a || b);
 });
 
 test.each([

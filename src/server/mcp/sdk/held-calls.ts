@@ -1,8 +1,8 @@
 // Calls that ask the human, for a revision that asks by ending the request: they are held until the client asks again with the answer.
 import { randomUUID } from 'node:crypto';
 import { INVALID_PARAMS, protocolError } from '../protocol-error.ts';
-import type { Answer } from '../registry.ts';
-import type { Requester } from '../requests.ts';
+import type { Form, FormReply } from '../question.ts';
+import type { Requester } from '../requester.ts';
 
 /** From a question to its answer: longer than a human takes who is there. */
 const HOLD_MS = 5 * 60_000;
@@ -13,11 +13,11 @@ export interface Round extends Pick<Requester, 'signal' | 'report'> {
 }
 
 /** `state`: what the client gives back with the answer. It is a secret between us and the client of the call. */
-export type Outcome<Result> = { result: Result } | { question: string; state: string };
+export type Outcome<Result> = { result: Result } | { question: Form; state: string };
 
-/** `answer`: undefined where the question was closed. */
+/** What the client gives back. */
 export interface Reply {
-  answer: Answer | undefined;
+  answer: FormReply;
 }
 
 export interface HeldCalls<Result> {
@@ -27,8 +27,8 @@ export interface HeldCalls<Result> {
 }
 
 interface Question {
-  text: string;
-  answered(answer: Answer | undefined): void;
+  form: Form;
+  answered(answer: FormReply | undefined): void;
 }
 
 interface Call<Result> {
@@ -50,7 +50,7 @@ export function createHeldCalls<Result>(): HeldCalls<Result> {
     try {
       const question = await Promise.race([call.asked.promise, call.result.then(() => undefined)]);
       if (!question) return { result: await call.result };
-      return { question: question.text, state: hold(call, question) };
+      return { question: question.form, state: hold(call, question) };
     } finally {
       signal.removeEventListener('abort', end);
     }
@@ -79,10 +79,10 @@ export function createHeldCalls<Result>(): HeldCalls<Result> {
       call.result = work({
         signal: call.ended.signal,
         report: round.report && ((progress) => call.round.report?.(progress)),
-        async ask(text) {
+        async ask(form) {
           if (!call.round.canAnswer) return undefined;
-          const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
-          call.asked.resolve({ text, answered: resolve });
+          const { promise, resolve } = Promise.withResolvers<FormReply | undefined>();
+          call.asked.resolve({ form, answered: resolve });
           return promise;
         },
       });
@@ -94,7 +94,7 @@ export function createHeldCalls<Result>(): HeldCalls<Result> {
       const held = waiting.get(state);
       if (!held)
         throw protocolError(INVALID_PARAMS, 'The call that asked is over, or is not yours: call again.');
-      if (!reply) return { question: held.question.text, state };
+      if (!reply) return { question: held.question.form, state };
       waiting.delete(state);
       clearTimeout(held.timer);
       held.call.round = round;

@@ -2,7 +2,10 @@
 import type { RequestHandlerExtra } from '@modelcontextprotocol/sdk/shared/protocol.js';
 import {
   CallToolRequestSchema,
+  CompleteRequestSchema,
   ElicitResultSchema,
+  GetPromptRequestSchema,
+  ListPromptsRequestSchema,
   ListResourcesRequestSchema,
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
@@ -11,11 +14,12 @@ import {
   type ServerRequest,
 } from '@modelcontextprotocol/sdk/types.js';
 import type { Logger } from '../../../log.ts';
-import type { Answer } from '../registry.ts';
-import type { Requester, Requests } from '../requests.ts';
+import type { CompleteParams } from '../own-requests.ts';
+import { canAnswer, elicitation, type Form, type FormReply, replyOf } from '../question.ts';
+import type { Requester } from '../requester.ts';
+import type { Requests } from '../requests.ts';
 import type { Identity } from './identity.ts';
 import { jsonSchemaValidator } from './json-schema.ts';
-import { answerIn, canAnswer, questionForm } from './question.ts';
 import { RequestServer } from './v1-requests.ts';
 
 /** How long a human has: clients may give up on a call after a minute without progress. */
@@ -26,7 +30,9 @@ type Extra = RequestHandlerExtra<ServerRequest, ServerNotification>;
 export function createServer(requests: Requests, { info, ...about }: Identity, log: Logger): RequestServer {
   const server = new RequestServer(info, { ...about, jsonSchemaValidator });
   server.setRequestHandler(ListToolsRequestSchema, requests.listTools);
-  server.setRequestHandler(ListResourcesRequestSchema, requests.listResources);
+  server.setRequestHandler(ListResourcesRequestSchema, (_, extra) =>
+    requests.listResources(requesterOf(extra)),
+  );
   server.setRequestHandler(ListResourceTemplatesRequestSchema, requests.listResourceTemplates);
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
     requests.callTool(params, requesterOf(extra)),
@@ -34,6 +40,16 @@ export function createServer(requests: Requests, { info, ...about }: Identity, l
   server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) =>
     requests.readResource(params, requesterOf(extra)),
   );
+  const { own } = requests;
+  if (own) {
+    server.setRequestHandler(ListPromptsRequestSchema, own.prompts);
+    server.setRequestHandler(GetPromptRequestSchema, ({ params }, extra) =>
+      own.prompt(params, requesterOf(extra)),
+    );
+    server.setRequestHandler(CompleteRequestSchema, ({ params }, extra) =>
+      own.complete(params as CompleteParams, requesterOf(extra)),
+    );
+  }
 
   function requesterOf(extra: Extra): Requester {
     const { progressToken } = extra._meta ?? {};
@@ -44,20 +60,20 @@ export function createServer(requests: Requests, { info, ...about }: Identity, l
     return {
       signal: extra.signal,
       report: progressToken === undefined ? undefined : report,
-      ask: (message) => askHuman(extra, message),
+      ask: (form) => askHuman(extra, form),
     };
   }
 
   /** Over the stream of the call that it is about. */
-  async function askHuman(extra: Extra, message: string): Promise<Answer | undefined> {
+  async function askHuman(extra: Extra, form: Form): Promise<FormReply | undefined> {
     if (!canAnswer(server.getClientCapabilities() ?? {})) return undefined;
     try {
       const { action, content } = await extra.sendRequest(
-        { method: 'elicitation/create', params: questionForm(message) },
+        { method: 'elicitation/create', params: elicitation(form) },
         ElicitResultSchema,
         { timeout: ASK_MS },
       );
-      return answerIn(action, content);
+      return replyOf(action, content);
     } catch (error) {
       log.debug({ err: error }, 'a question was not answered');
       return undefined;

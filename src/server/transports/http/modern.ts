@@ -1,6 +1,6 @@
 // Requests of the revision of 2026-07-28: each stands for itself, without MCP sessions.
 import type { createMcpHandler } from '../../mcp/sdk/v2.ts';
-import type { Connection } from '../../service.ts';
+import type { Connection, Service } from '../../service.ts';
 import { hasEnvelope } from '../envelope.ts';
 import { pump } from './pump.ts';
 import type { Exchange, RequestHandler } from './streamable.ts';
@@ -9,15 +9,23 @@ import type { Exchange, RequestHandler } from './streamable.ts';
 export function withModern(
   older: RequestHandler,
   connectionOf: (owner: string) => Connection,
+  onOwnChange: Service['onOwnChange'],
 ): RequestHandler {
   let loaded: Promise<ReturnType<typeof createMcpHandler>> | undefined;
 
   async function load() {
     const { createMcpHandler } = await import('../../mcp/sdk/v2.ts');
     // The front has read the body and says no more than whose it is.
-    return createMcpHandler(({ authInfo }) => connectionOf(String(authInfo?.clientId)).modern(), {
+    const handler = createMcpHandler(({ authInfo }) => connectionOf(String(authInfo?.clientId)).modern(), {
       legacy: 'reject',
     });
+    const { notify } = handler;
+    onOwnChange(() => {
+      notify.toolsChanged();
+      notify.resourcesChanged();
+      notify.promptsChanged();
+    });
+    return handler;
   }
 
   return async (exchange) => {

@@ -62,7 +62,7 @@ export async function serveHttp(options: HttpOptions): Promise<void> {
     const older = options.stateless ? createStateless(connectionOf) : createStreamable(service, streamable);
     endpoints.set(options.path, {
       methods: options.stateless ? ['POST'] : ['GET', 'POST', 'DELETE'],
-      handler: withModern(older, connectionOf),
+      handler: withModern(older, connectionOf, service.onOwnChange),
     });
   }
   if (options.sse || options.transport === 'sse') {

@@ -1,0 +1,171 @@
+// One call of a project's own tool, resource or prompt, on behalf of a connection.
+import { inspect } from 'node:util';
+import type { OwnAnswer, OwnCall, OwnFailure, OwnProgress } from '../../protocol/own/toolsets.ts';
+import type { ServerForProject } from '../../protocol/project.ts';
+import type { RequestContext, Rpc } from '../../protocol/rpc.ts';
+import type { ToolContext, ToolSession } from '../../tools/context.ts';
+import { isToolError, toolError } from '../../tools/errors.ts';
+import type { Offer } from '../../tools/offer/offer.ts';
+import { inputOf } from '../../tools/offer/schemas/input.ts';
+import { uriTemplate } from '../../tools/offer/uri.ts';
+import { encode } from '../../tools/offer/values/encode.ts';
+import type { Schema } from '../../tools/schema.ts';
+import type { OwnOffers } from './offer.ts';
+import { projectStack } from './stack.ts';
+
+type Server = Pick<Rpc<ServerForProject>, 'call'>;
+
+export interface OwnCallsOptions {
+  root: string;
+  offers: OwnOffers;
+  server: Server;
+  /** What `work` prints, and is refused, is of this call; and the process is busy for the session. */
+  within<T>(call: string, session: string, work: () => T): T;
+}
+
+export function createOwnCalls({ root, offers, server, within }: OwnCallsOptions) {
+  return async (given: OwnCall, request: RequestContext): Promise<OwnAnswer> => {
+    const offer = await offers.offer(given);
+    try {
+      const context = contextOf(given, request, server);
+      return { value: await within(given.call, given.session, () => answer(offer, given, context)) };
+    } catch (error) {
+      return { failure: failureOf(error, root) };
+    }
+  };
+}
+
+async function answer(offer: Offer, { request }: OwnCall, context: ToolContext): Promise<unknown> {
+  switch (request.kind) {
+    case 'tool':
+      return named(offer.tools, request.name, offer).call(request.args, context);
+    case 'prompt':
+      return named(offer.prompts, request.name, offer).render(request.args, context);
+    case 'resource': {
+      for (const resource of offer.resources) {
+        const variables = uriTemplate(resource.uri).match(request.uri);
+        if (variables) return resource.read(request.uri, variables, context);
+      }
+      throw toolError('RESOURCE_NOT_FOUND', `There is no resource ${request.uri}.`);
+    }
+    case 'resources': {
+      const lists = await Promise.all(
+        offer.resources.map(async (resource) => ({
+          mimeType: resource.mimeType,
+          // One that cannot list has nothing to list, and says why where it is printed.
+          items: await resource.list(context).catch((error) => {
+            context.log(`${resource.name} could not be listed`, error);
+            return [];
+          }),
+        })),
+      );
+      return lists.flatMap(({ items, mimeType }) => items.map((item) => ({ ...item, mimeType })));
+    }
+    case 'completion': {
+      const { of, name, variable, typed, chosen } = request;
+      const found =
+        of === 'prompt'
+          ? named(offer.prompts, name, offer)
+          : named(
+              offer.resources.map((resource) => ({ ...resource, name: resource.uri })),
+              name,
+              offer,
+            );
+      return found.complete(variable, typed, chosen, context);
+    }
+  }
+}
+
+/** It may have been listed from its source, and be refused now that it is loaded. */
+function named<T extends { name: string }>(items: readonly T[], name: string, { problems }: Offer): T {
+  const found = items.find((item) => item.name === name);
+  if (found) return found;
+  const fatal = problems.filter(({ isFatal }) => isFatal).map(({ message }) => message);
+  const about = fatal.filter((message) => message.includes(name.replace(/^.*[_.]/, '')));
+  throw toolError('NOT_OFFERED', `${name} is not offered. ${about[0] ?? fatal[0] ?? ''}`.trim());
+}
+
+function contextOf(
+  { call, session }: OwnCall,
+  { signal, progress }: RequestContext,
+  server: Server,
+): ToolContext {
+  const data = async (change: 'none' | 'set' | 'delete', key: string, value?: unknown) => {
+    const json = change === 'set' ? { value: JSON.stringify(encode(value)) ?? 'null' } : {};
+    return server.call('ownData', { call, key: String(key), change, ...json });
+  };
+  const own: ToolSession = {
+    id: session,
+    async get<T>(key: string) {
+      const value = await data('none', key);
+      return value === null ? undefined : (JSON.parse(value) as T);
+    },
+    async set(key, value) {
+      await data('set', key, value);
+    },
+    async delete(key) {
+      await data('delete', key);
+    },
+  };
+  return {
+    ...{ signal, user: null, request: null, session: own },
+    async progress(done, total, message) {
+      const told: OwnProgress = { done, total, message };
+      progress(JSON.stringify(told));
+    },
+    ask: (async (question: string, answer?: Schema) =>
+      ask(server, call, question, answer)) as ToolContext['ask'],
+    log(message, more) {
+      process.stderr.write(`${message}${more === undefined ? '' : ` ${inspect(more)}`}\n`);
+    },
+  };
+}
+
+const YES_NO = {
+  type: 'object',
+  properties: { answer: { type: 'boolean', title: 'Yes', default: false } },
+  required: ['answer'],
+};
+
+async function ask(
+  server: Server,
+  call: string,
+  question: string,
+  answer: Schema | undefined,
+): Promise<unknown> {
+  const form = answer === undefined ? undefined : await inputOf('ask', answer);
+  if (form && 'problem' in form) throw new TypeError(`ask: ${form.problem}`);
+  const schema = form ? flat(form.schema) : YES_NO;
+  const { action, content } = await server.call('ownAsk', { call, message: String(question), schema });
+  if (action === 'none')
+    throw toolError(
+      'CANNOT_ASK',
+      'This needs an answer of the user, and the client cannot ask, or nobody answered.',
+    );
+  if (action === 'decline') return form ? null : false;
+  return form ? form.parse(content) : content.answer === true;
+}
+
+/** What clients can show: a form of one level. */
+function flat(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { properties, required } = schema;
+  const deep = Object.entries(Object(properties)).find(([, of]) =>
+    /^(?:object|array)$/.test(Object(of).type),
+  );
+  if (deep)
+    throw new TypeError(`ask: "${deep[0]}" is no text, number, boolean or enum: clients cannot ask for it.`);
+  return { type: 'object', properties, ...(Array.isArray(required) ? { required } : {}) };
+}
+
+function failureOf(error: unknown, root: string): OwnFailure {
+  if (isToolError(error)) {
+    const { name, message, code } = error;
+    return { isMeant: true, name, message, stack: [], ...(code === undefined ? {} : { code }) };
+  }
+  if (!(error instanceof Error)) return { isMeant: false, name: 'Error', message: inspect(error), stack: [] };
+  const { name, message, code } = error as Error & { code?: unknown };
+  return {
+    ...{ isMeant: false, name: String(name), message: String(message), stack: projectStack(error, root) },
+    ...(typeof code === 'string' ? { code } : {}),
+  };
+}

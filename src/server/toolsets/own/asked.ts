@@ -1,0 +1,58 @@
+// What a tool asks the human, as a form that clients can show; and how far it says it is.
+import * as z from 'zod';
+import type { OwnProgress, OwnQuestion, OwnReply } from '../../../protocol/own/toolsets.ts';
+import type { AskForm, Form } from '../../mcp/question.ts';
+import { readable } from '../../permissions/question.ts';
+
+const MAX_MESSAGE = 2_000;
+const MAX_FIELDS = 20;
+
+/** `tool`: the human has to see that it is not mcp-node that asks. */
+export async function askFor(tool: string, question: OwnQuestion, ask: AskForm): Promise<OwnReply> {
+  const reply = await ask(formOf(tool, question));
+  if (reply === undefined || reply.action === 'cancel') return { action: 'none', content: {} };
+  return { action: reply.action, content: reply.content };
+}
+
+function formOf(tool: string, { message, schema }: OwnQuestion): Form {
+  const { properties, required } = Object(schema) as Record<string, unknown>;
+  const fields = Object.entries(Object(properties) as object).slice(0, MAX_FIELDS);
+  const asked = readable(String(message)).slice(0, MAX_MESSAGE);
+  return {
+    message: `The project's tool ${tool} asks: ${asked}`,
+    schema: {
+      type: 'object',
+      properties: Object.fromEntries(fields.map(([name, of]) => [name, fieldSchema.parse(of)])),
+      ...(Array.isArray(required) ? { required: required.map(String) } : {}),
+    },
+  };
+}
+
+const words = z.string().max(1_000).optional().catch(undefined);
+const count = z.number().optional().catch(undefined);
+const fieldSchema = z
+  .object({
+    type: z.enum(['string', 'number', 'integer', 'boolean']).catch('string'),
+    title: words,
+    description: words,
+    enum: z.array(z.string()).max(100).optional().catch(undefined),
+    format: z.enum(['email', 'uri', 'date', 'date-time']).optional().catch(undefined),
+    default: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
+    ...{ minimum: count, maximum: count, minLength: count, maxLength: count },
+  })
+  .catch({ type: 'string' })
+  .transform((of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)));
+
+const progressSchema = z.object({
+  done: z.number(),
+  total: z.number().optional(),
+  message: z.string().max(1_000).optional(),
+});
+
+export function progressIn(text: string): OwnProgress | undefined {
+  try {
+    return progressSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
