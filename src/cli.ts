@@ -1,40 +1,18 @@
 // Flags to options: the only reader of argv and setter of exit codes.
 import { readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import type { Command } from 'commander';
+import { createCommand, type Flags } from './cli-flags.ts';
 import type { CodedError } from './errors.ts';
 import { findRoot } from './files/project-root.ts';
 import { plugAndPlayRefusal } from './files/yarn-pnp.ts';
-import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Permissions } from './protocol/permissions.ts';
+import type { InspectOptions } from './server/commands/inspect.ts';
 import { chooseTools } from './server/mcp/choice.ts';
-import type { Output } from './server/mcp/registry.ts';
-import { type PermissionFlags, parsePermissions } from './server/permissions/flags.ts';
+import { parsePermissions } from './server/permissions/flags.ts';
 import { closeInherited } from './server/processes/inherited.ts';
 import { serveStdio } from './server/transports/serve-stdio.ts';
 import { clientHelp } from './server/transports/start-help.ts';
-import type { WallMode } from './server/wall/wall.ts';
-
-interface Flags extends PermissionFlags {
-  project?: string;
-  config?: string;
-  db?: DatabaseMode;
-  transport: 'stdio' | 'http' | 'sse';
-  host: string;
-  port: number;
-  path: string;
-  sse: boolean;
-  stateless: boolean;
-  auth: boolean;
-  allowedHost: string[];
-  allowedOrigin: string[];
-  rateLimit: number;
-  sessionTimeout: number;
-  wall: WallMode;
-  output: Output;
-  tools: string[];
-  debug: boolean;
-}
 
 /** Without a meaning for stdio. */
 const httpFlags = [
@@ -63,7 +41,7 @@ export async function run(argv: readonly string[]): Promise<void> {
   const { MCP_NODE_TOKEN: tokens } = process.env;
   delete process.env.MCP_NODE_TOKEN;
 
-  const command = createCommand();
+  const command = createCommand(version);
   command.action((flags: Flags) => serve(command, flags, tokens));
   command
     .command('diagram [name]')
@@ -75,7 +53,40 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('Writes what is read of toolset classes to mcp.manifest.json, for bundled apps.')
     .option('--check', 'write nothing, and fail where it is stale', false)
     .action((files: string[], { check }: { check: boolean }) => freeze(command, files, check));
+  command
+    .command('inspect [tool] [arguments]')
+    .description("The project's own tools, and what is wrong with them; with arguments, as JSON, one call.")
+    .option('--json', 'as JSON', false)
+    .option('--check', 'fail where anything is wrong', false)
+    .action((name: string | undefined, args: string | undefined, { json, check }: InspectFlags) =>
+      inspect(command, { name, args, json }, check),
+    );
   await command.parseAsync([...argv]);
+}
+
+interface InspectFlags {
+  json: boolean;
+  check: boolean;
+}
+
+/** Under the permissions that a server would have with these flags. */
+async function inspect(
+  command: Command,
+  what: Pick<InspectOptions, 'name' | 'args' | 'json'>,
+  check: boolean,
+): Promise<void> {
+  const flags = command.opts<Flags>();
+  const { root, configFile } = placeOf(flags);
+  const db = flags.db ?? (flags.allowAll ? 'write' : undefined);
+  const { wall, debug } = flags;
+  const { failureLine, inspectTools } = await import('./server/commands/inspect.ts');
+  try {
+    const permissions = permissionsOf(flags, root);
+    const isGood = await inspectTools({ root, configFile, db, wall, debug, permissions, ...what });
+    if (check && !isGood) process.exitCode = 1;
+  } catch (error) {
+    fail(failureLine(error));
+  }
 }
 
 async function freeze(command: Command, files: string[], check: boolean): Promise<void> {
@@ -158,59 +169,6 @@ function placeOf(flags: Flags): { root: string; isCertain: boolean; configFile: 
   return { root, isCertain, configFile };
 }
 
-function createCommand(): Command {
-  const collect = (value: string, all: string[] | true = []) => [
-    ...(all === true ? [] : all),
-    ...value.split(',').map((item) => item.trim()),
-  ];
-  return new Command('mcp-node')
-    .description('An MCP dev server for the Node project in this directory.')
-    .option('--project <dir>', 'the project, if it is not the current directory')
-    .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')
-    .addOption(
-      new Option(
-        '--db <mode>',
-        'what the shell may do to databases (default: read, and dry runs on this machine)',
-      ).choices(databaseModes),
-    )
-    .addOption(
-      new Option('--transport <name>', 'how clients connect')
-        .choices(['stdio', 'http', 'sse'])
-        .default('stdio'),
-    )
-    .option('--host <address>', 'http, sse: the address to listen on', '127.0.0.1')
-    .option('--port <number>', 'http, sse: the port; 0 takes one that is free', wholeNumber(0, 65_535), 8000)
-    .option('--path <path>', 'http: the path of the endpoint', '/mcp')
-    .option('--sse', 'http: the older HTTP+SSE beside it, at /sse', false)
-    .option('--stateless', 'http: without MCP sessions', false)
-    .option('--no-auth', 'http, sse: ask for no token')
-    .option('--allowed-host <names>', 'http, sse: further Host headers to accept', collect, [])
-    .option('--allowed-origin <origins>', 'http, sse: pages in a browser that may connect', collect, [])
-    .option('--rate-limit <number>', 'http, sse: messages a minute for each token', wholeNumber(1, 1e9), 6000)
-    .option('--session-timeout <minutes>', 'idle sessions end after this', positiveNumber, 30)
-    .option('--allow-read [paths]', 'reading beyond the project; secret files must be named', collect)
-    .option('--allow-write [paths]', 'writing files', collect)
-    .option('--allow-net [hosts]', 'connecting to hosts: name, name:port, unix:/path', collect)
-    .option('--allow-run [programs]', 'starting programs', collect)
-    .option('--allow-env [names]', 'showing values of the environment', collect)
-    .option('-A, --allow-all', 'all of these, without a guard', false)
-    .addOption(
-      new Option('--wall <mode>', 'the operating system around project code: bubblewrap or sandbox-exec')
-        .choices(['auto', 'require', 'off'])
-        .default('auto'),
-    )
-    .addOption(
-      new Option('--output <form>', 'answers as text for agents, or as JSON with schemas for programs')
-        .choices(['text', 'json'])
-        .default('text'),
-    )
-    .option('--tools <names>', 'which tools to offer: names, groups, or -name to leave one out', collect, [])
-    .option('--debug', 'log more, on stderr', false)
-    .version(version)
-    .allowExcessArguments(false)
-    .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 1));
-}
-
 function checkTools(names: string[]): void {
   try {
     chooseTools(names);
@@ -247,20 +205,6 @@ function checkFlags(
   const origin = allowedOrigin.find((url) => !URL.canParse(url) || new URL(url).origin !== url);
   if (origin !== undefined)
     fail(`--allowed-origin ${origin}: pass an origin such as https://app.example.com, without a path.`);
-}
-
-function wholeNumber(min: number, max: number) {
-  return (value: string) => {
-    const number = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (number >= min && number <= max) return number;
-    throw new InvalidArgumentError(`Pass a whole number from ${min} to ${max}.`);
-  };
-}
-
-function positiveNumber(value: string): number {
-  const number = Number(value);
-  if (number > 0 && number <= 525_600) return number;
-  throw new InvalidArgumentError('Pass a number of minutes above 0.');
 }
 
 function isDirectory(path: string): boolean {

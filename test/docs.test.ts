@@ -69,11 +69,13 @@ test('the tools and resources that are registered', () => {
 });
 
 test('the flags and the keys of the configuration', () => {
-  const flags = [...read('src/cli.ts').matchAll(/(?:option|Option)\(\s*'(?:-A, )?(--[\w-]+)/g)].map(
-    ([, flag]) => flag as string,
-  );
+  const flags = [
+    ...(read('src/cli.ts') + read('src/cli-flags.ts')).matchAll(
+      /(?:option|Option)\(\s*'(?:-A, )?(--[\w-]+)/g,
+    ),
+  ].map(([, flag]) => flag as string);
   expect(sorted(tableOf('docs/configuration.md', 'Flags'))).toEqual(
-    sorted([...flags, '--version', '--help']),
+    sorted([...new Set(flags), '--version', '--help']),
   );
   const config = /interface UserConfig \{([\s\S]*?)\n\}/.exec(read('src/protocol/config.ts'))?.[1] ?? '';
   const keys = [...config.matchAll(/^ {2}(\w+)\?/gm)].map(([, key]) => key as string);

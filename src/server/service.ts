@@ -89,10 +89,13 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const supervisor = createSupervisor({ root, configFile, db, wall, permissions, log });
   const shells = createShellSessions(supervisor, log, sessionMinutes * 60_000);
   const databaseReader = createDatabaseReader(supervisor);
+  const chosen = chooseTools(options.tools);
+  const ownReader = createOwnReader(supervisor, () => reserved, log);
   const readers = {
     routes: createRouteReader(supervisor),
     models: createModelReader(supervisor),
     databases: databaseReader,
+    own: isOwnChosen(chosen, '') ? ownReader : undefined,
   };
   const project = projectToolset(supervisor, readers, output, options.remarks);
   const databases = databaseToolset(databaseReader, supervisor, output);
@@ -101,7 +104,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const trials = tryToolset(supervisor, registry.access, log);
   const docs = docsToolset(supervisor);
   const uris = project.resources.map(({ uri }) => uri);
-  const ownReader = createOwnReader(supervisor, [...Object.values(toolGroups).flat(), ...uris], log);
+  const reserved = [...Object.values(toolGroups).flat(), ...uris];
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
@@ -109,7 +112,6 @@ export function createService(options: ServiceOptions, log: Logger): Service {
     const refusal = isRefused ? plugAndPlayRefusal(root) : undefined;
     if (refusal) throw refusal;
   };
-  const chosen = chooseTools(options.tools);
   const identity = identityOf(version, chosen);
   /** Starts nothing where there is no configuration. One that cannot be read is what each call answers with. */
   const narrowed = async () => {

@@ -10,6 +10,7 @@ import type {
 import { makeOffer } from '../../tools/offer/make.ts';
 import type { Offer } from '../../tools/offer/offer.ts';
 import type { Problem, ReadToolsets } from '../../tools/offer/read.ts';
+import { withLine } from './lines.ts';
 import { projectStack } from './stack.ts';
 
 export type LoadFile = (file: string) => Promise<unknown>;
@@ -51,7 +52,18 @@ export function createOwnOffers(root: string, load: LoadFile): OwnOffers {
       { files: there.map(({ file }) => file), reserved },
     );
     const unloaded = files.filter((_, index) => !loaded[index]);
-    return { ...offer, problems: [...problems, ...offer.problems], unloaded };
+    const placed = <T extends { source: string | null }>(items: T[]) =>
+      items.map((item) => ({ ...item, source: withLine(root, item.source) }));
+    return {
+      tools: placed(offer.tools),
+      resources: placed(offer.resources),
+      prompts: placed(offer.prompts),
+      problems: [
+        ...problems,
+        ...offer.problems.map((problem) => ({ ...problem, source: withLine(root, problem.source) ?? '' })),
+      ],
+      unloaded,
+    };
   }
 
   return {

@@ -1,6 +1,7 @@
 // What tools and resources ask of the project, and of those who read it.
 import { codedError } from '../../errors.ts';
 import { nearestNames } from '../../nearest.ts';
+import type { OwnProblem } from '../../protocol/own/toolsets.ts';
 import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
@@ -8,27 +9,38 @@ import type { DatabaseReader } from '../readers/databases.ts';
 import { findDrift } from '../readers/drift.ts';
 import { matchRoutes, readRequest } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
+import type { OwnReader } from '../readers/own/tools.ts';
 import type { RouteReader } from '../readers/routes.ts';
 
 export interface Readers {
   routes: RouteReader;
   models: ModelReader;
   databases: DatabaseReader;
+  /** The project's own tools; undefined where they are left out. */
+  own?: OwnReader | undefined;
 }
 
 /** What a search goes through: the model and its fields, as they are called in code and in the database. */
 const namesIn = ({ name, table, fields }: Model): string[] =>
   [name, table ?? [], ...fields.map((field) => [field.name, field.column ?? []])].flat(2);
 
+const MAX_PROBLEMS = 10;
+const toolWarning = ({ source, message }: OwnProblem): Warning => ({
+  code: 'TOOL_PROBLEM',
+  message: `${source}: ${message}`,
+});
+
 export type Queries = ReturnType<typeof createQueries>;
 
 /** `remarks`: on how the project was found. */
 export function createQueries(supervisor: Supervisor, readers: Readers, remarks: readonly Warning[]) {
   const describe = async () => {
-    const { item, warnings } = await supervisor.ask('describing the project', (rpc) =>
-      rpc.call('describe', {}),
-    );
-    return { ...item, warnings: [...remarks, ...warnings] };
+    const [{ item, warnings }, own] = await Promise.all([
+      supervisor.ask('describing the project', (rpc) => rpc.call('describe', {})),
+      readers.own?.offer(),
+    ]);
+    const fatal = own?.problems.filter(({ isFatal }) => isFatal) ?? [];
+    return { ...item, warnings: [...remarks, ...warnings, ...fatal.slice(0, MAX_PROBLEMS).map(toolWarning)] };
   };
   const setting = (key: string) =>
     supervisor.ask(`reading the setting ${key}`, (rpc) => rpc.call('setting', { key }));

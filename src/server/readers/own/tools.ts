@@ -46,7 +46,7 @@ const neverAborted = new AbortController().signal;
 const nothing: OwnOffer = { tools: [], resources: [], prompts: [], problems: [] };
 
 /** `reserved`: names of the server's own tools, and URIs of its resources. */
-export function createOwnReader(supervisor: Supervisor, reserved: string[], log: Logger): OwnReader {
+export function createOwnReader(supervisor: Supervisor, reserved: () => string[], log: Logger): OwnReader {
   const { root } = supervisor;
   const listeners = new Set<() => void>();
   let known: Known | undefined;
@@ -75,13 +75,13 @@ export function createOwnReader(supervisor: Supervisor, reserved: string[], log:
   async function read(files: FileWatch): Promise<OwnSource | null> {
     if (!(await mayHaveOwnTools(root))) return null;
     const source = await supervisor.ask('reading the tools of the project', (rpc) =>
-      rpc.call('ownSource', { reserved }),
+      rpc.call('ownSource', { reserved: reserved() }),
     );
     files.addRead(source.watched);
     return source.files.length === 0 ? null : source;
   }
 
-  const modulesOf = ({ files, read }: OwnSource): OwnModules => ({ files, read, reserved });
+  const modulesOf = ({ files, read }: OwnSource): OwnModules => ({ files, read, reserved: reserved() });
 
   async function loaded(state: Known, source: OwnSource): Promise<LoadedOffer> {
     const { loading } = state;
