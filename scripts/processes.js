@@ -1,9 +1,11 @@
 // Programs that the opt-in scripts run: each in its own process group, for a bounded time, and gone when the script is.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 const BIN = fileURLToPath(new URL('../bin/mcp-node.js', import.meta.url));
@@ -91,6 +93,39 @@ export async function serve(args, options) {
     killGroup(child);
     return inTime;
   }
+}
+
+/** A file of ours that serves at PORT, until `stop`. */
+export async function serveFile(file, { cwd, path }) {
+  const port = await freePort();
+  const child = start(process.execPath, [file], { cwd, env: { ...process.env, PORT: String(port) } });
+  let log = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text) => {
+      log += text;
+    });
+  }
+  const url = `http://localhost:${port}${path}`;
+  const until = Date.now() + START_MS;
+  while (!(await fetch(url).catch(() => null))) {
+    if (child.exitCode !== null || Date.now() > until) {
+      killGroup(child);
+      throw new Error(`${file} did not start:\n${log}`);
+    }
+    await sleep(100);
+  }
+  return { url, stop: () => killGroup(child) };
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
 }
 
 function listening(child) {

@@ -5,6 +5,7 @@ export { type BearerOptions, bearer } from './auth/bearer.ts';
 export { type FromRequestOptions, fromRequest } from './auth/from-request.ts';
 export { type OAuthOptions, oauth } from './auth/oauth.ts';
 export type { Register, ToolContext, ToolSession, User } from './context.ts';
+export { askClient } from './define/ask-client.ts';
 export { audio, type Content, embedded, image, text } from './define/content.ts';
 export {
   type Completions,

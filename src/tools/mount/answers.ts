@@ -2,6 +2,7 @@
 
 export const REFUSED = -32000;
 export const NO_SESSION = -32001;
+export const NO_CAPABILITY = -32021;
 export const PARSE_ERROR = -32700;
 export const INVALID_REQUEST = -32600;
 export const INVALID_PARAMS = -32602;

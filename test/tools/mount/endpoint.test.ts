@@ -157,7 +157,12 @@ describe.each(clientNames)('%s', (name) => {
     expect((await declining.call('order', { what: 'tea' })).structuredContent).toEqual({ ordered: false });
     await declining.close();
     const mute = await clientOf(mcp, name);
-    expect(textOf(await mute.call('order', { what: 'tea' }))).toMatch(/^CANNOT_ASK: .*elicitation/);
+    if (name === 'sdk 1')
+      expect(textOf(await mute.call('order', { what: 'tea' }))).toMatch(/^CANNOT_ASK: .*elicitation/);
+    else
+      await expect(mute.call('order', { what: 'tea' })).rejects.toMatchObject({
+        ...{ code: -32021, data: { requiredCapabilities: { elicitation: {} } } },
+      });
     await mute.close();
   });
 

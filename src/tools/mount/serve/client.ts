@@ -1,5 +1,6 @@
 // The client of one call, in its revision's own way, and what a tool knows of the call by it.
 import type { ToolContext, ToolSession, User } from '../../context.ts';
+import { ASK_CLIENT } from '../../define/ask-client.ts';
 import { toolError } from '../../errors.ts';
 import { encode } from '../../offer/values/encode.ts';
 import type { Schema } from '../../schema.ts';
@@ -14,13 +15,16 @@ export interface ClientRequest {
   params: Record<string, unknown>;
 }
 
+/** `key`: among those that are open. */
+export type Ask = (request: ClientRequest, key?: string) => Promise<unknown>;
+
 export interface Client {
   capabilities: Capabilities;
   /** Undefined where the client did not ask for it. */
   report: ((progress: Record<string, unknown>) => Promise<void>) | undefined;
   log(data: unknown): Promise<void>;
   /** Null where nothing can be asked, whatever the client could. */
-  ask: ((request: ClientRequest) => Promise<unknown>) | null;
+  ask: Ask | null;
 }
 
 const NEEDED: Readonly<Record<string, string>> = {
@@ -29,7 +33,8 @@ const NEEDED: Readonly<Record<string, string>> = {
   'roots/list': 'roots',
 };
 
-const ASK_CLIENT = Symbol.for('@mcp-node/cli/tools:ask-client');
+/** Of a ToolError: the capability that the client would need. */
+export const LACKS = Symbol('lacks');
 
 export interface CallOf {
   caller: Caller;
@@ -40,15 +45,21 @@ export interface CallOf {
 }
 
 export function contextOf({ caller, request, session, client, signal }: CallOf): ToolContext {
-  async function askClient(method: string, params: Record<string, unknown> = {}): Promise<unknown> {
+  async function askClient(
+    method: string,
+    params: Record<string, unknown> = {},
+    key?: string,
+  ): Promise<unknown> {
     const capability = NEEDED[method];
     if (capability === undefined) throw toolError('CANNOT_ASK', `No client answers ${method}.`);
     if (client.ask === null)
       throw toolError('CANNOT_ASK', 'Nobody can be asked here: this client has no session (Mcp-Session-Id).');
     if (!can(client.capabilities, capability))
-      throw toolError('CANNOT_ASK', `This client cannot be asked: it has no ${capability}.`);
+      throw Object.assign(toolError('CANNOT_ASK', `This client cannot be asked: it has no ${capability}.`), {
+        [LACKS]: capability,
+      });
     signal.throwIfAborted();
-    return await client.ask({ method, params });
+    return await client.ask({ method, params }, key);
   }
 
   async function ask(question: string, answer?: Schema): Promise<unknown> {

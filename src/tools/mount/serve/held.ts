@@ -81,7 +81,7 @@ export function createHeld() {
         },
         report: (progress) => held.round.report?.(progress) ?? Promise.resolve(),
         log: (data) => held.round.log(data),
-        ask: (request) => open(held, request),
+        ask: (request, key) => open(held, request, key),
       };
       held.result = work(client, held.ended.signal);
       // While a question waits, nobody else looks at it.
@@ -114,9 +114,10 @@ export function createHeld() {
 const openOf = ({ open }: Held): Record<string, ClientRequest> =>
   Object.fromEntries([...open].map(([key, { method, params }]) => [key, { method, params }]));
 
-function open(held: Held, request: ClientRequest): Promise<unknown> {
+function open(held: Held, request: ClientRequest, key = ''): Promise<unknown> {
   const { promise, resolve, reject } = Promise.withResolvers<unknown>();
-  held.open.set(randomUUID(), { ...request, answered: resolve });
+  const isFree = key !== '' && !held.open.has(key);
+  held.open.set(isFree ? key : randomUUID(), { ...request, answered: resolve });
   const { signal } = held.ended;
   signal.addEventListener('abort', () => reject(signal.reason), { once: true });
   // What is asked at the same time is asked in one round.

@@ -1,6 +1,7 @@
 // The revision of 2026-07-28: each request stands for itself.
 import type { Caller } from '../answers.ts';
 import { INVALID_PARAMS } from '../answers.ts';
+import { begunWithin } from './begun.ts';
 import type { Client } from './client.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
 import { createHeld, type Outcome, type Round } from './held.ts';
@@ -16,6 +17,8 @@ import {
 } from './server.ts';
 
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
+/** Some wait a minute for the first byte. */
+const BEGIN_MS = 10_000;
 /** What may ask the client while it runs. */
 const MAY_ASK: readonly Method[] = ['tools/call', 'prompts/get', 'resources/read'];
 
@@ -34,7 +37,7 @@ export function serveModern({ identity, catalog, onError, sessions, key }: Endpo
       verify: (state) => codec.verify(state, asContext),
       async serve(method, params, context) {
         const asked = (client: Client, signal: AbortSignal): Asked => ({
-          ...{ catalog, onError, caller, request, client, signal },
+          ...{ catalog, onError, caller, request, client, signal, isStrict: true },
           session: sessions.data(null, caller.principal),
         });
         const round = roundOf(context);
@@ -62,21 +65,18 @@ export function serveModern({ identity, catalog, onError, sessions, key }: Endpo
   const options = { legacy: 'reject', onerror: () => {} } as const;
   const factory: Parameters<typeof createMcpHandler>[0] = ({ authInfo, requestInfo }) =>
     serverFor(authInfo?.extra?.caller as Caller, (authInfo?.extra?.request ?? requestInfo) as Request);
-  const plain = createMcpHandler(factory, options);
-  // Clients give up on a call whose answer does not begin.
-  const streaming = createMcpHandler(factory, { ...options, responseMode: 'sse', bus: plain.bus });
+  const handler = createMcpHandler(factory, options);
 
   return {
-    notify: plain.notify,
+    notify: handler.notify,
     /** `request`: without its body. */
     fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
-      const handler = (body as { method?: unknown }).method === 'tools/call' ? streaming : plain;
       const authInfo = { token: '', clientId: '', scopes: [], extra: { caller, request } };
-      return handler.fetch(request, { parsedBody: body, authInfo });
+      return begunWithin(BEGIN_MS, handler.fetch(request, { parsedBody: body, authInfo }));
     },
     async close() {
       held.close();
-      await Promise.all([plain.close(), streaming.close()]);
+      await handler.close();
     },
   };
 }

@@ -1,15 +1,17 @@
 // What an endpoint answers, in both revisions: the requests of the protocol over a catalog, for one caller.
 import { nearestNames } from '../../../nearest.ts';
 import { failureAnswer } from '../../offer/failure.ts';
-import { INTERNAL_ERROR, INVALID_PARAMS } from '../answers.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, NO_CAPABILITY } from '../answers.ts';
 import { type Catalog, type Entry, isFor, lacks, type Ready, visible } from './catalog.ts';
-import { type CallOf, contextOf } from './client.ts';
+import { type CallOf, contextOf, LACKS } from './client.ts';
 import { CODE, codeOf, masked, type OnError } from './masked.ts';
 
 /** Of one request. */
 export interface Asked extends CallOf {
   catalog: Catalog;
   onError: OnError;
+  /** What cannot be done without the client is an error of the protocol, as the newer revision has it. */
+  isStrict?: boolean;
 }
 
 /** With what the SDK hands on as an error of the protocol. */
@@ -54,6 +56,11 @@ export const requests = {
       return { ...(await entry.call(Object(args), contextOf(asked))) };
     } catch (error) {
       const code = codeOf(error);
+      const lacking = (error as { [LACKS]?: string } | null)?.[LACKS];
+      if (asked.isStrict && lacking !== undefined)
+        throw rpcFailure(NO_CAPABILITY, (error as Error).message, {
+          requiredCapabilities: { [lacking]: {} },
+        });
       return {
         ...failureAnswer(error, (id, cause) => asked.onError(cause, { id, what: entry.name })),
         ...(code === undefined ? {} : { _meta: { [CODE]: code } }),

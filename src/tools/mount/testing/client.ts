@@ -1,7 +1,7 @@
 // A client for tests: the whole way of a request but for who is asked, which the test says. It opens no socket.
 import { randomUUID } from 'node:crypto';
 import { ToolError, toolError } from '../../errors.ts';
-import type { Caller } from '../answers.ts';
+import { type Caller, NO_CAPABILITY } from '../answers.ts';
 import { endpointOf, type Mcp } from '../create.ts';
 import { CODE } from '../serve/masked.ts';
 import { messagesOf, type RpcMessage } from './exchange.ts';
@@ -97,6 +97,7 @@ export function testClient(mcp: Mcp, options: TestClientOptions = {}): TestClien
     if (answer?.result) return answer.result;
     if (response.status === 403) throw toolError('INSUFFICIENT_SCOPE', 'A scope is missing.');
     const { error } = answer ?? {};
+    if (error?.code === NO_CAPABILITY) throw toolError('CANNOT_ASK', error.message);
     throw new ToolError(error?.message ?? `The endpoint answered ${response.status}.`, {
       code: String((error?.data as { code?: string } | undefined)?.code ?? error?.code ?? response.status),
     });
