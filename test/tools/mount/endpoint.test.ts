@@ -9,6 +9,7 @@ import {
   defineResource,
   defineTool,
   type McpOptions,
+  oauth,
   ToolError,
 } from '../../../src/tools/index.ts';
 import { type ClientName, type ConnectOptions, clientNames, connect, textOf } from '../../support/mounted.ts';
@@ -337,6 +338,18 @@ describe('what is refused', () => {
     expect(response.headers.get('www-authenticate')).toMatch(
       /insufficient_scope.*scope="shop:write shop:read"/,
     );
+  });
+
+  test('metadata of OAuth is for everybody, and nothing else is', async () => {
+    const audience = 'https://shop.example/mcp';
+    const guarded = mcpWith({ auth: oauth({ issuer: 'https://login.example', audience }) });
+    const at = (path: string) => guarded.fetch(new Request(new URL(path, audience)));
+    const metadata = await at('/.well-known/oauth-protected-resource/mcp');
+    expect(await metadata.json()).toMatchObject({ resource: audience });
+    expect((await at('/mcp')).status).toBe(401);
+    const started = await post(guarded, initialize, { authorization: '' }, audience);
+    expect(started.status).toBe(401);
+    expect(started.headers.get('www-authenticate')).toContain('/.well-known/oauth-protected-resource/mcp');
   });
 
   test('what an app does wrong within auth and when() is masked', async () => {
