@@ -18,7 +18,7 @@ export async function schemasFor(
   classes: readonly ToolsetClass[],
   { root, signal }: LookupOptions,
 ): Promise<ToolsetsRead> {
-  const options = signal ? { signal } : {};
+  const options = { checker: true, ...(signal ? { signal } : {}) };
   const found = await readToolsets(root, options);
   const isThere = (toolsets: readonly FrozenToolset[]) => (given: ToolsetClass) =>
     toolsetOf(given, toolsets) !== null;

@@ -5,8 +5,10 @@ import { loadParser } from '../../project/source/parse/parser.ts';
 import { createDisk } from '../../project/source/resolve/disk.ts';
 import { createResolver } from '../../project/source/resolve/resolver.ts';
 import type { Problem } from '../offer/read.ts';
+import { type Checking, createChecking } from './checker/checking.ts';
 import { ancestryOf, type ClassPlace, placeOfClass } from './classes/ancestry.ts';
 import { type FrozenToolset, readClass } from './classes/read.ts';
+import { withFrozen } from './manifest/frozen.ts';
 import type { Module } from './modules/module.ts';
 import { createModules, type Modules } from './modules/modules.ts';
 import { packagesOf } from './packages.ts';
@@ -21,6 +23,8 @@ export interface ReadOptions {
   /** Of those, where to look; else in all, and in the root. */
   dirs?: readonly string[];
   signal?: AbortSignal;
+  /** Whether the project's own TypeScript is asked for what cannot be read: code of the project, and from version 7 on a program. */
+  checker?: boolean;
 }
 
 export interface ToolsetsRead {
@@ -45,7 +49,8 @@ export async function readToolsets(root: string, options: ReadOptions = {}): Pro
   const disk = createDisk(root);
   const packages = options.packages ?? (await packagesOf(disk.root));
   const modules = createModules(disk, createResolver(disk, packages), await loadParser());
-  const reader = createReader(modules, () => null);
+  const reader = createReader(modules);
+  const checking = options.checker ? createChecking(reader) : null;
   const read: ToolsetsRead = { toolsets: [], problems: [], files: [] };
   const seen = new Set<unknown>();
   const all = [...new Set([disk.root, ...packages.map(({ dir }) => dir)])].sort();
@@ -60,11 +65,13 @@ export async function readToolsets(root: string, options: ReadOptions = {}): Pro
     for (const place of classesIn(module, modules, named.includes(file))) {
       if (seen.has(place.node)) continue;
       seen.add(place.node);
-      readPlace(place, reader, read);
+      readPlace(place, reader, checking, read);
     }
   }
+  checking?.close();
   read.files = modules.filesRead();
   read.problems.unshift(...modules.problems);
+  if (!checking) read.toolsets = withFrozen(read.toolsets, all);
   read.toolsets.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
   return read;
 }
@@ -78,7 +85,7 @@ function classesIn(module: Module, modules: Modules, isWhole: boolean): ClassPla
   return [...exported, ...declared].flatMap((found) => (found ? (placeOfClass(found) ?? []) : []));
 }
 
-function readPlace(place: ClassPlace, reader: Reader, read: ToolsetsRead): void {
+function readPlace(place: ClassPlace, reader: Reader, checking: Checking | null, read: ToolsetsRead): void {
   const { modules } = reader;
   const chain = ancestryOf(place, modules);
   if (chain === null) return;
@@ -88,7 +95,7 @@ function readPlace(place: ClassPlace, reader: Reader, read: ToolsetsRead): void 
     read.problems.push({ source, message, isFatal: true });
     return;
   }
-  const { toolset, problems } = readClass(chain, reader);
+  const { toolset, problems } = readClass(chain, reader, checking);
   if (toolset) read.toolsets.push(toolset);
   read.problems.push(...problems);
 }

@@ -3,12 +3,13 @@ import type { Function as FunctionNode, Node, ParamPattern } from 'oxc-parser';
 import { keyText } from '../../../project/source/parse/syntax.ts';
 import type { ReadParameter } from '../../offer/read.ts';
 import type { JsonSchema } from '../../schema.ts';
+import type { Checking } from '../checker/checking.ts';
 import { type Doc, type Named, namedTags } from '../comments/doc.ts';
 import { objectText, typeFragment } from '../comments/typedefs.ts';
 import { isRestType, typeScriptOf } from '../comments/types.ts';
 import { type Definitions, mayBeAbsent, writeSchema } from '../schema/write.ts';
 import { dataOf, defaultOf } from '../types/defaults.ts';
-import { meaning, membersOf, type Property, type Type, Unreadable } from '../types/model.ts';
+import { meaning, membersOf, type Property, type Type, Unreadable, Unsayable } from '../types/model.ts';
 import { withProperties } from '../types/relations.ts';
 import type { Reader, Scope } from '../types/scope.ts';
 
@@ -17,17 +18,28 @@ export interface ParametersRead {
   /** As `Function.length` has it. */
   length: number;
   /** Of each that cannot be read: its name, and what is in the way. */
-  problems: { name: string; type: string | null; reason: string }[];
+  problems: {
+    name: string;
+    type: string | null;
+    reason: string;
+    /** A checker may know more. */
+    isAskable: boolean;
+  }[];
   /** Names of what is made by the method itself. */
   decimals: string[];
+}
+
+export interface Readers {
+  reader: Reader;
+  /** Null: nobody is asked. */
+  checking: Checking | null;
 }
 
 export function readParameters(
   value: FunctionNode,
   doc: Doc | null,
   scope: Scope,
-  reader: Reader,
-  definitions: Definitions,
+  readers: Readers & { definitions: Definitions },
 ): ParametersRead {
   const named = namedTags(doc, ['param', 'arg', 'argument']);
   const roots = named.filter(({ name }) => !name.includes('.'));
@@ -45,7 +57,7 @@ export function readParameters(
     const tag =
       roots.find((one) => one.name === name) ?? (identifierOf(pattern) === null ? roots[index] : undefined);
     const parts = named.filter((one) => tag && one.name.startsWith(`${tag.name}.`));
-    read.parameters.push(readParameter({ pattern, name, tag, parts }, scope, reader, definitions, read));
+    read.parameters.push(readParameter({ pattern, name, tag, parts }, scope, readers, read));
   }
   return read;
 }
@@ -61,8 +73,7 @@ interface Given {
 function readParameter(
   given: Given,
   scope: Scope,
-  reader: Reader,
-  definitions: Definitions,
+  { reader, checking, definitions }: Readers & { definitions: Definitions },
   read: ParametersRead,
 ): ReadParameter {
   const { pattern, name, tag } = given;
@@ -72,29 +83,68 @@ function readParameter(
   const isOptional =
     isMarked || (isJavaScript(scope) && tag?.isOptional === true) || value !== null || isRest;
   const data = value ? dataOf(value) : undefined;
-  const written = data
+  const defaults = data
     ? { default: data.data }
     : isJavaScript(scope) && tag?.default
       ? defaultOf(tag.default)
       : {};
   const says = tag?.description ? { description: tag.description } : {};
-  const parameter = { name, isRest, required: !isOptional, schema: { ...says, ...written } as JsonSchema };
+  const parameter = { name, isRest, required: !isOptional, schema: { ...says, ...defaults } as JsonSchema };
   try {
-    const type = described(typeOf(given, scope, reader), given);
+    const written = (of: Type) => {
+      const type = described(of, given);
+      return { type, ...writeSchema(type, definitions) };
+    };
+    const { type, schema, revive } = readOrAsk(
+      () => written(typeOf(given, scope, reader)),
+      () => checked(given, scope, checking, written),
+    );
     if (membersOf(type).some((one) => one.kind === 'made' && one.as === 'decimal')) read.decimals.push(name);
-    const { schema, revive } = writeSchema(type, definitions);
     return {
       ...parameter,
       required: parameter.required && !mayBeAbsent(type),
-      schema: { ...schema, ...says, ...written },
+      schema: { ...schema, ...says, ...defaults },
       revive,
     };
   } catch (error) {
     if (!(error instanceof Unreadable)) throw error;
     const text = typeText(pattern, tag, scope);
-    read.problems.push({ name, type: text, reason: error.message });
+    const isAskable = isTyped(given, scope) && !(error instanceof Unsayable);
+    read.problems.push({ name, type: text, reason: error.message, isAskable });
     return { ...parameter, schema: says, revive: [] };
   }
+}
+
+/** What cannot be read is asked for; where that is of no help either, what was in the way stays what is told. */
+function readOrAsk<T>(read: () => T, ask: () => T | null): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof Unreadable) || error instanceof Unsayable) throw error;
+    const answer = ask();
+    if (answer === null) throw error;
+    return answer;
+  }
+}
+
+const isTyped = ({ pattern, tag }: Given, scope: Scope): boolean =>
+  annotationOf(pattern) !== null ||
+  pattern.type === 'AssignmentPattern' ||
+  (isJavaScript(scope) && (tag?.type ?? null) !== null);
+
+function checked<T>(
+  given: Given,
+  scope: Scope,
+  checking: Checking | null,
+  written: (type: Type) => T,
+): T | null {
+  const { pattern } = given;
+  const annotation = annotationOf(pattern)?.typeAnnotation as Node | undefined;
+  if (!checking || !isTyped(given, scope)) return null;
+  const inner = bare(pattern);
+  const end = inner.type === 'Identifier' ? inner.start + inner.name.length : inner.end;
+  const type = checking.ask(annotation ?? { start: inner.start, end }, annotation !== undefined, scope);
+  return type && written(type);
 }
 
 const isJavaScript = ({ module }: Scope) => /\.[mc]?jsx?$/.test(module.file);

@@ -1,5 +1,6 @@
 // A toolset class as its source says it.
 import type { Problem, ReadMethod, ReadToolset } from '../../offer/read.ts';
+import type { Checking } from '../checker/checking.ts';
 import { descriptionOf, docOf } from '../comments/doc.ts';
 import { createDefinitions } from '../schema/write.ts';
 import { dataOf } from '../types/defaults.ts';
@@ -7,7 +8,7 @@ import { meaning, refused, type Type, Unreadable } from '../types/model.ts';
 import { bind, type Reader, type Scope } from '../types/scope.ts';
 import type { ClassPlace } from './ancestry.ts';
 import { type Method, methodsOf } from './methods.ts';
-import { readParameters } from './parameters.ts';
+import { type ParametersRead, type Readers, readParameters } from './parameters.ts';
 
 /** With what a manifest keeps beside, to compare classes that run. */
 export interface FrozenToolset extends ReadToolset {
@@ -24,6 +25,7 @@ export interface FrozenMethod extends ReadMethod {
 export function readClass(
   chain: readonly ClassPlace[],
   reader: Reader,
+  checking: Checking | null,
 ): { toolset: FrozenToolset | null; problems: Problem[] } {
   const [place] = chain;
   if (!place) return { toolset: null, problems: [] };
@@ -44,7 +46,8 @@ export function readClass(
   const scopes = scopesOf(chain, reader);
   const methods = tools.map((method) => {
     const scope = scopes.get(method.place) as Scope;
-    const { read, warnings } = readMethod(method, scope, reader, sourceOf(method.place, method.value.start));
+    const source = sourceOf(method.place, method.value.start);
+    const { read, warnings } = readMethod(method, scope, { reader, checking }, source);
     problems.push(...warnings);
     return read;
   });
@@ -104,7 +107,7 @@ const lazy = (get: () => Type): Type => ({
 function readMethod(
   method: Method,
   scope: Scope,
-  reader: Reader,
+  { reader, checking }: Readers,
   source: string,
 ): { read: FrozenMethod; warnings: Problem[] } {
   const { name, place, value, overloads } = method;
@@ -113,13 +116,10 @@ function readMethod(
   const inner = bind(reader, signature.typeParameters?.params ?? [], [], scope, (parameter) =>
     refused(`of any type ${parameter}`),
   );
-  const { parameters, length, problems, decimals } = readParameters(
-    signature,
-    doc,
-    inner,
-    reader,
-    createDefinitions(),
-  );
+  const { parameters, length, problems, decimals } = readParameters(signature, doc, inner, {
+    ...{ reader, checking },
+    definitions: createDefinitions(),
+  });
   const called = `${place.name}.${name}`;
   const description = descriptionOf(doc);
   const warn = (message: string): Problem => ({ source, message, isFatal: false });
@@ -127,7 +127,7 @@ function readMethod(
     read: {
       ...{ name, source, description, parameters },
       length: signature === value ? length : readLength(value),
-      problem: problemOf(called, method, problems),
+      problem: problemOf(called, method, problems, checking),
     },
     warnings: [
       ...(description === '' ? [warn(`${called} has no doc comment: agents see no description of it.`)] : []),
@@ -146,7 +146,8 @@ const readLength = ({ params }: Method['value']) => {
 function problemOf(
   called: string,
   { name, value, overloads }: Method,
-  problems: { name: string; type: string | null; reason: string }[],
+  problems: ParametersRead['problems'],
+  checking: Checking | null,
 ): string | null {
   if (value.generator)
     return `${called} is a generator, which cannot be a tool: return a promise of all of it.`;
@@ -159,5 +160,8 @@ function problemOf(
       ? `"${parameter}" cannot be read: ${reason}`
       : `"${parameter}" of the type ${type} cannot be read: ${reason}`,
   );
-  return `${called}: ${each.join('; ')}. Write a type that can be read, or give its schema: ${remedy}.`;
+  // TypeScript is code of the project: not every process runs any.
+  const isAsked = checking === null && problems.every((one) => one.isAskable);
+  const manifest = isAsked ? 'have TypeScript read it (npx --no-install mcp-node manifest), ' : '';
+  return `${called}: ${each.join('; ')}. Write a type that can be read, ${manifest}or give its schema: ${remedy}.`;
 }

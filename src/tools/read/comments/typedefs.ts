@@ -13,10 +13,10 @@ interface Fragment {
 }
 
 /** Names in `text` mean what they mean in `outer`. */
-function fragmentOf(outer: Module, text: string, parse: Parse): Fragment | null {
+export function fragmentOf(outer: Module | null, text: string, parse: Parse): Fragment | null {
   const parsed = parse('types.ts', text);
   if (parsed.problem !== null) return null;
-  const module = indexBody(outer.file, parsed, parsed.program.body, outer);
+  const module = indexBody(outer?.file ?? 'types.ts', parsed, parsed.program.body, outer);
   return { module, nodes: [...module.declared.values()].flat() };
 }
 

@@ -32,7 +32,7 @@ export async function makeManifests(
   for (const dir of dirs) {
     const own = named.filter((file) => ownerOf(file) === dir);
     if (toolsetFiles(dir).length === 0 && own.length === 0) continue;
-    const options = { packages, dirs: [dir], files: own, ...(signal ? { signal } : {}) };
+    const options = { packages, dirs: [dir], files: own, checker: true, ...(signal ? { signal } : {}) };
     const { toolsets, problems, files: read } = await readToolsets(real, options);
     const manifest = manifestOf(real, dir, toolsets, read);
     made.push({ file: join(dir, MANIFEST_FILE), text: `${JSON.stringify(manifest, null, 2)}\n`, problems });

@@ -19,7 +19,7 @@ export function staleness(
 }
 
 /** Where none of them is left, the sources are not deployed. */
-function changedFiles({ files }: Manifest, root: string): string[] {
+export function changedFiles({ files }: Manifest, root: string): string[] {
   const texts = Object.entries(files).map(([file, hash]) => ({
     file,
     hash,

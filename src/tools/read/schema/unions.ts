@@ -1,7 +1,7 @@
 // Unions: one keyword where one is enough. What is made of a string must be told from the strings beside it.
 import type { Revival } from '../../offer/read.ts';
 import type { JsonSchema } from '../../schema.ts';
-import { Unreadable } from '../types/model.ts';
+import { Unsayable } from '../types/model.ts';
 import type { Written } from './written.ts';
 
 export function writtenUnion(all: readonly Written[]): Written {
@@ -39,7 +39,7 @@ function isKept(one: Revival, member: Written, all: readonly Written[]): boolean
     if (!mayHold(other.schema, one.path, kindOf[one.as])) continue;
     const isPlain = one.path.length === 0 && isPlainString(other.schema);
     if (isPlain) return false;
-    throw new Unreadable(`a ${one.as} cannot be told from what else may stand in its place`);
+    throw new Unsayable(`a ${one.as} cannot be told from what else may stand in its place`);
   }
   return true;
 }

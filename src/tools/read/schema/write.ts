@@ -8,7 +8,7 @@ import {
   type Rest,
   type TupleItem,
   type Type,
-  Unreadable,
+  Unsayable,
 } from '../types/model.ts';
 import { nameOf } from '../types/relations.ts';
 import { literals, writtenUnion } from './unions.ts';
@@ -44,7 +44,7 @@ export function writeSchema(type: Type, definitions: Definitions): Written {
   const { schema, revive } = writer.write(type, '');
   const defs = writer.defs();
   const whole = Object.keys(defs).length > 0 ? { ...schema, $defs: defs } : schema;
-  if (Buffer.byteLength(JSON.stringify(whole)) > MAX_BYTES) throw new Unreadable(tooLarge);
+  if (Buffer.byteLength(JSON.stringify(whole)) > MAX_BYTES) throw new Unsayable(tooLarge);
   return { schema: whole, revive };
 }
 
@@ -61,8 +61,8 @@ function createWriter(definitions: Definitions) {
   let depth = 0;
 
   const write = (type: Type, at: string): Written => {
-    if (++nodes > MAX_NODES) throw new Unreadable(tooLarge);
-    if (depth > MAX_DEPTH) throw new Unreadable('it is nested too deep');
+    if (++nodes > MAX_NODES) throw new Unsayable(tooLarge);
+    if (depth > MAX_DEPTH) throw new Unsayable('it is nested too deep');
     depth += 1;
     const written = type.kind === 'named' ? named(type, at) : one(type, at);
     depth -= 1;
@@ -81,7 +81,7 @@ function createWriter(definitions: Definitions) {
     open.delete(key);
     if (!state.isRecursive) return written;
     if (written.revive.length > 0)
-      throw new Unreadable(`${type.name} contains itself and a ${written.revive[0]?.as}`);
+      throw new Unsayable(`${type.name} contains itself and a ${written.revive[0]?.as}`);
     recursive.add(key);
     defs.set(definitions.nameOf(key, type.name), written.schema);
     return ref();
@@ -125,7 +125,7 @@ function createWriter(definitions: Definitions) {
       case 'object':
         return object(type.properties, type.rest, at);
       case 'refused':
-        throw new Unreadable(
+        throw new Unsayable(
           `${at === '' ? 'it' : at.replace(/^\./, '')} is ${type.what}, which nobody can send`,
         );
     }
@@ -148,7 +148,7 @@ function createWriter(definitions: Definitions) {
     const written = items.map(({ type }, index) => write(type, `${at}[${index}]`));
     const more = rest ? write(rest, `${at}[]`) : null;
     if (more && more.revive.length > 0 && items.length > 0)
-      throw new Unreadable(`a ${more.revive[0]?.as} in the rest of a tuple cannot be made`);
+      throw new Unsayable(`a ${more.revive[0]?.as} in the rest of a tuple cannot be made`);
     const minItems = items.filter(({ isOptional }) => !isOptional).length;
     return {
       schema: {
@@ -207,7 +207,7 @@ function createWriter(definitions: Definitions) {
     }
     const more = others(rest, at);
     if (more.revive.length > 0 && schemas.length > 0)
-      throw new Unreadable(`a ${more.revive[0]?.as} among properties without names cannot be made`);
+      throw new Unsayable(`a ${more.revive[0]?.as} among properties without names cannot be made`);
     return {
       schema: {
         type: 'object',
@@ -228,10 +228,10 @@ function createWriter(definitions: Definitions) {
       const written = write(value(), `${at}[…]`);
       if (only?.kind === 'string' || only?.kind === 'any') additional = written;
       else if (written.revive.length > 0)
-        throw new Unreadable(`a ${written.revive[0]?.as} by a name of a form cannot be made`);
+        throw new Unsayable(`a ${written.revive[0]?.as} by a name of a form cannot be made`);
       else if (only?.kind === 'number') patterns.push([NUMERIC, written.schema]);
       else if (only?.kind === 'pattern') patterns.push([only.pattern, written.schema]);
-      else throw new Unreadable(`names of properties cannot be ${only ? nameOf(only) : 'never'}`);
+      else throw new Unsayable(`names of properties cannot be ${only ? nameOf(only) : 'never'}`);
     }
     const isNever = additional && JSON.stringify(additional.schema) === '{"not":{}}';
     return {

@@ -65,6 +65,9 @@ export class Unreadable extends Error {
   override readonly name = 'Unreadable';
 }
 
+/** It was read, and is nothing that a schema could say. */
+export class Unsayable extends Unreadable {}
+
 const MAX_STEPS = 100;
 const MAX_MEMBERS = 500;
 

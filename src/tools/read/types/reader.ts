@@ -25,12 +25,9 @@ import type { Reader, Scope } from './scope.ts';
 import { templateType } from './templates.ts';
 import { namedValue, valueType } from './values.ts';
 
-/** Whoever knows more: the types that could not be read, by where they stand; see checker/. */
-export type Expand = (node: TSType, scope: Scope, reason: string) => Type | null;
-
 const MAX_DEPTH = 200;
 
-export function createReader(modules: Modules, expand: Expand): Reader {
+export function createReader(modules: Modules): Reader {
   let depth = 0;
   const reader: Reader = {
     modules,
@@ -39,11 +36,6 @@ export function createReader(modules: Modules, expand: Expand): Reader {
       try {
         if (depth > MAX_DEPTH) throw new Unreadable('it is nested too deep');
         return convert(node, scope, reader);
-      } catch (error) {
-        if (!(error instanceof Unreadable) || depth > MAX_DEPTH) throw error;
-        const known = expand(node, scope, error.message);
-        if (known) return known;
-        throw error;
       } finally {
         depth -= 1;
       }
