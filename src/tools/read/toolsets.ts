@@ -65,7 +65,12 @@ export async function readToolsets(root: string, options: ReadOptions = {}): Pro
     for (const place of classesIn(module, modules, named.includes(file))) {
       if (seen.has(place.node)) continue;
       seen.add(place.node);
-      readPlace(place, reader, checking, read);
+      try {
+        readPlace(place, reader, checking, read);
+      } catch (error) {
+        const source = disk.relative(place.module.file);
+        read.problems.push({ source, message: `${place.name} could not be read: ${error}`, isFatal: true });
+      }
     }
   }
   checking?.close();

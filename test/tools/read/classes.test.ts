@@ -400,6 +400,17 @@ export class A extends Toolset {
     ]);
   });
 
+  test('a method that takes the place of another has its comment, unless it has its own', async () => {
+    const { toolsets } = await read({
+      'mcp.ts': `${head}class Base extends Toolset {\n  /**\n   * Finds.\n   * @param a what\n   */\n  find(a: string) {}\n  /** Adds. */\n  add() {}\n}\nexport class A extends Base {\n  override find(a: string) {}\n  /** {@inheritDoc} */\n  override add() {}\n}\nexport class B extends A { /** Own. */ override add() {} }`,
+    });
+    expect(toolsets.map(({ methods }) => methods.map(({ description }) => description))).toEqual([
+      ['Finds.', 'Adds.'],
+      ['Finds.', 'Own.'],
+    ]);
+    expect(toolsets[0]?.methods[0]?.parameters[0]?.schema.description).toBe('what');
+  });
+
   test('one definition for both parameters that need it', async () => {
     const { toolsets } = await read({
       'mcp.ts': `${head}interface Tree { of: Tree[] }\nexport class A extends Toolset { run(a: Tree, b: Tree | null) {} }`,
@@ -491,6 +502,18 @@ describe('JavaScript', () => {
   test('comments of TypeScript say no types', async () => {
     expect((await methodOf('  /** @param {string} a */\n  run(a) {}')).problem).toMatch(/no type is written/);
   });
+});
+
+test('own declarations, and packages with a broken package.json', async () => {
+  const { toolsets, files } = await read({
+    'types.d.ts': 'export interface Own { a: string }',
+    'node_modules/broken/package.json': '{',
+    'mcp.ts': `${head}import type { Own } from './types';\nimport type { X } from 'broken';\nexport class A extends Toolset { own(a: Own) {}\n bad(x: X) {} }`,
+  });
+  expect(toolsets[0]?.methods[0]?.parameters[0]?.schema).toMatchObject({ required: ['a'] });
+  expect(toolsets[0]?.methods[1]?.problem).toMatch(/X is a type of broken/);
+  // It is a source of the project: a change of it makes a manifest stale.
+  expect(files.map((file) => file.replace(/.*\//, ''))).toEqual(['mcp.ts', 'types.d.ts']);
 });
 
 test('plain declarations of packages are read', async () => {

@@ -389,6 +389,11 @@ export const refusals: readonly [type: string, reason: RegExp][] = [
   ['Array<Missing>', /nothing is called Missing/],
   ['typeof compute', /a function/],
   ['typeof computed', /a value is computed/],
+  ['Growing<string>', /takes too long|contains itself|more than 500/],
+  ['Extract<Endless<1>, Endless<2>>', /cannot be told/],
+  ['never', /no value is of this type/],
+  ["Extract<'a', 'b'>", /no value is of this type/],
+  ['undefined', /no value is of this type/],
   ['Conditional<string>', /depends on a condition/],
 ];
 
@@ -398,6 +403,7 @@ export interface Dated { at: Date; inner?: Dated }
 export type Itself = Itself | string;
 export interface Endless<T> { inner: Endless<T[]> }
 export interface Wide { ${Array.from({ length: 250 }, (_, index) => `p${index}: string`).join('; ')} }
+export type Growing<T> = Growing<[T]> | Growing<T[]> | 1;
 export function compute() { return 1; }
 export const computed = compute();
 export type Conditional<T> = T extends string ? 1 : 2;

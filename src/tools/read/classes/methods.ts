@@ -8,8 +8,8 @@ export interface Method {
   name: string;
   /** Of the class that has it. */
   place: ClassPlace;
-  /** Where its comment ends. */
-  start: number;
+  /** Where its comment ends, and those of the methods that it takes the place of. */
+  documented: { place: ClassPlace; start: number }[];
   value: FunctionNode;
   /** Signatures in front of it. */
   overloads: FunctionNode[];
@@ -48,7 +48,8 @@ export function methodsOf(chain: readonly ClassPlace[]): Methods {
         hidden.delete(name);
         const known = overloads.get(name) ?? [];
         const start = known[0] ? startOf(place.node, name) : member.start;
-        tools.set(name, { name, place, start, value: member.value, overloads: known });
+        const documented = [{ place, start }, ...(tools.get(name)?.documented ?? [])];
+        tools.set(name, { name, place, documented, value: member.value, overloads: known });
       }
     }
   }

@@ -90,6 +90,7 @@ function readParameter(
       : {};
   const says = tag?.description ? { description: tag.description } : {};
   const parameter = { name, isRest, required: !isOptional, schema: { ...says, ...defaults } as JsonSchema };
+  reader.begin();
   try {
     const written = (of: Type) => {
       const type = described(of, given);
@@ -107,10 +108,11 @@ function readParameter(
       revive,
     };
   } catch (error) {
-    if (!(error instanceof Unreadable)) throw error;
-    const text = typeText(pattern, tag, scope);
+    const type = typeText(pattern, tag, scope);
     const isAskable = isTyped(given, scope) && !(error instanceof Unsayable);
-    read.problems.push({ name, type: text, reason: error.message, isAskable });
+    // Whatever goes wrong with one parameter, the others are read.
+    const reason = error instanceof Unreadable ? error.message : `reading it failed (${error})`;
+    read.problems.push({ name, type, reason, isAskable });
     return { ...parameter, schema: says, revive: [] };
   }
 }

@@ -1,7 +1,7 @@
 // A toolset class as its source says it.
 import type { Problem, ReadMethod, ReadToolset } from '../../offer/read.ts';
 import type { Checking } from '../checker/checking.ts';
-import { descriptionOf, docOf } from '../comments/doc.ts';
+import { type Doc, descriptionOf, docOf } from '../comments/doc.ts';
 import { createDefinitions } from '../schema/write.ts';
 import { dataOf } from '../types/defaults.ts';
 import { meaning, refused, type Type, Unreadable } from '../types/model.ts';
@@ -111,7 +111,7 @@ function readMethod(
   source: string,
 ): { read: FrozenMethod; warnings: Problem[] } {
   const { name, place, value, overloads } = method;
-  const doc = docOf(place.module.parsed, method.start);
+  const doc = docFor(method);
   const signature = overloads.length === 1 && overloads[0] ? overloads[0] : value;
   const inner = bind(reader, signature.typeParameters?.params ?? [], [], scope, (parameter) =>
     refused(`of any type ${parameter}`),
@@ -136,6 +136,15 @@ function readMethod(
       ),
     ],
   };
+}
+
+/** Its own, else that of a base. */
+function docFor({ documented }: Method): Doc | null {
+  for (const { place, start } of documented) {
+    const doc = docOf(place.module.parsed, start);
+    if (doc && !/^\{@inheritDoc\}$/i.test(doc.description)) return doc;
+  }
+  return null;
 }
 
 const readLength = ({ params }: Method['value']) => {

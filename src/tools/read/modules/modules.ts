@@ -7,7 +7,7 @@ import type { Resolver } from '../../../project/source/resolve/resolver.ts';
 import type { Problem } from '../../offer/read.ts';
 import { typesInComments } from '../comments/typedefs.ts';
 import { indexBody, indexModule, type Module } from './module.ts';
-import { createPackageTypes } from './package-types.ts';
+import { createPackageTypes, isInstalled } from './package-types.ts';
 
 /** What a name stands for. */
 export type Found =
@@ -53,7 +53,7 @@ export function createModules(disk: Disk, resolver: Resolver, parse: Parse): Mod
     const cached = known.get(file);
     if (cached !== undefined) return cached;
     known.set(file, null);
-    const isOfPackage = file.endsWith('.d.ts') || /\.d\.[mc]ts$/.test(file);
+    const isOfPackage = isInstalled(file);
     if (file.endsWith('.json') || known.size > MAX_FILES) return null;
     const text = isOfPackage ? packageTypes.read(file) : disk.read(file);
     if (text === null) {
@@ -87,7 +87,7 @@ export function createModules(disk: Disk, resolver: Resolver, parse: Parse): Mod
   const imported = (specifier: string, name: string, from: Module, steps = 0): Found => {
     const outside: Found = { kind: 'outside', from: specifier, name };
     if (specifier === OWN || specifier.startsWith('node:') || steps > MAX_STEPS) return outside;
-    const resolved = from.file.includes('/node_modules/') ? null : resolver.resolve(specifier, from.file);
+    const resolved = isInstalled(from.file) ? null : resolver.resolve(specifier, from.file);
     const file = resolved && 'file' in resolved ? resolved.file : packageTypes.find(specifier, from.file);
     const module = file === null ? null : load(file);
     if (!module) return outside;
@@ -130,7 +130,7 @@ export function createModules(disk: Disk, resolver: Resolver, parse: Parse): Mod
     seen.add(module);
     const more = module.stars.flatMap((star) => {
       const found = imported(star, '*', module);
-      const isOwn = found.kind === 'module' && !found.module.file.includes('/node_modules/');
+      const isOwn = found.kind === 'module' && !isInstalled(found.module.file);
       return isOwn ? exportNames(found.module, seen).filter((name) => name !== 'default') : [];
     });
     return [...new Set([...module.exports.keys(), ...more])];

@@ -1,10 +1,13 @@
-// Declarations of packages, as far as they are plain: where a specifier leads to in node_modules.
+// Declarations that are no source: those of packages, as far as they are plain, and `.d.ts` files beside the project's own.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { asRecord } from '../../../project/source/resolve/jsonc.ts';
+import { asRecord, parseJsonc } from '../../../project/source/resolve/jsonc.ts';
 
 const MAX_BYTES = 1_000_000;
 const MAX_FILES = 100;
+
+/** Not the project's own. */
+export const isInstalled = (file: string) => /[\\/]node_modules[\\/]/.test(file);
 
 export interface PackageTypes {
   /** The declarations that `specifier` means in a file; null where there are none. */
@@ -16,9 +19,7 @@ export function createPackageTypes(): PackageTypes {
   let reads = 0;
   return {
     find(specifier, from) {
-      if (specifier.startsWith('.')) {
-        return from.includes('/node_modules/') ? declarationsAt(resolve(dirname(from), specifier)) : null;
-      }
+      if (specifier.startsWith('.')) return declarationsAt(resolve(dirname(from), specifier));
       const parts = specifier.split('/');
       const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
       const subpath = specifier.slice(name.length + 1);
@@ -50,7 +51,7 @@ function folderOf(name: string, start: string): string | null {
 }
 
 function inPackage(folder: string, subpath: string): string | null {
-  const manifest = asRecord(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
+  const manifest = asRecord(parseJsonc(readFileSync(join(folder, 'package.json'), 'utf8')));
   const key = subpath === '' ? '.' : `./${subpath}`;
   const exported = asRecord(manifest.exports)[key] ?? (subpath === '' ? manifest.exports : undefined);
   const named =

@@ -40,6 +40,8 @@ export function createDefinitions(): Definitions {
 
 /** Throws where it cannot be said. Undefined alone is left out: it is for whoever asks whether it is required. */
 export function writeSchema(type: Type, definitions: Definitions): Written {
+  if (membersOf(type).every(({ kind }) => kind === 'undefined'))
+    throw new Unsayable('no value is of this type');
   const writer = createWriter(definitions);
   const { schema, revive } = writer.write(type, '');
   const defs = writer.defs();

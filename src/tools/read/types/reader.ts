@@ -2,6 +2,7 @@
 import type { Node, TSType, TSTypeName } from 'oxc-parser';
 import { shorten } from '../../../project/source/parse/syntax.ts';
 import type { Found, Modules } from '../modules/modules.ts';
+import { isInstalled } from '../modules/package-types.ts';
 import { builtins, mapped, noData } from './builtins.ts';
 import { declaredType, objectFrom } from './declarations.ts';
 import {
@@ -26,15 +27,22 @@ import { templateType } from './templates.ts';
 import { namedValue, valueType } from './values.ts';
 
 const MAX_DEPTH = 200;
+/** For one parameter. */
+const MAX_STEPS = 20_000;
 
 export function createReader(modules: Modules): Reader {
   let depth = 0;
+  let steps = 0;
   const reader: Reader = {
     modules,
+    begin() {
+      steps = 0;
+    },
     type(node, scope) {
       depth += 1;
       try {
         if (depth > MAX_DEPTH) throw new Unreadable('it is nested too deep');
+        if (++steps > MAX_STEPS) throw new Unreadable('it takes too long to be read');
         return convert(node, scope, reader);
       } finally {
         depth -= 1;
@@ -218,7 +226,7 @@ function follow(path: string[], start: Found | null, args: Type[], scope: Scope,
   }
   const last = path.at(-1) ?? '';
   if (found.kind === 'declared') {
-    const isOfPackage = found.module.file.includes('/node_modules/');
+    const isOfPackage = isInstalled(found.module.file);
     if (isOfPackage && (found.name === 'Decimal' || last === 'Decimal')) return global('Decimal', []);
     return reader.declared(found, args, scope);
   }

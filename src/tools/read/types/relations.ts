@@ -121,12 +121,15 @@ function mergedObject(a: ObjectType, b: ObjectType): Type {
   return objectOf(properties, [...a.rest, ...b.rest]);
 }
 
+const MAX_LEVELS = 20;
+
 /** Null: it cannot be told. */
-export function isAssignable(from: Type, to: Type): boolean | null {
+export function isAssignable(from: Type, to: Type, level = 0): boolean | null {
+  if (level > MAX_LEVELS) return null;
   const [a, b] = [meaning(from), meaning(to)];
   if (a === b || b.kind === 'any') return true;
-  if (a.kind === 'union') return every(a.types.map((one) => isAssignable(one, b)));
-  if (b.kind === 'union') return some(b.types.map((one) => isAssignable(a, one)));
+  if (a.kind === 'union') return every(a.types.map((one) => isAssignable(one, b, level + 1)));
+  if (b.kind === 'union') return some(b.types.map((one) => isAssignable(a, one, level + 1)));
   if (a.kind === 'any') return null;
   if (a.kind === 'never') return true;
   if (a.kind === 'literal') {
@@ -136,21 +139,21 @@ export function isAssignable(from: Type, to: Type): boolean | null {
   }
   if (a.kind === 'pattern') return b.kind === 'string' ? true : b.kind === 'pattern' ? null : false;
   if (a.kind === 'made' && b.kind === 'made') return a.as === b.as;
-  if (a.kind === 'object' && b.kind === 'object') return hasAllOf(a, b);
+  if (a.kind === 'object' && b.kind === 'object') return hasAllOf(a, b, level + 1);
   if (b.kind === 'anyObject') return !['string', 'number', 'boolean', 'null', 'undefined'].includes(a.kind);
-  if (a.kind === 'array' && b.kind === 'array') return isAssignable(a.of, b.of);
+  if (a.kind === 'array' && b.kind === 'array') return isAssignable(a.of, b.of, level + 1);
   if (a.kind === 'refused' || b.kind === 'refused') return a.kind === b.kind;
   const simple = ['string', 'number', 'boolean', 'null', 'undefined', 'never', 'literal', 'pattern'];
   if (simple.includes(b.kind)) return a.kind === b.kind;
   return a.kind === b.kind ? null : a.kind === 'tuple' && b.kind === 'array' ? null : false;
 }
 
-function hasAllOf(a: ObjectType, b: ObjectType): boolean | null {
+function hasAllOf(a: ObjectType, b: ObjectType, level: number): boolean | null {
   const asked: (boolean | null)[] = [...b.properties].map(([name, property]) => {
     const own = a.properties.get(name);
     if (!own) return property.isOptional;
     if (own.isOptional && !property.isOptional) return false;
-    return isAssignable(own.type(), property.type());
+    return isAssignable(own.type(), property.type(), level);
   });
   return every(b.rest.length > 0 ? [...asked, null] : asked);
 }

@@ -13,6 +13,8 @@ export interface Scope {
 /** The reader of types, as its parts see it. */
 export interface Reader {
   modules: Modules;
+  /** Of another parameter: what was read until now counts no more. */
+  begin(): void;
   type(node: TSType, scope: Scope): Type;
   /** A declaration, with arguments. */
   declared(found: Found & { kind: 'declared' }, args: Type[], scope: Scope): Type;
