@@ -1,7 +1,9 @@
 // Reads the toolset classes of a project from their source. Nothing of it is run.
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { Node } from 'oxc-parser';
 import { loadParser } from '../../project/source/parse/parser.ts';
+import { unwrap } from '../../project/source/parse/syntax.ts';
 import { createDisk } from '../../project/source/resolve/disk.ts';
 import { createResolver } from '../../project/source/resolve/resolver.ts';
 import type { Problem } from '../offer/read.ts';
@@ -10,7 +12,7 @@ import { ancestryOf, type ClassPlace, placeOfClass } from './classes/ancestry.ts
 import { type FrozenToolset, readClass } from './classes/read.ts';
 import { withFrozen } from './manifest/frozen.ts';
 import type { Module } from './modules/module.ts';
-import { createModules, type Modules } from './modules/modules.ts';
+import { createModules, type Found, type Modules } from './modules/modules.ts';
 import { packagesOf } from './packages.ts';
 import { createReader } from './types/reader.ts';
 import type { Reader } from './types/scope.ts';
@@ -87,7 +89,31 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 function classesIn(module: Module, modules: Modules, isWhole: boolean): ClassPlace[] {
   const exported = modules.exportNames(module).map((name) => modules.exported(module, name));
   const declared = isWhole ? [...module.declared.keys()].map((name) => modules.find(module, name)) : [];
-  return [...exported, ...declared].flatMap((found) => (found ? (placeOfClass(found) ?? []) : []));
+  return [...exported, ...declared].flatMap((found) => (found ? classesOf(found, modules) : []));
+}
+
+/** A class, or those in a list or an object. */
+function classesOf(found: Found, modules: Modules): ClassPlace[] {
+  const place = placeOfClass(found);
+  if (place || found.kind !== 'declared') return place ? [place] : [];
+  return found.nodes
+    .flatMap((node) => namesIn(node))
+    .flatMap((name) => {
+      const inner = modules.find(found.module, name);
+      return inner ? (placeOfClass(inner) ?? []) : [];
+    });
+}
+
+/** What an exported list or object holds by name. */
+function namesIn(node: Node): string[] {
+  const value = node.type === 'VariableDeclarator' && node.init ? unwrap(node.init) : node;
+  const items: (Node | null)[] =
+    value.type === 'ArrayExpression'
+      ? value.elements
+      : value.type === 'ObjectExpression'
+        ? value.properties.map((property) => (property.type === 'Property' ? property.value : null))
+        : [];
+  return items.flatMap((item) => (item?.type === 'Identifier' ? [item.name] : []));
 }
 
 function readPlace(place: ClassPlace, reader: Reader, checking: Checking | null, read: ToolsetsRead): void {

@@ -86,10 +86,8 @@ function bothOf(a: Type, b: Type): Type {
   if (right.kind === 'any') return a;
   if (left.kind === 'object' && right.kind === 'object') return mergedObject(left, right);
   // `string & {}`, and brands: what is added to a string is nothing that anybody could send.
-  if (isObject(right) && !isObject(left))
-    return left.kind === 'null' || left.kind === 'undefined' ? never : a;
-  if (isObject(left) && !isObject(right))
-    return right.kind === 'null' || right.kind === 'undefined' ? never : b;
+  if (isObject(right) && !isObject(left)) return branded(left, right, a);
+  if (isObject(left) && !isObject(right)) return branded(right, left, b);
   if (left.kind === 'anyObject') return b;
   if (right.kind === 'anyObject') return a;
   const [downwards, upwards] = [isAssignable(left, right), isAssignable(right, left)];
@@ -97,6 +95,13 @@ function bothOf(a: Type, b: Type): Type {
   if (upwards) return b;
   if (downwards === false && upwards === false) return never;
   throw new Unreadable(`${nameOf(left)} & ${nameOf(right)} is not known`);
+}
+
+function branded(of: Type, brand: Type, whole: Type): Type {
+  if (of.kind === 'null' || of.kind === 'undefined') return never;
+  const isBare = brand.kind === 'anyObject' || (brand.kind === 'object' && brand.properties.size === 0);
+  if (isBare || ['string', 'number', 'boolean', 'literal', 'pattern', 'made'].includes(of.kind)) return whole;
+  throw new Unreadable(`${nameOf(of)} & ${nameOf(brand)} is not known`);
 }
 
 const isObject = (type: Type) => type.kind === 'object' || type.kind === 'anyObject';
