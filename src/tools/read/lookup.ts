@@ -1,4 +1,6 @@
 // What is read of classes that run already: an app that mounts them where its sources are.
+
+import { holdsHome } from '../../files/project-root.ts';
 import { createDisk } from '../../project/source/resolve/disk.ts';
 import { filesBelow } from '../../project/source/resolve/folders.ts';
 import type { ToolsetClass } from '../define/toolset.ts';
@@ -20,23 +22,25 @@ export async function schemasFor(
 ): Promise<ToolsetsRead> {
   const options = { checker: true, ...(signal ? { signal } : {}) };
   const found = await readToolsets(root, options);
-  const isThere = (toolsets: readonly FrozenToolset[]) => (given: ToolsetClass) =>
-    toolsetOf(given, toolsets) !== null;
-  const lost = classes.filter((given) => !isThere(found.toolsets)(given));
+  const lost = classes.filter((given) => sourceOf(given, found.toolsets) === null);
   // Not where they are looked for by their name: wherever a class is called so.
   const files = lost.length > 0 ? await filesWith(root, lost, signal) : [];
   const read = files.length > 0 ? await readToolsets(root, { ...options, files }) : found;
-  const missing = classes.filter((given) => !isThere(read.toolsets)(given));
+  const own = new Map(classes.map((given) => [given, sourceOf(given, read.toolsets)]));
+  const missing = classes.filter((given) => own.get(given) === null);
   if (missing.length > 0) throw sourceMissing(missing, root, read);
-  const own = new Set(classes.map((given) => toolsetOf(given, read.toolsets)));
-  const isOwn = ({ source }: { source: string }) =>
-    [...own].some((toolset) => toolset && [toolset.file, ...sourcesOf(toolset)].includes(fileOf(source)));
-  return {
-    ...read,
-    toolsets: read.toolsets.filter((toolset) => own.has(toolset)),
-    problems: read.problems.filter(isOwn),
-  };
+  const toolsets = read.toolsets.filter((toolset) => [...own.values()].includes(toolset));
+  const ownFiles = new Set(toolsets.flatMap((toolset) => [toolset.file, ...sourcesOf(toolset)]));
+  const problems = read.problems.filter(({ source }) => ownFiles.has(fileOf(source)));
+  return { ...read, toolsets, problems };
 }
+
+/** What was compiled lies beside its source, which says more. */
+const sourceOf = (given: ToolsetClass, toolsets: readonly FrozenToolset[]): FrozenToolset | null =>
+  toolsetOf(
+    given,
+    toolsets.filter(({ file }) => /\.[mc]?tsx?$/.test(file)),
+  ) ?? toolsetOf(given, toolsets);
 
 const fileOf = (source: string) => source.replace(/:\d+$/, '');
 const sourcesOf = ({ methods }: FrozenToolset) => methods.map(({ source }) => fileOf(source));
@@ -46,8 +50,11 @@ async function filesWith(
   classes: readonly ToolsetClass[],
   signal: AbortSignal | undefined,
 ): Promise<string[]> {
+  // All that somebody has is no project.
+  if (holdsHome(root)) return [];
   const disk = createDisk(root);
   const names = classes.map(({ name }) => name.replace(/[^\w$]/g, '')).filter((name) => name !== '');
+  if (names.length === 0) return [];
   const declares = new RegExp(`\\b(?:${names.map((name) => name.replaceAll('$', '\\$')).join('|')})\\b`);
   const files: string[] = [];
   for (const [index, file] of filesBelow(disk, disk.root).entries()) {
@@ -62,14 +69,19 @@ async function filesWith(
   return files;
 }
 
-function sourceMissing(missing: readonly ToolsetClass[], root: string, { problems }: ToolsetsRead): Error {
+function sourceMissing(missing: readonly ToolsetClass[], root: string, read: ToolsetsRead): Error {
   const names = missing.map(({ name }) => name || 'a class without a name').join(', ');
-  const why = problems
-    .filter(({ isFatal }) => isFatal)
-    .map(({ source, message }) => ` ${source}: ${message}`);
+  const same = read.toolsets.filter(({ name }) => missing.some((given) => given.name === name));
+  const places = same.map(({ file, line }) => `${file}:${line}`).join(', ');
+  const why = read.problems.flatMap(({ isFatal, source, message }) =>
+    isFatal ? [` ${source}: ${message}`] : [],
+  );
+  const what =
+    same.length > 1
+      ? `Which source is that of ${names} cannot be told (${places}): rename one, or hand over a manifest.`
+      : `The source of ${names} was not found below ${root}, and there is no manifest.${why.join('')}`;
   return toolError(
     'SOURCE_MISSING',
-    `The source of ${names} was not found below ${root}, and there is no manifest.${why.join('')} ` +
-      'Where an app is bundled or runs without its sources, make one when it is built, npx --no-install mcp-node manifest, and hand it over: createMcp({ manifest }).',
+    `${what} Where an app is bundled or runs without its sources, make one when it is built, npx --no-install mcp-node manifest, and hand it over: createMcp({ manifest }).`,
   );
 }

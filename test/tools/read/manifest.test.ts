@@ -259,6 +259,21 @@ describe('classes that run, and no manifest', () => {
     expect(answer?.structuredContent).toEqual({ id: 'a', at: '2026-01-02T03:04:05.000Z', channel: 'web' });
   });
 
+  test('what was compiled beside its source is not in its way, and two of one name are told', async () => {
+    const compiled =
+      "import { Toolset } from '@mcp-node/cli/tools';\nexport class Posts extends Toolset { publish(id, at, channel = 'web') {} secret() {} }";
+    const dir = folderOf({
+      'src/posts.ts': source.replace('./types', '../types'),
+      'types.ts': files['types.ts'],
+      'dist/posts.js': compiled,
+    });
+    expect((await schemasFor([Posts], { root: dir })).toolsets).toMatchObject([{ file: 'src/posts.ts' }]);
+    writeInto(dir, { 'src/copy.ts': source });
+    await expect(schemasFor([Posts], { root: dir })).rejects.toThrow(
+      /\(src\/copy\.ts:3, src\/posts\.ts:3\): rename one|\(dist\/posts\.js:2, src\/copy\.ts:3, src\/posts\.ts:3\): rename one/,
+    );
+  });
+
   test('without their source: the way to a manifest', async () => {
     const dir = folderOf({ 'mcp.ts': 'export const x = {' });
     const given = schemasFor([Posts], { root: dir });
