@@ -84,7 +84,7 @@ async function dialectOf(dialect: Dialect, version: Version): Promise<Any> {
       });
       const own = tables
         .replaceAll(/(_at) integer/g, '$1 datetime')
-        .replaceAll(/ text\b(?! NOT NULL, post_id)/g, ' varchar(200)')
+        .replaceAll(/(\w+) text\b/g, '$1 varchar(200)')
         .replace('numeric', 'decimal(4,2)');
       await connection.query(`CREATE DATABASE test CHARACTER SET utf8mb4; USE test; ${own}`);
       await connection.end();
@@ -214,8 +214,11 @@ export async function openDrizzle(version: Version, dialect: Dialect = 'sqlite')
           .select({ key: sql`${sql.raw('password_hash')}` })
           .from(user$)
           .groupBy(sql.raw('password_hash')),
-      'relations within what is selected': () =>
-        db.query.posts.findMany({ with: { author: { with: { tokens: true } } } }),
+      // MariaDB has no lateral joins, which Drizzle makes of it.
+      ...(dialect !== 'mysql' && {
+        'relations within what is selected': () =>
+          db.query.posts.findMany({ with: { author: { with: { tokens: true } } } }),
+      }),
       'wildcards within values': () => db.select().from(post$).where(sql`title like ${'%_%'}`),
     },
     close: () => database.close(db),
