@@ -122,8 +122,7 @@ export function shownValue(kind: Column['kind'], value: unknown): unknown {
     case 'boolean':
       return typeof value === 'string' ? value === 'true' || value === 't' || value === '1' : Boolean(value);
     case 'date':
-      if (!(value instanceof Date)) return String(value);
-      return Number.isNaN(value.getTime()) ? null : value.toISOString();
+      return timeText(value);
     case 'bytes':
       return Buffer.from(value as Uint8Array).toString('base64');
     case 'json':
@@ -132,6 +131,18 @@ export function shownValue(kind: Column['kind'], value: unknown): unknown {
     default:
       return String(value);
   }
+}
+
+/** A time with a zone, whoever reads it, is one in UTC; a day, and a time without, stay what they are. */
+function timeText(value: unknown): string | null {
+  const zoned =
+    /^(\d{4}-\d{2}-\d{2})[ T](\d{2}:\d{2}:\d{2}(?:\.\d+)?) ?(?:Z|([+-]\d{2})(?::?(\d{2}))?)$/.exec(
+      String(value),
+    );
+  if (!(value instanceof Date) && !zoned) return String(value);
+  const [, day, time, hours = '+00', minutes = '00'] = zoned ?? [];
+  const date = value instanceof Date ? value : new Date(`${day}T${time}${hours}:${minutes}`);
+  return Number.isNaN(date.getTime()) ? null : date.toISOString();
 }
 
 /** 2.50 is 2.5: databases pad as they like. */

@@ -109,12 +109,13 @@ function sourceOf(model: Model): Source {
             'by' in each ? stored(each.by) : 'fn' in each ? measure(each) : count,
             each.descending ? 'DESC' : 'ASC',
           ]),
+          limit,
+          offset,
         }),
-        limit,
-        offset,
         raw: true,
       })) as Row[];
-      return rows.map(
+      // All rows are one group, and version 7 would order it.
+      return rows.slice(by.length === 0 ? offset : 0).map(
         (row): Group => ({
           by: Object.fromEntries(by.map((name, index) => [name, row[`b${index}`]])),
           count: row.count,
