@@ -36,7 +36,7 @@ interface Query extends PromiseLike<Row[]> {
 }
 interface Model extends WithSchema {
   modelName: string;
-  base: { trusted<T extends object>(of: T): T };
+  base: { trusted<T extends object>(of: T): T; sanitizeFilter(filter: object): object };
   find(filter: object, projection?: object): Query;
   aggregate(pipeline: object[]): PromiseLike<Row[]>;
 }
@@ -45,7 +45,8 @@ export const mongoose = (from: MongooseFrom): Source => sourceOf(from as unknown
 
 function sourceOf(model: Model): Source {
   const columns = columnsOf(model.schema, '', {});
-  const { trusted } = model.base;
+  const { base } = model;
+  const trusted = <T extends object>(of: T) => base.trusted(of);
   const links = linksOf(model);
 
   function condition(given: Condition): object {
@@ -65,15 +66,18 @@ function sourceOf(model: Model): Source {
     };
   }
 
-  /** What is not ours and looks like an operator is a value; a path that the schema does not have throws. */
+  /**
+   * What is not ours and looks like an operator is a value; a path that the schema does not have throws. Not the
+   * option of the query: hooks of the app add operators of theirs.
+   */
   const find = ({ scope, where }: Filter, projection?: object) => {
     const parts = [
       ...(scope ? [trustedBelow(scope as object, trusted)] : []),
-      ...(where ? [condition(where)] : []),
+      ...(where ? [base.sanitizeFilter(condition(where))] : []),
     ];
     return model
       .find(parts.length > 0 ? { $and: parts } : {}, projection)
-      .setOptions({ sanitizeFilter: true, strictQuery: 'throw' });
+      .setOptions({ strictQuery: 'throw' });
   };
 
   return {

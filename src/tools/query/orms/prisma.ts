@@ -103,7 +103,12 @@ function sourceOf(client: Client, schema: Schema, name: string): Source {
       const rows = (await delegate().findMany({
         where: where(filter),
         select: Object.fromEntries(
-          select.map((column) => [column, isKeys(column) ? { select: { [keyOf(column)]: true } } : true]),
+          select.map((column) => [
+            column,
+            isKeys(column)
+              ? { select: { [keyOf(column)]: true }, orderBy: { [keyOf(column)]: 'asc' } }
+              : true,
+          ]),
         ),
         orderBy: sort.map(({ column, descending }) => ({ [column]: descending ? 'desc' : 'asc' })),
         take: limit,
