@@ -14,7 +14,6 @@ import { type Groups, type Rows, run } from './run.ts';
 import type { Scope } from './scope.ts';
 import type { Column, Source } from './source.ts';
 
-const BRAND = Symbol.for('@mcp-node/cli/tools:model-query');
 const MOST = { rows: 100, depth: 5, related: 20 };
 
 /** Another query, whose scope holds there too; or fields of a model of which every row that is reached may be seen. */
@@ -64,7 +63,6 @@ const OPTIONS = [
 
 // biome-ignore lint/suspicious/noExplicitAny: a query of any model.
 export class ModelQuery<const F extends From = any> {
-  readonly [BRAND] = true;
   readonly name: string;
   readonly #options: ModelQueryOptions<F>;
   #published: Published | undefined;
@@ -98,11 +96,27 @@ export class ModelQuery<const F extends From = any> {
     return run(parse(this.published(), query), context);
   }
 
+  /** Itself, and all that its relations lead to: who asks needs the scopes of each. */
+  #reached(found: Set<ModelQuery> = new Set()): ModelQuery[] {
+    if (found.has(this)) return [];
+    found.add(this);
+    for (const given of Object.values(this.#options.relations ?? {})) {
+      const { to } = optionsOf(given);
+      if (!Array.isArray(to)) queryOf(to as ModelQuery | (() => ModelQuery)).#reached(found);
+    }
+    return [...found];
+  }
+
   /** As callers see it: the tool, and the resource with what is published. */
   defined(): [DefinedTool, DefinedResource] {
-    const { title, scopes, when, timeout, description } = this.#options;
+    const { title, when, timeout, description } = this.#options;
+    const scopes = [...new Set(this.#reached().flatMap((query) => query.#options.scopes ?? []))];
     const about = description ?? `Rows of ${this.name}`;
-    const rules = { ...(title !== undefined && { title }), ...(scopes && { scopes }), ...(when && { when }) };
+    const rules = {
+      ...(title !== undefined && { title }),
+      ...(scopes.length > 0 && { scopes }),
+      ...(when && { when }),
+    };
     // What is wrong is said where it is made, not by the first answer.
     if (canDescribe(this.#options.from))
       for (const { target } of this.published().relations.values()) target();
@@ -128,10 +142,6 @@ export class ModelQuery<const F extends From = any> {
   }
 }
 
-/** Of whichever copy of this package. */
-const isModelQuery = (value: unknown): value is ModelQuery =>
-  typeof value === 'object' && value !== null && (value as { [BRAND]?: unknown })[BRAND] === true;
-
 const wrong = (name: string, problem: string) =>
   toolError('MODEL_QUERY_INVALID', `The query "${name}": ${problem}.`);
 
@@ -155,6 +165,7 @@ function publish<F extends From>(name: string, options: ModelQueryOptions<F>): P
     name,
     source,
     scope: options.scope,
+    when: options.when,
     fields,
     relations,
     search: options.search ?? [],
@@ -193,10 +204,7 @@ function relationOf(name: string, source: Source, relation: string, given: Relat
       name,
       `the model has no relation "${relation}"; the nearest: ${nearestNames(relation, [...source.links.keys()], 3).join(', ') || 'none is known'}`,
     );
-  const { to, limit } =
-    Array.isArray(given) || isModelQuery(given) || typeof given === 'function'
-      ? { to: given, limit: undefined }
-      : (given as Exclude<Relation, readonly string[] | ModelQuery | (() => ModelQuery)>);
+  const { to, limit } = optionsOf(given);
   within(name, `limit of ${relation}`, limit, MOST.rows);
   let made: Published | undefined;
   const target = (): Published => {
@@ -210,6 +218,9 @@ function relationOf(name: string, source: Source, relation: string, given: Relat
   return { link, limit: limit ?? MOST.related, target };
 }
 
+const optionsOf = (given: Relation): { to: Exclude<Relation, { to: unknown }>; limit?: number } =>
+  typeof given === 'object' && 'to' in given ? given : { to: given };
+
 const queryOf = (to: ModelQuery | (() => ModelQuery)): ModelQuery => (typeof to === 'function' ? to() : to);
 
 /** Fields of a model of which nothing else is published. */
@@ -218,6 +229,7 @@ function listed(name: string, source: Source, fields: readonly string[]): Publis
     name,
     source,
     scope: 'all',
+    when: undefined,
     fields: fieldsOf(name, source, fields),
     relations: new Map(),
     search: [],

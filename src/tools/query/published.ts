@@ -1,5 +1,6 @@
 // What of a model is published: the one list that every name of a caller is looked up in, whatever it is for.
 import { nearestNames } from '../../nearest.ts';
+import type { ToolRules } from '../define/toolset.ts';
 import { toolError } from '../errors.ts';
 import type { Scope } from './scope.ts';
 import type { Column, Link, Source } from './source.ts';
@@ -9,6 +10,8 @@ export interface Published {
   readonly name: string;
   readonly source: Source;
   readonly scope: Scope;
+  /** Who may ask it at all, however it is reached. */
+  readonly when: ToolRules['when'];
   readonly fields: ReadonlyMap<string, Column>;
   readonly relations: ReadonlyMap<string, PublishedRelation>;
   readonly search: readonly string[];

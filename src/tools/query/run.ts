@@ -40,7 +40,7 @@ class Call {
 
   async filter(published: Published, where: Wanted | null): Promise<Filter> {
     this.#context.signal.throwIfAborted();
-    const scope = this.#scopes.get(published) ?? scopeOf(published.name, published.scope, this.#context);
+    const scope = this.#scopes.get(published) ?? scopeOf(published, this.#context);
     this.#scopes.set(published, scope);
     return { scope: await scope, where: where && (await this.#condition(published, where)) };
   }

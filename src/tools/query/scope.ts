@@ -1,5 +1,6 @@
 // Which rows a caller may see. Whatever is not clear is refused: a scope that says nothing opens nothing.
 import type { ToolContext, User } from '../context.ts';
+import type { ToolRules } from '../define/toolset.ts';
 import { toolError } from '../errors.ts';
 
 export interface ScopeContext extends Pick<ToolContext, 'request' | 'session'> {
@@ -14,7 +15,11 @@ const refused = (name: string, reason: string) =>
   toolError('SCOPE_REFUSED', `Which rows of "${name}" may be seen is not known: ${reason}.`);
 
 /** The ORM's own condition; null is every row. */
-export async function scopeOf(name: string, scope: Scope, call: ToolContext): Promise<unknown> {
+export async function scopeOf(
+  { name, scope, when }: { name: string; scope: Scope; when: ToolRules['when'] },
+  call: ToolContext,
+): Promise<unknown> {
+  if (when && !(await when(call.user))) throw refused(name, 'it is not for whoever calls');
   if (scope === 'all') return null;
   const context: ScopeContext = {
     get user() {

@@ -24,7 +24,8 @@ const describe = (value: unknown) => {
 export function comparisonsOf({ kind }: Column): readonly Comparison[] {
   const equal: Comparison[] = ['eq', 'in', 'isNull'];
   if (kind === 'bytes' || kind === 'json' || kind === 'other') return ['isNull'];
-  if (kind === 'boolean' || kind === 'enum' || kind === 'id') return equal;
+  if (kind === 'boolean') return ['eq', 'isNull'];
+  if (kind === 'enum' || kind === 'id') return equal;
   const ordered: Comparison[] = [...equal, 'lt', 'lte', 'gt', 'gte'];
   return kind === 'string' ? [...ordered, 'contains', 'startsWith', 'endsWith'] : ordered;
 }
@@ -172,3 +173,7 @@ export function likePattern(op: Comparison, text: string): string {
 /** For `cast` of an id. */
 export const uuid = (value: unknown): string | undefined =>
   typeof value === 'string' && /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value) ? value : undefined;
+
+/** PostgreSQL refuses to compare with what the column could not hold. */
+export const largestInteger = (sqlType: string) =>
+  /^(?:smallint|int2|smallserial)/i.test(sqlType) ? 2 ** 15 - 1 : 2 ** 31 - 1;

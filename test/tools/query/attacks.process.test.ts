@@ -1,11 +1,19 @@
 // Attacks on queries, on each ORM: refused, or answered with what is permitted. What shows that there was something to take:
 // the same query where everything is published, and what each ORM does with what it is handed.
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { anyQuery } from './any-query.ts';
 import { attacks } from './attacks.ts';
 import { ada, callBy, type Opened } from './data.ts';
 import { orms } from './orms/index.ts';
 
 const SECRETS = /scrypt\$|sha256:|tenant two|Brian|hidden reply|@blog\.example/;
+
+const asked = fc
+  .constantFrom('post' as const, 'user' as const, 'comment' as const)
+  .chain((of) => fc.record({ of: fc.constant(of), query: anyQuery(of) }));
+
+const CODES = ['FIELD_UNPUBLISHED', 'QUERY_INVALID', 'QUERY_UNSUPPORTED'];
 
 describe.each(Object.entries(orms))('%s', (_, open) => {
   let opened: Opened;
@@ -111,5 +119,23 @@ describe.each(Object.entries(orms))('%s', (_, open) => {
         if ('answer' in came) expect(came.answer, `${op} ${value}`).toEqual({ rows: [] });
         else expect(came).toMatchObject({ code: 'QUERY_UNSUPPORTED' });
       }
+  });
+
+  test('whatever is asked is refused by name, or answered with what is permitted', async () => {
+    const permitted = { post: [1, 2, 4, 5, 6, 8, 9], user: [1, 3, 4, 5], comment: [1, 3, 4, 5, 6] };
+    let answers = 0;
+    await fc.assert(
+      fc.asyncProperty(asked, async ({ of, query }) => {
+        const came = await outcome(of, query);
+        if ('answer' in came) {
+          answers++;
+          expect(JSON.stringify(came.answer)).not.toMatch(SECRETS);
+          for (const { id } of ('rows' in came.answer ? came.answer.rows : []) as { id?: number }[])
+            if (id !== undefined) expect(permitted[of]).toContain(id);
+        } else if (!CODES.includes(came.code ?? '')) throw came;
+      }),
+      { numRuns: 400, seed: 7 },
+    );
+    expect(answers).toBeGreaterThan(200);
   });
 });

@@ -130,8 +130,9 @@ export interface Opened {
   published: Record<'post' | 'user' | 'comment', ModelQuery>;
   /** With everything, for everybody: what there would be to take. */
   open: Record<'post' | 'user', ModelQuery>;
-  /** What the ORM calls posts. */
+  /** What the ORM calls posts, and users. */
   from: unknown;
+  userFrom: unknown;
   /** Posts in whatever scope. */
   scoped(scope: unknown): ModelQuery;
   /** Scopes that this ORM takes for "whatever", and one of a column that there is not. */

@@ -5,6 +5,9 @@ import { ModelQuery } from '../../../src/tools/query/model-query.ts';
 import { ada, callBy, type Opened } from './data.ts';
 import { openDrizzle } from './orms/drizzle.ts';
 
+// biome-ignore lint/suspicious/noExplicitAny: of whichever ORM.
+type Any = any;
+
 let opened: Opened;
 beforeAll(async () => {
   opened = await openDrizzle('drizzle-orm');
@@ -105,5 +108,29 @@ test('what is no model of any ORM says what is wanted', async () => {
   ]) {
     const query = new ModelQuery('post', { from, fields: ['id'], scope: 'all' } as never);
     expect((await offer({ query })).problems, String(from)).toMatchObject([{ isFatal: true }]);
+  }
+});
+
+test('who may ask it, and the scopes that are needed, hold however it is reached', async () => {
+  const { from, userFrom } = opened;
+  const admin = new ModelQuery('user', {
+    from: userFrom as Any,
+    fields: ['name'],
+    scope: 'all',
+    scopes: ['users:read'],
+    when: (user) => user?.id === 1,
+  });
+  const post: ModelQuery = new ModelQuery('post', {
+    from: from as Any,
+    fields: ['id'],
+    relations: { author: admin },
+    scope: 'all',
+    scopes: ['posts:read'],
+  });
+  expect((await offer({ post })).tools).toMatchObject([{ scopes: ['posts:read', 'users:read'] }]);
+  const reach = [{ fields: ['author.name'] }, { where: { field: 'author.name', value: 'Ada' } }];
+  for (const query of reach) {
+    await expect(post.run(query, callBy({ ...ada, id: 2 }))).rejects.toMatchObject({ code: 'SCOPE_REFUSED' });
+    expect(await post.run(query, callBy(ada))).toHaveProperty('rows');
   }
 });

@@ -1,7 +1,7 @@
 // Queries of Drizzle, from version 0.30 to 1: SQL of its own, of columns that were looked up in the table, and parameters.
 import type { Column, Condition, Filter, Group, Link, Row, Source } from '../source.ts';
 import { isReaching } from '../source.ts';
-import { likePattern, uuid } from '../values.ts';
+import { largestInteger, likePattern, uuid } from '../values.ts';
 import {
   columnsOf,
   configOf,
@@ -207,10 +207,15 @@ function columnOf(column: DrizzleColumn): Column {
   if (column.enumValues?.length) return { kind: 'enum', values: column.enumValues, isNullable };
   // Version 1 says more: "string uuid", "number int32".
   const [type, detail = ''] = column.dataType.split(' ');
-  return { ...kindFor(type ?? '', detail, column.getSQLType()), isNullable };
+  const kind = kindFor(type ?? '', detail, column.getSQLType());
+  const max =
+    kind.kind === 'integer' && kindOf(column).startsWith('Pg') && largestInteger(column.getSQLType());
+  return { ...kind, isNullable, ...(max && { max }) };
 }
 
 function kindFor(type: string, detail: string, sqlType: string): Pick<Column, 'kind' | 'cast'> {
+  // A bigint as a number may be as large as a number can.
+  if (type === 'number' && /^big/i.test(sqlType)) return { kind: 'bigint' };
   if (type === 'number') return { kind: /int|serial/i.test(sqlType) ? 'integer' : 'number' };
   if (type === 'bigint' || type === 'boolean' || type === 'json' || type === 'date') return { kind: type };
   if (type === 'buffer') return { kind: 'bytes' };

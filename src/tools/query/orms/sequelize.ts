@@ -2,7 +2,7 @@
 import { toolError } from '../../errors.ts';
 import type { Column, Comparing, Condition, Filter, Group, Kind, Link, Row, Source } from '../source.ts';
 import { isReaching } from '../source.ts';
-import { escapedForLike, shown, uuid } from '../values.ts';
+import { escapedForLike, largestInteger, shown, uuid } from '../values.ts';
 
 /** A model class, after it was initialised. */
 export interface SequelizeFrom {
@@ -61,8 +61,8 @@ export function sequelize(from: SequelizeFrom): Source {
 
 function sourceOf(model: Model): Source {
   const attributes = new Map(Object.entries(model.getAttributes()));
-  const columns = new Map([...attributes].flatMap(([name, attribute]) => columnOf(name, attribute)));
   const dialect = model.sequelize.dialect?.name ?? model.sequelize.getDialect?.() ?? '';
+  const columns = new Map([...attributes].flatMap(([name, attribute]) => columnOf(name, attribute, dialect)));
   const { constructor: make } = model.sequelize;
   const where = (filter: Filter) => ({
     [op('and')]: [
@@ -172,7 +172,11 @@ const kinds: Readonly<Record<string, Kind>> = {
   ...{ JSON: 'json', JSONB: 'json', BLOB: 'bytes' },
 };
 
-function columnOf(name: string, { type, allowNull, primaryKey }: Attribute): [string, Column][] {
+function columnOf(
+  name: string,
+  { type, allowNull, primaryKey }: Attribute,
+  dialect: string,
+): [string, Column][] {
   const id = typeId(type);
   if (id === 'VIRTUAL') return [];
   const isNullable = allowNull !== false && !primaryKey;
@@ -181,7 +185,8 @@ function columnOf(name: string, { type, allowNull, primaryKey }: Attribute): [st
     return [[name, { kind, values: type.values ?? type.options?.values ?? [], isNullable }]];
   if (kind === 'id') return [[name, { kind, cast: uuid, isNullable }]];
   const day = (date: unknown) => (date as Date).toISOString().slice(0, 10);
-  return [[name, { kind, isNullable, ...(id === 'DATEONLY' && { cast: day }) }]];
+  const max = kind === 'integer' && dialect === 'postgres' && largestInteger(id);
+  return [[name, { kind, isNullable, ...(id === 'DATEONLY' && { cast: day }), ...(max && { max }) }]];
 }
 
 /** In version 7 `key` throws. */

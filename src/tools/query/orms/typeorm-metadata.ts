@@ -1,6 +1,6 @@
 // What TypeORM knows of an entity: columns, and how entities are related.
 import type { Column, Kind, Link } from '../source.ts';
-import { uuid } from '../values.ts';
+import { largestInteger, uuid } from '../values.ts';
 
 export interface ColumnMetadata {
   propertyPath: string;
@@ -67,7 +67,8 @@ export function columnOf(driver: Driver, column: ColumnMetadata): Column {
   if (kind === 'id') return { ...common, kind, cast: uuid };
   // A day is a text for TypeORM.
   if (type === 'date') return { ...common, kind, cast: (date) => (date as Date).toISOString().slice(0, 10) };
-  return { ...common, kind };
+  const isPostgres = driver.options.type === 'postgres';
+  return { ...common, kind, ...(kind === 'integer' && isPostgres && { max: largestInteger(type) }) };
 }
 
 /** Many to many goes through a table that is no model: it is published as an entity of its own. */

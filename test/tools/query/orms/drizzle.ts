@@ -185,6 +185,7 @@ export async function openDrizzle(version: Version, dialect: Dialect = 'sqlite')
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
     from: from(post$),
+    userFrom: from(user$),
     scoped: (scope) =>
       new ModelQuery('post', { from: from(post$), fields: ['id'], scope: () => scope as object }),
     // Version 1 drops what is undefined in sql``: then it is no SQL any more.

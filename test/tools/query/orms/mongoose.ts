@@ -126,6 +126,7 @@ export async function openMongoose(version: 'mongoose' | 'mongoose-8'): Promise<
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
     from: Post,
+    userFrom: User,
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { $and: [] },

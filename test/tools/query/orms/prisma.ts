@@ -75,6 +75,7 @@ export async function openPrisma(): Promise<Opened> {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
     from: { prisma, model: 'post' },
+    userFrom: { prisma, model: 'user' },
     scoped: (scope) =>
       new ModelQuery('post', {
         from: { prisma, model: 'post' },

@@ -111,6 +111,7 @@ export async function openSequelize(): Promise<Opened> {
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
     from: Post,
+    userFrom: User,
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { [Op.and]: [] },

@@ -142,6 +142,7 @@ export async function openTypeOrm(
     published: { post, user, comment },
     open: { post: openPost, user: openUser },
     from: from(Post),
+    userFrom: from(User),
     scoped: (scope) =>
       new ModelQuery('post', { from: from(Post), fields: ['id'], scope: () => scope as object }),
     holes: [{ categoryId: Equal(undefined) }, { categoryId: In([undefined]) }],
