@@ -70,7 +70,11 @@ function headOf(declaration: Declaration, start: number): string {
   return capped(plain(declaration, start, node.end), LONGEST);
 }
 
-function plain({ scope: { file } }: Declaration, start: number, end: number): string {
+/** More is cut all the same, and patterns are tried at every character. */
+const MAX_READ = 20_000;
+
+function plain({ scope: { file } }: Declaration, start: number, to: number): string {
+  const end = Math.min(to, start + MAX_READ);
   let text = '';
   let at = start;
   for (const comment of file.comments) {
@@ -85,8 +89,8 @@ function plain({ scope: { file } }: Declaration, start: number, end: number): st
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
     .join('\n')
-    .replace(/\s*(?:=>|=)?\s*$/, '')
-    .replace(/;$/, '')
+    .trimEnd()
+    .replace(/(?:=>|=|;)$/, '')
     .trim();
 }
 

@@ -505,3 +505,36 @@ test('the project itself: modules, exports by their name alone, clients behind t
   writeFileSync(join(dir, 'src/posts.ts'), 'export function list(all: boolean) {}');
   expect(await declaredIn(dir, './src/posts#list')).toEqual(['src/posts.ts:1 function list(all: boolean)']);
 });
+
+test('text that is made to take for ever ends: it is asked for with what patterns are slowest on', async () => {
+  const many = (text: string, count = 200_000) => text.repeat(count);
+  using folder = makeFolder({
+    ...app,
+    ...installed(
+      'slow',
+      { types: 'i.d.ts' },
+      {
+        'README.md': `# ${many('# a ', 50_000)}\n${many('![')}\n${many('<a ')}\n${many('\n')}`,
+        'i.d.ts': `/// <reference path="./x.d.ts" />\n${many('\n')}export type a = { b: 1; ${many(' ', 1_000_000)} c: 2 };\nexport * from './i';\nexport declare const d: ${many('[', 900)}1${many(']', 900)};`,
+        'docs/page.md': 'x',
+      },
+    ),
+    ...installed(
+      'wide',
+      { types: 'i.d.ts' },
+      {
+        'i.d.ts': Array.from({ length: 30 }, (_, at) => `export * from './m${at}';`).join('\n'),
+        ...Object.fromEntries(
+          Array.from({ length: 30 }, (_, at) => [
+            `m${at}.d.ts`,
+            `${Array.from({ length: 30 }, (_, to) => `export * from './m${to}';`).join('\n')}\nexport { round } from './m${(at + 1) % 30}';\nexport declare const n${at}: ${at};`,
+          ]),
+        ),
+      },
+    ),
+  });
+  expect((await docsIn(folder.dir, 'slow')).names).toEqual(['a', 'd']);
+  expect(await declaredIn(folder.dir, 'slow.a')).toHaveLength(1);
+  expect(await declaredIn(folder.dir, 'wide.n29')).toEqual(['node_modules/wide/m29.d.ts:32 const n29: 29']);
+  expect((await refusalOf(docsIn(folder.dir, 'wide.round'))).code).toBe('SYMBOL_NOT_FOUND');
+});

@@ -24,11 +24,8 @@ export function createLinker({ resolve, nodeTypes, fileScope, augmenting, files,
   const globals = new Map<string, Found | null>();
 
   const findGlobal = (name: string, from: Scope): Found | null => {
-    const says = new RegExp(
-      `\\b(?:interface|class|namespace|var|const|let|function|type)\\s+${name.replaceAll('$', '\\$')}\\b`,
-    );
-    const found = nodeTypes(dirname(from.file.path))
-      .filter((file) => says.test(files.text(file) ?? ''))
+    const listed = nodeTypes(dirname(from.file.path))?.globals.get(name) ?? [];
+    const found = listed
       .slice(0, MAX_GLOBAL_FILES)
       .flatMap((file) => globalScopes(fileScope(file)))
       .flatMap((scope) => namesOf(linker, scope, name)?.declarations ?? []);

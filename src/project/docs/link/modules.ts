@@ -16,6 +16,7 @@ import {
   typesPackage,
 } from '../read/packages.ts';
 import type { Scope } from '../read/scope.ts';
+import { type NodeTypes, nodeTypesOf, referencedFiles } from './node-types.ts';
 
 export interface Modules {
   files: Files;
@@ -27,8 +28,7 @@ export interface Modules {
   entry(pkg: InstalledPackage, subpath: string): Scope | null;
   /** What other files of its package add to this scope. */
   augmenting(scope: Scope): readonly Scope[];
-  /** Texts of the files that the types of Node consist of. */
-  nodeTypes(from: string): readonly string[];
+  nodeTypes(from: string): NodeTypes | null;
 }
 
 /** `own`: what the project's own settings make of a specifier. */
@@ -93,7 +93,7 @@ export function createModules(
   /** Of the files that it names itself. */
   const besides = (scope: Scope): readonly Scope[] => {
     augmented.set(scope, []);
-    const hasReferences = /^\s*\/\/\/\s*<reference\s+path/m.test(scope.file.text.slice(0, 5_000));
+    const hasReferences = /^[ \t]*\/\/\/[ \t]*<reference[ \t]+path/m.test(scope.file.text.slice(0, 5_000));
     const scopes =
       hasReferences && scope.file.path.endsWith('.ts')
         ? augmentations(files, scope.file.path, fileScope)
@@ -102,23 +102,16 @@ export function createModules(
     return scopes;
   };
 
-  const typeFiles = new Map<string, readonly string[]>();
-  const nodeTypes = (from: string): readonly string[] => {
+  const nodeTypes = (from: string): NodeTypes | null => {
     const pkg = findPackage(files, from, '@types/node') ?? findPackage(files, files.root, '@types/node');
-    if (!pkg) return [];
-    const known = typeFiles.get(pkg.dir);
-    if (known) return known;
-    const index = packageEntry(files, pkg, '.', 'types') ?? join(pkg.dir, 'index.d.ts');
-    const listed = referencedFiles(files, index);
-    typeFiles.set(pkg.dir, listed);
-    return listed;
+    if (!pkg) return null;
+    return nodeTypesOf(files, pkg, packageEntry(files, pkg, '.', 'types') ?? join(pkg.dir, 'index.d.ts'));
   };
 
   const builtin = (specifier: string, from: string): Scope | null => {
     const bare = specifier.replace(/^node:/, '');
     for (const name of [`node:${bare}`, bare]) {
-      const scopes = nodeTypes(from)
-        .filter((file) => files.text(file)?.includes(`declare module "${name}"`))
+      const scopes = (nodeTypes(from)?.modules.get(name) ?? [])
         .flatMap((file) => fileScope(file)?.ambient.get(name) ?? [])
         .flatMap(({ inner }) => inner ?? []);
       const own = scopes.sort((a, b) => size(b) - size(a))[0];
@@ -178,20 +171,6 @@ function asMap(imports: unknown): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(Object(imports) as object).map(([key, value]) => [`./${key}`, value]),
   );
-}
-
-/** A file and those that it names with `/// <reference path>`, without parsing. */
-function referencedFiles(files: Files, index: string): string[] {
-  const found = new Set<string>([index]);
-  for (const file of found) {
-    if (found.size > 300) break;
-    const head = files.text(file)?.slice(0, 20_000) ?? '';
-    for (const [, path = ''] of head.matchAll(/^\/\/\/\s*<reference\s+path=["']([^"']+)["']/gm)) {
-      const real = files.real(join(dirname(file), path));
-      if (real) found.add(real);
-    }
-  }
-  return [...found];
 }
 
 /** A module, or the namespace that it exports as a whole. */

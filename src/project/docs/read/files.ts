@@ -1,5 +1,5 @@
 // Files of the project and of its packages. What was parsed is kept as long as the file is the same.
-import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { takeFingerprint } from '../../../files/fingerprint.ts';
 import { isSecret } from '../../../files/guarded-files.ts';
@@ -39,6 +39,8 @@ export interface Files {
   json(path: string): Record<string, unknown> | null;
   /** As agents see it. */
   shown(path: string): string;
+  /** No time is left for more. */
+  isLate(): boolean;
   /** What had to be left out. */
   left: Set<string>;
 }
@@ -55,11 +57,21 @@ export function createFiles(folder: string, within: readonly string[], parser: P
   const root = realpathSync(folder);
   const allowed = within.map((path) => realpathSync(path));
   const left = new Set<string>();
-  const known = new Map<string, SourceFile | null>();
+  const parsedFiles = new Map<string, SourceFile | null>();
   const manifests = new Map<string, Record<string, unknown> | null>();
   const until = performance.now() + MAX_MS;
 
+  const isLate = () => performance.now() > until;
+
+  const reals = new Map<string, string | null>();
   const real = (path: string): string | null => {
+    const before = reals.get(path);
+    if (before !== undefined) return before;
+    const found = realNow(path);
+    reals.set(path, found);
+    return found;
+  };
+  const realNow = (path: string): string | null => {
     if (path.includes('\0')) return null;
     try {
       const found = realpathSync.native(path);
@@ -69,13 +81,10 @@ export function createFiles(folder: string, within: readonly string[], parser: P
       return null;
     }
   };
-  const stats = (path: string) => {
-    const found = real(path);
-    try {
-      return found === null ? undefined : statSync(found, { throwIfNoEntry: false });
-    } catch {
-      return undefined;
-    }
+  const known = new Map<string, Stats | undefined>();
+  const stats = (path: string): Stats | undefined => {
+    if (!known.has(path)) known.set(path, statsNow(real(path)));
+    return known.get(path);
   };
   const shown = (path: string) => relative(root, path).split(sep).join('/') || '.';
 
@@ -104,20 +113,20 @@ export function createFiles(folder: string, within: readonly string[], parser: P
   const parse = (path: string): SourceFile | null => {
     const file = real(path);
     if (file === null) return null;
-    const before = known.get(file);
+    const before = parsedFiles.get(file);
     if (before !== undefined) return before;
-    if (known.size >= MAX_FILES || performance.now() > until) {
-      left.add(`only the first ${known.size} files were read`);
+    if (parsedFiles.size >= MAX_FILES || isLate()) {
+      left.add(`only the first ${parsedFiles.size} files were read`);
       return null;
     }
     const parsed = parseKept(file, text, parser);
     if (parsed?.problem) left.add(`${shown(file)} could not be parsed: ${parsed.problem}`);
-    known.set(file, parsed);
+    parsedFiles.set(file, parsed);
     return parsed;
   };
 
   return {
-    ...{ root, real, text, parse, shown, left },
+    ...{ root, real, text, parse, shown, left, isLate },
     isFile: (path) => stats(path)?.isFile() === true,
     isFolder: (path) => stats(path)?.isDirectory() === true,
     size: (path) => stats(path)?.size ?? 0,
@@ -139,6 +148,14 @@ export function createFiles(folder: string, within: readonly string[], parser: P
       return found;
     },
   };
+}
+
+function statsNow(path: string | null): Stats | undefined {
+  try {
+    return path === null ? undefined : statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
 function asObject(text: string | null): Record<string, unknown> | null {

@@ -19,7 +19,7 @@ export function linesOf(
 ): Lines {
   const shown = files.shown(path);
   const text = files.text(path);
-  if (text === null) throw notPermitted(shown);
+  if (text === null || text.includes('\0')) throw notPermitted(shown);
   const all = text.replace(/\n$/, '').split('\n');
   const first = Math.min(Math.max(1, from), all.length);
   const end = Math.min(to ?? last ?? all.length, all.length);
@@ -44,5 +44,5 @@ export function linesOf(
 export const notPermitted = (file: string): Error =>
   codedError('PERMISSION_DENIED', {
     operation: `Reading ${file}`,
-    remedy: 'It lies outside of the project and its packages, holds secrets, is too large, or is no file.',
+    remedy: 'It lies outside of the project and its packages, holds secrets, is too large, or is no text.',
   });

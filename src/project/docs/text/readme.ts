@@ -13,11 +13,17 @@ export interface Section {
 const LONGEST = 1_500;
 const MOST = 2;
 const MAX_SECTIONS = 2_000;
+/** Whoever writes more writes no README; and patterns are tried at every character. */
+const MAX_CHARACTERS = 300_000;
+const MAX_LINE = 2_000;
+const MAX_TITLE = 300;
 
 export function readmeOf(files: Files, dir: string): Section[] {
   const name = files.list(dir).files.find((file) => /^readme(?:\.(?:md|markdown|mdx|txt))?$/i.test(file));
   const text = name === undefined ? null : files.text(join(dir, name));
-  return text === null || name === undefined ? [] : sectionsOf(text, files.shown(join(dir, name)));
+  return text === null || name === undefined
+    ? []
+    : sectionsOf(text.slice(0, MAX_CHARACTERS), files.shown(join(dir, name)));
 }
 
 /** By its titles; code that is fenced has none. */
@@ -28,8 +34,7 @@ function sectionsOf(text: string, file: string): Section[] {
     const mark = /^ {0,3}(```+|~~~+)/.exec(line)?.[1];
     if (mark !== undefined && (fence === null || line.trim().startsWith(fence)))
       fence = fence === null ? mark : null;
-    const title =
-      fence === null && mark === undefined ? /^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$/.exec(line)?.[1] : undefined;
+    const title = fence === null && mark === undefined ? titleIn(line) : undefined;
     if (title !== undefined && sections.length < MAX_SECTIONS)
       sections.push({ title: plainTitle(title), line: index + 1, lines: [] });
     else sections.at(-1)?.lines.push(line);
@@ -38,6 +43,9 @@ function sectionsOf(text: string, file: string): Section[] {
     .map(({ title, line, lines }) => ({ title, source: `${file}:${line}`, text: plainText(lines) }))
     .filter(({ title, text }) => title !== '' || text !== '');
 }
+
+const titleIn = (line: string): string | undefined =>
+  line.length > MAX_TITLE ? undefined : /^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$/.exec(line)?.[1];
 
 const plainTitle = (title: string): string =>
   title
@@ -51,21 +59,21 @@ const plainText = (lines: readonly string[]): string =>
   lines
     .map((line) =>
       line
+        .slice(0, MAX_LINE)
         .replaceAll(/\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?/g, '')
         .replaceAll(/<\/?(?:img|a|p|br|div|h1|picture|source|sup|b)\b[^>]*>/gi, ''),
     )
+    .filter((line, index, all) => line.trim() !== '' || all[index - 1]?.trim() !== '')
     .join('\n')
-    .replaceAll(/\n\s*\n\s*\n+/g, '\n\n')
     .trim();
 
 /** Those that name the symbol: in their title, else in code. */
 export function sectionsAbout(sections: readonly Section[], path: readonly string[]): Section[] {
   const name = path.at(-1) ?? '';
   if (name.length < 2) return [];
-  const word = new RegExp(`(?<![\\w$])${name.replaceAll('$', '\\$')}(?![\\w$])`);
-  const code = new RegExp(
-    `[.\`]${name.replaceAll('$', '\\$')}(?![\\w$])|(?<![\\w$])${name.replaceAll('$', '\\$')}\\(`,
-  );
+  const escaped = name.replaceAll(/[^\w\s]/g, '\\$&');
+  const word = new RegExp(`(?<![\\w$])${escaped}(?![\\w$])`);
+  const code = new RegExp(`[.\`]${escaped}(?![\\w$])|(?<![\\w$])${escaped}\\(`);
   const rank = ({ title, text }: Section) => {
     if (path.length > 1 && title.includes(path.slice(-2).join('.'))) return 3;
     if (word.test(title)) return 2;

@@ -10,6 +10,7 @@ export interface ShippedFile {
 
 const MAX_DEPTH = 6;
 const MAX_FOUND = 2_000;
+const MAX_FOLDERS = 300;
 const folders = [
   'docs',
   'doc',
@@ -40,13 +41,17 @@ export function shippedFiles(files: Files, dir: string): ShippedFile[] {
 export const filesIn = (files: Files, dir: string, folder: string): ShippedFile[] =>
   sized(files, dir, textsBelow(files, folder));
 
-function textsBelow(files: Files, folder: string, depth = 0, found: string[] = []): string[] {
-  if (depth > MAX_DEPTH || found.length >= MAX_FOUND) return found;
-  const { files: names, folders: inner } = files.list(folder);
-  for (const name of names) if (isText(name) && found.length < MAX_FOUND) found.push(join(folder, name));
-  for (const name of inner)
-    if (name !== 'node_modules') textsBelow(files, join(folder, name), depth + 1, found);
-  return found;
+function textsBelow(files: Files, top: string): string[] {
+  const found: string[] = [];
+  let visited = 0;
+  const visit = (folder: string, depth: number): void => {
+    if (depth > MAX_DEPTH || found.length >= MAX_FOUND || ++visited > MAX_FOLDERS) return;
+    const { files: names, folders: inner } = files.list(folder);
+    found.push(...names.filter(isText).map((name) => join(folder, name)));
+    for (const name of inner) if (name !== 'node_modules') visit(join(folder, name), depth + 1);
+  };
+  visit(top, 0);
+  return found.slice(0, MAX_FOUND);
 }
 
 function sized(files: Files, dir: string, found: readonly string[]): ShippedFile[] {
