@@ -10,7 +10,7 @@ import { createAgents } from './agent.ts';
 import { HostDenied, hostOf, mustReach } from './hosts.ts';
 import { findNpm } from './npm.ts';
 import { createNpmConfig } from './npm-config.ts';
-import { line } from './texts.ts';
+import { line } from './read/texts.ts';
 
 process.on('SIGINT', () => {});
 
