@@ -81,6 +81,7 @@ const methods: ProjectMethods = {
   entries: () => current().inspection.entries({}),
   docs: async (request) => getDocs((await current().inspection.look()).project, request),
   source: async (request) => getSource((await current().inspection.look()).project, request),
+  surroundings: (params) => current().inspection.surroundings(params),
   databases: () => current().inspection.databases({}),
   connections: (named) => listConnections(current().root, named),
   query: (request) => runQuery(current().root, request),

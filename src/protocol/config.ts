@@ -1,6 +1,6 @@
 // The user's configuration, as it is after defaults. The server reads the file through a project process and sends this to every child.
 import type { DatabaseMode } from './database.ts';
-
+import type { LicencePolicy } from './packages/licences.ts';
 import type { Scope } from './permissions.ts';
 
 /** What the configuration leaves of the permissions that flags give; paths are relative to the root. */
@@ -44,6 +44,7 @@ export interface UserConfig {
   limits?: { memoryMb?: number; projectMemoryMb?: number; outputBytes?: number };
   /** Narrows what the --allow flags permit; never widens it. */
   permissions?: ConfiguredPermissions;
+  packages?: { licences?: { allow?: string[]; deny?: string[] } };
 }
 
 /** The configuration in force. Times in milliseconds. */
@@ -60,6 +61,8 @@ export interface Config {
   limits: { memoryMb: number; projectMemoryMb: number; outputBytes: number };
   /** Paths absolute. */
   permissions: ConfiguredPermissions;
+  /** `licences` null: any. */
+  packages: { licences: LicencePolicy | null };
 }
 
 export const defaultConfig: Config = {
@@ -73,4 +76,5 @@ export const defaultConfig: Config = {
   timeouts: { shell: 30_000, load: 15_000 },
   limits: { memoryMb: 256, projectMemoryMb: 2_048, outputBytes: 40_000 },
   permissions: {},
+  packages: { licences: null },
 };

@@ -17,6 +17,7 @@ import type {
   OwnReply,
   OwnSource,
 } from './own/toolsets.ts';
+import type { Surroundings } from './packages/surroundings.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { RequestContext } from './rpc.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -35,6 +36,8 @@ export type ProjectMethods = {
   /** Of what is installed, and of the project's modules. */
   docs(params: DocsRequest): Promise<ToldDocs<DocsAnswer>>;
   source(params: DocsRequest): Promise<ToldDocs<SourceAnswer>>;
+  /** `withUse`: also how the project uses its packages. */
+  surroundings(params: { withUse: boolean }): Promise<Surroundings>;
   databases(params: Record<string, never>): Promise<NamedDatabases>;
   /** Each is tried. */
   connections(params: NamedDatabases): Promise<FoundConnection[]>;

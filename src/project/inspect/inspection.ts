@@ -23,11 +23,12 @@ import {
   type UsedAdapter,
 } from './detect.ts';
 import { noFramework, noModels } from './nothing-found.ts';
+import { readSurroundings } from './packages/surroundings.ts';
 import { getSetting } from './settings.ts';
 
 export type Inspection = Pick<
   ProjectMethods,
-  'describe' | 'apps' | 'models' | 'entries' | 'setting' | 'databases'
+  'describe' | 'apps' | 'models' | 'entries' | 'setting' | 'databases' | 'surroundings'
 > & {
   /** The project as its files are now, and what is odd about them. */
   look(): Promise<{ project: Project; warnings: Warning[] }>;
@@ -134,6 +135,10 @@ export function createInspection({
       const { items } = await listAllDatabases(project, process.env);
       const packages = [await readRootPackage(project), ...project.packages, ...project.siblings];
       return { items, folders: [...new Set(packages.map(({ dir }) => dir))] };
+    },
+    async surroundings({ withUse }) {
+      const { project } = await look();
+      return readSurroundings(project, withUse);
     },
     async setting({ key }) {
       const { project } = await look();

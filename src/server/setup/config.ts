@@ -32,6 +32,8 @@ const milliseconds = z.int().min(100).max(600_000);
 
 const scope = z.union([z.literal(true), z.array(z.string().min(1))]).optional();
 
+const licences = z.array(z.string().min(1)).optional();
+
 const userConfigSchema = z.strictObject({
   entry: z.union([z.string().min(1), z.array(z.string().min(1))]).optional(),
   orms: z
@@ -56,6 +58,9 @@ const userConfigSchema = z.strictObject({
     })
     .optional(),
   permissions: z.strictObject({ read: scope, write: scope, net: scope, run: scope, env: scope }).optional(),
+  packages: z
+    .strictObject({ licences: z.strictObject({ allow: licences, deny: licences }).optional() })
+    .optional(),
 });
 
 const allowed = [
@@ -69,6 +74,7 @@ const allowed = [
   'timeouts: { shell?: 100..600000, load?: 100..600000 } (ms)',
   'limits: { memoryMb?: 16..8192, projectMemoryMb?: 256..1048576, outputBytes?: 1000..400000 }',
   'permissions: { read?, write?, net?, run?, env?: true | string[] }',
+  'packages: { licences?: { allow?: string[], deny?: string[] } }',
 ];
 
 /** The configuration in force; throws CONFIG_INVALID naming the key and what is allowed. */
@@ -87,6 +93,7 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
   }
   const { entry, orms = {}, envFiles, tools = [], db, timeouts, limits, permissions = {} } = parsed.data;
   const { readonlyDatabaseUrl: url = {} } = parsed.data;
+  const policy = parsed.data.packages?.licences;
   const absolute = (paths: Scope | undefined) =>
     paths === undefined || paths === true ? paths : paths.map((path) => resolve(root, path));
   return {
@@ -103,6 +110,7 @@ export function parseConfig(value: unknown, file: string, root: string): Config 
       ...defined(permissions),
       ...defined({ read: absolute(permissions.read), write: absolute(permissions.write) }),
     },
+    packages: { licences: policy ? { allow: policy.allow ?? null, deny: policy.deny ?? [] } : null },
   };
 }
 

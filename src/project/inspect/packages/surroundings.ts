@@ -1,0 +1,139 @@
+// What is around a package that is chosen: of each package of the project its ranges, module type and TypeScript, and all that is installed.
+import { existsSync } from 'node:fs';
+import {
+  type Declared,
+  dependencyKinds,
+  type InstalledCopy,
+  type ProjectPackage,
+  type Surroundings,
+  type TypescriptInForce,
+} from '../../../protocol/packages/surroundings.ts';
+import type { Warning } from '../../../protocol/schemas.ts';
+import { relativePath } from '../../disk/files.ts';
+import { declaredRange } from '../../disk/manifest.ts';
+import { readDeprecations, readLockfile } from '../../disk/modules/lockfile.ts';
+import { type Copy, createTree, readTree, type Tree } from '../../disk/modules/tree.ts';
+import { readRootPackage } from '../../disk/packages.ts';
+import { readTsconfig } from '../../disk/typescript.ts';
+import { workspaceAbove } from '../../disk/workspace/root.ts';
+import type { Package, Project } from '../../shapes.ts';
+import { managerInForce } from './manager.ts';
+import { nodeInForce } from './node.ts';
+import { packageUse } from './use.ts';
+
+export async function readSurroundings(project: Project, withUse: boolean): Promise<Surroundings> {
+  const { root, config } = project;
+  const rootPackage = await readRootPackage(project);
+  const packages = [rootPackage, ...project.packages.filter(({ path }) => path !== '.')];
+  const workspace = workspaceAbove(root) ?? root;
+  const top = [...new Set([...packages.map(({ dir }) => dir), root, workspace])];
+  const { tree, from, warnings } = await installedIn(project, packages, top, workspace);
+  const [node, manager, described] = await Promise.all([
+    nodeInForce(root, rootPackage.manifest),
+    managerInForce(workspace, rootPackage.manifest),
+    Promise.all(packages.map((pkg) => describePackage(pkg, root, tree))),
+  ]);
+  const deprecated = await readDeprecations(workspace);
+  const isTop = new Set(tree.directlyIn(top));
+  return {
+    packages: described,
+    ...{ node, manager, from },
+    machine: { os: process.platform, cpu: process.arch, libc: libc() },
+    installed: [...tree.copies.values()].map((copy) => {
+      const path = relativePath(workspace, copy.dir);
+      return installedCopy(copy, relativePath(root, copy.dir), isTop.has(copy), deprecated.get(path));
+    }),
+    licences: config.packages.licences,
+    use: withUse ? await packageUse(project, packages, tree) : null,
+    warnings,
+  };
+}
+
+async function installedIn(
+  { root }: Project,
+  packages: readonly Package[],
+  top: readonly string[],
+  workspace: string,
+): Promise<{ tree: Tree; from: string | null; warnings: Warning[] }> {
+  const tree = await readTree(top);
+  const cut: Warning = {
+    code: 'INSTALLED_CUT',
+    message: `More packages are installed than are read: those of the first ${tree.copies.size} are known.`,
+  };
+  if (tree.copies.size > 0) return { tree, from: 'node_modules', warnings: tree.isCut ? [cut] : [] };
+  const locked = await readLockfile([...new Set([root, workspace])], packages);
+  if (locked === null) return { tree, from: null, warnings: [notInstalled('and there is no lockfile')] };
+  const from = relativePath(root, locked.file);
+  if (locked.tree === null) {
+    const problem = `and ${from} could not be read: ${locked.problem}`;
+    return { tree: createTree(new Map(), new Map()), from: null, warnings: [notInstalled(problem)] };
+  }
+  return { tree: locked.tree, from, warnings: [notInstalled(`this is what ${from} says`)] };
+}
+
+const notInstalled = (rest: string): Warning => ({
+  code: 'NOT_INSTALLED',
+  message: `No package is installed; ${rest}. Install the project's packages first.`,
+});
+
+async function describePackage(pkg: Package, root: string, tree: Tree): Promise<ProjectPackage> {
+  const { label, path, dir, manifest } = pkg;
+  const declared = dependencyKinds.flatMap((kind) =>
+    Object.entries(manifest?.[kind] ?? {}).map(([name, range]): Declared => {
+      const copy = tree.find(dir, name);
+      const at = copy === null ? null : relativePath(root, copy.dir);
+      return { name, range, kind, installed: copy?.version ?? null, at };
+    }),
+  );
+  return {
+    ...{ label, path, declared },
+    name: manifest?.name ?? null,
+    module: manifest?.type === 'module' ? 'module' : 'commonjs',
+    typescript: await typescriptOf(pkg, root, tree),
+  };
+}
+
+/** By its own tsconfig.json, else by that of the root. */
+async function typescriptOf(
+  { dir, manifest }: Package,
+  root: string,
+  tree: Tree,
+): Promise<TypescriptInForce | null> {
+  const own = (await readTsconfig(dir)).tsconfig;
+  const isUser = own !== null || declaredRange(manifest, 'typescript') !== undefined;
+  if (!isUser) return null;
+  const tsconfig = own ?? (await readTsconfig(root)).tsconfig ?? {};
+  const options = (tsconfig.compilerOptions ?? {}) as Record<string, unknown>;
+  const text = (value: unknown) => (typeof value === 'string' ? value.toLowerCase() : null);
+  const version = tree.find(dir, 'typescript')?.version ?? null;
+  // From 6 on, strict is the default.
+  const isStrictByDefault = Number.parseInt(version ?? '', 10) >= 6;
+  return {
+    version,
+    module: text(options.module),
+    moduleResolution: text(options.moduleResolution),
+    isStrict: (options.noImplicitAny ?? options.strict ?? isStrictByDefault) === true,
+  };
+}
+
+function installedCopy(
+  copy: Copy,
+  path: string,
+  isTop: boolean,
+  deprecated: string | undefined,
+): InstalledCopy {
+  const { name, version, peers, isLink } = copy;
+  const said = copy.deprecated ?? deprecated;
+  return {
+    ...{ name, version, path, isTop },
+    ...(isLink && { isLink }),
+    ...(said !== undefined && { deprecated: said }),
+    ...(Object.keys(peers).length > 0 && { peers }),
+  };
+}
+
+/** Which C library Linux has here; null elsewhere. */
+function libc(): string | null {
+  if (process.platform !== 'linux') return null;
+  return existsSync(`/lib/ld-musl-${process.arch === 'x64' ? 'x86_64' : 'aarch64'}.so.1`) ? 'musl' : 'glibc';
+}

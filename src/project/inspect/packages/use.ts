@@ -1,0 +1,107 @@
+// How the project uses its packages: what nothing names, what is named and not declared, what is there twice, and what a peer lacks.
+import { dependencyKinds, type PackageUse } from '../../../protocol/packages/surroundings.ts';
+import { relativePath } from '../../disk/files.ts';
+import type { Tree } from '../../disk/modules/tree.ts';
+import { packageOf } from '../../disk/packages.ts';
+import type { Package, Project } from '../../shapes.ts';
+import { createAliases } from './aliases.ts';
+import { duplicatedIn, unmetPeers } from './graph.ts';
+import { readNamed } from './named.ts';
+import { isMentioned, readTexts } from './texts.ts';
+
+export async function packageUse(
+  project: Project,
+  packages: readonly Package[],
+  tree: Tree,
+): Promise<PackageUse> {
+  const { root } = project;
+  const rootPackage = packages[0] as Package;
+  const texts = await readTexts(packages);
+  const isAlias = await createAliases(packages, texts);
+  const declaredIn = ({ manifest }: Package) =>
+    new Set(dependencyKinds.flatMap((kind) => Object.keys(manifest?.[kind] ?? {})));
+  const declared = new Map(packages.map((pkg) => [pkg, declaredIn(pkg)]));
+  const dirs = packages.map(({ dir }) => dir);
+  const allDeclared = new Set([...declared.values()].flatMap((names) => [...names]));
+  const { files, isCut, named } = await readNamed(root, dirs, allDeclared);
+  const ownNames = new Set([...packages, ...project.siblings].map(({ manifest }) => manifest?.name));
+
+  const used = new Map<Package, Set<string>>(packages.map((pkg) => [pkg, new Set<string>()]));
+  const missing = new Map<string, PackageUse['missing'][number]>();
+  for (const { name, specifier, path, line, isType, isOptional, file } of named) {
+    const pkg = packageOf(file, packages, rootPackage);
+    used.get(pkg)?.add(name);
+    // What the root declares, its packages use as well.
+    used.get(rootPackage)?.add(name);
+    if (isOptional || ownNames.has(name) || isAlias(specifier, pkg)) continue;
+    const isDeclared = [pkg, rootPackage].some((one) => {
+      const names = declared.get(one);
+      return names?.has(name) || (isType && names?.has(typesOf(name)));
+    });
+    const key = `${pkg.label} ${name}`;
+    const known = missing.get(key);
+    if (isDeclared || (known && (!known.isType || isType))) continue;
+    const copy = tree.find(pkg.dir, name);
+    const through = copy === null ? null : `${copy.version} in ${relativePath(root, copy.dir)}`;
+    missing.set(key, { name, app: pkg.label, source: `${path}:${line}`, through, isType });
+  }
+
+  const unused: PackageUse['unused'] = packages.flatMap((pkg) => {
+    const names = used.get(pkg) ?? new Set<string>();
+    const own = declared.get(pkg) ?? new Set<string>();
+    return (['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
+      Object.entries(pkg.manifest?.[kind] ?? {}).flatMap(([name, range]) => {
+        // What it exports for others is a peer of it as well.
+        if (names.has(name) || Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name)) return [];
+        const copy = tree.find(pkg.dir, name);
+        if (isForTypes(name, names, own) || isPeerOf(name, pkg, own, tree)) return [];
+        const programs = copy?.programs ?? [];
+        if (isMentioned(texts, name, programs)) return [];
+        const asking = askedBy(name, pkg, own, tree);
+        const also = asking === undefined ? '' : `; ${asking} asks for it by itself`;
+        const more = programs.length > 0 ? `, nor its programs (${programs.slice(0, 3).join(', ')})` : '';
+        const evidence = `no code of ${files} files imports it, no script or configuration names it${more}${also}`;
+        return [{ name, range, kind, app: pkg.label, evidence }];
+      }),
+    );
+  });
+  return {
+    ...{ files, isCut, unused },
+    missing: [...missing.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    duplicated: duplicatedIn(tree, packages),
+    peers: unmetPeers(tree),
+  };
+}
+
+/** `@types/scope__name` */
+function typesOf(name: string): string {
+  return `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
+}
+
+/** Types of what is used or declared, or of what the compiler takes along by itself. */
+function isForTypes(name: string, used: ReadonlySet<string>, declared: ReadonlySet<string>): boolean {
+  if (!name.startsWith('@types/')) return false;
+  const of = name.slice('@types/'.length).replace(/^([^_]+)__/, '@$1/');
+  return /^(?:node|bun|deno)$/.test(of) || used.has(of) || declared.has(of);
+}
+
+/** Another package that is declared asks for it. */
+function isPeerOf(name: string, { dir }: Package, declared: ReadonlySet<string>, tree: Tree): boolean {
+  return [...declared].some((other) => {
+    const peers = other === name ? undefined : tree.find(dir, other)?.peers;
+    return peers !== undefined && Object.hasOwn(peers, name);
+  });
+}
+
+/** A package that is declared and brings it along. */
+function askedBy(
+  name: string,
+  { dir }: Package,
+  declared: ReadonlySet<string>,
+  tree: Tree,
+): string | undefined {
+  return [...declared].find((other) => {
+    const copy = tree.find(dir, other);
+    return copy !== null && Object.hasOwn({ ...copy.dependencies, ...copy.optional }, name);
+  });
+}
