@@ -45,7 +45,7 @@ function withoutCode(text: string): string {
 // Their functions are not called: only names and URIs are read.
 const toolsets = [
   projectToolset(undefined as never, undefined as never, 'text'),
-  packageToolset('', undefined as never),
+  packageToolset(undefined as never),
   tryToolset(undefined as never, undefined as never, undefined as never),
   databaseToolset(undefined as never, { redactor: undefined as never }, 'text'),
   docsToolset({ ask: undefined as never, redactor: undefined as never }),

@@ -13,6 +13,7 @@ import { createHeldCalls } from './mcp/sdk/held-calls.ts';
 import { identityOf } from './mcp/sdk/identity.ts';
 import { createServer } from './mcp/sdk/v1.ts';
 import type { HeldToolCalls, ModernServer } from './mcp/sdk/v2.ts';
+import { surroundingsReader } from './packages/fit/surroundings.ts';
 import { createRegistry } from './packages/registry.ts';
 import { createPermissionKeeper } from './permissions/keeper.ts';
 import { withoutLinks } from './permissions/links.ts';
@@ -100,7 +101,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const project = projectToolset(supervisor, readers, output, options.remarks);
   const databases = databaseToolset(databaseReader, supervisor, output);
   const registry = createRegistry(supervisor, log);
-  const packages = packageToolset(root, registry);
+  const packages = packageToolset({ root, registry, surroundings: surroundingsReader(supervisor) });
   const trials = tryToolset(supervisor, registry.access, log);
   const docs = docsToolset(supervisor);
   const uris = project.resources.map(({ uri }) => uri);

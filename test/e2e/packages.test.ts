@@ -61,6 +61,7 @@ describe('a registry with everything', () => {
       ...{ unpackedSize: 4321, fileCount: 7, downloads: 1200, homepage: 'https://good.example' },
       ...{ repository: 'https://code.example/good', keywords: ['thing'], maintainers: [] },
       readme: 'Does **good** things.\nIt is easy.',
+      fits: expect.objectContaining({ verdict: 'with', installed: [] }),
       warnings: [],
     });
     const whole = await session.call('get_package', { name: 'good', readme: true });

@@ -119,8 +119,6 @@ export const packageSchema = z.object({
   grids: z.array(z.string()).optional(),
   avoid: z.string().optional(),
   alternatives: z.array(z.string()).optional(),
-  /** Whether it fits the project, and why not. */
-  fits: z.json().optional(),
   readme: z.string().nullable(),
 });
 export type Package = z.infer<typeof packageSchema>;

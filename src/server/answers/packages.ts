@@ -2,7 +2,9 @@
 import type { FoundPackage, Package } from '../../protocol/packages/facts.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { ShownGrid } from '../packages/curated/shown.ts';
+import type { Fit } from '../packages/fit/shapes.ts';
 import type { Tried } from '../packages/tried.ts';
+import { fitLines } from './fit.ts';
 import { gridLines } from './grids.ts';
 import { outline } from './outline.ts';
 import { firstWord, text, warningLines, word } from './words.ts';
@@ -36,7 +38,8 @@ function lineOf({ name, version, description, ...more }: FoundPackage): string {
   return description === null ? title : text(title, description);
 }
 
-export const packageText = (found: Package & Warned): Promise<string> => outlined(`# ${label}`, found);
+export const packageText = ({ fits, ...found }: Package & { fits: Fit } & Warned): Promise<string> =>
+  outlined(`# ${label}`, found, fitLines(fits));
 
 export function triedText({ name, version, by, loads, ...found }: Tried): Promise<string> {
   const verdict = `${firstWord(name)} ${word(version, ';')} ${loads ? 'loads' : 'does not load'} by ${by}`;
@@ -47,9 +50,13 @@ interface Warned {
   warnings: readonly Warning[];
 }
 
-async function outlined(head: string, { warnings, ...found }: Warned): Promise<string> {
+async function outlined(
+  head: string,
+  { warnings, ...found }: Warned,
+  more: readonly string[] = [],
+): Promise<string> {
   const shown = Object.entries(found).filter(([, value]) => !isNothing(value));
-  return [head, await outline(Object.fromEntries(shown)), ...warningLines(warnings)].join('\n');
+  return [head, await outline(Object.fromEntries(shown)), ...more, ...warningLines(warnings)].join('\n');
 }
 
 function isNothing(value: unknown): boolean {

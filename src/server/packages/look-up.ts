@@ -5,6 +5,8 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import { cutText } from '../mcp/results.ts';
 import { opinionOf } from './curated/opinion.ts';
+import type { Fit } from './fit/shapes.ts';
+import { fitOf, type ReadSurroundings } from './fit/surroundings.ts';
 import { bundlesTypes, modulesOf } from './forms.ts';
 import { installedVersion } from './installed.ts';
 import { parseName, typesPackageOf } from './names.ts';
@@ -15,18 +17,25 @@ const NEWEST = 5;
 /** What else an answer has fits beside it. */
 const README_BYTES = 30_000;
 
+export interface PackageSources {
+  root: string;
+  registry: Registry;
+  surroundings: ReadSurroundings;
+}
+
 export async function lookUp(
-  { root, registry }: { root: string; registry: Registry },
+  { root, registry, surroundings }: PackageSources,
   text: string,
   wholeReadme: boolean,
   context: CallContext,
-): Promise<Package & { warnings: Warning[] }> {
+): Promise<Package & { fits: Fit; warnings: Warning[] }> {
   const { name, range } = parseName(text);
   const reply = mustAnswer(await registry.package(name, range, context), name, range);
   const { facts, ...about } = reply.value;
-  const [downloads, installed, opinion, contents] = await Promise.all([
+  const [downloads, installed, around, opinion, contents] = await Promise.all([
     registry.downloads([name], context),
     installedVersion(root, name),
+    surroundings(),
     opinionOf(name),
     wholeReadme && about.readme === null ? registry.contents(name, facts.version, context) : undefined,
   ]);
@@ -49,6 +58,7 @@ export async function lookUp(
     ...opinion,
     unpackedSize: facts.unpackedSize ?? inside?.unpackedSize ?? null,
     fileCount: facts.fileCount ?? inside?.fileCount ?? null,
+    fits: fitOf(reply.value, types, around),
     readme: readme === null ? null : wholeReadme ? cutText(readme, README_BYTES).text : excerptOf(readme),
     warnings: [...staleWarnings(reply), ...unread(contents)],
   };

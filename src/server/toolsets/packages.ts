@@ -5,14 +5,14 @@ import { warningSchema } from '../../protocol/schemas.ts';
 import { foundText, packageText } from '../answers/packages.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { shownGridSchema } from '../packages/curated/shown.ts';
-import { lookUp } from '../packages/look-up.ts';
-import type { Registry } from '../packages/registry.ts';
+import { fitSchema } from '../packages/fit/shapes.ts';
+import { lookUp, type PackageSources } from '../packages/look-up.ts';
 import { searchPackages } from '../packages/search.ts';
 import { gridResources } from './packages/grids.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
 
-export function packageToolset(root: string, registry: Registry): Toolset {
+export function packageToolset(sources: PackageSources): Toolset {
   const search = tool({
     name: 'search_packages',
     title: 'Search Packages',
@@ -34,7 +34,7 @@ export function packageToolset(root: string, registry: Registry): Toolset {
     annotations: readOnly,
     found: 'find a library on npm, which dependency to use for',
     run: ({ query, limit = 10, offset = 0 }, context) =>
-      searchPackages({ root, registry }, { query, limit, offset }, context),
+      searchPackages(sources, { query, limit, offset }, context),
     text: foundText,
   });
   const get = tool({
@@ -46,10 +46,10 @@ export function packageToolset(root: string, registry: Registry): Toolset {
         name: z.string().min(1).max(500).describe('such as "zod@^4"'),
         readme: z.boolean().optional(),
       }),
-    output: () => packageSchema.extend({ warnings: z.array(warningSchema) }),
+    output: () => packageSchema.extend({ fits: fitSchema, warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'latest version of a library on npm',
-    run: ({ name, readme = false }, context) => lookUp({ root, registry }, name, readme, context),
+    run: ({ name, readme = false }, context) => lookUp(sources, name, readme, context),
     text: packageText,
   });
   return {
@@ -61,7 +61,7 @@ export function packageToolset(root: string, registry: Registry): Toolset {
         name: 'package',
         title: 'Package',
         description: 'As get_package.',
-        read: ({ name = '' }, context) => lookUp({ root, registry }, name, false, context),
+        read: ({ name = '' }, context) => lookUp(sources, name, false, context),
       },
       ...gridResources(search.name),
     ],

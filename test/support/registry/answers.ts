@@ -1,5 +1,6 @@
 // Reads the texts of the tools on packages back into what their JSON holds.
 import { parse as parseYaml } from 'yaml';
+import { readFit } from '../packages/answers.ts';
 
 type Json = Record<string, unknown>;
 
@@ -73,7 +74,9 @@ function readItem(line: string): Json {
 /** Of what is null, false or empty the text says nothing. */
 export function readPackage(text: string): Json {
   const { lines, warnings } = split(text);
-  return { ...(parseYaml(lines.join('\n')) as Json), warnings };
+  const at = lines.findIndex((line) => /^fits (?:yes|with|no)$/.test(line));
+  const fits = readFit(lines.splice(at));
+  return { ...(parseYaml(lines.join('\n')) as Json), fits, warnings };
 }
 
 export function readTried(text: string): Json {
