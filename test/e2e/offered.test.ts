@@ -60,6 +60,8 @@ describe('the choice of tools', () => {
       'get_setting',
       'search_packages',
       'get_package',
+      'compare_packages',
+      'check_packages',
       'try_package',
     ]);
     const { message } = await session.fails('shell', { code: '1' });
@@ -100,7 +102,7 @@ describe('what tells a client how to use a tool', () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
     // Every byte of it is paid in each conversation.
-    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(8_960);
+    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(9_636);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {
@@ -122,6 +124,8 @@ describe('what tells a client how to use a tool', () => {
       ['database_query', 'sql', 'rows', 'explain'],
       ['search_packages', 'npm', 'library', 'dependency'],
       ['get_package', 'latest version', 'licence', 'types', 'engines'],
+      ['compare_packages', 'side by side', 'which library', 'fits', 'npm'],
+      ['check_packages', 'outdated', 'audit', 'unused', 'vulnerable'],
       ['try_package', 'load', 'export', 'size', 'duplicates'],
       ['export_history', 'script', 'session'],
       ['get_docs', 'documentation', 'signature', 'api reference', 'readme', 'library'],

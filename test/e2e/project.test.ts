@@ -290,6 +290,8 @@ describe('blog', () => {
       'database_query',
       'search_packages',
       'get_package',
+      'compare_packages',
+      'check_packages',
       'get_docs',
       'get_source',
       'shell',

@@ -6,10 +6,11 @@ export function rowsText({ connection, driver, columns, rows, plan, truncated }:
   const many = plan === undefined ? `: ${rows.length} ${rows.length === 1 ? 'row' : 'rows'}` : '';
   const head = `# ${word(connection)} by ${word(driver, ':,')}${many}${truncated ? ', truncated' : ''}`;
   if (plan !== undefined) return [head, block('plan', plan)].join('\n');
-  return [head, line(columns), ...rows.map(line)].join('\n');
+  return [head, cells(columns), ...rows.map(cells)].join('\n');
 }
 
-const line = (cells: readonly Cell[]): string => cells.map(cellText).join(' | ');
+/** A row of a table. */
+export const cells = (row: readonly Cell[]): string => row.map(cellText).join(' | ');
 
 /** A text that could be read as another value, as another cell or as a mark of ours is JSON. */
 function cellText(cell: Cell): string {

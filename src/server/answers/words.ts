@@ -12,6 +12,10 @@ export function word(text: string, ends = ''): string {
 export const firstWord = (text: string, ends = ''): string =>
   /^(?:none|warning|more:|enum)$/.test(text) ? JSON.stringify(text) : word(text, ends);
 
+/** Of a package, with a version behind it or not: a scope begins with `@`. */
+export const packageName = (text: string, ends = ''): string =>
+  /^@[\w.~-]+\/[\w.~@+-]+$/.test(text) ? text : firstWord(text, ends);
+
 /** `-`: there is none. */
 export const wordOrNone = (text: string | null, ends = ''): string =>
   text === null ? '-' : word(text, ends);

@@ -7,7 +7,7 @@ import { nearestNames } from '../../nearest.ts';
 export const toolGroups: Readonly<Record<string, readonly string[]>> = {
   project: ['get_project', 'list_apps', 'list_models', 'list_routes', 'get_setting'],
   database: ['database_connections', 'database_schema', 'database_query'],
-  packages: ['search_packages', 'get_package', 'try_package'],
+  packages: ['search_packages', 'get_package', 'compare_packages', 'check_packages', 'try_package'],
   code: ['get_docs', 'get_source'],
   shell: ['shell'],
   history: ['export_history', 'clear_history'],

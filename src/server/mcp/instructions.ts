@@ -14,7 +14,9 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
   ['database_schema', '- database_schema: tables, keys, triggers as they are.'],
   ['database_query', '- database_query: rows of a database by SQL, reading only.'],
   ['search_packages', '- search_packages: finds npm packages.'],
-  ['get_package', '- get_package: one of them.'],
+  ['get_package', '- get_package: does it fit?'],
+  ['compare_packages', '- compare_packages.'],
+  ['check_packages', '- check_packages: unused ones.'],
   [
     'list_routes',
     '- list_routes: HTTP endpoints with handler, middleware, guards and source lines. Ask it first which code serves a request.',

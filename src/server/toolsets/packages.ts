@@ -8,6 +8,7 @@ import { shownGridSchema } from '../packages/curated/shown.ts';
 import { fitSchema } from '../packages/fit/shapes.ts';
 import { lookUp, type PackageSources } from '../packages/look-up.ts';
 import { searchPackages } from '../packages/search.ts';
+import { packageChecks } from './packages/checks.ts';
 import { gridResources } from './packages/grids.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
@@ -40,7 +41,8 @@ export function packageToolset(sources: PackageSources): Toolset {
   const get = tool({
     name: 'get_package',
     title: 'Get Package',
-    description: 'An npm package: version, licence, types, ESM, engines, dependencies, size, deprecation.',
+    description:
+      'An npm package: version, licence, types, ESM, engines, dependencies, size, deprecation, fit.',
     input: () =>
       z.strictObject({
         name: z.string().min(1).max(500).describe('such as "zod@^4"'),
@@ -52,9 +54,11 @@ export function packageToolset(sources: PackageSources): Toolset {
     run: ({ name, readme = false }, context) => lookUp(sources, name, readme, context),
     text: packageText,
   });
+  const checks = packageChecks(sources);
   return {
-    tools: [search, get],
+    tools: [search, get, ...checks.tools],
     resources: [
+      ...checks.resources,
       {
         tool: 'get_package',
         uri: 'npm://packages/{+name}',

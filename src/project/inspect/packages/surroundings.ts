@@ -39,10 +39,12 @@ export async function readSurroundings(project: Project, withUse: boolean): Prom
     packages: described,
     ...{ node, manager, from },
     machine: { os: process.platform, cpu: process.arch, libc: libc() },
-    installed: [...tree.copies.values()].map((copy) => {
-      const path = relativePath(workspace, copy.dir);
-      return installedCopy(copy, relativePath(root, copy.dir), isTop.has(copy), deprecated.get(path));
-    }),
+    installed: [...tree.copies.values()]
+      .sort((a, b) => (a.dir < b.dir ? -1 : 1))
+      .map((copy) => {
+        const path = relativePath(workspace, copy.dir);
+        return installedCopy(copy, relativePath(root, copy.dir), isTop.has(copy), deprecated.get(path));
+      }),
     licences: config.packages.licences,
     use: withUse ? await packageUse(project, packages, tree) : null,
     warnings,

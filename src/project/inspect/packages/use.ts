@@ -1,6 +1,7 @@
 // How the project uses its packages: what nothing names, what is named and not declared, what is there twice, and what a peer lacks.
+import { join } from 'node:path';
 import { dependencyKinds, type PackageUse } from '../../../protocol/packages/surroundings.ts';
-import { relativePath } from '../../disk/files.ts';
+import { exists, relativePath } from '../../disk/files.ts';
 import type { Tree } from '../../disk/modules/tree.ts';
 import { packageOf } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
@@ -46,13 +47,19 @@ export async function packageUse(
     missing.set(key, { name, app: pkg.label, source: `${path}:${line}`, through, isType });
   }
 
+  const hasTsconfig = (await Promise.all(dirs.map((dir) => exists(join(dir, 'tsconfig.json'))))).includes(
+    true,
+  );
+  // The compiler is asked for by name only in scripts, and adds what it needs.
+  const isCompiler = (name: string) => hasTsconfig && /^(?:typescript|tslib)$/.test(name);
   const unused: PackageUse['unused'] = packages.flatMap((pkg) => {
     const names = used.get(pkg) ?? new Set<string>();
     const own = declared.get(pkg) ?? new Set<string>();
     return (['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
       Object.entries(pkg.manifest?.[kind] ?? {}).flatMap(([name, range]) => {
         // What it exports for others is a peer of it as well.
-        if (names.has(name) || Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name)) return [];
+        if (names.has(name) || isCompiler(name) || Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name))
+          return [];
         const copy = tree.find(pkg.dir, name);
         if (isForTypes(name, names, own) || isPeerOf(name, pkg, own, tree)) return [];
         const programs = copy?.programs ?? [];

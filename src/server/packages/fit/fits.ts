@@ -63,6 +63,7 @@ function installedCopies(
 ): Fit['installed'] {
   return installed
     .filter((copy) => copy.name === name)
+    .sort((a, b) => Number(b.isTop) - Number(a.isTop) || (a.path < b.path ? -1 : 1))
     .map(({ version, path }) => {
       const holders = packages.flatMap(({ label, declared }) =>
         declared.filter((own) => own.name === name && own.at === path).map((own) => ({ label, ...own })),

@@ -1,6 +1,6 @@
 // Whether a package fits, as lines: the verdict, where it is installed, a reason in each.
-import type { Fit, Reason } from '../packages/fit/shapes.ts';
-import { list, word } from './words.ts';
+import type { Fit, Reason } from '../../packages/fit/shapes.ts';
+import { list, word } from '../words.ts';
 
 /** `fits no`, and one space further in `installed version path`, `level about: what it wants; what there is -> remedy`. */
 export function fitLines({ verdict, installed, reasons }: Fit): string[] {

@@ -1,0 +1,57 @@
+// compare_packages: a few packages side by side, each with whether it fits.
+import * as z from 'zod';
+import type { CodedError } from '../../errors.ts';
+import { packageSchema } from '../../protocol/packages/facts.ts';
+import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import type { CallContext } from '../mcp/registry.ts';
+import { type Fit, fitSchema } from './fit/shapes.ts';
+import { lookUp, type PackageSources } from './look-up.ts';
+
+const comparedSchema = packageSchema
+  .pick({ name: true, version: true, license: true, modules: true, types: true, unpackedSize: true })
+  .extend({
+    date: z.string().nullable().describe('the day it was published'),
+    node: z.string().nullable().describe('engines.node'),
+    dependencies: z.number().describe('direct ones'),
+    lastYear: z.number().describe('releases of the last twelve months'),
+    downloads: z.number().nullable().describe('in a month'),
+    description: z.string().nullable(),
+    fits: fitSchema,
+  });
+
+export const comparisonSchema = z.object({
+  items: z.array(comparedSchema),
+  warnings: z.array(warningSchema),
+});
+
+export type Compared = Omit<z.infer<typeof comparedSchema>, 'fits'> & { fits: Fit };
+
+export async function comparePackages(
+  sources: PackageSources,
+  names: readonly string[],
+  context: CallContext,
+): Promise<{ items: Compared[]; warnings: Warning[] }> {
+  const around = sources.surroundings();
+  const shared = { ...sources, surroundings: () => around };
+  const found = await Promise.allSettled(names.map((name) => lookUp(shared, name, false, context)));
+  const items: Compared[] = [];
+  const warnings = new Map<string, Warning>();
+  for (const [index, one] of found.entries()) {
+    if (one.status === 'rejected') {
+      const { code, message } = one.reason as CodedError;
+      // What is wrong with the arguments, or with all of them, is an error.
+      if (found.every(({ status }) => status === 'rejected') || code === 'BAD_ARGUMENTS') throw one.reason;
+      warnings.set(`${index}`, { code: 'PACKAGE_LEFT_OUT', message: `${names[index]}: ${message}` });
+      continue;
+    }
+    const { name, version, license, modules, types, unpackedSize, downloads, description, fits } = one.value;
+    const { date, engines, dependencies, versions } = one.value;
+    for (const warning of one.value.warnings) warnings.set(warning.message, warning);
+    items.push({
+      ...{ name, version, license, modules, types, unpackedSize, downloads, description, fits },
+      ...{ date: date?.slice(0, 10) ?? null, node: engines.node ?? null, lastYear: versions.lastYear },
+      dependencies: Object.keys(dependencies).length,
+    });
+  }
+  return { items, warnings: [...warnings.values()] };
+}
