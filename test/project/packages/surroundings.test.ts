@@ -220,11 +220,6 @@ describe('what it is run with', () => {
 
   test.each([
     [
-      { '.npmrc': 'ignore-scripts=true\nlegacy-peer-deps=true\n' },
-      {},
-      { scripts: 'never', because: '.npmrc ignore-scripts', isStrictOnPeers: false },
-    ],
-    [
       {},
       { packageManager: 'npm@10.9.0' },
       { name: 'npm', version: '10.9.0', scripts: 'runs', isStrictOnPeers: true },

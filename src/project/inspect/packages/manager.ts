@@ -1,4 +1,4 @@
-// What the package manager of the project does with install scripts and with peers, as its settings say.
+// What the package manager of the project does with install scripts and with peers.
 import { dirname, join } from 'node:path';
 import { findPackageManager } from '../../../files/package-manager.ts';
 import type { Manager } from '../../../protocol/packages/surroundings.ts';
@@ -11,14 +11,13 @@ export async function managerInForce(root: string, manifest: Manifest | null): P
   const name = (await findPackageManager(root))?.name ?? 'npm';
   const [, pinned, said] = /^(\w+)@(\d+(?:\.\w+)*)/.exec(manifest?.packageManager ?? '') ?? [];
   const version = (pinned === name ? said : undefined) ?? (name === 'npm' ? await npmBesideNode() : null);
-  const npmrc = (await readText(join(root, '.npmrc'))).text ?? '';
-  const isIgnoring = /^\s*ignore-scripts\s*=\s*true\s*$/m.test(npmrc);
-  const scripts: Scripts = isIgnoring
-    ? { scripts: 'never', because: '.npmrc ignore-scripts', approved: [] }
-    : await scriptsOf(name, version, root, manifest);
-  const isForced = /^\s*(?:legacy-peer-deps|force)\s*=\s*true\s*$/m.test(npmrc);
-  const isStrict = /^\s*strict-peer-dependencies\s*=\s*true\s*$/m.test(npmrc);
-  return { name, version, ...scripts, isStrictOnPeers: name === 'npm' ? !isForced : isStrict };
+  // .npmrc, which is closed to processes of the project, may say otherwise: the server reads it.
+  return {
+    name,
+    version,
+    ...(await scriptsOf(name, version, root, manifest)),
+    isStrictOnPeers: name === 'npm',
+  };
 }
 
 /** The version of the npm that came with the Node that runs; null where it has none. */
