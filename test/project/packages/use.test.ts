@@ -21,6 +21,8 @@ const used = {
   'by-mock': "vi.mock('by-mock');",
   '@scope/by-side-effect': "import '@scope/by-side-effect';",
   'by-text': "log({ target: 'by-text' });",
+  'by-folder': "serve('../node_modules/by-folder/dist');",
+  punycode: "import p from 'punycode/';",
 };
 
 test('what is used, in any way, is not unused', async () => {
@@ -41,6 +43,15 @@ test('what is used, in any way, is not unused', async () => {
       'a-peer': '^1',
     },
     ...{ 'by-tests': '^1', 'by-storybook': '^1', 'by-tsconfig': '^1' },
+    ...{
+      'by-svelte': '^1',
+      'by-astro': '^1',
+      byname: '^1',
+      '@by-name/cli': '^1',
+      'by-task': '^1',
+      'a-loose-peer': '^1',
+    },
+    ...{ '@typed/eslint-plugin': '^1' },
   };
   const unused = {
     'left-over': '^1.0.0',
@@ -63,12 +74,19 @@ test('what is used, in any way, is not unused', async () => {
     'tsconfig.json': '{ "extends": "by-tsconfig/base.json" }',
     '.eslintrc.json': '{ "plugins": ["short"] }',
     '.somerc': 'preset: by-rc',
+    '.bynamerc.json': '{}',
+    'by-name.config.mjs': 'export default {};',
+    'tasks.js': "module.exports = { dev: 'by-task --watch' };",
+    '.eslintrc.yml': 'extends: ["plugin:@typed/recommended"]',
+    'src/part.svelte': "<script>\n  import s from 'by-svelte';\n</script>",
+    'src/page.astro': "---\nimport a from 'by-astro';\n---\n<p>from 'nothing'</p>",
     '.github/workflows/ci.yml': 'run: npx by-workflow',
     'dist/built.js': "import 'left-over';",
     ...installed('by-program', '1.0.0', { bin: { 'the-program': 'x.js' } }),
     ...installed('left-program', '1.0.0', { bin: { leftover: 'x.js' } }),
     ...installed('by-import', '1.0.0', {
       peerDependencies: { 'a-peer': '*' },
+      peerDependenciesMeta: { 'a-loose-peer': { optional: true } },
       dependencies: { 'brought-along': '*' },
     }),
   });
@@ -149,4 +167,15 @@ test('several versions with who asks for each, and peers that are not met', asyn
       { name: 'twice', by: 'plugin@1.0.0', range: '^1', installed: '2.0.0' },
     ],
   });
+});
+
+test('what is declared for code elsewhere is not called unused, nor missing where nothing is declared', async () => {
+  using project = makeFolder({
+    'pnpm-workspace.yaml': 'packages: [install]\n',
+    'install/package.json': manifest('app', '1.0.0', { dependencies: { there: '^1' } }),
+    'src/a.js': "require('there'); require('other');",
+    'src/b.vue': "<template>from 'all'</template>\n<script>\nimport x from 'script';\n</script>",
+  });
+  const { use } = await surroundingsOf(project.dir, true);
+  expect(use).toMatchObject({ unused: [], missing: [] });
 });

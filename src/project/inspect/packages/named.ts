@@ -4,14 +4,14 @@ import { glob } from 'tinyglobby';
 import { isInside } from '../../../files/paths.ts';
 import { readText } from '../../disk/files.ts';
 import { createLines } from '../../source/parse/lines.ts';
-import { loadParser } from '../../source/parse/parser.ts';
-import { packageIn, packagesNamed } from './specifiers.ts';
+import { loadModuleParser } from '../../source/parse/parser.ts';
+import { packagesNamed } from './specifiers.ts';
 
 const DEPTH = 12;
 const MAX_FILES = 4_000;
 const MAX_BYTES = 500_000;
 /** Enough for a large project; what was found by then is told. */
-const MAX_MS = 6_000;
+const MAX_MS = 10_000;
 
 export interface NamedPackage {
   name: string;
@@ -31,7 +31,7 @@ const others = 'vue,svelte,astro,mdx,css,scss,sass,less,pcss,html';
 /** Folders whose name begins with a point are of tools: these hold code of the project. */
 const patterns = ['', '**/.{storybook,vitepress,ladle}/'].map((dir) => `${dir}**/*.{${modules},${others}}`);
 const quoted = /(["'`])~?((?:@[\w.~-]+\/)?[a-z\d][\w.~-]*)(?:\/[^"'`\n]*)?\1/gi;
-const imported = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(['"])([^'"\n]+)\1/g;
+const inFolder = /node_modules\/((?:@[\w.~-]+\/)?[\w.~-]+)/g;
 
 /** `declared`: names that count wherever they stand; `own`: the folders of the project's packages. */
 export async function readNamed(
@@ -53,7 +53,7 @@ export async function readNamed(
     .sort(byDepth);
   const named: NamedPackage[] = [];
   const until = performance.now() + MAX_MS;
-  const parse = await loadParser();
+  const parse = await loadModuleParser();
   let files = 0;
   for (const path of paths) {
     if (files >= MAX_FILES || performance.now() > until) break;
@@ -64,19 +64,40 @@ export async function readNamed(
       named.push({ name, specifier, file, path, line: lineOf(start), isType, isOptional });
     };
     const lineOf = createLines(text);
-    for (const name of new Set([...text.matchAll(quoted)].map(([, , name]) => name ?? '')))
-      if (declared.has(name)) add(name, name, 0, false, true);
-    if (text.length > MAX_BYTES) continue;
-    if (/\.[mc]?[jt]sx?$/.test(path))
-      for (const found of packagesNamed(parse(path, text).program, text))
-        add(found.name, found.specifier, found.start, found.isType, found.isOptional);
-    else if (!/\.(?:html|\w*css|sass|less)$/.test(path))
-      for (const match of text.matchAll(imported)) {
-        const name = packageIn(match[2] ?? '');
-        if (name !== null) add(name, match[2] ?? '', match.index, false, false);
-      }
+    for (const name of namesInTexts(text)) if (declared.has(name)) add(name, name, 0, false, true);
+    const code = codeIn(path, text);
+    const parsed = code === null || text.length > MAX_BYTES ? null : parse(code.name, code.text);
+    for (const found of parsed && code ? packagesNamed(parsed, code.text) : [])
+      add(found.name, found.specifier, found.start, found.isType, found.isOptional);
   }
   return { files, isCut: files < paths.length, named };
+}
+
+/** Whole texts in quotes, and what lies in a folder of packages. */
+function namesInTexts(text: string): Set<string> {
+  const found = [quoted, inFolder].flatMap((pattern) => [...text.matchAll(pattern)]);
+  return new Set(found.map((match) => match.at(-1) ?? ''));
+}
+
+/** The module in a file, each character at its place; null where it has none. */
+function codeIn(path: string, text: string): { name: string; text: string } | null {
+  if (/\.[mc]?[jt]sx?$/.test(path)) return { name: path, text };
+  const parts = partsOf(path);
+  if (parts === null) return null;
+  let rest = text;
+  let code = '';
+  for (const [whole, inner = ''] of text.matchAll(parts)) {
+    const start = rest.indexOf(whole) + whole.indexOf(inner);
+    code += rest.slice(0, start).replaceAll(/[^\n]/g, ' ') + inner;
+    rest = rest.slice(start + inner.length);
+  }
+  return { name: `${path}.tsx`, text: code };
+}
+
+function partsOf(path: string): RegExp | null {
+  if (/\.(?:vue|svelte)$/.test(path)) return /<script\b[^>]*>([\s\S]*?)<\/script>/g;
+  if (path.endsWith('.astro')) return /^---\n([\s\S]*?)\n---/g;
+  return path.endsWith('.mdx') ? /^(import\b.*)$/gm : null;
 }
 
 const byDepth = (a: string, b: string): number =>

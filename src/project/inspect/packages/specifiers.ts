@@ -1,6 +1,6 @@
 // Which packages a file names, and how: imported, imported for its types alone, or in a text.
 import { isBuiltin } from 'node:module';
-import type { Program } from 'oxc-parser';
+import type { ParseResult, Program } from 'oxc-parser';
 import { type Any, fieldsOf, isNode } from '../variables/tree.ts';
 
 export interface Named {
@@ -17,10 +17,45 @@ export interface Named {
 /** The name of the package that a specifier leads to; null for files, built-ins, and what only a bundler knows. */
 export function packageIn(specifier: string): string | null {
   const [, name] = /^((?:@[a-z\d][\w.~-]*\/)?[a-z\d][\w.~-]*)(?:\/|\?|$)/i.exec(specifier) ?? [];
-  return name === undefined || isBuiltin(specifier) || isBuiltin(name) ? null : name;
+  // `punycode/` is a package, whose name a built-in module has as well.
+  return name === undefined || isBuiltin(specifier) ? null : name;
 }
 
-export function packagesNamed(program: Program, text: string): Named[] {
+/** What only a tree tells: calls, types and declarations. */
+const needsTree =
+  /\brequire\b|\b(?:jest|vi|mock)\.|\bimport\.meta\.resolve\b|\bdeclare\s+module\b|\bimport\s*\(/;
+
+export function packagesNamed(parsed: Pick<ParseResult, 'program' | 'module'>, text: string): Named[] {
+  const found = needsTree.test(text) ? namedInTree(parsed.program) : namedInModule(parsed.module);
+  for (const match of text.matchAll(/^\/\/\/\s*<reference\s+types=["']([^"']+)/gm)) {
+    const name = packageIn(match[1] ?? '');
+    if (name !== null)
+      found.push({ name, specifier: name, start: match.index, isType: true, isOptional: false });
+  }
+  return found;
+}
+
+/** As the parser lists them: most files need no tree. */
+function namedInModule({ staticImports, staticExports }: ParseResult['module']): Named[] {
+  const found: Named[] = [];
+  const add = (request: { value: string; start: number } | null, types: readonly boolean[]) => {
+    const name = request === null ? null : packageIn(request.value);
+    if (request === null || name === null) return;
+    const isType = types.length > 0 && types.every(Boolean);
+    found.push({ name, specifier: request.value, start: request.start, isType, isOptional: false });
+  };
+  for (const { moduleRequest, entries } of staticImports)
+    add(
+      moduleRequest,
+      entries.map(({ isType }) => isType),
+    );
+  for (const { entries } of staticExports)
+    for (const { moduleRequest, isType } of entries) add(moduleRequest, [isType]);
+  return found;
+}
+
+/** By the whole tree of a file. */
+function namedInTree(program: Program): Named[] {
   const found: Named[] = [];
   let tries = 0;
   const add = (node: unknown, isType: boolean, isAsked = false): void => {
@@ -63,15 +98,7 @@ export function packagesNamed(program: Program, text: string): Named[] {
     }
     for (const child of fieldsOf(node)) visit(child);
   };
-  // Imports stand at the top; only where the text has another way of asking is all of it looked through.
-  const hasCalls = /\brequire\b|\bimport\s*\(|\bmock|resolve|\bdeclare\s+module\b/i.test(text);
-  for (const node of program.body as Any[])
-    if (hasCalls || /^(?:Import|Export|TSImport)/.test(node.type)) visit(node);
-  for (const match of text.matchAll(/^\/\/\/\s*<reference\s+types=["']([^"']+)/gm)) {
-    const name = packageIn(match[1] ?? '');
-    if (name !== null)
-      found.push({ name, specifier: name, start: match.index, isType: true, isOptional: false });
-  }
+  for (const node of program.body as Any[]) visit(node);
   return found;
 }
 

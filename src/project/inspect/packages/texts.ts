@@ -7,6 +7,7 @@ import type { Manifest, Package } from '../../shapes.ts';
 
 const MAX_BYTES = 200_000;
 const patterns = [
+  '*.{js,cjs,mjs,ts,cts,mts}',
   ...['*.config.*', '.*rc', '.*rc.*', '*.{yml,yaml,toml,json,jsonc,sh}', '*file', 'Dockerfile*', '.*ignore'],
   ...[
     '{.github,.gitlab,.circleci,.husky,.storybook,.vscode,.devcontainer,.changeset}/**',
@@ -32,8 +33,10 @@ export async function readTexts(packages: readonly Package[]): Promise<string[]>
   const texts = packages.map(async ({ dir, manifest }) => {
     const options = { cwd: dir, ignore: ignored, dot: true, deep: 4, expandDirectories: false };
     const files = await glob(patterns, { ...options, followSymbolicLinks: false });
+    // `.prettierrc` is of prettier, `commitlint.config.js` of commitlint.
+    const names = files.join('\n').replaceAll(/rc(?=[.\n]|$)/g, ' rc');
     const read = await Promise.all(files.map(async (file) => (await readText(join(dir, file))).text ?? ''));
-    return [textOf(manifest), ...read.map((text) => text.slice(0, MAX_BYTES))];
+    return [names, textOf(manifest), ...read.map((text) => text.slice(0, MAX_BYTES))];
   });
   return (await Promise.all(texts)).flat();
 }
@@ -61,7 +64,7 @@ export function isMentioned(texts: readonly string[], name: string, programs: re
   const inQuotes =
     quoted.length === 0
       ? null
-      : new RegExp(`(?:["'/]|^\\s*-\\s+)(?:${quoted.join('|')})(?:["'/:]|\\s*$)`, 'm');
+      : new RegExp(`(?:["'/:]|^\\s*-\\s+)(?:${quoted.join('|')})(?:["'/:]|\\s*$)`, 'm');
   return texts.some((text) => whole.test(text) || inQuotes?.test(text));
 }
 

@@ -27,14 +27,17 @@ export async function packageUse(
   const { files, isCut, named } = await readNamed(root, dirs, allDeclared);
   const ownNames = new Set([...packages, ...project.siblings].map(({ manifest }) => manifest?.name));
 
+  const hasCode = new Set<Package>();
   const used = new Map<Package, Set<string>>(packages.map((pkg) => [pkg, new Set<string>()]));
   const missing = new Map<string, PackageUse['missing'][number]>();
   for (const { name, specifier, path, line, isType, isOptional, file } of named) {
     const pkg = packageOf(file, packages, rootPackage);
     used.get(pkg)?.add(name);
+    hasCode.add(pkg);
     // What the root declares, its packages use as well.
     used.get(rootPackage)?.add(name);
-    if (isOptional || ownNames.has(name) || isAlias(specifier, pkg)) continue;
+    // Without a package.json, nothing is declared.
+    if (isOptional || pkg.manifest === null || ownNames.has(name) || isAlias(specifier, pkg)) continue;
     const isDeclared = [pkg, rootPackage].some((one) => {
       const names = declared.get(one);
       return names?.has(name) || (isType && names?.has(typesOf(name)));
@@ -55,19 +58,24 @@ export async function packageUse(
   const unused: PackageUse['unused'] = packages.flatMap((pkg) => {
     const names = used.get(pkg) ?? new Set<string>();
     const own = declared.get(pkg) ?? new Set<string>();
+    // What was not read may use it; a package without code of its own is used elsewhere.
+    if (isCut || !hasCode.has(pkg)) return [];
+    const absent = [...own].filter((name) => tree.find(pkg.dir, name) === null).length;
     return (['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
       Object.entries(pkg.manifest?.[kind] ?? {}).flatMap(([name, range]) => {
         // What it exports for others is a peer of it as well.
         if (names.has(name) || isCompiler(name) || Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name))
           return [];
-        const copy = tree.find(pkg.dir, name);
         if (isForTypes(name, names, own) || isPeerOf(name, pkg, own, tree)) return [];
-        const programs = copy?.programs ?? [];
-        if (isMentioned(texts, name, programs)) return [];
+        const programs = tree.find(pkg.dir, name)?.programs ?? [];
+        if (isMentioned(texts, name, programs.length > 0 ? programs : programsOf(name))) return [];
         const asking = askedBy(name, pkg, own, tree);
-        const also = asking === undefined ? '' : `; ${asking} asks for it by itself`;
-        const more = programs.length > 0 ? `, nor its programs (${programs.slice(0, 3).join(', ')})` : '';
-        const evidence = `no code of ${files} files imports it, no script or configuration names it${more}${also}`;
+        const evidence = [
+          `no code of ${files} files imports it, no script or configuration names it`,
+          ...(programs.length > 0 ? [`, nor its programs (${programs.slice(0, 3).join(', ')})`] : []),
+          ...(asking === undefined ? [] : [`; ${asking} asks for it by itself`]),
+          ...(absent > 1 ? [`; ${absent} that are declared are not installed: one may ask for it`] : []),
+        ].join('');
         return [{ name, range, kind, app: pkg.label, evidence }];
       }),
     );
@@ -85,6 +93,11 @@ function typesOf(name: string): string {
   return `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
 }
 
+/** What they are mostly called, where it is not installed: `@scope/cli` as `scope`. */
+function programsOf(name: string): string[] {
+  return /^@([^/]+)\/(?:cli|core)$/.exec(name)?.slice(1) ?? [name.replace(/^@[^/]+\//, '')];
+}
+
 /** Types of what is used or declared, or of what the compiler takes along by itself. */
 function isForTypes(name: string, used: ReadonlySet<string>, declared: ReadonlySet<string>): boolean {
   if (!name.startsWith('@types/')) return false;
@@ -95,8 +108,8 @@ function isForTypes(name: string, used: ReadonlySet<string>, declared: ReadonlyS
 /** Another package that is declared asks for it. */
 function isPeerOf(name: string, { dir }: Package, declared: ReadonlySet<string>, tree: Tree): boolean {
   return [...declared].some((other) => {
-    const peers = other === name ? undefined : tree.find(dir, other)?.peers;
-    return peers !== undefined && Object.hasOwn(peers, name);
+    const copy = other === name ? null : tree.find(dir, other);
+    return copy !== null && (Object.hasOwn(copy.peers, name) || copy.optionalPeers.includes(name));
   });
 }
 

@@ -1,5 +1,5 @@
 // One file as a syntax tree. The parser is loaded by the first reader that asks for one.
-import type { Comment, Program } from 'oxc-parser';
+import type { Comment, ParseResult, Program } from 'oxc-parser';
 import { isTooDeep } from './depth.ts';
 import { hasLongLines } from './long-lines.ts';
 
@@ -35,6 +35,21 @@ export async function loadParser(): Promise<Parse> {
       first ??= { text, program, comments, problem, problemAt };
     }
     return first ?? refused(text, 'it cannot be parsed');
+  };
+}
+
+/** What a file imports and exports, and its tree where that is looked at, which takes most of the time; null where no language reads it. */
+export async function loadModuleParser(): Promise<
+  (file: string, text: string) => Pick<ParseResult, 'program' | 'module'> | null
+> {
+  const { parseSync } = await import('oxc-parser');
+  return (file, text) => {
+    if (isTooDeep(text) || hasLongLines(text)) return null;
+    for (const lang of languagesOf(file)) {
+      const result = parseSync(file, text, { lang, preserveParens: false, astType: 'ts' });
+      if (!result.errors.some(({ severity }) => severity === 'Error')) return result;
+    }
+    return null;
   };
 }
 
