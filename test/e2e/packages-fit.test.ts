@@ -1,9 +1,10 @@
 // Whether packages fit a project, and what is wrong with those that it has, against a registry of the test's own.
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fit } from '../../src/server/packages/fit/shapes.ts';
 import { connect, type Session } from '../support/client.ts';
-import { type Folder, makeFolder } from '../support/folders.ts';
+import { type Folder, makeFolder, writeInto } from '../support/folders.ts';
 import { readCheck, readComparison } from '../support/packages/answers.ts';
 import { candidates } from '../support/packages/registry.ts';
 import { manifest } from '../support/packages/surroundings.ts';
@@ -176,6 +177,26 @@ describe('a registry with everything', () => {
       ],
     });
     expect(readCheck(await textOf('check_packages'))).toEqual(check);
+  });
+
+  test('what is installed meanwhile, or configured, counts in the next call', async () => {
+    const fitOf = async () => (await json.call<{ fits: Fit }>('get_package', { name: 'typed' })).fits;
+    expect((await fitOf()).installed).toEqual([]);
+    writeInto(project.dir, { 'node_modules/typed/package.json': manifest('typed', '1.0.0') });
+    expect((await fitOf()).installed).toEqual([{ version: '1.0.0', path: 'node_modules/typed' }]);
+    rmSync(join(project.dir, 'node_modules/typed'), { recursive: true });
+    writeInto(project.dir, {
+      'mcp-node.config.json': '{ "packages": { "licences": { "allow": ["ISC"] } } }',
+    });
+    expect((await fitOf()).reasons.map(({ about }) => about)).toEqual(['duplicate']);
+    writeInto(project.dir, { 'mcp-node.config.json': files['mcp-node.config.json'] });
+    writeInto(project.dir, { '.nvmrc': '1.0.0' });
+    expect(
+      (await json.call<{ fits: Fit }>('get_package', { name: 'new-node' })).fits.reasons[0],
+    ).toMatchObject({
+      has: '1.0.0 (.nvmrc)',
+    });
+    rmSync(join(project.dir, '.nvmrc'));
   });
 
   test('npm://installed', async () => {

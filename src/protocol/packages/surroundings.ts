@@ -1,4 +1,5 @@
 // What a package is chosen for: the project and what is installed in it, as its files say.
+import type { LoadedFile } from '../live.ts';
 import type { Warning } from '../schemas.ts';
 import type { LicencePolicy } from './licences.ts';
 
@@ -23,6 +24,8 @@ export interface Surroundings {
   licences: LicencePolicy | null;
   /** Where it was asked for. */
   use: PackageUse | null;
+  /** What it was read from, as it was before: the same as long as these are, how code uses packages aside. */
+  seen: LoadedFile[];
   warnings: Warning[];
 }
 

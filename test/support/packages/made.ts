@@ -59,7 +59,7 @@ export function around({ node, manager, ...said }: Said = {}): Surroundings {
       ...{ name: 'npm', version: '11.0.0', scripts: 'runs', because: null, approved: [] },
       ...{ isStrictOnPeers: true, ...manager },
     },
-    ...{ from: 'node_modules', installed: [], licences: null, use: null, warnings: [] },
+    ...{ from: 'node_modules', installed: [], licences: null, use: null, seen: [], warnings: [] },
     ...said,
   };
 }

@@ -1,5 +1,8 @@
 // What is around a package that is chosen: of each package of the project its ranges, module type and TypeScript, and all that is installed.
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { takeFingerprint } from '../../../files/fingerprint.ts';
+import type { LoadedFile } from '../../../protocol/live.ts';
 import {
   type Declared,
   dependencyKinds,
@@ -14,7 +17,7 @@ import { declaredRange } from '../../disk/manifest.ts';
 import { readDeprecations, readLockfile } from '../../disk/modules/lockfile.ts';
 import { type Copy, createTree, readTree, type Tree } from '../../disk/modules/tree.ts';
 import { readRootPackage } from '../../disk/packages.ts';
-import { readTsconfig } from '../../disk/typescript.ts';
+import { readTsconfig, tsconfigFiles } from '../../disk/typescript.ts';
 import { workspaceAbove } from '../../disk/workspace/root.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { managerInForce } from './manager.ts';
@@ -27,6 +30,7 @@ export async function readSurroundings(project: Project, withUse: boolean): Prom
   const packages = [rootPackage, ...project.packages.filter(({ path }) => path !== '.')];
   const workspace = workspaceAbove(root) ?? root;
   const top = [...new Set([...packages.map(({ dir }) => dir), root, workspace])];
+  const seen = takeAll(top);
   const { tree, from, warnings } = await installedIn(project, packages, top, workspace);
   const [node, manager, described] = await Promise.all([
     nodeInForce(root, rootPackage.manifest),
@@ -46,9 +50,27 @@ export async function readSurroundings(project: Project, withUse: boolean): Prom
         return installedCopy(copy, relativePath(root, copy.dir), isTop.has(copy), deprecated.get(path));
       }),
     licences: config.packages.licences,
+    seen,
     use: withUse ? await packageUse(project, packages, tree) : null,
     warnings,
   };
+}
+
+/** What package managers and people change; what an installation changes deep inside, it notes in one of them. */
+const changing = [
+  ...['package.json', 'tsconfig.json', 'pnpm-workspace.yaml', '.yarnrc.yml'],
+  ...['.nvmrc', '.node-version', '.tool-versions', 'mise.toml', 'lerna.json', 'nx.json', 'rush.json'],
+  ...['package-lock.json', 'npm-shrinkwrap.json', 'pnpm-lock.yaml', 'yarn.lock', 'bun.lock', 'node_modules'],
+  ...['.package-lock.json', '.modules.yaml', '.yarn-state.yml'].map((name) => `node_modules/${name}`),
+];
+
+/** Of all folders, and of what their tsconfig.json extends. */
+function takeAll(dirs: readonly string[]): LoadedFile[] {
+  const files = dirs.flatMap((dir) => [
+    ...changing.map((name) => join(dir, name)),
+    ...tsconfigFiles(join(dir, 'tsconfig.json')),
+  ]);
+  return [...new Set(files)].map((file) => [file, takeFingerprint(file)]);
 }
 
 async function installedIn(

@@ -1,4 +1,5 @@
 // Asks the describing process what is around a package, and puts a fit together with what the registry said.
+import { takeFingerprint } from '../../../files/fingerprint.ts';
 import type { PackageAnswer } from '../../../protocol/packages/facts.ts';
 import type { Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
@@ -9,13 +10,34 @@ import type { Fit } from './shapes.ts';
 /** `use`: also how the project uses its packages, which takes reading its code. */
 export type ReadSurroundings = (use?: 'use') => Promise<Surroundings>;
 
-export const surroundingsReader =
-  ({ ask, root }: Pick<Supervisor, 'ask' | 'root'>): ReadSurroundings =>
-  async (use) => {
-    const withUse = use !== undefined;
-    const around = await ask('reading what is installed', (rpc) => rpc.call('surroundings', { withUse }));
-    return { ...around, manager: await withNpmSettings(around.manager, root) };
+/** Kept while the files that it was read from stay as they are; how code uses packages is read each time. */
+export function surroundingsReader(supervisor: Pick<Supervisor, 'ask' | 'root' | 'setup'>): ReadSurroundings {
+  let kept: { of: object; around: Promise<Surroundings> } | undefined;
+  const read = (withUse: boolean): Promise<Surroundings> =>
+    supervisor.ask('reading what is installed', (rpc) => rpc.call('surroundings', { withUse }));
+
+  async function readOnce(): Promise<Surroundings> {
+    // Another configuration may take other licences.
+    const of = await supervisor.setup();
+    if (kept?.of === of && !(await hasChanged(kept.around))) return kept.around;
+    const entry = { of, around: read(false) };
+    kept = entry;
+    entry.around.catch(() => {
+      if (kept === entry) kept = undefined;
+    });
+    return entry.around;
+  }
+
+  return async (use) => {
+    const around = await (use === undefined ? readOnce() : read(true));
+    return { ...around, manager: await withNpmSettings(around.manager, supervisor.root) };
   };
+}
+
+async function hasChanged(around: Promise<Surroundings>): Promise<boolean> {
+  const { seen } = await around;
+  return seen.some(([file, fingerprint]) => takeFingerprint(file) !== fingerprint);
+}
 
 /** `types`: as get_package says it. */
 export function fitOf({ facts, versions }: PackageAnswer, types: string, around: Surroundings): Fit {
