@@ -34,6 +34,8 @@ export interface ProjectPackage {
   /** Relative to the root; "." is the root itself. */
   path: string;
   name: string | null;
+  /** Code of its own: the root of a workspace may have none. */
+  isApp: boolean;
   module: 'module' | 'commonjs';
   typescript: TypescriptInForce | null;
   declared: Declared[];

@@ -505,6 +505,15 @@ test('of several packages of a project, one for which it is fit is enough', () =
   expect(told(fits(candidate(esm), two))).toEqual(['with', expect.stringMatching(/^no module: .* in old$/)]);
 });
 
+test('the root of a workspace without code of its own is none of them', () => {
+  const root = app({ label: 'root', module: 'commonjs', isApp: false });
+  const project = around({
+    packages: [root, app({ label: 'web', path: 'web' })],
+    node: { running: '18.0.0' },
+  });
+  expect(told(fits(candidate(esm), project))).toEqual(['yes']);
+});
+
 test('where it is installed already, and who declares it', () => {
   const project = around({
     packages: [app({ declared: [holds('made', '^1.0.0', '1.2.0')] })],

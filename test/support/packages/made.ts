@@ -32,7 +32,16 @@ export const candidate = (said: Partial<PackageFacts> = {}, more: Partial<Candid
 });
 
 export function app(said: Partial<ProjectPackage> = {}): ProjectPackage {
-  return { label: 'app', path: '.', name: 'app', module: 'module', typescript: null, declared: [], ...said };
+  return {
+    label: 'app',
+    path: '.',
+    name: 'app',
+    isApp: true,
+    module: 'module',
+    typescript: null,
+    declared: [],
+    ...said,
+  };
 }
 
 export const holds = (name: string, range: string, installed: string | null): Declared => ({

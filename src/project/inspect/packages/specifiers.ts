@@ -15,7 +15,7 @@ export interface Named {
 }
 
 /** The name of the package that a specifier leads to; null for files, built-ins, and what only a bundler knows. */
-export function packageIn(specifier: string): string | null {
+function packageIn(specifier: string): string | null {
   const [, name] = /^((?:@[a-z\d][\w.~-]*\/)?[a-z\d][\w.~-]*)(?:\/|\?|$)/i.exec(specifier) ?? [];
   // `punycode/` is a package, whose name a built-in module has as well.
   return name === undefined || isBuiltin(specifier) ? null : name;

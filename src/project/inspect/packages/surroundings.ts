@@ -32,10 +32,11 @@ export async function readSurroundings(project: Project, withUse: boolean): Prom
   const top = [...new Set([...packages.map(({ dir }) => dir), root, workspace])];
   const seen = takeAll(top);
   const { tree, from, warnings } = await installedIn(project, packages, top, workspace);
+  const isApp = ({ path }: Package) => project.packages.some((pkg) => pkg.path === path);
   const [node, manager, described] = await Promise.all([
     nodeInForce(root, rootPackage.manifest),
     managerInForce(workspace, rootPackage.manifest),
-    Promise.all(packages.map((pkg) => describePackage(pkg, root, tree))),
+    Promise.all(packages.map((pkg) => describePackage(pkg, isApp(pkg), root, tree))),
   ]);
   const deprecated = await readDeprecations(workspace);
   const isTop = new Set(tree.directlyIn(top));
@@ -100,7 +101,12 @@ const notInstalled = (rest: string): Warning => ({
   message: `No package is installed; ${rest}. Install the project's packages first.`,
 });
 
-async function describePackage(pkg: Package, root: string, tree: Tree): Promise<ProjectPackage> {
+async function describePackage(
+  pkg: Package,
+  isApp: boolean,
+  root: string,
+  tree: Tree,
+): Promise<ProjectPackage> {
   const { label, path, dir, manifest } = pkg;
   const declared = dependencyKinds.flatMap((kind) =>
     Object.entries(manifest?.[kind] ?? {}).map(([name, range]): Declared => {
@@ -112,6 +118,7 @@ async function describePackage(pkg: Package, root: string, tree: Tree): Promise<
   return {
     ...{ label, path, declared },
     name: manifest?.name ?? null,
+    isApp,
     module: manifest?.type === 'module' ? 'module' : 'commonjs',
     typescript: await typescriptOf(pkg, root, tree),
   };

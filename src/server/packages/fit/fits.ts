@@ -8,7 +8,8 @@ import { scriptReasons } from './scripts.ts';
 import type { Candidate, Fit, Reason } from './shapes.ts';
 
 export function fits(candidate: Candidate, around: Surroundings): Fit {
-  const apps = around.packages;
+  const withCode = around.packages.filter(({ isApp }) => isApp);
+  const apps = withCode.length > 0 ? withCode : around.packages;
   const shared = [
     ...deprecatedReasons(candidate),
     ...platformReasons(candidate, around),
