@@ -264,6 +264,45 @@ describe('modules', () => {
   ]);
 });
 
+describe('what Node finds', () => {
+  const [old, cjs] = [{ running: '20.11.0' }, commonjs];
+  const into = (node: object) => around({ packages: [cjs], node });
+  const sync = { '.': { node: { import: './index.js', 'module-sync': './index.js' } } };
+  check([
+    [
+      'ES modules that are offered to require: on a Node that takes them',
+      candidate({ exports: sync }),
+      into({}),
+      ['with', /^with module: an ES module;/],
+    ],
+    [
+      'and on one that does not',
+      candidate({ exports: sync }),
+      into(old),
+      ['no', /^no module: an ES module;/],
+    ],
+    [
+      'a default in a folder of CommonJS, which has a package.json of its own',
+      candidate({ exports: { import: './src/index.js', default: './cjs/src/index.js' } }),
+      into(old),
+      ['yes'],
+    ],
+    [
+      'an empty main beside types',
+      candidate({ name: 'made', main: '', types: 'x.d.ts' }),
+      into(old),
+      ['yes'],
+    ],
+    ['a program alone', candidate({ main: null, types: null, bin: ['made'] }), into(old), ['yes']],
+    [
+      'the first of a list that is there',
+      candidate({ exports: ['./index.cjs', './other.js'] }),
+      into(old),
+      ['yes'],
+    ],
+  ]);
+});
+
 describe('types', () => {
   const untyped = { types: null, type: 'module', exports: './index.js' } as const;
   check([

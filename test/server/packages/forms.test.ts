@@ -1,13 +1,17 @@
 // What a package is called, and what its manifest says of its modules and types.
 import { expect, test } from 'vitest';
 import type { PackageFacts } from '../../../src/protocol/packages/facts.ts';
-import { bundlesTypes, modulesOf } from '../../../src/server/packages/forms.ts';
+import { bundlesTypes, modulesOf } from '../../../src/server/packages/fit/entry.ts';
 import { parseName, typesPackageOf } from '../../../src/server/packages/names.ts';
 import { excerptOf } from '../../../src/server/packages/readme.ts';
 
 type Said = Partial<Pick<PackageFacts, 'type' | 'main' | 'module' | 'types' | 'exports'>>;
 const facts = (said: Said) =>
-  ({ type: 'commonjs', main: null, module: null, types: null, exports: null, ...said }) as PackageFacts;
+  ({
+    ...{ name: 'x', bin: [] as string[], type: 'commonjs', main: null, module: null, types: null },
+    exports: null,
+    ...said,
+  }) as PackageFacts;
 
 test.each<[string, Said, string]>([
   ['nothing', {}, 'commonjs'],

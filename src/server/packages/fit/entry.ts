@@ -23,23 +23,25 @@ export function entryOf(facts: PackageFacts): Entry {
     return { require: 'none', import: 'none', subpaths, types: typed };
   }
   if (!hasMain) return { ...withoutExports(facts), subpaths: [], types: typed };
-  const formatOf = (condition: 'require' | 'import') => {
-    const found = resolve(main, new Set(['node', 'node-addons', condition]), []);
+  const formatOf = (...conditions: string[]) => {
+    const found = resolve(main, new Set(['node', 'node-addons', ...conditions]), []);
     return found ? formatOfFile(found.file, facts.type, found.by) : 'none';
   };
-  return { require: formatOf('require'), import: formatOf('import'), subpaths: [], types: typed };
+  const required = formatOf('require');
+  return {
+    // By this one Node finds ES modules that it can require.
+    require: required === 'none' ? formatOf('require', 'module-sync') : required,
+    import: formatOf('import', 'module-sync'),
+    ...{ subpaths: [], types: typed },
+  };
 }
 
-function withoutExports({
-  name,
-  main,
-  type,
-  module,
-  types,
-}: PackageFacts): Pick<Entry, 'require' | 'import'> {
-  const isTypes =
-    name.startsWith('@types/') || (main === null && module === null && types !== null && type === 'commonjs');
-  const format = main === null && isTypes ? 'types' : formatOfFile(main ?? 'index.js', type, []);
+function withoutExports(facts: PackageFacts): Pick<Entry, 'require' | 'import'> {
+  const { name, main, type, module, types, bin } = facts;
+  const hasNoCode = !main && module === null;
+  const isTypes = hasNoCode && (types !== null || name.startsWith('@types/'));
+  const isProgram = hasNoCode && bin.length > 0;
+  const format = isTypes ? 'types' : isProgram ? 'none' : formatOfFile(main || 'index.js', type, []);
   return { require: format, import: format };
 }
 
@@ -73,7 +75,8 @@ function formatOfFile(file: string, type: PackageFacts['type'], by: readonly str
   if (/\.[mc]?tsx?$/.test(file)) return 'source';
   if (file.endsWith('.mjs')) return 'esm';
   if (/\.(?:cjs|node|json)$/.test(file) || by.includes('require')) return 'cjs';
-  if (by.includes('import')) return 'esm';
+  if (/(?:^|\/)(?:cjs|commonjs)\//.test(file)) return 'cjs';
+  if (by.includes('import') || by.includes('module-sync')) return 'esm';
   return type === 'module' ? 'esm' : 'cjs';
 }
 
@@ -87,3 +90,14 @@ function hasTypes(target: unknown, depth = 0): boolean {
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** In a word, for a table. */
+export function modulesOf(facts: PackageFacts): 'esm' | 'commonjs' | 'both' {
+  // A bundler's entry, which Node does not know.
+  if (facts.exports === null && !facts.main && facts.module !== null) return 'esm';
+  const entry = entryOf(facts);
+  if (entry.require !== 'cjs') return entry.import === 'esm' || facts.type === 'module' ? 'esm' : 'commonjs';
+  return entry.import === 'esm' ? 'both' : 'commonjs';
+}
+
+export const bundlesTypes = (facts: PackageFacts): boolean => entryOf(facts).types !== null;
