@@ -86,6 +86,11 @@ describe('a registry with everything', () => {
       { about: 'licence', level: 'no' },
       { about: 'duplicate' },
     ]);
+    expect((await fitOf('untyped')).reasons).toMatchObject([
+      { about: 'types', wants: 'no types of its own' },
+    ]);
+    // Its manifest names none: they lie beside its code.
+    expect(await fitOf('beside')).toMatchObject({ verdict: 'yes', reasons: [] });
     expect(await fitOf('host@1')).toMatchObject({
       installed: [{ version: '1.0.0', declared: '^1.0.0 in dependencies' }, { version: '2.1.0' }],
     });

@@ -1,13 +1,14 @@
 // get_package: one package at one version, put together from what the registry and the project say.
 import type { Package, PackageAnswer, PackageFacts } from '../../protocol/packages/facts.ts';
 import type { PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
+import type { Surroundings } from '../../protocol/packages/surroundings.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import { cutText } from '../mcp/results.ts';
 import { opinionOf } from './curated/opinion.ts';
 import { bundlesTypes, modulesOf } from './fit/entry.ts';
 import type { Fit } from './fit/shapes.ts';
-import { fitOf, type ReadSurroundings } from './fit/surroundings.ts';
+import { type FoundTypes, fitOf, type ReadSurroundings } from './fit/surroundings.ts';
 import { installedVersion } from './installed.ts';
 import { parseName, typesPackageOf } from './names.ts';
 import { excerptOf } from './readme.ts';
@@ -32,15 +33,16 @@ export async function lookUp(
   const { name, range } = parseName(text);
   const reply = mustAnswer(await registry.package(name, range, context), name, range);
   const { facts, ...about } = reply.value;
-  const [downloads, installed, around, opinion, contents] = await Promise.all([
+  const around = await surroundings();
+  const [downloads, installed, opinion, read] = await Promise.all([
     registry.downloads([name], context),
     installedVersion(root, name),
-    surroundings(),
     opinionOf(name),
     wholeReadme && about.readme === null ? registry.contents(name, facts.version, context) : undefined,
   ]);
+  const { contents = read, ...found } = await typesOf(reply.value, { registry, read, around }, context);
+  const { types } = found;
   const inside = contents?.status === 'answered' ? contents.value : undefined;
-  const types = inside?.hasTypes ? 'bundled' : await typesOf(reply.value, registry, context);
   const readme = about.readme ?? inside?.readme ?? null;
   return {
     ...saidOf(facts),
@@ -58,9 +60,9 @@ export async function lookUp(
     ...opinion,
     unpackedSize: facts.unpackedSize ?? inside?.unpackedSize ?? null,
     fileCount: facts.fileCount ?? inside?.fileCount ?? null,
-    fits: fitOf(reply.value, types, around),
+    fits: fitOf(reply.value, found, around),
     readme: readme === null ? null : wholeReadme ? cutText(readme, README_BYTES).text : excerptOf(readme),
-    warnings: [...staleWarnings(reply), ...unread(contents)],
+    warnings: [...staleWarnings(reply), ...unread(read)],
   };
 }
 
@@ -77,16 +79,28 @@ function unread(contents: RegistryReply<PackageContents> | undefined): Warning[]
   return [{ code: 'PACKAGE_UNREAD', message }];
 }
 
-/** Types of another package are only looked for where it has none of its own. */
+type Read = RegistryReply<PackageContents> | undefined;
+
+/** Where its manifest names none: in another package, or beside its code, which is looked into where the project is written in TypeScript. */
 async function typesOf(
   { name, facts }: PackageAnswer,
-  registry: Registry,
+  { registry, read, around }: { registry: Registry; read: Read; around: Surroundings },
   context: CallContext,
-): Promise<string> {
-  if (bundlesTypes(facts) || name.startsWith('@types/')) return 'bundled';
+): Promise<FoundTypes & { contents?: Read }> {
+  if (bundlesTypes(facts) || name.startsWith('@types/')) return { types: 'bundled', looked: false };
   const types = typesPackageOf(name);
   const reply = await registry.package(types, null, context);
-  return reply.status === 'answered' ? `${types} ${reply.value.facts.version}` : 'none';
+  const other =
+    reply.status === 'answered' && reply.value.facts.deprecated === null ? reply.value : undefined;
+  if (other && read === undefined) return { types: `${types} ${other.facts.version}`, looked: false };
+  const isTyped = around.packages.some(({ typescript }) => typescript !== null);
+  // Nobody is asked for this alone: it may lie on another host.
+  const quiet = { signal: context.signal, ask: async () => undefined };
+  const contents = read ?? (isTyped ? await registry.contents(name, facts.version, quiet) : undefined);
+  const looked = contents?.status === 'answered';
+  const of =
+    looked && contents.value.hasTypes ? 'bundled' : other ? `${types} ${other.facts.version}` : 'none';
+  return { types: of, looked, contents };
 }
 
 /** Releases, unless there is none yet. */

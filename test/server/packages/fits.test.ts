@@ -325,7 +325,7 @@ describe('types', () => {
     ],
     [
       'none anywhere',
-      candidate(untyped, { typesPackage: null }),
+      candidate(untyped, { typesPackage: null, hasTypes: false }),
       around({ packages: [typed()] }),
       [
         'with',
@@ -336,7 +336,13 @@ describe('types', () => {
       'others have them',
       candidate(untyped, { typesPackage: '@types/made' }),
       around({ packages: [typed()] }),
-      ['with', 'with types: no types of its own; TypeScript, strict -> add @types/made'],
+      ['with', 'with types: no types that its manifest names; TypeScript, strict -> add @types/made'],
+    ],
+    [
+      'beside its code, as somebody has seen',
+      candidate(untyped, { typesPackage: null, hasTypes: true }),
+      around({ packages: [typed()] }),
+      ['yes'],
     ],
     [
       'and they are installed',

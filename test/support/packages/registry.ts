@@ -58,6 +58,10 @@ const made: MadePackage[] = [
     versions: { '1.0.0': { license: 'MIT', main: 'index.js', files: { 'index.js': 'exports.x = 1;' } } },
   },
   {
+    name: 'beside',
+    versions: { '1.0.0': { license: 'MIT', main: 'index.js', files: { 'index.js': '', 'index.d.ts': '' } } },
+  },
+  {
     name: 'typed',
     versions: {
       '1.0.0': {

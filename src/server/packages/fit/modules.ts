@@ -127,7 +127,7 @@ export function typesReasons(candidate: Candidate, around: Surroundings, app: Pr
         remedy: 'set node16, nodenext or bundler',
       },
     ];
-  if (types !== null || name.startsWith('@types/')) return [];
+  if (types !== null || candidate.hasTypes || name.startsWith('@types/')) return [];
   const typesName = `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
   if (around.installed.some((copy) => copy.name === typesName && copy.isTop)) return [];
   const has = typescript.isStrict ? 'TypeScript, strict' : 'TypeScript';
@@ -136,5 +136,6 @@ export function typesReasons(candidate: Candidate, around: Surroundings, app: Pr
       ? `TS7016 unless declared: declare module '${name}'`
       : `add ${candidate.typesPackage ?? `${typesName}, if there is one`}`;
   const level = typescript.isStrict ? 'with' : 'note';
-  return [{ about: 'types', level, wants: 'no types of its own', has, remedy }];
+  const wants = candidate.hasTypes === false ? 'no types of its own' : 'no types that its manifest names';
+  return [{ about: 'types', level, wants, has, remedy }];
 }

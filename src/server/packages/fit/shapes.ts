@@ -9,6 +9,8 @@ export interface Candidate {
   versions: readonly VersionLine[];
   /** Name of the package that has its types; null: there is none; undefined: nobody was asked. */
   typesPackage?: string | null | undefined;
+  /** Whether types lie beside its code, where its manifest names none; undefined: nobody has looked. */
+  hasTypes?: boolean | undefined;
 }
 
 const reasonSchema = z.object({

@@ -39,8 +39,19 @@ async function hasChanged(around: Promise<Surroundings>): Promise<boolean> {
   return seen.some(([file, fingerprint]) => takeFingerprint(file) !== fingerprint);
 }
 
-/** `types`: as get_package says it. */
-export function fitOf({ facts, versions }: PackageAnswer, types: string, around: Surroundings): Fit {
+export function fitOf(
+  { facts, versions }: PackageAnswer,
+  { types, looked }: FoundTypes,
+  around: Surroundings,
+): Fit {
   const typesPackage = types === 'none' ? null : /^@types\/\S+/.exec(types)?.[0];
-  return fits({ facts, versions, typesPackage }, around);
+  const hasTypes = types === 'bundled' || (looked ? false : undefined);
+  return fits({ facts, versions, typesPackage, hasTypes }, around);
+}
+
+export interface FoundTypes {
+  /** As get_package says it. */
+  types: string;
+  /** Into the package itself. */
+  looked: boolean;
 }
