@@ -11,6 +11,7 @@ import { HostDenied, hostOf, mustReach } from './hosts.ts';
 import { findNpm } from './npm.ts';
 import { createNpmConfig } from './npm-config.ts';
 import { line } from './read/texts.ts';
+import { createClient } from './request.ts';
 
 process.on('SIGINT', () => {});
 
@@ -29,8 +30,7 @@ interface Node {
   package: { deprecated?: unknown };
   edgesIn: Set<{ from: { name: string }; spec: string }>;
 }
-interface Client {
-  pickRegistry(spec: string, options: object): string;
+interface Fetch {
   getAuth(url: string, options: object): { cert: string | null; key: string | null };
 }
 interface Arborist {
@@ -58,9 +58,9 @@ async function install({
 }: InstallParams): Promise<RegistryReply<TriedPackage[]>> {
   const npm = findNpm(root);
   const config = await createNpmConfig(npm, root)();
-  const { pickRegistry, getAuth } = npm.load<Client>('npm-registry-fetch');
+  const { getAuth } = npm.load<Fetch>('npm-registry-fetch');
   const Arborist = npm.load<new (options: object) => Arborist>('@npmcli/arborist');
-  const registry = new URL(pickRegistry(name, config.options));
+  const registry = createClient(npm).registryOf(config, name);
   const auth = getAuth(registry.href, { ...config.options, registry: registry.href });
   const arborist = new Arborist({
     ...config.options,
@@ -115,6 +115,7 @@ function refusalOf(error: unknown, registry: string): RegistryReply<never> {
   const reason =
     code === 'ERR_ACCESS_DENIED'
       ? 'a dependency wants a program to be installed (git), and none is started here'
-      : `${code ?? 'it failed'}: ${line(message, MAX_TEXT)}`;
+      : // An address may hold a secret.
+        `${code ?? 'it failed'}: ${line(message.replaceAll(/https?:\/\/[^\s,]+/g, 'it'), MAX_TEXT)}`;
   return { status: 'failed', registry, reason, retryAfter: null };
 }

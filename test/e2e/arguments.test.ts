@@ -228,7 +228,7 @@ describe('arguments in another spelling that is plain', () => {
     const { tools } = await session.client.listTools();
     const asked = {
       ...{ get_setting: { key: 'package.name' }, database_query: { sql: 'SELECT 1' } },
-      ...{ search_packages: { query: 'x' }, get_package: { name: 'x' } },
+      ...{ search_packages: { query: 'x' }, get_package: { name: 'x' }, try_package: { name: 'x' } },
     };
     const answer = async (tool: string, args: object) => {
       const given = await session.client.callTool({ name: tool, arguments: { ...args } });

@@ -232,7 +232,7 @@ describe.concurrent('a configuration that is wrong', () => {
       const needed = {
         ...{ get_setting: { key: 'package' }, shell: { code: '1' } },
         database_query: { sql: 'SELECT 1' },
-        ...{ search_packages: { query: 'x' }, get_package: { name: 'x' } },
+        ...{ search_packages: { query: 'x' }, get_package: { name: 'x' }, try_package: { name: 'x' } },
       };
       const args = needed[name as keyof typeof needed] ?? {};
       expect(await session.fails(name, args), name).toMatchObject({ code: 'CONFIG_INVALID' });

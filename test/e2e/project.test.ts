@@ -292,6 +292,7 @@ describe('blog', () => {
       'get_package',
       'compare_packages',
       'check_packages',
+      'try_package',
       'get_docs',
       'get_source',
       'shell',

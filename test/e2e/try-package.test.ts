@@ -85,6 +85,11 @@ const packages = (port: number): MadePackage[] => [
   }),
   cjs('needs', 'require("left-out");'),
   made('types-only', { 'index.d.ts': 'export type A = 1;' }, { types: 'index.d.ts' }),
+  made(
+    'types-exported',
+    { 'index.d.ts': 'export type A = 1;', 'a.js': '' },
+    { exports: { '.': { types: './index.d.ts' }, './a': './a.js' } },
+  ),
   made('parts', { 'a.js': 'exports.a = 1' }, { exports: { './a': './a.js' } }),
   made('command', { 'bin.js': '' }, { bin: { 'do-it': 'bin.js' } }),
   cjs(
@@ -173,11 +178,12 @@ describe('in a project of CommonJS', () => {
       loads: false,
       advice: expect.stringContaining('needs left-out'),
     });
-    expect(await tryOne('types-only')).toMatchObject({
-      loads: false,
-      types: 'bundled',
-      advice: /types alone/,
-    });
+    for (const name of ['types-only', 'types-exported'])
+      expect(await tryOne(name)).toMatchObject({
+        loads: false,
+        types: 'bundled',
+        advice: expect.stringContaining('types alone'),
+      });
     expect((await tryOne('parts')).advice).toContain('parts/a');
     expect((await tryOne('command')).advice).toContain('do-it');
     expect(await tryOne('exits')).toMatchObject({ loads: false, reason: expect.stringContaining('exit') });

@@ -17,6 +17,7 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
   ['get_package', '- get_package: does it fit?'],
   ['compare_packages', '- compare_packages.'],
   ['check_packages', '- check_packages: unused ones.'],
+  ['try_package', '- try_package: loads it.'],
   [
     'list_routes',
     '- list_routes: HTTP endpoints with handler, middleware, guards and source lines. Ask it first which code serves a request.',

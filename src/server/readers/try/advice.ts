@@ -1,11 +1,15 @@
 // What follows from how a package failed to load, where that is known.
 import type { LoadedBy, TryResult } from '../../../protocol/packages/try.ts';
-import { commandsOf, type Manifest, subpathsOf } from './manifest.ts';
+import { commandsOf, isTypesAlone, type Manifest, subpathsOf } from './manifest.ts';
+
+const TYPES_ALONE = 'It has types alone: import type.';
 
 interface Case extends Pick<TryResult, 'error' | 'otherwise' | 'exports' | 'exportCount'> {
   by: LoadedBy;
   name: string;
   manifest: Manifest;
+  /** Where its types are. */
+  types: string;
   /** It, or what it needs, has scripts that were not run. */
   installScripts: boolean;
 }
@@ -41,11 +45,12 @@ function adviseOnNames({ by, name, exports, exportCount }: Omit<Case, 'error'>):
 }
 
 /** A package of types, of a command, or of parts. */
-function adviseOnEntry({ name, manifest }: Omit<Case, 'error'>, text: string): string | null {
+function adviseOnEntry({ name, manifest, types }: Omit<Case, 'error'>, text: string): string | null {
   if (!/ERR_PACKAGE_PATH_NOT_EXPORTED|MODULE_NOT_FOUND/.test(text)) return null;
+  if (isTypesAlone(manifest)) return TYPES_ALONE;
   const [subpaths, commands] = [subpathsOf(manifest), commandsOf(manifest)];
   if (subpaths.length > 0)
     return `It has no entry of its own, but ${subpaths.map((path) => name + path.slice(1)).join(', ')}.`;
   if (commands.length > 0) return `It has no entry, but commands: ${commands.join(', ')}.`;
-  return 'It has no entry that can be loaded: types alone, or its files are missing.';
+  return types === 'bundled' ? TYPES_ALONE : 'It has no entry that can be loaded: its files are missing.';
 }

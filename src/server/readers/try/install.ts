@@ -26,19 +26,16 @@ export async function installInto(
 ): Promise<TriedPackage[]> {
   const { name, range } = wanted;
   const asked = new Set<string>();
-  let net = access.permitted();
   for (;;) {
     progress(`installing ${name} into a throwaway folder`);
-    const reply = await installOnce({ ...wanted, net }, signal, log);
+    const reply = await installOnce({ ...wanted, net: access.permitted({ ask }) }, signal, log);
     if (reply.status !== 'denied' || reply.hosts.every((host) => asked.has(host)))
       return mustAnswer(reply, name, range).value;
     for (const host of reply.hosts) asked.add(host);
-    const more = await access.ask(reply.hosts, `installing ${name} into a throwaway folder, to try it`, {
-      ask,
-    });
-    if (more === undefined) throw refusal(reply.hosts, `installing ${name}`);
-    // A tarball may lie on a further host: the first ones stay permitted for this call.
-    net = more === true ? true : [...more, ...asked];
+    // A tarball may lie on a further host.
+    const purpose = `installing ${name} into a throwaway folder, to try it`;
+    if ((await access.ask(reply.hosts, purpose, { ask })) === undefined)
+      throw refusal(reply.hosts, `installing ${name}`);
   }
 }
 
@@ -59,7 +56,7 @@ async function installOnce(
         '--disable-warning=ExperimentalWarning',
         '--disable-warning=SecurityWarning',
         has('--permission') ? '--permission' : '--experimental-permission',
-        ...['--allow-fs-read=*', `--allow-fs-write=${folder}`, `--allow-fs-write=${join(folder, '*')}`],
+        ...['--allow-fs-read=*', `--allow-fs-write=${join(folder, '*')}`],
         ...(has('--allow-net') ? ['--allow-net'] : []),
       ],
       methods: {},

@@ -1,13 +1,25 @@
 // What the package.json of a package that was installed says of types and entries. A stranger's: nothing of it has to be of its type.
 import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export type Manifest = Record<string, unknown>;
 
 const MAX = 20;
+const MAX_BYTES = 1024 * 1024;
+
+export async function readManifest(folder: string): Promise<Manifest> {
+  try {
+    const file = join(folder, 'package.json');
+    if ((await stat(file)).size > MAX_BYTES) return {};
+    return Object(JSON.parse(await readFile(file, 'utf8')));
+  } catch {
+    return {};
+  }
+}
 
 /** Where its types are. */
-export async function typesIn(folder: string, { types, typings, exports, main }: Manifest): Promise<string> {
+export function typesIn(folder: string, { types, typings, exports, main }: Manifest): string {
   const declared = types ?? typings;
   if (typeof declared === 'string')
     return existsSync(join(folder, declared)) ? 'bundled' : `${declared} is missing`;
@@ -15,6 +27,14 @@ export async function typesIn(folder: string, { types, typings, exports, main }:
   const entry = typeof main === 'string' ? main : 'index.js';
   const beside = join(folder, entry.replace(/(?:\.([mc]?)js)?$/, '.d.$1ts'));
   return isIn || existsSync(beside) ? 'bundled' : 'none';
+}
+
+/** Its entry is there for TypeScript, and nothing of it at run time. */
+export function isTypesAlone({ exports }: Manifest): boolean {
+  if (typeof exports !== 'object' || exports === null) return false;
+  const entry = Object.hasOwn(exports, '.') ? Reflect.get(exports, '.') : exports;
+  const conditions = Object.keys(Object(entry));
+  return conditions.length > 0 && conditions.every((condition) => /^types(?:@|$)/.test(condition));
 }
 
 /** What can be imported of it besides itself. */

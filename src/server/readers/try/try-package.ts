@@ -1,5 +1,4 @@
 // try_package: a candidate is installed into a throwaway folder, without scripts, and loaded there with nothing permitted.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Logger } from '../../../log.ts';
 import type { LoadedBy, TriedPackage, TryRefusal, TryResult } from '../../../protocol/packages/try.ts';
@@ -16,7 +15,7 @@ import { makeTryFolder } from './folder.ts';
 import { footprintOf } from './footprint.ts';
 import { installInto } from './install.ts';
 import { loadIn } from './load.ts';
-import { type Manifest, typesIn } from './manifest.ts';
+import { readManifest, typesIn } from './manifest.ts';
 
 const OUTPUT = 1_000;
 /** Of names of exports, over all kinds. */
@@ -46,7 +45,8 @@ export async function tryPackage(
   context.signal.throwIfAborted();
   const result = 'failure' in loaded.result ? nothing(loaded.result.failure) : loaded.result;
   const scripts = tried.filter(({ hasInstallScript }) => hasInstallScript);
-  const advice = adviseOn({ ...result, by, name, manifest, installScripts: scripts.length > 0 });
+  const types = typesIn(join(folder.path, 'node_modules', name), manifest);
+  const advice = adviseOn({ ...result, by, name, manifest, types, installScripts: scripts.length > 0 });
   const output = loaded.output.slice(0, OUTPUT);
   return cleaned({
     name,
@@ -56,7 +56,7 @@ export async function tryPackage(
     ...(result.error && { reason: reasonOf(result.error, folder.path) }),
     ...(advice !== null && { advice }),
     ...{ exports: shownOf(result.exports), exportCount: result.exportCount },
-    types: await typesIn(join(folder.path, 'node_modules', name), manifest),
+    types,
     touched: loaded.refusals.map((refusal) => inWords(refusal, folder.path)),
     ...{ variables: result.env, later: result.later.map((message) => withoutFolder(message, folder.path)) },
     ...(await footprintOf(root, tried)),
@@ -83,14 +83,6 @@ const nameOf = ({ name, version }: TriedPackage): string => `${name} ${version}`
 async function waysOf(supervisor: Supervisor): Promise<LoadedBy> {
   const { item } = await supervisor.ask('reading the module type', (rpc) => rpc.call('describe', {}));
   return item.package?.type === 'module' ? 'import' : 'require';
-}
-
-async function readManifest(folder: string): Promise<Manifest> {
-  try {
-    return Object(JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')));
-  } catch {
-    return {};
-  }
 }
 
 const nothing = (message: string): TryResult => ({
