@@ -47,6 +47,12 @@ test('is started when it is first asked, and again when it has died; idle, or at
   expect(registryOf(server)).toEqual([]);
   expect(await versionIn(server.callTool('get_package', { name: 'one' }))).toBe('1.0.0');
   const [first] = registryOf(server);
+  // It may write what it keeps, and start nothing.
+  expect(first?.command).toMatch(/--(?:experimental-)?permission /);
+  expect(first?.command.match(/--allow-(?!net)\S+/g)).toEqual([
+    '--allow-fs-read=*',
+    `--allow-fs-write=${join(project.dir, 'dies/mcp-node/packages/*')}`,
+  ]);
   await killChild(server, first?.pid ?? 0);
   registry.set(made('slow', { instead: [{ delayMs: 60_000 }] }));
   const waiting = versionIn(server.callTool('get_package', { name: 'slow' }));
