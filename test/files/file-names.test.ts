@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isEnvFile, isSecret } from '../../src/files/guarded-files.ts';
+import { isEnvFile, isSecret, isWritable } from '../../src/files/guarded-files.ts';
 import { isEnvFileName } from '../../src/files/secrets/file-names.ts';
 
 const words = (text: string) => text.trim().split(/\s+/);
@@ -78,4 +78,11 @@ test('an env file is one for the guard and for the redaction alike', () => {
     expect.arrayContaining(words('.env .env-local .env~ .envrc .dev.vars prod.env .env.local.old')),
   );
   expect(found.filter((name) => !/env|\.dev\.vars/i.test(name))).toEqual([]);
+});
+
+test.each(['compiled', 'packages'])('what we keep in %s is not written for a folder above it', (part) => {
+  const folder = `/home/ann/.cache/mcp-node/${part}`;
+  for (const scope of [true, ['/home/ann'], ['/home/ann/.cache/mcp-node']] as const)
+    expect(isWritable({ scope, named: [] }, `${folder}/x`)).toBe(false);
+  expect(isWritable({ scope: ['/home/ann'], named: [] }, '/home/ann/.cache/another/x')).toBe(true);
 });
