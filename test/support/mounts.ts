@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type IncomingHttpHeaders, request } from 'node:http';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -97,4 +97,12 @@ export function post(url: URL, headers: Record<string, string>, body: string) {
   sent.on('error', reject);
   sent.end(body);
   return promise;
+}
+
+/** What no client sends: bytes, and whatever is answered until the end. */
+export async function raw(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.on('error', () => {});
+  socket.end(bytes);
+  return text(socket).catch(() => '');
 }

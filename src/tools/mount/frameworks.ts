@@ -1,7 +1,8 @@
 // An endpoint in the frameworks' own forms. Their types are not ours to import: each is as much of them as is used.
 import type { ServerResponse } from 'node:http';
+import { INVALID_REQUEST, rpcError } from './answers.ts';
 import type { Given } from './endpoint.ts';
-import { bodyOf, type NodeRequest, respond, toRequest } from './node.ts';
+import { bodyOf, type NodeRequest, requestOf, respond } from './node.ts';
 
 type Fetch = (request: Request, given?: Given) => Promise<Response>;
 
@@ -48,7 +49,9 @@ export function frameworksOf(fetch: Fetch): Frameworks {
     const gone = new AbortController();
     response.once('close', () => gone.abort());
     const body = bodyOf(request, parsedBody);
-    const asked = toRequest(request, gone.signal, body === undefined);
+    const asked = requestOf(request, gone.signal, body === undefined);
+    if (asked === null)
+      return respond(rpcError(400, INVALID_REQUEST, 'This is no request of MCP.'), response);
     const given: Given = { raw, peer: request.socket.remoteAddress, parsedBody: body };
     await respond(await fetch(asked, given), response);
     if (!asked.bodyUsed) await asked.body?.cancel();

@@ -11,7 +11,8 @@ export function bodyOf(request: NodeRequest, given?: unknown): unknown {
   );
 }
 
-export function toRequest(request: NodeRequest, signal: AbortSignal, hasBody: boolean): Request {
+/** Null of what the web has no request for: a method, or an address. */
+export function requestOf(request: NodeRequest, signal: AbortSignal, hasBody: boolean): Request | null {
   const { method = 'GET', headers, socket, originalUrl, url = '/' } = request;
   const headersOf = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(':') ? [] : [value ?? []].flat().map((one): [string, string] => [name, one]),
@@ -19,12 +20,19 @@ export function toRequest(request: NodeRequest, signal: AbortSignal, hasBody: bo
   const host = headers.host ?? headers[':authority'];
   if (host !== undefined && headers.host === undefined) headersOf.push(['host', String(host)]);
   const protocol = (socket as { encrypted?: boolean }).encrypted ? 'https' : 'http';
-  const base = `${protocol}://${/^[\w.:[\]-]+$/.test(String(host)) ? host : 'invalid.'}`;
+  const base = `${protocol}://${/^[\w.-]+(?::\d+)?$|^\[[\da-f:.]+\](?::\d+)?$/i.test(String(host)) ? host : 'invalid.'}`;
   const isRead = !hasBody || method === 'GET' || method === 'HEAD' || request.readableEnded;
-  return new Request(new URL(`${base}${(originalUrl ?? url).replace(/^\/*/, '/')}`), {
-    ...{ method, headers: headersOf, signal },
+  const parts = {
+    method,
+    headers: headersOf,
+    signal,
     ...(isRead ? {} : { body: streamOf(request), duplex: 'half' }),
-  } as RequestInit);
+  };
+  try {
+    return new Request(new URL(`${base}${(originalUrl ?? url).replace(/^\/*/, '/')}`), parts as RequestInit);
+  } catch {
+    return null;
+  }
 }
 
 /** What nobody reads to its end is let go by, so that the answer arrives, and the connection lives on. */
@@ -57,15 +65,20 @@ export async function respond(response: Response, to: ServerResponse): Promise<v
   if (response.body === null) return void to.end();
   const reader = response.body.getReader();
   to.once('close', () => void reader.cancel().catch(() => {}));
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done || to.destroyed) break;
-    const hasRoom = to.write(value);
-    // A compressing middleware would keep it.
-    (to as { flush?(): void }).flush?.();
-    if (!hasRoom) await roomIn(to);
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done || to.destroyed) break;
+      const hasRoom = to.write(value);
+      // A compressing middleware would keep it.
+      (to as { flush?(): void }).flush?.();
+      if (!hasRoom) await roomIn(to);
+    }
+    to.end();
+  } catch {
+    // It breaks off here, too.
+    to.destroy();
   }
-  to.end();
 }
 
 const roomIn = (to: ServerResponse) =>

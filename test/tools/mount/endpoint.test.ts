@@ -340,6 +340,20 @@ describe('what is refused', () => {
     );
   });
 
+  test('a batch needs the scopes of all in it, and names of prototypes are none', async () => {
+    const started = await post(mcp, initialize);
+    await started.text();
+    const headers = { 'mcp-session-id': started.headers.get('mcp-session-id') ?? '' };
+    const call = (name: string) => ({ ...listing, method: 'tools/call', params: { name, arguments: {} } });
+    expect((await post(mcp, [call('whoami'), call('write')], headers)).status).toBe(403);
+    for (const name of ['__proto__', 'constructor', 'toString', ''])
+      expect(await (await post(mcp, call(name), headers)).text()).toContain('There is no tool');
+    for (const params of [null, [], 'x', { name: {} }, { name: 'whoami', arguments: [] }]) {
+      const text = await (await post(mcp, { ...listing, method: 'tools/call', params }, headers)).text();
+      expect(text).toMatch(/"code":-32\d+/);
+    }
+  });
+
   test('metadata of OAuth is for everybody, and nothing else is', async () => {
     const audience = 'https://shop.example/mcp';
     const guarded = mcpWith({ auth: oauth({ issuer: 'https://login.example', audience }) });

@@ -1,7 +1,7 @@
 // Endpoints in the frameworks themselves, each by its own server, through real clients: what is the same everywhere, as data.
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type Connected, clientNames, connect, textOf } from '../../support/mounted.ts';
-import { type Mount, post, type Running, startMount } from '../../support/mounts.ts';
+import { type Mount, post, type Running, raw, startMount } from '../../support/mounts.ts';
 
 const mounts: (Mount & { more?: string[] })[] = [
   { name: 'Express 4', file: 'express.ts', packagesOf: 'shop' },
@@ -135,5 +135,16 @@ describe.each(mounts)('$name', (mount) => {
     // A guard of Nest answers before the endpoint does.
     expect(got.status).toBe(status === 401 && mount.file === 'nest.ts' ? 403 : status);
     expect(got.text).not.toContain('secret');
+  });
+
+  test('what the web has no request for ends nothing', async () => {
+    for (const head of ['TRACE /mcp', 'POST //x:y/mcp', 'BREW /mcp', 'OPTIONS *'])
+      await raw(
+        app.port,
+        `${head} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+      );
+    const { status } = await post(app.url, { authorization: 'Bearer ann' }, JSON.stringify(initialize));
+    expect(status).toBe(200);
+    expect(app.child.exitCode).toBeNull();
   });
 });

@@ -24,6 +24,7 @@ interface Question extends ClientRequest {
 interface Held {
   /** Method, and name or uri: an answer to one is none to another. */
   what: string;
+  owner: string;
   round: Round;
   ended: AbortController;
   open: Map<string, Question>;
@@ -34,7 +35,8 @@ interface Held {
 
 /** From a question to its answer: longer than a human takes who is there. */
 const HOLD_MS = 5 * 60_000;
-const MAX_HELD = 1_000;
+/** Of one caller: the oldest makes room. */
+const MAX_HELD = 20;
 
 export function createHeld() {
   const waiting = new Map<string, Held>();
@@ -57,7 +59,8 @@ export function createHeld() {
     waiting.set(id, held);
     held.timer = setTimeout(() => forget(id), HOLD_MS);
     held.timer.unref();
-    if (waiting.size > MAX_HELD) forget(waiting.keys().next().value as string);
+    const own = [...waiting].filter(([, { owner }]) => owner === held.owner);
+    if (own.length > MAX_HELD) forget(own[0]?.[0] as string);
     return { asked: openOf(held), id };
   }
 
@@ -70,9 +73,21 @@ export function createHeld() {
 
   return {
     /** `work` is started once, with a client that is whoever asks in this round. */
-    begin(what: string, round: Round, work: (client: Client, signal: AbortSignal) => Promise<Result>) {
+    begin(
+      what: string,
+      owner: string,
+      round: Round,
+      work: (client: Client, signal: AbortSignal) => Promise<Result>,
+    ) {
       const held: Held = {
-        ...{ what, round, ended: new AbortController(), open: new Map(), asked: Promise.withResolvers() },
+        ...{
+          what,
+          owner,
+          round,
+          ended: new AbortController(),
+          open: new Map(),
+          asked: Promise.withResolvers(),
+        },
         ...{ result: Promise.resolve({}), timer: undefined },
       };
       const client: Client = {

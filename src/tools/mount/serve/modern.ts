@@ -47,7 +47,7 @@ export function serveModern({ identity, catalog, onError, sessions, key }: Endpo
         const state = context.mcpReq.requestState<{ id: string }>();
         const outcome: Outcome | null =
           state === undefined
-            ? await held.begin(what, round, (client, signal) =>
+            ? await held.begin(what, caller.principal, round, (client, signal) =>
                 requests[method](params, asked(client, signal)),
               )
             : await held.goOn(what, state.id, round, context.mcpReq.inputResponses ?? {});
