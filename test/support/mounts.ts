@@ -38,21 +38,31 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-export async function startMount({ file, packagesOf, path = '/mcp', env = {} }: Mount): Promise<Running> {
+export function startMount({ file, packagesOf, path, env = {} }: Mount): Promise<Running> {
   const folder = join(root, 'fixtures/mounted');
-  const port = await freePort();
   const hooks = pathToFileURL(join(folder, 'packages-of.js')).href;
   // Node itself knows no decorators.
   const tsx = file === 'nest.ts' ? ['--import', 'tsx'] : [];
-  const child = spawn(process.execPath, [...tsx, '--import', hooks, join(folder, file)], {
+  return startServer([...tsx, '--import', hooks, join(folder, file)], {
+    ...(path === undefined ? {} : { path }),
     cwd: folder,
     env: {
-      ...process.env,
-      PORT: String(port),
       PACKAGES_OF: join(root, 'fixtures', packagesOf),
       TSX_TSCONFIG_PATH: join(folder, 'tsconfig.json'),
       ...env,
     },
+  });
+}
+
+/** Of Node, which serves at PORT. */
+export async function startServer(
+  args: string[],
+  { cwd, env = {}, path = '/mcp' }: { cwd: string; env?: Record<string, string>; path?: string },
+): Promise<Running> {
+  const port = await freePort();
+  const child = spawn(process.execPath, args, {
+    cwd,
+    env: { ...process.env, PORT: String(port), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let log = '';
@@ -63,7 +73,8 @@ export async function startMount({ file, packagesOf, path = '/mcp', env = {} }: 
   const url = new URL(`http://127.0.0.1:${port}${path}`);
   const until = Date.now() + START_MS;
   while (!(await fetch(url).catch(() => null))) {
-    if (child.exitCode !== null || Date.now() > until) throw new Error(`${file} did not start:\n${log}`);
+    if (child.exitCode !== null || Date.now() > until)
+      throw new Error(`${args.at(-1)} did not start:\n${log}`);
     await sleep(100);
   }
   return {
