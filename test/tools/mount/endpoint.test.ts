@@ -145,7 +145,7 @@ describe.each(clientNames)('%s', (name) => {
     const answer = (question: string) =>
       question.includes('size')
         ? { action: 'accept', content: { size: 'm' } }
-        : { action: 'accept', content: { answer: 'yes' } };
+        : { action: 'accept', content: { answer: true } };
     const client = await clientOf(mcp, name, 'ann', { answer });
     events.length = 0;
     expect((await client.call('order', { what: 'tea' })).structuredContent).toEqual({
@@ -457,7 +457,7 @@ describe('sessions and questions are of one caller', () => {
     const { result } = await call(asking(), 'ann', of);
     expect(result.resultType).toBe('input_required');
     const [key] = Object.keys(result.inputRequests);
-    const inputResponses = { [String(key)]: { action: 'accept', content: { answer: 'no' } } };
+    const inputResponses = { [String(key)]: { action: 'accept', content: { answer: false } } };
     return { requestState: result.requestState as string, inputResponses };
   };
 
@@ -497,16 +497,16 @@ describe('sessions and questions are of one caller', () => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     const asked = JSON.parse(/^data: (.*)$/m.exec((await reader?.read())?.value ?? '')?.[1] ?? '{}');
     expect(asked.method).toBe('elicitation/create');
-    const answer = (yes: string) => ({
+    const answer = (yes: boolean) => ({
       ...{ jsonrpc: '2.0', id: asked.id, result: { action: 'accept', content: { answer: yes } } },
     });
     const other = await start('bob', { elicitation: {} });
-    expect((await post(mcp, answer('yes'), { ...headers, ...as('bob') })).status).toBe(404);
+    expect((await post(mcp, answer(true), { ...headers, ...as('bob') })).status).toBe(404);
     expect(
-      (await post(mcp, answer('yes'), { ...headers, ...as('bob'), 'mcp-session-id': other })).status,
+      (await post(mcp, answer(true), { ...headers, ...as('bob'), 'mcp-session-id': other })).status,
     ).toBe(202);
     await sleep(50);
-    expect((await post(mcp, answer('no'), headers)).status).toBe(202);
+    expect((await post(mcp, answer(false), headers)).status).toBe(202);
     expect((await reader?.read())?.value).toContain('\\"ordered\\":false');
   });
 

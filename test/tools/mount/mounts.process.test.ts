@@ -111,7 +111,7 @@ describe.each(mounts)('$name', (mount) => {
   test.each(clientNames)('%s', async (name) => {
     const client = await connect(name, app.url, {
       headers: { authorization: 'Bearer ann', 'x-tenant': 'north' },
-      answer: () => ({ action: 'accept', content: { answer: 'yes' } }),
+      answer: () => ({ action: 'accept', content: { answer: true } }),
     });
     expect(client.revision).toBe(name === 'sdk 1' ? '2025-11-25' : '2026-07-28');
     for (const { name, run, expected } of scenarios)

@@ -65,7 +65,7 @@ describe.runIf(hasRedis).each(['keyv', 'unstorage', 'own'])('%s on Redis', (stor
   });
 
   test('an answer finds the process that asked; a call of the newer revision says to call again', async () => {
-    const answer = () => ({ action: 'accept', content: { answer: 'yes' } });
+    const answer = () => ({ action: 'accept', content: { answer: true } });
     const options = { headers: headersOf('ann'), answer, fetch: roundRobin(processes) };
     const older = await connect('sdk 1', at(0), options);
     expect((await older.call('pay')).structuredContent).toMatchObject({ paid: true });

@@ -21,7 +21,7 @@ afterAll(async () => {
 const asked: string[] = [];
 const answer = (question: string) => {
   asked.push(question);
-  const content = question.includes('stand') ? { text: 'For Ada', copies: 2 } : { answer: 'yes' };
+  const content = question.includes('stand') ? { text: 'For Ada', copies: 2 } : { answer: true };
   return { action: 'accept', content };
 };
 const as = (key: string) => ({ authorization: `Bearer ${key}` });

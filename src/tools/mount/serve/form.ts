@@ -12,7 +12,7 @@ export interface Form {
 
 const YES_OR_NO: JsonSchema = {
   type: 'object',
-  properties: { answer: { type: 'string', title: 'Answer', enum: ['yes', 'no'] } },
+  properties: { answer: { type: 'boolean', title: 'Yes', default: false } },
   required: ['answer'],
 };
 
@@ -20,7 +20,7 @@ export async function formOf(schema: Schema | undefined): Promise<Form> {
   if (schema === undefined)
     return {
       requestedSchema: YES_OR_NO,
-      valueOf: async (content) => (content as { answer?: unknown }).answer === 'yes',
+      valueOf: async (content) => (content as { answer?: unknown }).answer === true,
       declined: false,
     };
   const { requestedSchema, validate } = await readSchema(schema);

@@ -78,8 +78,8 @@ export function createSessions(store: SessionStore, name: string, ttlSeconds: nu
         get: async <T>(key: string) => (await read(keyOf(...scope, key))) as T | undefined,
         async set(key, value) {
           if (value === undefined) return void (await store.delete(keyOf(...scope, key)));
-          const text = JSON.stringify(value) ?? '';
-          if (text === '' || text.length > MAX_VALUE)
+          const size = sizeOf(value);
+          if (size === null || size > MAX_VALUE)
             throw toolError(
               'SESSION_VALUE',
               `session.set("${key}"): a value is JSON of at most ${MAX_VALUE} characters.`,
@@ -99,4 +99,13 @@ export function createSessions(store: SessionStore, name: string, ttlSeconds: nu
       return found;
     },
   };
+}
+
+/** As JSON; null of what is none. */
+function sizeOf(value: unknown): number | null {
+  try {
+    return JSON.stringify(value)?.length ?? null;
+  } catch {
+    return null;
+  }
 }

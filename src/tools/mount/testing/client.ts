@@ -74,7 +74,7 @@ export function testClient(mcp: Mcp, options: TestClientOptions = {}): TestClien
       throw new Error(`testClient() does not answer ${method}.`);
     const given = await answers(message, requestedSchema);
     if (given === null || given === false) return { action: 'decline' };
-    return { action: 'accept', content: given === true ? { answer: 'yes' } : given };
+    return { action: 'accept', content: given === true ? { answer: true } : given };
   }
 
   function told({ method, params }: RpcMessage): void {
