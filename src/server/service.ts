@@ -27,7 +27,7 @@ import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
 import { docsToolset } from './toolsets/docs.ts';
 import { historyToolset } from './toolsets/history.ts';
-import { createOwnToolset } from './toolsets/own.ts';
+import { createOwnToolset } from './toolsets/own/toolset.ts';
 import { tryToolset } from './toolsets/packages/try.ts';
 import { packageToolset } from './toolsets/packages.ts';
 import { projectToolset } from './toolsets/project.ts';

@@ -6,7 +6,7 @@ import { nearestNames } from '../../nearest.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import type { OwnOffer, OwnTool } from '../../protocol/own/toolsets.ts';
 import type { Permissions } from '../../protocol/permissions.ts';
-import { inspected, toolText } from '../answers/own.ts';
+import { inspected, toolText } from '../answers/own/inspected.ts';
 import { toolGroups } from '../mcp/choice.ts';
 import { type OwnContext, OwnToolError } from '../mcp/own.ts';
 import type { AskForm } from '../mcp/question.ts';
@@ -15,7 +15,7 @@ import { createPermissionKeeper } from '../permissions/keeper.ts';
 import { createSupervisor } from '../processes/supervisor.ts';
 import { createOwnReader } from '../readers/own/tools.ts';
 import { userConfigCandidates } from '../setup/config.ts';
-import { createOwnToolset } from '../toolsets/own.ts';
+import { createOwnToolset } from '../toolsets/own/toolset.ts';
 import type { WallMode } from '../wall/wall.ts';
 
 export interface InspectOptions {

@@ -2,25 +2,25 @@
 import { expect, test } from 'vitest';
 import { chooseTools, isOwnChosen, toolGroups } from '../../../src/server/mcp/choice.ts';
 
-const { project = [], database = [], packages = [], history = [] } = toolGroups;
+const { project = [], database = [], packages = [], code = [], history = [] } = toolGroups;
 
 test.each([
-  [[], [...project, ...database, ...packages, 'shell', ...history, 'own']],
+  [[], [...project, ...database, ...packages, ...code, 'shell', ...history, 'own']],
   [['shell'], ['shell']],
   [['project'], project],
   [
     ['history', 'shell'],
     [...history, 'shell'],
   ],
-  [['-shell'], [...project, ...database, ...packages, ...history, 'own']],
+  [['-shell'], [...project, ...database, ...packages, ...code, ...history, 'own']],
   [
     ['!history', '-project'],
-    [...database, ...packages, 'shell', 'own'],
+    [...database, ...packages, ...code, 'shell', 'own'],
   ],
   [['project', '-list_apps'], project.filter((name) => name !== 'list_apps')],
   [
     ['-project', 'list_routes'],
-    [...database, ...packages, 'shell', ...history, 'own', 'list_routes'],
+    [...database, ...packages, ...code, 'shell', ...history, 'own', 'list_routes'],
   ],
 ])('%j', (names, chosen) => {
   expect([...chooseTools(names)]).toEqual(chosen);

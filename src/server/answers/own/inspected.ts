@@ -1,6 +1,6 @@
 // What the project offers itself, for people.
-import type { OwnOffer, OwnProblem, OwnTool } from '../../protocol/own/toolsets.ts';
-import { block } from './words.ts';
+import type { OwnOffer, OwnProblem, OwnTool } from '../../../protocol/own/toolsets.ts';
+import { block } from '../words.ts';
 
 export function inspected({ tools, resources, prompts, problems }: OwnOffer): string {
   const none = tools.length + resources.length + prompts.length + problems.length === 0;

@@ -1,22 +1,22 @@
 // The project's own tools, run in the project process that the shells have: guard, wall, database mode, deadlines, redaction.
 import { randomUUID } from 'node:crypto';
-import { codedError } from '../../errors.ts';
-import { type Effects, hasEffects } from '../../protocol/databases/effects.ts';
-import type { OwnCall, OwnOffer, OwnRequest } from '../../protocol/own/toolsets.ts';
-import { effectLines } from '../answers/effects.ts';
-import { warningLines } from '../answers/words.ts';
-import { type OwnContext, type OwnResult, OwnToolError, type OwnToolsets } from '../mcp/own.ts';
-import { askPermission } from '../mcp/question.ts';
-import { askAboutDenials } from '../permissions/ask.ts';
-import { chooseMode } from '../permissions/database-mode.ts';
-import type { ProjectProcess } from '../processes/project-process.ts';
-import type { Supervisor } from '../processes/supervisor.ts';
-import { takeTurn } from '../processes/turns.ts';
-import type { OwnReader } from '../readers/own/tools.ts';
-import { askFor, progressIn } from './own/asked.ts';
-import { startClock } from './own/clock.ts';
-import { createOwnData } from './own/data.ts';
-import { type Checked, checked, failureOf, printedIn, withoutSecrets } from './own/result.ts';
+import { codedError } from '../../../errors.ts';
+import { type Effects, hasEffects } from '../../../protocol/databases/effects.ts';
+import type { OwnCall, OwnOffer, OwnRequest } from '../../../protocol/own/toolsets.ts';
+import { effectLines } from '../../answers/effects.ts';
+import { warningLines } from '../../answers/words.ts';
+import { type OwnContext, type OwnResult, OwnToolError, type OwnToolsets } from '../../mcp/own.ts';
+import { askPermission } from '../../mcp/question.ts';
+import { askAboutDenials } from '../../permissions/ask.ts';
+import { chooseMode } from '../../permissions/database-mode.ts';
+import type { ProjectProcess } from '../../processes/project-process.ts';
+import type { Supervisor } from '../../processes/supervisor.ts';
+import { takeTurn } from '../../processes/turns.ts';
+import type { OwnReader } from '../../readers/own/tools.ts';
+import { askFor, progressIn } from './asked.ts';
+import { startClock } from './clock.ts';
+import { createOwnData } from './data.ts';
+import { type Checked, checked, failureOf, printedIn, withoutSecrets } from './result.ts';
 
 /** Beyond the deadline of the tool itself, of which it is told first. */
 const GRACE_MS = 3_000;
