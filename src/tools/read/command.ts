@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { type Made, makeManifests } from './manifest/make.ts';
+import type { Manifest } from './manifest/manifest.ts';
 
 export interface ManifestOptions {
   root: string;
@@ -50,9 +51,11 @@ export async function writeManifests({
 
 /** They may have their schema in `static options`, which is not read. */
 const methodProblems = ({ text }: Made): string[] =>
-  (JSON.parse(text) as { toolsets: { methods: { problem: string | null; source: string }[] }[] }).toolsets
-    .flatMap(({ methods }) => methods)
-    .flatMap(({ problem, source }) => (problem === null ? [] : [`${source}: ${problem}`]));
+  (JSON.parse(text) as Manifest).toolsets.flatMap((toolset) =>
+    toolset.methods.flatMap(({ name, problem, source }) =>
+      problem === null ? [] : [`${source}: ${toolset.name}.${name}: ${problem}`],
+    ),
+  );
 
 function countOf(text: string): string {
   const { toolsets } = JSON.parse(text) as { toolsets: { methods: unknown[] }[] };

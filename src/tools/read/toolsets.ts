@@ -32,7 +32,7 @@ export interface ReadOptions {
 export interface ToolsetsRead {
   toolsets: FrozenToolset[];
   problems: Problem[];
-  /** Of the project, absolute: what it was read from. */
+  /** Of the project, absolute: what it was read from, and manifests that may say more. */
   files: string[];
 }
 
@@ -76,9 +76,11 @@ export async function readToolsets(root: string, options: ReadOptions = {}): Pro
     }
   }
   checking?.close();
-  read.files = modules.filesRead();
+  const frozen = checking ? null : withFrozen(read.toolsets, options.dirs ?? all);
+  read.toolsets = [...(frozen?.toolsets ?? read.toolsets)];
+  // One that is not there yet may be soon.
+  read.files = [...modules.filesRead(), ...(frozen?.files ?? [])];
   read.problems.unshift(...modules.problems);
-  if (!checking) read.toolsets = withFrozen(read.toolsets, all);
   read.toolsets.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
   return read;
 }

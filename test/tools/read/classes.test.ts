@@ -356,12 +356,12 @@ export class A extends Toolset {
   });
 
   test.each([
-    ['a generator', '*run() {}', /^Tools\.run is a generator/],
-    ['an async generator', 'async *run() {}', /is a generator/],
+    ['a generator', '*run() {}', /^a generator cannot be a tool/],
+    ['an async generator', 'async *run() {}', /^a generator/],
     ['no type', 'run(a) {}', /"a" cannot be read: no type is written/],
     ['an empty list', 'run(a = []) {}', /"a" cannot be read: of what an empty list is a list/],
     ['any of its types', 'run<T>(a: T) {}', /of any type T/],
-    ['signatures', 'run(a: string): void; run(a: number): void; run(a: unknown) {}', /has 2 signatures/],
+    ['signatures', 'run(a: string): void; run(a: number): void; run(a: unknown) {}', /^it has 2 signatures/],
     [
       'several',
       'run(a: () => void, b: symbol) {}',
@@ -513,7 +513,11 @@ test('own declarations, and packages with a broken package.json', async () => {
   expect(toolsets[0]?.methods[0]?.parameters[0]?.schema).toMatchObject({ required: ['a'] });
   expect(toolsets[0]?.methods[1]?.problem).toMatch(/X is a type of broken/);
   // It is a source of the project: a change of it makes a manifest stale.
-  expect(files.map((file) => file.replace(/.*\//, ''))).toEqual(['mcp.ts', 'types.d.ts']);
+  expect(files.map((file) => file.replace(/.*\//, ''))).toEqual([
+    'mcp.ts',
+    'types.d.ts',
+    'mcp.manifest.json',
+  ]);
 });
 
 test('plain declarations of packages are read', async () => {
@@ -536,7 +540,7 @@ test('plain declarations of packages are read', async () => {
   ]);
   expect(toolsets[0]?.methods[1]?.problem).toMatch(/an instance of Line/);
   // What is installed is no source of the project.
-  expect(files.map((file) => file.slice(folder.dir.length + 1))).toEqual(['mcp.ts']);
+  expect(files.map((file) => file.slice(folder.dir.length + 1))).toEqual(['mcp.ts', 'mcp.manifest.json']);
   writeFileSync(join(folder.dir, 'mcp.ts'), head);
   expect((await readToolsets(folder.dir, { packages: [] })).toolsets).toEqual([]);
 });

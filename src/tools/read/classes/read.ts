@@ -127,7 +127,7 @@ function readMethod(
     read: {
       ...{ name, source, description, parameters },
       length: signature === value ? length : readLength(value),
-      problem: problemOf(called, method, problems, checking),
+      problem: problemOf(method, problems, checking),
     },
     warnings: [
       ...(description === '' ? [warn(`${called} has no doc comment: agents see no description of it.`)] : []),
@@ -152,17 +152,16 @@ const readLength = ({ params }: Method['value']) => {
   return end === -1 ? params.length : end;
 };
 
+/** Whoever tells it names the method. */
 function problemOf(
-  called: string,
   { name, value, overloads }: Method,
   problems: ParametersRead['problems'],
   checking: Checking | null,
 ): string | null {
-  if (value.generator)
-    return `${called} is a generator, which cannot be a tool: return a promise of all of it.`;
+  if (value.generator) return 'a generator cannot be a tool: return a promise of all of it.';
   const remedy = `static options = { ${name}: { input: { type: 'object', … } } }`;
   if (overloads.length > 1)
-    return `${called} has ${overloads.length} signatures, and a tool has one: give its schema, ${remedy}.`;
+    return `it has ${overloads.length} signatures, and a tool has one: give its schema, ${remedy}.`;
   if (problems.length === 0) return null;
   const each = problems.map(({ name: parameter, type, reason }) =>
     type === null
@@ -172,5 +171,5 @@ function problemOf(
   // TypeScript is code of the project: not every process runs any.
   const isAsked = checking === null && problems.every((one) => one.isAskable);
   const manifest = isAsked ? 'have TypeScript read it (npx --no-install mcp-node manifest), ' : '';
-  return `${called}: ${each.join('; ')}. Write a type that can be read, ${manifest}or give its schema: ${remedy}.`;
+  return `${each.join('; ')}. Write a type that can be read, ${manifest}or give its schema: ${remedy}.`;
 }

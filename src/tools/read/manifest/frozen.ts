@@ -6,10 +6,14 @@ import { loadManifest, MANIFEST_FILE, type Manifest } from './manifest.ts';
 import { changedFiles } from './staleness.ts';
 
 /** `dirs`: folders of packages. One that is broken or stale is as if it were not there: the problems of the methods stay. */
-export function withFrozen(toolsets: readonly FrozenToolset[], dirs: readonly string[]): FrozenToolset[] {
-  if (!toolsets.some(({ methods }) => methods.some(({ problem }) => problem !== null))) return [...toolsets];
+export function withFrozen(
+  toolsets: readonly FrozenToolset[],
+  dirs: readonly string[],
+): { toolsets: readonly FrozenToolset[] /** The manifests that were looked at, or for. */; files: string[] } {
+  if (!toolsets.some(({ methods }) => methods.some(({ problem }) => problem !== null)))
+    return { toolsets, files: [] };
   const manifests = dirs.flatMap((dir) => freshIn(dir) ?? []);
-  return toolsets.map((toolset) => ({
+  const known = toolsets.map((toolset) => ({
     ...toolset,
     methods: toolset.methods.map((method) => {
       if (method.problem === null) return method;
@@ -21,6 +25,7 @@ export function withFrozen(toolsets: readonly FrozenToolset[], dirs: readonly st
       return frozen ? { ...method, parameters: frozen.parameters, problem: null } : method;
     }),
   }));
+  return { toolsets: known, files: dirs.map((dir) => join(dir, MANIFEST_FILE)) };
 }
 
 function freshIn(dir: string): Manifest | null {
