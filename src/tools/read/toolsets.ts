@@ -1,7 +1,8 @@
 // Reads the toolset classes of a project from their source. Nothing of it is run.
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { join, relative, resolve, sep } from 'node:path';
 import type { Node } from 'oxc-parser';
+import { isInside } from '../../files/paths.ts';
 import { loadParser } from '../../project/source/parse/parser.ts';
 import { unwrap } from '../../project/source/parse/syntax.ts';
 import { createDisk } from '../../project/source/resolve/disk.ts';
@@ -13,7 +14,7 @@ import { type FrozenToolset, readClass } from './classes/read.ts';
 import { withFrozen } from './manifest/frozen.ts';
 import type { Module } from './modules/module.ts';
 import { createModules, type Found, type Modules } from './modules/modules.ts';
-import { packagesOf } from './packages.ts';
+import { surroundingsOf } from './packages.ts';
 import { createReader } from './types/reader.ts';
 import type { Reader } from './types/scope.ts';
 
@@ -48,41 +49,64 @@ export const toolsetFiles = (dir: string): string[] =>
 export async function readToolsets(root: string, options: ReadOptions = {}): Promise<ToolsetsRead> {
   const { signal } = options;
   signal?.throwIfAborted();
-  const disk = createDisk(root);
-  const packages = options.packages ?? (await packagesOf(disk.root));
+  const real = realpathSync(root);
+  const { top, packages } = options.packages
+    ? { top: real, packages: options.packages }
+    : await surroundingsOf(real);
+  // What is told is told from the root, and may lie beside it.
+  const disk = { ...createDisk(top), relative: (path: string) => pathFrom(real, path) };
   const modules = createModules(disk, createResolver(disk, packages), await loadParser());
   const reader = createReader(modules);
   const checking = options.checker ? createChecking(reader) : null;
   const read: ToolsetsRead = { toolsets: [], problems: [], files: [] };
-  const seen = new Set<unknown>();
-  const all = [...new Set([disk.root, ...packages.map(({ dir }) => dir)])].sort();
-  const own = (options.dirs ?? all).flatMap((dir) => toolsetFiles(dir).filter(disk.isFile));
-  const named = (options.files ?? []).map((file) => resolve(disk.root, file));
-  for (const file of [...own, ...named]) {
-    signal?.throwIfAborted();
-    // Others have their turn, and so has whoever aborts.
-    await new Promise(setImmediate);
-    const module = modules.load(file);
-    if (!module) continue;
-    for (const place of classesIn(module, modules, named.includes(file))) {
-      if (seen.has(place.node)) continue;
-      seen.add(place.node);
-      try {
-        readPlace(place, reader, checking, read);
-      } catch (error) {
-        const source = disk.relative(place.module.file);
-        read.problems.push({ source, message: `${place.name} could not be read: ${error}`, isFatal: true });
-      }
-    }
+  const within = packages.map(({ dir }) => dir).filter((dir) => isInside(dir, real));
+  const dirs = options.dirs ?? [...new Set([real, ...within])].sort();
+  const own = dirs.flatMap((dir) => toolsetFiles(dir).filter(disk.isFile));
+  const named = (options.files ?? []).map((file) => resolve(real, file));
+  try {
+    await readFiles([...own, ...named], named, { reader, checking, read, signal });
+  } finally {
+    checking?.close();
   }
-  checking?.close();
-  const frozen = checking ? null : withFrozen(read.toolsets, options.dirs ?? all);
+  const frozen = checking ? null : withFrozen(read.toolsets, dirs);
   read.toolsets = [...(frozen?.toolsets ?? read.toolsets)];
   // One that is not there yet may be soon.
   read.files = [...modules.filesRead(), ...(frozen?.files ?? [])];
   read.problems.unshift(...modules.problems);
   read.toolsets.sort((a, b) => compare(a.file, b.file) || a.line - b.line);
   return read;
+}
+
+const pathFrom = (root: string, path: string) => relative(root, path).split(sep).join('/') || '.';
+
+interface Reading {
+  reader: Reader;
+  checking: Checking | null;
+  read: ToolsetsRead;
+  signal: AbortSignal | undefined;
+}
+
+/** `whole`: those of which classes count that are not exported. */
+async function readFiles(files: string[], whole: string[], { reader, checking, read, signal }: Reading) {
+  const { modules } = reader;
+  const seen = new Set<unknown>();
+  for (const file of files) {
+    signal?.throwIfAborted();
+    // Others have their turn, and so has whoever aborts.
+    await new Promise(setImmediate);
+    const module = modules.load(file);
+    if (!module) continue;
+    for (const place of classesIn(module, modules, whole.includes(file))) {
+      if (seen.has(place.node)) continue;
+      seen.add(place.node);
+      try {
+        readPlace(place, reader, checking, read);
+      } catch (error) {
+        const source = modules.disk.relative(place.module.file);
+        read.problems.push({ source, message: `${place.name} could not be read: ${error}`, isFatal: true });
+      }
+    }
+  }
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

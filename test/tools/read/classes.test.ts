@@ -145,6 +145,30 @@ describe('classes', () => {
     ]);
   });
 
+  test('a package of a workspace has those beside it', async () => {
+    const folder = makeFolder({
+      'package.json': '{"workspaces":["packages/*"]}',
+      'packages/a/package.json': '{"name":"@own/a"}',
+      'packages/a/mcp.ts': `${head}import type { Id } from '@own/shared';\nimport { Base } from '../shared/base.ts';\nexport class A extends Base { run(id: Id) {} }`,
+      'packages/other/mcp.ts': `${head}export class Other extends Toolset { run() {} }`,
+      'packages/other/package.json': '{"name":"@own/other"}',
+      'packages/shared/package.json': '{"name":"@own/shared","main":"index.ts"}',
+      'packages/shared/index.ts': "export type Id = 'one' | 'two';",
+      'packages/shared/base.ts': `${head}export class Base extends Toolset { base() {} }`,
+    });
+    made.push(folder);
+    const { toolsets } = await readToolsets(join(folder.dir, 'packages/a'));
+    expect(toolsets).toMatchObject([
+      {
+        file: 'mcp.ts',
+        methods: [
+          { name: 'base', source: '../shared/base.ts:2' },
+          { name: 'run', parameters: [{ schema: { enum: ['one', 'two'] } }] },
+        ],
+      },
+    ]);
+  });
+
   test('paths of tsconfig, and imports of package.json', async () => {
     const { toolsets } = await read({
       'package.json': '{"type":"module","imports":{"#types":"./src/types.ts"}}',

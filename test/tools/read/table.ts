@@ -394,6 +394,7 @@ export const refusals: readonly [type: string, reason: RegExp][] = [
   ['never', /no value is of this type/],
   ["Extract<'a', 'b'>", /no value is of this type/],
   ['undefined', /no value is of this type/],
+  ['ReturnType<typeof compute>', /what ReturnType makes only a checker knows/],
   ['Conditional<string>', /depends on a condition/],
 ];
 

@@ -4,7 +4,7 @@ import { join, relative, resolve, sep } from 'node:path';
 import { isInside, realPath } from '../../../files/paths.ts';
 import type { Problem } from '../../offer/read.ts';
 import type { FrozenToolset } from '../classes/read.ts';
-import { packagesOf } from '../packages.ts';
+import { surroundingsOf } from '../packages.ts';
 import { readToolsets, toolsetFiles } from '../toolsets.ts';
 import { hashOf, MANIFEST_FILE, type Manifest } from './manifest.ts';
 
@@ -22,8 +22,9 @@ export async function makeManifests(
   signal?: AbortSignal,
 ): Promise<Made[]> {
   const real = realPath(root) ?? root;
-  const packages = await packagesOf(real);
-  const dirs = [...new Set([real, ...packages.map(({ dir }) => dir)])].sort();
+  const { packages } = await surroundingsOf(real);
+  const within = packages.map(({ dir }) => dir).filter((dir) => isInside(dir, real));
+  const dirs = [...new Set([real, ...within])].sort();
   const named = files.map((file) => realPath(resolve(root, file)) ?? resolve(root, file));
   // The innermost one has it.
   const ownerOf = (file: string) =>
@@ -32,7 +33,7 @@ export async function makeManifests(
   for (const dir of dirs) {
     const own = named.filter((file) => ownerOf(file) === dir);
     if (toolsetFiles(dir).length === 0 && own.length === 0) continue;
-    const options = { packages, dirs: [dir], files: own, checker: true, ...(signal ? { signal } : {}) };
+    const options = { dirs: [dir], files: own, checker: true, ...(signal ? { signal } : {}) };
     const { toolsets, problems, files: read } = await readToolsets(real, options);
     const manifest = manifestOf(real, dir, toolsets, read);
     made.push({ file: join(dir, MANIFEST_FILE), text: `${JSON.stringify(manifest, null, 2)}\n`, problems });

@@ -241,10 +241,14 @@ function notFound(name: string): never {
   throw new Unreadable(`nothing is called ${name}`);
 }
 
+const computed = new Set(
+  'ReturnType Parameters Awaited InstanceType ConstructorParameters ThisParameterType ThisType'.split(' '),
+);
+
 function global(name: string, args: Type[]): Type {
   if (Object.hasOwn(builtins, name)) return builtins[name]?.(args) ?? any;
   if (Object.hasOwn(noData, name)) return refused(noData[name] ?? name);
-  if (name === 'const') throw new Unreadable('"as const" is no type');
+  if (computed.has(name)) throw new Unreadable(`what ${name} makes only a checker knows`);
   if (/Array$/.test(name)) return refused(`an instance of ${name}`);
   return notFound(name);
 }
