@@ -1,7 +1,8 @@
 // Where the JavaScript of a symbol lies that was found in types.
 
-import { type Found, moduleFound } from './link/linker-shapes.ts';
+import { type Found, type Linker, moduleFound } from './link/linker-shapes.ts';
 import { reach } from './link/reach.ts';
+import { namedBy } from './link/values.ts';
 import { packageEntry, splitSpecifier } from './read/packages.ts';
 import type { Declaration } from './read/scope.ts';
 import type { Target } from './target.ts';
@@ -26,25 +27,43 @@ export function packageCode(
   const file = packageEntry(files, pkg, subpath, 'code');
   const scope = file === null ? null : code.fileScope(file);
   if (!scope) return null;
-  // What types call a default export or a namespace is the module itself for `require`.
-  for (const names of [path, path.slice(1), ['default', ...path]]) {
-    if (names !== path && (path.length === 0 || (names.length < path.length && path[0] !== 'default')))
-      continue;
+  for (const names of waysTo(path)) {
     const found = reach(codeLinker, moduleFound(scope), names);
-    const declaration = 'found' in found && found.note === undefined ? best(found.found) : undefined;
-    if (!declaration) continue;
-    const { scope: own, outer, node } = declaration;
-    const at = node.type === 'VariableDeclarator' ? node.start : outer.start;
-    const doc = docAt(own.file, outer.start);
+    const named = 'found' in found && found.note === undefined ? best(found.found) : undefined;
+    if (!named) continue;
+    const declaration = followed(codeLinker, named);
+    const { scope: own, outer, node, kind } = declaration;
+    const at = kind === 'module' ? 0 : node.type === 'VariableDeclarator' ? node.start : outer.start;
+    const doc = docAt(named.scope.file, named.outer.start) ?? docAt(own.file, outer.start);
     return {
       declaration,
-      source: `${files.shown(own.file.path)}:${own.file.lineOf(declaration.kind === 'module' ? 0 : at)}`,
+      source: `${files.shown(own.file.path)}:${own.file.lineOf(at)}`,
       ...(doc !== undefined && { doc }),
     };
   }
   return null;
 }
 
+/** What types call a default export may be the module itself for `require`, and the other way round. */
+function waysTo(path: string[]): string[][] {
+  if (path.length === 0) return [path];
+  return [path, ...(path[0] === 'default' ? [path.slice(1)] : []), ['default', ...path]];
+}
+
 /** The one that is implemented. */
 const best = ({ declarations }: Found): Declaration | undefined =>
   declarations.find(({ kind }) => kind !== 'interface' && kind !== 'type');
+
+const MAX_NAMES = 5;
+
+/** Behind the variables that are only other names of it. */
+function followed(linker: Linker, named: Declaration): Declaration {
+  let declaration = named;
+  for (let count = 0; count < MAX_NAMES; count++) {
+    const other = namedBy(linker, declaration);
+    const next = other ? best(other) : undefined;
+    if (!next || next.node === declaration.node) break;
+    declaration = next;
+  }
+  return declaration;
+}

@@ -10,7 +10,7 @@ import { declaredNames } from '../disk/manifest.ts';
 import type { Package, Project } from '../shapes.ts';
 import type { Found } from './link/linker-shapes.ts';
 import { memberNames } from './link/members.ts';
-import type { Reached } from './link/reach.ts';
+import { type Reached, reach } from './link/reach.ts';
 import { ownExports } from './own-exports.ts';
 import { candidatesOf } from './query.ts';
 import { findPackage, packageOf, splitSpecifier } from './read/packages.ts';
@@ -31,8 +31,13 @@ export function find(world: World, project: Project, name: string, app: string |
   const candidates = candidatesOf(name);
   const apps = appsOf(project, app);
   let failed: { target: Target; missing: string; holder: Found; path: string[] } | undefined;
+  const tried = new Set<string>();
   for (const dir of apps) {
     for (const target of targetsOf(world, candidates, dir)) {
+      const { pkg, module, path, scope } = target;
+      const key = JSON.stringify([pkg?.dir, module, path, scope?.file.path]);
+      if (tried.has(key)) continue;
+      tried.add(key);
       const warnings = app === null ? otherVersions(world, apps, target) : [];
       if (target.path.length === 0) return { target, reached: null, warnings };
       const found = reached(world, target);
@@ -50,8 +55,21 @@ export function find(world: World, project: Project, name: string, app: string |
     if (found && 'found' in found) return { target, reached: found, warnings: [] };
     if (found && (!failed || found.path.length > failed.path.length)) failed = { target, ...found };
   }
+  const everywhere = globalNamed(world, first, rest);
+  if (everywhere) return everywhere;
   if (failed) throw symbolNotFound(world, failed);
   throw notInstalled(world, project, apps, name, first);
+}
+
+/** What is there without an import, as the types of Node say: `Buffer.from`. */
+function globalNamed(world: World, name: string, rest: string[]): Answered | null {
+  const { files, linker } = world;
+  const start = linker.globalOf(name, files.root);
+  const scope = start?.declarations[0]?.scope;
+  const found = start ? reach(linker, start, rest) : null;
+  if (!scope || !found || !('found' in found)) return null;
+  const pkg = packageOf(files, scope.file.path);
+  return { target: { pkg, module: name, path: rest, scope }, reached: found, warnings: [] };
 }
 
 const nothing: Found = { name: '', declarations: [] };

@@ -4,9 +4,9 @@ import { isFunction, unwrap } from '../source/parse/syntax.ts';
 import type { Declaration } from './read/scope.ts';
 import { capped } from './text/comment.ts';
 
-const LONGEST = 1_500;
+const LONGEST = 3_000;
 /** What has members is shown whole up to here, and beyond by its head. */
-const SHORT = 1_000;
+const SHORT = 2_500;
 const VALUE = 300;
 
 export function signatureOf(declaration: Declaration): string {
@@ -45,6 +45,8 @@ function endOf(node: Node): End {
       return whole(node, SHORT);
     case 'ClassDeclaration':
     case 'ClassExpression':
+      // In types, its members have no bodies.
+      return whole(node, node.body.body.some(hasBody) ? 0 : SHORT);
     case 'TSModuleDeclaration':
     case 'ObjectExpression':
       return whole(node, 0);
@@ -52,6 +54,11 @@ function endOf(node: Node): End {
       return isFunction(node) && node.body ? upTo(bodyStart(node)) : whole(node, SHORT);
   }
 }
+
+const hasBody = (member: Node): boolean =>
+  member.type === 'MethodDefinition'
+    ? member.value.body !== null
+    : 'value' in member && member.value !== null;
 
 /** A value is told by its first lines, a function without its body. */
 function valueEnd(value: Node | null, node: Node): End {
@@ -83,7 +90,7 @@ function plain({ scope: { file } }: Declaration, start: number, to: number): str
     text += file.text.slice(at, comment.start);
     at = comment.end;
   }
-  return (text + file.text.slice(at, end))
+  return dedented(text + file.text.slice(at, end))
     .replace(/^(?:export\s+|default\s+|declare\s+)+/, '')
     .split('\n')
     .map((line) => line.trimEnd())
@@ -92,6 +99,15 @@ function plain({ scope: { file } }: Declaration, start: number, to: number): str
     .trimEnd()
     .replace(/(?:=>|=|;)$/, '')
     .trim();
+}
+
+/** Without what all lines but the first stand in by. */
+function dedented(text: string): string {
+  const [first = '', ...rest] = text.split('\n').filter((line) => line.trim() !== '');
+  const indents = rest.map((line) => line.length - line.trimStart().length);
+  const [last = 0] = indents.slice(-1);
+  const common = Math.min(last, ...indents);
+  return [first, ...rest.map((line) => line.slice(common))].join('\n');
 }
 
 /** `const`, `let`, `var` */

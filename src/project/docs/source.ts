@@ -3,6 +3,7 @@ import type { DocsRequest, SourceAnswer, Told } from '../../protocol/docs/answer
 import { packageCode } from './code.ts';
 import { type Answered, originOf } from './find.ts';
 import type { Declaration } from './read/scope.ts';
+import { symbolName } from './target.ts';
 import { linesOf } from './text/lines.ts';
 import type { World } from './world.ts';
 
@@ -21,7 +22,7 @@ export function sourceOf(
     ...{ package: pkg?.name ?? null, version: pkg?.version ?? null },
     ...(types !== undefined && !code && { types }),
   };
-  const name = target.path.length === 0 ? target.module : `${target.module}#${target.path.join('.')}`;
+  const name = symbolName(target);
   const path =
     target.file ?? (found ? undefined : (code?.declaration.scope.file.path ?? target.scope?.file.path));
   if (path !== undefined) {
@@ -30,11 +31,11 @@ export function sourceOf(
   }
   const declarations = found?.declarations ?? [];
   const shown = code ? [code.declaration] : implemented(declarations);
-  const definitions = distinct(world, shown)
+  const definitions = distinct(shown)
     .slice(0, MAX_DEFINITIONS)
-    .map(({ file, first, last }) =>
+    .map(({ file, first, last, column }) =>
       // Lines are those of the first definition's file.
-      linesOf(files, file, lines ?? { from: first, to: null }, lines ? undefined : last),
+      linesOf(files, file, lines ?? { from: first, to: null, column, last }),
     );
   const [first] = declarations;
   const declared =
@@ -62,27 +63,37 @@ function implemented(declarations: readonly Declaration[]): readonly Declaration
   return bodies.length > 0 ? bodies : declarations;
 }
 
+interface Piece {
+  file: string;
+  first: number;
+  last: number;
+  column: number;
+}
+
+/** One of many in a statement is told by itself. */
+const FAR = 2_000;
+
+function placeOf({ scope, outer, kind, node }: Declaration): { start: number; end: number } {
+  const { text, comments } = scope.file;
+  if (kind === 'module' && node.type === 'Program') return { start: 0, end: text.length };
+  if (node.start - outer.start > FAR) return node;
+  const doc = comments.findLast(({ end }) => end <= outer.start);
+  const isDoc =
+    doc !== undefined && text.slice(doc.end, outer.start).trim() === '' && doc.value.startsWith('*');
+  return { start: isDoc ? doc.start : outer.start, end: outer.end };
+}
+
 /** Overloads that follow each other are one piece. */
-function distinct(
-  _: World,
-  declarations: readonly Declaration[],
-): { file: string; first: number; last: number }[] {
-  const pieces: { file: string; first: number; last: number }[] = [];
-  for (const { scope, outer, kind, node } of declarations) {
-    const { path, lineOf, text, comments } = scope.file;
-    const own = kind === 'module' && node.type === 'Program' ? { start: 0, end: text.length } : outer;
-    const doc = comments.findLast(({ end }) => end <= own.start);
-    const isDoc =
-      doc !== undefined && text.slice(doc.end, own.start).trim() === '' && doc.value.startsWith('*');
-    const piece = {
-      file: path,
-      first: lineOf(isDoc ? doc.start : own.start),
-      last: lineOf(Math.max(own.start, own.end - 1)),
-    };
+function distinct(declarations: readonly Declaration[]): Piece[] {
+  const pieces: Piece[] = [];
+  for (const declaration of declarations) {
+    const { path, lineOf, text } = declaration.scope.file;
+    const { start, end } = placeOf(declaration);
+    const [first, last] = [lineOf(start), lineOf(Math.max(start, end - 1))];
     const before = pieces.at(-1);
-    if (before?.file === path && piece.first >= before.first && piece.first <= before.last + 2)
-      before.last = Math.max(before.last, piece.last);
-    else pieces.push(piece);
+    if (before?.file === path && first >= before.first && first <= before.last + 2)
+      before.last = Math.max(before.last, last);
+    else pieces.push({ file: path, first, last, column: start - text.lastIndexOf('\n', start - 1) - 1 });
   }
   return pieces;
 }

@@ -1,6 +1,6 @@
 // What a name stands for: a symbol of a package or of the project, a module, a file, or a folder of docs.
 import { isBuiltin } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { basename, dirname, isAbsolute, join } from 'node:path';
 import { isInside } from '../../files/paths.ts';
 import { moduleFound } from './link/linker-shapes.ts';
 import { type Reach, reach } from './link/reach.ts';
@@ -22,9 +22,16 @@ export interface Target {
   folder?: string;
 }
 
-/** Where the candidates lead, in their order. */
-export function targetsOf(world: World, candidates: readonly Candidate[], from: string): Target[] {
-  return candidates.flatMap((candidate) => targetOf(world, candidate, from) ?? []);
+/** Where the candidates lead, in their order; each is looked for when it is asked for. */
+export function* targetsOf(
+  world: World,
+  candidates: readonly Candidate[],
+  from: string,
+): Generator<Target, void, undefined> {
+  for (const candidate of candidates) {
+    const target = targetOf(world, candidate, from);
+    if (target) yield target;
+  }
 }
 
 function targetOf(world: World, { module, path }: Candidate, from: string): Target | null {
@@ -33,11 +40,10 @@ function targetOf(world: World, { module, path }: Candidate, from: string): Targ
     const scope = world.types.resolve(module, from);
     if (scope) return { pkg: packageOf(world.files, scope.file.path), module, path, scope };
   }
-  return (
-    inPackage(world, module, path, from) ??
-    inProject(world, module, path, from) ??
-    mapped(world, module, path, from)
-  );
+  const found = inPackage(world, module, path, from) ?? inProject(world, module, path, from);
+  // A name with a dot and without a slash is rather a symbol than what settings map.
+  const isMapped = module.includes('/') || !module.includes('.');
+  return found ?? (isMapped ? mapped(world, module, path, from) : null);
 }
 
 function inPackage(world: World, module: string, path: string[], from: string): Target | null {
@@ -59,7 +65,7 @@ function inProject(world: World, module: string, path: string[], from: string): 
   for (const base of isAbsolute(module) ? [''] : [from, files.root]) {
     const place = join(base, module);
     if (!isInside(place, files.root)) continue;
-    const code = world.own.findFile(place);
+    const code = isNear(world, place) ? world.own.findFile(place) : null;
     const scope = code === null ? null : world.types.fileScope(code);
     if (scope && code !== null)
       return { pkg: null, module: files.shown(code), path, scope, ...(path.length === 0 && { file: code }) };
@@ -67,6 +73,13 @@ function inProject(world: World, module: string, path: string[], from: string): 
     if (found) return found;
   }
   return null;
+}
+
+/** Whether anything there begins like it: most names are none of the project, whose settings need not be read for them. */
+function isNear({ files }: World, place: string): boolean {
+  const { files: names, folders } = files.list(dirname(place));
+  const stem = basename(place).replace(/\.[cm]?[jt]sx?$/, '');
+  return [...names, ...folders].some((name) => name.startsWith(stem));
 }
 
 function named(world: World, place: string, module: string, pkg: InstalledPackage | null): Target | null {
@@ -90,3 +103,6 @@ function mapped(world: World, module: string, path: string[], from: string): Tar
 export function reached(world: World, { scope, path }: Target): Reach | null {
   return scope ? reach(world.linker, moduleFound(scope), path) : null;
 }
+
+export const symbolName = ({ module, path }: Pick<Target, 'module' | 'path'>): string =>
+  path.length === 0 ? module : `${module}#${path.join('.')}`;

@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { foundPackageSchema, packageSchema } from '../../protocol/packages/facts.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
-import { foundText, packageText } from '../answers/packages.ts';
+import { foundText, packageText } from '../answers/packages/found.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
 import { shownGridSchema } from '../packages/curated/shown.ts';
 import { fitSchema } from '../packages/fit/shapes.ts';

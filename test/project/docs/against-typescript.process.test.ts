@@ -1,86 +1,8 @@
 // The same names, asked of TypeScript itself: where they are declared, how often, and what their comments say.
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { fixtures, root } from '../../support/folders.ts';
 import { askTypeScript, type Named } from '../../support/typescript.ts';
+import { asked } from './asked.ts';
 import { docsIn } from './asking.ts';
-
-/** As `module#name.name`. */
-const asked: Readonly<Record<string, readonly string[]>> = {
-  [root]: [
-    // A namespace that is re-exported by name, `export *`, overloads, generics, interfaces with a const beside them.
-    ...[
-      'zod#object',
-      'zod#z.object',
-      'zod#string',
-      'zod#ZodString.min',
-      'zod#ZodObject',
-      'zod#infer',
-      'zod/v4#string',
-    ],
-    ...[
-      'commander#Command.option',
-      'commander#program',
-      'commander#Option.choices',
-      'commander#InvalidArgumentError',
-    ],
-    // Types of another package, `export =` and `import x = require`.
-    ...['semver#satisfies', 'semver#SemVer.compare', 'semver/functions/gt.js#default', 'semver#Range'],
-    ...['yaml#parse', 'yaml#Document.toString', 'yaml#isMap', 'yaml#YAMLMap.get'],
-    ...['pino#pino', 'pino#Logger.child', 'pino#stdTimeFunctions', 'pino#LoggerOptions'],
-    ...['tinyglobby#glob', 'path-to-regexp#match', 'path-to-regexp#TokenData', 'vitest#expect', 'vitest#vi'],
-    ...[
-      '@modelcontextprotocol/sdk/client/index.js#Client.callTool',
-      'devalue#stringify',
-      'get-tsconfig#getTsconfig',
-    ],
-    // Modules of Node: ambient, functions with a namespace beside them, namespaces that export each other's names.
-    ...[
-      'node:fs#readFile',
-      'fs/promises#readFile',
-      'node:path#join',
-      'node:events#EventEmitter.on',
-      'node:test#describe',
-    ],
-    ...[
-      'node:stream#Readable.from',
-      'node:http#Server.listen',
-      'node:crypto#createHash',
-      'node:assert#strictEqual',
-    ],
-    ...['./src/nearest.ts#nearestNames', './src/errors.ts#CodedError', './src/errors.ts#errorTable'],
-  ],
-  [join(fixtures, 'blog')]: [
-    ...['express#default', 'express#Router', 'express#json', 'express#Request', 'express#Application.listen'],
-    ...['express#Response.json', 'express#static', 'http-errors#HttpError', 'lodash#merge', 'lodash#default'],
-    ...[
-      'valibot#object',
-      'effect#Effect.succeed',
-      'async-mutex#Mutex.acquire',
-      'postgres#default',
-      'react#useState',
-    ],
-    ...[
-      'mysql2/promise#createPool',
-      'chokidar#FSWatcher.add',
-      '@prisma/client/runtime/client#Decimal',
-      'qs#parse',
-    ],
-    ...['./src/app.ts#app', './src/lib/prisma.ts#prisma', './src/services/posts.ts#tagCounts'],
-  ],
-  [join(fixtures, 'hono')]: [
-    ...['hono#Hono.get', 'hono#Context.json', 'hono/cors#cors', '@hono/zod-openapi#createRoute'],
-    ...['hono/validator#validator', '@hono/zod-openapi#OpenAPIHono.openapi'],
-  ],
-  [join(fixtures, 'fastify')]: [
-    ...['fastify#FastifyInstance.register', 'fastify#FastifyReply.send', 'fastify#FastifyInstance.get'],
-    ...['fastify#fastify', 'ajv#Ajv.compile', 'ajv#default', 'secure-json-parse#parse'],
-  ],
-  [join(fixtures, 'drizzle')]: [
-    ...['drizzle-orm#eq', 'drizzle-orm#sql', 'drizzle-orm/pg-core#pgTable', 'drizzle-orm#SQL.toQuery'],
-    ...['drizzle-orm/sqlite-core#SQLiteSelectBase.where', 'ws#WebSocket', '@libsql/client#createClient'],
-  ],
-};
 
 /** The first line of a comment, without marks of links. */
 const firstLine = (doc: string) =>

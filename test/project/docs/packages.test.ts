@@ -206,6 +206,11 @@ describe('what a package declares', () => {
     ]);
     expect(await declaredIn(folder.dir, 'fs.stat')).toHaveLength(2);
     expect(await declaredIn(folder.dir, 'node:fs#Stats.size')).toHaveLength(1);
+    // There without an import.
+    expect(await declaredIn(folder.dir, 'Buffer.from')).toEqual([
+      'node_modules/@types/node/globals.d.ts:4 from(a: string): Buffer',
+    ]);
+    expect((await docsIn(folder.dir, 'Buffer')).name).toBe('Buffer');
     expect(await declaredIn(folder.dir, 'uses.read.fill')).toEqual([
       'node_modules/@types/node/globals.d.ts:3 fill(): void',
     ]);
@@ -495,6 +500,15 @@ test('the project itself: modules, exports by their name alone, clients behind t
   });
   expect((await docsIn(dir, 'db.users.find')).declarations?.[0]?.doc).toBe('Finds.');
   expect((await docsIn(dir, 'db/find')).note).toContain('this is db.users.find');
+  // A module as a whole: its exports, each in short.
+  const { declarations: all, names } = await docsIn(dir, './src/posts');
+  expect(names).toBeUndefined();
+  expect(all?.map(({ signature, doc }) => [signature, doc])).toEqual([
+    ['module src/posts.ts', undefined],
+    ['function list(limit: number): string[]', 'Lists.'],
+    ['function list(limit: string): string[]', undefined],
+    ['class Posts { … }', undefined],
+  ]);
   expect(await sourceIn(dir, './src/posts#list')).toMatchObject({
     definitions: [{ source: 'src/posts.ts:4', last: 6 }],
   });

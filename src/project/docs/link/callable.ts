@@ -17,7 +17,7 @@ function annotationOf(node: Node): Node | null {
 
 function isCallable(node: Node): boolean {
   if (node.type === 'TSTypeAliasDeclaration')
-    return /^TS(?:Function|Constructor)Type$/.test(node.typeAnnotation.type);
+    return /^TS(?:Function|Constructor|Intersection)Type$/.test(node.typeAnnotation.type);
   return (
     node.type === 'TSInterfaceDeclaration' &&
     node.body.body.some(({ type }) => /^TS(?:Call|Construct)SignatureDeclaration$/.test(type))

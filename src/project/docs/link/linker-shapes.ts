@@ -14,7 +14,7 @@ export interface Linker {
   /** What other files of its package add to a module: `declare module '../index'`. */
   addedTo(scope: Scope, name: string): readonly Declaration[];
   /** A name that is there everywhere, as the types of Node say. */
-  globalOf(name: string, from: Scope): Found | null;
+  globalOf(name: string, folder: string): Found | null;
   exportOf(module: Scope, name: string): Found | null;
   /** A name as it is seen in a scope. */
   lookup(scope: Scope, name: string): Found | null;

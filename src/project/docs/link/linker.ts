@@ -23,8 +23,8 @@ export function createLinker({ resolve, nodeTypes, fileScope, augmenting, files,
   let steps = 0;
   const globals = new Map<string, Found | null>();
 
-  const findGlobal = (name: string, from: Scope): Found | null => {
-    const listed = nodeTypes(dirname(from.file.path))?.globals.get(name) ?? [];
+  const findGlobal = (name: string, folder: string): Found | null => {
+    const listed = nodeTypes(folder)?.globals.get(name) ?? [];
     const found = listed
       .slice(0, MAX_GLOBAL_FILES)
       .flatMap((file) => globalScopes(fileScope(file)))
@@ -36,12 +36,12 @@ export function createLinker({ resolve, nodeTypes, fileScope, augmenting, files,
   const linker: Linker = {
     moduleOf: (specifier, from) => resolve(specifier, dirname(from.file.path), from),
     addedTo: (scope, name) => augmenting(scope).flatMap(({ names }) => names.get(name) ?? []),
-    globalOf(name, from) {
+    globalOf(name, folder) {
       if (kind === 'code' || standard.has(name) || !/^[A-Za-z_$][\w$]*$/.test(name)) return null;
       const known = globals.get(name);
       if (known !== undefined) return known;
       globals.set(name, null);
-      const found = findGlobal(name, from);
+      const found = findGlobal(name, folder);
       globals.set(name, found);
       return found;
     },

@@ -5,6 +5,7 @@ import { requiredBy } from '../read/common-js.ts';
 import type { Declaration, DeclarationKind } from '../read/scope.ts';
 import { type Found, instanceOf, type Linker } from './linker-shapes.ts';
 import { exportNames } from './names.ts';
+import { namedBy } from './values.ts';
 
 /** What a type says comes before what a value says. */
 const order: readonly DeclarationKind[] = ['class', 'interface', 'enum', 'namespace', 'module', 'type'];
@@ -154,7 +155,8 @@ function basesOf(linker: Linker, declaration: Declaration): Found[] {
       return ofType(node.typeAnnotation);
     case 'VariableDeclarator': {
       if ('typeAnnotation' in node.id && node.id.typeAnnotation) return ofType(node.id.typeAnnotation);
-      return node.id.type === 'Identifier' ? ofValue(node.init) : [];
+      if (node.id.type === 'Identifier') return ofValue(node.init);
+      return [namedBy(linker, declaration)].filter((found) => found !== null);
     }
     case 'TSPropertySignature':
       return ofType(node.typeAnnotation);

@@ -1,4 +1,6 @@
 // Names across modules: what a module exports under one, and what one means where it stands.
+import { dirname } from 'node:path';
+import { requiredBy } from '../read/common-js.ts';
 import type { Alias, Declaration, Scope } from '../read/scope.ts';
 import { type Found, foundOf, type Linker, moduleFound } from './linker-shapes.ts';
 
@@ -42,8 +44,8 @@ function valueFound(linker: Linker, value: Declaration): Found {
   const isName =
     node.type === 'Identifier' || node.type === 'MemberExpression' || node.type === 'CallExpression';
   const named = isName ? linker.deeper(() => linker.meaningOf(node, value), null) : null;
-  if (!named || (node.type === 'CallExpression' && named.declarations[0]?.kind !== 'module'))
-    return foundOf(value);
+  // What a call gives has no name of its own, unless it is a module.
+  if (!named || (node.type === 'CallExpression' && requiredBy(node) === null)) return foundOf(value);
   return { name: value.name, declarations: named.declarations };
 }
 
@@ -91,17 +93,31 @@ export function namesOf(linker: Linker, scope: Scope, name: string): Found | nul
   const declarations = [...(scope.names.get(name) ?? []), ...linker.addedTo(scope, name)];
   const alias = scope.aliases.get(name);
   const imported = alias ? followAlias(linker, scope, alias, name) : null;
-  if (declarations.length === 0) return imported;
+  // `const x = require('x')` is what it requires.
+  if (declarations.length === 0 || (imported && alias?.path[0] === '=')) return imported;
   return { name, declarations: [...declarations, ...(imported?.declarations ?? [])] };
 }
 
 export function lookup(linker: Linker, scope: Scope, name: string): Found | null {
+  const everywhere = () => linker.globalOf(name, dirname(scope.file.path));
   for (let current: Scope | null = scope; current; current = current.parent) {
-    const found =
-      namesOf(linker, current, name) ?? inMerged(linker, current, name) ?? inGlobals(linker, current, name);
-    if (found) return found;
+    const found = namesOf(linker, current, name) ?? inMerged(linker, current, name);
+    if (found) return isGlobal(current) ? merged(found, everywhere()) : found;
+    const global = inGlobals(linker, current, name);
+    if (global) return merged(global, everywhere());
   }
-  return linker.globalOf(name, scope);
+  return everywhere();
+}
+
+/** What it declares, other files may declare as well. */
+const isGlobal = (scope: Scope): boolean =>
+  scope.parent === null
+    ? !scope.isModule && /\.d\.[mc]?ts$/.test(scope.file.path)
+    : scope.parent.globals.includes(scope);
+
+function merged(found: Found, more: Found | null): Found {
+  const all = [...found.declarations, ...(more?.declarations ?? [])];
+  return { name: found.name, declarations: [...new Map(all.map((item) => [item.node, item])).values()] };
 }
 
 /** A namespace that is declared more than once sees what each of them exports. */

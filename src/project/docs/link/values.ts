@@ -73,3 +73,21 @@ function ofCall(linker: Linker, node: Call, at: Declaration): Found | null {
   // Functions that make classes of old: what was added to their prototype.
   return node.type === 'NewExpression' ? callee : null;
 }
+
+/** What a variable is another name for: `const a = b.c`, `const { a } = b`. */
+export function namedBy(linker: Linker, declaration: Declaration): Found | null {
+  const { node, name } = declaration;
+  if (node.type !== 'VariableDeclarator' || !node.init) return null;
+  if (node.id.type === 'ObjectPattern') {
+    const property = node.id.properties.find(
+      (item) => item.type === 'Property' && item.value.type === 'Identifier' && item.value.name === name,
+    );
+    const key = property?.type === 'Property' ? keyText(property.key, property.computed) : null;
+    const holder = key === null ? null : linker.meaningOf(node.init, declaration);
+    return holder && key !== null ? linker.memberOf(holder, key) : null;
+  }
+  const init = unwrap(node.init);
+  return init.type === 'Identifier' || init.type === 'MemberExpression'
+    ? linker.meaningOf(init, declaration)
+    : null;
+}

@@ -95,15 +95,13 @@ function readExpression(scope: Scope, node: Node, outer: Statement, depth: numbe
       if (key !== null && value) scope.values.set(key, valueAs(scope, key, value, outer));
     }
   } else {
-    // `(function () { … })()`, also with `.call(this)`
+    // `(function () { … })()`, also with `.call(this)`; `(function (factory) { … })(function (exports) { … })`
     const callee = unwrap(node.callee) as Node;
-    const fn = isFunction(callee)
-      ? callee
-      : callee.type === 'MemberExpression'
-        ? (unwrap(callee.object as never) as Node)
-        : null;
-    if (isFunction(fn) && fn.body && fn.body.type === 'BlockStatement')
-      for (const inner of fn.body.body) readStatement(scope, inner as Statement, depth + 1);
+    const called = callee.type === 'MemberExpression' ? (unwrap(callee.object as never) as Node) : callee;
+    if (isFunction(called))
+      for (const fn of [called, ...node.arguments])
+        if (isFunction(fn) && fn.body?.type === 'BlockStatement')
+          for (const inner of fn.body.body) readStatement(scope, inner as Statement, depth + 1);
   }
 }
 

@@ -10,13 +10,16 @@ const MAX_LINES = 250;
 const MAX_CHARACTERS = 14_000;
 const MAX_LINE = 2_000;
 
+interface Wanted {
+  from: number;
+  to: number | null;
+  /** Where it begins in its first line, and its last line. */
+  column?: number;
+  last?: number;
+}
+
 /** From the first line to the last that was asked for, cut to what an answer can hold. */
-export function linesOf(
-  files: Files,
-  path: string,
-  { from, to }: { from: number; to: number | null },
-  last?: number,
-): Lines {
+export function linesOf(files: Files, path: string, { from, to, column = 0, last }: Wanted): Lines {
   const shown = files.shown(path);
   const text = files.text(path);
   if (text === null || text.includes('\0')) throw notPermitted(shown);
@@ -26,10 +29,7 @@ export function linesOf(
   const taken: string[] = [];
   let size = 0;
   for (const line of all.slice(first - 1, end)) {
-    const own =
-      line.length > MAX_LINE
-        ? `${line.slice(0, MAX_LINE)}… ${line.length - MAX_LINE} more characters`
-        : line.replace(/\r$/, '');
+    const own = shortLine(line.replace(/\r$/, ''), taken.length === 0 ? column : 0);
     if (taken.length > 0 && (taken.length >= MAX_LINES || size + own.length > MAX_CHARACTERS)) break;
     taken.push(own);
     size += own.length + 1;
@@ -39,6 +39,14 @@ export function linesOf(
     ...{ source: `${shown}:${first}`, last: reached, text: taken.join('\n') },
     ...(reached < end && { more: `${reached + 1}-${end}` }),
   };
+}
+
+/** Of code that was minified, what begins at the column. */
+function shortLine(line: string, column: number): string {
+  if (line.length <= MAX_LINE) return line;
+  const part = line.slice(column, column + MAX_LINE);
+  const left = line.length - column - part.length;
+  return `${column > 0 ? '… ' : ''}${part}${left > 0 ? `… ${left} more characters` : ''}`;
 }
 
 export const notPermitted = (file: string): Error =>

@@ -54,6 +54,9 @@ const plainTitle = (title: string): string =>
     .replaceAll(/[*`]|\\(?=[_*`.])/g, '')
     .trim();
 
+/** Nothing but tags, spaces and dots. */
+const isDecoration = /^(?:<[^<>]*>|&\w+;|[\s•·|])*$/;
+
 /** Without badges and pictures, which say nothing. */
 const plainText = (lines: readonly string[]): string =>
   lines
@@ -63,6 +66,7 @@ const plainText = (lines: readonly string[]): string =>
         .replaceAll(/\[?!\[[^\]]*\]\([^)]*\)(?:\]\([^)]*\))?/g, '')
         .replaceAll(/<\/?(?:img|a|p|br|div|h1|picture|source|sup|b)\b[^>]*>/gi, ''),
     )
+    .filter((line) => line.trim() === '' || !isDecoration.test(line))
     .filter((line, index, all) => line.trim() !== '' || all[index - 1]?.trim() !== '')
     .join('\n')
     .trim();

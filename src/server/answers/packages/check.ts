@@ -1,7 +1,7 @@
 // check_packages as text: what is wrong, by its kind, each in a line.
 import type { Check } from '../../packages/check/shapes.ts';
-import { label } from '../packages.ts';
 import { packageName, text, warningLines, word, wordOrNone } from '../words.ts';
+import { label } from './found.ts';
 
 type Lists = Omit<Check, 'checked' | 'warnings'>;
 

@@ -1,10 +1,10 @@
 // compare_packages as text: a package in a row, then what it is and whether it fits.
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { Compared } from '../../packages/compare.ts';
-import { label } from '../packages.ts';
 import { cells } from '../rows.ts';
 import { packageName, text, warningLines } from '../words.ts';
 import { fitLines } from './fit.ts';
+import { label } from './found.ts';
 
 const columns: readonly (readonly [title: string, key: Exclude<keyof Compared, 'fits'>])[] = [
   ['name', 'name'],

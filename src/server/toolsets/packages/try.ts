@@ -1,7 +1,7 @@
 // try_package: what a candidate does when it is loaded, before it is a dependency.
 import * as z from 'zod';
 import type { Logger } from '../../../log.ts';
-import { triedText } from '../../answers/packages.ts';
+import { triedText } from '../../answers/packages/found.ts';
 import { type Toolset, tool } from '../../mcp/registry.ts';
 import type { NetAccess } from '../../packages/access.ts';
 import { type Tried, triedSchema } from '../../packages/tried.ts';

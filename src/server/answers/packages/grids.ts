@@ -1,6 +1,6 @@
 // Curated grids above what a registry finds: a package in a line, when to choose what in the first.
-import type { ShownGrid } from '../packages/curated/shown.ts';
-import { list, text, word } from './words.ts';
+import type { ShownGrid } from '../../packages/curated/shown.ts';
+import { list, text, word } from '../words.ts';
 
 type Choice = NonNullable<ShownGrid['packages']>[number];
 
