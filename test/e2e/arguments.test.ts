@@ -229,6 +229,7 @@ describe('arguments in another spelling that is plain', () => {
     const asked = {
       ...{ get_setting: { key: 'package.name' }, database_query: { sql: 'SELECT 1' } },
       ...{ search_packages: { query: 'x' }, get_package: { name: 'x' }, try_package: { name: 'x' } },
+      ...{ compare_packages: { names: ['x', 'y'] }, get_docs: { name: 'zod' }, get_source: { name: 'zod' } },
     };
     const answer = async (tool: string, args: object) => {
       const given = await session.client.callTool({ name: tool, arguments: { ...args } });

@@ -233,6 +233,11 @@ describe.concurrent('a configuration that is wrong', () => {
         ...{ get_setting: { key: 'package' }, shell: { code: '1' } },
         database_query: { sql: 'SELECT 1' },
         ...{ search_packages: { query: 'x' }, get_package: { name: 'x' }, try_package: { name: 'x' } },
+        ...{
+          compare_packages: { names: ['x', 'y'] },
+          get_docs: { name: 'zod' },
+          get_source: { name: 'zod' },
+        },
       };
       const args = needed[name as keyof typeof needed] ?? {};
       expect(await session.fails(name, args), name).toMatchObject({ code: 'CONFIG_INVALID' });

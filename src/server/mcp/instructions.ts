@@ -1,7 +1,7 @@
 // What an agent reads before it calls anything. Under 2,000 characters: clients cut there.
 
-/** Each line with the tool that it is about; '' is about all of them. */
-const lines: readonly (readonly [tool: string, line: string])[] = [
+/** Each line with the tool that it is about; '' is about all of them. What several are for is said once, after their names. */
+const lines: readonly (readonly [tool: string | readonly string[], line: string])[] = [
   ['', 'Eyes and hands in this Node project. Nothing here changes it, unless the user permitted that.'],
   ['', ''],
   [
@@ -13,11 +13,10 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
   ['database_connections', '- database_connections: databases, reachable or not.'],
   ['database_schema', '- database_schema: tables, keys, triggers as they are.'],
   ['database_query', '- database_query: rows of a database by SQL, reading only.'],
-  ['search_packages', '- search_packages: finds npm packages.'],
-  ['get_package', '- get_package: does it fit?'],
-  ['compare_packages', '- compare_packages.'],
-  ['check_packages', '- check_packages: unused ones.'],
-  ['try_package', '- try_package: loads it.'],
+  [
+    ['search_packages', 'get_package', 'compare_packages', 'check_packages', 'try_package'],
+    'npm packages: which fit here, what to use instead, what is outdated or unused.',
+  ],
   [
     'list_routes',
     '- list_routes: HTTP endpoints with handler, middleware, guards and source lines. Ask it first which code serves a request.',
@@ -26,8 +25,7 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
     'get_setting',
     '- get_setting: one value of package.json, tsconfig, env, the ORM or mcp-node by dotted path.',
   ],
-  ['get_docs', '- get_docs: signatures, README.'],
-  ['get_source', '- get_source: lines.'],
+  [['get_docs', 'get_source'], 'docs and code of what is installed, offline.'],
   [
     'shell',
     `- shell({ code }): a REPL in TypeScript, to run project code and query the database. Top-level await, bindings persist between calls; the last expression is the result, no return needed.
@@ -47,6 +45,9 @@ const lines: readonly (readonly [tool: string, line: string])[] = [
 
 export const instructionsFor = (tools: ReadonlySet<string>): string =>
   lines
-    .filter(([tool]) => tool === '' || tools.has(tool))
-    .map(([, line]) => line)
+    .flatMap(([about, line]) => {
+      if (typeof about === 'string') return about === '' || tools.has(about) ? line : [];
+      const names = about.filter((name) => tools.has(name));
+      return names.length > 0 ? `- ${names.join(', ')}: ${line}` : [];
+    })
     .join('\n');
