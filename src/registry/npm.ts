@@ -15,6 +15,12 @@ export interface Npm {
   load<T>(name: string): T;
 }
 
+/** Older ones have others, and some systems keep them elsewhere. */
+const LIBRARIES = [
+  ...['npm-registry-fetch', '@npmcli/agent', '@npmcli/config', '@npmcli/config/lib/definitions'],
+  ...['@npmcli/arborist', 'cacache', 'tar'],
+];
+
 /** Beside the Node that runs, then in PATH; never one of the project, whose code does not run here. */
 export function findNpm(root: string, env: NodeJS.ProcessEnv = process.env): Npm {
   const bin = dirname(realpathSync(process.execPath));
@@ -23,16 +29,30 @@ export function findNpm(root: string, env: NodeJS.ProcessEnv = process.env): Npm
     .split(delimiter)
     .filter((folder) => isAbsolute(folder) && !isInside(folder, root) && !/[\\/]\.bin[\\/]?$/.test(folder))
     .flatMap((folder) => [packageOf(join(folder, 'npm')), join(folder, 'node_modules', 'npm')]);
-  const tooOld: string[] = [];
+  const unfit: string[] = [];
   for (const path of [...beside, ...inPath]) {
     const found = path === undefined ? undefined : readNpm(path);
     if (!path || !found) continue;
     const { version, engines } = found;
     if (engines?.node && !semver.satisfies(process.version, engines.node))
-      tooOld.push(`npm ${version} in ${path} is not for Node ${process.version}`);
-    else return { version, path, load: createRequire(join(path, 'package.json')) as Npm['load'] };
+      unfit.push(`npm ${version} in ${path} is not for Node ${process.version}`);
+    else {
+      const load = createRequire(join(path, 'package.json'));
+      const missing = LIBRARIES.find((name) => !resolves(load, name));
+      if (missing === undefined) return { version, path, load: load as Npm['load'] };
+      unfit.push(`npm ${version} in ${path} has no ${missing}`);
+    }
   }
-  throw codedError('NPM_NOT_FOUND', { reason: tooOld[0] ?? 'none lies beside Node or in PATH' });
+  throw codedError('NPM_NOT_FOUND', { reason: unfit[0] ?? 'none lies beside Node or in PATH' });
+}
+
+function resolves(require: NodeJS.Require, name: string): boolean {
+  try {
+    require.resolve(name);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A command leads into its package. */

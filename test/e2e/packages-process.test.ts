@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findNpm } from '../../src/registry/npm.ts';
 import { connect } from '../support/client.ts';
-import { type Folder, makeFolder } from '../support/folders.ts';
+import { type Folder, makeFolder, writeInto } from '../support/folders.ts';
 import { expectNoneLeft, killChild, type RawServer, startRaw, until } from '../support/raw.ts';
 import { type FixtureRegistry, type MadePackage, startRegistry } from '../support/registry/registry.ts';
 
@@ -140,5 +140,9 @@ test('the npm in PATH is that of the machine, whatever the project puts before i
   expect(() => findNpm(folder.dir, { PATH: join(folder.dir, 'bin') })).toThrow(/none lies beside/);
   expect(() => findNpm('/nowhere', { PATH: join(folder.dir, 'bin') })).toThrow(
     /npm 6.0.0 .* is not for Node/,
+  );
+  writeInto(folder.dir, { 'old/npm/package.json': '{ "name": "npm", "version": "9.0.0" }' });
+  expect(() => findNpm('/nowhere', { PATH: join(folder.dir, 'bin') })).toThrow(
+    /npm 9.0.0 .* has no npm-registry-fetch/,
   );
 });
