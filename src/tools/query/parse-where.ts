@@ -63,6 +63,7 @@ export function parseWhere(published: Published, where: unknown): Wanted {
     const word = members.get('op') ?? 'eq';
     const operator = typeof word === 'string' ? operators.get(word) : undefined;
     const allowed = comparisonsOf(column);
+    if (allowed.length === 0) throw invalid(`${at}.field`, `${shown(name)} cannot be compared`);
     if (!operator || !allowed.includes(operator.op))
       throw invalid(
         `${at}.op`,
@@ -70,7 +71,7 @@ export function parseWhere(published: Published, where: unknown): Wanted {
       );
     if (!members.has('value')) throw invalid(at, 'value is missing');
     const { op, not, value } = compared(column, operator, members.get('value'), `${at}.value`);
-    return reach(relations, { column: name, op, value }, denied !== not);
+    return reach(relations, { column: name, op, value, not }, denied);
   }
 
   return condition(where, false, 1, 'where');
@@ -102,14 +103,14 @@ function nonEmpty(text: string, at: string): string {
 /** What is denied of one row is looked for in it; of a list of rows, that there is none such. */
 function reach(
   relations: readonly PublishedRelation[],
-  leaf: { column: string; op: Comparison; value: unknown },
-  not: boolean,
+  leaf: { column: string; op: Comparison; value: unknown; not: boolean },
+  denied: boolean,
 ): Wanted {
   const [relation, ...rest] = relations;
-  if (!relation) return { ...leaf, not };
+  if (!relation) return { ...leaf, not: leaf.not !== denied };
   return relation.link.isMany
-    ? { relation, where: reach(rest, leaf, false), not }
-    : { relation, where: reach(rest, leaf, not), not: false };
+    ? { relation, where: reach(rest, leaf, false), not: denied }
+    : { relation, where: reach(rest, leaf, denied), not: false };
 }
 
 /** One text, in whichever of the fields that are searched. */

@@ -45,6 +45,10 @@ function count(value: unknown, min: number, max: number, at: string): number {
 function names(value: unknown, at: string): [name: unknown, at: string][] {
   if (!Array.isArray(value) || value.length === 0 || value.length > MAX_NAMES)
     throw invalid(at, `a list of 1 to ${MAX_NAMES} names is wanted, not ${shown(value)}`);
+  const bare = value.map((name: unknown) =>
+    at === 'sort' && typeof name === 'string' ? name.replace(/^-/, '') : name,
+  );
+  if (new Set(bare).size < bare.length) throw invalid(at, 'a name stands here twice');
   return value.map((name: unknown, index) => [name, `${at}[${index}]`]);
 }
 
@@ -125,7 +129,6 @@ function groups(published: Published, members: Members, common: Common): GroupsP
   const by = members.has('group')
     ? names(members.get('group'), 'group').map(([name, at]) => sortable(published, name, at))
     : [];
-  if (new Set(by).size < by.length) throw invalid('group', 'a field stands here twice');
   const aggregate = membersOf(
     members.get('aggregate') ?? { count: true },
     ['count', ...MEASURES],

@@ -75,4 +75,4 @@ const isParameter = (key: PropertyKey) =>
 
 const isNullTest = (value: object) => (value as { _type?: unknown })._type === 'isNull';
 
-const isJunction = (key: PropertyKey) => /^(?:Symbol\()?\$?(?:and|not|nor)\)?$/i.test(String(key));
+const isJunction = (key: PropertyKey) => /^(?:Symbol\()?\$?(?:and|or|not|nor)\)?$/i.test(String(key));

@@ -23,7 +23,9 @@ const describe = (value: unknown) => {
 /** What it may be compared by. */
 export function comparisonsOf({ kind }: Column): readonly Comparison[] {
   const equal: Comparison[] = ['eq', 'in', 'isNull'];
-  if (kind === 'bytes' || kind === 'json' || kind === 'other') return ['isNull'];
+  // JSON has a null of its own.
+  if (kind === 'json' || kind === 'other') return [];
+  if (kind === 'bytes') return ['isNull'];
   if (kind === 'boolean') return ['eq', 'isNull'];
   if (kind === 'enum' || kind === 'id') return equal;
   const ordered: Comparison[] = [...equal, 'lt', 'lte', 'gt', 'gte'];

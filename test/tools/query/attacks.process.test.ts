@@ -134,8 +134,8 @@ describe.each(Object.entries(orms))('%s', (_, open) => {
             if (id !== undefined) expect(permitted[of]).toContain(id);
         } else if (!CODES.includes(came.code ?? '')) throw came;
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 150, seed: 7 },
     );
-    expect(answers).toBeGreaterThan(200);
+    expect(answers).toBeGreaterThan(70);
   });
 });

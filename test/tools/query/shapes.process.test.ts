@@ -436,7 +436,8 @@ describe('TypeORM', () => {
     expect(await where('address.city', 'eq', 'Rome')).toEqual({ rows: [{ number: 2 }] });
     expect(await where('due', 'gt', '2025-01-31')).toEqual({ rows: [{ number: 2 }] });
     expect(await where('lines.what', 'eq', 'pen')).toEqual({ rows: [{ number: 2 }] });
-    expect(await where('lines.what', 'ne', 'pen')).toEqual({ rows: [{ number: 1 }] });
+    expect(await where('lines.what', 'ne', 'ink')).toEqual({ rows: [{ number: 2 }] });
+    expect(await where('lines.what', 'ne', 'pen')).toEqual({ rows: [] });
     const line = new ModelQuery('line', {
       from: of(Line),
       fields: ['what'],

@@ -195,8 +195,8 @@ function condition(given: Condition, columns: ReadonlyMap<string, Column>, provi
   }
   const { column, op, value, not } = given;
   if (op === 'isNull') {
-    // Prisma refuses the question of a column that cannot be.
-    if (columns.get(column)?.isNullable !== true) return not ? { AND: [] } : { OR: [] };
+    // Prisma refuses the question of a column that cannot be; and forgets "OR: []" below a relation.
+    if (columns.get(column)?.isNullable !== true) return not ? { AND: [] } : nothing(columns);
     return { [column]: not ? { not: null } : null };
   }
   const compared = {
@@ -204,6 +204,14 @@ function condition(given: Condition, columns: ReadonlyMap<string, Column>, provi
       op === 'eq' ? { equals: value } : isText(op) ? text(op, String(value), provider) : { [op]: value },
   };
   return not ? { NOT: compared } : compared;
+}
+
+/** Not every type has `in`. */
+function nothing(columns: ReadonlyMap<string, Column>): Arguments {
+  const [name] =
+    [...columns].find(([, { kind }]) => ['integer', 'string', 'bigint', 'date', 'enum'].includes(kind)) ?? [];
+  if (name === undefined) throw new Error('Prisma has no column of this model that could be compared.');
+  return { [name]: { in: [] } };
 }
 
 const isText = (op: string) => op === 'contains' || op === 'startsWith' || op === 'endsWith';

@@ -15,6 +15,7 @@ import {
   userFields,
   users,
 } from '../data.ts';
+import { stopWhenAlone } from './postgres.ts';
 
 const tables = `CREATE TABLE users (id integer PRIMARY KEY, email text NOT NULL, name text, role text NOT NULL, password_hash text NOT NULL, active integer NOT NULL, created_at integer NOT NULL, mentor_id integer, plan_code text);
 CREATE TABLE posts (id integer PRIMARY KEY, slug text NOT NULL, title text NOT NULL, body text NOT NULL, status text NOT NULL, rating numeric NOT NULL, views integer NOT NULL, published_at integer, author_id integer NOT NULL, category_id integer);
@@ -63,7 +64,7 @@ async function dialectOf(dialect: Dialect, version: Version): Promise<Any> {
         ),
       async close(db: Any) {
         await db.$client.end();
-        await postgres.stop();
+        await stopWhenAlone(postgres);
       },
     };
   }

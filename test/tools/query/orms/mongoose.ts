@@ -130,6 +130,7 @@ export async function openMongoose(version: 'mongoose' | 'mongoose-8'): Promise<
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { $and: [] },
+      { $or: [] },
       { $and: [{ categoryId: undefined }] },
       { categoryId: {} },
       { categoryId: { $in: [undefined] } },

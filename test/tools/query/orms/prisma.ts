@@ -84,6 +84,8 @@ export async function openPrisma(): Promise<Opened> {
       }),
     holes: [
       { AND: [] },
+      { OR: [] },
+      { category: { is: { OR: [] } } },
       { NOT: [] },
       { AND: [{ categoryId: undefined }] },
       { category: { is: {} } },

@@ -14,6 +14,7 @@ import {
   userFields,
   users,
 } from '../data.ts';
+import { stopWhenAlone } from './postgres.ts';
 
 const load = createRequire(join(fixtures, 'sequelize/package.json'));
 
@@ -115,6 +116,7 @@ export async function openSequelize(): Promise<Opened> {
     scoped: (scope) => new ModelQuery('post', { from: Post, fields: ['id'], scope: () => scope as object }),
     holes: [
       { [Op.and]: [] },
+      { [Op.or]: [] },
       { [Op.and]: [{ categoryId: undefined }] },
       { categoryId: { [Op.eq]: undefined } },
     ],
@@ -132,7 +134,7 @@ export async function openSequelize(): Promise<Opened> {
     },
     async close() {
       await sequelize.close();
-      await postgres.stop();
+      await stopWhenAlone(postgres);
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   userFields,
   users,
 } from '../data.ts';
+import { stopWhenAlone } from './postgres.ts';
 
 const load = createRequire(join(fixtures, 'typeorm/package.json'));
 const drizzle = createRequire(join(fixtures, 'drizzle/package.json'));
@@ -161,7 +162,7 @@ export async function openTypeOrm(
     },
     async close() {
       await dataSource.destroy();
-      await postgres?.stop();
+      if (postgres) await stopWhenAlone(postgres);
       folder[Symbol.dispose]();
     },
   };
