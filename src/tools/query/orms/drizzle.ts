@@ -1,4 +1,4 @@
-// Queries of Drizzle, from version 0.30 to 1: SQL of its own, of columns that were looked up in the table, and parameters.
+// Queries of Drizzle, 0.4x and 1: SQL of its own, of columns that were looked up in the table, and parameters.
 import type { Column, Condition, Filter, Group, Link, Row, Source } from '../source.ts';
 import { isReaching } from '../source.ts';
 import { largestInteger, likePattern, uuid } from '../values.ts';
