@@ -245,6 +245,15 @@ describe('what goes wrong', () => {
     await expect(session.call('twin')).rejects.toThrow(
       /twin: there is another tool of that name, at mcp\.ts:\d+/,
     );
+    const project = await session.text('get_project');
+    for (const problem of [
+      /TOOL_PROBLEM: packages\/broken\/mcp\.ts:\d+: The file cannot be parsed/,
+      /TOOL_PROBLEM: mcp\.ts:\d+: twin: there is another tool of that name/,
+      /TOOL_PROBLEM: mcp\.ts:\d+: One\.unread: \\?"given/,
+      /TOOL_PROBLEM: mcp\.ts:\d+: dated: input\.at: Date cannot be represented/,
+      /TOOL_PROBLEM: mcp\.ts:\d+: shell: the server has a tool of that name itself/,
+    ])
+      expect(project).toMatch(problem);
   });
 
   test.each([
@@ -321,6 +330,25 @@ test('in mode rollback, what a tool changed is told, and undone', async () => {
   await using reading = await ownClient('v1', folder.dir);
   expect(await reading.text('add')).toMatch(/^error PERMISSION_DENIED: add threw .*read-only/);
 });
+
+test.each(['v1', 'pinned'] as const)(
+  'over HTTP, %s: a list that changes is told, also of the first tool',
+  async (revision) => {
+    using folder = makeFolder({ 'package.json': '{ "name": "late", "type": "module" }' });
+    linkPackage(folder.dir, '@mcp-node/cli', root);
+    await using session = await ownClient(revision, folder.dir, { transport: 'http' });
+    expect(ownOf((await session.tools()).map(({ name }) => name))).toEqual([]);
+    const tool = (name: string) =>
+      writeInto(folder.dir, {
+        'mcp.js': `import { Toolset } from '@mcp-node/cli/tools';\nexport class Late extends Toolset {\n  ${name}() {\n    return '${name}';\n  }\n}\n`,
+      });
+    tool('first');
+    await expect.poll(() => ownOf(session.changes.at(-1) ?? [])).toEqual(['first']);
+    expect(await session.text('first')).toBe('first');
+    tool('second');
+    await expect.poll(() => ownOf(session.changes.at(-1) ?? [])).toEqual(['second']);
+  },
+);
 
 test('they are chosen by name, and left out', async () => {
   const namesWith = async (tools: string) => {

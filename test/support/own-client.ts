@@ -1,10 +1,8 @@
-// A client of either revision over stdio, with all that the project's own tools have to do with: questions, progress, lists that change.
+// A client of either revision with all that the project's own tools have to do with: questions, progress, lists that change.
 import { Client as Modern } from '@modelcontextprotocol/client';
-import { StdioClientTransport as ModernStdio } from '@modelcontextprotocol/client/stdio';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
-import { bin } from './folders.ts';
+import { openTransport } from './transports.ts';
 import { wallHindrance } from './wall.ts';
 
 export interface Question {
@@ -42,19 +40,23 @@ export interface OwnClient extends AsyncDisposable {
 export async function ownClient(
   revision: 'v1' | 'pinned',
   cwd: string,
-  { args = [], human }: { args?: string[]; human?: (question: Question) => Reply | Promise<Reply> } = {},
+  {
+    args = [],
+    human,
+    transport: name = 'stdio',
+  }: {
+    args?: string[];
+    human?: (question: Question) => Reply | Promise<Reply>;
+    transport?: 'stdio' | 'http';
+  } = {},
 ): Promise<OwnClient> {
   const changes: string[][] = [];
   const onChanged = (_: unknown, tools: { name: string }[] | null) =>
     void changes.push((tools ?? []).map(({ name }) => name));
   const listChanged = { tools: { onChanged } };
-  const server = {
-    command: process.execPath,
-    args: [bin, ...(wallHindrance === null ? [] : ['--wall', 'off']), ...args],
-    cwd,
-    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' },
-    stderr: 'ignore' as const,
-  };
+  const flags = [...(wallHindrance === null ? [] : ['--wall', 'off']), ...args];
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '' };
+  const opened = await openTransport(name, revision !== 'v1', cwd, flags, env);
   const client =
     revision === 'v1'
       ? new Client(
@@ -76,8 +78,7 @@ export async function ownClient(
       'elicitation/create',
       async ({ params }) => (await human(params as never)) as never,
     );
-  const transport = revision === 'v1' ? new StdioClientTransport(server) : new ModernStdio(server);
-  await client.connect(transport as StdioClientTransport);
+  await client.connect(opened.transport);
   const call: OwnClient['call'] = async (name, given = {}, { progress, signal } = {}) => {
     const options = {
       timeout: 240_000,
@@ -97,6 +98,9 @@ export async function ownClient(
     tools: async () => (await client.listTools(undefined, { timeout: 240_000 })).tools as never,
     text: async (name, given) =>
       (await call(name, given)).content.map((block) => block.text ?? block.type).join('\n'),
-    [Symbol.asyncDispose]: () => client.close(),
+    async [Symbol.asyncDispose]() {
+      await client.close();
+      await opened.close();
+    },
   };
 }

@@ -80,7 +80,9 @@ async function answer(offer: Offer, { request }: OwnCall, context: ToolContext):
 function named<T extends { name: string }>(items: readonly T[], name: string, { problems }: Offer): T {
   const found = items.find((item) => item.name === name);
   if (found) return found;
-  const fatal = problems.filter(({ isFatal }) => isFatal).map(({ message }) => message);
+  const fatal = problems
+    .filter(({ isFatal }) => isFatal)
+    .map(({ source, message }) => `${source}: ${message}`);
   const about = fatal.filter((message) => message.includes(name.replace(/^.*[_.]/, '')));
   throw toolError('NOT_OFFERED', `${name} is not offered. ${about[0] ?? fatal[0] ?? ''}`.trim());
 }

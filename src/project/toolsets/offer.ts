@@ -38,7 +38,7 @@ export function createOwnOffers(root: string, load: LoadFile): OwnOffers {
         } catch (error) {
           problems.push({
             source: file,
-            message: `${file} could not be loaded: ${said(error, root)}`,
+            message: `It could not be loaded: ${said(error, root)}`,
             isFatal: true,
           });
           return undefined;
@@ -79,7 +79,9 @@ export function createOwnOffers(root: string, load: LoadFile): OwnOffers {
 function said(error: unknown, root: string): string {
   if (!(error instanceof Error)) return inspect(error).slice(0, 500);
   const [frame] = projectStack(error, root);
-  return `${error.name}: ${error.message}${frame ? ` (${frame})` : ''}`;
+  // Compilers say it in several lines, with absolute paths.
+  const message = error.message.replaceAll(`${root}/`, '').replaceAll(/\s*\n\s*/g, ' ');
+  return `${error.name}: ${message}${frame ? ` (${frame})` : ''}`;
 }
 
 /** As JSON. */

@@ -37,11 +37,9 @@ function offerOf({ toolsets, problems }: ReadToolsets, reserved: readonly string
   const tools = toolsets.flatMap((toolset) =>
     toolset.methods.filter(({ problem }) => problem === null).map((method) => readTool(toolset, method)),
   );
-  const unread = toolsets.flatMap(({ name, methods }) =>
+  const unread = toolsets.flatMap(({ methods }) =>
     methods.flatMap((method) =>
-      method.problem === null
-        ? []
-        : [{ source: method.source, message: `${name}.${method.name}: ${method.problem}`, isFatal: true }],
+      method.problem === null ? [] : [{ source: method.source, message: method.problem, isFatal: true }],
     ),
   );
   const { kept, problems: collisions } = withoutCollisions(tools, 'tool', reserved);

@@ -22,6 +22,8 @@ import { type Checked, checked, failureOf, printedIn, withoutSecrets } from './r
 const GRACE_MS = 3_000;
 const DEFAULT_MS = 60_000;
 const MAX_MS = 600_000;
+/** Of one call: humans are not worn out by a loop. */
+const MAX_QUESTIONS = 20;
 /** Until a process is ended that does not answer. */
 const BLOCKED_MS = 500;
 
@@ -134,8 +136,12 @@ export function createOwnToolset({ supervisor, reader, isChosen }: OwnToolsetOpt
     const cancel = () => ended.abort(new OwnToolError('CANCELLED', 'The call was cancelled.', ''));
     context.signal.addEventListener('abort', cancel, { once: true });
     if (context.signal.aborted) cancel();
+    let questions = 0;
     project.ownCalls.set(call.call, {
-      ask: (question) => clock.paused(() => askFor(name, question, context.ask)),
+      async ask(question) {
+        if (++questions > MAX_QUESTIONS) return { action: 'none', content: {} };
+        return clock.paused(() => askFor(name, question, context.ask));
+      },
       data,
     });
     const onProgress = (text: string) => {

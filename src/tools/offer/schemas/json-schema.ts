@@ -66,7 +66,7 @@ function membersOf(schema: object): [string, unknown][] {
   ];
 }
 
-/** What a list pays for and nobody reads: the dialect, which is MCP's own, and patterns of what has a format. */
+/** What a list pays for and nobody reads: the dialect, which is MCP's own, bounds of all integers, patterns of what has a format. */
 function cleaned(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(cleaned);
   if (typeof schema !== 'object' || schema === null) return schema;
@@ -75,6 +75,7 @@ function cleaned(schema: unknown): unknown {
     Object.entries(schema)
       .filter(([key, value]) => {
         if (key === '$schema' || key === '~standard') return false;
+        if (Math.abs(value as number) === Number.MAX_SAFE_INTEGER) return false;
         return !(key === 'pattern' && typeof value === 'string' && typeof format === 'string');
       })
       .map(([key, value]) => [
