@@ -26,7 +26,7 @@ try {
   } finally {
     await server.stop();
   }
-  const app = await serveFile('everything.ts', { cwd: mounted, path: '/mcp' });
+  const app = await serveFile(['everything.ts'], { cwd: mounted, path: '/mcp' });
   try {
     for (const revision of Object.keys(revisions))
       report(`mounted, ${revision}`, await runSuite(packages, new URL(app.url), revision));

@@ -95,10 +95,10 @@ export async function serve(args, options) {
   }
 }
 
-/** A file of ours that serves at PORT, until `stop`. */
-export async function serveFile(file, { cwd, path }) {
+/** A file, and its arguments, that serves at PORT until `stop`. */
+export async function serveFile(args, { cwd, path }) {
   const port = await freePort();
-  const child = start(process.execPath, [file], { cwd, env: { ...process.env, PORT: String(port) } });
+  const child = start(process.execPath, args, { cwd, env: { ...process.env, PORT: String(port) } });
   let log = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text) => {
@@ -110,7 +110,7 @@ export async function serveFile(file, { cwd, path }) {
   while (!(await fetch(url).catch(() => null))) {
     if (child.exitCode !== null || Date.now() > until) {
       killGroup(child);
-      throw new Error(`${file} did not start:\n${log}`);
+      throw new Error(`${args.join(' ')} did not start:\n${log}`);
     }
     await sleep(100);
   }
