@@ -58,8 +58,7 @@ async function readOf(modules: readonly Module[], { manifest, root }: ReadOption
   const classes = modules.flatMap((module) => Object.values(module)).filter(isToolset);
   if (classes.length === 0) return { toolsets: [], problems: [] };
   if (manifest === undefined) {
-    // What reads sources is loaded where there are some.
-    const { schemasFor } = await import('../read/lookup.ts');
+    const { schemasFor } = await reader(classes);
     return schemasFor(classes, { root: root ?? process.cwd() });
   }
   const frozen = loadManifest(manifest);
@@ -77,3 +76,19 @@ function folderOf(manifest: string | URL | object): string | null {
   if (manifest instanceof URL) return dirname(fileURLToPath(manifest));
   return typeof manifest === 'string' ? dirname(resolve(manifest)) : null;
 }
+
+/**
+ * What reads sources, where there are some. Bundlers leave it alone: it has native parts, and where they have been there are
+ * no sources.
+ */
+const reader = (classes: readonly { name: string }[]) =>
+  import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ '../read/lookup.ts').catch(
+    (error: unknown) => {
+      if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
+      const names = classes.map(({ name }) => name).join(', ');
+      throw toolError(
+        'SOURCE_MISSING',
+        `createMcp(): a bundle has no sources to read ${names} from: make a manifest when it is built, npx --no-install mcp-node manifest, and hand it over: createMcp({ manifest }).`,
+      );
+    },
+  );
