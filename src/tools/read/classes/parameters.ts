@@ -1,17 +1,24 @@
 // Parameters of a method: their names, types and defaults, and what its comment says of them.
-import type { Function as FunctionNode, Node, ParamPattern } from 'oxc-parser';
-import { keyText } from '../../../project/source/parse/syntax.ts';
+import type { Function as FunctionNode, ParamPattern } from 'oxc-parser';
 import type { ReadParameter } from '../../offer/read.ts';
 import type { JsonSchema } from '../../schema.ts';
 import type { Checking } from '../checker/checking.ts';
 import { type Doc, type Named, namedTags } from '../comments/doc.ts';
-import { objectText, typeFragment } from '../comments/typedefs.ts';
-import { isRestType, typeScriptOf } from '../comments/types.ts';
-import { type Definitions, mayBeAbsent, writeSchema } from '../schema/write.ts';
+import { mayBeAbsent } from '../schema/parts.ts';
+import { type Definitions, writeSchema } from '../schema/write.ts';
 import { dataOf, defaultOf } from '../types/defaults.ts';
-import { meaning, membersOf, type Property, type Type, Unreadable, Unsayable } from '../types/model.ts';
-import { withProperties } from '../types/relations.ts';
+import { membersOf, type Type, Unreadable, Unsayable } from '../types/model.ts';
 import type { Reader, Scope } from '../types/scope.ts';
+import {
+  bare,
+  checked,
+  described,
+  type Given,
+  isJavaScript,
+  isTyped,
+  typeOf,
+  typeText,
+} from './parameter-types.ts';
 
 export interface ParametersRead {
   parameters: ReadParameter[];
@@ -60,14 +67,6 @@ export function readParameters(
     read.parameters.push(readParameter({ pattern, name, tag, parts }, scope, readers, read));
   }
   return read;
-}
-
-interface Given {
-  pattern: ParamPattern;
-  name: string;
-  tag: Named | undefined;
-  /** What the comment says of its properties. */
-  parts: Named[];
 }
 
 function readParameter(
@@ -129,36 +128,6 @@ function readOrAsk<T>(read: () => T, ask: () => T | null): T {
   }
 }
 
-const isTyped = ({ pattern, tag }: Given, scope: Scope): boolean =>
-  annotationOf(pattern) !== null ||
-  pattern.type === 'AssignmentPattern' ||
-  (isJavaScript(scope) && (tag?.type ?? null) !== null);
-
-function checked<T>(
-  given: Given,
-  scope: Scope,
-  checking: Checking | null,
-  written: (type: Type) => T,
-): T | null {
-  const { pattern } = given;
-  const annotation = annotationOf(pattern)?.typeAnnotation as Node | undefined;
-  if (!checking || !isTyped(given, scope)) return null;
-  const inner = bare(pattern);
-  const end = inner.type === 'Identifier' ? inner.start + inner.name.length : inner.end;
-  const type = checking.ask(annotation ?? { start: inner.start, end }, annotation !== undefined, scope);
-  return type && written(type);
-}
-
-const isJavaScript = ({ module }: Scope) => /\.[mc]?jsx?$/.test(module.file);
-
-/** The pattern without its default or dots. */
-const bare = (pattern: ParamPattern): Node =>
-  pattern.type === 'AssignmentPattern'
-    ? pattern.left
-    : pattern.type === 'RestElement'
-      ? pattern.argument
-      : (pattern as Node);
-
 function identifierOf(pattern: ParamPattern): string | null {
   const inner = bare(pattern);
   return inner.type === 'Identifier' ? inner.name : null;
@@ -170,67 +139,4 @@ function nameFor(tag: Named | undefined, taken: Set<string>): string {
   for (let index = 2; taken.has(name); index++) name = `options${index}`;
   taken.add(name);
   return name;
-}
-
-const annotationOf = (pattern: ParamPattern) =>
-  ('typeAnnotation' in pattern && pattern.typeAnnotation) ||
-  (bare(pattern) as { typeAnnotation?: { typeAnnotation: never } | null }).typeAnnotation ||
-  null;
-
-function typeText(pattern: ParamPattern, tag: Named | undefined, scope: Scope): string | null {
-  const annotation = annotationOf(pattern);
-  if (!annotation) return isJavaScript(scope) ? (tag?.type ?? null) : null;
-  const { start, end } = annotation.typeAnnotation as Node;
-  return scope.module.parsed.text.slice(start, end).replace(/\s+/g, ' ').slice(0, 80);
-}
-
-function typeOf({ pattern, tag, parts }: Given, scope: Scope, reader: Reader): Type {
-  const annotation = annotationOf(pattern);
-  if (annotation) return reader.type(annotation.typeAnnotation, scope);
-  const inComment = isJavaScript(scope) && tag?.type ? typeInComment(tag, parts, scope, reader) : null;
-  if (inComment) return pattern.type === 'RestElement' ? restOf(inComment, tag?.type ?? null) : inComment;
-  if (pattern.type === 'AssignmentPattern') return reader.value(pattern.right, scope, false);
-  throw new Unreadable('no type is written');
-}
-
-/** `{...number}` is said of each, `{number[]}` of all. */
-const restOf = (type: Type, text: string | null): Type =>
-  isRestType(text) || meaning(type).kind !== 'array' ? { kind: 'array', of: type } : type;
-
-function typeInComment(tag: Named, parts: Named[], scope: Scope, reader: Reader): Type {
-  const isObject = /^(?:Object|object)(?:\[\])?=?$/.test(tag.type ?? '');
-  const text =
-    parts.length > 0 && isObject
-      ? `${objectText(parts, `${tag.name}.`)}${/\[\]=?$/.test(tag.type ?? '') ? '[]' : ''}`
-      : typeScriptOf(tag.type ?? '');
-  const fragment = typeFragment(scope.module, text, reader.modules.parse);
-  if (!fragment) throw new Unreadable('its comment cannot be read as a type');
-  return reader.type(fragment.type, { ...scope, module: fragment.module });
-}
-
-/** With what the comment says of its properties, and the defaults of a pattern that takes it apart. */
-function described(type: Type, { pattern, parts, tag }: Given): Type {
-  const said = new Map(parts.map((part) => [part.name.slice((tag?.name.length ?? 0) + 1), part.description]));
-  const defaults = defaultsIn(bare(pattern));
-  if (said.size === 0 && defaults.size === 0) return type;
-  if (membersOf(type).some((one) => meaning(one).kind !== 'object')) return type;
-  return withProperties(type, (property, name): Property => {
-    const value = defaults.get(name);
-    return {
-      ...property,
-      description: said.get(name) || property.description,
-      ...(value ? { isOptional: true, ...(value.data === undefined ? {} : { default: value.data }) } : {}),
-    };
-  });
-}
-
-function defaultsIn(pattern: Node): Map<string, { data: unknown }> {
-  const found = new Map<string, { data: unknown }>();
-  if (pattern.type !== 'ObjectPattern') return found;
-  for (const property of pattern.properties) {
-    if (property.type !== 'Property' || property.value.type !== 'AssignmentPattern') continue;
-    const name = keyText(property.key, property.computed);
-    if (name !== null) found.set(name, dataOf(property.value.right) ?? { data: undefined });
-  }
-  return found;
 }
