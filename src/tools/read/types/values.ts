@@ -6,7 +6,7 @@ import { placeOf, typeFragment } from '../comments/typedefs.ts';
 import { typeScriptOf } from '../comments/types.ts';
 import { isClass } from '../modules/module.ts';
 import type { Found } from '../modules/modules.ts';
-import { enumMembers } from './declarations.ts';
+import { enumMembers } from './enums.ts';
 import {
   absent,
   boolean,
