@@ -1,6 +1,7 @@
 // Builds dist/: one bundle per process, types for the public API.
 import { spawnSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { posix } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 
@@ -127,3 +128,14 @@ const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-
   stdio: 'inherit',
 });
 process.exitCode = types.status ?? 1;
+keepDeclarations(['dist/index.d.ts', 'dist/tools/index.d.ts', 'dist/tools/testing.d.ts']);
+
+/** The compiler declares whatever it read; the public API says less. */
+function keepDeclarations(entries) {
+  const kept = new Set(entries);
+  for (const file of kept) {
+    const texts = readFileSync(file, 'utf8').matchAll(/(?:from |import\()['"](\.[^'"]+)\.(?:ts|js)['"]/g);
+    for (const [, path] of texts) kept.add(`${posix.join(posix.dirname(file), path)}.d.ts`);
+  }
+  for (const file of globSync('dist/**/*.d.ts')) if (!kept.has(file.replaceAll('\\', '/'))) rmSync(file);
+}

@@ -66,8 +66,7 @@ async function toolOf(
   };
   if (typeof (given.prototype as Record<string, unknown>)[method.name] !== 'function')
     return fail('there is no such method in the class that was loaded: its source is another.');
-  if (method.problem !== null && rules.input === undefined)
-    return { offered: [], problems: [{ source: method.source, message: method.problem, isFatal: true }] };
+  if (method.problem !== null && rules.input === undefined) return fail(method.problem);
   const names = method.parameters.map((parameter) => parameter.name);
   const stray = Object.keys(Object(rules.input?.properties)).filter((key) => !names.includes(key));
   if (stray.length > 0)
