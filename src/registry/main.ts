@@ -8,6 +8,7 @@ import { createAsk } from './kept.ts';
 import { findNpm } from './npm.ts';
 import { createNpmConfig } from './npm-config.ts';
 import { createQuestions, type Questions } from './questions.ts';
+import { readInstalled } from './read/installed.ts';
 import { createClient } from './request.ts';
 
 process.on('SIGINT', () => {});
@@ -25,6 +26,7 @@ function current(): Questions {
 const methods: RegistryMethods = {
   start,
   package: (params) => current().package(params),
+  installed: ({ name, manifest }) => readInstalled(name, manifest),
   contents: (params) => current().contents(params),
   search: (params) => current().search(params),
   downloads: (params) => current().downloads(params),

@@ -14,7 +14,7 @@ import { answerOf, type Packument, readPackument } from './read/packument.ts';
 
 const NEAR_VERSIONS = 5;
 
-export type Questions = Omit<RegistryMethods, 'start'>;
+export type Questions = Omit<RegistryMethods, 'start' | 'installed'>;
 
 export function createQuestions(
   configOf: () => Promise<NpmConfig>,

@@ -60,7 +60,37 @@ describe('not permitted', () => {
       count: 1,
       warnings: [{ code: 'REGISTRY_NOT_PERMITTED', message: expect.stringContaining(flag) }],
     });
+    expect(await session.call('get_package', { name: 'tiny' })).toMatchObject({
+      ...{ name: 'tiny', version: '1.0.0', installed: '1.0.0', license: 'ISC', description: 'a tiny thing' },
+      fits: { verdict: expect.any(String) },
+      warnings: [{ code: 'REGISTRY_NOT_PERMITTED', message: expect.stringContaining(flag) }],
+    });
+    for (const name of ['tiny@^1', 'tiny@1.0.0'])
+      expect(await session.call('get_package', { name }), name).toMatchObject({ version: '1.0.0' });
+    for (const name of ['tiny@2', 'tiny@latest'])
+      expect((await session.fails('get_package', { name })).code, name).toBe('PERMISSION_DENIED');
     expect(registry.requests).toEqual([]);
+  });
+
+  test('of what is installed nothing is believed that is of another name, or no JSON', async () => {
+    await using world = await projectWith();
+    writeInto(world.project.dir, {
+      'node_modules/torn/package.json': '{ "name": "torn", "version": ',
+      'node_modules/odd/package.json': '{ "name": "other", "version": "1.0.0" }',
+      'node_modules/wild/package.json': JSON.stringify({
+        version: '1.0.0',
+        description: `a${String.fromCodePoint(0x202e)}b`,
+        engines: [],
+        exports: 7,
+      }),
+    });
+    await using session = await world.open([]);
+    for (const name of ['torn', 'odd'])
+      expect((await session.fails('get_package', { name })).code, name).toBe('PERMISSION_DENIED');
+    expect(await session.call('get_package', { name: 'wild' })).toMatchObject({
+      description: 'ab',
+      engines: {},
+    });
   });
 
   test('the configuration narrows what flags permit', async () => {

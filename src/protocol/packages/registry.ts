@@ -72,6 +72,8 @@ export type RegistryMethods = {
   start(params: RegistryStart): RegistryReady;
   /** `range`: a version, a range, a dist-tag; null: latest. */
   package(params: Reach & { name: string; range: string | null }): Promise<RegistryReply<PackageAnswer>>;
+  /** `manifest`: a package.json that is installed. Nobody is asked; null where it is of no version of this package. */
+  installed(params: { name: string; manifest: string }): PackageAnswer | null;
   /** Of this very version. */
   contents(params: Reach & { name: string; version: string }): Promise<RegistryReply<PackageContents>>;
   search(

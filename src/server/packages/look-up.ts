@@ -1,6 +1,7 @@
 // get_package: one package at one version, put together from what the registry and the project say.
+import { satisfies } from 'semver';
 import type { Package, PackageAnswer, PackageFacts } from '../../protocol/packages/facts.ts';
-import type { PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
+import type { Answered, PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
 import type { Surroundings } from '../../protocol/packages/surroundings.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
@@ -9,7 +10,7 @@ import { opinionOf } from './curated/opinion.ts';
 import { bundlesTypes, modulesOf } from './fit/entry.ts';
 import type { Fit } from './fit/shapes.ts';
 import { type FoundTypes, fitOf, type ReadSurroundings } from './fit/surroundings.ts';
-import { installedVersion } from './installed.ts';
+import { installedManifest, installedVersion } from './installed.ts';
 import { parseName, typesPackageOf } from './names.ts';
 import { excerptOf } from './readme.ts';
 import { mustAnswer, type Registry, staleWarnings, whyNot } from './registry.ts';
@@ -31,16 +32,22 @@ export async function lookUp(
   context: CallContext,
 ): Promise<Package & { fits: Fit; warnings: Warning[] }> {
   const { name, range } = parseName(text);
-  const reply = mustAnswer(await registry.package(name, range, context), name, range);
+  const asked = await registry.package(name, range, context);
+  const own = await onDisk({ root, registry }, name, range, asked);
+  const reply = own ?? mustAnswer(asked, name, range);
+  // Nobody is asked for more of what was refused once.
+  const asking = own ? quiet(context) : context;
   const { facts, ...about } = reply.value;
   const around = await surroundings();
   const [downloads, installed, opinion, read] = await Promise.all([
-    registry.downloads([name], context),
+    registry.downloads([name], asking),
     installedVersion(root, name),
     opinionOf(name),
-    wholeReadme && about.readme === null ? registry.contents(name, facts.version, context) : undefined,
+    wholeReadme && !own && about.readme === null
+      ? registry.contents(name, facts.version, context)
+      : undefined,
   ]);
-  const { contents = read, ...found } = await typesOf(reply.value, { registry, read, around }, context);
+  const { contents = read, ...found } = await typesOf(reply.value, { registry, read, around }, asking);
   const { types } = found;
   const inside = contents?.status === 'answered' ? contents.value : undefined;
   const readme = about.readme ?? inside?.readme ?? null;
@@ -62,8 +69,30 @@ export async function lookUp(
     fileCount: facts.fileCount ?? inside?.fileCount ?? null,
     fits: fitOf(reply.value, found, around),
     readme: readme === null ? null : wholeReadme ? cutText(readme, README_BYTES).text : excerptOf(readme),
-    warnings: [...staleWarnings(reply), ...unread(read)],
+    warnings: [...(own ? silent(asked) : staleWarnings(reply)), ...unread(read)],
   };
+}
+
+const quiet = ({ signal }: Pick<CallContext, 'signal'>) => ({ signal, ask: async () => undefined });
+
+/** What is installed, where the registry gives no answer. */
+async function onDisk(
+  { root, registry }: Pick<PackageSources, 'root' | 'registry'>,
+  name: string,
+  range: string | null,
+  { status }: RegistryReply<PackageAnswer>,
+): Promise<Answered<PackageAnswer> | null> {
+  if (status !== 'denied' && status !== 'failed') return null;
+  const found = await installedManifest(root, name);
+  if (!found || (range !== null && !satisfies(found.version, range))) return null;
+  const value = await registry.installed(name, found.text);
+  return value && { status: 'answered', value, registry: '', age: 0, stale: null };
+}
+
+function silent(reply: RegistryReply<PackageAnswer>): Warning[] {
+  if (reply.status !== 'denied' && reply.status !== 'failed') return [];
+  const code = reply.status === 'denied' ? 'REGISTRY_NOT_PERMITTED' : 'REGISTRY_UNREACHABLE';
+  return [{ code, message: `This is what is installed, and no other version: ${whyNot(reply)}.` }];
 }
 
 /** As it is answered. */
@@ -85,7 +114,7 @@ type Read = RegistryReply<PackageContents> | undefined;
 async function typesOf(
   { name, facts }: PackageAnswer,
   { registry, read, around }: { registry: Registry; read: Read; around: Surroundings },
-  context: CallContext,
+  context: Pick<CallContext, 'ask' | 'signal'>,
 ): Promise<FoundTypes & { contents?: Read }> {
   if (bundlesTypes(facts) || name.startsWith('@types/')) return { types: 'bundled', looked: false };
   const types = typesPackageOf(name);
@@ -95,8 +124,8 @@ async function typesOf(
   if (other && read === undefined) return { types: `${types} ${other.facts.version}`, looked: false };
   const isTyped = around.packages.some(({ typescript }) => typescript !== null);
   // Nobody is asked for this alone: it may lie on another host.
-  const quiet = { signal: context.signal, ask: async () => undefined };
-  const contents = read ?? (isTyped ? await registry.contents(name, facts.version, quiet) : undefined);
+  const contents =
+    read ?? (isTyped ? await registry.contents(name, facts.version, quiet(context)) : undefined);
   const looked = contents?.status === 'answered';
   const of =
     looked && contents.value.hasTypes ? 'bundled' : other ? `${types} ${other.facts.version}` : 'none';

@@ -25,6 +25,8 @@ type Asking = Pick<CallContext, 'ask' | 'signal'>;
 /** Each reply is as the registry process gives it; the human has been asked where that could help. */
 export interface Registry {
   package(name: string, range: string | null, context: Asking): Promise<RegistryReply<PackageAnswer>>;
+  /** `manifest`: of a package that is installed; nobody is asked. */
+  installed(name: string, manifest: string): Promise<PackageAnswer | null>;
   /** What lies in this very version: it is fetched. */
   contents(name: string, version: string, context: Asking): Promise<RegistryReply<PackageContents>>;
   search(text: string, limit: number, offset: number, context: Asking): Promise<RegistryReply<SearchAnswer>>;
@@ -64,6 +66,7 @@ export function createRegistry(
       ask(`looking up the package ${name}`, context, (rpc, reach) =>
         rpc.call('package', { ...reach, name, range }, { signal: context.signal }),
       ),
+    installed: (name, manifest) => process.use((rpc) => rpc.call('installed', { name, manifest })),
     contents: (name, version, context) =>
       ask(`fetching the package ${name}`, context, (rpc, reach) =>
         rpc.call('contents', { ...reach, name, version }, { signal: context.signal }),
