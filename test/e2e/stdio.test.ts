@@ -175,7 +175,7 @@ describe('requests', () => {
     await using server = startRaw(library);
     await server.initialize();
     expect((await server.request('no/such/method')).error.code).toBe(METHOD_NOT_FOUND);
-    expect((await server.request('prompts/list')).error.code).toBe(METHOD_NOT_FOUND);
+    expect((await server.request('tasks/list')).error.code).toBe(METHOD_NOT_FOUND);
     for (const name of ['no_such_tool', 'constructor', '__proto__', 'toString', '']) {
       expect((await server.callTool(name)).error).toMatchObject({ code: INVALID_PARAMS });
     }

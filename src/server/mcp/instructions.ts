@@ -4,27 +4,22 @@
 const lines: readonly (readonly [tool: string | readonly string[], line: string])[] = [
   ['', 'Eyes and hands in this Node project. Nothing here changes it, unless the user permitted that.'],
   ['', ''],
-  [
-    'get_project',
-    '- get_project: runtime, installed versions, frameworks, databases, variables, config files.',
-  ],
+  ['get_project', '- get_project: runtime, versions, frameworks, databases, variables, config files.'],
   ['list_apps', '- list_apps: workspace packages.'],
   ['list_models', '- list_models: ORM models: tables, fields, relations.'],
-  ['database_connections', '- database_connections: databases, reachable or not.'],
-  ['database_schema', '- database_schema: tables, keys, triggers as they are.'],
-  ['database_query', '- database_query: rows of a database by SQL, reading only.'],
+  [
+    ['database_connections', 'database_schema', 'database_query'],
+    'the databases themselves: reachable or not, tables, rows by SQL that only reads.',
+  ],
   [
     ['search_packages', 'get_package', 'compare_packages', 'check_packages', 'try_package'],
-    'npm packages: which fit here, what to use instead, what is outdated or unused.',
+    'npm packages: which fit here, what is outdated or unused.',
   ],
   [
     'list_routes',
     '- list_routes: HTTP endpoints with handler, middleware, guards and source lines. Ask it first which code serves a request.',
   ],
-  [
-    'get_setting',
-    '- get_setting: one value of package.json, tsconfig, env, the ORM or mcp-node by dotted path.',
-  ],
+  ['get_setting', '- get_setting: one value of package.json, tsconfig, env, the ORM by dotted path.'],
   [['get_docs', 'get_source'], 'docs and code of what is installed, offline.'],
   [
     'shell',
