@@ -1,5 +1,6 @@
 // What a client is offered: the choice of tools, their hints, and the words they are found by.
 import { describe, expect, test } from 'vitest';
+import { toolGroups } from '../../src/server/mcp/choice.ts';
 import { connect, type Session } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
 
@@ -98,11 +99,17 @@ describe('what tells a client how to use a tool', () => {
     expect([hints.get('list_routes'), hints.get('clear_history')]).toEqual([true, false]);
   });
 
+  /** Beside what is asked of the project, its databases and the shell. */
+  const more = [...(toolGroups.packages ?? []), ...(toolGroups.code ?? [])];
+
   test('two are always at hand, the others have words to be found by', async () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
     const list = await session.client.listTools();
     // Every byte of it is paid in each conversation.
-    expect(Buffer.byteLength(JSON.stringify({ tools: list.tools }))).toBeLessThanOrEqual(9_636);
+    const bytes = (tools: unknown) => Buffer.byteLength(JSON.stringify(tools));
+    const isMore = ({ name }: { name: string }) => more.includes(name);
+    expect(bytes({ tools: list.tools.filter((tool) => !isMore(tool)) })).toBeLessThanOrEqual(7_000);
+    for (const tool of list.tools.filter(isMore)) expect(bytes(tool), tool.name).toBeLessThanOrEqual(400);
     const always = list.tools.filter(({ _meta }) => _meta?.['anthropic/alwaysLoad'] === true);
     expect(always.map(({ name }) => name)).toEqual(['list_routes', 'shell']);
     const wordsOf = (name: string) => {
