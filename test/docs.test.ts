@@ -111,10 +111,10 @@ test('the error codes and warnings that agents can get', () => {
 
 test("the error codes of a project's own tools", () => {
   const codes = sources
-    .filter((file) => file.startsWith('src/tools/'))
+    .filter((file) => /^src\/(?:tools|project\/toolsets)\//.test(file))
     .flatMap((file) => [
       ...read(file).matchAll(
-        /(?:code: |\w+\(\s*(?:walk, )?)'([A-Z]+_[A-Z_]+|TIMEOUT|CANCELLED|UNANSWERED)'/g,
+        /(?:code: |\[CODE\]: |\w+\(\s*(?:walk, )?)'([A-Z]+_[A-Z_]+|TIMEOUT|CANCELLED|UNANSWERED)'/g,
       ),
     ])
     .map(([, code]) => code as string);
@@ -227,7 +227,7 @@ test('the files that the pages for contributors name are there', () => {
   const missing = ['CONTRIBUTING.md', 'docs/architecture.md'].flatMap((page) =>
     [
       ...withoutCode(read(page)).matchAll(
-        /`((?:src|test|server|sandbox|project|registry|protocol|files)\/[^`\s]*)`/g,
+        /`((?:src|test|server|sandbox|project|registry|tools|protocol|files)\/[^`\s]*)`/g,
       ),
     ]
       .map(([, path]) => path as string)
