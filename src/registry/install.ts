@@ -26,6 +26,7 @@ interface Node {
   path: string;
   isRoot: boolean;
   isLink: boolean;
+  resolved: string | null;
   hasInstallScript: boolean;
   package: { deprecated?: unknown };
   edgesIn: Set<{ from: { name: string }; spec: string }>;
@@ -34,6 +35,7 @@ interface Fetch {
   getAuth(url: string, options: object): { cert: string | null; key: string | null };
 }
 interface Arborist {
+  buildIdealTree(options: object): Promise<{ inventory: Map<string, Node> }>;
   reify(options: object): Promise<{ inventory: Map<string, Node> }>;
 }
 
@@ -72,9 +74,18 @@ async function install({
     cache: join(folder, '.cache'),
     ...{ ignoreScripts: true, binLinks: false, audit: false, packageLock: false, save: false },
     ...{ global: false, force: false, dryRun: false, installStrategy: 'hoisted', workspaces: null },
+    // Known to newer ones; what older ones would read is looked for below.
+    ...{ allowFile: 'none', allowDirectory: 'none', allowGit: 'none', installLinks: false },
   });
   try {
     mustReach(registry, net);
+    const ideal = await arborist.buildIdealTree({ add: [`${name}@${range ?? 'latest'}`] });
+    // What it can load must not be files of this machine.
+    const local = [...ideal.inventory.values()].find(isLocal);
+    if (local) {
+      const reason = `it depends on ${line(local.name, MAX_TEXT)} from this machine, which is not read`;
+      return { status: 'failed', registry: hostOf(registry), reason, retryAfter: null };
+    }
     const { inventory } = await arborist.reify({ add: [`${name}@${range ?? 'latest'}`], save: false });
     const nodes = [...inventory.values()].filter((node) => !node.isRoot && !node.isLink);
     const value = nodes.map((node) => describe(node, folder));
@@ -83,6 +94,9 @@ async function install({
     return refusalOf(error, hostOf(registry));
   }
 }
+
+const isLocal = ({ isRoot, isLink, resolved }: Node): boolean =>
+  !isRoot && (isLink || !/^https?:/.test(resolved ?? ''));
 
 function describe(node: Node, folder: string): TriedPackage {
   const { deprecated } = node.package;

@@ -1,5 +1,5 @@
 // try_package: candidates of every kind, from a registry of the test's own.
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -347,6 +347,27 @@ describe('permission', () => {
     });
     expect(elsewhere.requests).toEqual([]);
   });
+});
+
+test('files of this machine are no dependencies', async () => {
+  using folder = project('commonjs');
+  // Of a package, as npm packs them: what is in it would be readable to the candidate.
+  const tarball = join(folder.dir, 'private.tgz');
+  writeFileSync(tarball, 'no matter what');
+  await using registry = await startRegistry([
+    cjs('taker', 'module.exports = require("out");', { dependencies: { out: `file:${tarball}` } }),
+    cjs('linker', 'exports.a = 1;', { dependencies: { out: `file:${folder.dir}` } }),
+  ]);
+  writeFileSync(join(folder.dir, '.npmrc'), registry.npmrc);
+  const env = { XDG_CACHE_HOME: join(folder.dir, 'cache') };
+  await using session = await connect(folder.dir, { args: [`--allow-net=${registry.host}`], env });
+  for (const name of ['taker', 'linker']) {
+    const { code, message } = await session.fails('try_package', { name });
+    expect({ code, message }, name).toEqual({
+      code: 'REGISTRY_FAILED',
+      message: expect.stringMatching(/out|file|directory/i),
+    });
+  }
 });
 
 test('a cancelled trial ends, and a folder that a killed server left is swept', async () => {

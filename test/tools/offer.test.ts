@@ -145,7 +145,7 @@ describe('a toolset class', () => {
     ]);
     class Given extends Posts {}
     expect((await offerOf({ Given }, unread)).problems).toMatchObject([
-      { message: 'id: unreadable', isFatal: true },
+      { message: 'Given.publish: id: unreadable', isFatal: true },
     ]);
     (Given as { options?: unknown }).options = {
       publish: { input: { type: 'object', properties: { id: { type: 'number' } }, required: ['id'] } },

@@ -32,17 +32,19 @@ export async function readContents(
   const names = new Set<string>();
   const readme: Buffer[] = [];
   let unpackedSize = 0;
+  let entries = 0;
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const parser = tar.list({
     strict: true,
     onReadEntry(entry) {
+      if (++entries > MAX_FILES) parser.abort(new Error('too much'));
       if (entry.type !== 'File' && entry.type !== 'OldFile') return;
       // Below a folder, whatever its name.
       const name = entry.path.replace(/^[^/]*\//, '');
       const isReadme = readme.length === 0 && /^readme(?:\.md|\.markdown|\.txt)?$/i.test(name);
       names.add(name);
       unpackedSize += entry.size;
-      if (unpackedSize > MAX_UNPACKED || names.size > MAX_FILES) parser.abort(new Error('too much'));
+      if (unpackedSize > MAX_UNPACKED) parser.abort(new Error('too much'));
       if (isReadme && entry.size < 4 * MAX_README) entry.on('data', (chunk) => readme.push(chunk));
     },
   });

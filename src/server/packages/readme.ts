@@ -1,9 +1,13 @@
 // The beginning of a README: what the package is, without pictures, badges and headings.
 
 const EXCERPT = 600;
+const LOOKED_AT = 8_000;
 
 export function excerptOf(readme: string): string {
+  // Patterns are tried at every character, of a text that a stranger wrote.
   const text = readme
+    .slice(0, LOOKED_AT)
+    .replaceAll(/[^\S\n]{2,}/g, ' ')
     .replaceAll(/<!--[\s\S]{0,5000}?-->/g, '')
     .replaceAll(/!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '')
     .replaceAll(/\[\s*\](?:\([^)\n]*\)|\[[^\]\n]*\])/g, '')

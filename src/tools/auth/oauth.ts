@@ -88,7 +88,11 @@ export function oauth(options: OAuthOptions): Auth {
       if (!isSomebody(user, 'oauth()'))
         return unauthorized('Nobody here is the subject of this token.', 'invalid_token');
       // A client that acts for itself may have the name of a user.
-      const principal = JSON.stringify([claims.iss, claims.sub === undefined ? 'client' : 'sub', subject]);
+      const principal = JSON.stringify([
+        claims.iss,
+        (claims.sub ?? null) === null ? 'client' : 'sub',
+        subject,
+      ]);
       return { user, principal, scopes: granted };
     },
     challenge,

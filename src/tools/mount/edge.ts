@@ -13,28 +13,34 @@ export async function missingScopes(body: unknown, catalog: Catalog, caller: Cal
   const messages = (Array.isArray(body) ? body : [body]) as unknown[];
   const meant: Ready<Entry>[] = [];
   for (const message of messages) {
-    const ready = meantBy(Object(message) as Message, catalog);
-    if (ready && (await isFor(ready, caller))) meant.push(ready);
+    for (const ready of meantBy(Object(message) as Message, catalog))
+      if (await isFor(ready, caller)) meant.push(ready);
   }
   if (meant.every((ready) => lacks(ready, caller).length === 0)) return [];
   return [...new Set(meant.flatMap(({ entry }) => entry.scopes))];
 }
 
-function meantBy({ method, params }: Message, catalog: Catalog): Ready<Entry> | undefined {
+function meantBy({ method, params }: Message, catalog: Catalog): Ready<Entry>[] {
   const { name, uri, ref } = Object(params) as NonNullable<Message['params']>;
   const resource = (of: unknown) =>
-    catalog.resources.find(({ entry, match }) => entry.uri === of || match(String(of)) !== null);
+    catalog.resources.find(({ entry, match }) => entry.uri === of || match(String(of)) !== null) ?? [];
   switch (method) {
     case 'tools/call':
-      return catalog.tools.get(String(name));
+      return [catalog.tools.get(String(name)) ?? []].flat();
     case 'prompts/get':
-      return catalog.prompts.get(String(name));
+      return [catalog.prompts.get(String(name)) ?? []].flat();
     case 'resources/read':
     case 'resources/subscribe':
-      return resource(uri);
+      return [resource(uri)].flat();
+    case 'subscriptions/listen': {
+      const uris = Object(Object(params).notifications).resourceSubscriptions;
+      return (Array.isArray(uris) ? uris : []).flatMap(resource);
+    }
     case 'completion/complete':
-      return ref?.type === 'ref/prompt' ? catalog.prompts.get(String(ref.name)) : resource(ref?.uri);
+      return [
+        (ref?.type === 'ref/prompt' ? catalog.prompts.get(String(ref.name)) : resource(ref?.uri)) ?? [],
+      ].flat();
     default:
-      return undefined;
+      return [];
   }
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Auth } from '../auth/auth.ts';
 import { toolError } from '../errors.ts';
 import type { Offer } from '../offer/offer.ts';
-import { type Caller, REFUSED, rpcError } from './answers.ts';
+import { type Caller, INVALID_REQUEST, REFUSED, rpcError } from './answers.ts';
 import { readBody } from './body.ts';
 import { missingScopes } from './edge.ts';
 import { type FrontOptions, frontOf } from './front.ts';
@@ -54,6 +54,8 @@ export interface Endpoint {
   close(): Promise<void>;
 }
 
+/** Of one request. */
+const MAX_MESSAGES = 100;
 const DAY = 24 * 60 * 60;
 const METHODS = ['POST', 'GET', 'DELETE'];
 const NOBODY: Caller = { user: null, principal: 'none', scopes: null };
@@ -95,6 +97,8 @@ export function createEndpoint(offered: Promise<Offer>, options: EndpointOptions
   }
 
   async function fetchAs(request: Request, body: unknown, caller: Caller): Promise<Response> {
+    if (Array.isArray(body) && body.length > MAX_MESSAGES)
+      return rpcError(400, INVALID_REQUEST, `At most ${MAX_MESSAGES} messages at once.`);
     const missing = await missingScopes(body, await catalog, caller);
     if (missing.length > 0)
       return auth === 'none'

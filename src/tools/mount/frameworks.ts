@@ -26,6 +26,8 @@ interface KoaContext {
 
 interface HonoContext {
   req: { raw: Request; json(): Promise<unknown> };
+  /** Of Hono's server on Node. */
+  env?: unknown;
 }
 
 export interface Frameworks {
@@ -76,7 +78,9 @@ export function frameworksOf(fetch: Fetch): Frameworks {
       const { raw } = context.req;
       // Hono keeps what was read of it.
       const parsedBody = raw.bodyUsed ? await context.req.json().catch(() => undefined) : undefined;
-      return fetch(raw, { raw: context, parsedBody });
+      const { incoming } = Object(context.env) as { incoming?: { socket?: { remoteAddress?: string } } };
+      const peer = incoming?.socket?.remoteAddress;
+      return fetch(raw, { raw: context, parsedBody, peer });
     },
     next: () => ({ GET: next, POST: next, DELETE: next }),
   };

@@ -23,9 +23,12 @@ export function frontOf({ allowedHosts, allowedOrigins = [] }: FrontOptions, isO
     if (hosts && !hosts.includes(host.host) && !hosts.includes(host.hostname))
       return refuse(`Host "${host.host}" is not one of allowedHosts.`);
     if (isOpen) {
-      const isLocal = LOOPBACK.test(host.hostname) && (peer === undefined || isLoopback(peer));
+      // Anybody may write a Host: where the connection comes from decides.
+      const isLocal = LOOPBACK.test(host.hostname) && peer !== undefined && isLoopback(peer);
       if (!isLocal || PASSED_ON.some((name) => request.headers.has(name)))
-        return refuse('auth is "none": this endpoint answers on this machine alone.');
+        return refuse(
+          'auth is "none": this endpoint answers on this machine alone, where it is known where a connection comes from.',
+        );
     }
     const origin = request.headers.get('origin');
     if (origin !== null) {
@@ -50,4 +53,4 @@ function hostOf(request: Request): URL | null {
   return new URL(text);
 }
 
-const isLoopback = (address: string) => /^(?:::1|(?:::ffff:)?127\.)/.test(address);
+const isLoopback = (address: string) => /^(?:::1$|(?:::ffff:)?127\.)/.test(address);

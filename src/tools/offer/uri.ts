@@ -6,6 +6,7 @@ export interface UriTemplate {
   match(uri: string): Record<string, string> | null;
 }
 
+const MAX_URI = 2_048;
 const VARIABLE = /\{(\+?)(\w+)\}/g;
 
 /** Throws for what is neither. */
@@ -21,18 +22,24 @@ export function uriTemplate(text: string): UriTemplate {
   return {
     variables,
     match(uri) {
+      // Patterns with several variables try each place.
+      if (uri.length > MAX_URI) return null;
       const values = pattern.exec(uri)?.slice(1);
       if (!values) return null;
       try {
-        return Object.fromEntries(
-          variables.map((name, index) => [name, decodeURIComponent(values[index] ?? '')]),
-        );
+        const decoded = values.map((value) => decodeURIComponent(value));
+        const isPart = (value: string, index: number) => found[index]?.[1] === '+' || isOnePart(value);
+        if (!decoded.every(isPart)) return null;
+        return Object.fromEntries(variables.map((name, index) => [name, decoded[index] ?? '']));
       } catch {
         return null;
       }
     },
   };
 }
+
+/** Whoever reads a file of that name would be led elsewhere. */
+const isOnePart = (value: string) => !/[/\\\0{}]|^\.{1,2}$/.test(value);
 
 function patternOf(text: string, found: readonly RegExpExecArray[]): string {
   const parts = text.split(/\{\+?\w+\}/).map((part) => escaped(part));

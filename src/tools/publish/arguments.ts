@@ -63,7 +63,7 @@ export function argumentsOf({ path, parameters, body }: Operation): Arguments {
         if (value === undefined) continue;
         if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, segmentOf(name, value));
         else if (parameter.in === 'header') headers[parameter.name.toLowerCase()] = headerOf(name, value);
-        else addQuery(query, parameter, value);
+        else addQuery(query, parameter, value, [...named.keys()]);
       }
       const search = query.size > 0 ? `?${query}` : '';
       const sent = !body ? undefined : isFlat ? pick(args, Object.keys(members)) : args.body;
@@ -123,15 +123,27 @@ function headerOf(name: string, value: unknown): string {
 /** As OpenAPI's styles have it; a list several times, an object by its members, where nothing else is said. */
 function addQuery(
   query: URLSearchParams,
-  { name, style = 'form', explode = style === 'form' }: Parameter,
+  { name, style = 'form', explode = style === 'form', schema }: Parameter,
   value: unknown,
+  taken: readonly string[],
 ) {
   if (Array.isArray(value)) {
     const items = value.map((item) => plain(name, item));
     const joined = style === 'pipeDelimited' ? '|' : style === 'spaceDelimited' ? ' ' : ',';
     for (const item of explode ? items : [items.join(joined)]) query.append(name, item);
   } else if (typeof value === 'object' && value !== null) {
-    const members = Object.entries(value).map(([key, of]) => [key, plain(`${name}.${key}`, of)] as const);
+    const known = Object.keys(Object(schema.properties));
+    const members = Object.entries(value).map(([key, of]) => {
+      // As a parameter of its own it could be another one, or one with a limit.
+      const isOther =
+        explode && style === 'form' && (taken.includes(key) || COUNTS.test(key) || !known.includes(key));
+      if (isOther || !/^[\w.-]+$/.test(key))
+        throw toolError(
+          'BAD_ARGUMENTS',
+          `${name}.${key.slice(0, 100)}: no member that the address can have.`,
+        );
+      return [key, plain(`${name}.${key}`, of)] as const;
+    });
     if (style === 'deepObject') for (const [key, of] of members) query.append(`${name}[${key}]`, of);
     else if (explode) for (const [key, of] of members) query.append(key, of);
     else query.append(name, members.flat().join(','));

@@ -17,7 +17,7 @@ export interface PublishOptions {
   openapi?: OpenApiDocument | (() => OpenApiDocument | Promise<OpenApiDocument>);
   /** In front of all names. */
   prefix?: string;
-  /** Beside those of the caller: Authorization, Cookie, Origin, and what proxies say. */
+  /** Beside those of the caller: Authorization, Cookie, Origin, Host. */
   headers?: (context: ToolContext) => Record<string, string> | Promise<Record<string, string>>;
   /** Of a tRPC router. */
   createContext?: (context: ToolContext) => unknown;
@@ -163,13 +163,11 @@ function routeTool(
 /** The app can tell by it. */
 const MARK = 'x-mcp-tool';
 /** The same app, and so the same resource: a token goes no further than it came. */
-const OF_CALLER = ['authorization', 'cookie', 'origin', 'host', 'user-agent', 'accept-language', 'forwarded'];
+const OF_CALLER = ['authorization', 'cookie', 'origin', 'host', 'user-agent', 'accept-language'];
 
 function callerOf({ request }: ToolContext): Record<string, string> {
-  const all = [...(request?.headers ?? [])];
-  return Object.fromEntries(
-    all.filter(([name]) => OF_CALLER.includes(name) || name.startsWith('x-forwarded-')),
-  );
+  // Not what proxies said: this request comes from here, where apps believe whatever stands in it.
+  return Object.fromEntries([...(request?.headers ?? [])].filter(([name]) => OF_CALLER.includes(name)));
 }
 
 function nameOf({ id, method, path }: Operation): string {

@@ -319,11 +319,20 @@ describe('what is refused', () => {
   test('"none" is for this machine', async () => {
     const open = mcpWith({ auth: 'none' });
     const local = 'http://localhost:3000/mcp';
-    expect((await post(open, initialize, {}, local)).status).toBe(200);
-    expect((await post(open, initialize, {}, url)).status).toBe(403);
-    expect((await post(open, initialize, { 'x-forwarded-for': '10.0.0.1' }, local)).status).toBe(403);
-    const request = new Request(local, { method: 'POST' });
-    expect((await open.fetch(request, { peer: '192.168.1.9' })).status).toBe(403);
+    const statusOf = async (peer: string | undefined, to = local, more: Record<string, string> = {}) => {
+      const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+      const body = JSON.stringify(initialize);
+      const request = new Request(to, { method: 'POST', headers: { ...headers, ...more }, body });
+      return (await open.fetch(request, { peer })).status;
+    };
+    expect([await statusOf('127.0.0.1'), await statusOf('::1'), await statusOf('::ffff:127.0.0.1')]).toEqual([
+      ...[200, 200, 200],
+    ]);
+    // Anybody can write localhost into a header.
+    for (const peer of [undefined, '192.168.1.9', '::1234', '10.127.0.1'])
+      expect(await statusOf(peer), peer).toBe(403);
+    expect(await statusOf('127.0.0.1', url.href)).toBe(403);
+    expect(await statusOf('127.0.0.1', local, { 'x-forwarded-for': '10.0.0.1' })).toBe(403);
   });
 
   test('a missing scope is a challenge that names all of the operation', async () => {

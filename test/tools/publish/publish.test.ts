@@ -174,6 +174,46 @@ describe('attacks', () => {
     },
   );
 
+  test('an open object of the query is no other parameter', async () => {
+    const parameters = [
+      {
+        name: 'filter',
+        in: 'query',
+        schema: { type: 'object', properties: { state: { type: 'string' }, limit: {} } },
+      },
+      {
+        name: 'deep',
+        in: 'query',
+        style: 'deepObject',
+        schema: { type: 'object', additionalProperties: true },
+      },
+      { name: 'limit', in: 'query', schema: { type: 'integer' } },
+    ];
+    const tools = await toolsOf(
+      publish({ fetch: (request: Request) => Response.json(new URL(request.url).search) }, ['GET /find'], {
+        openapi: { paths: { '/find': { get: { operationId: 'find', parameters } } } },
+      }),
+    );
+    expect(await call(tools.find, { filter: { state: 'open' }, limit: 5 })).toBe('?state=open&limit=5');
+    for (const filter of [{ limit: 100_000 }, { tenant: 'other' }, { _method: 'DELETE' }])
+      expect(await call(tools.find, { filter }), JSON.stringify(filter)).toMatch(/refused|^BAD_ARGUMENTS/);
+    expect(await call(tools.find, { deep: { 'a][b': 1 } })).toMatch(/^BAD_ARGUMENTS/);
+  });
+
+  test('who passed the caller on is not told to the app, which would believe it', async () => {
+    const published = publish({ fetch: (request: Request) => Response.json([...request.headers.keys()]) }, [
+      'GET /x',
+    ]);
+    const { get_x: tool } = await toolsOf(published);
+    const forged = contextOf({
+      'x-forwarded-for': '10.0.0.1',
+      'x-forwarded-host': 'admin',
+      forwarded: 'for=1',
+      cookie: 'a=1',
+    });
+    expect(await call(tool, {}, forged)).toEqual(['accept', 'cookie', 'x-mcp-tool']);
+  });
+
   test('a request that came from a tool calls none', async () => {
     const tools = await published();
     const looped = contextOf({ authorization: 'Bearer ada', 'x-mcp-tool': 'listOrders' });

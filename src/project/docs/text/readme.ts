@@ -44,8 +44,14 @@ function sectionsOf(text: string, file: string): Section[] {
     .filter(({ title, text }) => title !== '' || text !== '');
 }
 
-const titleIn = (line: string): string | undefined =>
-  line.length > MAX_TITLE ? undefined : /^ {0,3}#{1,6}\s+(.+?)\s*#*\s*$/.exec(line)?.[1];
+function titleIn(line: string): string | undefined {
+  if (line.length > MAX_TITLE) return undefined;
+  const title = /^ {0,3}#{1,6}\s+(\S.*)$/.exec(line.trimEnd())?.[1];
+  // Those that close it; without a pattern, which would be tried at every space.
+  let end = title?.length ?? 0;
+  while (title?.[end - 1] === '#') end--;
+  return title?.slice(0, end).trimEnd();
+}
 
 const plainTitle = (title: string): string =>
   title

@@ -6,7 +6,7 @@ import type { Client } from './client.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
 import { createHeld, type Outcome, type Round } from './held.ts';
 import { CODE } from './masked.ts';
-import { type Asked, requests } from './requests.ts';
+import { type Asked, requests, rpcFailure } from './requests.ts';
 import {
   createMcpHandler,
   createRequestStateCodec,
@@ -97,6 +97,6 @@ function roundOf(context: ServerContext): Round {
 /** Answered already, too late, or asked by another process. */
 function over(method: Method): Record<string, unknown> {
   const text = 'What asked is over, or runs in another process: call again.';
-  if (method !== 'tools/call') throw Object.assign(new Error(text), { code: INVALID_PARAMS });
+  if (method !== 'tools/call') throw rpcFailure(INVALID_PARAMS, text);
   return { content: [{ type: 'text', text }], isError: true, _meta: { [CODE]: 'CALL_AGAIN' } };
 }

@@ -25,6 +25,9 @@ class RpcError extends Error {
   }
 }
 
+/** Its words are for clients; those of other errors with a number for a code are not. */
+export const isRpcFailure = (error: unknown): boolean => error instanceof RpcError;
+
 export const rpcFailure = (code: number, message: string, data?: unknown): Error =>
   new RpcError(code, message, data);
 
@@ -90,7 +93,7 @@ export const requests = {
     const { entry } =
       type === 'ref/prompt'
         ? await reachable(asked, 'prompt', asked.catalog.prompts, String(prompt))
-        : await resourceAt(asked, String(uri));
+        : await resourceAt(asked, String(uri), true);
     const values = await inside(asked, entry.name, () =>
       entry.complete(name, value, chosen, contextOf(asked)),
     );
@@ -114,9 +117,10 @@ async function reachable<R extends Ready<Entry>>(
   throw rpcFailure(INVALID_PARAMS, `There is no ${kind} "${name.slice(0, 100)}".${hint}`);
 }
 
-async function resourceAt({ catalog, caller }: Asked, uri: string) {
+/** `isTemplateMeant`: a template itself is asked about; what reads it has variables for it always. */
+async function resourceAt({ catalog, caller }: Asked, uri: string, isTemplateMeant = false) {
   for (const ready of catalog.resources) {
-    const variables = ready.entry.uri === uri ? {} : ready.match(uri);
+    const variables = isTemplateMeant && ready.entry.uri === uri ? {} : ready.match(uri);
     if (variables && lacks(ready, caller).length === 0 && (await isFor(ready, caller)))
       return { ...ready, variables };
   }

@@ -9,7 +9,7 @@ import {
 } from '@modelcontextprotocol/server';
 import type { Catalog } from './catalog.ts';
 import { masked, type OnError } from './masked.ts';
-import { requests, rpcFailure } from './requests.ts';
+import { isRpcFailure, requests, rpcFailure } from './requests.ts';
 
 export type { Server, ServerContext };
 export {
@@ -57,7 +57,7 @@ export function createServer({ name, version, instructions, catalog, onError, se
       try {
         return (await serve(method, Object(params), context)) as never;
       } catch (error) {
-        if (Number.isSafeInteger((error as { code?: unknown }).code)) throw error;
+        if (isRpcFailure(error)) throw error;
         // The SDK would tell the client its message.
         throw rpcFailure(-32603, masked(error, method, onError).message);
       }

@@ -61,7 +61,10 @@ function refuseUnknown(tool: string, args: Record<string, unknown>, schema: Json
   const names = Object.keys(Object(schema.properties));
   const unknown = Object.keys(args).filter((name) => !names.includes(name));
   if (unknown.length === 0) return;
-  const problems = unknown.slice(0, 5).map((name) => `${name}: ${noSuch(name, names)}`);
+  const problems = unknown
+    .slice(0, MAX_ISSUES)
+    .map((name) => name.slice(0, 100))
+    .map((name) => `${name}: ${noSuch(name, names)}`);
   throw toolError('BAD_ARGUMENTS', `${tool}: ${problems.join(' ')}`);
 }
 
@@ -84,7 +87,10 @@ function problemsIn(issue: SchemaIssue, schema: JsonSchema): string[] {
   const { keys, errors } = issue as { keys?: unknown; errors?: unknown };
   if (Array.isArray(keys) && keys.length > 0) {
     const names = Object.keys(Object(schemaAt(schema, path)?.properties));
-    return keys.map((key) => `${pathOf([...path, String(key)])}: ${noSuch(String(key), names)}`);
+    return keys
+      .slice(0, MAX_ISSUES)
+      .map((key) => String(key).slice(0, 100))
+      .map((key) => `${pathOf([...path, key])}: ${noSuch(key, names)}`);
   }
   const { message } = Array.isArray(errors) ? unionMessage(issue, errors) : issue;
   return [`${pathOf(path)}: ${message.replace(/[.]?$/, '.')}`];
