@@ -104,7 +104,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const packages = packageToolset({ root, registry, surroundings: surroundingsReader(supervisor) });
   const trials = tryToolset(supervisor, registry.access, log);
   const docs = docsToolset(supervisor);
-  const uris = project.resources.map(({ uri }) => uri);
+  const uris = [project, packages].flatMap(({ resources }) => resources).map(({ uri }) => uri);
   const reserved = [...Object.values(toolGroups).flat(), ...uris];
   const calls = createCalls();
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
@@ -155,9 +155,16 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         server.onerror = (error) => log.debug({ err: error }, 'protocol');
         return server;
       };
-      const untold: (() => void)[] = [];
       const telling = <S extends Server | ModernServer>(server: S): S => {
-        if (ownToolset) untold.push(ownReader.onChange(() => tellChange(server)));
+        if (!ownToolset) return server;
+        const end = ownReader.onChange(() => tellChange(server));
+        const { onclose } = server;
+        // However its client went.
+        server.onclose = () => {
+          end();
+          ownToolset.end();
+          onclose?.();
+        };
         return server;
       };
       return {
@@ -166,7 +173,6 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         modern,
         telling,
         end() {
-          for (const end of untold) end();
           ownToolset?.end();
           sessions.end();
         },

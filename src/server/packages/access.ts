@@ -46,7 +46,7 @@ export function createNetAccess(permissions: Pick<PermissionKeeper, 'current'>):
     if (missing.some((host) => refused.has(host))) return undefined;
     const wanted = missing.map((host) => `${verbs.net} ${host}`).join(', ');
     const answer = await context.ask(
-      `mcp-node: permit it to ${wanted}? It is for ${what}. The project's code does not get this permission.`,
+      `mcp-node: permit it to ${wanted}? It is for ${what}. For the session means until mcp-node ends. The project's code does not get this permission.`,
     );
     if (answer === undefined) return undefined;
     const kept = { once: callOf(context).hosts, session: granted, deny: refused }[answer];

@@ -1,6 +1,6 @@
 // Access tokens that only their server can read (RFC 7662).
 import { hashOf } from './auth.ts';
-import type { Checked, Claims, Expected } from './jwt.ts';
+import { type Checked, type Claims, type Expected, reasonOf } from './jwt.ts';
 
 export interface Introspection {
   endpoint: string;
@@ -40,7 +40,7 @@ export function introspecting({ endpoint, clientId, clientSecret }: Introspectio
     if (known && known.until > Date.now()) return { claims: known.claims };
     kept.delete(key);
     const found = await ask(token).catch((error: Error) => ({
-      unavailable: `The introspection endpoint cannot be asked: ${error.message}`,
+      unavailable: `The introspection endpoint cannot be asked: ${reasonOf(error)}`,
     }));
     if (!('claims' in found)) return found;
     if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string);

@@ -65,7 +65,7 @@ export function jwtVerifying({ issuer, audiences, jwksUri, algorithms }: JwtOpti
         !(error instanceof errors.JOSEError) ||
         isOfServer(error.code)
       )
-        return { unavailable: `The keys of ${issuer} cannot be read: ${messageOf(error)}` };
+        return { unavailable: `The keys of ${issuer} cannot be read: ${reasonOf(error)}` };
       return { invalid: 'The token is none of this server, or was changed.' };
     }
   };
@@ -74,7 +74,11 @@ export function jwtVerifying({ issuer, audiences, jwksUri, algorithms }: JwtOpti
 /** jose says so of an answer of the server that is no set of keys. */
 const isOfServer = (code: string) => code === 'ERR_JWKS_INVALID' || code === 'ERR_JOSE_GENERIC';
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+/** Not what was answered: a page of strangers, or of an inner network. */
+export const reasonOf = (error: unknown): string => {
+  const { code, name, cause } = Object(error) as { code?: string; name?: string; cause?: { code?: string } };
+  return String(cause?.code ?? code ?? name ?? 'unknown');
+};
 
 /** RFC 8414, and OpenID Connect's own place. Of a document that says another issuer nothing is taken. */
 async function publishedJwksUri(issuer: string): Promise<string> {

@@ -25,6 +25,8 @@ const offerSchema = z.object({
   tools: list(
     z.object({
       ...common,
+      // As the project's own process checks it, which may say anything.
+      name: z.string().regex(/^[\w.-]{1,128}$/),
       inputSchema: schema,
       outputSchema: schema.optional(),
       annotations: z.record(z.string(), z.boolean()),
