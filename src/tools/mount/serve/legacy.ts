@@ -4,7 +4,7 @@ import type { SessionRecord } from '../session/sessions.ts';
 import { closedAfter } from './closed-after.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
 import { createExchanges, type Message } from './exchanges.ts';
-import { requests } from './requests.ts';
+import { mustReach, requests } from './requests.ts';
 import {
   createServer,
   reporting,
@@ -22,10 +22,37 @@ interface Session {
   record: SessionRecord;
 }
 
+/** Of a session. */
+const MAX_SUBSCRIBED = 100;
+const MAX_SUBSCRIBERS = 10_000;
+/** Answers to questions that one request may bring. */
+const MAX_ANSWERS = 20;
+
+/** What tools can ask a client for; a client may say megabytes, which would be kept for a day. */
+function askedOf(said: SessionRecord['capabilities']): SessionRecord['capabilities'] {
+  const { elicitation, sampling, roots } = said;
+  const isThere = (value: unknown) => typeof value === 'object' && value !== null;
+  const forms = ['form', 'url'].filter((kind) => isThere(Object(elicitation)[kind]));
+  return {
+    ...(isThere(elicitation) ? { elicitation: Object.fromEntries(forms.map((kind) => [kind, {}])) } : {}),
+    ...(isThere(sampling) ? { sampling: {} } : {}),
+    ...(isThere(roots) ? { roots: {} } : {}),
+  };
+}
+
 export function serveLegacy({ identity, catalog, onError, sessions, hasSessions, isShared }: EndpointParts) {
   const exchanges = createExchanges(sessions, isShared);
   const streams = createStreams();
   const subscribed = new Map<string, Set<string>>();
+
+  function subscribe(session: string, uri: string): void {
+    const uris = subscribed.get(session) ?? new Set();
+    // The one that was used last is the last to go.
+    subscribed.delete(session);
+    subscribed.set(session, uris.add(uri));
+    if (uris.size > MAX_SUBSCRIBED) uris.delete(uris.values().next().value as string);
+    if (subscribed.size > MAX_SUBSCRIBERS) subscribed.delete(subscribed.keys().next().value as string);
+  }
 
   function serverFor(caller: Caller, request: Request, session: Session | null) {
     const server = createServer({
@@ -43,7 +70,9 @@ export function serveLegacy({ identity, catalog, onError, sessions, hasSessions,
     });
     if (catalog.resources.length > 0) {
       server.setRequestHandler('resources/subscribe', async ({ params }) => {
-        if (session) subscribed.set(session.id, (subscribed.get(session.id) ?? new Set()).add(params.uri));
+        // What is not there for this caller tells nothing by its changes either.
+        await mustReach({ catalog, caller }, params.uri);
+        if (session) subscribe(session.id, params.uri);
         return {};
       });
       server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
@@ -72,7 +101,7 @@ export function serveLegacy({ identity, catalog, onError, sessions, hasSessions,
     });
     if (isStart && hasSessions && response.ok) {
       const { capabilities = {} } = Object(messages[0]?.params) as Partial<SessionRecord>;
-      const id = await sessions.open({ principal: caller.principal, capabilities });
+      const id = await sessions.open({ principal: caller.principal, capabilities: askedOf(capabilities) });
       response.headers.set('mcp-session-id', id);
     }
     return closedAfter(response, request.signal, () => {
@@ -85,12 +114,13 @@ export function serveLegacy({ identity, catalog, onError, sessions, hasSessions,
   /** What is meant for a request that runs; the rest is returned. */
   async function handOn({ id: session }: Session, messages: Message[]): Promise<Message[]> {
     const rest: Message[] = [];
+    let answers = 0;
     for (const message of messages) {
       const { id, method } = Object(message) as Message;
       if (method === 'notifications/cancelled') exchanges.cancel(session, message);
-      else if (method === undefined && id !== undefined && ('result' in message || 'error' in message))
-        await exchanges.answer(session, message);
-      else rest.push(message);
+      else if (method === undefined && id !== undefined && ('result' in message || 'error' in message)) {
+        if (++answers <= MAX_ANSWERS) await exchanges.answer(session, message);
+      } else rest.push(message);
     }
     return rest;
   }

@@ -117,8 +117,17 @@ async function reachable<R extends Ready<Entry>>(
   throw rpcFailure(INVALID_PARAMS, `There is no ${kind} "${name.slice(0, 100)}".${hint}`);
 }
 
+/** Throws what reading it would be answered with. */
+export const mustReach = async (asked: Pick<Asked, 'catalog' | 'caller'>, uri: string): Promise<void> => {
+  await resourceAt(asked, uri);
+};
+
 /** `isTemplateMeant`: a template itself is asked about; what reads it has variables for it always. */
-async function resourceAt({ catalog, caller }: Asked, uri: string, isTemplateMeant = false) {
+async function resourceAt(
+  { catalog, caller }: Pick<Asked, 'catalog' | 'caller'>,
+  uri: string,
+  isTemplateMeant = false,
+) {
   for (const ready of catalog.resources) {
     const variables = isTemplateMeant && ready.entry.uri === uri ? {} : ready.match(uri);
     if (variables && lacks(ready, caller).length === 0 && (await isFor(ready, caller)))
