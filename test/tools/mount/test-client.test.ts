@@ -107,5 +107,9 @@ describe.each(['2025-11-25', '2026-07-28'] as const)('%s', (revision) => {
     expect(await client.call('picture')).toMatchObject([{ type: 'image', mimeType: 'image/png' }]);
     expect([await client.call('count'), await client.call('count')]).toEqual(['1', '2']);
     expect(await testClient(mcp, { revision, user: { id: 'other' } }).call('count')).toBe('1');
+    for (const sub of ['ann', 'bob'])
+      expect(await testClient(mcp, { revision, user: { sub: `${sub} ${revision}` } }).call('count')).toBe(
+        '1',
+      );
   });
 });

@@ -1,5 +1,6 @@
 // A client for tests: the whole way of a request but for who is asked, which the test says. It opens no socket.
 import { randomUUID } from 'node:crypto';
+import { principalOf } from '../../auth/auth.ts';
 import { ToolError, toolError } from '../../errors.ts';
 import { type Caller, NO_CAPABILITY } from '../answers.ts';
 import { endpointOf, type Mcp } from '../create.ts';
@@ -12,7 +13,7 @@ type Maybe<T> = T | Promise<T>;
 export interface TestClientOptions {
   /** Who calls; null without it. */
   user?: unknown;
-  /** Who that is between calls; by the user's `id` without it. */
+  /** Who that is between calls; by the user's `id`, or `sub`, without it. */
   principal?: string;
   /** All of them without it. */
   scopes?: readonly string[];
@@ -49,8 +50,7 @@ const MAX_ROUNDS = 20;
 export function testClient(mcp: Mcp, options: TestClientOptions = {}): TestClient {
   const { user = null, scopes, revision = '2026-07-28', answers, onProgress } = options;
   const endpoint = endpointOf(mcp);
-  const id = (user as { id?: unknown } | null)?.id;
-  const principal = options.principal ?? (id === undefined ? 'test' : `${typeof id}:${id}`);
+  const principal = options.principal ?? principalOf(user) ?? 'test';
   const caller: Caller = { user, principal, scopes: scopes ?? null };
   const capabilities = answers ? { elicitation: { form: {} } } : {};
   const isModern = revision === '2026-07-28';
