@@ -522,11 +522,11 @@ describe('failures', () => {
     cancelled.abort();
     await expect(outcome).rejects.toMatchObject({ code: 'CANCELLED' });
     expect(seen).toEqual(['TIMEOUT']);
-    const asks = defineTool({ description: 'x', timeout: 60 }, async (_, { ask }) => ({
+    const asks = defineTool({ description: 'x', timeout: 2_000 }, async (_, { ask }) => ({
       yes: await ask('?'),
     }));
     const slow = contextOf({
-      ask: (() => new Promise((resolve) => setTimeout(resolve, 300, true))) as never,
+      ask: (() => new Promise((resolve) => setTimeout(resolve, 2_500, true))) as never,
     });
     const asking = (await offerOf({ asks })).tools[0];
     expect(text(await asking?.call({}, slow))).toBe('{"yes":true}');
