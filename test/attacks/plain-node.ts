@@ -56,7 +56,9 @@ export function plainNode(dir: string): PlainNode {
     let line = Promise.withResolvers<string>();
     createInterface({ input: (orders as Duplex).on('error', () => {}) })
       .on('line', (text) => line.resolve(JSON.parse(text)))
-      .on('close', () => line.resolve('ended'));
+      .on('close', () => line.resolve('ended'))
+      // It hands on what the stream below meets: a write to a process that an attack has ended.
+      .on('error', () => line.resolve('ended'));
     const next = () =>
       line.promise.finally(() => {
         line = Promise.withResolvers();
