@@ -93,7 +93,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
 };
 const processes = Object.keys(ladders);
 /** What every process may import. */
-const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors(?:\/\w+)?|nearest)\.ts$/;
+const ground = /^src\/(?:protocol|files)\/|^src\/(?:errors(?:\/\w+)?|nearest|clock)\.ts$/;
 const readsFiles = /^src\/project\/(?:disk|source\/(?:parse|resolve))\//;
 const processOf = (file: string) => processes.find((folder) => file.startsWith(folder)) ?? null;
 

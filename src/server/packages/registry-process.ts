@@ -1,6 +1,7 @@
 // The process that talks to registries: started when it is first asked, ended when it is idle, started again when it is gone.
+
 import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { registryBundle } from '../../built-files.ts';
 import { codedError } from '../../errors.ts';
@@ -11,6 +12,7 @@ import type { Rpc } from '../../protocol/rpc.ts';
 import { type Child, startChild } from '../processes/child.ts';
 import { watchMemory } from '../processes/memory.ts';
 import { START_TIMEOUT_MS } from '../processes/project-process.ts';
+import { permittedArgv } from './permitted-argv.ts';
 
 const IDLE_MS = 120_000;
 /** The packument of a package with thousands of versions has a hundred megabytes. */
@@ -91,20 +93,12 @@ function startRegistryProcess(log: Logger): Child<RegistryMethods> {
   } catch (error) {
     log.debug({ err: error }, 'what registries say is not kept');
   }
-  const has = (flag: string) => process.allowedNodeEnvironmentFlags.has(flag);
   const child = startChild<RegistryMethods>(
     {
       entry: fileURLToPath(registryBundle),
       cwd: dirname(fileURLToPath(registryBundle)),
       env: process.env,
-      execArgv: [
-        '--disable-warning=ExperimentalWarning',
-        '--disable-warning=SecurityWarning',
-        has('--permission') ? '--permission' : '--experimental-permission',
-        // Not the folder and what is in it as well: Node 22 ends where one is the beginning of the other.
-        ...['--allow-fs-read=*', `--allow-fs-write=${join(folder, '*')}`],
-        ...(has('--allow-net') ? ['--allow-net'] : []),
-      ],
+      execArgv: permittedArgv(folder),
       methods: {},
       onError: (error) => log.warn({ err: error }, 'registry process'),
     },

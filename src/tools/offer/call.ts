@@ -1,4 +1,5 @@
 // One call: within its context, until it is done, cancelled, or over its time.
+import { startClock } from '../../clock.ts';
 import { runInContext, type ToolContext } from '../context.ts';
 import { toolError } from '../errors.ts';
 
@@ -18,7 +19,7 @@ export async function callWithin<T>(
     over.reject(error);
   };
   const cancel = () => end(toolError('CANCELLED', 'The call was cancelled.'));
-  const clock = createClock(timeoutMs, () =>
+  const clock = startClock(timeoutMs, () =>
     end(toolError('TIMEOUT', `The tool did not answer within ${timeoutMs} ms.`)),
   );
   context.signal.addEventListener('abort', cancel, { once: true });
@@ -37,33 +38,4 @@ export async function callWithin<T>(
     clock.stop();
     context.signal.removeEventListener('abort', cancel);
   }
-}
-
-function createClock(timeoutMs: number, onEnd: () => void) {
-  let left = timeoutMs;
-  let since = performance.now();
-  let timer = setTimeout(onEnd, left);
-  let pauses = 0;
-  let isStopped = false;
-  const stop = () => {
-    isStopped = true;
-    clearTimeout(timer);
-  };
-  return {
-    stop,
-    async paused<T>(wait: () => Promise<T>): Promise<T> {
-      if (pauses++ === 0) {
-        clearTimeout(timer);
-        left -= performance.now() - since;
-      }
-      try {
-        return await wait();
-      } finally {
-        if (--pauses === 0 && !isStopped) {
-          since = performance.now();
-          timer = setTimeout(onEnd, Math.max(1, left));
-        }
-      }
-    },
-  };
 }

@@ -1,5 +1,6 @@
 // Installs a package into the folder of a trial, by a process that can do nothing else.
-import { dirname, join } from 'node:path';
+
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { installBundle } from '../../../built-files.ts';
 import { codedError } from '../../../errors.ts';
@@ -8,6 +9,7 @@ import type { RegistryReply } from '../../../protocol/packages/registry.ts';
 import type { InstallMethods, InstallParams, TriedPackage } from '../../../protocol/packages/try.ts';
 import type { CallContext } from '../../mcp/registry.ts';
 import { type NetAccess, refusal } from '../../packages/access.ts';
+import { permittedArgv } from '../../packages/permitted-argv.ts';
 import { mustAnswer } from '../../packages/registry.ts';
 import { startChild } from '../../processes/child.ts';
 import { watchMemory } from '../../processes/memory.ts';
@@ -45,20 +47,13 @@ async function installOnce(
   signal: AbortSignal,
   log: Logger,
 ): Promise<RegistryReply<TriedPackage[]>> {
-  const has = (flag: string) => process.allowedNodeEnvironmentFlags.has(flag);
   const { folder } = params;
   const child = startChild<InstallMethods>(
     {
       entry: fileURLToPath(installBundle),
       cwd: dirname(fileURLToPath(installBundle)),
       env: process.env,
-      execArgv: [
-        '--disable-warning=ExperimentalWarning',
-        '--disable-warning=SecurityWarning',
-        has('--permission') ? '--permission' : '--experimental-permission',
-        ...['--allow-fs-read=*', `--allow-fs-write=${join(folder, '*')}`],
-        ...(has('--allow-net') ? ['--allow-net'] : []),
-      ],
+      execArgv: permittedArgv(folder),
       methods: {},
       onError: (error) => log.warn({ err: error }, 'installing process'),
     },

@@ -1,5 +1,6 @@
 // The project's own tools, run in the project process that the shells have: guard, wall, database mode, deadlines, redaction.
 import { randomUUID } from 'node:crypto';
+import { startClock } from '../../../clock.ts';
 import { codedError } from '../../../errors.ts';
 import { type Effects, hasEffects } from '../../../protocol/databases/effects.ts';
 import type { OwnCall, OwnOffer, OwnRequest } from '../../../protocol/own/toolsets.ts';
@@ -14,7 +15,6 @@ import type { Supervisor } from '../../processes/supervisor.ts';
 import { takeTurn } from '../../processes/turns.ts';
 import type { OwnReader } from '../../readers/own/tools.ts';
 import { askFor, progressIn } from './asked.ts';
-import { startClock } from './clock.ts';
 import { createOwnData } from './data.ts';
 import { type Checked, checked, failureOf, printedIn, withoutSecrets } from './result.ts';
 
