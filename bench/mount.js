@@ -62,7 +62,9 @@ const ask = `
   const params = { protocolVersion: '2025-11-25', capabilities: {}, clientInfo: { name: 'bench', version: '1' } };
   const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params });
-  await (await fetch(new Request('http://localhost/mcp', { method: 'POST', headers, body }))).text();`;
+  const asked = new Request('http://localhost/mcp', { method: 'POST', headers, body });
+  const { status } = await fetch(asked, { peer: '127.0.0.1' });
+  if (status !== 200) throw new Error(String(status));`;
 const firstOfOurs = `
   const it = made.defineTool({ description: 'x', input: { type: 'object' } }, () => 'called');
   const { fetch } = made.createMcp({ name: 'bench', tools: [{ it }], auth: 'none' });${ask}`;
@@ -107,7 +109,7 @@ async function calling(rounds, handler) {
 
 async function calls(fetch, isModern) {
   for (let call = 0; call < CALLS; call++) {
-    const response = await fetch(request(isModern));
+    const response = await fetch(request(isModern), { peer: '127.0.0.1' });
     const text = await response.text();
     if (!text.includes('"sum"') && !text.includes('\\"sum\\"')) throw new Error(text);
   }
