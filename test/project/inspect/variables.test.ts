@@ -89,3 +89,14 @@ test('once, where it is needed first, but for what is set, and for tests and pac
     optional: {},
   });
 });
+
+test('a program without an ending is read, and what is none is not', async () => {
+  expect(
+    await read({
+      'bin/www': '#!/usr/bin/env node\nserver.listen(process.env.WWW_PORT);',
+      'scripts/seed': '#!/usr/bin/env -S npx tsx\nconst url = process.env.SEED_URL as string;',
+      LICENSE: 'process.env.NOT_CODE',
+      'bin/deploy': '#!/bin/sh\nnode -e "process.env.NOT_OURS"',
+    }),
+  ).toEqual({ missing: { SEED_URL: 'scripts/seed:2', WWW_PORT: 'bin/www:2' }, optional: {} });
+});

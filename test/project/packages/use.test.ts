@@ -51,7 +51,7 @@ test('what is used, in any way, is not unused', async () => {
       'by-task': '^1',
       'a-loose-peer': '^1',
     },
-    ...{ '@typed/eslint-plugin': '^1' },
+    ...{ '@typed/eslint-plugin': '^1', 'by-binary': '^1', 'by-typed-binary': '^1' },
   };
   const unused = {
     'left-over': '^1.0.0',
@@ -82,6 +82,11 @@ test('what is used, in any way, is not unused', async () => {
     'src/page.astro': "---\nimport a from 'by-astro';\n---\n<p>from 'nothing'</p>",
     '.github/workflows/ci.yml': 'run: npx by-workflow',
     'dist/built.js': "import 'left-over';",
+    'bin/www': "#!/usr/bin/env node\nvar log = require('by-binary')('app');",
+    'scripts/seed':
+      "#!/usr/bin/env -S npx tsx\nimport seeds from 'by-typed-binary';\nconst s = seeds as Seeds;",
+    LICENSE: "require('left-over')",
+    'bin/shell': '#!/bin/sh\necho "require(\'left-over\')"',
     ...installed('by-program', '1.0.0', { bin: { 'the-program': 'x.js' } }),
     ...installed('left-program', '1.0.0', { bin: { leftover: 'x.js' } }),
     ...installed('by-import', '1.0.0', {

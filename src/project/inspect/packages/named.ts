@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { isInside } from '../../../files/paths.ts';
 import { readText } from '../../disk/files.ts';
+import { hasEnding, isProgram, withoutEnding } from '../../disk/programs.ts';
 import { createLines } from '../../source/parse/lines.ts';
 import { loadModuleParser } from '../../source/parse/parser.ts';
 import { packagesNamed } from './specifiers.ts';
@@ -40,7 +41,7 @@ export async function readNamed(
   declared: ReadonlySet<string>,
 ): Promise<{ files: number; isCut: boolean; named: NamedPackage[] }> {
   const options = { cwd: root, ignore: ignored, deep: DEPTH };
-  const found = await glob([...patterns, '**/package.json'], {
+  const found = await glob([...patterns, withoutEnding, '**/package.json'], {
     ...{ ...options, expandDirectories: false, followSymbolicLinks: false },
   });
   const foreign = found
@@ -55,11 +56,14 @@ export async function readNamed(
   const until = performance.now() + MAX_MS;
   const parse = await loadModuleParser();
   let files = 0;
+  let isCut = false;
   for (const path of paths) {
-    if (files >= MAX_FILES || performance.now() > until) break;
-    files++;
+    isCut = files >= MAX_FILES || performance.now() > until;
+    if (isCut) break;
     const file = join(root, path);
     const { text = '' } = await readText(file);
+    if (!hasEnding(path) && !isProgram(text)) continue;
+    files++;
     const add = (name: string, specifier: string, start: number, isType: boolean, isOptional: boolean) => {
       named.push({ name, specifier, file, path, line: lineOf(start), isType, isOptional });
     };
@@ -70,7 +74,7 @@ export async function readNamed(
     for (const found of parsed && code ? packagesNamed(parsed, code.text) : [])
       add(found.name, found.specifier, found.start, found.isType, found.isOptional);
   }
-  return { files, isCut: files < paths.length, named };
+  return { files, isCut, named };
 }
 
 /** Whole texts in quotes, and what lies in a folder of packages. */
@@ -82,6 +86,7 @@ function namesInTexts(text: string): Set<string> {
 /** The module in a file, each character at its place; null where it has none. */
 function codeIn(path: string, text: string): { name: string; text: string } | null {
   if (/\.[mc]?[jt]sx?$/.test(path)) return { name: path, text };
+  if (!hasEnding(path)) return { name: `${path}.tsx`, text };
   const parts = partsOf(path);
   if (parts === null) return null;
   let rest = text;

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { readText } from '../../disk/files.ts';
+import { hasEnding, isProgram, withoutEnding } from '../../disk/programs.ts';
 import type { Project } from '../../shapes.ts';
 import { createLines } from '../../source/parse/lines.ts';
 import { loadParser } from '../../source/parse/parser.ts';
@@ -42,7 +43,7 @@ export async function missingVariables(
 ): Promise<Missing> {
   // Nothing says that this is a project: it may be a home folder, which is never looked through.
   if (packages.every(({ manifest }) => manifest === null)) return { missing: [], optional: [] };
-  const paths = await glob('**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}', {
+  const paths = await glob(['**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx}', withoutEnding], {
     ...{ cwd: root, ignore: ignored, deep: DEPTH, expandDirectories: false, followSymbolicLinks: false },
   });
   const needed = new Map<string, string>();
@@ -53,8 +54,12 @@ export async function missingVariables(
     if (performance.now() > until) break;
     const { text = '' } = await readText(join(root, path));
     if (text.length > MAX_BYTES || !/env|config/i.test(text)) continue;
+    if (!hasEnding(path) && !isProgram(text)) continue;
     const lineOf = createLines(text);
-    for (const { name, start, hasDefault } of readsIn(parse(path, text).program, text)) {
+    for (const { name, start, hasDefault } of readsIn(
+      parse(hasEnding(path) ? path : `${path}.tsx`, text).program,
+      text,
+    )) {
       if (isSet(name) || ofOthers.test(name)) continue;
       const found = hasDefault ? optional : needed;
       if (!found.has(name)) found.set(name, `${path}:${lineOf(start)}`);
