@@ -164,7 +164,8 @@ export const errorTable = {
   ),
   PACKAGE_NOT_INSTALLED: row(
     (p) => `The package "${p.name}" ${p.state}.`,
-    (p) => `Nearest: ${p.nearest}. search_packages and get_package tell of packages that are not installed.`,
+    (p) =>
+      `${p.nearest ? `Nearest: ${p.nearest}. ` : ''}search_packages and get_package tell of packages that are not installed.`,
   ),
   PERMISSION_DENIED: row(
     (p) => `${p.operation} is not permitted.`,

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { codedError } from '../../errors.ts';
 import { isSecret } from '../../files/guarded-files.ts';
 import { isInside } from '../../files/paths.ts';
-import { nearestNames } from '../../nearest.ts';
+import { nearestNames, similarNames } from '../../nearest.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import { declaredNames } from '../disk/manifest.ts';
 import type { Package, Project } from '../shapes.ts';
@@ -150,7 +150,7 @@ function notInstalled(
       : isDeclared
         ? 'is declared, but not installed'
         : 'is not installed here, and no export of the project',
-    nearest: nearestNames(name, installed, 5).join(', ') || 'none',
+    nearest: similarNames(name, installed).join(', '),
   });
 }
 

@@ -390,8 +390,10 @@ describe('where packages lie', () => {
     });
     expect(await refusalOf(docsIn(folder.dir, 'zodd'))).toMatchObject({
       code: 'PACKAGE_NOT_INSTALLED',
-      hint: expect.stringMatching(/^Nearest: zod\b.*get_package/),
+      hint: expect.stringMatching(/^Nearest: zod\. .*get_package/),
     });
+    // What is nearest of all was not meant for that.
+    expect((await refusalOf(docsIn(folder.dir, 'hono'))).hint).toMatch(/^search_packages/);
     expect((await refusalOf(docsIn(folder.dir, 'declared.x'))).message).toContain(
       'is declared, but not installed',
     );
