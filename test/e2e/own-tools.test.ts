@@ -120,7 +120,9 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
     reply = { action: 'decline' };
     expect(await session.text('gift')).toBe('nothing');
     reply = { action: 'accept', content: { text: 'Hi', copies: 'many' } };
-    expect(await session.text('gift')).toMatch(/^error BAD_ARGUMENTS: ask: copies: /);
+    expect(await session.text('gift')).toMatch(/^error BAD_ANSWER: The answer: copies: /);
+    reply = { action: 'cancel' };
+    expect(await session.text('gift')).toMatch(/^error UNANSWERED: /);
     await using mute = await ownClient(revision, shop.dir);
     expect(await mute.text('orders_cancel', { id: 3 })).toMatch(/^error CANNOT_ASK: /);
   });

@@ -5,11 +5,10 @@ import type { ServerForProject } from '../../protocol/project.ts';
 import type { RequestContext, Rpc } from '../../protocol/rpc.ts';
 import type { ToolContext, ToolSession } from '../../tools/context.ts';
 import { isToolError, toolError } from '../../tools/errors.ts';
+import { askBy } from '../../tools/offer/ask.ts';
 import type { Offer } from '../../tools/offer/offer.ts';
-import { inputOf } from '../../tools/offer/schemas/input.ts';
 import { uriTemplate } from '../../tools/offer/uri.ts';
 import { encode } from '../../tools/offer/values/encode.ts';
-import type { Schema } from '../../tools/schema.ts';
 import type { OwnOffers } from './offer.ts';
 import { projectStack } from './stack.ts';
 
@@ -115,48 +114,19 @@ function contextOf(
       const told: OwnProgress = { done, total, message };
       progress(JSON.stringify(told));
     },
-    ask: (async (question: string, answer?: Schema) =>
-      ask(server, call, question, answer)) as ToolContext['ask'],
+    ask: askBy(async (message, schema) => {
+      const reply = await server.call('ownAsk', { call, message, schema });
+      if (reply.action === 'none')
+        throw toolError(
+          'CANNOT_ASK',
+          'This needs an answer of the user, and the client cannot ask, or nobody answered.',
+        );
+      return reply;
+    }),
     log(message, more) {
       process.stderr.write(`${message}${more === undefined ? '' : ` ${inspect(more)}`}\n`);
     },
   };
-}
-
-const YES_NO = {
-  type: 'object',
-  properties: { answer: { type: 'boolean', title: 'Yes', default: false } },
-  required: ['answer'],
-};
-
-async function ask(
-  server: Server,
-  call: string,
-  question: string,
-  answer: Schema | undefined,
-): Promise<unknown> {
-  const form = answer === undefined ? undefined : await inputOf('ask', answer);
-  if (form && 'problem' in form) throw new TypeError(`ask: ${form.problem}`);
-  const schema = form ? flat(form.schema) : YES_NO;
-  const { action, content } = await server.call('ownAsk', { call, message: String(question), schema });
-  if (action === 'none')
-    throw toolError(
-      'CANNOT_ASK',
-      'This needs an answer of the user, and the client cannot ask, or nobody answered.',
-    );
-  if (action === 'decline') return form ? null : false;
-  return form ? form.parse(content) : content.answer === true;
-}
-
-/** What clients can show: a form of one level. */
-function flat(schema: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const { properties, required } = schema;
-  const deep = Object.entries(Object(properties)).find(([, of]) =>
-    /^(?:object|array)$/.test(Object(of).type),
-  );
-  if (deep)
-    throw new TypeError(`ask: "${deep[0]}" is no text, number, boolean or enum: clients cannot ask for it.`);
-  return { type: 'object', properties, ...(Array.isArray(required) ? { required } : {}) };
 }
 
 function failureOf(error: unknown, root: string): OwnFailure {

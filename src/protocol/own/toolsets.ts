@@ -130,9 +130,9 @@ export interface OwnQuestion {
   schema: Record<string, unknown>;
 }
 
-/** `none`: the client cannot ask, or nobody answers. */
+/** `cancel`: closed without an answer; `none`: the client cannot ask, or nobody answers in time. */
 export interface OwnReply {
-  action: 'accept' | 'decline' | 'none';
+  action: 'accept' | 'decline' | 'cancel' | 'none';
   content: Record<string, unknown>;
 }
 

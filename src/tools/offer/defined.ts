@@ -32,7 +32,7 @@ export async function toolOfDefined(defined: DefinedTool, named: Named): Promise
   const fail = (message: string, isFatal: boolean) =>
     problems.push({ source: named.source ?? name, message: `${name}: ${message}`, isFatal });
   const [input, output] = await Promise.all([
-    inputOf(name, options.input, options.inputSchema),
+    inputOf(name, options.input, { given: options.inputSchema }),
     outputOf(options.output, options.outputSchema),
   ]);
   if (output.problem !== undefined) fail(`${output.problem} Until then clients get no outputSchema.`, false);

@@ -498,6 +498,21 @@ describe('sessions and questions are of one caller', () => {
     expect(await call(asking(given), 'ann', other)).toMatchObject({ error: { code: -32602 } });
   });
 
+  test('a client that answers with an error, or with no answer, is one that cannot be asked', async () => {
+    const failing = await clientOf(mcp, 'sdk 1', 'ann', {
+      answer: () => {
+        throw new Error('no window to show it in');
+      },
+    });
+    expect(textOf(await failing.call('order', { what: 'tea' }))).toMatch(
+      /^CANNOT_ASK: .*no window to show it in$/,
+    );
+    await failing.close();
+    const odd = await clientOf(mcp, 'sdk 1', 'ann', { answer: () => ({ action: 'cancel' }) });
+    expect(textOf(await odd.call('order', { what: 'tea' }))).toMatch(/^UNANSWERED: /);
+    await odd.close();
+  });
+
   test('an answer of a stranger reaches no session', async () => {
     const id = await start('ann', { elicitation: {} });
     const headers = { 'mcp-session-id': id, 'mcp-protocol-version': '2025-11-25' };

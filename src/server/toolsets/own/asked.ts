@@ -10,8 +10,7 @@ const MAX_FIELDS = 20;
 /** `tool`: the human has to see that it is not mcp-node that asks. */
 export async function askFor(tool: string, question: OwnQuestion, ask: AskForm): Promise<OwnReply> {
   const reply = await ask(formOf(tool, question));
-  if (reply === undefined || reply.action === 'cancel') return { action: 'none', content: {} };
-  return { action: reply.action, content: reply.content };
+  return reply ?? { action: 'none', content: {} };
 }
 
 function formOf(tool: string, { message, schema }: OwnQuestion): Form {
@@ -36,6 +35,7 @@ const fieldSchema = z
     title: words,
     description: words,
     enum: z.array(z.string()).max(100).optional().catch(undefined),
+    enumNames: z.array(z.string()).max(100).optional().catch(undefined),
     format: z.enum(['email', 'uri', 'date', 'date-time']).optional().catch(undefined),
     default: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
     ...{ minimum: count, maximum: count, minLength: count, maxLength: count },

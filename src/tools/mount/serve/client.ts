@@ -2,10 +2,9 @@
 import type { ToolContext, ToolSession, User } from '../../context.ts';
 import { ASK_CLIENT } from '../../define/ask-client.ts';
 import { toolError } from '../../errors.ts';
+import { askBy } from '../../offer/ask.ts';
 import { encode } from '../../offer/values/encode.ts';
-import type { Schema } from '../../schema.ts';
 import type { Caller } from '../answers.ts';
-import { formOf } from './form.ts';
 
 export type Capabilities = Readonly<Record<string, unknown>>;
 
@@ -62,16 +61,6 @@ export function contextOf({ caller, request, session, client, signal }: CallOf):
     return await client.ask({ method, params }, key);
   }
 
-  async function ask(question: string, answer?: Schema): Promise<unknown> {
-    const form = await formOf(answer);
-    const given = await askClient('elicitation/create', {
-      message: question,
-      requestedSchema: form.requestedSchema,
-    });
-    const { action, content } = Object(given) as { action?: unknown; content?: unknown };
-    return action === 'accept' ? form.valueOf(content ?? {}) : form.declined;
-  }
-
   const context = {
     signal,
     user: caller.user as User | null,
@@ -84,7 +73,9 @@ export function contextOf({ caller, request, session, client, signal }: CallOf):
         ...(message === undefined ? {} : { message }),
       });
     },
-    ask: ask as ToolContext['ask'],
+    ask: askBy(async (message, requestedSchema) =>
+      Object(await askClient('elicitation/create', { message, requestedSchema })),
+    ),
     log(message: string, data?: unknown) {
       void client.log(data === undefined ? message : { message, data: encode(data) });
     },

@@ -1,4 +1,5 @@
 // Revisions up to 2025-11-25: each request has a server of its own here, too; what makes a session of them is in the store.
+import { toolError } from '../../errors.ts';
 import { type Caller, INVALID_REQUEST, NO_SESSION, REFUSED, rpcError } from '../answers.ts';
 import type { SessionRecord } from '../session/sessions.ts';
 import { closedAfter } from './closed-after.ts';
@@ -172,7 +173,20 @@ function clientOf(context: ServerContext, session: Session | null) {
     },
     ask: session
       ? (asked: { method: string; params: Record<string, unknown> }) =>
-          mcpReq.send(asked as never, { timeout: ANSWER_MS, signal: mcpReq.signal } as never)
+          mcpReq
+            .send(asked as never, { timeout: ANSWER_MS, signal: mcpReq.signal } as never)
+            .catch((error: unknown) => {
+              mcpReq.signal.throwIfAborted();
+              throw unansweredBy(error);
+            })
       : null,
   };
+}
+
+/** A client may answer with an error, or with what is no answer. */
+function unansweredBy(error: unknown): Error {
+  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
+  if (code === 'REQUEST_TIMEOUT') return toolError('UNANSWERED', 'Nobody answered.');
+  const said = typeof code === 'number' ? `: ${String(message).slice(0, 200)}` : '.';
+  return toolError('CANNOT_ASK', `The client could not be asked${said}`);
 }

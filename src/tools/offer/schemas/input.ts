@@ -12,11 +12,18 @@ export interface Input {
 
 type Validate = (value: unknown) => SchemaResult<unknown> | Promise<SchemaResult<unknown>>;
 
-/** `tool`: its name, for errors. `given`: JSON Schema for a library that makes none. */
+export interface InputOptions {
+  /** JSON Schema for a library that makes none. */
+  given?: JsonSchema | undefined;
+  /** Of what does not fit. */
+  code?: string;
+}
+
+/** `of`: the name of a tool, for errors. */
 export async function inputOf(
-  tool: string,
+  of: string,
   schema: Schema | undefined,
-  given?: JsonSchema,
+  { given, code = 'BAD_ARGUMENTS' }: InputOptions = {},
 ): Promise<Input | { problem: string }> {
   const made = jsonSchemaOf(schema ?? {}, 'input', given);
   if (made.problem !== undefined) return made;
@@ -33,9 +40,10 @@ export async function inputOf(
   return {
     schema: shown,
     async parse(args) {
-      refuseUnknown(tool, args, shown);
+      const unknown = unknownIn(args, shown);
+      if (unknown.length > 0) throw toolError(code, `${of}: ${unknown.join(' ')}`);
       const result = await validate(args);
-      if (result.issues) throw badArguments(tool, result.issues, shown);
+      if (result.issues) throw toolError(code, `${of}: ${problemsOf(result.issues, shown)}`);
       return Object(result.value);
     },
   };
@@ -56,16 +64,14 @@ function strict(schema: JsonSchema): JsonSchema {
   return isOpen || !isWhole ? schema : { properties: {}, ...schema, additionalProperties: false };
 }
 
-function refuseUnknown(tool: string, args: Record<string, unknown>, schema: JsonSchema): void {
-  if (schema.additionalProperties !== false || schema.patternProperties !== undefined) return;
+function unknownIn(args: Record<string, unknown>, schema: JsonSchema): string[] {
+  if (schema.additionalProperties !== false || schema.patternProperties !== undefined) return [];
   const names = Object.keys(Object(schema.properties));
-  const unknown = Object.keys(args).filter((name) => !names.includes(name));
-  if (unknown.length === 0) return;
-  const problems = unknown
+  return Object.keys(args)
+    .filter((name) => !names.includes(name))
     .slice(0, MAX_ISSUES)
     .map((name) => name.slice(0, 100))
     .map((name) => `${name}: ${noSuch(name, names)}`);
-  throw toolError('BAD_ARGUMENTS', `${tool}: ${problems.join(' ')}`);
 }
 
 function noSuch(name: string, names: readonly string[]): string {
@@ -76,10 +82,9 @@ function noSuch(name: string, names: readonly string[]): string {
 
 const MAX_ISSUES = 5;
 
-function badArguments(tool: string, issues: readonly SchemaIssue[], schema: JsonSchema): Error {
+function problemsOf(issues: readonly SchemaIssue[], schema: JsonSchema): string {
   const problems = issues.slice(0, MAX_ISSUES).flatMap((issue) => problemsIn(issue, schema));
-  const more = issues.length > MAX_ISSUES ? ` and ${issues.length - MAX_ISSUES} more` : '';
-  return toolError('BAD_ARGUMENTS', `${tool}: ${problems.join(' ')}${more}`);
+  return `${problems.join(' ')}${issues.length > MAX_ISSUES ? ` and ${issues.length - MAX_ISSUES} more` : ''}`;
 }
 
 function problemsIn(issue: SchemaIssue, schema: JsonSchema): string[] {
@@ -123,7 +128,8 @@ function schemaAt(schema: JsonSchema, path: readonly string[]): JsonSchema | und
   }, schema);
 }
 
-function referred(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
+/** One of the definitions, where it is only referred to. */
+export function referred(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   const name = /^#\/\$defs\/(.+)$/.exec(String(schema?.$ref ?? ''))?.[1];
   return name === undefined ? schema : Object(root.$defs)[name];
 }
