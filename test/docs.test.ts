@@ -114,7 +114,7 @@ test("the error codes of a project's own tools", () => {
     .filter((file) => /^src\/(?:tools|project\/toolsets)\//.test(file))
     .flatMap((file) => [
       ...read(file).matchAll(
-        /(?:code: |\[CODE\]: |\w+\(\s*(?:walk, )?)'([A-Z]+_[A-Z_]+|TIMEOUT|CANCELLED|UNANSWERED)'/g,
+        /(?:code: |\[CODE\]: |\w+\(\s*(?:walk, )?)'([A-Z]+_[A-Z_]+|TIMEOUT|CANCELLED|CLOSED|UNANSWERED)'/g,
       ),
     ])
     .map(([, code]) => code as string);

@@ -16,7 +16,7 @@ export interface Mcp extends Frameworks {
     promptsChanged(): void;
     resourceUpdated(uri: string): void;
   };
-  /** Ends streams and what waits for answers. */
+  /** Ends streams, and what is at work: its callers are told so. From then on requests are refused (503). */
   close(): Promise<void>;
 }
 

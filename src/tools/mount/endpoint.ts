@@ -72,6 +72,7 @@ export function createEndpoint(offered: Promise<Offer>, options: EndpointOptions
   );
   const catalog = offered.then(catalogOf);
   let served: Promise<Revisions> | undefined;
+  let isClosed = false;
 
   async function load(): Promise<Revisions> {
     const { serveRevisions } = await import('./serve/revisions.ts');
@@ -97,6 +98,7 @@ export function createEndpoint(offered: Promise<Offer>, options: EndpointOptions
   }
 
   async function fetchAs(request: Request, body: unknown, caller: Caller): Promise<Response> {
+    if (isClosed) return rpcError(503, REFUSED, 'The server is closed.');
     if (Array.isArray(body) && body.length > MAX_MESSAGES)
       return rpcError(400, INVALID_REQUEST, `At most ${MAX_MESSAGES} messages at once.`);
     const missing = await missingScopes(body, await catalog, caller);
@@ -122,7 +124,10 @@ export function createEndpoint(offered: Promise<Offer>, options: EndpointOptions
     // Nobody listens before the first request.
     changed: (what) => void served?.then((revisions) => revisions.changed(what)),
     updated: (uri) => void served?.then((revisions) => revisions.updated(uri)),
-    close: async () => (await served)?.close(),
+    async close() {
+      isClosed = true;
+      await (await served)?.close();
+    },
   };
 }
 

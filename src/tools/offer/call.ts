@@ -1,7 +1,7 @@
 // One call: within its context, until it is done, cancelled, or over its time.
 import { startClock } from '../../clock.ts';
 import { runInContext, type ToolContext } from '../context.ts';
-import { toolError } from '../errors.ts';
+import { isToolError, toolError } from '../errors.ts';
 
 export const DEFAULT_TIMEOUT_MS = 60_000;
 
@@ -18,7 +18,10 @@ export async function callWithin<T>(
     ended.abort(error);
     over.reject(error);
   };
-  const cancel = () => end(toolError('CANCELLED', 'The call was cancelled.'));
+  const cancel = () => {
+    const { reason } = context.signal;
+    end(isToolError(reason) ? reason : toolError('CANCELLED', 'The call was cancelled.'));
+  };
   const clock = startClock(timeoutMs, () =>
     end(toolError('TIMEOUT', `The tool did not answer within ${timeoutMs} ms.`)),
   );

@@ -64,11 +64,11 @@ export function createHeld() {
     return { asked: openOf(held), id };
   }
 
-  function forget(id: string): void {
+  function forget(id: string, reason = toolError('UNANSWERED', 'Nobody answered.')): void {
     const held = waiting.get(id);
     waiting.delete(id);
     clearTimeout(held?.timer);
-    held?.ended.abort(toolError('UNANSWERED', 'Nobody answered.'));
+    held?.ended.abort(reason);
   }
 
   return {
@@ -121,7 +121,7 @@ export function createHeld() {
     },
     /** Ends all of it. */
     close() {
-      for (const id of waiting.keys()) forget(id);
+      for (const id of waiting.keys()) forget(id, toolError('CLOSED', 'The server is closing.'));
     },
   };
 }

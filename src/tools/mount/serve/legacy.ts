@@ -41,7 +41,8 @@ function askedOf(said: SessionRecord['capabilities']): SessionRecord['capabiliti
   };
 }
 
-export function serveLegacy({ identity, catalog, onError, sessions, hasSessions, isShared }: EndpointParts) {
+export function serveLegacy(parts: EndpointParts) {
+  const { identity, catalog, onError, sessions, running, hasSessions, isShared } = parts;
   const exchanges = createExchanges(sessions, isShared);
   const streams = createStreams();
   const subscribed = new Map<string, Set<string>>();
@@ -59,11 +60,13 @@ export function serveLegacy({ identity, catalog, onError, sessions, hasSessions,
     const server = createServer({
       ...{ ...identity, catalog, onError },
       serve: (method, params, context) =>
-        requests[method](params, {
-          ...{ catalog, onError, caller, request, signal: context.mcpReq.signal },
-          session: sessions.data(session?.id ?? null, caller.principal),
-          client: clientOf(context, session),
-        }),
+        running.within(context.mcpReq.signal, (signal) =>
+          requests[method](params, {
+            ...{ catalog, onError, caller, request, signal },
+            session: sessions.data(session?.id ?? null, caller.principal),
+            client: clientOf(context, session, signal),
+          }),
+        ),
     });
     server.setRequestHandler('logging/setLevel', async ({ params }) => {
       if (session) await sessions.change(session.id, { ...session.record, logLevel: params.level });
@@ -159,7 +162,7 @@ export function serveLegacy({ identity, catalog, onError, sessions, hasSessions,
   };
 }
 
-function clientOf(context: ServerContext, session: Session | null) {
+function clientOf(context: ServerContext, session: Session | null, signal: AbortSignal) {
   const { mcpReq } = context;
   const level = session?.record.logLevel ?? 'debug';
   return {
@@ -173,12 +176,10 @@ function clientOf(context: ServerContext, session: Session | null) {
     },
     ask: session
       ? (asked: { method: string; params: Record<string, unknown> }) =>
-          mcpReq
-            .send(asked as never, { timeout: ANSWER_MS, signal: mcpReq.signal } as never)
-            .catch((error: unknown) => {
-              mcpReq.signal.throwIfAborted();
-              throw unansweredBy(error);
-            })
+          mcpReq.send(asked as never, { timeout: ANSWER_MS, signal } as never).catch((error: unknown) => {
+            signal.throwIfAborted();
+            throw unansweredBy(error);
+          })
       : null,
   };
 }

@@ -22,7 +22,7 @@ const BEGIN_MS = 10_000;
 /** What may ask the client while it runs. */
 const MAY_ASK: readonly Method[] = ['tools/call', 'prompts/get', 'resources/read'];
 
-export function serveModern({ identity, catalog, onError, sessions, key }: EndpointParts) {
+export function serveModern({ identity, catalog, onError, sessions, running, key }: EndpointParts) {
   const held = createHeld();
   const codec = createRequestStateCodec({
     key,
@@ -35,31 +35,40 @@ export function serveModern({ identity, catalog, onError, sessions, key }: Endpo
     return createServer({
       ...{ ...identity, catalog, onError },
       verify: (state) => codec.verify(state, asContext),
-      async serve(method, params, context) {
-        const asked = (client: Client, signal: AbortSignal): Asked => ({
-          ...{ catalog, onError, caller, request, client, signal, isStrict: true },
-          session: sessions.data(null, caller.principal),
-        });
-        const round = roundOf(context);
-        if (!MAY_ASK.includes(method))
-          return requests[method](params, asked({ ...round, ask: null }, round.signal));
-        const what = JSON.stringify([method, caller.principal, params.name ?? params.uri]);
-        const state = context.mcpReq.requestState<{ id: string }>();
-        const outcome: Outcome | null =
-          state === undefined
-            ? await held.begin(what, caller.principal, round, (client, signal) =>
-                requests[method](params, asked(client, signal)),
-              )
-            : await held.goOn(what, state.id, round, context.mcpReq.inputResponses ?? {});
-        if (outcome === null) return over(method);
-        if ('result' in outcome) return outcome.result;
-        return {
-          resultType: 'input_required',
-          inputRequests: outcome.asked,
-          requestState: await codec.mint({ id: outcome.id }, asContext),
-        };
-      },
+      serve: (method, params, context) =>
+        running.within(context.mcpReq.signal, (signal) =>
+          answer(method, params, context, roundOf(context, signal)),
+        ),
     });
+
+    async function answer(
+      method: Method,
+      params: Record<string, unknown>,
+      context: ServerContext,
+      round: Round,
+    ): Promise<Record<string, unknown>> {
+      const asked = (client: Client, signal: AbortSignal): Asked => ({
+        ...{ catalog, onError, caller, request, client, signal, isStrict: true },
+        session: sessions.data(null, caller.principal),
+      });
+      if (!MAY_ASK.includes(method))
+        return requests[method](params, asked({ ...round, ask: null }, round.signal));
+      const what = JSON.stringify([method, caller.principal, params.name ?? params.uri]);
+      const state = context.mcpReq.requestState<{ id: string }>();
+      const outcome: Outcome | null =
+        state === undefined
+          ? await held.begin(what, caller.principal, round, (client, signal) =>
+              requests[method](params, asked(client, signal)),
+            )
+          : await held.goOn(what, state.id, round, context.mcpReq.inputResponses ?? {});
+      if (outcome === null) return over(method);
+      if ('result' in outcome) return outcome.result;
+      return {
+        resultType: 'input_required',
+        inputRequests: outcome.asked,
+        requestState: await codec.mint({ id: outcome.id }, asContext),
+      };
+    }
   }
 
   const options = { legacy: 'reject', onerror: () => {} } as const;
@@ -83,11 +92,11 @@ export function serveModern({ identity, catalog, onError, sessions, key }: Endpo
 
 const principalOf = (context: unknown) => (context as Caller).principal;
 
-function roundOf(context: ServerContext): Round {
+function roundOf(context: ServerContext, signal: AbortSignal): Round {
   const { mcpReq } = context;
   const envelope = (mcpReq.envelope ?? {}) as Record<string, Round['capabilities'] | undefined>;
   return {
-    signal: mcpReq.signal,
+    signal,
     capabilities: envelope[CAPABILITIES] ?? {},
     report: reporting(context),
     log: (data) => mcpReq.log('info', data).catch(() => {}),

@@ -3,9 +3,11 @@ import type { Caller } from '../answers.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
 import { serveLegacy } from './legacy.ts';
 import { serveModern } from './modern.ts';
+import { createRunning } from './running.ts';
 import { isLegacyRequest } from './server.ts';
 
-export function serveRevisions(parts: EndpointParts) {
+export function serveRevisions(given: Omit<EndpointParts, 'running'>) {
+  const parts = { ...given, running: createRunning() };
   const modern = serveModern(parts);
   const legacy = serveLegacy(parts);
   return {
@@ -22,7 +24,9 @@ export function serveRevisions(parts: EndpointParts) {
       modern.notify.resourceUpdated(uri);
       legacy.notifyUpdated(uri);
     },
+    /** What is at work is answered first. */
     async close() {
+      await parts.running.close();
       legacy.streams.closeAll();
       await modern.close();
     },
