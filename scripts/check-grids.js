@@ -1,5 +1,5 @@
 // Compares the curated grids with the registry that npm has here, by npm's own libraries: npm run check:grids [names and slugs of grids].
-// Exits with 1 where a package is missing. What is old, deprecated or for other versions of Node is only told: a person decides.
+// Exits with 1 where a package is missing or could not be asked for, with 2 where something is to be looked at: a person decides of that.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import semver from 'semver';
@@ -30,7 +30,7 @@ const waiting = [...packages];
 await Promise.all(Array.from({ length: AT_ONCE }, checkSome));
 for (const line of [...remarks.sort(), ...missing.sort()]) console.log(line);
 console.log(`${packages.length} packages: ${missing.length} missing, ${remarks.length} to look at`);
-process.exitCode = missing.length > 0 ? 1 : 0;
+process.exitCode = missing.length > 0 ? 1 : remarks.length > 0 ? 2 : 0;
 
 /** Each package once, with what its grids say of it. */
 async function wanted(names) {
@@ -43,7 +43,6 @@ async function wanted(names) {
       found.set(choice.name, {
         ...choice,
         grids: [...(known?.grids ?? []), slug],
-        isAvoided: choice.avoid !== undefined,
       });
     }
   return [...found.values()];
@@ -56,7 +55,7 @@ async function checkSome() {
   }
 }
 
-async function check({ name, grids, isAvoided }) {
+async function check({ name, grids, avoid, niche }) {
   const tell = (list, what) => list.push(`${name} (${grids.join(', ')}): ${what}`);
   let packument;
   try {
@@ -71,8 +70,16 @@ async function check({ name, grids, isAvoided }) {
     tell(missing, 'has no latest version');
     return;
   }
-  if (isAvoided) return;
+  if (avoid !== undefined) {
+    // The last one is named, as the days that a registry gives may be those of its copy.
+    const since = /without a release since (\d+\.\d+\.\d+)/i.exec(avoid)?.[1];
+    if (since && since !== version)
+      tell(remarks, `said to be without a release since ${since}, and ${version} is there`);
+    return;
+  }
   if (latest.deprecated) tell(remarks, `deprecated: ${latest.deprecated}`);
+  // What a registry puts in the place of a package that was taken away.
+  if (/-security(?:\.|$)/.test(version)) tell(remarks, `${version} holds its name, and nothing else`);
   const published = Date.parse(packument.time?.[version]);
   if (Date.now() - published > OLD_YEARS * YEAR_MS)
     tell(remarks, `${version} is of ${new Date(published).toISOString().slice(0, 10)}`);
@@ -80,4 +87,11 @@ async function check({ name, grids, isAvoided }) {
   const node = latest.engines?.node;
   if (node && !semver.intersects(node, engines.node, { loose: true }))
     tell(remarks, `${version} is for Node ${node}`);
+  if (/\bESM only\b/i.test(niche ?? '') && !isEsmAlone(latest))
+    tell(remarks, `said to be ESM only, and ${version} can be required`);
+}
+
+/** Of its manifest alone. */
+function isEsmAlone(latest) {
+  return latest.type === 'module' && !/"require"|\.cjs"/.test(JSON.stringify([latest.exports, latest.main]));
 }

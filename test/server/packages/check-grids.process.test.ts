@@ -9,12 +9,17 @@ import { root } from '../../support/folders.ts';
 
 const published = new Date().toISOString();
 /** By name; all others are as they should be. */
-const odd: Record<string, { version?: object; date?: string } | null> = {
+const odd: Record<string, { version?: object; date?: string; number?: string } | null> = {
   nanoid: null,
   ulid: { version: { deprecated: 'moved elsewhere' } },
   uuidv7: { date: '2015-01-01T00:00:00.000Z' },
   sqids: { version: { engines: { node: '^4 || ^6' } } },
-  // Not recommended anyway: how it is does not matter.
+  got: { version: { type: 'module', exports: { require: './index.cjs', import: './index.js' } } },
+  ky: { version: { type: 'module', exports: './index.js' } },
+  prompts: { number: '9.0.0' },
+  signale: { number: '1.4.0' },
+  undici: { number: '1.2.3-security' },
+  // Not recommended anyway: how it is does not matter, unless that is why.
   shortid: { version: { deprecated: 'of course' }, date: '2015-01-01T00:00:00.000Z' },
   uuid: { version: { engines: { node: '>=20' } } },
 };
@@ -27,9 +32,9 @@ const registry = createServer((request, response) => {
     response.writeHead(404).end('{}');
     return;
   }
-  const { version = {}, date = published } = odd[name] ?? {};
-  const versions = { '1.2.3': { name, version: '1.2.3', ...version } };
-  response.end(JSON.stringify({ name, 'dist-tags': { latest: '1.2.3' }, versions, time: { '1.2.3': date } }));
+  const { version = {}, date = published, number = '1.2.3' } = odd[name] ?? {};
+  const versions = { [number]: { name, version: number, ...version } };
+  response.end(JSON.stringify({ name, 'dist-tags': { latest: number }, versions, time: { [number]: date } }));
 });
 
 beforeAll(() => new Promise<void>((resolve) => void registry.listen(0, '127.0.0.1', resolve)));
@@ -58,6 +63,22 @@ test('what is missing fails, what is stale is told', async () => {
     'nanoid (ids): not in the registry',
     `${names.length} packages: 1 missing, 3 to look at`,
   ]);
+});
+
+test('claims that the registry does not bear out, by an exit code of their own', async () => {
+  const { code, lines } = await check('got', 'ky', 'undici', 'prompts', 'signale');
+  expect({ code, lines }).toEqual({
+    code: 2,
+    lines: [
+      expect.stringMatching(/^got \(.*\): said to be ESM only, and 1\.2\.3 can be required$/),
+      expect.stringMatching(
+        /^prompts \(.*\): said to be without a release since 2\.4\.2, and 9\.0\.0 is there$/,
+      ),
+      expect.stringMatching(/^undici \(.*\): 1\.2\.3-security holds its name, and nothing else$/),
+      '5 packages: 0 missing, 3 to look at',
+    ],
+  });
+  asked.splice(0);
 });
 
 test('names of packages, each asked for once', async () => {

@@ -1,6 +1,6 @@
 // The curated grids: their data, and what is found in them.
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import semver from 'semver';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
@@ -66,7 +66,9 @@ describe('the data', () => {
 
   test('is well-formed, and each file is in the list', () => {
     for (const one of categories) expect(z.safeParse(category, one).error, one.slug).toBeUndefined();
-    const files = readdirSync(join(root, 'src/server/packages/curated/data'));
+    const files = readdirSync(join(root, 'src/server/packages/curated/data'), { recursive: true })
+      .map((file) => basename(String(file)))
+      .filter((file) => file.endsWith('.json'));
     expect(categories.map((one) => `${one.slug}.json`)).toEqual(files.sort());
   });
 

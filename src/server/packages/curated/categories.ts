@@ -1,23 +1,24 @@
-// What we know of packages by ourselves: grids of those that do the same, in categories. Data, one file for each category;
-// docs/grids.md says how to add to it. Imported only when it is asked for.
-import ai from './data/ai.json' with { type: 'json' };
-import apis from './data/apis.json' with { type: 'json' };
-import cli from './data/cli.json' with { type: 'json' };
-import data from './data/data.json' with { type: 'json' };
-import files from './data/files.json' with { type: 'json' };
-import frontend from './data/frontend.json' with { type: 'json' };
-import http from './data/http.json' with { type: 'json' };
-import identity from './data/identity.json' with { type: 'json' };
-import jobs from './data/jobs.json' with { type: 'json' };
-import media from './data/media.json' with { type: 'json' };
-import operations from './data/operations.json' with { type: 'json' };
-import search from './data/search.json' with { type: 'json' };
-import security from './data/security.json' with { type: 'json' };
-import services from './data/services.json' with { type: 'json' };
-import testing from './data/testing.json' with { type: 'json' };
-import text from './data/text.json' with { type: 'json' };
-import tooling from './data/tooling.json' with { type: 'json' };
-import validation from './data/validation.json' with { type: 'json' };
+// What we know of packages by ourselves: grids of those that do the same, in categories. Data, one file for each category,
+// in folders of their kind; docs/grids.md says how to add to it. Imported only when it is asked for.
+
+import apis from './data/backend/apis.json' with { type: 'json' };
+import http from './data/backend/http.json' with { type: 'json' };
+import identity from './data/backend/identity.json' with { type: 'json' };
+import jobs from './data/backend/jobs.json' with { type: 'json' };
+import operations from './data/backend/operations.json' with { type: 'json' };
+import security from './data/backend/security.json' with { type: 'json' };
+import services from './data/backend/services.json' with { type: 'json' };
+import cli from './data/building/cli.json' with { type: 'json' };
+import frontend from './data/building/frontend.json' with { type: 'json' };
+import testing from './data/building/testing.json' with { type: 'json' };
+import tooling from './data/building/tooling.json' with { type: 'json' };
+import ai from './data/content/ai.json' with { type: 'json' };
+import media from './data/content/media.json' with { type: 'json' };
+import text from './data/content/text.json' with { type: 'json' };
+import validation from './data/content/validation.json' with { type: 'json' };
+import data from './data/storage/data.json' with { type: 'json' };
+import files from './data/storage/files.json' with { type: 'json' };
+import search from './data/storage/search.json' with { type: 'json' };
 
 /** One that does what its grid is for: of the registry, or a part of Node. */
 export interface Choice {
