@@ -39,7 +39,7 @@ interface Store {
 }
 
 /** Part of each key: what an older version kept is not read. */
-const FORMAT = 2;
+const FORMAT = 3;
 /** Of what was read, in memory; in characters of JSON. */
 const MAX_MEMORY = 32 * 1024 * 1024;
 /** What a server left that was killed while it wrote. */

@@ -143,7 +143,7 @@ describe('not permitted', () => {
       await using session = await world.open([], { human });
       // Each is more than one request: for its types and downloads as well.
       for (const name of ['one', 'two', 'three', 'four'])
-        expect(await session.call('get_package', { name })).toMatchObject({ types: 'none' });
+        expect(await session.call('get_package', { name })).toMatchObject({ types: 'none named' });
       expect(questions).toHaveLength(2);
       expect(questions[0]).toContain(`connect to ${world.registry.host}`);
       expect(questions[0]).toContain('looking up the package one');

@@ -18,6 +18,10 @@ type Found = {
 
 const manifest = JSON.stringify({ name: 'app', version: '1.0.0', dependencies: { tiny: '^1.0.0' } });
 const installedTiny = { 'node_modules/tiny/package.json': '{ "name": "tiny", "version": "1.0.0" }' };
+const installedBeside = {
+  'node_modules/beside/package.json': '{ "name": "beside", "version": "1.0.0", "main": "source" }',
+  'node_modules/beside/index.d.ts': 'export {}',
+};
 const one = (name: string, more: Partial<MadePackage> = {}): MadePackage => ({
   ...{ name, versions: { '1.0.0': { description: name, types: 'x.d.ts' } } },
   ...more,
@@ -34,8 +38,8 @@ describe('a registry with everything', () => {
     });
   beforeAll(async () => {
     registry = await startRegistry(packages);
-    const files = { 'package.json': manifest, '.npmrc': npmrcWith(registry.url, TOKEN), ...installedTiny };
-    project = makeFolder(files);
+    const files = { 'package.json': manifest, '.npmrc': npmrcWith(registry.url, TOKEN) };
+    project = makeFolder({ ...files, ...installedTiny, ...installedBeside });
     session = await started();
   });
   afterAll(async () => {
@@ -77,9 +81,14 @@ describe('a registry with everything', () => {
       ...{ installed: '1.0.0', types: '@types/tiny 1.2.3', modules: 'commonjs', readme: null },
     });
     expect(await session.call('get_package', { name: '@made/thing' })).toMatchObject({
-      types: 'none',
+      // Nobody looked into it, as the project is not written in TypeScript.
+      types: 'none named',
       downloads: null,
     });
+    const beside = await Promise.all(
+      ['beside@1', 'beside'].map((name) => session.call('get_package', { name })),
+    );
+    expect(beside.map(({ types }) => types)).toEqual(['bundled', 'none named']);
     expect(await session.read('npm://packages/@made/thing')).toMatchObject({ version: '0.1.0' });
     expect(await session.call('get_package', { name: 'old-thing' })).toMatchObject({
       ...{ deprecated: 'use something else', license: '(BSD OR MIT)' },
@@ -127,7 +136,7 @@ describe('a registry with everything', () => {
       packed('nowhere', { tarball: 'file:///etc/passwd' }),
     );
     expect(await session.call('get_package', { name: 'packed' })).toMatchObject({
-      ...{ readme: null, types: 'none', unpackedSize: null },
+      ...{ readme: null, types: 'none named', unpackedSize: null },
     });
     expect(asked('/packed/-/packed-1.0.0.tgz')).toEqual([]);
     for (const _ of [1, 2])

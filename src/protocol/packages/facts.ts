@@ -98,7 +98,7 @@ export const packageSchema = z.object({
   license: z.string().nullable(),
   engines: texts,
   modules: z.enum(['esm', 'commonjs', 'both']),
-  types: z.string().describe('bundled, none, or the package that has them'),
+  types: z.string().describe('bundled; the package that has them; none; none named: nobody looked into it'),
   dependencies: texts,
   optionalDependencies: texts,
   peerDependencies: texts,

@@ -1,5 +1,6 @@
 // What lies in a package: some registries do not say how large it is, and keep no README.
 import { hash } from 'node:crypto';
+import { typesBeside } from '../../files/packages/types.ts';
 import type { PackageFacts } from '../../protocol/packages/facts.ts';
 import type { PackageContents } from '../../protocol/packages/registry.ts';
 import { lines, MAX_README } from './texts.ts';
@@ -59,12 +60,6 @@ export async function readContents(
   return {
     readme: lines(Buffer.concat(readme).toString('utf8'), MAX_README),
     ...{ unpackedSize, fileCount: names.size },
-    hasTypes: typesBeside(main ?? 'index.js').some((name) => names.has(name)),
+    hasTypes: typesBeside(main).some((name) => names.has(name)),
   };
 }
-
-/** As TypeScript looks for them where the manifest names none. */
-const typesBeside = (main: string): string[] => {
-  const path = main.replace(/^\.\//, '').replace(/\/$/, '');
-  return [path.replace(/\.([cm]?)js$/, '.d.$1ts'), `${path}.d.ts`, `${path}/index.d.ts`, 'index.d.ts'];
-};

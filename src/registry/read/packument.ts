@@ -1,7 +1,8 @@
 // What is kept of a packument: what fits, what is answered, and no more. Each field may be anything: a stranger wrote it.
 import semver from 'semver';
 import type { PackageAnswer, PackageFacts, VersionLine } from '../../protocol/packages/facts.ts';
-import { hasUnseen, line, lines, list, MAX_README, record } from './texts.ts';
+import { addressOf, exportsOf, licenseOf, people, repositoryOf } from './fields.ts';
+import { line, lines, list, MAX_README, record } from './texts.ts';
 
 /** As it is kept: facts by version, the newest first. */
 export interface Packument
@@ -11,7 +12,6 @@ export interface Packument
 
 type Raw = Readonly<Record<string, unknown>>;
 
-const MAX_EXPORTS = 8_000;
 const MAX_LINES = 200;
 const YEAR_MS = 365 * 24 * 3_600_000;
 
@@ -31,7 +31,7 @@ export function readPackument(body: unknown, asked: string): Packument | null {
   const either = (key: string) => raw[key] ?? latest[key];
   return {
     ...{ name: asked, tags, versions },
-    created: dateOf(time.created) ?? versions.at(-1)?.date ?? null,
+    created: earliest([dateOf(time.created), ...versions.map(({ date }) => date)]),
     homepage: line(either('homepage'), 300),
     repository: repositoryOf(either('repository')),
     keywords: list(either('keywords'), 20),
@@ -117,51 +117,6 @@ const lineOf = ({
   ...{ node: engines.node ?? null, deprecated: deprecated !== null },
 });
 
-function licenseOf({ license, licenses }: Raw): string | null {
-  const of = (value: unknown) => line(typeof value === 'string' ? value : (Object(value) as Raw).type, 100);
-  if (license !== undefined) return of(license);
-  if (!Array.isArray(licenses)) return null;
-  const all = licenses.slice(0, 5).flatMap((one) => of(one) ?? []);
-  return all.length > 1 ? `(${all.join(' OR ')})` : (all[0] ?? null);
-}
-
-function exportsOf(value: unknown): PackageFacts['exports'] {
-  try {
-    const text = JSON.stringify(value ?? null);
-    // Only strange texts need an escape.
-    return text.length > MAX_EXPORTS || hasUnseen(text) || text.includes('\\u') ? null : JSON.parse(text);
-  } catch {
-    // Nested too deep.
-    return null;
-  }
-}
-
-/** As an address that a browser opens, where it is one. */
-function repositoryOf(value: unknown): string | null {
-  const text = line(typeof value === 'string' ? value : (Object(value) as Raw).url, 300);
-  return (
-    text
-      ?.replace(/^git\+/, '')
-      .replace(/^git:/, 'https:')
-      .replace(/^(?:ssh:\/\/)?git@([^:/]+)[:/]/, 'https://$1/')
-      .replace(/\.git$/, '') ?? null
-  );
-}
-
-function people(value: unknown): string[] {
-  if (!Array.isArray(value)) return [];
-  return value.slice(0, 10).flatMap((one) => {
-    // "name <mail>": the mail is nobody's business.
-    const name = typeof one === 'string' ? one.replace(/\s*<.*$/, '') : (Object(one) as Raw).name;
-    return line(name, 100) ?? [];
-  });
-}
-
-function addressOf(value: unknown): string | null {
-  const url = URL.parse(line(value, 500) ?? '');
-  return url && /^https?:$/.test(url.protocol) ? url.href : null;
-}
-
 const countOf = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
@@ -169,3 +124,7 @@ function dateOf(value: unknown): string | null {
   const date = typeof value === 'string' ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? null : new Date(date).toISOString();
 }
+
+/** The day of a copy may be later than those of what it copied. */
+const earliest = (dates: readonly (string | null)[]): string | null =>
+  dates.filter((date) => date !== null).sort()[0] ?? null;

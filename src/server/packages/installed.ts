@@ -6,16 +6,20 @@ import { dirname, join } from 'node:path';
 export const installedVersion = async (root: string, name: string): Promise<string | null> =>
   (await installedManifest(root, name))?.version ?? null;
 
-/** `text`: its package.json, as a stranger wrote it. */
-export async function installedManifest(
-  root: string,
-  name: string,
-): Promise<{ version: string; text: string } | null> {
+export interface Installed {
+  version: string;
+  /** Its package.json, as a stranger wrote it. */
+  text: string;
+  folder: string;
+}
+
+export async function installedManifest(root: string, name: string): Promise<Installed | null> {
   for (let folder = root; ; folder = dirname(folder)) {
     try {
-      const text = await readFile(join(folder, 'node_modules', name, 'package.json'), 'utf8');
+      const own = join(folder, 'node_modules', name);
+      const text = await readFile(join(own, 'package.json'), 'utf8');
       const { version } = JSON.parse(text);
-      if (typeof version === 'string') return { version, text };
+      if (typeof version === 'string') return { version, text, folder: own };
     } catch {
       // Not here: further up.
     }

@@ -2,16 +2,16 @@
 import { satisfies } from 'semver';
 import type { Package, PackageAnswer, PackageFacts } from '../../protocol/packages/facts.ts';
 import type { Answered, PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
-import type { Surroundings } from '../../protocol/packages/surroundings.ts';
 import type { Warning } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import { cutText } from '../mcp/results.ts';
 import { opinionOf } from './curated/opinion.ts';
-import { bundlesTypes, modulesOf } from './fit/entry.ts';
+import { modulesOf } from './fit/entry.ts';
 import type { Fit } from './fit/shapes.ts';
-import { type FoundTypes, fitOf, type ReadSurroundings } from './fit/surroundings.ts';
-import { installedManifest, installedVersion } from './installed.ts';
-import { parseName, typesPackageOf } from './names.ts';
+import { fitOf, type ReadSurroundings } from './fit/surroundings.ts';
+import { quiet, typesOf } from './found-types.ts';
+import { type Installed, installedManifest } from './installed.ts';
+import { parseName } from './names.ts';
 import { excerptOf } from './readme.ts';
 import { mustAnswer, type Registry, staleWarnings, whyNot } from './registry.ts';
 
@@ -33,27 +33,36 @@ export async function lookUp(
 ): Promise<Package & { fits: Fit; warnings: Warning[] }> {
   const { name, range } = parseName(text);
   const asked = await registry.package(name, range, context);
-  const own = await onDisk({ root, registry }, name, range, asked);
+  const installed = await installedManifest(root, name);
+  const own = await onDisk(registry, name, range, asked, installed);
   const reply = own ?? mustAnswer(asked, name, range);
   // Nobody is asked for more of what was refused once.
   const asking = own ? quiet(context) : context;
   const { facts, ...about } = reply.value;
   const around = await surroundings();
-  const [downloads, installed, opinion, read] = await Promise.all([
+  const [downloads, opinion, read] = await Promise.all([
     registry.downloads([name], asking),
-    installedVersion(root, name),
     opinionOf(name),
     wholeReadme && !own && about.readme === null
       ? registry.contents(name, facts.version, context)
       : undefined,
   ]);
-  const { contents = read, ...found } = await typesOf(reply.value, { registry, read, around }, asking);
+  const { contents = read, ...found } = await typesOf(
+    reply.value,
+    { registry, read, installed, around },
+    asking,
+  );
   const { types } = found;
   const inside = contents?.status === 'answered' ? contents.value : undefined;
   const readme = about.readme ?? inside?.readme ?? null;
   return {
     ...saidOf(facts),
-    ...{ installed, types, installScript: facts.hasInstallScript, modules: modulesOf(facts) },
+    ...{
+      installed: installed?.version ?? null,
+      types,
+      installScript: facts.hasInstallScript,
+      modules: modulesOf(facts),
+    },
     tags: about.tags,
     versions: {
       count: about.versionCount,
@@ -73,17 +82,15 @@ export async function lookUp(
   };
 }
 
-const quiet = ({ signal }: Pick<CallContext, 'signal'>) => ({ signal, ask: async () => undefined });
-
 /** What is installed, where the registry gives no answer. */
 async function onDisk(
-  { root, registry }: Pick<PackageSources, 'root' | 'registry'>,
+  registry: Registry,
   name: string,
   range: string | null,
   { status }: RegistryReply<PackageAnswer>,
+  found: Installed | null,
 ): Promise<Answered<PackageAnswer> | null> {
   if (status !== 'denied' && status !== 'failed') return null;
-  const found = await installedManifest(root, name);
   if (!found || (range !== null && !satisfies(found.version, range))) return null;
   const value = await registry.installed(name, found.text);
   return value && { status: 'answered', value, registry: '', age: 0, stale: null };
@@ -106,30 +113,6 @@ function unread(contents: RegistryReply<PackageContents> | undefined): Warning[]
   if (contents === undefined || contents.status === 'answered' || contents.status === 'absent') return [];
   const message = `The README lies in the package, which was not read: ${whyNot(contents)}.`;
   return [{ code: 'PACKAGE_UNREAD', message }];
-}
-
-type Read = RegistryReply<PackageContents> | undefined;
-
-/** Where its manifest names none: in another package, or beside its code, which is looked into where the project is written in TypeScript. */
-async function typesOf(
-  { name, facts }: PackageAnswer,
-  { registry, read, around }: { registry: Registry; read: Read; around: Surroundings },
-  context: Pick<CallContext, 'ask' | 'signal'>,
-): Promise<FoundTypes & { contents?: Read }> {
-  if (bundlesTypes(facts) || name.startsWith('@types/')) return { types: 'bundled', looked: false };
-  const types = typesPackageOf(name);
-  const reply = await registry.package(types, null, context);
-  const other =
-    reply.status === 'answered' && reply.value.facts.deprecated === null ? reply.value : undefined;
-  if (other && read === undefined) return { types: `${types} ${other.facts.version}`, looked: false };
-  const isTyped = around.packages.some(({ typescript }) => typescript !== null);
-  // Nobody is asked for this alone: it may lie on another host.
-  const contents =
-    read ?? (isTyped ? await registry.contents(name, facts.version, quiet(context)) : undefined);
-  const looked = contents?.status === 'answered';
-  const of =
-    looked && contents.value.hasTypes ? 'bundled' : other ? `${types} ${other.facts.version}` : 'none';
-  return { types: of, looked, contents };
 }
 
 /** Releases, unless there is none yet. */

@@ -31,7 +31,3 @@ export function parseName(text: string): Asked {
   }
   return { name, range: range || null };
 }
-
-/** Where DefinitelyTyped has the types of a package. */
-export const typesPackageOf = (name: string): string =>
-  `@types/${name.replace(/^@([^/]+)\/(.+)$/, '$1__$2')}`;

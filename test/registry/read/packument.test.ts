@@ -56,7 +56,30 @@ test('old forms of fields', () => {
   expect(facts({ bin: { a: 'a.js', b: 'b.js' } })?.bin).toEqual(['a', 'b']);
   expect(facts({ peerDependenciesMeta: { a: { optional: true }, b: {} } })?.optionalPeers).toEqual(['a']);
   expect(facts({ deprecated: '' })?.deprecated).toBeNull();
-  expect(facts({ exports: { '.': './x'.repeat(5_000) } })?.exports).toBeNull();
+});
+
+test('exports that are too large to be kept keep their main entry, and as many others as fit', () => {
+  const exportsOf = (exports: unknown) => packumentOf({ '1.0.0': { exports } }).versions[0]?.exports;
+  const many = (more: object) =>
+    Object.fromEntries([
+      ...Array.from({ length: 400 }, (_, i) => [`./part${i}`, { import: `./dist/part${i}.js` }]),
+      ...Object.entries(more),
+    ]);
+  const main = { types: './x.d.ts', import: './x.js', require: './x.cjs' };
+  const kept = exportsOf(many({ '.': main })) as Record<string, unknown>;
+  expect(kept['.']).toEqual(main);
+  expect(JSON.stringify(kept).length).toBeLessThan(10_000);
+  // Without a main entry, it still is one of parts.
+  expect(Object.keys(exportsOf(many({})) as object)).toContain('./part0');
+  // Of a main entry that is lost nothing is known, which is not that there is none.
+  expect(exportsOf({ '.': './x'.repeat(5_000), './a': './a.js' })).toBeNull();
+  expect(exportsOf('./x'.repeat(5_000))).toBeNull();
+});
+
+test('the first day is that of the first version, whatever a copy says of itself', () => {
+  const time = { created: '2025-10-03T00:00:00.000Z', '1.0.0': '2024-02-23T00:00:00.000Z' };
+  const found = packumentOf({ '1.0.0': {}, '2.0.0': {} }, { time });
+  expect(found.created).toBe('2024-02-23T00:00:00.000Z');
 });
 
 test.each([
@@ -64,7 +87,11 @@ test.each([
   [{ type: 'git', url: 'git+ssh://git@a.example/b.git' }, 'https://a.example/b'],
   ['git@a.example:b/c.git', 'https://a.example/b/c'],
   ['git://a.example/b', 'https://a.example/b'],
-  ['owner/name', 'owner/name'],
+  ['owner/name', 'https://github.com/owner/name'],
+  ['github:owner/name.js#main', 'https://github.com/owner/name.js'],
+  [{ type: 'git', url: 'gitlab:owner/name' }, 'https://gitlab.com/owner/name'],
+  ['gist:11081aaa281', 'https://gist.github.com/11081aaa281'],
+  ['somewhere', 'somewhere'],
   [{}, null],
 ])('repository %j', (repository, found) => {
   expect(packumentOf({ '1.0.0': {} }, { repository }).repository).toBe(found);

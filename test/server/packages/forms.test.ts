@@ -1,8 +1,9 @@
 // What a package is called, and what its manifest says of its modules and types.
 import { expect, test } from 'vitest';
+import { typedBy, typesBeside, typesPackageOf } from '../../../src/files/packages/types.ts';
 import type { PackageFacts } from '../../../src/protocol/packages/facts.ts';
 import { bundlesTypes, modulesOf } from '../../../src/server/packages/fit/entry.ts';
-import { parseName, typesPackageOf } from '../../../src/server/packages/names.ts';
+import { parseName } from '../../../src/server/packages/names.ts';
 import { excerptOf } from '../../../src/server/packages/readme.ts';
 
 type Said = Partial<Pick<PackageFacts, 'type' | 'main' | 'module' | 'types' | 'exports'>>;
@@ -60,6 +61,11 @@ test('types', () => {
   expect(bundlesTypes(facts({ exports: './x.js' }))).toBe(false);
   expect(typesPackageOf('zod')).toBe('@types/zod');
   expect(typesPackageOf('@scope/name')).toBe('@types/scope__name');
+  expect(['@types/zod', '@types/scope__name', 'zod'].map(typedBy)).toEqual(['zod', '@scope/name', null]);
+  // A folder, a file of another kind, and nothing.
+  expect(typesBeside('source')).toEqual(['source.d.ts', 'source/index.d.ts', 'index.d.ts']);
+  expect(typesBeside('./lib/x.cjs')[0]).toBe('lib/x.d.cts');
+  expect(typesBeside(null)).toContain('index.d.ts');
 });
 
 test.each([

@@ -63,6 +63,7 @@ export const packages: readonly MadePackage[] = [
   good,
   hostile,
   { name: 'tiny', downloads: 9, versions: { '1.0.0': { description: 'a tiny thing', license: 'ISC' } } },
+  { name: 'beside', versions: { '1.0.0': { main: 'source' }, '2.0.0': { main: 'source' } } },
   { name: '@types/tiny', versions: { '1.2.3': { types: 'index.d.ts' } } },
   {
     name: '@made/thing',

@@ -1,6 +1,7 @@
 // Which module a specifier means, for TypeScript or for Node: files, packages and what packages declare without a file.
 import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
+import { typesPackageOf } from '../../../files/packages/types.ts';
 import type { Files } from '../read/files.ts';
 import { scopeOf } from '../read/module.ts';
 import {
@@ -13,7 +14,6 @@ import {
   packageEntry,
   packageOf,
   splitSpecifier,
-  typesPackage,
 } from '../read/packages.ts';
 import type { Scope } from '../read/scope.ts';
 import { type NodeTypes, nodeTypesOf, referencedFiles } from './node-types.ts';
@@ -60,8 +60,8 @@ export function createModules(
     if (kind === 'code' || (found !== null && isTyped(found)))
       return found === null ? null : fileScope(found);
     const types =
-      findPackage(files, pkg.dir, typesPackage(pkg.name)) ??
-      findPackage(files, files.root, typesPackage(pkg.name));
+      findPackage(files, pkg.dir, typesPackageOf(pkg.name)) ??
+      findPackage(files, files.root, typesPackageOf(pkg.name));
     const described = types ? packageEntry(files, types, subpath, 'types') : null;
     if (described !== null) return fileScope(described);
     // Without any types there is still the code, which may have comments.
@@ -157,7 +157,7 @@ export function createModules(
     const mapped = /[\\/]node_modules[\\/]/.test(from) ? null : own(specifier, join(from, 'x'));
     if (mapped !== null) return fileScope(mapped);
     // Types alone, of what another package declares.
-    const types = pkg ? null : findPackage(files, from, typesPackage(name));
+    const types = pkg ? null : findPackage(files, from, typesPackageOf(name));
     return types && kind === 'types' ? entry(types, subpath) : null;
   };
 

@@ -50,10 +50,6 @@ export function packageOf(files: Files, file: string): InstalledPackage | null {
   }
 }
 
-/** `@scope/x` has its types in `@types/scope__x`. */
-export const typesPackage = (name: string): string =>
-  `@types/${name.startsWith('@') ? name.slice(1).replace('/', '__') : name}`;
-
 /** The file of a package that a subpath means. */
 export function packageEntry(
   files: Files,

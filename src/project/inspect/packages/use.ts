@@ -1,5 +1,6 @@
 // How the project uses its packages: what nothing names, what is named and not declared, what is there twice, and what a peer lacks.
 import { join } from 'node:path';
+import { typedBy, typesPackageOf } from '../../../files/packages/types.ts';
 import { dependencyKinds, type PackageUse } from '../../../protocol/packages/surroundings.ts';
 import { exists, relativePath } from '../../disk/files.ts';
 import type { Tree } from '../../disk/modules/tree.ts';
@@ -40,7 +41,7 @@ export async function packageUse(
     if (isOptional || pkg.manifest === null || ownNames.has(name) || isAlias(specifier, pkg)) continue;
     const isDeclared = [pkg, rootPackage].some((one) => {
       const names = declared.get(one);
-      return names?.has(name) || (isType && names?.has(typesOf(name)));
+      return names?.has(name) || (isType && names?.has(typesPackageOf(name)));
     });
     const key = `${pkg.label} ${name}`;
     const known = missing.get(key);
@@ -88,11 +89,6 @@ export async function packageUse(
   };
 }
 
-/** `@types/scope__name` */
-function typesOf(name: string): string {
-  return `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
-}
-
 /** What they are mostly called, where it is not installed: `@scope/cli` as `scope`. */
 function programsOf(name: string): string[] {
   return /^@([^/]+)\/(?:cli|core)$/.exec(name)?.slice(1) ?? [name.replace(/^@[^/]+\//, '')];
@@ -100,8 +96,8 @@ function programsOf(name: string): string[] {
 
 /** Types of what is used or declared, or of what the compiler takes along by itself. */
 function isForTypes(name: string, used: ReadonlySet<string>, declared: ReadonlySet<string>): boolean {
-  if (!name.startsWith('@types/')) return false;
-  const of = name.slice('@types/'.length).replace(/^([^_]+)__/, '@$1/');
+  const of = typedBy(name);
+  if (of === null) return false;
   return /^(?:node|bun|deno)$/.test(of) || used.has(of) || declared.has(of);
 }
 

@@ -1,4 +1,5 @@
 // What a package gives to `require` and to `import`, as Node reads its manifest.
+import { exportsTypes, typedBy } from '../../../files/packages/types.ts';
 import type { PackageFacts } from '../../../protocol/packages/facts.ts';
 
 /** `source`: TypeScript, which Node does not run in node_modules. */
@@ -17,7 +18,7 @@ export function entryOf(facts: PackageFacts): Entry {
   const isMap = isRecord(exports) && Object.keys(exports).some((key) => key.startsWith('.'));
   const main = isMap ? (exports as Record<string, unknown>)['.'] : exports;
   const hasMain = main !== undefined && main !== null;
-  const typed = types !== null ? 'bundled' : hasTypes(main ?? exports) ? 'in exports' : null;
+  const typed = types !== null ? 'bundled' : exportsTypes(main ?? exports) ? 'in exports' : null;
   if (!hasMain && isMap) {
     const subpaths = Object.keys(exports as object).filter((key) => key !== './package.json');
     return { require: 'none', import: 'none', subpaths, types: typed };
@@ -39,7 +40,7 @@ export function entryOf(facts: PackageFacts): Entry {
 function withoutExports(facts: PackageFacts): Pick<Entry, 'require' | 'import'> {
   const { name, main, type, module, types, bin } = facts;
   const hasNoCode = !main && module === null;
-  const isTypes = hasNoCode && (types !== null || name.startsWith('@types/'));
+  const isTypes = hasNoCode && (types !== null || typedBy(name) !== null);
   const isProgram = hasNoCode && bin.length > 0;
   const format = isTypes ? 'types' : isProgram ? 'none' : formatOfFile(main || 'index.js', type, []);
   return { require: format, import: format };
@@ -78,14 +79,6 @@ function formatOfFile(file: string, type: PackageFacts['type'], by: readonly str
   if (/(?:^|\/)(?:cjs|commonjs)\//.test(file)) return 'cjs';
   if (by.includes('import') || by.includes('module-sync')) return 'esm';
   return type === 'module' ? 'esm' : 'cjs';
-}
-
-function hasTypes(target: unknown, depth = 0): boolean {
-  if (typeof target === 'string') return /\.d\.[mc]?ts$/.test(target);
-  if (typeof target !== 'object' || target === null || depth > 10) return false;
-  return Object.entries(target).some(
-    ([key, inner]) => (/^types(?:@|$)/.test(key) && inner !== null) || hasTypes(inner, depth + 1),
-  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

@@ -1,4 +1,5 @@
 // Whether the project can load a package as its own modules are, and finds its types.
+import { typedBy, typesPackageOf } from '../../../files/packages/types.ts';
 import type { ProjectPackage, Surroundings } from '../../../protocol/packages/surroundings.ts';
 import { type Entry, entryOf } from './entry.ts';
 import { nodesOf, requiringModules } from './node.ts';
@@ -127,8 +128,8 @@ export function typesReasons(candidate: Candidate, around: Surroundings, app: Pr
         remedy: 'set node16, nodenext or bundler',
       },
     ];
-  if (types !== null || candidate.hasTypes || name.startsWith('@types/')) return [];
-  const typesName = `@types/${name.replace(/^@([^/]+)\//, '$1__')}`;
+  if (types !== null || candidate.hasTypes || typedBy(name) !== null) return [];
+  const typesName = typesPackageOf(name);
   if (around.installed.some((copy) => copy.name === typesName && copy.isTop)) return [];
   const has = typescript.isStrict ? 'TypeScript, strict' : 'TypeScript';
   const remedy =

@@ -44,7 +44,7 @@ export function fitOf(
   { types, looked }: FoundTypes,
   around: Surroundings,
 ): Fit {
-  const typesPackage = types === 'none' ? null : /^@types\/\S+/.exec(types)?.[0];
+  const typesPackage = /^none/.test(types) ? null : /^@types\/\S+/.exec(types)?.[0];
   const hasTypes = types === 'bundled' || (looked ? false : undefined);
   return fits({ facts, versions, typesPackage, hasTypes }, around);
 }

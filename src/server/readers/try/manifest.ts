@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { exportsTypes, typesBeside } from '../../../files/packages/types.ts';
 
 export type Manifest = Record<string, unknown>;
 
@@ -23,10 +24,9 @@ export function typesIn(folder: string, { types, typings, exports, main }: Manif
   const declared = types ?? typings;
   if (typeof declared === 'string')
     return existsSync(join(folder, declared)) ? 'bundled' : `${declared} is missing`;
-  const isIn = /"types(?:@[^"]*)?":|\.d\.[mc]?ts"/.test(JSON.stringify(exports ?? null));
-  const entry = typeof main === 'string' ? main : 'index.js';
-  const beside = join(folder, entry.replace(/(?:\.([mc]?)js)?$/, '.d.$1ts'));
-  return isIn || existsSync(beside) ? 'bundled' : 'none';
+  const entry = typeof main === 'string' ? main : null;
+  const hasTypes = exportsTypes(exports) || typesBeside(entry).some((file) => existsSync(join(folder, file)));
+  return hasTypes ? 'bundled' : 'none';
 }
 
 /** Its entry is there for TypeScript, and nothing of it at run time. */

@@ -1,6 +1,7 @@
 // Declarations that are no source: those of packages, as far as they are plain, and `.d.ts` files beside the project's own.
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { typesPackageOf } from '../../../files/packages/types.ts';
 import { asRecord, parseJsonc } from '../../../project/source/resolve/jsonc.ts';
 
 const MAX_BYTES = 1_000_000;
@@ -23,7 +24,7 @@ export function createPackageTypes(): PackageTypes {
       const parts = specifier.split('/');
       const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
       const subpath = specifier.slice(name.length + 1);
-      for (const candidate of [name, `@types/${name.replace(/^@([^/]+)\//, '$1__')}`]) {
+      for (const candidate of [name, typesPackageOf(name)]) {
         const folder = folderOf(candidate, dirname(from));
         const file = folder && inPackage(folder, subpath);
         if (file) return file;
