@@ -71,6 +71,55 @@ const PHRASINGS = {
     'start the history over',
     'delete REPL history',
   ],
+  search_packages: [
+    'find a library',
+    'search npm packages',
+    'which dependency to use for dates',
+    'npm package for sending email',
+    'recommend a library',
+  ],
+  get_package: [
+    'latest version of a package',
+    'npm package details',
+    'does a package work with this Node version',
+    'license of a library',
+    'is a package maintained',
+  ],
+  compare_packages: [
+    'compare libraries',
+    'compare npm packages',
+    'which library is better',
+    'choose between packages',
+    'library alternatives',
+  ],
+  check_packages: [
+    'outdated dependencies',
+    'npm audit vulnerabilities',
+    'unused dependencies',
+    'npm outdated',
+    'deprecated packages',
+  ],
+  try_package: [
+    'try a package before installing',
+    'does this library load',
+    'exports of a package that is not installed',
+    'install size of a package',
+    'test a library without installing it',
+  ],
+  get_docs: [
+    'library documentation',
+    'API reference',
+    'function signature',
+    'docs of zod',
+    'dependency README',
+  ],
+  get_source: [
+    'source code of a dependency',
+    'go to definition',
+    'source in node_modules',
+    'function definition',
+    'source of an installed package',
+  ],
 };
 
 /** Throws what was not found. `env`: of a home in which Claude Code knows the server as "node". */

@@ -50,7 +50,7 @@ export function databaseToolset(
       }),
     output: () => page(tableSchema, tableSummary).extend({ connection: z.string(), driver: z.string() }),
     annotations: readOnly,
-    found: 'tables of the database itself, triggers, views, row counts',
+    found: 'indexes of a table, triggers, views, row counts',
     async run({ connection = null, filter, ...request }, { signal }) {
       const { tables, ...of } = await databases.tables(connection, signal);
       const items = filterTables(tables, filter);

@@ -41,7 +41,7 @@ export function docsToolset({ ask, redactor }: Pick<Supervisor, 'ask' | 'redacto
       }),
     output: () => docsSchema,
     annotations: readOnly,
-    found: 'documentation, API reference, how to use a library',
+    found: 'library documentation, API reference, signature',
     redactsItself: true,
     run: (args): Promise<DocsAnswer> => answer(args, (rpc, request) => rpc.call('docs', request)),
     text: docsText,

@@ -54,7 +54,7 @@ export function projectToolset(
       input: () => z.strictObject({}),
       output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
-      found: 'project overview, installed version of a dependency, outdated packages',
+      found: 'npm scripts, run tests, installed version of a dependency, outdated packages',
       run: describe,
       text: projectText,
     }),

@@ -21,7 +21,7 @@ export function packageChecks(sources: PackageSources): Toolset {
       }),
     output: () => comparisonSchema,
     annotations: readOnly,
-    found: 'which library is better, choose between packages',
+    found: 'which library is better, choose between, alternatives',
     run: ({ names }, context) => comparePackages(sources, names, context),
     text: comparisonText,
   });

@@ -28,7 +28,7 @@ export function tryToolset(supervisor: Supervisor, access: NetAccess, log: Logge
     output: () => triedSchema,
     // It runs a stranger's code: a client may want to ask.
     annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: true, openWorldHint: true },
-    found: 'try a library before installing it',
+    found: 'try a library before installing, load it',
     async run({ name }, context): Promise<Tried> {
       await sweep();
       return tryPackage(name, { supervisor, access, log }, context);
