@@ -100,8 +100,13 @@ const throughNode =
   (handler: () => NodeHandler): Send =>
   async (sent) => {
     const { inject } = await import('light-my-request');
-    return throughInject((options) => inject(handler() as never, options as never) as never)(sent);
+    // Told of an Express app itself, it would change what all requests of that app inherit from, those from outside too.
+    const asked: NodeHandler = (request, response) => handler()(ownMethods(request), ownMethods(response));
+    return throughInject((options) => inject(asked as never, options as never) as never)(sent);
   };
+
+/** Express puts prototypes of its own beneath both: what makes them answer without a socket has to stay. */
+const ownMethods = <T extends object>(of: T): T => Object.assign(of, Object.getPrototypeOf(of));
 
 /** `takesSignal`: not all know one, and refuse it. */
 const throughInject =

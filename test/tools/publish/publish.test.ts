@@ -1,4 +1,7 @@
 // Endpoints as tools: a call is a request through the whole app, as whoever calls.
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
 import type { ToolContext } from '../../../src/tools/context.ts';
@@ -64,6 +67,31 @@ describe.each(Object.entries(makers))('%s, by its OpenAPI document', (_, make) =
     );
   });
 });
+
+test.each(Object.entries(makers).filter(([, make]) => typeof make() === 'function'))(
+  '%s: requests from outside are what they were, before and after those of tools',
+  async (_, make) => {
+    const app = make();
+    const server = createServer(app).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const outside = async () => {
+      const found = await fetch(`http://127.0.0.1:${port}/orders`, {
+        headers: { authorization: 'Bearer bob' },
+      });
+      return [found.status, (await found.json()).user];
+    };
+    const tools = await toolsOf(publish(app, orders, { openapi: document }));
+    expect(await outside()).toEqual([200, 'bob']);
+    for (let i = 0; i < 2; i++) {
+      expect(await call(tools.listOrders, {})).toMatchObject({ user: 'ada' });
+      expect(await call(tools.place_order, { title: 'tea' })).toMatchObject({ body: { title: 'tea' } });
+      expect(await outside()).toEqual([200, 'bob']);
+    }
+    server.close();
+    server.closeAllConnections();
+  },
+);
 
 describe.each(Object.entries(fastifies))('%s, by its own schemas', (_, make) => {
   test('of routes that are registered afterwards', async () => {
