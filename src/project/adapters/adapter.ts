@@ -117,4 +117,6 @@ export interface ResolvedFunction {
   source: string | null;
   /** The inner function, for its arity and text. */
   target: unknown;
+  /** Text of the project's wrappers that were looked through, with `next()` where they call what is inside; none: undefined. */
+  around?: string | undefined;
 }

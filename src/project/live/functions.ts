@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
 import type { LiveApp, ResolvedFunction } from '../adapters/adapter.ts';
 import { compound, controllerByName, controllerIn } from './controllers.ts';
-import { passThroughNames, wrapperName } from './pass-through.ts';
+import { passThroughNames, textAround, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 
 export type Inspector = Pick<LiveApp, 'resolve' | 'controllersOf' | 'closure' | 'functions' | 'objects'>;
@@ -74,13 +74,18 @@ export function openInspector(root: string, onScript: (file: string) => void): I
     for (const { key } of found) if (key) shared.set(key, (shared.get(key) ?? 0) + 1);
     const resolved = found.map((item) => {
       let current = item;
+      const around: string[] = [];
       for (let depth = 0; depth < maxDepth; depth++) {
         const inner = innerFunction(current, (shared.get(current.key ?? '') ?? 0) > 1, closure);
-        const next = inner ? find([inner])[0] : undefined;
-        if (!next || next.fn === current.fn) break;
+        const next = inner ? find([inner.fn])[0] : undefined;
+        if (!inner || !next || next.fn === current.fn) break;
+        if (!isOfPackage(current.source)) around.push(textAround(current.fn, inner.name));
         current = next;
       }
-      return { name: nameOf(current.fn), source: current.source, target: current.fn };
+      return {
+        ...{ name: nameOf(current.fn), source: current.source, target: current.fn },
+        ...(around.length > 0 ? { around: around.join('\n') } : {}),
+      };
     });
     remote.release();
     return resolved;
@@ -134,11 +139,13 @@ function innerFunction(
   { fn }: Found,
   shared: boolean,
   closure: (fn: unknown) => Record<string, unknown>[],
-): unknown {
+): { name: string; fn: unknown } | undefined {
   const names = passThroughNames(fn).filter((name) => shared || wrapperName.test(name));
   if (names.length === 0) return undefined;
   const scope = closure(fn)[0] ?? {};
-  const inner = names.map((name) => scope[name]).filter((value) => typeof value === 'function');
+  const inner = names.flatMap((name) =>
+    typeof scope[name] === 'function' ? [{ name, fn: scope[name] as unknown }] : [],
+  );
   return inner.length === 1 ? inner[0] : undefined;
 }
 

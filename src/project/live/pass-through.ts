@@ -23,6 +23,13 @@ export function passThroughNames(fn: unknown): string[] {
     : found.filter((name) => wrapperName.test(name));
 }
 
+/** The text of a wrapper, with `next()` where it calls what it wraps. */
+export function textAround(fn: unknown, inner: string): string {
+  const name = inner.replace(/\$/g, '\\$');
+  const call = new RegExp(String.raw`(?<![\w$.])${name}(?:\.(?:call|apply))?\([^()]*\)`, 'g');
+  return Function.prototype.toString.call(fn).replace(call, 'next()');
+}
+
 interface Parameters {
   names: string[];
   end: number;

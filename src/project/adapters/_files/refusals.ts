@@ -1,6 +1,6 @@
 // Layouts that send strangers away.
 import type { Route } from '../../../protocol/schemas.ts';
-import { guardWords } from '../_http/guard-words.ts';
+import { guardWords } from '../_http/guarding/words.ts';
 import type { Known } from '../_http/guards.ts';
 
 const refusal =

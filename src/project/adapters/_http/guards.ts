@@ -1,10 +1,10 @@
 // Middleware that looks like authentication or authorisation. Evidence for the reader, no verdict.
 import type { Route } from '../../../protocol/schemas.ts';
-import { type Asked, askedIn } from './guard-handler.ts';
-import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guard-packages.ts';
-import { guardsPath } from './guard-paths.ts';
-import { guardingIn, onlyDenial } from './guard-text.ts';
-import { guardWords, isOpen } from './guard-words.ts';
+import { type Asked, askedAround, askedIn } from './guarding/handler.ts';
+import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guarding/packages.ts';
+import { guardsPath } from './guarding/paths.ts';
+import { guardingIn, onlyDenial } from './guarding/text.ts';
+import { guardWords, isOpen } from './guarding/words.ts';
 
 /** A function, and what is known of it. */
 export interface Known {
@@ -12,6 +12,8 @@ export interface Known {
   source: string | null;
   /** Its source; null where it cannot be read. */
   text: string | null;
+  /** Source of the wrappers that it was found in, where they go on to it as `next()`. */
+  around?: string | undefined;
 }
 
 export function guardsOf(middleware: readonly Known[]): Route['guards'] {
@@ -70,10 +72,13 @@ function standsFor(
   path: string | undefined,
 ): boolean | null {
   const found = middleware.find((item) => item.name === name && item.source === source);
-  return guardsPath(found?.text ?? '', path);
+  return guardsPath(`${found?.around ?? ''}\n${found?.text ?? ''}`, path);
 }
 
-const askedBy = ({ text }: Known): Asked | undefined => (text === null ? undefined : askedIn(text));
+function askedBy({ text, around }: Known): Asked | undefined {
+  const wrapped = around === undefined ? undefined : askedAround(around);
+  return wrapped ?? (text === null ? undefined : askedIn(text));
+}
 
 function unreadIn(middleware: readonly Known[]): Known[] {
   return middleware.filter(
@@ -82,7 +87,7 @@ function unreadIn(middleware: readonly Known[]): Known[] {
   );
 }
 
-function reasonFor({ name, source, text }: Known): string | undefined {
+function reasonFor({ name, source, text, around }: Known): string | undefined {
   const from = packageOf(name, source);
   if (from && (isOrdinaryPackage(from) || isPreparation(name, source))) return undefined;
   if (from && isGuardPackage(from)) return `package "${from}"`;
@@ -92,7 +97,7 @@ function reasonFor({ name, source, text }: Known): string | undefined {
   // A name that is that of its file only is no word of the author for the function.
   const isOfFile = source !== null && moduleName(source.replace(/:\d+$/, '')) === name;
   if (byName && !(isOfFile && isSetting)) return `name "${name}" matches "${byName}"`;
-  const deed = text === null ? undefined : guardingIn(text);
+  const deed = (text === null ? undefined : guardingIn(text)) ?? (around && askedAround(around)?.reason);
   if (deed) return deed;
   return isSetting ? undefined : byFile(from, source);
 }

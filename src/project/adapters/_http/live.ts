@@ -4,8 +4,8 @@ import type { Known } from './guards.ts';
 
 export function knownOf(found: ResolvedFunction | undefined): Known {
   if (!found) return { name: '<anonymous>', source: null, text: null };
-  const { name, source, target } = found;
-  return { name, source, text: textOf(target) };
+  const { name, source, target, around } = found;
+  return { name, source, text: textOf(target), ...(around ? { around } : {}) };
 }
 
 /** Null for a native function, which says nothing. */

@@ -17,8 +17,8 @@ export function handlerOf(source: Source, value: Value, pkg: Package): Known {
     const name = typeof method === 'string' ? method : 'handle';
     return methodOf(source, controller, name, pkg);
   }
-  const { name, site, text } = source.handler(value);
-  return { name, source: site && source.at(site), text };
+  const { name, site, text, around } = source.handler(value);
+  return { name, source: site && source.at(site), text, around };
 }
 
 /** A method as it is listed: `UsersController.show`. */

@@ -1,4 +1,5 @@
 // Paths as text: the names of their parameters, and a concrete path that they match.
+import { samplePathOf } from '../_http/examples.ts';
 import type { Layer, Pattern } from './shapes.ts';
 import { matchLayer } from './shapes.ts';
 
@@ -23,7 +24,10 @@ export function paramNames(pattern: Pattern, express4: boolean): string[] {
 
 /** A path that the layer matches wholly; undefined when none could be made up. */
 export function samplePath(layer: Layer, pattern: Pattern): string | undefined {
-  if (pattern instanceof RegExp) return undefined;
+  if (pattern instanceof RegExp) {
+    const path = samplePathOf(pattern.source, pattern.flags);
+    return path !== undefined && matchLayer(layer, path) ? path : undefined;
+  }
   if (pattern === '/' || pattern === '') return '';
   const candidates = layer.matchers
     ? [sample5(pattern, true), sample5(pattern, false)]

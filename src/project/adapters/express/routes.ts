@@ -6,6 +6,7 @@ import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
 import { type Chain, chainOf, isSameChain, textOf } from './chain.ts';
 import { liveStep } from './matching.ts';
+import { paramNote, paramsOf } from './params.ts';
 import { paramNames } from './paths.ts';
 import { findInHeap, recoverPatterns, recoverSubApp } from './recover.ts';
 import { type Handler, isRouter, type Layer, type Router, routerOf } from './shapes.ts';
@@ -144,9 +145,19 @@ function toRoute(
   const named: Named = (handler) => knownOf(targets.get(handler));
   const made = targets.get(endpoint.handler);
   const handler = knownOf((made && controllers.get(made)) ?? made);
-  const run = chain.functions.map(named).filter((item) => !isBuiltIn(item));
+  const { guarding, others } = paramsOf(
+    chain.params.map((param) => ({ name: param.name, item: named(param.handler) })),
+  );
+  const own = chain.functions.length - endpoint.before.length;
+  const before = chain.functions.slice(0, own).map(named);
+  const run = [...before, ...guarding, ...endpoint.before.map(named)].filter((item) => !isBuiltIn(item));
   const guards = guardsOf(run);
-  const note = [...noteOf(place, chain, named), ...guardNotes(run, guards, handler)].join('; ');
+  const asked = [...run, ...others.map((param) => param.item)];
+  const note = [
+    ...others.map((param) => paramNote(param.name, param.item)),
+    ...noteOf(place, chain),
+    ...guardNotes(asked, guards, handler),
+  ].join('; ');
   return {
     path: place.path,
     methods: endpoint.methods,
@@ -160,7 +171,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, guards, handler, chain.exact && !place.unmounted),
+    ...authOf(asked, guards, handler, chain.exact && !place.unmounted),
     ...(note ? { note } : {}),
   };
 }
@@ -189,16 +200,12 @@ function isBuiltIn({ source }: { source: string | null }): boolean {
 
 type Named = (handler: Handler) => Known;
 
-function noteOf(place: Row['place'], chain: Chain, named: Named): string[] {
-  const notes = chain.params.map(({ name, handler }) => {
-    const { name: handlerName, source } = named(handler);
-    return `param "${name}" is handled by ${handlerName} (${source ?? 'built-in'})`;
-  });
+function noteOf(place: Row['place'], chain: Chain): string[] {
+  const notes: string[] = [];
   if (place.unmounted) notes.push('mount unknown');
-  if (place.trail.some(({ pattern }) => pattern instanceof RegExp)) {
-    notes.push('RegExp path: the middleware chain could not be simulated');
-  } else if (!chain.exact) {
-    notes.push('the middleware chain could not be simulated');
+  if (!chain.exact) {
+    const isRegExp = place.trail.some(({ pattern }) => pattern instanceof RegExp);
+    notes.push(`${isRegExp ? 'RegExp path: ' : ''}the middleware chain could not be simulated`);
   }
   const first = textOf(chain.shadowedBy);
   if (first !== undefined) notes.push(`never reached: ${first} comes first`);

@@ -7,6 +7,7 @@ import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
+import { paramNote, paramsOf } from './params.ts';
 import { paramNames } from './paths.ts';
 import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source/chain.ts';
 import { host } from './source/controllers.ts';
@@ -203,12 +204,16 @@ function toRoute(
   chain: Chain,
   isLost: boolean,
 ): Route {
-  const run = [...chain.items, ...before];
+  const { guarding, others } = paramsOf(chain.params);
+  const run = [...chain.items, ...guarding, ...before];
   const middleware = run.map(({ name, source }) => ({ name, source }));
   const guards = guardsOf(run);
-  const note = [...noteOf(place, chain, isLost), ...guardNotes(run.filter(isForeign), guards, item)].join(
-    '; ',
-  );
+  const asked = [...run, ...others.map((param) => param.item)].filter(isForeign);
+  const note = [
+    ...others.map((param) => paramNote(param.name, param.item)),
+    ...noteOf(place, chain, isLost),
+    ...guardNotes(asked, guards, item),
+  ].join('; ');
   return {
     path: place.path,
     methods,
@@ -226,7 +231,7 @@ function toRoute(
     app: source.app(place.root.made.site),
     middleware,
     guards,
-    ...authOf(run.filter(isForeign), guards, item, chain.exact && !isLost),
+    ...authOf(asked, guards, item, chain.exact && !isLost),
     matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };
@@ -256,9 +261,7 @@ function groupNames(text: string): string[] {
 }
 
 function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string[] {
-  const notes = chain.params.map(
-    ({ name, item }) => `param "${name}" is handled by ${item.name} (${item.source ?? 'built-in'})`,
-  );
+  const notes: string[] = [];
   if (isLost) notes.push('mount unknown');
   // What held when the app was made holds for all of it.
   const certain = new Set(root.made.conditions);
@@ -270,9 +273,10 @@ function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string[]
   if (holes.size > 0) notes.push(`{} stands for ${[...holes].join(', ')}`);
   const wrappers = new Set(trail.flatMap(({ layer }) => layer.wrappedBy ?? []));
   if (wrappers.size > 0) notes.push(`mounted through ${[...wrappers].join(', ')}`);
-  if (trail.some(({ pattern }) => pattern.isRegExp))
-    notes.push('RegExp path: the middleware chain could not be simulated');
-  else if (!chain.exact) notes.push('the middleware chain could not be simulated');
+  if (!chain.exact) {
+    const isRegExp = trail.some(({ pattern }) => pattern.isRegExp);
+    notes.push(`${isRegExp ? 'RegExp path: ' : ''}the middleware chain could not be simulated`);
+  }
   if (chain.shadowedBy) notes.push(`never reached: ${chain.shadowedBy} comes first`);
   return notes;
 }

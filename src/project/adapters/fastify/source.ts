@@ -195,11 +195,12 @@ function unknownParts(holes: readonly string[]): string[] {
 /** `fastify.authenticate` is what the scope was decorated with; `fastify.allow('admin')` what that gives. */
 function itemOf(source: Source, server: Server, value: Value): Known {
   const decoration = decoratedBy(source, server, value);
-  const { name, site, text } = source.handler(decoration?.value ?? value);
+  const { name, site, text, around } = source.handler(decoration?.value ?? value);
   return {
     name: name === '<anonymous>' && decoration ? decoration.name : name,
     source: site && source.at(site),
     text,
+    around,
   };
 }
 

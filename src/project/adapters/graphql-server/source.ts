@@ -3,7 +3,7 @@ import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { atOffset, knownOf } from '../_files/handlers.ts';
 import { flat } from '../_http/flat.ts';
-import { guardWords } from '../_http/guard-words.ts';
+import { guardWords } from '../_http/guarding/words.ts';
 import { authOf, guardNotes } from '../_http/guards.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { type Field, fieldsIn, roots } from './definitions.ts';

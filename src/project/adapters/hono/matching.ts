@@ -1,7 +1,7 @@
 // How Hono's routers compare a request with a path, as one RegExp for each path. https://hono.dev/docs/api/routing
 import type { Matching } from '../../../protocol/schemas.ts';
+import { isHarmless } from '../_http/examples.ts';
 import { parameterIn, segmentsOf } from './paths.ts';
-import { isHarmless } from './samples.ts';
 
 type Step = Matching['steps'][number];
 

@@ -1,4 +1,5 @@
 // A path that a route answers: what runs before its handler is what matches that.
+import { examplesOf, isHarmless } from '../_http/examples.ts';
 import { parameterIn, segmentsOf } from './paths.ts';
 
 const PLAIN = 'zzx';
@@ -27,44 +28,9 @@ function exampleOf(pattern: string): string | null {
   try {
     const whole = new RegExp(`^(?:${pattern})$`);
     return (
-      [...usual, ...writtenOut(pattern)].find((example) => example !== '' && whole.test(example)) ?? null
+      [...usual, ...examplesOf(pattern)].find((example) => example !== '' && whole.test(example)) ?? null
     );
   } catch {
     return null;
   }
-}
-
-/** Nothing in it repeats what repeats, so that it is through with a short text soon. */
-export function isHarmless(pattern: string): boolean {
-  return pattern.length < 200 && !/\)(?:[*+]|\{)|\\\d/.test(pattern);
-}
-
-// A group, a class, an escape or a character, and how often.
-const atom =
-  /(?:\((?:\?(?:[:=!]|<\w+>))?([^()]*)\)|\[(\^?)((?:\\.|[^\]\\])*)\]|\\(.)|([^\\[\](){}*+?]))(?:\{(\d+)(?:,\d*)?\}|[*+?])?/gs;
-
-/** One for each alternative, piece by piece: of a class its first character, of a group its first alternative. */
-function writtenOut(pattern: string): string[] {
-  return alternativesOf(pattern).map((alternative) => {
-    let text = '';
-    for (const [, group, negated, members, escaped, plain, often] of alternative.matchAll(atom)) {
-      const count = Math.min(Number(often ?? 1), 50);
-      if (group !== undefined) text += (writtenOut(group)[0] ?? '').repeat(count);
-      else if (members !== undefined) text += (negated ? 'z' : oneOf(members)).repeat(count);
-      else if (escaped !== undefined) text += ofClass(escaped).repeat(count);
-      else if (plain && !'^$'.includes(plain)) text += (plain === '.' ? 'z' : plain).repeat(count);
-    }
-    return text;
-  });
-}
-
-const oneOf = (members: string): string =>
-  members.startsWith('\\') ? ofClass(members[1] ?? '') : (members[0] ?? '');
-
-const ofClass = (letter: string): string =>
-  ({ d: '1', w: 'z', s: ' ', D: 'z', S: 'z', W: '-', b: '', B: '' })[letter] ?? letter;
-
-/** Split at "|" that is in no group and no class. */
-function alternativesOf(pattern: string): string[] {
-  return (pattern.match(/(?:\\.|\[(?:\\.|[^\]\\])*\]|\([^()]*\)|[^|])+/gs) ?? ['']).slice(0, 10);
 }

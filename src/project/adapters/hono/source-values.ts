@@ -40,11 +40,11 @@ export function itemOf(source: Source, value: Value): Item {
     const name = from.path.split('.').at(-1) || from.package;
     return { value, name, source: null, text: '', takesNext: true, passes: isPassing(moduleOf(value)) };
   }
-  const { name, site, text, parameters } = source.handler(value);
+  const { name, site, text, around, parameters } = source.handler(value);
   const known = text ?? '';
   const schemas = validated(source, value);
   return {
-    ...{ value, name, text, ...(schemas.length > 0 ? { schemas } : {}) },
+    ...{ value, name, text, around, ...(schemas.length > 0 ? { schemas } : {}) },
     source: site && source.at(site),
     takesNext: from !== undefined || parameters === null || takesNext(parameters, known),
     passes: from === undefined ? callsNext(known) : isPassing(from.package),

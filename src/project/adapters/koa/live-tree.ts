@@ -1,5 +1,6 @@
 // A live app as it stands: koa-mount and koa-compose keep what they were given in their closures.
 import { types } from 'node:util';
+import { samplePathOf } from '../_http/examples.ts';
 import type { LiveApp } from '../adapter.ts';
 import { type Application, type Captured, type Router, type RouterLayer, routerOf } from './capture.ts';
 import { literalStart, samplesOf } from './patterns.ts';
@@ -89,9 +90,14 @@ function toLayer(layer: RouterLayer, { own }: Captured, tools: Tools): Layer<unk
     functions: layer.stack.flatMap((fn) => flatten(originalOf(fn, tools), tools.composed)),
     regexp,
     start: isText && layer.methods.length > 0 ? literalStart(path) : '',
-    samples: isText ? samplesOf(path, regexp) : [],
+    samples: isText ? samplesOf(path, regexp) : regExpSamples(layer.path),
     notes: [],
   };
+}
+
+function regExpSamples(path: unknown): string[] {
+  const sample = path instanceof RegExp ? samplePathOf(path.source, path.flags) : undefined;
+  return sample === undefined ? [] : [sample];
 }
 
 function nameOf(name: unknown): string | null {

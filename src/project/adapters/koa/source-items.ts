@@ -51,9 +51,9 @@ export function callOf(value: Value, from: string): Call | null {
 }
 
 export function itemOf(source: Source, value: Value): Item {
-  const { name, site, text, takesNext, parameters } = source.handler(value);
+  const { name, site, text, around, takesNext, parameters } = source.handler(value);
   return {
-    ...{ name, source: site && source.at(site), text, isOwn: isAllowedMethods(value), isOnce: false },
+    ...{ name, source: site && source.at(site), text, around, isOwn: isAllowedMethods(value), isOnce: false },
     takesNext: takesNext || (parameters ?? 2) >= 2,
   };
 }

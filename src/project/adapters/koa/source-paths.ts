@@ -1,5 +1,6 @@
 // Paths of a router in the source, and what prefixes make of them.
 import type { Source, Value } from '../../source/reader/source.ts';
+import { samplePathOf } from '../_http/examples.ts';
 import { literalStart, paramNames, regexpOf, samplesOf } from './patterns.ts';
 import type { Text } from './source-items.ts';
 import { type Layer, prefixOf } from './tree.ts';
@@ -57,7 +58,14 @@ type Matched = Pick<Layer<unknown>, 'path' | 'prefix' | 'regexp' | 'start' | 'sa
 export function matchedBy({ text, own, isRegExp }: Path, end: boolean, settings: Settings): Matched {
   if (isRegExp) {
     const params = settings.isModern ? [] : groupNames(text);
-    return { path: text, prefix: '', regexp: patternOf(text), start: '', samples: [], params };
+    return {
+      path: text,
+      prefix: '',
+      regexp: patternOf(text),
+      start: '',
+      samples: end ? regExpSamples(text) : [],
+      params,
+    };
   }
   const regexp = own === null ? everywhereBelow(text, settings) : regexpOf(text, { ...settings, end });
   return {
@@ -73,6 +81,12 @@ function everywhereBelow(prefix: string, settings: Settings): RegExp | null {
   if (!settings.isModern) return regexpOf(`${prefix}([^/]*)`, { ...settings, end: false });
   if (/[:{]/.test(prefix)) return regexpOf(`${prefix}{/*rest}`, { ...settings, end: false });
   return new RegExp(`^${prefix.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}${prefix === '' ? '' : '(?:\\/|$)'}`);
+}
+
+function regExpSamples(text: string): string[] {
+  const [, source = '', flags = ''] = /^\/(.*)\/(\w*)$/s.exec(text) ?? [];
+  const sample = samplePathOf(source, flags);
+  return sample === undefined ? [] : [sample];
 }
 
 /** Told to who compares; simple ones alone are compared here. */

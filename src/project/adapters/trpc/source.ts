@@ -87,5 +87,6 @@ function knownOf(source: Source, { value, name }: Link): Known {
     name: handler.name === '<anonymous>' && name !== null ? name : (own ?? handler.name),
     source: handler.site && source.at(handler.site),
     text: handler.text,
+    around: handler.around,
   };
 }

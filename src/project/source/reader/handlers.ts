@@ -14,6 +14,8 @@ export interface Handler {
   site: Site | null;
   /** Its source; null where that is not in the project. */
   text: string | null;
+  /** Text of the wrappers that were looked through, with `next()` where they call what is inside; none: undefined. */
+  around?: string | undefined;
   /** How many parameters it takes; null: not known. */
   parameters: number | null;
   /** Whether it can pass a request on: it has the parameter for that, or is not known. */
@@ -23,12 +25,17 @@ export interface Handler {
 export function handlerOf(value: Value): Handler {
   let current = value;
   let given = '';
+  const around: string[] = [];
   for (let depth = 0; depth < MAX_WRAPPERS; depth += 1) {
-    const inner = innerOf(current);
+    const wrapped = isObjectLike(current) && current.kind === 'function' && !current.target;
+    const inside = wrapped ? wrappedBy(current as FunctionValue) : undefined;
+    const inner = inside ? inside.value : innerOf(current);
     if (inner === undefined) break;
+    if (inside) around.push(inside.around);
     given ||= givenName(current);
     current = inner;
   }
+  const outside = around.length > 0 ? { around: around.join('\n') } : {};
   if (!isObjectLike(current)) return unnamed(String(current));
   switch (current.kind) {
     case 'function': {
@@ -44,6 +51,7 @@ export function handlerOf(value: Value): Handler {
         name: name || given || '<anonymous>',
         site,
         text: text || null,
+        ...outside,
         parameters: count,
         takesNext: isOpen,
       };
@@ -81,7 +89,7 @@ function innerOf(value: Value): Value | undefined {
         value.values.find(isObjectLike)
       );
     case 'function':
-      return value.target ?? wrappedBy(value);
+      return value.target ?? undefined;
     case 'symbolic': {
       // `wrap(fn)` of a package: the one function that it was given.
       const { origin } = value;
@@ -102,24 +110,27 @@ function innerOf(value: Value): Value | undefined {
 }
 
 const wrapperNames =
-  /^(?:fn|f|func|function|handler|handle|callback|cb|action|controller|method|middleware|next|route|requestHandler|routeHandler|asyncFn|asyncHandler|execution|target|original|wrapped|inner|h|process|run|service|resolver|endpoint)$|(?:Fn|Func|Function|Handler|Callback|Action|Controller|Method|Middleware)$/;
+  /^(?:fn|f|func|function|handler|handle|callback|cb|action|controller|method|middleware|next|route|requestHandler|routeHandler|asyncFn|asyncHandler|execution|target|original|wrapped|inner|h|process|run|service|resolver|endpoint|mw)$|(?:Fn|Func|Function|Handler|Callback|Action|Controller|Method|Middleware)$/;
 
 /** The one function from outside that a closure calls with what it was given. */
-function wrappedBy(fn: FunctionValue): Value | undefined {
+function wrappedBy(fn: FunctionValue): { value: Value; around: string } | undefined {
   const { node, scope } = fn;
   if (!node || !scope) return undefined;
   const text = textOfFunction(node, scope.module.text);
-  const found = new Set<Value>();
+  const found = new Map<Value, string>();
   for (let current = scope; current.parent; current = current.parent) {
     for (const [name, { slot }] of current.bindings) {
       if (name === 'arguments' || isPending(slot)) continue;
       const value = read(slot);
       if (value === fn || !isFunctionLike(value) || !text.includes(name)) continue;
-      if (wrapperNames.test(name) && passesOn(text, name)) found.add(value);
+      if (wrapperNames.test(name) && passesOn(text, name)) found.set(value, name);
     }
   }
   const [only] = found;
-  return found.size === 1 ? only : undefined;
+  if (!only || found.size > 1) return undefined;
+  const [value, name] = only;
+  const call = new RegExp(`(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\([^()]*\\)`, 'g');
+  return { value, around: text.replace(call, 'next()') };
 }
 
 function isFunctionLike(value: Value): boolean {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { askedIn } from '../../../../src/project/adapters/_http/guard-handler.ts';
-import { guardsPath } from '../../../../src/project/adapters/_http/guard-paths.ts';
+import { askedIn } from '../../../../src/project/adapters/_http/guarding/handler.ts';
+import { guardsPath } from '../../../../src/project/adapters/_http/guarding/paths.ts';
 import { authOf } from '../../../../src/project/adapters/_http/guards.ts';
 
 test.each([
@@ -110,4 +110,23 @@ test.each([
   ['async function verifySession() { return 1 }', undefined],
 ])('%s', (text, asked) => {
   expect(askedIn(text)).toEqual(asked);
+});
+
+test.each([
+  ['(req, res, next) => { if (!req.user) return res.status(401).end(); return next(); }', true],
+  ['(req, res) => { if (req.user) return next(); res.redirect("/login"); }', true],
+  [
+    'async (req, res) => { try { req.user = jwt.verify(req.token, KEY); } catch { return res.status(401).end(); } return next(); }',
+    true,
+  ],
+  [
+    'async (ctx) => { const session = await getSession(ctx); if (!session) ctx.throw(401); await next() }',
+    true,
+  ],
+  ['async (req, res, next) => { try { await next(); } catch (error) { res.status(403).end(); } }', false],
+  ['async (req, res) => { try { req.user = jwt.verify(req.token, KEY); } catch { } return next(); }', false],
+  ['(...args) => Promise.resolve(next()).catch(args[2])', false],
+])('a wrapper asks who it is: %s', (around, isGuard) => {
+  const handler = { name: 'show', source: 'a.js:1', text: '(req, res) => res.end()', around };
+  expect(authOf([], [], handler)).toEqual(isGuard ? { auth: 'protected' } : {});
 });

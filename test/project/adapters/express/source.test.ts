@@ -98,7 +98,16 @@ describe('forms of a registration', () => {
     [
       'RegExp paths',
       'const app = express(); app.get(/^\\/a\\/(\\d+)$/i, function a() {})',
-      ['GET /^\\/a\\/(\\d+)$/i a (RegExp path: the middleware chain could not be simulated)'],
+      ['GET /^\\/a\\/(\\d+)$/i a'],
+    ],
+    [
+      'RegExp paths of which nothing can be made up, or which are not run',
+      'const app = express(); app.get(/fly$/, function a() {}); app.get(/^\\/(b|c)$/, function b() {}); app.use(/^(\\/d+)+$/, function guard(q, s, n) {}); app.get("/e", function e() {})',
+      [
+        'GET /fly$/ a (RegExp path: the middleware chain could not be simulated)',
+        'GET /^\\/(b|c)$/ b (RegExp path: the middleware chain could not be simulated)',
+        'GET /e e (the middleware chain could not be simulated)',
+      ],
     ],
     [
       'mounted before its routes are added, twice, and in another router',

@@ -82,6 +82,7 @@ function matchOf(
   { budget, chain }: Dispatch,
 ): number | undefined {
   const matcher = matcherOf(pattern);
+  if (!matcher.isKnown) chain.exact = false;
   const steps = matcher.steps(path);
   budget.left -= 1 + steps / 1_000;
   if (budget.left > 0 && steps <= MAX_STEPS) return matcher.match(path, isWhole);

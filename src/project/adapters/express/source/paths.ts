@@ -1,5 +1,7 @@
 // Paths of routes as their authors wrote them, of Express 4 and 5 alike: a path that fits, and what fits to it.
 
+import { compiled, isHarmless, samplePathOf } from '../../_http/examples.ts';
+
 export interface Pattern {
   /** As it is listed. */
   text: string;
@@ -11,6 +13,8 @@ interface Matcher {
   path: string | null;
   /** A path that it matches; undefined where none can be made up. */
   sample: string | undefined;
+  /** False: whether it matches is not known. */
+  isKnown: boolean;
   /** How much of a path it takes from its start; undefined where it does not match. */
   match(path: string, isWhole: boolean): number | undefined;
   /** How many steps that may take at most. */
@@ -28,14 +32,20 @@ export function matcherOf(pattern: Pattern): Matcher {
   return matcher;
 }
 
-// A project's regular expression is not run.
+const unknown: Matcher = {
+  ...{ path: null, sample: undefined, isKnown: false },
+  match: () => undefined,
+  steps: () => 1,
+};
+
 function compile({ text, isRegExp }: Pattern): Matcher {
-  if (isRegExp || text.length > MAX_TEXT)
-    return { path: null, sample: undefined, match: () => undefined, steps: () => 1 };
+  if (isRegExp) return ofRegExp(text) ?? unknown;
+  if (text.length > MAX_TEXT) return unknown;
   if (text === '/' || text === '')
     return {
       path: '',
       sample: '',
+      isKnown: true,
       match: (path, isWhole) => (isWhole && path !== '/' && path !== '' ? undefined : 0),
       steps: () => 1,
     };
@@ -48,8 +58,32 @@ function compile({ text, isRegExp }: Pattern): Matcher {
     path: source,
     steps: (path) => ways * (path.length + 1) ** loops,
     sample: made,
+    isKnown: true,
     match: (path, isWhole) => (isWhole ? whole : start).exec(path)?.[0].length,
   };
+}
+
+/** A regular expression of the project; only a harmless one is run. */
+function ofRegExp(text: string): Matcher | undefined {
+  const [, source = '', flags = ''] = /^\/(.*)\/(\w*)$/s.exec(text) ?? [];
+  const whole = isHarmless(source) ? compiled(source, flags) : undefined;
+  const loops = source.match(/(?<!\\)[*+{]/g)?.length ?? 0;
+  return (
+    whole && {
+      path: null,
+      sample: samplePathOf(source, flags),
+      isKnown: true,
+      steps: (path) => (path.length + 1) ** (loops + 1),
+      match(path, isWhole) {
+        const found = whole.exec(path);
+        if (!found) return undefined;
+        if (isWhole) return found[0].length;
+        // What is in use takes whole segments, from the start.
+        const [taken] = found;
+        return found.index === 0 && /^[/.]?$/.test(path[taken.length] ?? '') ? taken.length : undefined;
+      },
+    }
+  );
 }
 
 const values = ['zzid', '1', '12345678', 'a', 'en', '507f1f77bcf86cd799439011'];
@@ -104,7 +138,8 @@ function shapeOf(source: string): { loops: number; ways: number } {
 }
 
 /** Segments that a path must start with to be matched, in lower case; null where it may start with anything. */
-export function literalStart({ text }: Pattern): string | null {
+export function literalStart({ text, isRegExp }: Pattern): string | null {
+  if (isRegExp) return null;
   const found = /^\/?[\w-]+(?:[/.][\w-]+){0,7}(?=[/.]|$)/.exec(text)?.[0].toLowerCase();
   if (found === undefined) return null;
   return found.startsWith('/') ? found : `/${found}`;

@@ -1,7 +1,7 @@
 // A handler that asks who it is by itself: of such a route nothing in its chain says that it is protected.
-import { endOf } from './brackets.ts';
-import { denialIn, onlyDenial, subject } from './guard-text.ts';
-import { guardWords } from './guard-words.ts';
+import { endOf } from '../brackets.ts';
+import { denialIn, guardingIn, onlyDenial, subject } from './text.ts';
+import { guardWords } from './words.ts';
 
 const MAX_TEXT = 20_000;
 
@@ -44,6 +44,29 @@ export function askedIn(text: string): Asked | undefined {
   if (checked) return { isSure: true, reason: `sends away after a check of ${checked}` };
   const denied = denialIn(read);
   return denied && !entrance.test(read) ? { isSure: false, reason: denied } : undefined;
+}
+
+/** Of wrappers: what they do before they go on; what comes of the handler is caught for other reasons. */
+export function askedAround(text: string): Asked | undefined {
+  const read = withoutCatch(text.slice(0, MAX_TEXT));
+  const reason = guardingIn(read);
+  const asked = reason === undefined ? askedIn(read) : undefined;
+  if (reason === undefined && !asked?.isSure) return undefined;
+  return { isSure: true, reason: `is wrapped in what ${reason ?? asked?.reason}` };
+}
+
+/** A `catch` around a call of `next()` goes; one around a check of a token is a part of that. */
+function withoutCatch(text: string): string {
+  let read = text;
+  for (const { index } of [...text.matchAll(/\btry\s*\{/g)].reverse()) {
+    const open = text.indexOf('{', index);
+    const close = endOf(read, open);
+    const [head] = /^\s*catch\s*(?:\([^)]*\))?\s*\{/.exec(read.slice(close + 1)) ?? [];
+    if (head === undefined || !/\bnext\(\s*\)/.test(read.slice(open, close))) continue;
+    const start = close + head.length;
+    read = read.slice(0, start + 1) + read.slice(endOf(read, start));
+  }
+  return read;
 }
 
 /** What it compares before it denies. */
