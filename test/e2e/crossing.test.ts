@@ -22,6 +22,9 @@ export const first = (xs) => { for (const x of xs) return x; };
 export const collect = async (xs) => { const all = []; for await (const x of xs) all.push(x); return all.join(); };
 export const mapped = (xs) => [...xs.map((x) => x * 2).take(2)].join();
 export const steps = (g) => [g.next('ignored'), g.next('sent'), g.throw(new Error('thrown')), g.next()].map(({ value, done }) => value + ':' + done).join();
+export const unlisted = new Proxy({ a: 1 }, { ownKeys() { throw new Error('unlisted') } });
+export const undescribed = new Proxy(class {}, { getOwnPropertyDescriptor() { throw new Error('undescribed') } });
+export const unread = new Proxy({ a: 1 }, { get() { throw new Error('unread') } });
 export const native = util.cppdb;
 export const database = { [util.cppdb]: 'native' };
 `;
@@ -205,4 +208,13 @@ describe('what cannot be passed says where it is, and what to pass instead', () 
     const { output } = await session.shell(code);
     expect(output.exception?.message).toBe(`Cannot pass ${message} { code: 'VALUE_UNPASSABLE' }`);
   });
+});
+
+test('what throws while it is printed hides nothing beside it, and is not thrown at who prints it', async () => {
+  const { status, output, stdout } = await session.shell(
+    'console.log(v.unlisted, v.undescribed, v.unread, 2); [v.unlisted, { deep: v.undescribed }, v.unread, 3]',
+  );
+  expect(status).toBe('success');
+  expect(output.value).toMatch(/unlisted\].*deep: .*\},.*3\s*\]$/s);
+  expect(stdout).toMatch(/unlisted\] .* 2\n$/);
 });

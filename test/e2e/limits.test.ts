@@ -74,6 +74,29 @@ export const wait = (ms: number) => new Promise((done) => setTimeout(done, ms));
   },
 );
 
+test('an answer has the bytes that the limit says, however short its lines are', async () => {
+  using project = makeFolder({ 'package.json': '{ "name": "narrow" }' });
+  await using session = await connect(project.dir, { args: ['--output', 'text'] });
+  const bytesOf = async (args: Record<string, unknown>) => {
+    const { content } = await session.client.callTool({ name: 'shell', arguments: args });
+    return Buffer.byteLength((content as { text: string }[]).map(({ text }) => text).join(''));
+  };
+  const lines = '"1\\n".repeat(50_000)';
+  for (const code of [
+    lines,
+    `console.log(${lines})`,
+    `console.log(${lines}); console.error(${lines}); ${lines}`,
+    `throw new Error(${lines})`,
+    `for (const line of ${lines}.split("\\n")) console.log(line)`,
+  ]) {
+    const bytes = await bytesOf({ code });
+    expect(bytes, code).toBeGreaterThan(39_000);
+    expect(bytes, code).toBeLessThan(41_000);
+  }
+  await bytesOf({ code: lines });
+  expect(await bytesOf({ offset: 10_000 })).toBeLessThan(41_000);
+});
+
 test('limits.outputBytes works upwards: a text, a list and what is printed come whole up to there, and are read on beyond', async () => {
   using project = makeFolder({
     'package.json': '{ "name": "wide" }',

@@ -53,6 +53,8 @@ export function createProxy(
       return [...listed.keys()] as (string | symbol)[];
     },
     getOwnPropertyDescriptor(_, key) {
+      // What prints asks for the constructor first, also of an object that cannot be listed.
+      if (absent.has(key)) return undefined;
       const property =
         listed.get(key) ?? (ask(['keys', self]) as ListedProperty[]).find(([name]) => name === key);
       listed.delete(key);

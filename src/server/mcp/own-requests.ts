@@ -3,11 +3,12 @@ import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { OwnOffer, OwnProgress, OwnRequest } from '../../protocol/own/toolsets.ts';
 import { printedText } from '../redaction/text.ts';
+import { cutText } from './cut-text.ts';
 import { type OwnContext, type OwnResult, OwnToolError, type OwnToolsets } from './own.ts';
 import { INVALID_PARAMS, protocolError } from './protocol-error.ts';
 import type { Output } from './registry.ts';
 import type { Requester } from './requester.ts';
-import { cutText, type Failure, failed } from './results.ts';
+import { type Failure, failed } from './results.ts';
 
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;

@@ -6,6 +6,7 @@ import type { Redact } from '../redact.ts';
 import { printedText, readable, visible } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
 import { createOffer, serverTools } from './choice.ts';
+import { cutText } from './cut-text.ts';
 import { createOrder } from './in-order.ts';
 import { resourceInfo, toolInfo } from './info.ts';
 import { OwnToolError, type OwnToolsets } from './own.ts';
@@ -23,7 +24,7 @@ import {
   type Toolset,
 } from './registry.ts';
 import type { Requester } from './requester.ts';
-import { cutText, describeFailure, type Failure, failed } from './results.ts';
+import { describeFailure, type Failure, failed } from './results.ts';
 
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */

@@ -86,30 +86,6 @@ function fingerprint(question: unknown): string {
 
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-const NOTE_BYTES = 100;
-
-/** Cuts a text to `bytes`, keeping its start and its end, and says how much is missing; `readOn`: how to have it, from there. */
-export function cutText(
-  text: string,
-  bytes: number,
-  readOn: (offset: number) => string = () => '',
-): { text: string; truncated: boolean } {
-  const buffer = Buffer.from(text);
-  // Rather a little more than a remark that is as long.
-  if (buffer.length <= bytes + NOTE_BYTES) return { text, truncated: false };
-  const head = wholeCharacters(buffer.subarray(0, Math.floor(bytes * 0.75)));
-  const tail = wholeCharacters(buffer.subarray(buffer.length - Math.floor(bytes * 0.25)));
-  const middle = text.slice(head.length, text.length - tail.length);
-  // It may have been cut before, by whoever kept it.
-  const before = Number(/… \[?(\d+) (?:of \d+ bytes left out|more characters …)/.exec(middle)?.[1] ?? 0);
-  const note = `${before + Buffer.byteLength(middle)} of ${before + buffer.length} bytes left out${readOn(head.length)}`;
-  return { text: `${head}\n… [${note}] …\n${tail}`, truncated: true };
-}
-
-function wholeCharacters(buffer: Buffer): string {
-  return buffer.toString('utf8').replaceAll(/^\uFFFD+|\uFFFD+$/g, '');
-}
-
 export interface Failure {
   code: string;
   message: string;

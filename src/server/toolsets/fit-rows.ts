@@ -1,6 +1,7 @@
 // Rows of a database under the budget of an answer.
 import type { Cell, QueryAnswer } from '../../protocol/databases/query.ts';
-import { ANSWER_BYTES, cutText, jsonBytes } from '../mcp/results.ts';
+import { cutText } from '../mcp/cut-text.ts';
+import { ANSWER_BYTES, jsonBytes } from '../mcp/results.ts';
 
 /** What surrounds the rows, and what JSON makes of a text. */
 const ROWS_BYTES = ANSWER_BYTES * 0.8;

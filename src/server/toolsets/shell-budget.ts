@@ -1,5 +1,5 @@
 // Fits what a call of the shell came to into the bytes of an answer: whatever is there has all of them.
-import { cutText } from '../mcp/results.ts';
+import { cutText, shownBytes, startOf } from '../mcp/cut-text.ts';
 import type { ShellOutcome } from '../shell/outcome.ts';
 
 export interface Fitted
@@ -48,7 +48,7 @@ const NAME_BYTES = 400;
 
 /** What each text may have: short ones leave the rest to the long ones. */
 function fairShare(texts: readonly string[], bytes: number): number {
-  const sizes = texts.map((text) => Buffer.byteLength(text)).sort((a, b) => a - b);
+  const sizes = texts.map(shownBytes).sort((a, b) => a - b);
   let left = bytes;
   for (const [index, size] of sizes.entries()) {
     const share = Math.floor(left / (sizes.length - index));
@@ -62,12 +62,9 @@ const readOn = (offset: number) => `: { offset: ${offset} } without code reads o
 
 /** From somewhere within a value: its beginning was shown. */
 function pieceOf(text: string, bytes: number, offset: number): { text: string; truncated: boolean } {
+  if (shownBytes(text) <= bytes) return { text, truncated: false };
   const buffer = Buffer.from(text);
-  if (buffer.length <= bytes) return { text, truncated: false };
-  const piece = buffer
-    .subarray(0, bytes)
-    .toString()
-    .replace(/\uFFFD+$/, '');
+  const piece = startOf(buffer, bytes);
   const left = buffer.length - Buffer.byteLength(piece);
   return { text: `${piece}\n… [${left} more bytes${readOn(offset + piece.length)}] …`, truncated: true };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { matchResource, type Resource } from '../../../src/server/mcp/registry.ts';
-import { ANSWER_BYTES, cutText, describeFailure, paginate } from '../../../src/server/mcp/results.ts';
+import { ANSWER_BYTES, describeFailure, paginate } from '../../../src/server/mcp/results.ts';
 
 const items = (count: number, size = 10) =>
   Array.from({ length: count }, (_, id) => ({ id, text: 'x'.repeat(size) }));
@@ -48,13 +48,6 @@ describe('paginate', () => {
     }
     expect(() => ask(nextCursor, 'b')).toThrow(/not one that this tool returned/);
   });
-});
-
-test('cutText keeps head and tail, says what is missing, and splits no character', () => {
-  expect(cutText('short', 100)).toEqual({ text: 'short', truncated: false });
-  const { text, truncated } = cutText(`a${'é'.repeat(1_000)}b`, 101);
-  expect(truncated).toBe(true);
-  expect(text).toMatch(/^aé+\n… \[\d+ of 2002 bytes left out\] …\né+b$/);
 });
 
 test('a fault of ours is an answer too', () => {

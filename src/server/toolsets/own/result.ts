@@ -1,8 +1,8 @@
 // What comes of a call, as far as it is well-formed; without secrets.
 import type { OwnFailure, OwnRequest } from '../../../protocol/own/toolsets.ts';
 import { block } from '../../answers/words.ts';
+import { cutText } from '../../mcp/cut-text.ts';
 import { OwnToolError } from '../../mcp/own.ts';
-import { cutText } from '../../mcp/results.ts';
 import type { ProjectProcess } from '../../processes/project-process.ts';
 import { answerSchema, resultSchemas } from '../../readers/own/shapes.ts';
 import type { Redact } from '../../redact.ts';
