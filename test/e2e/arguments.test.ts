@@ -48,20 +48,20 @@ async function refused(tool: string, args: object, code: string): Promise<Failur
 const cases: [tool: string, args: object, named: string][] = [
   ['get_project', { verbose: true }, 'verbose'],
   ['get_setting', {}, 'key'],
-  ['get_setting', { key: 5 }, 'key'],
+  ['get_setting', { key: {} }, 'key'],
   ['get_setting', { key: '' }, 'key'],
-  ['get_setting', { key: ['package.name'] }, 'key'],
+  ['get_setting', { key: ['package.name', 'package.type'] }, 'key'],
   ['get_setting', { key: null }, 'key'],
   ['list_apps', { detail: 'all' }, '"summary"|"full"'],
-  ['list_apps', { cursor: 5 }, 'cursor'],
-  ['list_models', { include: [5] }, 'include.0'],
+  ['list_apps', { cursor: true }, 'cursor'],
+  ['list_models', { include: [[], 5] }, 'include.0'],
   ['list_models', { scope: 'everything' }, '"project"|"all"'],
   ['list_models', { detail: true }, 'detail'],
-  ['list_routes', { method: ['GET'] }, 'method'],
+  ['list_routes', { method: ['GET', 'PUT'] }, 'method'],
   ['list_routes', { pattern: {} }, 'pattern'],
-  ['list_routes', { name: 1 }, 'name'],
-  ['shell', { code: 5 }, 'code'],
-  ['shell', { code: ['1'] }, 'code'],
+  ['list_routes', { name: false }, 'name'],
+  ['shell', { code: { text: '1' } }, 'code'],
+  ['shell', { code: ['1', '2'] }, 'code'],
   ['shell', { code: '1', timeout: 'soon' }, 'timeout'],
   ['shell', { code: '1', timeout: '0' }, 'timeout'],
   ['shell', { code: '1', timeout: '1.5' }, 'timeout'],
@@ -69,7 +69,7 @@ const cases: [tool: string, args: object, named: string][] = [
   ['shell', { code: '1', timeout: 600_001 }, 'timeout'],
   ['shell', { code: '1', timeout: 1.5 }, 'timeout'],
   ['shell', { action: 'restart' }, '"execute"|"reset"'],
-  ['shell', { code: '1', session: 7 }, 'session'],
+  ['shell', { code: '1', session: {} }, 'session'],
 ];
 
 test.each(cases)('%s %j', async (tool, args, named) => {
@@ -92,6 +92,13 @@ describe('unknown arguments', () => {
     expect(message).toContain(`no argument "${unknown}"`);
     expect(message).toContain(`Did you mean "${meant}"?`);
     expect(hint).toContain(meant);
+  });
+
+  test('one that is like none of them is compared with none', async () => {
+    for (const args of [{ limits: 1 }, { outputBytes: 1 }, { models: 1 }]) {
+      const { message } = await refused('shell', { code: '1', ...args }, 'BAD_ARGUMENTS');
+      expect(message).not.toContain('Did you mean');
+    }
   });
 
   test('names that every object has are unknown as well', async () => {
@@ -212,6 +219,9 @@ describe('arguments in another spelling that is plain', () => {
     ],
     ['list_apps', { label: null, detail: '' }, {}],
     ['list_models', { include: ['Thing1'], drift: 'False' }, { include: ['Thing1'] }],
+    ['list_apps', { label: ['many'] }, { label: 'many' }],
+    ['list_models', { include: [['Thing1']], detail: ['Full'] }, { include: ['Thing1'], detail: 'full' }],
+    ['list_models', { search: 12 }, { search: '12' }],
     ['list_apps', null, {}],
     ['list_apps', undefined, {}],
     ['list_apps', '{ "label": "many" }', { label: 'many' }],

@@ -2,7 +2,8 @@
 
 import { createSource, type Source } from '../../src/project/source/reader/source.ts';
 import type { Listing, Route } from '../../src/protocol/schemas.ts';
-import { matchRoutes, readRequest } from '../../src/server/readers/match.ts';
+import { matchRoutes } from '../../src/server/readers/match.ts';
+import { readRequest } from '../../src/server/readers/read-request.ts';
 import { createProject } from './temp.ts';
 
 type Reader = (source: Source) => Listing<Route>;

@@ -17,6 +17,8 @@ export function plainArguments(schema: z.ZodObject, args: Record<string, unknown
 const isAbsent = (value: unknown) => value === null || value === '';
 
 function spellings(value: unknown): unknown[] {
+  if (typeof value === 'number') return [String(value), [String(value)]];
+  if (Array.isArray(value) && value.length === 1) return [value[0], ...spellings(value[0])];
   if (typeof value !== 'string') return [[value]];
   const lower = value.trim().toLowerCase();
   return [jsonIn(value), lower, jsonIn(lower), [value]];

@@ -1,7 +1,7 @@
 // What clients ask for, whichever revision of the protocol they speak: plain objects in and out.
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { nearestNames } from '../../nearest.ts';
+import { meantName, nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
 import { printedText, readable, visible } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
@@ -208,7 +208,7 @@ function parseArguments(tool: Tool, args: Record<string, unknown>): Record<strin
   // A misspelt argument is also a missing one: the misspelling says more.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const meant = unknown.flatMap((key) => nearestNames(key, allowed).slice(0, 1));
+  const meant = unknown.flatMap((key) => meantName(key, allowed) ?? []);
   const problem =
     unknown.length > 0
       ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`

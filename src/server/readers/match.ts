@@ -3,30 +3,9 @@
 import { createContext, Script } from 'node:vm';
 import { codedError } from '../../errors.ts';
 import type { Route } from '../../protocol/schemas.ts';
-
-export interface Request {
-  /** Upper-case; null: any. */
-  method: string | null;
-  /** Percent-encoded, as a client sends it, without the query. */
-  path: string;
-}
+import type { Request } from './read-request.ts';
 
 const TIMEOUT_MS = 1_000;
-
-/** "PATCH /users/42", "/users/42?full=1", a whole URL, a line of a log. */
-export function readRequest(text: string): Request {
-  const [, method, rest = ''] =
-    /^\s*(?:([A-Za-z][A-Za-z-]*)\s+(?=\S))?(.*?)(?:\s+HTTP\/[\d.]+)?\s*$/s.exec(text) ?? [];
-  const [, path = ''] = /^(?:[A-Za-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)/s.exec(rest) ?? [];
-  return { method: method?.toUpperCase() ?? null, path: encode(path.startsWith('/') ? path : `/${path}`) };
-}
-
-/** What is no character of a path yet; what is encoded stays. */
-function encode(path: string): string {
-  return path.replace(/[^\w\-.~!$&'()*+,;=:@/%]/gu, (character) =>
-    encodeURIComponent(character.toWellFormed()),
-  );
-}
 
 const matches = new Script(`
   routes.map(({ steps, decodes }) => {

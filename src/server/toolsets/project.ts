@@ -16,10 +16,10 @@ import { routesText } from '../answers/routes.ts';
 import { type Output, type Toolset, tool } from '../mcp/registry.ts';
 import { jsonBytes, type Page } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import { findRoutes } from './find-routes.ts';
 import { answer, cursor, detail, page } from './pages.ts';
 import { createQueries, type Readers } from './queries.ts';
 import { projectResources } from './resources.ts';
+import { findRoutes } from './routes/find-routes.ts';
 import {
   appSummary,
   modelSummary,

@@ -7,10 +7,12 @@ import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
 import { findDrift } from '../readers/drift.ts';
-import { matchRoutes, readRequest } from '../readers/match.ts';
+import { matchRoutes } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
 import type { OwnReader } from '../readers/own/tools.ts';
+import { readRequest } from '../readers/read-request.ts';
 import type { RouteReader } from '../readers/routes.ts';
+import { nearestPaths } from './routes/route-remarks.ts';
 
 export interface Readers {
   routes: RouteReader;
@@ -101,9 +103,7 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
     const isRequest = written.length === 0 && !/[:*{(]/.test(pattern);
     const selected = isRequest ? matchRoutes(items, readRequest(pattern)) : written;
     if (selected.length === 0) {
-      const known = nearestNames(`/${pattern.replace(/^\//, '')}`, [
-        ...new Set(items.map((route) => route.path)),
-      ]);
+      const known = nearestPaths(`/${pattern.replace(/^\//, '')}`, items);
       throw codedError('ROUTE_NOT_FOUND', { pattern, nearest: known.join(', ') || 'there are none' });
     }
     return { items: selected.map(({ matching: _, ...route }) => route), warnings };

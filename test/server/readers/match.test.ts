@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Matching, Route } from '../../../src/protocol/schemas.ts';
-import { matchRoutes, readRequest } from '../../../src/server/readers/match.ts';
+import { matchRoutes } from '../../../src/server/readers/match.ts';
+import { readRequest } from '../../../src/server/readers/read-request.ts';
 
 test.each([
   ['PATCH /users/42', 'PATCH', '/users/42'],
@@ -13,6 +14,20 @@ test.each([
   ['M-SEARCH /x', 'M-SEARCH', '/x'],
   ['/\ud800', null, '/%EF%BF%BD'],
   ['', null, '/'],
+  ['127.0.0.1 - - [10/Oct/2026:13:55:36 -0700] "GET /users/42?a=b HTTP/1.1" 200 2326', 'GET', '/users/42'],
+  ['GET /users/42 404 12.345 ms - 150', 'GET', '/users/42'],
+  ['[12:00] POST http://localhost:3000/users 500', 'POST', '/users'],
+  ['"DELETE /users/42"', 'DELETE', '/users/42'],
+  ['curl http://localhost:3000/users/42?x=1', 'GET', '/users/42'],
+  [
+    '$ curl -sS -X PATCH \'https://a.example/users/42\' -H "Accept: */*" -d \'{"a": 1}\'',
+    'PATCH',
+    '/users/42',
+  ],
+  ['curl --request=DELETE localhost:3000/users/42', 'DELETE', '/users/42'],
+  ['curl -XPUT \\\n  "http://localhost/users/42"', 'PUT', '/users/42'],
+  ['curl localhost:3000/users --json \'{ "name": "/x" }\'', 'POST', '/users'],
+  ['curl -I localhost:3000/users', 'HEAD', '/users'],
 ])('%j is a request', (text, method, path) => {
   expect(readRequest(text)).toEqual({ method, path });
 });

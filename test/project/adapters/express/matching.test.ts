@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { liveStep, type Strictness, sourceStep } from '../../../../src/project/adapters/express/matching.ts';
 import type { Route } from '../../../../src/protocol/schemas.ts';
-import { matchPath, readRequest } from '../../../../src/server/readers/match.ts';
+import { matchPath } from '../../../../src/server/readers/match.ts';
+import { readRequest } from '../../../../src/server/readers/read-request.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { routeAt } from '../../../support/route.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { matchingOf, type RouterOptions } from '../../../../src/project/adapters/fastify/matching.ts';
 import type { Route } from '../../../../src/protocol/schemas.ts';
-import { matchRoutes, readRequest } from '../../../../src/server/readers/match.ts';
+import { matchRoutes } from '../../../../src/server/readers/match.ts';
+import { readRequest } from '../../../../src/server/readers/read-request.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { routeAt } from '../../../support/route.ts';
 

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceRoutes } from '../../../../src/project/adapters/h3/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
-import { matchRoutes, readRequest } from '../../../../src/server/readers/match.ts';
+import { matchRoutes } from '../../../../src/server/readers/match.ts';
+import { readRequest } from '../../../../src/server/readers/read-request.ts';
 import { createProject } from '../../../support/temp.ts';
 
 async function read(version: string, files: Record<string, string>) {

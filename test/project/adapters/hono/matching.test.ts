@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { comparerOf, stepOf } from '../../../../src/project/adapters/hono/matching.ts';
 import { type Entry, endpointsOf, newBudget } from '../../../../src/project/adapters/hono/records.ts';
 import { sampleOf } from '../../../../src/project/adapters/hono/samples.ts';
-import { matchRoutes, readRequest } from '../../../../src/server/readers/match.ts';
+import { matchRoutes } from '../../../../src/server/readers/match.ts';
+import { readRequest } from '../../../../src/server/readers/read-request.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { routeAt } from '../../../support/route.ts';
 

@@ -1,7 +1,7 @@
 // What routes are narrowed by, one value each. A value that no route can have is an error that names what there is.
-import { codedError } from '../../errors.ts';
-import { nearestNames } from '../../nearest.ts';
-import { authKinds, type Route, routeKinds } from '../../protocol/schemas.ts';
+import { codedError } from '../../../errors.ts';
+import { nearestNames } from '../../../nearest.ts';
+import { authKinds, type Route, routeKinds } from '../../../protocol/schemas.ts';
 
 export interface RouteFilters {
   app?: string | undefined;

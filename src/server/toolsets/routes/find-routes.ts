@@ -1,15 +1,9 @@
 // Which of the routes were asked for: by their parts, or by a request that they would serve.
-import { nearestNames } from '../../nearest.ts';
-import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
-import { answers, matchPath, matchRoutes, type Request, readRequest } from '../readers/match.ts';
-import { kindOf, type RouteFilters, routeFilter } from './route-filters.ts';
-
-export interface RouteQuestion extends RouteFilters {
-  method?: string | undefined;
-  name?: string | undefined;
-  pattern?: string | undefined;
-  match?: string | undefined;
-}
+import type { Listing, Route, Warning } from '../../../protocol/schemas.ts';
+import { answers, matchRoutes } from '../../readers/match.ts';
+import { readRequest } from '../../readers/read-request.ts';
+import { routeFilter } from './route-filters.ts';
+import { nothingHas, nothingServes, onlyCatchAlls, type RouteQuestion } from './route-remarks.ts';
 
 export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQuestion): Listing<Route> {
   const { method, name, pattern, match } = question;
@@ -29,7 +23,10 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
     const request = serving(match);
     const found = matchRoutes(items, request);
     const wanted = found.filter((route) => hasName(route) && hasPattern(route) && isIn(route));
-    return answer(wanted, found.length === 0 ? nothingServes(request, items) : []);
+    return answer(
+      wanted,
+      found.length === 0 ? nothingServes(request, items) : onlyCatchAlls(request, found, items),
+    );
   }
   const upper = method?.toUpperCase() ?? null;
   const isWanted = (route: Route) =>
@@ -43,7 +40,7 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
     const message = `No path contains ${JSON.stringify(pattern)}: listed is what serves it as a request, as "match" does.`;
     return answer(
       served.filter((route) => hasName(route) && isIn(route)),
-      [{ code: 'PATTERN_AS_MATCH', message }],
+      [{ code: 'PATTERN_AS_MATCH', message }, ...onlyCatchAlls(request, served, items)],
     );
   }
   return answer([], nothingHas(question, items, isWanted));
@@ -66,57 +63,3 @@ const hasMethod = ({ methods }: Route, method: string): boolean =>
 function isConcrete(pattern: string): boolean {
   return /^\/|^[A-Za-z]+ +\/|:\/\/|\d/.test(pattern);
 }
-
-function nothingServes({ method, path }: Request, items: readonly Route[]): Warning[] {
-  if (items.length === 0) return [];
-  const asked = [method, path].filter((part) => part !== null).join(' ');
-  const others = method === null ? [] : matchPath(items, path);
-  const found = others.map(({ methods, path: own }) => `${methods.join('|')} ${own}`);
-  const remark =
-    found.length > 0
-      ? `With other methods: ${distinct(found)}.`
-      : nearest(
-          path,
-          items.map((route) => route.path),
-        );
-  return [{ code: 'NO_ROUTE_MATCHES', message: `No route serves ${asked}. ${remark}` }];
-}
-
-function nothingHas(
-  question: RouteQuestion,
-  items: readonly Route[],
-  isWanted: (route: Route) => boolean,
-): Warning[] {
-  const { method, name, pattern, app, framework, auth, kind, file } = question;
-  const asked = { method, name, pattern, app, framework, auth, kind, file };
-  const given = Object.entries(asked).flatMap(([key, value]) =>
-    value === undefined ? [] : `${key} ${JSON.stringify(value)}`,
-  );
-  const rest = items.filter(isWanted);
-  const near = rest.length > 0 ? rest : items;
-  const remark =
-    pattern !== undefined
-      ? nearest(
-          pattern,
-          near.map(({ path }) => path),
-        )
-      : name !== undefined
-        ? nearest(
-            name,
-            items.map(({ handler }) => handler),
-          )
-        : `There are: ${distinct(items.flatMap((route) => partOf(route, question)))}.`;
-  return [{ code: 'NO_ROUTE_MATCHES', message: `No route has ${given.join(' and ')}. ${remark}` }];
-}
-
-/** Of those that were asked for, what a route has instead. */
-function partOf(route: Route, { method, auth, kind }: RouteQuestion): readonly string[] {
-  if (method !== undefined) return route.methods;
-  if (auth !== undefined) return [route.auth ?? 'public'];
-  return [kind !== undefined ? kindOf(route) : route.path];
-}
-
-const nearest = (name: string, names: readonly string[]): string =>
-  `Nearest: ${nearestNames(name, [...new Set(names)]).join(', ')}.`;
-
-const distinct = (names: readonly string[]): string => [...new Set(names)].slice(0, 8).join(', ');

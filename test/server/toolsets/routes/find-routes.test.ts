@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { CodedError } from '../../../src/errors.ts';
-import type { Route } from '../../../src/protocol/schemas.ts';
-import { findRoutes, type RouteQuestion } from '../../../src/server/toolsets/find-routes.ts';
+import type { CodedError } from '../../../../src/errors.ts';
+import type { Route } from '../../../../src/protocol/schemas.ts';
+import { findRoutes } from '../../../../src/server/toolsets/routes/find-routes.ts';
+import type { RouteQuestion } from '../../../../src/server/toolsets/routes/route-remarks.ts';
 
 const routeOf = (method: string, path: string, handler: string, more: Partial<Route> = {}): Route => ({
   ...{ path, methods: [method], name: null, params: [], handler, source: null, prefix: '', origin: 'live' },
@@ -75,6 +76,43 @@ test('nothing found names the nearest, or the methods of the path', () => {
   // A method that the path has not: as a filter, HEAD is one like any other.
   expect(ask({ method: 'HEAD' })[1]).toMatch(/No route has method "HEAD"/);
   expect(findRoutes({ items: [], warnings: [] }, { match: '/x' })).toEqual({ items: [], warnings: [] });
+});
+
+test('the nearest of paths are compared without parameters, those of methods without their class', () => {
+  const made = [
+    routeOf('GET', '/x/1', 'Other.one'),
+    routeOf('GET', '/organisations/:organisationId/members', 'MemberController.listMembers'),
+    routeOf('GET', '/orgs', 'x'),
+  ];
+  const remarks = (question: RouteQuestion) =>
+    findRoutes({ items: made, warnings: [] }, question).warnings.map(({ message }) => message);
+  expect(remarks({ match: 'GET /organisation/7/members' })[0]).toContain('Nearest: /organisations/:org');
+  expect(remarks({ pattern: '/organisation/7/members' })[0]).toContain('Nearest: /organisations/:org');
+  expect(remarks({ name: 'listMember2' })[0]).toContain('Nearest: MemberController.listMembers, ');
+});
+
+test('where only catch-alls serve a request, a path that differs little from it is named', () => {
+  const all = (path: string, source: string) =>
+    routeOf('ALL', path, 'all', { matching: { steps: [{ source, flags: '' }] } });
+  const remarks = (question: RouteQuestion, ...more: Route[]) =>
+    findRoutes({ items: [...items, ...more], warnings: [] }, question).warnings.map(({ code, message }) => [
+      code,
+      message,
+    ]);
+  const named = [['CATCH_ALL_ONLY', 'Only what serves any path there does: ALL *. Nearest: /users/:id.']];
+  expect(remarks({ match: '/user/42' }, all('*', ''))).toEqual(named);
+  expect(remarks({ pattern: 'GET /user/42' }, all('*', ''))).toEqual([
+    [expect.stringContaining('PATTERN_AS_MATCH'), expect.anything()],
+    ...named,
+  ]);
+  expect(remarks({ match: 'GET /users/42/x' }, all('/users/*rest', '^/users/.+$'))).toEqual([]);
+  expect(remarks({ match: '/users/42' }, all('*', ''))).toEqual([]);
+  expect(remarks({ match: '/something/else' }, all('*', ''))).toEqual([]);
+  expect(remarks({ match: '/' }, all('*', ''))).toEqual([]);
+  const preflight = { ...all('*', ''), methods: ['OPTIONS'] };
+  expect(remarks({ match: 'GET /user/42' }, preflight)[0]?.[1]).toMatch(
+    /^No route serves GET \/user\/42\. With other methods: OPTIONS \*\. Nearest: \/users\/:id, /,
+  );
 });
 
 describe('filters of one value', () => {
