@@ -90,9 +90,8 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
       mimeType: 'text/csv',
       text: expect.stringContaining('2,Linus'),
     });
-    // Clients let go of what comes in one piece with the answer.
-    expect(progress.length).toBeGreaterThan(0);
-    expect(progress).toEqual([1, 2, 3, 4].slice(0, progress.length));
+    // What is no whole number says that it is still at work.
+    expect(progress.filter(Number.isInteger)).toEqual([1, 2, 3, 4]);
   });
 
   test('what a connection keeps is its own', async () => {
