@@ -79,7 +79,8 @@ test.each(Object.entries(makers).filter(([, make]) => typeof make() === 'functio
       const found = await fetch(`http://127.0.0.1:${port}/orders`, {
         headers: { authorization: 'Bearer bob' },
       });
-      return [found.status, (await found.json()).user];
+      const { user } = (await found.json()) as { user: string };
+      return [found.status, user];
     };
     const tools = await toolsOf(publish(app, orders, { openapi: document }));
     expect(await outside()).toEqual([200, 'bob']);

@@ -1,5 +1,7 @@
 // The parts of Express 4 and 5 that we read. https://github.com/pillarjs/router, https://github.com/expressjs/express/tree/4.x
-import { METHODS } from 'node:http';
+
+// An import would read everything that it exports, and load a whole HTTP client for that.
+const { METHODS } = process.getBuiltinModule('node:http');
 
 export type Handler = (...args: never[]) => unknown;
 /** A path as written: one element of what was given to `use`, `route` or a verb. */

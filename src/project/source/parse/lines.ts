@@ -2,9 +2,9 @@
 
 /** Gives the line, counted from 1, of an offset in `text`. */
 export function createLines(text: string): (offset: number) => number {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  let starts: number[] | undefined;
   return (offset) => {
+    starts ??= startsOf(text);
     let low = 0;
     let high = starts.length;
     while (high - low > 1) {
@@ -14,4 +14,10 @@ export function createLines(text: string): (offset: number) => number {
     }
     return low + 1;
   };
+}
+
+function startsOf(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
 }

@@ -40,6 +40,7 @@ export function createDisk(folder: string): Disk {
     if (!seen.has(path) && seen.size < MAX_SEEN) seen.set(path, takeFingerprint(path));
   };
   const links = new Set<string>();
+  const names = new Map<string, string>();
   const large = new Set<string>();
 
   const entriesOf = (path: string): Map<string, Kind> | null => {
@@ -108,7 +109,13 @@ export function createDisk(folder: string): Disk {
       return null;
     },
     isTooLarge: (path) => large.has(path),
-    relative: (path) => relative(root, path).split(sep).join('/') || '.',
+    relative(path) {
+      const known = names.get(path);
+      if (known !== undefined) return known;
+      const name = relative(root, path).split(sep).join('/') || '.';
+      names.set(path, name);
+      return name;
+    },
     seen: () => [...seen],
   };
 }

@@ -24,11 +24,18 @@ interface Matcher {
 /** Longer ones are not simulated. */
 const MAX_TEXT = 500;
 
-const known = new WeakMap<Pattern, Matcher>();
+const MAX_KNOWN = 10_000;
+
+/** By its text: the same paths stand in many routes, and in the same ones the next time. */
+const known = new Map<string, Matcher>();
 
 export function matcherOf(pattern: Pattern): Matcher {
-  const matcher = known.get(pattern) ?? compile(pattern);
-  known.set(pattern, matcher);
+  const key = `${pattern.isRegExp ? 'regexp' : 'path'} ${pattern.text}`;
+  const found = known.get(key);
+  if (found) return found;
+  const matcher = compile(pattern);
+  if (known.size === MAX_KNOWN) known.clear();
+  known.set(key, matcher);
   return matcher;
 }
 
