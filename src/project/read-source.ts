@@ -1,18 +1,32 @@
-// PROCESS 3c, short-lived: routes or models as the project's files say them. Runs nothing of the project.
-import { SOURCE_VARIABLE } from '../protocol/descriptors.ts';
-import type { SourceResult, SourceStart } from '../protocol/source.ts';
-import { deliver } from './deliver.ts';
+// PROCESS 3c: routes or models as the project's files say them. Runs nothing of the project.
+// It lives on for a while: files that have not changed are not parsed again.
+import { openServerChannel } from '../protocol/channel.ts';
+import { createRpc } from '../protocol/rpc.ts';
+import type { SourceMethods } from '../protocol/source.ts';
 import { readProject } from './disk/packages.ts';
 import { isEvidence } from './inspect/detect.ts';
 import { readAllSource } from './inspect/source.ts';
+import { rememberParsed } from './source/parse/kept.ts';
+import { loadParser } from './source/parse/parser.ts';
 import { startWatchdog } from './watchdog.ts';
 
 startWatchdog();
-await read(JSON.parse(process.env[SOURCE_VARIABLE] ?? '{}') as SourceStart);
+// Ctrl+C in a terminal reaches all processes: the server says when this one ends.
+process.on('SIGINT', () => {});
 
-async function read(start: SourceStart): Promise<void> {
-  const { project } = await readProject(start.root, start.config, isEvidence);
-  deliver((await readAllSource(project, start)) satisfies SourceResult);
-  // The watchdog's thread, and whatever a parser has left running.
-  process.exit(0);
-}
+const report = (error: unknown) =>
+  void process.stderr.write(`source process: ${error instanceof Error ? error.stack : String(error)}\n`);
+const parse = rememberParsed(await loadParser());
+
+const methods: SourceMethods = {
+  async read({ root, config, ...asked }) {
+    const { project } = await readProject(root, config, isEvidence);
+    return readAllSource(project, asked, parse);
+  },
+};
+
+createRpc(
+  openServerChannel(report, () => process.kill(process.pid, 'SIGKILL')),
+  methods,
+  report,
+);

@@ -15,8 +15,5 @@ export const LIVE_VARIABLE = 'MCP_NODE_LIVE';
 /** Environment variable: which package a trying process is to load, as JSON. */
 export const TRY_VARIABLE = 'MCP_NODE_TRY';
 
-/** Environment variable: what a source process is to read, as JSON. */
-export const SOURCE_VARIABLE = 'MCP_NODE_SOURCE';
-
 /** Where the guard, loaded before everything else, waits to be taken. */
 export const GUARD = Symbol.for('mcp-node.guard');

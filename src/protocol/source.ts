@@ -1,10 +1,9 @@
-// What a source process is started with and what it answers. It reads what files say, and runs nothing of the project.
+// What a source process is asked and what it answers. It reads what files say, and runs nothing of the project.
 import * as z from 'zod';
 import type { Config } from './config.ts';
 import { listedRouteSchema, modelSchema, warningSchema } from './schemas.ts';
 
-/** Given to the source process as JSON, in an environment variable. */
-export interface SourceStart {
+export interface SourceQuestion {
   root: string;
   config: Config;
   wanted: 'routes' | 'models';
@@ -12,7 +11,6 @@ export interface SourceStart {
   entries: string[];
 }
 
-/** What the source process writes to its second descriptor, as one line of JSON, once; then it ends. */
 export const sourceResultSchema = z.object({
   routes: z.object({ items: z.array(listedRouteSchema), warnings: z.array(warningSchema) }),
   models: z.object({ items: z.array(modelSchema), warnings: z.array(warningSchema) }),
@@ -20,3 +18,8 @@ export const sourceResultSchema = z.object({
   files: z.array(z.tuple([z.string(), z.string()]).readonly()),
 });
 export type SourceResult = z.infer<typeof sourceResultSchema>;
+
+/** Served to the server. */
+export type SourceMethods = {
+  read(question: SourceQuestion): Promise<SourceResult>;
+};

@@ -22,6 +22,7 @@ import { createDatabaseReader } from './readers/databases.ts';
 import { createModelReader } from './readers/models.ts';
 import { createOwnReader } from './readers/own/tools.ts';
 import { createRouteReader } from './readers/routes.ts';
+import { createSourceReader } from './readers/source.ts';
 import { findUserConfig, userConfigCandidates } from './setup/config.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
@@ -92,9 +93,10 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const databaseReader = createDatabaseReader(supervisor);
   const chosen = chooseTools(options.tools);
   const ownReader = createOwnReader(supervisor, () => reserved, log);
+  const source = createSourceReader(supervisor);
   const readers = {
-    routes: createRouteReader(supervisor),
-    models: createModelReader(supervisor),
+    routes: createRouteReader(supervisor, source),
+    models: createModelReader(supervisor, source),
     databases: databaseReader,
     own: isOwnChosen(chosen, '') ? ownReader : undefined,
   };
@@ -185,6 +187,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
       ownReader.stop();
       shells.stop();
       registry.stop();
+      source.stop();
       supervisor.stop();
     },
   };

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Model, Route } from '../../protocol/schemas.ts';
-import type { SourceStart } from '../../protocol/source.ts';
+import type { SourceQuestion } from '../../protocol/source.ts';
 import { adapters } from '../adapters/index.ts';
 import { reasonOf } from '../disk/files.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Project } from '../shapes.ts';
+import type { Parse } from '../source/parse/parser.ts';
 import { createSource } from '../source/reader/source.ts';
 import { adaptersFor, declaredAdapters, detect, standing } from './detect.ts';
 
@@ -19,14 +20,15 @@ interface Read {
   files: LoadedFile[];
 }
 
-/** Models of what the project depends on in its workspace as well; routes are its own. */
+/** Models of what the project depends on in its workspace as well; routes are its own. `parse`: what parses its files, else a parser that is loaded. */
 export async function readAllSource(
   project: Project,
-  asked: Pick<SourceStart, 'wanted' | 'entries'>,
+  asked: Pick<SourceQuestion, 'wanted' | 'entries'>,
+  parse?: Parse,
 ): Promise<Read> {
-  const read = await readSource(project, asked);
+  const read = await readSource(project, asked, parse);
   for (const sibling of asked.wanted === 'models' ? project.siblings : []) {
-    const { models, files } = await readSource(siblingProject(sibling), asked);
+    const { models, files } = await readSource(siblingProject(sibling), asked, parse);
     const manifest = join(sibling.dir, 'package.json');
     read.models.items.push(
       ...models.items.map((model) => ({ ...model, source: fromSibling(sibling, model.source) })),
@@ -39,7 +41,8 @@ export async function readAllSource(
 
 export async function readSource(
   project: Project,
-  { wanted, entries }: Pick<SourceStart, 'wanted' | 'entries'>,
+  { wanted, entries }: Pick<SourceQuestion, 'wanted' | 'entries'>,
+  parse?: Parse,
 ): Promise<Read> {
   const read: Read = {
     ...{ routes: { items: [], warnings: [] }, models: { items: [], warnings: [] } },
@@ -60,7 +63,7 @@ export async function readSource(
   const handled = adapters
     .filter(({ name }) => names.has(name))
     .flatMap(({ packages }) => Object.keys(packages));
-  const source = await createSource({ project, entries, handled });
+  const source = await createSource({ project, entries, handled, parse });
   const { warnings } = read[wanted];
   for (const { name, capabilities } of used) {
     try {

@@ -10,6 +10,7 @@ import { svgOf } from '../diagram/svg.ts';
 import { createPermissionKeeper } from '../permissions/keeper.ts';
 import { createSupervisor } from '../processes/supervisor.ts';
 import { createModelReader } from '../readers/models.ts';
+import { createSourceReader } from '../readers/source.ts';
 import { userConfigCandidates } from '../setup/config.ts';
 import type { WallMode } from '../wall/wall.ts';
 
@@ -46,9 +47,10 @@ export async function writeDiagram(options: DiagramOptions): Promise<void> {
   const files = configFile ? [configFile] : userConfigCandidates(root);
   const permissions = createPermissionKeeper(noPermissions, files);
   const supervisor = createSupervisor({ root, configFile, db: undefined, wall, permissions, log });
+  const source = createSourceReader(supervisor);
   try {
     const context = { signal: new AbortController().signal, progress() {}, ask: async () => undefined };
-    const read = await createModelReader(supervisor).read(context, false);
+    const read = await createModelReader(supervisor, source).read(context, false);
     const redact = await supervisor.redactor();
     const { items, warnings } = redact(
       { items: name === undefined ? read.items : modelsAround(read.items, name), warnings: read.warnings },
@@ -62,6 +64,7 @@ export async function writeDiagram(options: DiagramOptions): Promise<void> {
       process.stderr.write(`mcp-node: ${items.length} models in ${out}\n`);
     }
   } finally {
+    source.stop();
     supervisor.stop();
   }
 }

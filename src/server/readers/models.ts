@@ -4,7 +4,7 @@ import type { App, Listing, Model } from '../../protocol/schemas.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { createSharedAnswer, filesOfProject } from './shared-answer.ts';
-import { readSource } from './source.ts';
+import type { SourceReader } from './source.ts';
 
 export interface ModelReader {
   /** `dependencies`: those that files of installed packages say as well. */
@@ -13,14 +13,17 @@ export interface ModelReader {
   readApps(context: CallContext): Promise<Listing<App>>;
 }
 
-/** `sourceOf` reads the source, where an adapter does. */
-export function createModelReader(supervisor: Supervisor, sourceOf = readSource): ModelReader {
+/** `sourceReader` reads the source, where an adapter does. */
+export function createModelReader(
+  supervisor: Supervisor,
+  sourceReader: Pick<SourceReader, 'read'>,
+): ModelReader {
   /** Files are read at each call: that takes no process of its own. */
   const readModels = createSharedAnswer<Listing<Model>>(supervisor.root, async (files, waiting, forget) => {
     const setup = await supervisor.setup();
     files.add([...setup.files, ...filesOfProject(supervisor.root)]);
     waiting.progress('reading models from the source');
-    const found = await sourceOf('models', [], supervisor, setup, waiting.signal, forget);
+    const found = await sourceReader.read('models', [], setup, waiting.signal, forget);
     files.addRead(found.files);
     return found.models;
   });

@@ -12,7 +12,7 @@ import { type Failure, failureWarnings } from './failure/warnings.ts';
 import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
 import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
-import { readSource } from './source.ts';
+import type { SourceReader } from './source.ts';
 
 /** Each is a process with an app in it. */
 const MOST_AT_ONCE = 3;
@@ -22,7 +22,10 @@ export interface RouteReader {
   read(context: CallContext): Promise<Listing<Route>>;
 }
 
-export function createRouteReader(supervisor: Supervisor): RouteReader {
+export function createRouteReader(
+  supervisor: Supervisor,
+  sourceReader: Pick<SourceReader, 'read'>,
+): RouteReader {
   async function readAll(files: FileWatch, waiting: Waiting, forget: () => void): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
     const found: AppEntries = await supervisor.ask('looking for app entries', (rpc) =>
@@ -33,7 +36,7 @@ export function createRouteReader(supervisor: Supervisor): RouteReader {
     files.add(entries);
     const [live, source] = await Promise.all([
       readApps(found),
-      found.hasSource ? readSource('routes', entries, supervisor, setup, waiting.signal, forget) : null,
+      found.hasSource ? sourceReader.read('routes', entries, setup, waiting.signal, forget) : null,
     ]);
     files.addRead(source?.files ?? []);
     const ofSource = source?.routes ?? { items: [], warnings: [] };

@@ -37,9 +37,8 @@ async function start(hasSource: boolean, { isCut = false } = {}) {
     setup: async () => ({ files: [] }),
     ask: (_: string, run: (rpc: typeof ask) => unknown) => run(ask),
   } as unknown as Supervisor;
-  const reader = createModelReader(
-    supervisor,
-    async (wanted, entries, _supervisor, _setup, _signal, forget) => {
+  const reader = createModelReader(supervisor, {
+    async read(wanted, entries, _setup, _signal, forget) {
       expect([wanted, entries]).toEqual(['models', []]);
       reads += 1;
       if (isCut) forget();
@@ -49,7 +48,7 @@ async function start(hasSource: boolean, { isCut = false } = {}) {
         files: isCut ? [] : [[file, takeFingerprint(file)]],
       };
     },
-  );
+  });
   const names = async (dependencies = false) =>
     (await reader.read(context, dependencies)).items.map(({ name, origin }) => `${name} ${origin}`);
   return { reader, names, file, asked, reads: () => reads };
@@ -108,7 +107,7 @@ test('nothing found is said once the source was read as well, unless that says w
   } as unknown as Supervisor;
   const read = async () => {
     const source = async () => ({ ...found, routes: { items: [], warnings: [] }, files: [] });
-    return (await createModelReader(supervisor, source).read(context, false)).warnings;
+    return (await createModelReader(supervisor, { read: source }).read(context, false)).warnings;
   };
   expect(await read()).toEqual([ifNone]);
   found.models = { items: [], warnings: [odd] };

@@ -7,7 +7,7 @@ import type { Package, Project } from '../../shapes.ts';
 import { createEvaluator } from '../evaluate/evaluator.ts';
 import { limits, type Machine, warn } from '../evaluate/machine.ts';
 import type { Module } from '../evaluate/modules/module.ts';
-import { loadParser } from '../parse/parser.ts';
+import { loadParser, type Parse } from '../parse/parser.ts';
 import { createDisk } from '../resolve/disk.ts';
 import { filesBelow } from '../resolve/folders.ts';
 import { createResolver } from '../resolve/resolver.ts';
@@ -28,6 +28,8 @@ export interface SourceOptions {
   entries: readonly string[];
   /** Packages that adapters know: callbacks given to them are not run, unless an adapter does. */
   handled: readonly string[];
+  /** Parses its files; else a parser is loaded. */
+  parse?: Parse | undefined;
 }
 
 /** What a search is narrowed to. */
@@ -96,12 +98,12 @@ export interface Source {
   seen(): LoadedFile[];
 }
 
-export async function createSource({ project, entries, handled }: SourceOptions): Promise<Source> {
+export async function createSource({ project, entries, handled, ...given }: SourceOptions): Promise<Source> {
   const disk = createDisk(project.root);
   const real = (path: string) =>
     isInside(path, project.root) ? join(disk.root, relative(project.root, path)) : path;
   const packages = project.packages.map((pkg) => ({ ...pkg, dir: real(pkg.dir) }));
-  const parse = await loadParser();
+  const parse = given.parse ?? (await loadParser());
   const resolver = createResolver(
     disk,
     packages.map(({ dir, label, manifest }) => ({ dir, name: manifest?.name ?? label })),
