@@ -1,7 +1,7 @@
 // An answer that takes long begins as a stream; one that is there at once is as it is.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { begunWithin } from '../../../src/tools/mount/serve/begun.ts';
+import { begunWithin } from '../../../src/tools/mount/streams/begun.ts';
 
 const later = (response: Response) => sleep(50).then(() => response);
 

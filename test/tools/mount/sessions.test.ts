@@ -50,12 +50,34 @@ describe('in memory', () => {
     expect(await data.get('none')).toBeUndefined();
   });
 
-  test('what was not used for the longest makes room', async () => {
-    const store = memoryStore();
-    for (let index = 0; index < 50_010; index++) store.set(`${index}`, 'x', 100);
-    expect([await store.get('0'), await store.get('9'), await store.get('10')]).toEqual([
-      ...[undefined, undefined, 'x'],
-    ]);
+  test('one caller cannot push out what another keeps', async () => {
+    const sessions = createSessions(memoryStore({ each: 10_000, all: 15_000 }), 'shop', 100);
+    const ann = await sessions.open(record);
+    await sessions.data(ann, 'ann').set('cart', ['tea']);
+    const ids: string[] = [];
+    for (let index = 0; index < 100; index++) ids.push(await sessions.open({ ...record, principal: 'eve' }));
+    for (let index = 0; index < 30; index++)
+      await sessions.data(ids.at(-1) ?? '', 'eve').set(`k${index}`, 'x'.repeat(500));
+    expect(await sessions.find(ann, 'ann')).toEqual(record);
+    expect(await sessions.data(ann, 'ann').get('cart')).toEqual(['tea']);
+    // Her own, the oldest first.
+    expect(await sessions.find(ids[0] ?? '', 'eve')).toBeNull();
+    expect(await sessions.data(ids.at(-1) ?? '', 'eve').get('k29')).toHaveLength(500);
+    // Where all is full, she has most.
+    for (let index = 0; index < 20; index++) {
+      await sessions.open({ ...record, principal: `user ${index}` });
+      expect(await sessions.find(ann, 'ann')).toEqual(record);
+    }
+  });
+
+  test('a stolen id does not keep a session alive', async () => {
+    vi.useFakeTimers();
+    const sessions = createSessions(memoryStore(), 'shop', 100);
+    const id = await sessions.open(record);
+    vi.advanceTimersByTime(60_000);
+    expect(await sessions.find(id, 'eve')).toBeNull();
+    vi.advanceTimersByTime(60_000);
+    expect(await sessions.find(id, 'ann')).toBeNull();
   });
 });
 
@@ -68,7 +90,7 @@ test('stores are told apart by their shape, and given the time in their own unit
       return Promise.resolve(value);
     };
   const keyv = storeOf({ get: tell('get', 'x'), set: tell('set'), delete: tell('delete'), opts: {} });
-  await keyv.set('k', 'v', 5);
+  await keyv.set('k', 'v', 5, 'ann');
   expect([await keyv.get('k'), told.shift()]).toEqual(['x', ['set', 'k', 'v', 5000]]);
   told.length = 0;
   // It parses what looks like JSON.
@@ -76,13 +98,16 @@ test('stores are told apart by their shape, and given the time in their own unit
     ...{ getItem: tell('getItem', { a: 1 }), setItem: tell('setItem') },
     removeItem: tell('removeItem') as () => Promise<void>,
   } as never);
-  await unstorage.set('k', 'v', 5);
+  await unstorage.set('k', 'v', 5, 'ann');
   await unstorage.delete('k');
   expect(await unstorage.get('k')).toBe('{"a":1}');
   expect(told.slice(0, 2)).toEqual([
     ['setItem', 'k', 'v', { ttl: 5 }],
     ['removeItem', 'k'],
   ]);
-  const own = new Map<string, string>();
-  expect(storeOf(own as never)).toBe(own);
+  // One that hands on all that it is given gets what is promised to it.
+  told.length = 0;
+  const own = storeOf({ get: tell('get', 'x'), set: tell('set'), delete: tell('delete') } as never);
+  await own.set('k', 'v', 5, 'ann');
+  expect([await own.get('k'), told[0]]).toEqual(['x', ['set', 'k', 'v', 5]]);
 });

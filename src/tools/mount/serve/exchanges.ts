@@ -1,6 +1,6 @@
 // Requests of sessions that run in this process, so that what comes by another request finds them: cancellations, and answers.
 import { randomUUID } from 'node:crypto';
-import type { Sessions } from '../session/sessions.ts';
+import type { SessionRecord, Sessions } from '../session/sessions.ts';
 import type { WebStandardStreamableHTTPServerTransport } from './server.ts';
 
 type Transport = WebStandardStreamableHTTPServerTransport;
@@ -12,6 +12,11 @@ export interface Message {
   error?: unknown;
 }
 
+export interface Session {
+  id: string;
+  record: SessionRecord;
+}
+
 const POLL_MS = 500;
 
 export function createExchanges(sessions: Sessions, isShared: boolean) {
@@ -20,17 +25,18 @@ export function createExchanges(sessions: Sessions, isShared: boolean) {
   const keyOf = (...parts: unknown[]) => JSON.stringify(parts);
 
   /** Of another process. */
-  async function poll(key: string): Promise<void> {
+  async function poll(key: string, principal: string): Promise<void> {
     while (asked.has(key)) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
-      const answer = asked.has(key) ? await sessions.take(key) : undefined;
+      const answer = asked.has(key) ? await sessions.take(key, principal) : undefined;
       if (answer !== undefined) asked.get(key)?.(answer as Message);
     }
   }
 
   return {
     /** Until `done`. The ids of the SDK's own questions are those of one request: they get the session's. */
-    begin(session: string, ids: readonly (string | number)[], transport: Transport) {
+    begin({ id: session, record }: Session, ids: readonly (string | number)[], transport: Transport) {
+      const { principal } = record;
       const keys = ids.map((id) => keyOf(session, id));
       const questions = new Set<string>();
       for (const key of keys) running.set(key, transport);
@@ -47,7 +53,7 @@ export function createExchanges(sessions: Sessions, isShared: boolean) {
           transport.onmessage?.({ ...answer, jsonrpc: '2.0', id } as never);
         });
         // Nobody hears where it fails: the question is over with its request.
-        if (isShared) void poll(key).catch(() => asked.delete(key));
+        if (isShared) void poll(key, principal).catch(() => asked.delete(key));
         return send({ ...message, id: question }, options);
       };
       return function done() {
@@ -59,11 +65,11 @@ export function createExchanges(sessions: Sessions, isShared: boolean) {
       const transport = running.get(keyOf(session, message.params?.requestId));
       transport?.onmessage?.({ ...message, jsonrpc: '2.0' } as never);
     },
-    async answer(session: string, message: Message): Promise<void> {
+    async answer({ id: session, record }: Session, message: Message): Promise<void> {
       const key = keyOf(session, message.id);
       const answered = asked.get(key);
       if (answered) answered(message);
-      else if (isShared) await sessions.leave(key, message);
+      else if (isShared) await sessions.leave(key, record.principal, message);
     },
   };
 }

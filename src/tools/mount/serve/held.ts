@@ -2,6 +2,7 @@
 // again with answers. It runs once, in this process: another one knows nothing of it.
 import { randomUUID } from 'node:crypto';
 import { toolError } from '../../errors.ts';
+import { createFair } from '../fair.ts';
 import type { Capabilities, Client, ClientRequest } from './client.ts';
 
 type Result = Record<string, unknown>;
@@ -35,17 +36,17 @@ interface Held {
 
 /** From a question to its answer: longer than a human takes who is there. */
 const HOLD_MS = 5 * 60_000;
-/** Of one caller: the oldest makes room. */
-const MAX_HELD = 20;
+/** Of one caller, and of all. */
+const BOUNDS = { each: 20, all: 2_000 };
 
 export function createHeld() {
-  const waiting = new Map<string, Held>();
+  const waiting = createFair<string, Held>(BOUNDS, (held) => end(held));
 
   async function follow(held: Held): Promise<Outcome> {
     const { signal } = held.round;
-    const end = () => held.ended.abort(signal.reason);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
+    const cancel = () => held.ended.abort(signal.reason);
+    signal.addEventListener('abort', cancel, { once: true });
+    if (signal.aborted) cancel();
     try {
       const hasAsked = await Promise.race([
         held.asked.promise.then(() => true),
@@ -53,22 +54,13 @@ export function createHeld() {
       ]);
       if (!hasAsked) return { result: await held.result };
     } finally {
-      signal.removeEventListener('abort', end);
+      signal.removeEventListener('abort', cancel);
     }
     const id = randomUUID();
-    waiting.set(id, held);
-    held.timer = setTimeout(() => forget(id), HOLD_MS);
+    held.timer = setTimeout(() => waiting.delete(id) && end(held), HOLD_MS);
     held.timer.unref();
-    const own = [...waiting].filter(([, { owner }]) => owner === held.owner);
-    if (own.length > MAX_HELD) forget(own[0]?.[0] as string);
+    waiting.set(held.owner, id, held);
     return { asked: openOf(held), id };
-  }
-
-  function forget(id: string, reason = toolError('UNANSWERED', 'Nobody answered.')): void {
-    const held = waiting.get(id);
-    waiting.delete(id);
-    clearTimeout(held?.timer);
-    held?.ended.abort(reason);
   }
 
   return {
@@ -105,7 +97,7 @@ export function createHeld() {
     },
     /** Null where nothing waits under this id. What is not answered is asked again. */
     async goOn(what: string, id: string, round: Round, answers: Result): Promise<Outcome | null> {
-      const held = waiting.get(id);
+      const held = waiting.get(id)?.value;
       if (!held || held.what !== what) return null;
       waiting.delete(id);
       clearTimeout(held.timer);
@@ -121,9 +113,17 @@ export function createHeld() {
     },
     /** Ends all of it. */
     close() {
-      for (const id of waiting.keys()) forget(id, toolError('CLOSED', 'The server is closing.'));
+      for (const [id, { value: held }] of [...waiting.entries()]) {
+        waiting.delete(id);
+        end(held, toolError('CLOSED', 'The server is closing.'));
+      }
     },
   };
+}
+
+function end(held: Held, reason = toolError('UNANSWERED', 'Nobody answered.')): void {
+  clearTimeout(held.timer);
+  held.ended.abort(reason);
 }
 
 const openOf = ({ open }: Held): Record<string, ClientRequest> =>

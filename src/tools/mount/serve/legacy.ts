@@ -1,10 +1,12 @@
 // Revisions up to 2025-11-25: each request has a server of its own here, too; what makes a session of them is in the store.
 import { toolError } from '../../errors.ts';
 import { type Caller, INVALID_REQUEST, NO_SESSION, REFUSED, rpcError } from '../answers.ts';
+import { createFair } from '../fair.ts';
 import type { SessionRecord } from '../session/sessions.ts';
-import { closedAfter } from './closed-after.ts';
+import { closedAfter } from '../streams/closed-after.ts';
+import { createStreams } from '../streams/notices.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
-import { createExchanges, type Message } from './exchanges.ts';
+import { createExchanges, type Message, type Session } from './exchanges.ts';
 import { mustReach, requests } from './requests.ts';
 import {
   createServer,
@@ -12,20 +14,15 @@ import {
   type ServerContext,
   WebStandardStreamableHTTPServerTransport as Transport,
 } from './server.ts';
-import { createStreams } from './streams.ts';
 
 /** Humans take their time. */
 const ANSWER_MS = 5 * 60_000;
 const LEVELS = ['debug', 'info', 'notice', 'warning', 'error', 'critical', 'alert', 'emergency'];
 
-interface Session {
-  id: string;
-  record: SessionRecord;
-}
-
 /** Of a session. */
 const MAX_SUBSCRIBED = 100;
-const MAX_SUBSCRIBERS = 10_000;
+/** Sessions that do, of a caller and of all. */
+const SUBSCRIBERS = { each: 1_000, all: 10_000 };
 /** Answers to questions that one request may bring. */
 const MAX_ANSWERS = 20;
 
@@ -45,15 +42,12 @@ export function serveLegacy(parts: EndpointParts) {
   const { identity, catalog, onError, sessions, running, hasSessions, isShared } = parts;
   const exchanges = createExchanges(sessions, isShared);
   const streams = createStreams();
-  const subscribed = new Map<string, Set<string>>();
+  const subscribed = createFair<string, Set<string>>(SUBSCRIBERS);
 
-  function subscribe(session: string, uri: string): void {
-    const uris = subscribed.get(session) ?? new Set();
-    // The one that was used last is the last to go.
-    subscribed.delete(session);
-    subscribed.set(session, uris.add(uri));
+  function subscribe({ id, record }: Session, uri: string): void {
+    const uris = subscribed.get(id)?.value ?? new Set();
+    subscribed.set(record.principal, id, uris.add(uri));
     if (uris.size > MAX_SUBSCRIBED) uris.delete(uris.values().next().value as string);
-    if (subscribed.size > MAX_SUBSCRIBERS) subscribed.delete(subscribed.keys().next().value as string);
   }
 
   function serverFor(caller: Caller, request: Request, session: Session | null) {
@@ -76,11 +70,11 @@ export function serveLegacy(parts: EndpointParts) {
       server.setRequestHandler('resources/subscribe', async ({ params }) => {
         // What is not there for this caller tells nothing by its changes either.
         await mustReach({ catalog, caller }, params.uri);
-        if (session) subscribe(session.id, params.uri);
+        if (session) subscribe(session, params.uri);
         return {};
       });
       server.setRequestHandler('resources/unsubscribe', async ({ params }) => {
-        if (session) subscribed.get(session.id)?.delete(params.uri);
+        if (session) subscribed.get(session.id)?.value.delete(params.uri);
         return {};
       });
     }
@@ -99,7 +93,7 @@ export function serveLegacy(parts: EndpointParts) {
     const server = serverFor(caller, request, session);
     await server.connect(transport);
     const ids = rest.flatMap(({ id, method }) => (id !== undefined && method !== undefined ? [id] : []));
-    const done = session ? exchanges.begin(session.id, ids, transport) : () => {};
+    const done = session ? exchanges.begin(session, ids, transport) : () => {};
     const response = await transport.handleRequest(request, {
       parsedBody: Array.isArray(body) ? rest : rest[0],
     });
@@ -116,12 +110,12 @@ export function serveLegacy(parts: EndpointParts) {
   }
 
   /** What is meant for a request that runs; the rest is returned. */
-  async function handOn({ id: session }: Session, messages: Message[]): Promise<Message[]> {
+  async function handOn(session: Session, messages: Message[]): Promise<Message[]> {
     const rest: Message[] = [];
     let answers = 0;
     for (const message of messages) {
       const { id, method } = Object(message) as Message;
-      if (method === 'notifications/cancelled') exchanges.cancel(session, message);
+      if (method === 'notifications/cancelled') exchanges.cancel(session.id, message);
       else if (method === undefined && id !== undefined && ('result' in message || 'error' in message)) {
         if (++answers <= MAX_ANSWERS) await exchanges.answer(session, message);
       } else rest.push(message);
@@ -142,7 +136,11 @@ export function serveLegacy(parts: EndpointParts) {
   return {
     streams,
     notifyUpdated: (uri: string) =>
-      streams.send('notifications/resources/updated', { uri }, (id) => subscribed.get(id)?.has(uri) ?? false),
+      streams.send(
+        'notifications/resources/updated',
+        { uri },
+        (id) => subscribed.get(id)?.value.has(uri) ?? false,
+      ),
     async fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
       if (request.method === 'POST') return post(request, body, caller);
       if (!hasSessions)

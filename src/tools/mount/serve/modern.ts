@@ -1,12 +1,12 @@
 // The revision of 2026-07-28: each request stands for itself.
 import type { Caller } from '../answers.ts';
 import { INVALID_PARAMS } from '../answers.ts';
-import { begunWithin } from './begun.ts';
+import { begunWithin } from '../streams/begun.ts';
 import type { Client } from './client.ts';
 import type { EndpointParts } from './endpoint-parts.ts';
 import { createHeld, type Outcome, type Round } from './held.ts';
 import { CODE } from './masked.ts';
-import { type Asked, requests, rpcFailure } from './requests.ts';
+import { type Asked, isReachable, requests, rpcFailure } from './requests.ts';
 import {
   createMcpHandler,
   createRequestStateCodec,
@@ -19,6 +19,7 @@ import {
 const CAPABILITIES = 'io.modelcontextprotocol/clientCapabilities';
 /** Some wait a minute for the first byte. */
 const BEGIN_MS = 10_000;
+const MAX_LISTENED = 100;
 /** What may ask the client while it runs. */
 const MAY_ASK: readonly Method[] = ['tools/call', 'prompts/get', 'resources/read'];
 
@@ -71,15 +72,41 @@ export function serveModern({ identity, catalog, onError, sessions, running, key
     }
   }
 
-  const options = { legacy: 'reject', onerror: () => {} } as const;
+  // How many listen is counted for each caller.
+  const options = {
+    legacy: 'reject',
+    onerror: () => {},
+    maxSubscriptions: Number.POSITIVE_INFINITY,
+  } as const;
   const factory: Parameters<typeof createMcpHandler>[0] = ({ authInfo, requestInfo }) =>
     serverFor(authInfo?.extra?.caller as Caller, (authInfo?.extra?.request ?? requestInfo) as Request);
   const handler = createMcpHandler(factory, options);
 
+  /** What is not there for this caller tells nothing by its changes either. The SDK answers this method by itself. */
+  async function unreachable(body: unknown, caller: Caller): Promise<Response | null> {
+    const {
+      id = null,
+      method,
+      params,
+    } = Object(body) as { id?: unknown; method?: unknown; params?: unknown };
+    if (method !== 'subscriptions/listen') return null;
+    const uris = Object(Object(params).notifications).resourceSubscriptions;
+    if (!Array.isArray(uris)) return null;
+    const refuse = (message: string, data: object = {}) =>
+      Response.json({ jsonrpc: '2.0', id, error: { code: INVALID_PARAMS, message, ...data } });
+    if (uris.length > MAX_LISTENED) return refuse(`At most ${MAX_LISTENED} resources in one subscription.`);
+    for (const uri of uris)
+      if (!(await isReachable({ catalog, caller }, String(uri))))
+        return refuse('Resource not found', { data: { uri: String(uri).slice(0, 1_000) } });
+    return null;
+  }
+
   return {
     notify: handler.notify,
     /** `request`: without its body. */
-    fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
+    async fetch(request: Request, body: unknown, caller: Caller): Promise<Response> {
+      const refused = await unreachable(body, caller);
+      if (refused) return refused;
       const authInfo = { token: '', clientId: '', scopes: [], extra: { caller, request } };
       return begunWithin(BEGIN_MS, handler.fetch(request, { parsedBody: body, authInfo }));
     },

@@ -122,8 +122,17 @@ export const mustReach = async (asked: Pick<Asked, 'catalog' | 'caller'>, uri: s
   await resourceAt(asked, uri);
 };
 
+export const isReachable = async (asked: Pick<Asked, 'catalog' | 'caller'>, uri: string): Promise<boolean> =>
+  (await reachedAt(asked, uri)) !== null;
+
 /** `isTemplateMeant`: a template itself is asked about; what reads it has variables for it always. */
-async function resourceAt(
+async function resourceAt(asked: Pick<Asked, 'catalog' | 'caller'>, uri: string, isTemplateMeant = false) {
+  const found = await reachedAt(asked, uri, isTemplateMeant);
+  if (!found) throw rpcFailure(INVALID_PARAMS, 'Resource not found', { uri });
+  return found;
+}
+
+async function reachedAt(
   { catalog, caller }: Pick<Asked, 'catalog' | 'caller'>,
   uri: string,
   isTemplateMeant = false,
@@ -133,7 +142,7 @@ async function resourceAt(
     if (variables && lacks(ready, caller).length === 0 && (await isFor(ready, caller)))
       return { ...ready, variables };
   }
-  throw rpcFailure(INVALID_PARAMS, 'Resource not found', { uri });
+  return null;
 }
 
 /** What is no tool has no results that fail: its errors are the protocol's. */

@@ -3,7 +3,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { ToolSession } from '../../context.ts';
 import { toolError } from '../../errors.ts';
-import type { SessionStore } from './store.ts';
+import type { OwnedStore } from './store.ts';
 
 /** What a client said of itself at the start, and later. */
 export interface SessionRecord {
@@ -21,8 +21,8 @@ export interface Sessions {
   /** `of`: the id of a session; without it what belongs to the principal. */
   data(of: string | null, principal: string): ToolSession;
   /** Answers to questions of another process. */
-  leave(question: string, answer: unknown): Promise<void>;
-  take(question: string): Promise<unknown>;
+  leave(question: string, principal: string, answer: unknown): Promise<void>;
+  take(question: string, principal: string): Promise<unknown>;
 }
 
 interface Kept {
@@ -35,39 +35,39 @@ const ANSWER_SECONDS = 60;
 const MAX_VALUE = 1024 * 1024;
 
 /** `name`: of the endpoint; endpoints share a store, and nothing in it. */
-export function createSessions(store: SessionStore, name: string, ttlSeconds: number): Sessions {
+export function createSessions(store: OwnedStore, name: string, ttlSeconds: number): Sessions {
   const keyOf = (...parts: string[]) =>
     `mcp:${createHash('sha256')
       .update(JSON.stringify([name, ...parts]))
       .digest('hex')}`;
 
-  async function write(key: string, value: unknown, seconds = ttlSeconds): Promise<void> {
+  async function write(owner: string, key: string, value: unknown, seconds = ttlSeconds): Promise<void> {
     const kept: Kept = { until: Date.now() + seconds * 1000, value };
-    await store.set(key, JSON.stringify(kept), seconds);
+    await store.set(key, JSON.stringify(kept), seconds, owner);
   }
 
-  /** What is used lives on. */
-  async function read(key: string): Promise<unknown> {
+  /** What its owner uses lives on. */
+  async function read(owner: string, key: string, isOwn = (_: unknown) => true): Promise<unknown> {
     const text = await store.get(key);
     if (typeof text !== 'string') return undefined;
     const { until, value } = JSON.parse(text) as Kept;
     const left = until - Date.now();
-    if (left <= 0) return undefined;
-    if (left < ttlSeconds * 500) await write(key, value);
+    if (left <= 0 || !isOwn(value)) return undefined;
+    if (left < ttlSeconds * 500) await write(owner, key, value);
     return value;
   }
 
   return {
     async open(record) {
       const id = randomUUID();
-      await write(keyOf('session', id), record);
+      await write(record.principal, keyOf('session', id), record);
       return id;
     },
     async find(id, principal) {
-      const found = (await read(keyOf('session', id))) as SessionRecord | undefined;
-      return found?.principal === principal ? found : null;
+      const isOwn = (found: unknown) => (found as SessionRecord).principal === principal;
+      return ((await read(principal, keyOf('session', id), isOwn)) ?? null) as SessionRecord | null;
     },
-    change: (id, record) => write(keyOf('session', id), record),
+    change: (id, record) => write(record.principal, keyOf('session', id), record),
     async close(id) {
       await store.delete(keyOf('session', id));
     },
@@ -75,7 +75,7 @@ export function createSessions(store: SessionStore, name: string, ttlSeconds: nu
       const scope = of === null ? ['principal', principal] : ['data', of];
       return {
         id: of,
-        get: async <T>(key: string) => (await read(keyOf(...scope, key))) as T | undefined,
+        get: async <T>(key: string) => (await read(principal, keyOf(...scope, key))) as T | undefined,
         async set(key, value) {
           if (value === undefined) return void (await store.delete(keyOf(...scope, key)));
           const size = sizeOf(value);
@@ -84,17 +84,18 @@ export function createSessions(store: SessionStore, name: string, ttlSeconds: nu
               'SESSION_VALUE',
               `session.set("${key}"): a value is JSON of at most ${MAX_VALUE} characters.`,
             );
-          await write(keyOf(...scope, key), value);
+          await write(principal, keyOf(...scope, key), value);
         },
         async delete(key) {
           await store.delete(keyOf(...scope, key));
         },
       };
     },
-    leave: (question, answer) => write(keyOf('answer', question), answer, ANSWER_SECONDS),
-    async take(question) {
+    leave: (question, principal, answer) =>
+      write(principal, keyOf('answer', question), answer, ANSWER_SECONDS),
+    async take(question, principal) {
       const key = keyOf('answer', question);
-      const found = await read(key);
+      const found = await read(principal, key);
       if (found !== undefined) await store.delete(key);
       return found;
     },

@@ -8,7 +8,6 @@ export interface Streams {
 }
 
 const KEEP_ALIVE_MS = 15_000;
-const MAX_STREAMS = 1_000;
 
 interface Stream {
   write(text: string): void;
@@ -21,7 +20,6 @@ export function createStreams(): Streams {
   function open(session: string, signal: AbortSignal): Response {
     // A client that comes again has lost the one before.
     streams.get(session)?.end();
-    if (streams.size >= MAX_STREAMS) streams.values().next().value?.end();
     const encoder = new TextEncoder();
     let timer: NodeJS.Timeout;
     let stream: Stream;
