@@ -1,6 +1,9 @@
 // Requests of sessions that run in this process, so that what comes by another request finds them: cancellations, and answers.
 import { randomUUID } from 'node:crypto';
-import type { SessionRecord, Sessions } from '../session/sessions.ts';
+import { INTERNAL_ERROR } from '../answers.ts';
+import type { SessionRecord } from '../session/sessions.ts';
+import type { EndpointParts } from './endpoint-parts.ts';
+import { masked } from './masked.ts';
 import type { WebStandardStreamableHTTPServerTransport } from './server.ts';
 
 type Transport = WebStandardStreamableHTTPServerTransport;
@@ -19,16 +22,16 @@ export interface Session {
 
 const POLL_MS = 500;
 
-export function createExchanges(sessions: Sessions, isShared: boolean) {
+export function createExchanges({ sessions, isShared, onError }: EndpointParts) {
   const running = new Map<string, Transport>();
   const asked = new Map<string, (answer: Message) => void>();
   const keyOf = (...parts: unknown[]) => JSON.stringify(parts);
 
   /** Of another process. */
-  async function poll(key: string, principal: string): Promise<void> {
+  async function poll(key: string): Promise<void> {
     while (asked.has(key)) {
       await new Promise((resolve) => setTimeout(resolve, POLL_MS).unref());
-      const answer = asked.has(key) ? await sessions.take(key, principal) : undefined;
+      const answer = asked.has(key) ? await sessions.take(key) : undefined;
       if (answer !== undefined) asked.get(key)?.(answer as Message);
     }
   }
@@ -36,12 +39,11 @@ export function createExchanges(sessions: Sessions, isShared: boolean) {
   return {
     /** Until `done`. The ids of the SDK's own questions are those of one request: they get the session's. */
     begin({ id: session, record }: Session, ids: readonly (string | number)[], transport: Transport) {
-      const { principal } = record;
       const keys = ids.map((id) => keyOf(session, id));
       const questions = new Set<string>();
       for (const key of keys) running.set(key, transport);
       const send = transport.send.bind(transport);
-      transport.send = (message, options) => {
+      transport.send = async (message, options) => {
         if (!('method' in message && 'id' in message)) return send(message, options);
         const { id } = message;
         const question = randomUUID();
@@ -52,8 +54,13 @@ export function createExchanges(sessions: Sessions, isShared: boolean) {
           questions.delete(key);
           transport.onmessage?.({ ...answer, jsonrpc: '2.0', id } as never);
         });
-        // Nobody hears where it fails: the question is over with its request.
-        if (isShared) void poll(key, principal).catch(() => asked.delete(key));
+        if (isShared) {
+          await sessions.expect(key, record.principal);
+          void poll(key).catch((error) => {
+            const { message } = masked(error, 'the session store', onError);
+            asked.get(key)?.({ error: { code: INTERNAL_ERROR, message } });
+          });
+        }
         return send({ ...message, id: question }, options);
       };
       return function done() {

@@ -10,7 +10,10 @@ import { createExchanges, type Message, type Session } from './exchanges.ts';
 import { mustReach, requests } from './requests.ts';
 import {
   createServer,
+  ProtocolError,
   reporting,
+  SdkError,
+  SdkErrorCode,
   type ServerContext,
   WebStandardStreamableHTTPServerTransport as Transport,
 } from './server.ts';
@@ -39,8 +42,8 @@ function askedOf(said: SessionRecord['capabilities']): SessionRecord['capabiliti
 }
 
 export function serveLegacy(parts: EndpointParts) {
-  const { identity, catalog, onError, sessions, running, hasSessions, isShared } = parts;
-  const exchanges = createExchanges(sessions, isShared);
+  const { identity, catalog, onError, sessions, running, hasSessions } = parts;
+  const exchanges = createExchanges(parts);
   const streams = createStreams();
   const subscribed = createFair<string, Set<string>>(SUBSCRIBERS);
 
@@ -182,10 +185,12 @@ function clientOf(context: ServerContext, session: Session | null, signal: Abort
   };
 }
 
-/** A client may answer with an error, or with what is no answer. */
-function unansweredBy(error: unknown): Error {
-  const { code, message } = Object(error) as { code?: unknown; message?: unknown };
-  if (code === 'REQUEST_TIMEOUT') return toolError('UNANSWERED', 'Nobody answered.');
-  const said = typeof code === 'number' ? `: ${String(message).slice(0, 200)}` : '.';
-  return toolError('CANNOT_ASK', `The client could not be asked${said}`);
+/** A client may answer with an error, or with what is no answer. What else fails is a fault of ours. */
+function unansweredBy(error: unknown): unknown {
+  if (error instanceof ProtocolError)
+    return toolError('CANNOT_ASK', `The client could not be asked: ${error.message.slice(0, 200)}`);
+  if (!(error instanceof SdkError)) return error;
+  return error.code === SdkErrorCode.RequestTimeout
+    ? toolError('UNANSWERED', 'Nobody answered.')
+    : toolError('CANNOT_ASK', 'What the client answered is none.');
 }

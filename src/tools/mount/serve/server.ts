@@ -3,6 +3,9 @@ import {
   createMcpHandler,
   createRequestStateCodec,
   isLegacyRequest,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
   Server,
   type ServerContext,
   WebStandardStreamableHTTPServerTransport,
@@ -16,6 +19,9 @@ export {
   createMcpHandler,
   createRequestStateCodec,
   isLegacyRequest,
+  ProtocolError,
+  SdkError,
+  SdkErrorCode,
   WebStandardStreamableHTTPServerTransport,
 };
 

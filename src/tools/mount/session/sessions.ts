@@ -20,9 +20,11 @@ export interface Sessions {
   close(id: string): Promise<void>;
   /** `of`: the id of a session; without it what belongs to the principal. */
   data(of: string | null, principal: string): ToolSession;
-  /** Answers to questions of another process. */
+  /** A question of this process, whose answer may come to another one. */
+  expect(question: string, principal: string): Promise<void>;
+  /** An answer for another process; one that was not asked for, or the second, is let go by. */
   leave(question: string, principal: string, answer: unknown): Promise<void>;
-  take(question: string, principal: string): Promise<unknown>;
+  take(question: string): Promise<unknown>;
 }
 
 interface Kept {
@@ -31,6 +33,8 @@ interface Kept {
 }
 
 const ANSWER_SECONDS = 60;
+/** Longer than one waits for its answer. */
+const QUESTION_SECONDS = 10 * 60;
 /** Of one value that a tool keeps. */
 const MAX_VALUE = 1024 * 1024;
 
@@ -46,14 +50,18 @@ export function createSessions(store: OwnedStore, name: string, ttlSeconds: numb
     await store.set(key, JSON.stringify(kept), seconds, owner);
   }
 
-  /** What its owner uses lives on. */
-  async function read(owner: string, key: string, isOwn = (_: unknown) => true): Promise<unknown> {
+  async function peek(key: string): Promise<Kept | undefined> {
     const text = await store.get(key);
     if (typeof text !== 'string') return undefined;
-    const { until, value } = JSON.parse(text) as Kept;
-    const left = until - Date.now();
-    if (left <= 0 || !isOwn(value)) return undefined;
-    if (left < ttlSeconds * 500) await write(owner, key, value);
+    const kept = JSON.parse(text) as Kept;
+    return kept.until > Date.now() ? kept : undefined;
+  }
+
+  /** What its owner uses lives on. */
+  async function read(owner: string, key: string, isOwn = (_: unknown) => true): Promise<unknown> {
+    const { value, until } = (await peek(key)) ?? {};
+    if (until === undefined || !isOwn(value)) return undefined;
+    if (until - Date.now() < ttlSeconds * 500) await write(owner, key, value);
     return value;
   }
 
@@ -91,13 +99,18 @@ export function createSessions(store: OwnedStore, name: string, ttlSeconds: numb
         },
       };
     },
-    leave: (question, principal, answer) =>
-      write(principal, keyOf('answer', question), answer, ANSWER_SECONDS),
-    async take(question, principal) {
+    expect: (question, principal) => write(principal, keyOf('question', question), true, QUESTION_SECONDS),
+    async leave(question, principal, answer) {
+      const asked = keyOf('question', question);
+      if (!(await peek(asked))) return;
+      await store.delete(asked);
+      await write(principal, keyOf('answer', question), answer, ANSWER_SECONDS);
+    },
+    async take(question) {
       const key = keyOf('answer', question);
-      const found = await read(principal, key);
-      if (found !== undefined) await store.delete(key);
-      return found;
+      const found = await peek(key);
+      if (found) await store.delete(key);
+      return found?.value;
     },
   };
 }
