@@ -14,6 +14,8 @@ export interface Authenticated {
 export interface RawRequest {
   /** The framework's own, where there is one: a Node request, or a context that holds it. */
   raw?: unknown;
+  /** The address that the connection comes from, where it is known. */
+  peer?: string | undefined;
 }
 
 export interface Auth {

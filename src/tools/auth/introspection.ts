@@ -1,4 +1,5 @@
 // Access tokens that only their server can read (RFC 7662).
+import { createAttempts } from './attempts.ts';
 import { hashOf } from './auth.ts';
 import { type Checked, type Claims, type Expected, reasonOf } from './jwt.ts';
 
@@ -11,10 +12,16 @@ export interface Introspection {
 const FETCH_MS = 5_000;
 /** A token that was revoked lives on for so long. */
 const KEEP_MS = 60_000;
+/** One that was not known. */
+const REFUSE_MS = 30_000;
 const MAX_KEPT = 1_000;
 
 export function introspecting({ endpoint, clientId, clientSecret }: Introspection, expected: Expected) {
+  /** Also when it is over: whose token was known once is no guess. */
   const kept = new Map<string, { claims: Claims; until: number }>();
+  const refused = new Map<string, { invalid: string; until: number }>();
+  const asking = new Map<string, Promise<Checked>>();
+  const attempts = createAttempts();
   const credentials = Buffer.from(
     [clientId, clientSecret].map((part) => encodeURIComponent(part)).join(':'),
   ).toString('base64');
@@ -34,20 +41,43 @@ export function introspecting({ endpoint, clientId, clientSecret }: Introspectio
     return checked((await response.json()) as Record<string, unknown>, expected);
   }
 
-  return async (token: string): Promise<Checked> => {
-    const key = hashOf(token);
-    const known = kept.get(key);
-    if (known && known.until > Date.now()) return { claims: known.claims };
-    kept.delete(key);
+  async function learn(token: string, key: string): Promise<Checked> {
     const found = await ask(token).catch((error: Error) => ({
       unavailable: `The introspection endpoint cannot be asked: ${reasonOf(error)}`,
     }));
-    if (!('claims' in found)) return found;
-    if (kept.size >= MAX_KEPT) kept.delete(kept.keys().next().value as string);
-    const expires = Number(found.claims.exp) * 1000;
-    kept.set(key, { claims: found.claims, until: Math.min(expires, Date.now() + KEEP_MS) });
+    const now = Date.now();
+    if ('claims' in found) {
+      const until = Math.min(Number(found.claims.exp) * 1000, now + KEEP_MS);
+      keepIn(kept, key, { claims: found.claims, until });
+    } else kept.delete(key);
+    if ('invalid' in found) keepIn(refused, key, { ...found, until: now + REFUSE_MS });
+    return found;
+  }
+
+  return async (token: string, address: string): Promise<Checked> => {
+    const key = hashOf(token);
+    const now = Date.now();
+    const known = kept.get(key);
+    if (known && known.until > now) return { claims: known.claims };
+    const old = refused.get(key);
+    if (old && old.until > now) return { invalid: old.invalid };
+    const running = asking.get(key);
+    if (running) return running;
+    const wait = known ? null : attempts.take(address);
+    if (wait !== null) return { unavailable: 'Too many unknown tokens came from here.', wait };
+    const asked = learn(token, key).finally(() => asking.delete(key));
+    asking.set(key, asked);
+    const found = await asked;
+    if (!known && !('invalid' in found)) attempts.giveBack(address);
     return found;
   };
+}
+
+/** The newest; the oldest makes room. */
+function keepIn<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  if (map.size > MAX_KEPT) map.delete(map.keys().next().value as string);
 }
 
 function checked(answer: Record<string, unknown>, { issuer, audiences }: Expected): Checked {

@@ -7,8 +7,8 @@ export type Claims = Readonly<Record<string, unknown>> & {
   readonly client_id?: string;
 };
 
-/** `unavailable`: nobody can say at the moment. */
-export type Checked = { claims: Claims } | { invalid: string } | { unavailable: string };
+/** `unavailable`: nobody can say at the moment; `wait`: nobody is asked for so many seconds. */
+export type Checked = { claims: Claims } | { invalid: string } | { unavailable: string; wait?: number };
 
 export interface Expected {
   issuer: string;

@@ -1,6 +1,7 @@
 // Access tokens of an authorization server: the endpoint is a protected resource (RFC 9728).
 import type { User } from '../context.ts';
 import { toolError } from '../errors.ts';
+import { addressOf } from './attempts.ts';
 import { type Auth, bearerToken, isSomebody, refusal } from './auth.ts';
 import { type Introspection, introspecting } from './introspection.ts';
 import { type Claims, jwtVerifying } from './jwt.ts';
@@ -67,16 +68,21 @@ export function oauth(options: OAuthOptions): Auth {
       description: `This token lacks a scope of: ${needed.join(' ')}.`,
     });
   return {
-    async authenticate(request) {
+    async authenticate(request, from) {
       const token = bearerToken(request);
       if (token === null)
         return unauthorized(`Send Authorization: Bearer <access token of ${issuer.origin}>, once.`);
-      const found = await claimsOf(token);
-      if ('unavailable' in found)
+      const found = await claimsOf(token, addressOf(from));
+      if ('unavailable' in found) {
+        const { unavailable, wait } = found;
         return Response.json(
-          { error: 'temporarily_unavailable', error_description: found.unavailable },
-          { status: 503, headers: { 'retry-after': '5', 'cache-control': 'no-store' } },
+          { error: 'temporarily_unavailable', error_description: unavailable },
+          {
+            status: wait === undefined ? 503 : 429,
+            headers: { 'retry-after': String(wait ?? 5), 'cache-control': 'no-store' },
+          },
         );
+      }
       if ('invalid' in found) return unauthorized(found.invalid, 'invalid_token');
       const { claims } = found;
       const granted = scopesOf(claims);

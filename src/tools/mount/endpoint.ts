@@ -89,7 +89,7 @@ export function createEndpoint(offered: Promise<Offer>, options: EndpointOptions
     if (document) return document;
     if (!METHODS.includes(request.method))
       return rpcError(405, REFUSED, `${request.method} is none of MCP.`, { allow: METHODS.join(', ') });
-    const caller = auth === 'none' ? NOBODY : await auth.authenticate(request, { raw });
+    const caller = auth === 'none' ? NOBODY : await auth.authenticate(request, { raw, peer });
     if (caller instanceof Response) return caller;
     if (request.method !== 'POST') return fetchAs(request, undefined, caller);
     const read = await readBody(request, parsedBody);

@@ -2,7 +2,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { base64url, exportSPKI, generateKeyPair, UnsecuredJWT } from 'jose';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Auth, RawRequest } from '../../../src/tools/auth/auth.ts';
 import { oauth } from '../../../src/tools/auth/oauth.ts';
 import {
   type AuthorizationServer,
@@ -244,6 +245,73 @@ describe('introspection', () => {
   ])('a token %s is refused', async (name, answer) => {
     server.known.set(`token-${name.length}`, answer);
     expect(await outcome(`token-${name.length}`, introspecting())).toMatch(/^401 .*invalid_token/);
+  });
+
+  describe('tokens that nobody knows', () => {
+    afterEach(() => vi.useRealTimers());
+    const statusOf = async (auth: Auth, token: string, from: RawRequest = { peer: '192.0.2.1' }) => {
+      const found = await auth.authenticate(asking(`Bearer ${token}`), from);
+      return found instanceof Response ? found.status : 200;
+    };
+    const know = (token: string) =>
+      server.known.set(token, { active: true, sub: 'ada', aud: audience, exp: soon() + 3600 });
+
+    test('are asked for once, at once and for a while', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const auth = introspecting();
+      server.asked = [];
+      const all = Array.from({ length: 10 }, () => statusOf(auth, 'nobodys'));
+      expect(new Set(await Promise.all(all))).toEqual(new Set([401]));
+      expect(await statusOf(auth, 'nobodys', { peer: '192.0.2.2' })).toBe(401);
+      expect(server.asked).toEqual(['/introspect']);
+      know('nobodys');
+      vi.setSystemTime(Date.now() + 31_000);
+      expect(await statusOf(auth, 'nobodys')).toBe(200);
+    });
+
+    test('push no known one out', async () => {
+      const auth = introspecting();
+      know('known');
+      expect(await statusOf(auth, 'known')).toBe(200);
+      for (let index = 0; index < 1_100; index++)
+        await statusOf(auth, `guess ${index}`.replace(' ', '-'), { peer: `10.0.${index >> 6}.1` });
+      server.asked = [];
+      expect(await statusOf(auth, 'known')).toBe(200);
+      expect(server.asked).toEqual([]);
+    });
+
+    test.each<[string, (index: number) => RawRequest, RawRequest]>([
+      ['an address', () => ({ peer: '192.0.2.1' }), { peer: '192.0.2.9' }],
+      [
+        'a network',
+        (index) => ({ peer: `2001:db8:1:2::${index.toString(16)}` }),
+        { peer: '2001:db8:1:3::1' },
+      ],
+      [
+        'what the app knows behind its proxy',
+        () => ({ peer: '127.0.0.1', raw: { ip: '192.0.2.1' } }),
+        { peer: '127.0.0.1', raw: { ip: '192.0.2.9' } },
+      ],
+    ])('too many of %s are not asked for; others are', async (_, from, other) => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const auth = introspecting();
+      for (const token of ['earlier', 'fresh', 'fresh2']) know(token);
+      expect(await statusOf(auth, 'earlier', from(0))).toBe(200);
+      server.asked = [];
+      const all = Array.from({ length: 100 }, (_, index) => statusOf(auth, `guess-${index}`, from(index)));
+      const statuses = await Promise.all(all);
+      expect([401, 429].map((status) => statuses.filter((one) => one === status).length)).toEqual([60, 40]);
+      expect(server.asked).toHaveLength(60);
+      expect(await statusOf(auth, 'fresh', from(1))).toBe(429);
+      expect(await statusOf(auth, 'fresh2', other)).toBe(200);
+      // Also when what was said of it is over.
+      vi.setSystemTime(Date.now() + 59_000);
+      expect(await statusOf(auth, 'earlier', from(1))).toBe(200);
+      vi.setSystemTime(Date.now() + 2_000);
+      server.asked = [];
+      expect(await statusOf(auth, 'earlier', from(1))).toBe(200);
+      expect(await statusOf(auth, 'fresh', from(1))).toBe(200);
+    });
   });
 
   test('an endpoint that fails lets nobody in, and nothing of it is kept', async () => {
