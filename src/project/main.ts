@@ -11,6 +11,7 @@ import { createRpc } from '../protocol/rpc.ts';
 import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
 import { listConnections } from './connections/list.ts';
+import { readMigrations } from './connections/migrations.ts';
 import { runQuery } from './connections/query.ts';
 import { readTables } from './connections/schema/read.ts';
 import { armDrivers } from './databases/arm.ts';
@@ -18,6 +19,7 @@ import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
 import { getDocs, getSource } from './docs/docs.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
+import { listMigrations } from './inspect/migrations.ts';
 import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
 import { onMissed, takeMissed } from './loader/kept.ts';
 import { mainTsconfig } from './loader/tsconfigs.ts';
@@ -86,6 +88,8 @@ const methods: ProjectMethods = {
   connections: (named) => listConnections(current().root, named),
   query: (request) => runQuery(current().root, request),
   tables: (request) => readTables(current().root, request),
+  migrationSets: async () => listMigrations((await current().inspection.look()).project),
+  migrations: (request) => readMigrations(current().root, request),
   ownSource: async ({ reserved }) =>
     (await import('./toolsets/source.ts')).readOwnSource(
       (await current().inspection.look()).project,

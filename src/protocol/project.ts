@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { DatabaseMode, DatabaseState } from './database.ts';
 import type { FoundConnection, NamedDatabases } from './databases/connections.ts';
 import type { Effects } from './databases/effects.ts';
+import type { MigrationRequest, MigrationSet, Migrations } from './databases/migrations.ts';
 import type { QueryAnswer, QueryRequest } from './databases/query.ts';
 import type { DatabaseTables } from './databases/tables.ts';
 import type { DocsAnswer, DocsRequest, SourceAnswer, Told as ToldDocs } from './docs/answers.ts';
@@ -42,6 +43,10 @@ export type ProjectMethods = {
   /** Each is tried. */
   connections(params: NamedDatabases): Promise<FoundConnection[]>;
   query(params: NamedDatabases & QueryRequest): Promise<QueryAnswer>;
+  /** Migrations in files. */
+  migrationSets(params: Record<string, never>): Promise<Listing<MigrationSet>>;
+  /** The same, with what the databases say of them. */
+  migrations(params: MigrationRequest): Promise<Migrations[]>;
   tables(params: NamedDatabases & Pick<QueryRequest, 'connection' | 'timeoutMs'>): Promise<DatabaseTables>;
   /** The project's own tools as files say them. */
   ownSource(params: Pick<OwnModules, 'reserved'>): Promise<OwnSource>;

@@ -100,7 +100,7 @@ describe('what tells a client how to use a tool', () => {
   });
 
   /** Beside what is asked of the project, its databases and the shell. */
-  const more = [...(toolGroups.packages ?? []), ...(toolGroups.code ?? [])];
+  const more = [...(toolGroups.packages ?? []), ...(toolGroups.code ?? []), 'migrations'];
 
   test('two are always at hand, the others have words to be found by', async () => {
     await using session = await connect(blog, { args: ['--output', 'text'] });
@@ -129,6 +129,7 @@ describe('what tells a client how to use a tool', () => {
       ['database_connections', 'databases', 'driver', 'running'],
       ['database_schema', 'tables', 'triggers', 'indexes'],
       ['database_query', 'sql', 'rows', 'explain'],
+      ['migrations', 'pending', 'applied', 'failed', 'database'],
       ['search_packages', 'npm', 'library', 'dependency'],
       ['get_package', 'latest version', 'licence', 'types', 'engines'],
       ['compare_packages', 'side by side', 'which library', 'fits', 'npm'],

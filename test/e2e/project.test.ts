@@ -288,6 +288,7 @@ describe('blog', () => {
       'database_connections',
       'database_schema',
       'database_query',
+      'migrations',
       'search_packages',
       'get_package',
       'compare_packages',

@@ -532,6 +532,41 @@ function readConnections(text: string): Json {
   );
 }
 
+function readMigrations(text: string): Json {
+  return readPage(text, (blocks) =>
+    blocks.map((block) => {
+      const line = reader(block.title);
+      const found: Json = { orm: line.word(';'), source: null, connection: null, table: null, applied: 0 };
+      Object.assign(found, { last: null, locked: false, unknown: null, failed: [] });
+      Object.assign(found, { pending: [], skipped: [], missing: [], changed: [] });
+      while (line.take(';')) {
+        const key = line.word(';');
+        if (key === 'locked') found.locked = true;
+        else if (key === 'last')
+          found.last = { name: line.word(';'), at: line.take('at') ? line.word(';') : null };
+        else if (key === 'files' || key === 'applied') found[key] = Number(line.word(';'));
+        else found[key === 'in' ? 'source' : key] = line.word(';');
+      }
+      for (const part of blocksOf(block.lines)) {
+        const inner = reader(part.title);
+        const key = inner.word(':');
+        if (key === 'unknown') found.unknown = textOf(part, 'unknown');
+        else if (key !== 'failed') found[key] = inner.list();
+        else {
+          const name = inner.word(':');
+          const reason = inner.take(': ')
+            ? inner.rest()
+            : part.lines.length > 0
+              ? part.lines.join('\n')
+              : null;
+          (found.failed as Json[]).push({ name, reason });
+        }
+      }
+      return found;
+    }),
+  );
+}
+
 function splitAt(text: string, mark: string): [string, string?] {
   const at = text.indexOf(mark);
   return at === -1 ? [text] : [text.slice(0, at), text.slice(at + mark.length)];
@@ -720,6 +755,7 @@ export const readers = {
   readTables,
   readRows,
   readConnections,
+  readMigrations,
   readRoutes,
   readModels,
   readApps,

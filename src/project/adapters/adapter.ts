@@ -1,5 +1,6 @@
 // What an adapter is: data, and the capabilities that it has. A capability is an optional member that is present.
 import type { DatabaseMode, ProtectionKind } from '../../protocol/database.ts';
+import type { MigrationSet } from '../../protocol/databases/migrations.ts';
 import type { GlobalSource, Remedy } from '../../protocol/project.ts';
 import type { Listing, Model, ProjectInfo, Route, Warning } from '../../protocol/schemas.ts';
 import type { LoadHooks } from '../loader/hooks.ts';
@@ -50,6 +51,8 @@ export interface Capabilities {
   /** Models as the source says them. Runs nothing. */
   sourceModels?(source: Source): Listing<Model>;
   databases?(project: Project, env: NodeJS.ProcessEnv): Promise<Listing<Database>>;
+  /** Migrations in files, one set for each history, and how the database tells which were applied. Runs nothing. */
+  migrations?(project: Project): Promise<Listing<MigrationSet>>;
   /** What `get_setting` shows under the name of the adapter. */
   setting?(project: Project): Promise<unknown>;
   client?: Client;

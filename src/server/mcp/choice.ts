@@ -6,7 +6,7 @@ import { nearestNames } from '../../nearest.ts';
 /** What can be chosen together, in the order in which clients see it. */
 export const toolGroups: Readonly<Record<string, readonly string[]>> = {
   project: ['get_project', 'list_apps', 'list_models', 'list_routes', 'get_setting'],
-  database: ['database_connections', 'database_schema', 'database_query'],
+  database: ['database_connections', 'database_schema', 'database_query', 'migrations'],
   packages: ['search_packages', 'get_package', 'compare_packages', 'check_packages', 'try_package'],
   code: ['get_docs', 'get_source'],
   shell: ['shell'],

@@ -8,7 +8,7 @@ const lines: readonly (readonly [tool: string | readonly string[], line: string]
   ['list_apps', '- list_apps: workspace packages.'],
   ['list_models', '- list_models: ORM models: tables, fields, relations.'],
   [
-    ['database_connections', 'database_schema', 'database_query'],
+    ['database_connections', 'database_schema', 'database_query', 'migrations'],
     'the databases themselves: reachable or not, tables, rows by SQL that only reads.',
   ],
   [

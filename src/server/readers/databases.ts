@@ -1,6 +1,7 @@
 // Asks the project's databases, in the process that is there for it. Calls take turns: one that is ended takes nobody along.
 import { codedError } from '../../errors.ts';
 import type { ConnectionInfo, NamedDatabases } from '../../protocol/databases/connections.ts';
+import type { Migrations } from '../../protocol/databases/migrations.ts';
 import type { QueryAnswer, QueryRequest } from '../../protocol/databases/query.ts';
 import type { DatabaseTables } from '../../protocol/databases/tables.ts';
 import type { ProjectMethods } from '../../protocol/project.ts';
@@ -13,12 +14,19 @@ export interface DatabaseReader {
   /** Without a name, of the first database; that of `orm`, where its files name one. */
   tables(connection: string | null, signal: AbortSignal, orm?: string): Promise<DatabaseTables>;
   query(request: Omit<QueryRequest, 'timeoutMs'>, signal: AbortSignal): Promise<QueryAnswer>;
+  migrations(signal: AbortSignal): Promise<Listing<Migrations>>;
 }
 
 const noDatabase: Warning = {
   code: 'NO_DATABASE',
   message:
     'No database was found: no file of an ORM that is read names one, and no variable of the environment has the URL of one.',
+};
+
+const noMigrations: Warning = {
+  code: 'NO_MIGRATIONS',
+  message:
+    'No migrations were found: in files they would lie in a folder with "migrat" in its name, or where the configuration of an ORM says.',
 };
 
 /** Until a process that does not answer is ended. */
@@ -113,6 +121,21 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
         },
         late,
       );
+    },
+    async migrations(signal) {
+      const { items: sets, warnings } = await supervisor.ask('looking for migrations', (rpc) =>
+        rpc.call('migrationSets', {}),
+      );
+      if (sets.length === 0) return { items: [], warnings: [...warnings, noMigrations] };
+      const late = await deadline();
+      const { timeoutMs } = late;
+      const items = await ask(
+        'asking databases for migrations',
+        signal,
+        (rpc, named) => rpc.call('migrations', { ...named, sets, timeoutMs }),
+        late,
+      );
+      return { items, warnings: [...warnings, ...(items.length === 0 ? [noMigrations] : [])] };
     },
     async query(request, signal) {
       const late = await deadline();

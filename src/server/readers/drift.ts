@@ -1,4 +1,5 @@
 // Where models and the database differ: tables and columns that one of them has not, what may be null, and missing indexes.
+import type { Migrations } from '../../protocol/databases/migrations.ts';
 import type { Table } from '../../protocol/databases/tables.ts';
 import type { Listing, Model, Warning } from '../../protocol/schemas.ts';
 import type { DatabaseReader } from './databases.ts';
@@ -12,6 +13,7 @@ export async function findDrift(
 ): Promise<Listing<Model>> {
   const items: Model[] = [];
   const warnings: Warning[] = [];
+  const { items: histories } = await databases.migrations(signal);
   for (const orm of new Set(listing.items.map((model) => model.orm))) {
     const { connection, tables } = await databases.tables(null, signal, orm);
     const models = all.filter((model) => model.orm === orm && model.table !== null);
@@ -20,7 +22,11 @@ export async function findDrift(
       const drift = model.orm === orm && model.table !== null ? driftOf(model, models, tables) : [];
       if (drift.length > 0) items.push({ ...model, drift });
     }
-    const extra = extraTables(models, tables);
+    const own = histories.flatMap((history) => (history.table === null ? [] : withoutSchema(history.table)));
+    const extra = extraTables(models, tables).filter(
+      (name) => !own.some((table) => isOfHistory(name, table)),
+    );
+    warnings.push(...histories.filter((history) => history.orm === orm).flatMap(openOf));
     if (extra.length > 0) {
       const message = `${connection} has tables that no model of ${orm} has: ${extra.join(', ')}.`;
       warnings.push({ code: 'DATABASE_EXTRA', message });
@@ -73,10 +79,25 @@ function missingIndexes({ fields, indexes, uniques }: Model, { columns, indexes:
   return [...new Set(missing)];
 }
 
+/** What explains most of a drift. */
+function openOf({ orm, pending, failed, skipped }: Migrations): Warning[] {
+  const names = [...failed.map(({ name }) => `${name} (failed)`), ...pending, ...skipped];
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 5).join(', ');
+  const more = names.length > 5 ? ` and ${names.length - 5} more` : '';
+  return [
+    { code: 'MIGRATIONS_OPEN', message: `Migrations of ${orm} that are not applied: ${shown}${more}.` },
+  ];
+}
+
+/** Its lock as well. */
+const isOfHistory = (name: string, table: string): boolean => name === table || name === `${table}_lock`;
+
 const isStored = (kind: Table['kind']): boolean => kind !== 'function' && kind !== 'procedure';
 
-/** Without its schema. */
-const nameOf = ({ table }: Model): string => (table ?? '').replace(/^.*\./s, '');
+const withoutSchema = (table: string): string => table.replace(/^.*\./s, '');
+
+const nameOf = ({ table }: Model): string => withoutSchema(table ?? '');
 
 /** One that begins with a line is a tool's own, or joins two models. */
 function extraTables(models: readonly Model[], tables: readonly Table[]): string[] {

@@ -3,10 +3,12 @@ import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { nearestNames } from '../../nearest.ts';
 import { connectionSchema } from '../../protocol/databases/connections.ts';
+import { migrationsSchema } from '../../protocol/databases/migrations.ts';
 import { rowsSchema } from '../../protocol/databases/query.ts';
 import { type Table, tableSchema, tableSummary } from '../../protocol/databases/tables.ts';
 import { warningSchema } from '../../protocol/schemas.ts';
 import { connectionsText } from '../answers/connections.ts';
+import { migrationsText } from '../answers/migrations.ts';
 import { rowsText } from '../answers/rows.ts';
 import { type TableSummary, tablesText } from '../answers/tables.ts';
 import { type Output, type Toolset, tool } from '../mcp/registry.ts';
@@ -87,7 +89,18 @@ export function databaseToolset(
     },
     text: rowsText,
   });
-  return { tools: [connections, schema, query], resources: [] };
+  const migrations = tool({
+    name: 'migrations',
+    title: 'Migrations',
+    description: 'Migrations of its ORMs: applied, pending, failed, missing, changed.',
+    input: () => z.strictObject({}),
+    output: () => z.object({ items: z.array(migrationsSchema), warnings: z.array(warningSchema) }),
+    annotations: readOnly,
+    found: 'is the database migrated, pending migrations, migration failed',
+    run: async (_, { signal }) => databases.migrations(signal),
+    text: migrationsText,
+  });
+  return { tools: [connections, schema, query, migrations], resources: [] };
 }
 
 /** A name of a table shows all of it, one of a column too. */

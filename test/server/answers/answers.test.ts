@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { appsText } from '../../../src/server/answers/apps.ts';
 import { connectionsText } from '../../../src/server/answers/connections.ts';
+import { migrationsText } from '../../../src/server/answers/migrations.ts';
 import { modelsText } from '../../../src/server/answers/models.ts';
 import { projectText, settingText } from '../../../src/server/answers/project.ts';
 import { routesText } from '../../../src/server/answers/routes.ts';
@@ -297,6 +298,17 @@ const connection = fc
     ...(reason === undefined ? {} : { reason }),
   }));
 
+const names = fc.array(name, { maxLength: 3 });
+const migrations = fc
+  .record({
+    ...{ orm: name, source: maybe(name), connection: maybe(name), table: maybe(name), files: fc.nat(99) },
+    ...{ applied: fc.nat(99), last: fc.option(fc.record({ name, at: maybe(name) })), locked: fc.boolean() },
+    ...{ pending: names, missing: names, changed: names, skipped: names, unknown: fc.option(lines) },
+    failed: fc.array(fc.record({ name, reason: fc.option(lines) }), { maxLength: 2 }),
+  })
+  // Of a database that was not asked nothing is known.
+  .map((item) => (item.unknown === null ? item : { ...item, applied: 0 }));
+
 const cell = fc.oneof(
   lines,
   fc.constantFrom(
@@ -353,6 +365,12 @@ describe('text holds what JSON holds', () => {
       fc.array(connection, { maxLength: 3 }).map((items) => ({ items, warnings: [], truncated: false })),
       connectionsText as never,
       readers.readConnections,
+    ));
+  test('of migrations', () =>
+    isSame(
+      fc.array(migrations, { maxLength: 3 }).map((items) => ({ items, warnings: [], truncated: false })),
+      migrationsText as never,
+      readers.readMigrations,
     ));
   test('of rows and of plans', async () => {
     await isSame(rows, rowsText as never, readers.readRows);

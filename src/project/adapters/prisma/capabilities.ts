@@ -7,6 +7,7 @@ import type { Capabilities, FoundClient, LoadModule } from '../adapter.ts';
 import { findPrismaClient } from './client.ts';
 import { listDatabases } from './databases.ts';
 import { readClientSources } from './generated.ts';
+import { listMigrations } from './migrations.ts';
 import { readPrismaModels } from './models.ts';
 import { protectDriverAdapters, protectPrismaClient } from './protect.ts';
 import { readSetting } from './setting.ts';
@@ -14,6 +15,7 @@ import { readSetting } from './setting.ts';
 export const capabilities: Capabilities = {
   fileModels: (project) => readPrismaModels(project),
   databases: listDatabases,
+  migrations: listMigrations,
   setting: readSetting,
   client: {
     name: 'prisma',
