@@ -351,6 +351,29 @@ test.each(['v1', 'pinned'] as const)(
   },
 );
 
+test('what is called while its module loads is waited for, longer than a list is', async () => {
+  using folder = makeFolder({
+    'package.json': '{ "name": "slow", "type": "module" }',
+    'mcp.js':
+      "import { definePrompt, defineResource, defineTool } from '@mcp-node/cli/tools';\n" +
+      'await new Promise((resolve) => setTimeout(resolve, 12_000));\n' +
+      "export const late = defineTool({ description: 'Late.' }, () => 'late');\n" +
+      "export const page = defineResource('slow://page', { description: 'Late.' }, () => 'late page');\n" +
+      "export const words = definePrompt({ description: 'Late.' }, () => 'late words');\n",
+  });
+  linkPackage(folder.dir, '@mcp-node/cli', root);
+  await using session = await ownClient('v1', folder.dir);
+  const { client } = session;
+  const [said, page, words] = await Promise.all([
+    session.text('late'),
+    client.readResource({ uri: 'slow://page' }),
+    client.getPrompt({ name: 'words' }),
+  ]);
+  expect(said).toBe('late');
+  expect(page.contents).toMatchObject([{ text: 'late page' }]);
+  expect(words.messages).toMatchObject([{ content: { text: 'late words' } }]);
+});
+
 test('they are chosen by name, and left out', async () => {
   const namesWith = async (tools: string) => {
     await using session = await ownClient('v1', join(fixtures, 'store'), { args: ['--tools', tools] });

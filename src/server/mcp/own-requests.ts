@@ -12,6 +12,8 @@ import { type Failure, failed } from './results.ts';
 
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
+/** Who names something means it: it may be in a module that still loads. */
+const NAMED_MS = 50_000;
 /** Less than any step that a tool tells of. */
 const STILL_AT_WORK = 0.001;
 
@@ -31,6 +33,11 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
     atWork(requester, (signal) =>
       withProgress({ ...requester, signal }, (context) => own.run(request, context)),
     ) as Promise<OwnResult & { value: T }>;
+
+  async function offerWith(isThere: (offer: OwnOffer) => boolean): Promise<OwnOffer> {
+    const soon = await own.offer();
+    return isThere(soon) ? soon : own.offer(NAMED_MS);
+  }
 
   /** What fails is an error of the protocol. */
   async function ask<T>(request: OwnRequest, requester: Requester): Promise<T> {
@@ -75,7 +82,7 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
 
     /** Why it is not offered, where that is known. */
     async has(name: string): Promise<{ isThere: boolean; problem?: string; names: string[] }> {
-      const { tools, problems } = await own.offer();
+      const { tools, problems } = await offerWith(({ tools }) => tools.some((tool) => tool.name === name));
       const names = tools.map((tool) => tool.name);
       const problem = problems.find(({ isFatal, message }) => isFatal && message.startsWith(`${name}:`));
       return { isThere: names.includes(name), names, ...(problem ? { problem: problem.message } : {}) };
@@ -121,8 +128,8 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
 
     /** Undefined where the project has none of that URI. */
     async read(uri: string, requester: Requester) {
-      const { resources } = await own.offer();
-      if (!resources.some((resource) => isOf(uri, resource.uri))) return undefined;
+      const isThere = ({ resources }: OwnOffer) => resources.some((resource) => isOf(uri, resource.uri));
+      if (!isThere(await offerWith(isThere))) return undefined;
       const value = await ask<{ uri: string; text: string }[]>({ kind: 'resource', uri }, requester);
       return { contents: value };
     },
@@ -137,7 +144,7 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
     },
 
     async prompt({ name, arguments: args = {} }: PromptParams, requester: Requester) {
-      const { prompts } = await own.offer();
+      const { prompts } = await offerWith(({ prompts }) => prompts.some((prompt) => prompt.name === name));
       const found = prompts.find((prompt) => prompt.name === name);
       if (!found) throw unknown('prompt', name, prompts);
       const value = await ask<{ role: 'user'; content: { type: 'text'; text: string } }[]>(
@@ -151,12 +158,15 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
       { ref, argument, context }: CompleteParams,
       requester: Requester,
     ): Promise<{ completion: { values: string[]; total: number; hasMore: boolean } }> {
-      const { prompts, resources } = await own.offer();
       const of = ref.type === 'ref/prompt' ? 'prompt' : 'resource';
       const name = (of === 'prompt' ? ref.name : ref.uri) ?? '';
-      const known = of === 'prompt' ? prompts : resources.map((resource) => ({ name: resource.uri }));
+      const knownIn = ({ prompts, resources }: OwnOffer) =>
+        of === 'prompt' ? prompts : resources.map((resource) => ({ name: resource.uri }));
+      const isThere = (offer: OwnOffer) => knownIn(offer).some((item) => item.name === name);
+      const offer = await offerWith(isThere);
+      const known = knownIn(offer);
       // Those of the server complete nothing.
-      if (!known.some((item) => item.name === name)) {
+      if (!isThere(offer)) {
         if (of === 'resource') return completion([]);
         throw unknown('prompt', name, known);
       }

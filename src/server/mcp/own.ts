@@ -18,8 +18,8 @@ export interface OwnResult {
 }
 
 export interface OwnToolsets {
-  /** Rejects never, and does not take long: what cannot be had in time comes with the next list. */
-  offer(): Promise<OwnOffer>;
+  /** Rejects never, and without `waitMs` does not take long: what cannot be had in time comes with the next list. */
+  offer(waitMs?: number): Promise<OwnOffer>;
   /** Throws coded errors, and an OwnToolError for what a tool says itself. */
   run(request: OwnRequest, context: OwnContext): Promise<OwnResult>;
 }

@@ -42,8 +42,8 @@ export function createOwnToolset({ supervisor, reader, isChosen }: OwnToolsetOpt
   const data = createOwnData();
   const keeper = supervisor.permissions;
 
-  async function offer(): Promise<OwnOffer> {
-    const all = await reader.offer();
+  async function offer(waitMs?: number): Promise<OwnOffer> {
+    const all = await reader.offer(waitMs);
     const tools = await Promise.all(
       all.tools.map(async (tool) => ((await isChosen(tool.name)) ? [tool] : [])),
     );
