@@ -44,7 +44,8 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
     const names = tools.map(({ name }) => name);
     expect(names.slice(0, 2)).toEqual(['get_project', 'list_apps']);
     expect(ownOf(names)).toEqual([
-      ...['basket', 'find_users', 'gift', 'label', 'orders_cancel', 'orders_export', 'orders_list'],
+      ...['basket', 'find_users', 'gift', 'label', 'me', 'order_by_id', 'orders_cancel', 'orders_export'],
+      ...['orders_list', 'query_order', 'query_own_order'],
     ]);
     expect(tools.find(({ name }) => name === 'orders_list')).toMatchObject({
       description: 'Lists orders, the oldest first.',
@@ -167,7 +168,8 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
         'export class Only extends Toolset {\n  /** Says it. */\n  say() {\n    return word;\n  }\n}\n',
       'src/word.ts': "export const word = 'one';\n",
     });
-    await expect.poll(() => ownOf(session.changes.slice(before).at(-1) ?? [])).toEqual(['say']);
+    const staff = ['me', 'order_by_id', 'query_order', 'query_own_order'];
+    await expect.poll(() => ownOf(session.changes.slice(before).at(-1) ?? [])).toEqual([...staff, 'say']);
     expect(await session.text('say')).toBe('one');
     writeInto(shop.dir, { 'src/word.ts': "export const word = 'two';\n" });
     expect(await session.text('say')).toBe('two');
@@ -387,7 +389,17 @@ test('they are chosen by name, and left out', async () => {
   expect(await namesWith('shell')).toEqual([['shell'], 'unknown']);
   expect(await namesWith('own:basket,shell')).toEqual([['shell', 'basket'], 'called']);
   expect(await namesWith('own,-own:basket,-own:gift')).toEqual([
-    ['find_users', 'label', 'orders_cancel', 'orders_export', 'orders_list'],
+    [
+      'find_users',
+      'label',
+      'me',
+      'order_by_id',
+      'orders_cancel',
+      'orders_export',
+      'orders_list',
+      'query_order',
+      'query_own_order',
+    ],
     'unknown',
   ]);
 });
