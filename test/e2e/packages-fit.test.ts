@@ -77,7 +77,7 @@ describe('a registry with everything', () => {
           about: 'peer',
           wants: 'host ^2',
           has: 'host 1.0.0, declared ^1.0.0',
-          remedy: 'change host to ^2, or use wants-host@1.0.0 (ERESOLVE)',
+          remedy: 'ERESOLVE: change host to ^2, or use wants-host@1.0.0',
         },
         {},
       ],

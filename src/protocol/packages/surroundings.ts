@@ -38,6 +38,8 @@ export interface ProjectPackage {
   isApp: boolean;
   module: 'module' | 'commonjs';
   typescript: TypescriptInForce | null;
+  /** The Node that its package.json, else that of the root, promises: it works from there on. */
+  engines: { source: string; range: string } | null;
   declared: Declared[];
 }
 
@@ -65,8 +67,6 @@ export interface NodeInForce {
   running: string;
   /** What says the same of everybody's: `.nvmrc 20`, `package.json volta.node 22.1.0`. */
   pins: { source: string; range: string }[];
-  /** What package.json promises: it works from there on. */
-  engines: { source: string; range: string } | null;
 }
 
 export interface Manager {

@@ -268,4 +268,22 @@ describe('what it is run with', () => {
       typescript: { version: '5.4.0', module: 'commonjs', moduleResolution: 'node10', isStrict: true },
     });
   });
+
+  test('the Node that each package of a workspace promises, else that of the root', async () => {
+    using project = makeFolder({
+      'package.json': manifest('all', '1.0.0', { workspaces: ['packages/*'], engines: { node: '>=20' } }),
+      'packages/api/package.json': manifest('api', '1.0.0', { engines: { node: '>=16' } }),
+      'packages/odd/package.json': manifest('odd', '1.0.0', { engines: { node: 'whatever' } }),
+      'packages/web/package.json': manifest('web', '1.0.0'),
+    });
+    const { packages } = await surroundingsOf(project.dir);
+    expect(
+      packages.map(({ path, engines }) => `${path}: ${engines?.range} (${engines?.source})`).sort(),
+    ).toEqual([
+      '.: >=20 (package.json engines.node)',
+      'packages/api: >=16 (packages/api/package.json engines.node)',
+      'packages/odd: >=20 (package.json engines.node)',
+      'packages/web: >=20 (package.json engines.node)',
+    ]);
+  });
 });

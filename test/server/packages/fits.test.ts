@@ -35,6 +35,7 @@ const react = {
   installed: [copy('react', '18.3.1')],
 };
 const esm = { type: 'module', exports: { '.': './index.js' } } as const;
+const promised = (range: string, file = 'package.json') => ({ source: `${file} engines.node`, range });
 const older = [
   line('2.0.0', { node: '>=26', type: 'module' }),
   line('1.4.0', { node: '>=18' }),
@@ -86,7 +87,7 @@ describe('Node', () => {
     [
       'engines promise more',
       candidate({ engines: { node: '>=20' } }, { versions: [line('1.0.0', { node: '>=16' })] }),
-      around({ node: { engines: { source: 'package.json engines.node', range: '>=18' } } }),
+      around({ packages: [app({ engines: promised('>=18') })] }),
       [
         'with',
         'with node: Node >=20; >=18 (package.json engines.node) -> narrow engines.node to >=20, or use made@1.0.0',
@@ -95,8 +96,34 @@ describe('Node', () => {
     [
       'engines promise nothing of it',
       candidate({ engines: { node: '>=24' } }),
-      around({ node: { engines: { source: 'package.json engines.node', range: '18 || 20' } } }),
+      around({ packages: [app({ engines: promised('18 || 20') })] }),
       ['no', /^no node/],
+    ],
+    [
+      'one package of a workspace promises more than the others',
+      candidate({ engines: { node: '>=22' } }),
+      around({
+        packages: [
+          app({ label: 'api', engines: promised('>=16', 'packages/api/package.json') }),
+          app({ label: 'web', engines: promised('>=22', 'packages/web/package.json') }),
+        ],
+      }),
+      [
+        'with',
+        'with node: Node >=22; >=16 (packages/api/package.json engines.node) -> narrow engines.node to >=22 in api',
+      ],
+    ],
+    [
+      'what one package promises leaves no version, and another has one: it works there',
+      candidate({ engines: { node: '>=24' } }),
+      around({ packages: [app({ label: 'a', engines: promised('20') }), app({ label: 'b' })] }),
+      ['with', /^no node: .* in a$/],
+    ],
+    [
+      'a pin that is wrong says it once',
+      candidate({ engines: { node: '>=26' } }),
+      around({ packages: [app({ engines: promised('>=18') })] }),
+      ['no', 'no node: Node >=26; 24.1.0 (the Node that runs)'],
     ],
     ['a range that is none', candidate({ engines: { node: 'whatever' } }), around(), ['yes']],
   ]);
@@ -138,10 +165,7 @@ describe('modules', () => {
     [
       'engines let in older ones',
       candidate(esm),
-      around({
-        packages: [commonjs],
-        node: { engines: { source: 'package.json engines.node', range: '>=18' } },
-      }),
+      around({ packages: [{ ...commonjs, engines: promised('>=18') }] }),
       ['with', /nor on all of >=18 \(package\.json engines\.node\)/],
     ],
     [
@@ -374,12 +398,31 @@ describe('peers', () => {
   check([
     ['there', wants('^18'), around(react), ['yes']],
     [
+      'of two peers: the version that is named is right for both',
+      candidate(
+        { ...esm, peerDependencies: { react: '^19', dom: '^19' } },
+        {
+          versions: [
+            line('2.0.0', { peers: { react: '^19', dom: '^19' } }),
+            line('1.5.0', { peers: { react: '^18', dom: '^19' } }),
+            line('1.0.0', { peers: { react: '^18', dom: '^18' } }),
+          ],
+        },
+      ),
+      around({
+        packages: [
+          app({ declared: [holds('react', '^18.2.0', '18.3.1'), holds('dom', '^18.0.0', '18.3.1')] }),
+        ],
+      }),
+      ['no', /^no peer: react \^19; .* or use made@1\.0\.0$/, /^no peer: dom \^19; .* or use made@1\.0\.0$/],
+    ],
+    [
       'another version is declared',
       wants('^19'),
       around(react),
       [
         'no',
-        'no peer: react ^19; react 18.3.1, declared ^18.2.0 -> change react to ^19, or use made@1.0.0 (ERESOLVE)',
+        'no peer: react ^19; react 18.3.1, declared ^18.2.0 -> ERESOLVE: change react to ^19, or use made@1.0.0',
       ],
     ],
     [

@@ -39,6 +39,7 @@ export function app(said: Partial<ProjectPackage> = {}): ProjectPackage {
     isApp: true,
     module: 'module',
     typescript: null,
+    engines: null,
     declared: [],
     ...said,
   };
@@ -62,7 +63,7 @@ type Said = Partial<Omit<Surroundings, 'node' | 'manager'>> & {
 export function around({ node, manager, ...said }: Said = {}): Surroundings {
   return {
     packages: [app()],
-    node: { running: '24.1.0', pins: [], engines: null, ...node },
+    node: { running: '24.1.0', pins: [], ...node },
     machine: { os: 'linux', cpu: 'x64', libc: 'glibc' },
     manager: {
       ...{ name: 'npm', version: '11.0.0', scripts: 'runs', because: null, approved: [] },

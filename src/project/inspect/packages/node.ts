@@ -1,7 +1,7 @@
-// Which Node the project is for: the one that runs, the ones that files pin, and what package.json promises.
+// Which Node the project is for: the one that runs, the ones that files pin, and what each package.json promises.
 import { join } from 'node:path';
 import { Range } from 'semver';
-import type { NodeInForce } from '../../../protocol/packages/surroundings.ts';
+import type { NodeInForce, ProjectPackage } from '../../../protocol/packages/surroundings.ts';
 import { readText } from '../../disk/files.ts';
 import type { Manifest } from '../../shapes.ts';
 
@@ -33,13 +33,14 @@ export async function nodeInForce(root: string, manifest: Manifest | null): Prom
       return meant === null ? [] : [{ source, range: meant }];
     },
   );
-  const engines = manifest?.engines?.node;
-  const isRange = engines !== undefined && rangeOf(engines) !== null;
-  return {
-    running: process.version.slice(1),
-    pins,
-    engines: isRange ? { source: 'package.json engines.node', range: engines } : null,
-  };
+  return { running: process.version.slice(1), pins };
+}
+
+/** `path`: of the package, relative to the root. */
+export function promisedNode(manifest: Manifest | null, path: string): ProjectPackage['engines'] {
+  const range = manifest?.engines?.node;
+  if (range === undefined || rangeOf(range) === null) return null;
+  return { source: `${path === '.' ? '' : `${path}/`}package.json engines.node`, range };
 }
 
 /** `v20.1` and `lts/iron` as semver writes them; null for what names no version, such as `lts/*`. */

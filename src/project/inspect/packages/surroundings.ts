@@ -21,7 +21,7 @@ import { readTsconfig, tsconfigFiles } from '../../disk/typescript.ts';
 import { workspaceAbove } from '../../disk/workspace/root.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { managerInForce } from './manager.ts';
-import { nodeInForce } from './node.ts';
+import { nodeInForce, promisedNode } from './node.ts';
 import { packageUse } from './use.ts';
 
 export async function readSurroundings(project: Project, withUse: boolean): Promise<Surroundings> {
@@ -36,7 +36,7 @@ export async function readSurroundings(project: Project, withUse: boolean): Prom
   const [node, manager, described] = await Promise.all([
     nodeInForce(root, rootPackage.manifest),
     managerInForce(workspace, rootPackage.manifest),
-    Promise.all(packages.map((pkg) => describePackage(pkg, isApp(pkg), root, tree))),
+    Promise.all(packages.map((pkg) => describePackage(pkg, rootPackage, isApp(pkg), root, tree))),
   ]);
   const deprecated = await readDeprecations(workspace);
   const isTop = new Set(tree.directlyIn(top));
@@ -103,6 +103,7 @@ const notInstalled = (rest: string): Warning => ({
 
 async function describePackage(
   pkg: Package,
+  { manifest: rootManifest }: Package,
   isApp: boolean,
   root: string,
   tree: Tree,
@@ -121,6 +122,7 @@ async function describePackage(
     isApp,
     module: manifest?.type === 'module' ? 'module' : 'commonjs',
     typescript: await typescriptOf(pkg, root, tree),
+    engines: promisedNode(manifest, path) ?? promisedNode(rootManifest, '.'),
   };
 }
 

@@ -2,7 +2,7 @@
 import type { ProjectPackage, Surroundings } from '../../../protocol/packages/surroundings.ts';
 import { licenceReasons } from './licences.ts';
 import { moduleReasons, typesReasons } from './modules.ts';
-import { nodeReasons, platformReasons } from './node.ts';
+import { nodeReasons, platformReasons, promisedReasons } from './node.ts';
 import { duplicateReasons, peerReasons } from './peers.ts';
 import { scriptReasons } from './scripts.ts';
 import type { Candidate, Fit, Reason } from './shapes.ts';
@@ -19,6 +19,7 @@ export function fits(candidate: Candidate, around: Surroundings): Fit {
     ...duplicateReasons(candidate, around),
   ];
   const own = apps.map((app) => [
+    ...promisedReasons(candidate, around, app),
     ...moduleReasons(candidate, around, app),
     ...typesReasons(candidate, around, app),
     ...peerReasons(candidate, around, app),

@@ -88,16 +88,16 @@ function intoRequire(
         remedy: `ERR_REQUIRE_ESM before Node 22.12 and 20.19: ${instead}`,
       },
     ];
-  const { typescript } = app;
+  const { engines, typescript } = app;
+  const isPromised = engines !== null && !isWithin(engines.range, requiringModules);
   const isRefused =
     /^node1[68]$/.test(typescript?.module ?? '') ||
     (typescript?.module === 'nodenext' &&
       typescript.version !== null &&
       isWithin(typescript.version, '<5.8.0'));
-  const promised = node.engines !== null && !isWithin(node.engines.range, requiringModules);
   const caveats = [
     'require() of it works here, but not where it or what it imports has a top-level await (ERR_REQUIRE_ASYNC_MODULE)',
-    ...(promised ? [`nor on all of ${node.engines?.range} (${node.engines?.source})`] : []),
+    ...(isPromised ? [`nor on all of ${engines.range} (${engines.source})`] : []),
     ...(isRefused ? [`tsc refuses it under module ${typescript?.module} (TS1479)`] : []),
   ];
   return [

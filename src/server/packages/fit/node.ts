@@ -1,5 +1,5 @@
 // Whether a package runs on the Node of the project, and what kind of machine it is for.
-import type { NodeInForce, Surroundings } from '../../../protocol/packages/surroundings.ts';
+import type { NodeInForce, ProjectPackage, Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Candidate, Reason } from './shapes.ts';
 import { isWithin, newest, overlap, use } from './versions.ts';
 
@@ -24,8 +24,18 @@ export function nodeReasons({ facts, versions }: Candidate, { node }: Surroundin
         ...use(facts.name, fitting),
       },
     ];
-  const { engines } = node;
-  if (engines === null || isWithin(engines.range, range)) return [];
+  return [];
+}
+
+/** Of what a package of the project promises to those who use it. */
+export function promisedReasons(
+  { facts, versions }: Candidate,
+  { node }: Surroundings,
+  { engines }: ProjectPackage,
+): Reason[] {
+  const range = facts.engines.node;
+  if (range === undefined || engines === null || !runsOn(node, range) || isWithin(engines.range, range))
+    return [];
   const level = overlap(engines.range, range) ? 'with' : 'no';
   const covering = newest(versions, (line) => line.node === null || isWithin(engines.range, line.node));
   const narrow = `narrow engines.node to ${range}`;

@@ -31,8 +31,7 @@ function asked(
 ): Reason[] {
   const { manager } = around;
   const own = holding(name, app, around);
-  const version =
-    own?.installed ?? around.installed.find((copy) => copy.name === name && copy.isTop)?.version;
+  const version = versionOf(name, around, app);
   const isOptional = facts.optionalPeers.includes(name);
   const wants = `${name} ${range}`;
   // Declared, and not installed yet: its range is what counts.
@@ -46,20 +45,32 @@ function asked(
   const has = `${name}${version === undefined ? '' : ` ${version}`}${own === undefined ? '' : `, declared ${own.range}`}`;
   if (own !== undefined && overlap(own.range, range))
     return [{ about: 'peer', level: 'with', wants, has, remedy: `update ${name} within its range` }];
-  const other = newest(
-    versions,
-    ({ peers }) => peers[name] === undefined || allows(peers[name], version ?? ''),
-  );
+  const other = newest(versions, ({ peers }) => areThere(peers, around, app));
   const instead = other === undefined ? '' : `, or use ${facts.name}@${other}`;
   if (own === undefined)
     return isOptional
       ? []
       : [{ about: 'peer', level: 'with', wants, has, remedy: `add ${name}@"${range}"${instead}` }];
-  const remedy = `change ${name} to ${range}${instead}`;
-  const refused = manager.isStrictOnPeers ? ' (ERESOLVE)' : '';
+  const refused = manager.isStrictOnPeers ? 'ERESOLVE: ' : '';
   const level = manager.isStrictOnPeers ? 'no' : 'with';
-  return [{ about: 'peer', level, wants, has, remedy: remedy + refused }];
+  return [{ about: 'peer', level, wants, has, remedy: `${refused}change ${name} to ${range}${instead}` }];
 }
+
+/** Whether a version asks of none that is there for another version of it. */
+const areThere = (
+  peers: Readonly<Record<string, string>>,
+  around: Surroundings,
+  app: ProjectPackage,
+): boolean =>
+  Object.entries(peers).every(([name, range]) => {
+    const version = versionOf(name, around, app);
+    return version === undefined || allows(range, version);
+  });
+
+/** What a package of the project gets of it. */
+const versionOf = (name: string, around: Surroundings, app: ProjectPackage): string | undefined =>
+  holding(name, app, around)?.installed ??
+  around.installed.find((copy) => copy.name === name && copy.isTop)?.version;
 
 /** Packages that are installed and ask for another version of this one. */
 function askedOf({ facts }: Candidate, around: Surroundings, app: ProjectPackage): Reason[] {
