@@ -146,6 +146,69 @@ app.listen(1);`,
       'GET /u/me': ['unknown', 'guard'],
     },
   },
+  Hono: {
+    framework: 'hono',
+    fixture: 'hono',
+    packages: { hono: 'hono', '@hono/node-server': '@hono/node-server' },
+    code: `import { serve } from '@hono/node-server';
+import { Hono } from 'hono';
+import { basicAuth } from 'hono/basic-auth';
+import { bearerAuth } from 'hono/bearer-auth';
+import { every, except, some } from 'hono/combine';
+import { logger } from 'hono/logger';
+const app = new Hono();
+const guard = async (c, next) => { if (!c.get('user')) return c.text('no', 401); await next(); };
+const refuse = async (c, next) => { if (!c.get('user')) throw Object.assign(new Error('no'), { getResponse: () => c.text('no', 401) }); await next(); };
+const log = async (c, next) => { await next(); };
+const isLocal = (c) => c.req.header('x-from') === 'here';
+const answer = (c) => c.text('come in');
+app.use('/e/*', every(log, guard));
+app.get('/e/1', answer);
+app.get('/plain', every(log, logger(() => {})), answer);
+app.use('/s/*', some(bearerAuth({ token: 'x' }), refuse));
+app.get('/s/1', answer);
+app.use('/s2/*', some(refuse, log));
+app.get('/s2/1', answer);
+app.use('/s3/*', some(isLocal, refuse));
+app.get('/s3/1', answer);
+app.use('/x/*', except('/x/login', guard));
+app.get('/x/login', answer);
+app.get('/x/me', answer);
+app.use('/x2/*', except(['/x2/a', '/x2/pub/*'], log, guard));
+app.get('/x2/a', answer);
+app.get('/x2/pub/1', answer);
+app.get('/x2/:id', answer);
+app.use('/x3/*', except((c) => c.req.path === '/x3/open', guard));
+app.get('/x3/me', answer);
+app.use('/x4/*', except(isLocal, log));
+app.get('/x4/me', answer);
+app.get('/n/1', every(logger(() => {}), some(every(log, refuse), basicAuth({ username: 'a', password: 'b' }))), answer);
+app.on('GET', ['/o1', '/o2'], guard, answer);
+for (const path of ['/l1/*', '/l2/*']) app.use(path, guard);
+app.get('/l1/1', answer);
+const withUser = (fn) => async (c) => { if (!c.get('user')) return c.text('no', 401); return fn(c); };
+app.get('/wrapped', withUser(answer));
+serve({ fetch: app.fetch, port: 1 });`,
+    told: {
+      'GET /e/1': ['protected', 'guard'],
+      'GET /plain': ['public', ''],
+      'GET /s/1': ['protected', 'some'],
+      'GET /s2/1': ['public', ''],
+      'GET /s3/1': ['unknown', ''],
+      'GET /x/login': ['public', ''],
+      'GET /x/me': ['protected', 'guard'],
+      'GET /x2/a': ['public', ''],
+      'GET /x2/pub/1': ['public', ''],
+      'GET /x2/:id': ['protected', 'guard', '/x2/7'],
+      'GET /x3/me': ['unknown', ''],
+      'GET /x4/me': ['public', ''],
+      'GET /n/1': ['protected', 'some'],
+      'GET /o1': ['protected', 'guard'],
+      'GET /o2': ['protected', 'guard'],
+      'GET /l1/1': ['protected', 'guard'],
+      'GET /wrapped': ['protected', ''],
+    },
+  },
 };
 
 const keyOf = ({ methods, path }: Route) => `${methods} ${path}`;

@@ -14,6 +14,8 @@ export interface Known {
   text: string | null;
   /** Source of the wrappers that it was found in, where they go on to it as `next()`. */
   around?: string | undefined;
+  /** Why it guards, where that is known already. */
+  reason?: string | undefined;
 }
 
 export function guardsOf(middleware: readonly Known[]): Route['guards'] {
@@ -87,7 +89,8 @@ function unreadIn(middleware: readonly Known[]): Known[] {
   );
 }
 
-function reasonFor({ name, source, text, around }: Known): string | undefined {
+function reasonFor({ name, source, text, around, reason }: Known): string | undefined {
+  if (reason !== undefined) return reason;
   const from = packageOf(name, source);
   if (from && (isOrdinaryPackage(from) || isPreparation(name, source))) return undefined;
   if (from && isGuardPackage(from)) return `package "${from}"`;

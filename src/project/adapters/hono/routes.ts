@@ -4,6 +4,7 @@ import type { Known } from '../_http/guards.ts';
 import { knownOf } from '../_http/live.ts';
 import type { LiveApp } from '../adapter.ts';
 import type { App, Captured, RouteRecord } from './capture.ts';
+import { type Combined, liveCombined } from './combined.ts';
 import { callsNext, isPassing, takesNext } from './next.ts';
 import { type Entry, endpointsOf, newBudget } from './records.ts';
 import { toRoute } from './rows.ts';
@@ -13,6 +14,15 @@ export function listRoutes(app: LiveApp, captured: Captured): Listing<Route> {
   const functions = [
     ...new Set(apps.flatMap(({ routes }) => routes.flatMap((one) => functionsOf(one, captured)))),
   ];
+  const combined = new Map<unknown, Combined<unknown> | undefined>();
+  const combinedOf = (fn: unknown) => combined.get(fn);
+  // A list is walked to what was added on the way.
+  for (const fn of functions) {
+    if (combined.has(fn)) continue;
+    const found = liveCombined(app, fn);
+    combined.set(fn, found);
+    functions.push(...(found?.given ?? []));
+  }
   const resolved = app.resolve(functions);
   const targets = new Map(functions.map((fn, index) => [fn, knownOf(resolved[index])]));
   const named: Named = (fn) => targets.get(fn) ?? knownOf(undefined);
@@ -27,7 +37,7 @@ export function listRoutes(app: LiveApp, captured: Captured): Listing<Route> {
   const strictness = new Map(apps.map((one) => [one.routes, isStrict(one)]));
   const items = roots.flatMap((routes) =>
     endpointsOf(entries.of(routes), budget).map((endpoint) =>
-      toRoute(endpoint, named, {
+      toRoute(endpoint, named, combinedOf, {
         ...{ origin: 'live', app: app.label, isStrict: strictness.get(routes) ?? true, notes: [] },
       }),
     ),

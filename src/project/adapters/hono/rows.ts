@@ -1,9 +1,11 @@
 // An endpoint as it is listed, live or from source.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { type CombinedOf, partsOf } from './combined.ts';
 import { prefixStep, stepOf } from './matching.ts';
 import { mergePath, paramNames, plainPrefix } from './paths.ts';
 import type { Endpoint, Entry } from './records.ts';
+import { sampleOf } from './samples.ts';
 
 interface Place {
   origin: 'live' | 'source';
@@ -13,14 +15,21 @@ interface Place {
   notes: string[];
 }
 
-export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, place: Place): Route {
+export function toRoute<H>(
+  endpoint: Endpoint<H>,
+  named: (handler: H) => Known,
+  combinedOf: CombinedOf<H>,
+  place: Place,
+): Route {
   const { trail, methods, chain } = endpoint;
   const entry = trail.at(-1) as Entry<H>;
   const outer = trail.slice(0, -1).map(({ path }) => path.replace(/\/\*$/, ''));
   const below = outer.reduce(mergePath, '/');
   const path = mergePath(below, entry.path);
   const handler = named(entry.handler);
-  const run = chain.map(named).map(withoutCombined);
+  // A mounted app is asked for the rest of a path.
+  const asked = outer.length > 0 ? null : sampleOf(path).path;
+  const run = chain.flatMap((one) => partsOf(one, asked, named, combinedOf));
   const guards = guardsOf(run);
   const notes = [
     ...place.notes,
@@ -50,13 +59,6 @@ export function toRoute<H>(endpoint: Endpoint<H>, named: (handler: H) => Known, 
 function matchingOf<H>(trail: readonly Entry<H>[], entry: Entry<H>, isStrict: boolean): Matching {
   const steps = [...trail.slice(0, -1).map(({ path }) => prefixStep(path)), stepOf(entry.path, isStrict)];
   return { steps, decodes: true, ...(entry.takesNext ? {} : { last: true }) };
-}
-
-/** `every`, `some`, `except`: what they were given may guard. */
-function withoutCombined(item: Known): Known {
-  const isCombined =
-    /^(?:every|some|except)$/.test(item.name) && (item.source === null || /\/combine\//.test(item.source));
-  return isCombined ? { ...item, text: null } : item;
 }
 
 /** Of what cannot be read; Hono's own middleware says by its name what it is. */

@@ -3,6 +3,8 @@ import type { Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
 import type { Known } from '../_http/guards.ts';
 import { type SchemaRef, schemaOf } from '../_http/schemas.ts';
+import type { Combined } from './combined.ts';
+import { comparerOf } from './matching.ts';
 import { callsNext, isPassing, takesNext } from './next.ts';
 
 export interface Item extends Known {
@@ -10,6 +12,7 @@ export interface Item extends Known {
   takesNext: boolean;
   passes: boolean;
   schemas?: SchemaRef[];
+  combined?: Combined<Item> | undefined;
 }
 
 /** Of a call: lists, and what `createHandlers` was given. */
@@ -38,7 +41,10 @@ export function itemOf(source: Source, value: Value): Item {
   // What it is given a function for is its own affair: `jsxRenderer(layout)`, `validator('json', check)`.
   if (from?.package === 'hono') {
     const name = from.path.split('.').at(-1) || from.package;
-    return { value, name, source: null, text: '', takesNext: true, passes: isPassing(moduleOf(value)) };
+    return {
+      ...{ value, name, source: null, text: '', takesNext: true, passes: isPassing(moduleOf(value)) },
+      combined: combinedOf(source, value, name),
+    };
   }
   const { name, site, text, around, parameters } = source.handler(value);
   const known = text ?? '';
@@ -48,6 +54,26 @@ export function itemOf(source: Source, value: Value): Item {
     source: site && source.at(site),
     takesNext: from !== undefined || parameters === null || takesNext(parameters, known),
     passes: from === undefined ? callsNext(known) : isPassing(from.package),
+  };
+}
+
+/** `every`, `some`, `except`. */
+function combinedOf(source: Source, value: Value, how: string): Combined<Item> | undefined {
+  if (!/\/combine$/.test(moduleOf(value))) return undefined;
+  if (typeof value !== 'object' || value?.kind !== 'symbolic' || value.origin.type !== 'call')
+    return undefined;
+  const { args } = value.origin.call;
+  const itemsOf = (some: typeof args) =>
+    some.flatMap((one) => flat(one.value)).map((one) => itemOf(source, one));
+  if (how === 'every' || how === 'some') return { how, given: itemsOf(args) };
+  if (how !== 'except') return undefined;
+  const conditions = flat(args[0]?.value);
+  const patterns = conditions.filter((one) => typeof one === 'string').map(comparerOf);
+  const isOpen = patterns.length < conditions.length;
+  return {
+    ...{ how, given: itemsOf(args.slice(1)) },
+    isPast: (path) =>
+      patterns.some((isAt) => isAt(path, path.slice(1).split('/'))) || (isOpen ? null : false),
   };
 }
 

@@ -49,10 +49,15 @@ function contentOf({ entries }: HonoApp): Set<string> {
 
 function routesOf(source: Source, app: HonoApp, budget: Budget): Route[] {
   return endpointsOf<Item>(app.entries, budget).map((endpoint) => {
-    const route = toRoute(endpoint, (item) => item, {
-      ...{ origin: 'source', app: source.app(app.made.site), isStrict: app.isStrict },
-      notes: notesOf(source, app, endpoint),
-    });
+    const route = toRoute(
+      endpoint,
+      (item) => item,
+      ({ combined }) => combined,
+      {
+        ...{ origin: 'source', app: source.app(app.made.site), isStrict: app.isStrict },
+        notes: notesOf(source, app, endpoint),
+      },
+    );
     const items = [...endpoint.chain, ...endpoint.trail.slice(-1).map(({ handler }) => handler)];
     const schemas = items.flatMap((item) => item.schemas ?? []);
     return schemas.length > 0 ? { ...route, schemas } : route;

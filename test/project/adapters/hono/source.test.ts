@@ -93,20 +93,25 @@ test('middleware of packages, and what they answer with', async () => {
   expect(items[0]?.guards.map(({ name }) => name)).toEqual(['jwt']);
 });
 
-test('what guards within every, some and except is not seen, and not denied', async () => {
+test('what guards within every, some and except; what is not known there is not denied', async () => {
   const { items } = await read({
     'src/index.ts': `import { Hono } from 'hono'; import { every, except, some } from 'hono/combine'; import { jwt } from 'hono/jwt';
       const app = new Hono();
       app.get('/open', (c) => c.text(''));
       app.get('/every', every(jwt({ secret: 's' })), (c) => c.text(''));
       app.use('/some/*', some(jwt({ secret: 's' }), limit)).get('/some/a', (c) => c.text(''));
-      app.use('/but/*', except('/but/a', jwt({ secret: 's' }))).get('/but/b', (c) => c.text(''));
+      app.use('/but/*', except('/but/a', jwt({ secret: 's' }))).get('/but/a', (c) => c.text('')).get('/but/b', (c) => c.text(''));
+      app.get('/given', every(...unknown), (c) => c.text(''));
       export default app;`,
   });
-  expect(items.map(({ path, auth }) => `${path} ${auth ?? 'public'}`)).toEqual([
+  const told = ({ path, auth, guards }: Route) =>
+    `${path} ${auth ?? (guards.length > 0 ? 'protected' : 'public')}`;
+  expect(items.map(told)).toEqual([
     '/open public',
-    '/every unknown',
+    '/every protected',
     '/some/a unknown',
-    '/but/b unknown',
+    '/but/a public',
+    '/but/b protected',
+    '/given unknown',
   ]);
 });
