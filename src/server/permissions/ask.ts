@@ -30,7 +30,9 @@ export async function askAboutDenials(
   context: Pick<CallContext, 'ask'>,
 ): Promise<Warning[]> {
   const asked = error === undefined ? [] : reasonsOf(error, denials);
-  const shown = readable(redact(code));
+  // First readable: redaction shows what a terminal would, in which code can be written over. What looks like a secret may be code.
+  const plain = readable(code);
+  const shown = redact(plain, { own: plain });
   const isTooLong = asked.length > 0 && shown.length > CODE_SHOWN;
   const answer =
     asked.length > 0 && !isTooLong ? await context.ask(questionOf(asked, shown, what)) : undefined;

@@ -33,9 +33,17 @@ export function readable(code: string): string {
     .trim();
 }
 
-/** Comments and what is between them, at the start, where nothing else can look like one. */
+/** Comments of all kinds that a script may have, empty statements, and texts that are statements by themselves. */
+const IDLE = new RegExp(
+  [/\s|;/, /(?:\/\/|<!--|-->|#!).*(?:\n|$)/, /\/\*[\s\S]*?\*\//, /(["'])(?:\\.|(?!\1).)*\1[^\S\n]*[;\n]/]
+    .map(({ source }) => source)
+    .join('|')
+    .replace(/^.*$/s, '^(?:$&)*'),
+);
+
+/** What does nothing, at the start, where nothing else can look like it. */
 function leadingComments(code: string): string {
-  return /^(?:\s|\/\/.*(?:\n|$)|\/\*[\s\S]*?\*\/)*/.exec(code)?.[0] ?? '';
+  return IDLE.exec(code)?.[0] ?? '';
 }
 
 /** No line of it is taken for one of ours. */

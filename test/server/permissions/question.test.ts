@@ -29,7 +29,7 @@ test.each([
 
 test.each([
   ['// all of it is one', '  // all of it is one'],
-  ["'// none'; go()", "  '// none'; go()"],
+  ["'// none' + go()", "  '// none' + go()"],
   ['/* not ended; go()', '  /* not ended; go()'],
   ['a / b // of\ngo()', '  a / b // of'],
 ])('what is no comment in front stays where it is: %j', (code, second) => {
