@@ -4,7 +4,7 @@ import { attackSuite } from './runner.ts';
 
 attackSuite('exhaustion', exhaustion, {
   oneSession: true,
-  unprotected: 'elsewhere',
+  patience: { ms: 3_000, mb: 64 },
   config: { limits: { memoryMb: 64 } },
   prepare: writeOddities,
 });

@@ -1,11 +1,12 @@
 // A sandbox process that was broken out of: the real server, with a stand-in in place of its sandbox.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { copyFixtureTo, type Installation, install } from '../support/folders.ts';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { copyFixtureTo, type Installation, install, makeFolder } from '../support/folders.ts';
 import { writeOddities } from '../support/oddities.ts';
 import { type RawServer, startRaw } from '../support/raw.ts';
-import { fromSandbox, standIn } from './frames.ts';
+import { standIn, whatItDoesToABeliever } from './believing.ts';
+import { fromSandbox } from './frames.ts';
 
 /** Of the server, whatever it is told: what it needs, and two of the longest messages. */
 const SERVER_MB = 700;
@@ -16,7 +17,7 @@ let server: RawServer;
 beforeAll(async () => {
   installed = install();
   const { dir } = installed;
-  writeFileSync(join(dir, 'dist/sandbox/main.js'), standIn);
+  writeFileSync(join(dir, 'dist/sandbox/main.js'), standIn());
   const project = join(dir, 'project');
   copyFixtureTo('awkward/no-framework', project);
   writeOddities(project);
@@ -52,6 +53,20 @@ test('it has said nothing but its answers, and little on stderr', () => {
   for (const message of server.messages()) expect(message).toMatchObject({ jsonrpc: '2.0' });
   expect(server.lines().length).toBe(server.messages().length);
   expect(server.stderr().length).toBeLessThan(1_000_000);
+});
+
+describe('where nothing protects', () => {
+  const folder = makeFolder({ 'child.mjs': standIn() });
+  const child = join(folder.dir, 'child.mjs');
+  afterAll(() => folder[Symbol.dispose]());
+
+  test('an honest answer does nothing', async () => {
+    expect(await whatItDoesToABeliever(child, 'answer(good)')).toEqual([]);
+  });
+
+  test.each(fromSandbox)('$name', async ({ code }) => {
+    expect(await whatItDoesToABeliever(child, code)).not.toEqual([]);
+  });
 });
 
 function residentMb(pid: number): number {

@@ -197,25 +197,3 @@ export const fromSandbox: readonly Frames[] = frames.map(([name, source, code, m
   code,
   meets,
 }));
-
-/** The stand-in: speaks the protocol of the sandbox process, and runs what it is told with all the power that it has. */
-export const standIn = `
-import { Socket } from 'node:net';
-const pipe = new Socket({ fd: 3, readable: true, writable: true });
-pipe.on('close', () => process.exit());
-const raw = (bytes) => pipe.write(bytes);
-const send = (message) => raw(JSON.stringify(message) + '\\n');
-const good = { status: 'success', output: { value: '2', type: 'number' }, stdout: '', stderr: '', warnings: [], truncated: false };
-let rest = '';
-pipe.setEncoding('utf8').on('data', (chunk) => {
-  const lines = (rest + chunk).split('\\n');
-  rest = lines.pop();
-  for (const line of lines) {
-    const { type, id, method, params } = JSON.parse(line);
-    if (type !== 'call') continue;
-    if (method === 'start') send({ type: 'result', id, value: true });
-    const answer = (value) => send({ type: 'result', id, value });
-    if (method === 'evaluate') new Function('pipe', 'raw', 'send', 'answer', 'good', 'id', 'Socket', params.code)(pipe, raw, send, answer, good, id, Socket);
-  }
-});
-`;

@@ -11,13 +11,21 @@ import { root } from '../support/folders.ts';
 const program = join(root, 'test/support/plain-node.mjs');
 /** For one input; the project's module gives up after 5 seconds by itself. */
 const PATIENCE_MS = 10_000;
+const LOOK_MS = 20;
 /** For its start, on a machine that is busy. */
 const START_MS = 60_000;
 const importer =
   'export const load = (name) => import(name);\nexport const { meta } = { meta: import.meta };\n';
 
+/** What an input may take, where attacks are to take all that there is. */
+export interface Patience {
+  ms?: number;
+  /** Of memory, over what it had when it started. */
+  mb?: number;
+}
+
 export interface PlainNode {
-  /** What the last input comes to; `ended`: the process is gone, `silent`: it does not answer. */
+  /** What the last input comes to; `ended`: the process is gone, `silent`: it does not answer, `too much`: memory. */
   run(inputs: readonly string[]): Promise<string>;
   /** Whether anything came on the channels to the server, or the server was hurt, since this was asked the last time. */
   touched(): string[];
@@ -27,12 +35,15 @@ export interface PlainNode {
 interface Started {
   child: ChildProcess;
   orders: Duplex;
+  pid: number;
+  /** When it was ready, in MB. */
+  had: number;
   /** Resolves with its next line. */
   next(): Promise<string>;
 }
 
 /** It starts when it is needed, and again after it has ended. */
-export function plainNode(dir: string): PlainNode {
+export function plainNode(dir: string, { ms = PATIENCE_MS, mb }: Patience = {}): PlainNode {
   let running: Started | undefined;
   let said = false;
   let hurt = false;
@@ -63,7 +74,7 @@ export function plainNode(dir: string): PlainNode {
       line.promise.finally(() => {
         line = Promise.withResolvers();
       });
-    return { child, orders: orders as Duplex, next };
+    return { child, orders: orders as Duplex, pid: 0, had: 0, next };
   }
 
   function end(): void {
@@ -80,19 +91,31 @@ export function plainNode(dir: string): PlainNode {
     if (!running) {
       running = start();
       const begun = await Promise.race([running.next(), sleep(START_MS, 'not started')]);
-      if (begun !== 'ready') {
+      const [, pid] = /^ready (\d+)$/.exec(begun) ?? [];
+      if (!pid) {
         end();
         throw new Error(`plain Node: ${begun}`);
       }
+      running.pid = Number(pid);
+      running.had = taken(running.pid);
     }
     const text = await compile(input, async () => []).then(
       ({ code }) => code,
       (error) => `throw new SyntaxError(${JSON.stringify(error.message)})`,
     );
     running.orders.write(`${JSON.stringify(text)}\n`);
-    const outcome = await Promise.race([running.next(), sleep(PATIENCE_MS, 'silent')]);
+    const answered = running.next();
+    const { pid, had } = running;
+    const isTooMuch = () => mb !== undefined && taken(pid) - had > mb;
+    const until = performance.now() + ms;
+    let outcome: string | undefined;
+    while (!outcome) {
+      outcome = await Promise.race([answered, sleep(mb ? LOOK_MS : ms, undefined)]);
+      if (isTooMuch()) outcome = 'too much';
+      else if (performance.now() >= until) outcome ??= 'silent';
+    }
     hurt ||= isHurt(running.child.pid ?? 0);
-    if (hurt || outcome === 'ended' || outcome === 'silent') end();
+    if (hurt || /^(?:ended|silent|too much)$/.test(outcome)) end();
     return outcome;
   }
 
@@ -109,6 +132,20 @@ export function plainNode(dir: string): PlainNode {
     },
     close: end,
   };
+}
+
+/** The most memory that it had, and what it has room for, which it need not have written to. */
+function taken(pid: number): number {
+  if (process.platform !== 'linux') return 0;
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const of = (name: string) =>
+      Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
+    return Math.max(of('VmHWM'), of('VmData'));
+  } catch {
+    // It is gone.
+    return 0;
+  }
 }
 
 /** The stand-in waits for its child: another state is not its own doing. */

@@ -7,7 +7,8 @@ const answered = /^4$/;
 /** Who is the project answers for it as he likes: a call of this session may get what was forged. */
 const answeredByIt = /^4$|forged|\[object Object\]|evil/;
 
-const attacks: [name: string, code: string, meets: RegExp][] = [
+/** Said by project code, to whoever hears it on its pipes. */
+export const said: readonly [name: string, code: string, meets: RegExp][] = [
   ['bytes that are no text, on the channel', 'say(3, Buffer.from([0xff, 0xfe, 10]))', answered],
   ['a flood of lines that are no JSON, on the channel', "say(3, 'x\\n'.repeat(100_000))", answered],
   [
@@ -109,7 +110,7 @@ const attacks: [name: string, code: string, meets: RegExp][] = [
 const main = JSON.stringify(new URL('../../dist/project/main.js?again', import.meta.url).href);
 
 const inputs: [name: string, input: string, meets: RegExp][] = [
-  ...attacks.map(([name, body, meets]): [string, string, RegExp] => [
+  ...said.map(([name, body, meets]): [string, string, RegExp] => [
     name,
     `run(${JSON.stringify(body)})`,
     meets,
@@ -136,9 +137,8 @@ export const rogue: readonly Attack[] = inputs.map(([name, input, meets]) => ({
   timeout: 3_000,
 }));
 
-/** Runs what it is told; \`say\` writes to a pipe of the process, whether it is full or not. */
-export const rogueModule = `
-import { closeSync, writeSync } from 'node:fs';
+/** `say` writes to a pipe of the process, whether it is full or not. */
+export const say = `
 const say = (descriptor, message) => {
   const bytes = Buffer.isBuffer(message) ? message : Buffer.from(typeof message === 'string' ? message : JSON.stringify(message) + '\\n');
   const until = performance.now() + 2_000;
@@ -146,5 +146,11 @@ const say = (descriptor, message) => {
     try { at += writeSync(descriptor, bytes, at) } catch (error) { if (error.code !== 'EAGAIN') throw error }
   }
 };
+`;
+
+/** Runs what it is told. */
+export const rogueModule = `
+import { closeSync, writeSync } from 'node:fs';
+${say}
 export const run = (body) => void new Function('say', 'closeSync', body)(say, closeSync);
 `;

@@ -8,6 +8,7 @@ import { type ConnectOptions, connect, type Session, type ShellResult } from '..
 import { lateMs, prelude } from '../support/payload.ts';
 import { type Process, processesBelow, writeConfig } from '../support/raw.ts';
 import { ATTACK_TITLE, filesOf, inputsOf, openArena, outcomeOf } from './arena.ts';
+import type { Patience } from './plain-node.ts';
 import { unprotectedSuite } from './unprotected.ts';
 
 export interface Attack {
@@ -59,6 +60,8 @@ export interface Group extends ConnectOptions {
   config?: object;
   /** Plain Node has nothing to try its attacks on: messages of our own processes, their limits; or their test file has a control of its own. */
   unprotected?: 'elsewhere';
+  /** What plain Node may take. */
+  patience?: Patience;
   /** Adds to the copy before the server starts. */
   prepare?(dir: string): unknown;
   /** Before each attack. */

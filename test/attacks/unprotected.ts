@@ -13,7 +13,7 @@ export function unprotectedSuite(group: string, attacks: readonly Attack[], opti
 
     beforeAll(async () => {
       await arena.start();
-      node = plainNode(arena.dir);
+      node = plainNode(arena.dir, options.patience);
     });
 
     afterAll(() => {

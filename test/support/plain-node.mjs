@@ -40,6 +40,7 @@ function tell(value) {
 Object.assign(globalThis, {
   __import: Object.assign(load, { declare, meta }),
   __await: (value) => value,
+  __awaitEach: (value) => value,
   __tell: tell,
   plainNode: true,
   require: createRequire(join(project, 'package.json')),
@@ -82,4 +83,4 @@ createInterface({ input: orders }).on('line', async (line) => {
     process.exit(1);
   }
 });
-answer('ready');
+answer(`ready ${process.pid}`);
