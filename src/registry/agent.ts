@@ -1,7 +1,8 @@
 // Connections as the user has set them up for npm, to the hosts that are permitted and to no others.
 import { lookup } from 'node:dns';
+import { isIP } from 'node:net';
 import type { Scope } from '../protocol/permissions.ts';
-import { HostDenied, isMetadata, mustReach } from './hosts.ts';
+import { addressOf, HostDenied, isMetadata, mustReach } from './hosts.ts';
 import type { Npm } from './npm.ts';
 import type { NpmConfig } from './npm-config.ts';
 
@@ -28,7 +29,7 @@ export function createAgents(npm: Npm) {
       localAddress: options.localAddress,
       maxSockets: 6,
       timeout,
-      dns: { lookup: lookupFor(net) },
+      dns: { lookup: checkedLookup(lookup) },
     };
     // A proxy is the user's choice, unless a file of the project names it.
     const isProxyOfProject = ['https-proxy', 'proxy'].some(isOfProject);
@@ -40,16 +41,14 @@ export function createAgents(npm: Npm) {
   };
 }
 
-/** A name may lead to where credentials are kept. */
-function lookupFor(net: Scope): typeof lookup {
-  const checked = (host: string, options: object, done: (...args: unknown[]) => void) =>
-    lookup(host, options, (error, found, family) => {
+/** A name may lead to where credentials are kept: who permitted the name did not mean those. An address has been looked at. */
+export const checkedLookup = (resolve: typeof lookup): typeof lookup =>
+  ((host: string, options: object, done: (...args: unknown[]) => void) =>
+    resolve(host, options, (error, found, family) => {
       const addresses = [found]
         .flat()
         .map((it) => (typeof it === 'string' ? it : (it as { address: string }).address));
-      const isRefused = !error && net === true && addresses.some(isMetadata);
+      const isRefused = !error && !isIP(addressOf(host)) && addresses.some(isMetadata);
       if (isRefused) done(new HostDenied(host));
       else done(error, found, family);
-    });
-  return checked as typeof lookup;
-}
+    })) as typeof lookup;

@@ -40,8 +40,9 @@ export function createAsk(client: Client, cache: Cache): Ask {
     const { kind, request } = question;
     const registry = client.registryOf(config, request.spec);
     const { path, query, body } = request;
-    // What a private registry told one user is nothing for another.
-    const key = keyOf(kind, registry.href, client.identityAt(config, registry), path, query, body);
+    // What a private registry told one user is nothing for another; nor is what came a way that another project does not go.
+    const who = [client.identityAt(config, registry), wayOf(config)];
+    const key = keyOf(kind, registry.href, who, path, query, body);
     const flight = keyOf(key, net);
     const answer = atWork.get(flight) ?? answerNow(config, net, question, registry, key);
     atWork.set(flight, answer);
@@ -92,6 +93,12 @@ export function createAsk(client: Client, cache: Cache): Ask {
     return without({ status: 'failed', registry: host, reason, retryAfter });
   }
 }
+
+/** By whom an answer came, and who vouches for it: a project's own .npmrc may say so. */
+const wayOf = ({ options }: NpmConfig): unknown[] => [
+  ...[options.httpsProxy, options.proxy, options.noProxy].map((it) => it ?? null),
+  ...[options.strictSSL !== false, options.ca ?? null],
+];
 
 function isFresh(known: Known<unknown> | undefined, { at }: Kept, kind: keyof typeof FRESH_MS): boolean {
   if (!known) return false;
