@@ -230,7 +230,7 @@ export const errorTable = {
   ),
   SETTING_NOT_FOUND: row(
     (p) => `There is no setting "${p.key}".`,
-    (p) => `Nearest: ${p.nearest}. Keys start with ${p.sections}`,
+    (p) => `${p.remark}Nearest: ${p.nearest}. Keys start with ${p.sections}`,
   ),
   STALE_HANDLE: row(
     (p) =>

@@ -224,6 +224,7 @@ describe('arguments in another spelling that is plain', () => {
     ['list_models', { search: 12 }, { search: '12' }],
     ['list_apps', null, {}],
     ['list_apps', undefined, {}],
+    ['list_apps', [], {}],
     ['list_apps', '{ "label": "many" }', { label: 'many' }],
     ['list_apps', '', {}],
   ])('%s %j', async (tool, args, meant) => {
@@ -278,7 +279,7 @@ describe('requests of a wrong shape are told what is wrong', () => {
     ['tools/call', undefined, 'params'],
     ['tools/call', { arguments: {} }, 'params.name'],
     ['tools/call', { name: ['shell'] }, 'params.name'],
-    ['tools/call', { name: 'list_apps', arguments: [] }, 'params.arguments'],
+    ['tools/call', { name: 'list_apps', arguments: ['many'] }, 'params.arguments'],
     ['tools/call', { name: 'list_apps', arguments: 'text' }, 'params.arguments'],
     ['tools/call', { name: 'list_apps', arguments: 5 }, 'params.arguments'],
     ['resources/read', undefined, 'params'],

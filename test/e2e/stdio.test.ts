@@ -40,6 +40,16 @@ describe('lines that are no requests', () => {
     ['an empty batch', '[]\n', INVALID_REQUEST],
   ];
 
+  test('null for what is not given is one', async () => {
+    for (const [index, params] of [null, { _meta: null }, { _meta: { progressToken: null } }].entries()) {
+      const id = `null-${index}`;
+      shared.write(line({ jsonrpc: '2.0', id, method: 'tools/list', params }));
+      const answered = () => shared.messages().find((message) => message.id === id);
+      await until('the answer', () => answered() !== undefined);
+      expect(answered()).toMatchObject({ result: { tools: expect.anything() } });
+    }
+  });
+
   let shared: RawServer;
   beforeAll(async () => {
     shared = startRaw(library);

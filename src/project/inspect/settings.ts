@@ -46,7 +46,11 @@ export async function getSetting(key: string, context: SettingsContext): Promise
   const keys = section === undefined ? await allKeys(Object.keys(sections), context) : keysOf(section, name);
   const nearest = nearestNames(key, keys).join(', ') || 'none';
   const names = Object.keys(sections).map((section) => `${section}.`);
-  throw codedError('SETTING_NOT_FOUND', { key, nearest, sections: names.join(', ') });
+  const remark =
+    name === 'env' && segments.length > 0
+      ? `Nothing sets ${segments.join('.')}: "env" of get_project has the line that reads it. `
+      : '';
+  throw codedError('SETTING_NOT_FOUND', { key, remark, nearest, sections: names.join(', ') });
 }
 
 async function adapterSections(project: Project): Promise<Sections> {

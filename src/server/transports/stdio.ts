@@ -3,6 +3,7 @@ import { Writable } from 'node:stream';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import { type JSONRPCMessage, JSONRPCMessageSchema } from '@modelcontextprotocol/sdk/types.js';
 import { createLineReader } from '../../protocol/lines.ts';
+import { withoutNulls } from './not-given.ts';
 import { typedHelp } from './start-help.ts';
 
 const MESSAGE_BYTES = 10 * 1024 * 1024;
@@ -48,7 +49,7 @@ export function createStdioTransport(): Transport {
       refuse(PARSE_ERROR, 'a line is not JSON');
       return;
     }
-    const parsed = JSONRPCMessageSchema.safeParse(json);
+    const parsed = JSONRPCMessageSchema.safeParse(withoutNulls(json));
     if (parsed.success) transport.onmessage?.(parsed.data);
     else if (input.isTTY) process.stderr.write(typedHelp);
     else

@@ -160,5 +160,8 @@ test('the nearest keys are in the hint', async () => {
     ['prism', 'prisma'],
   ] as const)
     await expect(ask(key)).rejects.toMatchObject({ hint: expect.stringContaining(`Nearest: ${full}, `) });
+  await expect(ask('env.JWT_SECRET')).rejects.toMatchObject({
+    hint: expect.stringMatching(/^Nothing sets JWT_SECRET: "env" of get_project .*\. Nearest: env\./),
+  });
   await expect(ask('x'.repeat(1_000_000))).rejects.toMatchObject({ code: 'SETTING_NOT_FOUND' });
 });

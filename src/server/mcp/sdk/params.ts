@@ -14,5 +14,7 @@ export function paramsOf(method: string, schema: z.ZodType, given: unknown): unk
 function callParams(given: unknown): unknown {
   if (typeof given !== 'object' || given === null) return given;
   const { arguments: args, task: _, ...params } = given as Record<string, unknown>;
-  return { ...params, ...(args === null || args === undefined ? {} : { arguments: jsonIn(args) }) };
+  // Some languages write an empty object as an empty list.
+  const isAbsent = args === null || args === undefined || (Array.isArray(args) && args.length === 0);
+  return { ...params, ...(isAbsent ? {} : { arguments: jsonIn(args) }) };
 }

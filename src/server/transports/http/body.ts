@@ -1,5 +1,6 @@
 // The JSON in a request's body, read no further than it may be long.
 import type { IncomingMessage } from 'node:http';
+import { withoutNulls } from '../not-given.ts';
 import { Refused } from './answers.ts';
 
 const BODY_BYTES = 4 * 1024 * 1024;
@@ -18,7 +19,7 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 
 function parse(bytes: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return withoutNulls(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)));
   } catch (error) {
     throw new Refused('HTTP_BODY_INVALID', { error: (error as Error).message });
   }
