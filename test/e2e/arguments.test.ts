@@ -87,6 +87,10 @@ describe('unknown arguments', () => {
     ['list_routes', { methods: 'GET' }, 'methods', 'method'],
     ['shell', { code: '1', timeoutMs: 5 }, 'timeoutMs', 'timeout'],
     ['shell', { cod: '1' }, 'cod', 'code'],
+    ['database_query', { query: 'SELECT 1' }, 'query', 'sql'],
+    ['get_docs', { package: 'zod' }, 'package', 'name'],
+    ['search_packages', { text: 'dates' }, 'text', 'query'],
+    ['get_source', { name: 'zod', line: '1' }, 'line', 'lines'],
   ])('%s %j: what was meant is named', async (tool, args, unknown, meant) => {
     const { message, hint } = await refused(tool, args, 'BAD_ARGUMENTS');
     expect(message).toContain(`no argument "${unknown}"`);

@@ -6,6 +6,7 @@ import type { Project } from '../shapes.ts';
 import { describe } from './describe.ts';
 import { type Answered, find } from './find.ts';
 import { sourceOf } from './source.ts';
+import { splitLine } from './text/definition-at.ts';
 import { visible } from './text/visible.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -17,12 +18,13 @@ export const getSource = (project: Project, request: DocsRequest): Promise<Told<
 
 async function answer<Answer extends { warnings: Warning[] }>(
   project: Project,
-  { name, app, lines }: DocsRequest,
-  make: (world: World, found: Answered, lines: DocsRequest['lines']) => Told<Answer>,
+  { name: given, app, lines }: DocsRequest,
+  make: (world: World, found: Answered, lines: DocsRequest['lines'], line: number | null) => Told<Answer>,
   isSource: boolean,
 ): Promise<Told<Answer>> {
   const world = await createWorld(project);
-  const made = make(world, find(world, project, name, app), lines);
+  const { name, line } = splitLine(given);
+  const made = make(world, find(world, project, name, app), lines, line);
   const left = [...world.files.left].slice(0, 5).join('; ');
   const answer = visible(made.answer, isSource);
   if (left === '') return { ...made, answer };

@@ -4,6 +4,7 @@ import { packageCode } from './code.ts';
 import { type Answered, originOf } from './find.ts';
 import type { Declaration } from './read/scope.ts';
 import { symbolName } from './target.ts';
+import { definitionAt } from './text/definition-at.ts';
 import { linesOf } from './text/lines.ts';
 import type { World } from './world.ts';
 
@@ -13,6 +14,7 @@ export function sourceOf(
   world: World,
   { target, reached, warnings }: Answered,
   lines: DocsRequest['lines'],
+  line: number | null = null,
 ): Told<SourceAnswer> {
   const { files } = world;
   const found = reached?.found ?? null;
@@ -26,7 +28,8 @@ export function sourceOf(
   const path =
     target.file ?? (found ? undefined : (code?.declaration.scope.file.path ?? target.scope?.file.path));
   if (path !== undefined) {
-    const definitions = [linesOf(files, path, lines ?? { from: 1, to: null })];
+    const meant = line === null ? { from: 1, to: null } : definitionAt(files, path, line);
+    const definitions = [linesOf(files, path, lines ?? meant)];
     return { isOwn, answer: { name, kind: 'file', ...about, definitions, warnings } };
   }
   const declarations = found?.declarations ?? [];

@@ -208,7 +208,9 @@ function parseArguments(tool: Tool, args: Record<string, unknown>): Record<strin
   // A misspelt argument is also a missing one: the misspelling says more.
   const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
   const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  const meant = unknown.flatMap((key) => meantName(key, allowed) ?? []);
+  // One that is like no other stands for the one that is missing.
+  const missing = allowed.filter((key) => !(key in args) && !schema.shape[key]?.safeParse(undefined).success);
+  const meant = unknown.flatMap((key) => meantName(key, allowed) ?? missing);
   const problem =
     unknown.length > 0
       ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`

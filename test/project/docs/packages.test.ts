@@ -518,6 +518,27 @@ test('the project itself: modules, exports by their name alone, clients behind t
     kind: 'file',
     definitions: [{ last: 8 }],
   });
+  // As answers name a line: what begins there, all of it; else what follows.
+  const text =
+    "// Routes.\nimport { list } from './posts';\n\nexport const all = {\n  show: async () => {\n    list(1);\n  }, hide() {\n    list('');\n  },\n};\n";
+  writeFileSync(join(dir, 'src/routes.ts'), text);
+  for (const [line, last] of [
+    [1, 10],
+    [2, 2],
+    [4, 10],
+    [5, 7],
+    [6, 6],
+    [7, 9],
+    [99, 10],
+  ])
+    expect(await sourceIn(dir, `src/routes.ts:${line}`), `line ${line}`).toMatchObject({
+      definitions: [{ source: `src/routes.ts:${Math.min(line ?? 0, 10)}`, last }],
+    });
+  expect(await sourceIn(dir, './src/routes.ts:5:9')).toMatchObject({ definitions: [{ last: 7 }] });
+  expect(await sourceIn(dir, 'src/routes.ts:5', { lines: { from: 1, to: 2 } })).toMatchObject({
+    definitions: [{ source: 'src/routes.ts:1', last: 2 }],
+  });
+  expect((await docsIn(dir, 'src/routes.ts:5')).name).toBe('src/routes.ts');
   writeFileSync(join(dir, 'src/posts.ts'), 'export function list(all: boolean) {}');
   expect(await declaredIn(dir, './src/posts#list')).toEqual(['src/posts.ts:1 function list(all: boolean)']);
 });
