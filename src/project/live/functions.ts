@@ -8,7 +8,11 @@ import { compound, controllerByName, controllerIn } from './controllers.ts';
 import { passThroughNames, textAround, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 
-export type Inspector = Pick<LiveApp, 'resolve' | 'controllersOf' | 'closure' | 'functions' | 'objects'>;
+export interface Inspector
+  extends Pick<LiveApp, 'resolve' | 'controllersOf' | 'closure' | 'functions' | 'objects'> {
+  /** Sees the scripts from now on; else from the first question on, when those that nothing holds any more are gone. */
+  follow(): void;
+}
 
 interface RemoteObject {
   type: string;
@@ -34,12 +38,11 @@ interface Found {
 const maxDepth = 4;
 const group = 'mcp-node';
 
-/** Starts to follow the scripts of this process; `onScript` gets the absolute file of each one that is compiled. */
+/** Before code of the app can change what it is made of. `onScript` gets the absolute file of each script that it sees. */
 export function openInspector(root: string, onScript: (file: string) => void): Inspector {
   const session = new Session();
   session.connect();
   const scripts = new Map<string, Script>();
-  // Enabled early, as a script whose functions are all dead is not reported later on.
   session.on('Debugger.scriptParsed', ({ params }) => {
     const file = toFile(params.url);
     if (!file) return;
@@ -47,10 +50,17 @@ export function openInspector(root: string, onScript: (file: string) => void): I
     onScript(file);
   });
   const remote = createRemote(session);
-  remote.post('Debugger.enable');
+  let follows = false;
+  /** As late as may be: it is told of each script with its text, also of thousands that a framework makes by `new Function` and drops. */
+  const follow = () => {
+    if (follows) return;
+    follows = true;
+    remote.post('Debugger.enable');
+  };
   const position = createPositions(root);
 
   const find = (values: readonly unknown[]): Found[] => {
+    follow();
     const ids = remote.toIds(values);
     return values.map((value, index) => {
       const target = targetOf(remote, ids[index]);
@@ -109,6 +119,7 @@ export function openInspector(root: string, onScript: (file: string) => void): I
 
   /** The heap is large, and is searched again while an app loads. */
   const alive = (prototype: string, word: string) => {
+    follow();
     if (
       ![...scripts].some(
         ([id, { file }]) => dirname(file) !== import.meta.dirname && remote.mentions(id, word),
@@ -121,6 +132,7 @@ export function openInspector(root: string, onScript: (file: string) => void): I
   };
 
   return {
+    follow,
     resolve,
     controllersOf,
     closure: (fn) => {

@@ -44,7 +44,10 @@ export function createReport({ root, entry, app }: LiveStart, readers: RouteRead
     inspect(value: Inspector) {
       inspector = value;
     },
-    loaded: (file: string) => files.set(file, takeFingerprint(file)),
+    /** In the state in which it was read first. */
+    loaded(file: string) {
+      if (isProject(file) && !files.has(file)) files.set(file, takeFingerprint(file));
+    },
     connected() {
       hasConnected = true;
     },
@@ -139,12 +142,14 @@ function messageOf(error: Error): string {
     : String(error.message);
 }
 
-/** Scripts are seen by the inspector; JSON and the like only by the module cache. Our own preloads are not the project's. */
+/** Our own preloads are not the project's. */
+const isProject = (file: string): boolean =>
+  !file.includes(`${sep}node_modules${sep}`) && dirname(file) !== import.meta.dirname;
+
+/** Modules are seen as they load, what else was compiled by the inspector; JSON and the like only by the module cache. */
 function projectFiles(scripts: ReadonlyMap<string, Fingerprint>, entry: string): LoadedFile[] {
   const cache = (Module as unknown as { _cache: Record<string, unknown> })._cache;
   const all = [entry, ...scripts.keys(), ...Object.keys(cache)];
-  const isProject = (file: string) =>
-    !file.includes(`${sep}node_modules${sep}`) && dirname(file) !== import.meta.dirname;
   const files = [...new Set(all)].filter(isProject).sort();
   return files.map((file) => [file, scripts.get(file) ?? takeFingerprint(file)]);
 }

@@ -14,7 +14,7 @@ import { armDrivers } from '../databases/arm.ts';
 import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
 import { startCompiler, watchTsconfigs } from '../loader/compiler.ts';
-import { installLoadHooks } from '../loader/hooks.ts';
+import { beforeModules, installLoadHooks } from '../loader/hooks.ts';
 import { preloadModules } from '../loader/preload.ts';
 import { createPolicyOf } from '../machine-policy.ts';
 import { startWatchdog } from '../watchdog.ts';
@@ -66,12 +66,13 @@ async function readRoutes(given: LiveStart): Promise<void> {
       reallyExit(0);
     },
   });
-  report.inspect(
-    openInspector(started.root, (file) => {
-      report.loaded(file);
-      watch.loaded(file);
-    }),
-  );
+  const loaded = (file: string) => {
+    report.loaded(file);
+    watch.loaded(file);
+  };
+  const inspector = openInspector(started.root, loaded);
+  report.inspect(inspector);
+  if (!beforeModules(loaded)) inspector.follow();
   const onRefused = (what: string) => {
     if (report.refused(what)) watch.refused();
   };

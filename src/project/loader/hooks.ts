@@ -1,6 +1,7 @@
 // Sees modules as they load. `_compile` is the one point that `require`, `import` of CommonJS, and tsx all go through.
 import * as moduleApi from 'node:module';
 import { Module } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** Lets an adapter see modules of packages as they load, of both module systems. */
 export interface LoadHooks {
@@ -31,6 +32,19 @@ export function beforeCommonJs(listener: (file: string) => void): void {
     listener(file);
     return compile.call(this, content, file, ...rest);
   };
+}
+
+/** `listener` hears of every module before it is read; false: of CommonJS alone, as Node before 22.15 has no such hooks. */
+export function beforeModules(listener: (file: string) => void): boolean {
+  beforeCommonJs(listener);
+  const { registerHooks } = moduleApi as { registerHooks?: (hooks: object) => void };
+  registerHooks?.({
+    load(url: string, context: object, next: (url: string, context: object) => Loaded): Loaded {
+      if (url.startsWith('file:')) listener(fileURLToPath(pathOf(url)));
+      return next(url, context);
+    },
+  });
+  return registerHooks !== undefined;
 }
 
 /** Patches the module system of this process; to be called before project code loads. */

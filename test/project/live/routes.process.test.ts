@@ -99,6 +99,32 @@ describe.concurrent('fixtures', () => {
     else expect(result?.warnings.map(({ code }) => code)).toEqual(['NO_APP_FOUND']);
   });
 
+  test('a change is looked for in each module of the app, also where nothing of it is left', async () => {
+    const files = {
+      'data.mjs': 'export const path = "/data";',
+      'typed.ts': 'export const typed: string = "typed";',
+      'common.cjs': 'module.exports = { common: true };',
+      'plain.json': '{ "plain": true }',
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+    writeFileSync(
+      join(folder, 'parts.mjs'),
+      `import { createRequire } from 'node:module';
+      import express from 'express';
+      import { path } from './data.mjs';
+      import './typed.ts';
+      const require = createRequire(import.meta.url);
+      for (const name of ['./common.cjs', './plain.json']) require(name);
+      express().get(path, function first(req, res) {}).listen(3000);`,
+    );
+    const { result } = await runLive({ root: folder, entry: 'parts.mjs' });
+
+    expect(result?.items.map(({ path, source }) => [path, source])).toEqual([['/data', 'parts.mjs:7']]);
+    expect(result?.files.map(([file]) => file)).toEqual(
+      ['parts.mjs', ...Object.keys(files)].map((name) => join(folder, name)).sort(),
+    );
+  });
+
   test('an app that goes on loading has its time from what it loaded last', async () => {
     const steps = [1, 2, 3, 4, 5, 6];
     for (const step of steps)
