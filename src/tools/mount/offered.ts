@@ -5,6 +5,8 @@ import { definedAs } from '../define/define.ts';
 import { madeBy } from '../define/makes.ts';
 import { isToolset } from '../define/toolset.ts';
 import { toolError } from '../errors.ts';
+import type { RunningClass } from '../offer/classes.ts';
+import { classesIn } from '../offer/exports.ts';
 import { makeOffer } from '../offer/make.ts';
 import type { Offer } from '../offer/offer.ts';
 import type { ReadToolsets } from '../offer/read.ts';
@@ -55,7 +57,7 @@ function modulesOf(given: readonly unknown[]): Module[] {
 }
 
 async function readOf(modules: readonly Module[], { manifest, root }: ReadOptions): Promise<ReadToolsets> {
-  const classes = modules.flatMap((module) => Object.values(module)).filter(isToolset);
+  const classes = classesIn(modules);
   if (classes.length === 0) return { toolsets: [], problems: [] };
   if (manifest === undefined) {
     const { schemasFor } = await reader(classes);
@@ -81,11 +83,11 @@ function folderOf(manifest: string | URL | object): string | null {
  * What reads sources, where there are some. Bundlers leave it alone: it has native parts, and where they have been there are
  * no sources.
  */
-const reader = (classes: readonly { name: string }[]) =>
+const reader = (classes: readonly RunningClass[]) =>
   import(/* webpackIgnore: true */ /* turbopackIgnore: true */ /* @vite-ignore */ '../read/lookup.ts').catch(
     (error: unknown) => {
       if ((error as { code?: unknown }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-      const names = classes.map(({ name }) => name).join(', ');
+      const names = classes.map(({ given, name }) => given.name || name).join(', ');
       throw toolError(
         'SOURCE_MISSING',
         `createMcp(): a bundle has no sources to read ${names} from: make a manifest when it is built, npx --no-install mcp-node manifest, and hand it over: createMcp({ manifest }).`,

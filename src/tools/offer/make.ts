@@ -2,10 +2,12 @@
 import { definedAs, kindOf } from '../define/define.ts';
 import { madeBy } from '../define/makes.ts';
 import { isToolset, type ToolsetClass } from '../define/toolset.ts';
+import { toolsetsOf } from './classes.ts';
 import { type Named, promptOfDefined, resourceOfDefined, toolOfDefined } from './defined.ts';
+import { type Export, exportsOf, isOffered } from './exports.ts';
 import { withoutCollisions } from './names.ts';
 import type { Offer, OfferedPrompt, OfferedResource, OfferedTool } from './offer.ts';
-import type { ReadToolset, ReadToolsets } from './read.ts';
+import type { ReadToolsets } from './read.ts';
 import type { Made } from './tool.ts';
 import { toolsOfClass } from './toolset.ts';
 
@@ -14,11 +16,6 @@ export interface OfferOptions {
   files?: readonly (string | null)[];
   /** Names of tools, and URIs of resources, that the server has itself. */
   reserved?: readonly string[];
-}
-
-interface Export extends Named {
-  value: unknown;
-  file: string | null;
 }
 
 /** Never throws for what a project did wrong: that is a problem, and all else is offered. */
@@ -76,35 +73,6 @@ const failed = ({ name, source }: Named, message: string): Made<Part>[] => [
   { offered: [], problems: [{ source: source ?? name, message: `${name}: ${message}`, isFatal: true }] },
 ];
 
-/** Each value once, though modules export it again. */
-function exportsOf(
-  modules: readonly Readonly<Record<string, unknown>>[],
-  files: OfferOptions['files'] = [],
-): Export[] {
-  const seen = new Set<unknown>();
-  return modules.flatMap((module, index) => {
-    const file = files[index] ?? null;
-    const entries = Object.entries(module).filter(([name]) => name !== 'default' && name !== '__esModule');
-    return [...entries, ...defaultOf(module)].flatMap(([name, value]) => {
-      if (seen.has(value) || !isOffered(value)) return [];
-      seen.add(value);
-      return [{ name, value, file, source: file && `${file} (${name})` }];
-    });
-  });
-}
-
-/** Of CommonJS, what a module exports may stand in its default. */
-function defaultOf({ default: value }: Readonly<Record<string, unknown>>): [string, unknown][] {
-  const isPlain = typeof value === 'object' && value !== null && !isOffered(value);
-  return isPlain ? Object.entries(value) : [['default', value]];
-}
-
-const isOffered = (value: unknown): boolean =>
-  isToolset(value) ||
-  definedAs(value) !== undefined ||
-  madeBy(value) !== undefined ||
-  (Array.isArray(value) && value.some(isOffered));
-
 async function madeOf(one: Export, read: ReadToolsets, classes: readonly Export[]): Promise<Made<Part>[]> {
   const { value, name } = one;
   if (Array.isArray(value)) {
@@ -135,7 +103,7 @@ async function classMade(
   read: ReadToolsets,
   classes: readonly Export[],
 ): Promise<Made<Part>[]> {
-  const found = readOf(one, given, read.toolsets);
+  const found = toolsetsOf({ given, name: one.name, file: one.file }, read.toolsets);
   if (found.length === 1 && found[0]) return [parts('tool', await toolsOfClass(given, found[0]))];
   // A base of others, whose tools are those of each of them.
   const isBase = classes.some(
@@ -148,21 +116,4 @@ async function classMade(
   }
   // Why, if it is known, is said where it was read.
   return failed(one, `nothing could be read of this class: its source, or the manifest, does not have it.`);
-}
-
-/** By the name of the class, or of its export, which a bundler leaves; of several, those that have the methods. */
-function readOf(
-  { name, file }: Export,
-  given: ToolsetClass,
-  toolsets: readonly ReadToolset[],
-): ReadToolset[] {
-  const byName = toolsets.filter((toolset) => toolset.name === given.name);
-  const named = byName.length > 0 ? byName : toolsets.filter((toolset) => toolset.name === name);
-  const here = named.filter((toolset) => toolset.file === file);
-  const left = here.length > 0 ? here : named;
-  if (left.length < 2) return left;
-  const prototype = given.prototype as unknown as Record<string, unknown>;
-  return left.filter(({ methods }) =>
-    methods.every((method) => typeof prototype[method.name] === 'function'),
-  );
 }

@@ -1,20 +1,18 @@
 // Whether a manifest still says what the sources, or the classes that run, are.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { ToolsetClass } from '../../define/toolset.ts';
-import type { FrozenToolset } from '../classes/read.ts';
+import { differences, type RunningClass, toolsetOf, toolsetsOf } from '../../offer/classes.ts';
 import { hashOf, type Manifest } from './manifest.ts';
-import { methodsOfClass, toolsetOf } from './running.ts';
 
 /** Why it does not; empty: it does. `root`: the folder that its paths are relative to; null: there are no sources. */
 export function staleness(
   manifest: Manifest,
   root: string | null,
-  classes: readonly ToolsetClass[],
+  classes: readonly RunningClass[],
 ): string[] {
   return [
     ...(root === null ? [] : changedFiles(manifest, root)),
-    ...classes.flatMap((given) => differences(given, manifest.toolsets)),
+    ...new Set(classes.flatMap((running) => differencesOf(running, manifest, classes))),
   ];
 }
 
@@ -41,23 +39,24 @@ function textOf(file: string): string | null {
   }
 }
 
-function differences(given: ToolsetClass, toolsets: readonly FrozenToolset[]): string[] {
-  const own = methodsOfClass(given);
-  const found = toolsetOf(given, toolsets);
-  const name = given.name || 'A class';
-  if (!found) return [`${name} is not in it`];
-  // An abstract one is nobody's tool.
-  if (found.methods.length === 0) return [];
-  const missing = found.methods.filter((method) => !own.has(method.name));
-  const added = [...own.keys()].filter(
-    (method) => !found.hidden.includes(method) && !found.methods.some((one) => one.name === method),
-  );
-  const changed = found.methods.filter(
-    (method) => (own.get(method.name)?.length ?? method.length) !== method.length,
-  );
-  return [
-    ...missing.map((method) => `${name} has no method ${method.name} any more`),
-    ...added.map((method) => `the method ${method} of ${name} is not in it`),
-    ...changed.map((method) => `${name}.${method.name} has other parameters`),
-  ];
+function differencesOf(
+  running: RunningClass,
+  { toolsets }: Manifest,
+  all: readonly RunningClass[],
+): string[] {
+  const found = toolsetsOf(running, toolsets);
+  const name = running.given.name || running.name || 'A class';
+  if (found.length > 1) {
+    const places = found.map(({ file, line }) => `${file}:${line}`).join(', ');
+    return [`which of those called ${name} it is cannot be told (${places}): rename one`];
+  }
+  const [toolset] = found;
+  if (!toolset)
+    return [
+      `${name} is not in it (of one whose name a bundler changes hand over the module, or { Name: it })`,
+    ];
+  const others = all.filter((one) => one.given !== running.given && toolsetOf(one, toolsets) === toolset);
+  if (others.length > 0 && toolset.methods.length > 0)
+    return [`${toolset.name} is in it once, and there are ${others.length + 1}`];
+  return differences(running.given, toolset);
 }
