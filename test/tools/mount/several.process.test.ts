@@ -109,4 +109,5 @@ describe.runIf(hasRedis).each(['keyv', 'unstorage', 'own'])('%s on Redis', (stor
   });
 });
 
-test.skipIf(hasRedis)('Redis is not installed here: sessions of several processes were not tried', () => {});
+// With one of memory alone: shared.test.ts.
+test.skipIf(hasRedis)('Redis is not installed here: processes that share it were not tried', () => {});
