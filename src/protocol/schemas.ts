@@ -121,7 +121,7 @@ export const modelSchema = z.object({
   name: z.string(),
   app: z.string(),
   orm: z.string(),
-  table: z.string().nullable().describe('null for an embedded type'),
+  table: z.string().nullable().describe('null for an embedded type, and for a view of the code alone'),
   kind: z.enum(['table', 'view', 'embedded']),
   source: z.string().describe('file:line, relative to the root'),
   origin: z

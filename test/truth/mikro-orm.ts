@@ -39,7 +39,7 @@ model Book titles src/entities/book.ts#"export class Book"
  meta json @default({}) @db(jsonb)
  tags string[] @default([]) @db(text[])
  kinds Genre0[] @default(["fiction"]) @db(text[])
- version number @db(int)
+ version number @default(1) @db(int)
  cover Buffer? @db(bytea)
  copiesCount number @column()
  copies Copy[] @relation
@@ -131,7 +131,7 @@ model Fine fine src/entities/loan.ts#"export class Fine"
  loan Loan @unique @column(loan_id) @db(int) @relation(loan -> id; onUpdate cascade)
  amount number @db(real)
 /// Those that wait, as the database counts them.
-view Reservation reservation src/entities/loan.ts#"export class Reservation"
+view Reservation - src/entities/loan.ts#"export class Reservation"
  book number @db(int)
  waiting number @db(int)
 /// A way to reach somebody.
@@ -310,7 +310,7 @@ model Recipe recipe src/entities/recipe.ts#"export const RecipeSchema"
  weight.unit string? @column(w_unit) @db(varchar(8))
  steps Step[] @db(jsonb)
  level enum? @db(smallint) @enum(1, 2)
- version number @db(int)
+ version number @default(1) @db(int)
  words number @column()
  cook Cook @column(cook_id) @db(uuid) @relation(cook -> id; onUpdate cascade)
  ingredients Ingredient[] @relation

@@ -38,6 +38,8 @@ export interface MigrationRecord {
   log?: string;
   /** Only what is newer than the newest applied one is ever applied: keys are numbers. */
   isLatestOnly?: boolean;
+  /** Tables beside it that the ORM keeps for itself. */
+  others?: string[];
   /** Of another table: a run that did not end has 1 here. */
   lock?: { table: string; column: string };
 }

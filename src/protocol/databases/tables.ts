@@ -58,5 +58,6 @@ export const tableSummary = z.object({
 export interface DatabaseTables {
   connection: string;
   driver: string;
+  dialect: 'postgres' | 'mysql' | 'sqlite';
   tables: Table[];
 }

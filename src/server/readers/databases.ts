@@ -14,7 +14,8 @@ export interface DatabaseReader {
   /** Without a name, of the first database; that of `orm`, where its files name one. */
   tables(connection: string | null, signal: AbortSignal, orm?: string): Promise<DatabaseTables>;
   query(request: Omit<QueryRequest, 'timeoutMs'>, signal: AbortSignal): Promise<QueryAnswer>;
-  migrations(signal: AbortSignal): Promise<Listing<Migrations>>;
+  /** With the tables that ORMs keep for themselves, whether there are migrations or not. */
+  migrations(signal: AbortSignal): Promise<Listing<Migrations> & { ownTables: string[] }>;
 }
 
 const noDatabase: Warning = {
@@ -126,7 +127,8 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
       const { items: sets, warnings } = await supervisor.ask('looking for migrations', (rpc) =>
         rpc.call('migrationSets', {}),
       );
-      if (sets.length === 0) return { items: [], warnings: [...warnings, noMigrations] };
+      const ownTables = sets.flatMap(({ record }) => [record.table, ...(record.others ?? [])]);
+      if (sets.length === 0) return { items: [], warnings: [...warnings, noMigrations], ownTables };
       const late = await deadline();
       const { timeoutMs } = late;
       const items = await ask(
@@ -135,7 +137,7 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
         (rpc, named) => rpc.call('migrations', { ...named, sets, timeoutMs }),
         late,
       );
-      return { items, warnings: [...warnings, ...(items.length === 0 ? [noMigrations] : [])] };
+      return { items, warnings: [...warnings, ...(items.length === 0 ? [noMigrations] : [])], ownTables };
     },
     async query(request, signal) {
       const late = await deadline();

@@ -54,7 +54,7 @@ export function databaseToolset(
     annotations: readOnly,
     found: 'indexes of a table, triggers, views, row counts',
     async run({ connection = null, filter, ...request }, { signal }) {
-      const { tables, ...of } = await databases.tables(connection, signal);
+      const { tables, dialect: _, ...of } = await databases.tables(connection, signal);
       const items = filterTables(tables, filter);
       const question = { tool: 'database_schema', connection, filter };
       const size = (found: Page<Table | TableSummary>) =>
@@ -97,7 +97,10 @@ export function databaseToolset(
     output: () => z.object({ items: z.array(migrationsSchema), warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'is the database migrated, pending migrations, migration failed',
-    run: async (_, { signal }) => databases.migrations(signal),
+    async run(_, { signal }) {
+      const { items, warnings } = await databases.migrations(signal);
+      return { items, warnings };
+    },
     text: migrationsText,
   });
   return { tools: [connections, schema, query, migrations], resources: [] };

@@ -6,7 +6,7 @@ import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
-import { findDrift } from '../readers/drift.ts';
+import { findDrift } from '../readers/drift/drift.ts';
 import { matchRoutes } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
 import type { OwnReader } from '../readers/own/tools.ts';

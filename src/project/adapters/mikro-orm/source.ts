@@ -49,10 +49,17 @@ function modelOf(entities: Entities, entity: Entity): Model {
   const fields = fieldsOf(entities, entity, root);
   const keys = fields.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
   const doc = source.doc(entity.site) ?? textOf(source, entity.option('comment'));
-  const isView = entity.option('expression') !== undefined || entity.option('view') === true;
+  const isStored = entity.option('view') === true;
+  const isView = entity.option('expression') !== undefined || isStored;
   const model: Model = {
     ...{ name: entity.name, app: source.app(entity.site), orm: 'mikro-orm' },
-    table: entity.isEmbeddable ? null : schema && schema !== '*' ? `${schema}.${table}` : table,
+    // A query that only the code has is nothing of the database.
+    table:
+      entity.isEmbeddable || (isView && !isStored)
+        ? null
+        : schema && schema !== '*'
+          ? `${schema}.${table}`
+          : table,
     kind: entity.isEmbeddable ? 'embedded' : isView ? 'view' : 'table',
     ...{ source: source.at(entity.site), origin: 'source' },
     ...(root ? { base: root.name } : {}),

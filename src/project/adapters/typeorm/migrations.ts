@@ -6,7 +6,12 @@ export const migrationText: MigrationText = {
   orm: 'typeorm',
   mentions: /MigrationInterface|queryRunner/,
   read: (_, code) => [...code.matchAll(/\bclass\s+(\w+)([^{]*)\{/g)].flatMap((found) => classIn(code, found)),
-  record: { table: 'migrations', columns: ['id', 'timestamp', 'name'], key: 'name' },
+  record: {
+    table: 'migrations',
+    columns: ['id', 'timestamp', 'name'],
+    key: 'name',
+    others: ['typeorm_metadata'],
+  },
   configure: {
     files: [
       '*{ormconfig,data-source,dataSource,datasource}*.{ts,js,json,mts,cts,mjs,cjs}',

@@ -31,7 +31,8 @@ const constraints = `SELECT c.conrelid::int8 AS id, c.conname AS name, c.contype
   FROM pg_constraint c WHERE c.conrelid <> 0 AND c.contype IN ('p', 'f', 'c', 'x') ORDER BY c.conname`;
 
 const indexes = `SELECT i.indrelid::int8 AS id, c.relname AS name, i.indisunique AS is_unique,
-    (SELECT json_agg(pg_get_indexdef(i.indexrelid, k, true) ORDER BY k)::text FROM generate_series(1, i.indnkeyatts) AS k) AS columns,
+    (SELECT json_agg(COALESCE(a.attname, pg_get_indexdef(i.indexrelid, k, true)) ORDER BY k)::text FROM generate_series(1, i.indnkeyatts) AS k
+      LEFT JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[k - 1] AND a.attnum > 0) AS columns,
     pg_get_expr(i.indpred, i.indrelid, true) AS condition
   FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid WHERE NOT i.indisprimary ORDER BY c.relname`;
 

@@ -25,7 +25,8 @@ export async function readTables(
 ): Promise<DatabaseTables> {
   return withConnection(root, named, wanted, timeoutMs, async ({ connection, driver, name }) => {
     try {
-      return { connection: name, driver, tables: await readers[connection.dialect](connection) };
+      const { dialect } = connection;
+      return { connection: name, driver, dialect, tables: await readers[dialect](connection) };
     } catch (error) {
       throw explained(error, '', true, timeoutMs);
     }

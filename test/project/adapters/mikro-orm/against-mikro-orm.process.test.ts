@@ -29,7 +29,7 @@ function tell(all, tables) {
     const nullable = (prop) => Boolean(prop.nullable || root !== meta && root.properties[prop.name]?.inherited && root.properties[prop.name].nullable);
     const uniques = meta.uniques.map(({ properties }) => [properties].flat());
     said[meta.pivotTable && !meta.class?.length && meta.className === meta.collection ? meta.collection : meta.className] = {
-      table: meta.embeddable ? null : (meta.schema ? meta.schema + '.' : '') + meta.collection,
+      table: meta.embeddable || (meta.expression && !meta.view) ? null : (meta.schema ? meta.schema + '.' : '') + meta.collection,
       kind: meta.embeddable ? 'embedded' : meta.expression ? 'view' : 'table',
       base: root === meta ? null : root.className,
       columns: Object.fromEntries(props.filter((prop) => isStored(prop, meta.pivotTable)).flatMap((prop) => prop.fieldNames.map((column, index) => [column, {
@@ -39,7 +39,7 @@ function tell(all, tables) {
         nullable: nullable(prop),
         primary: Boolean(prop.primary),
         unique: prop.fieldNames.length === 1 && (Boolean(prop.unique) || prop.kind === '1:1' || uniques.some((key) => key.length === 1 && key[0] === prop.name)),
-        default: (root !== meta && prop.name === root.discriminatorColumn ? meta.discriminatorValue : null) ?? prop.default ?? (prop.defaultRaw && prop.version === undefined ? prop.defaultRaw : null) ?? (prop.onCreate ? 'onCreate' : null) ?? (prop.autoincrement ? 'autoincrement()' : null),
+        default: (root !== meta && prop.name === root.discriminatorColumn ? meta.discriminatorValue : null) ?? prop.default ?? (prop.version ? 1 : prop.defaultRaw || null) ?? (prop.onCreate ? 'onCreate' : null) ?? (prop.autoincrement ? 'autoincrement()' : null),
         enum: prop.items?.map(String) ?? null,
       }]))),
       computed: props.filter((prop) => prop.kind === 'scalar' && !isStored(prop)).map(({ name }) => name),

@@ -93,6 +93,7 @@ function defaultOf(source: Source, property: Property, typed: Typed, isOnlyKey: 
   if (data !== undefined && data !== null) return typeof data === 'bigint' ? String(data) : data;
   const made = symbolOf(start);
   if (made?.origin.type === 'call') return callOf(made.origin.call);
+  if (option('version') === true) return /^(?:date|timestamp)/i.test(typed.name ?? '') ? 'now()' : 1;
   const isNumber = /^(?:integer|bigint|smallint|tinyint|mediumint)$/.test(typed.name ?? '');
   const isCounted = isPrimary && isOnlyKey && isNumber && option('autoincrement') !== false;
   return isCounted || option('autoincrement') === true ? 'autoincrement()' : undefined;
