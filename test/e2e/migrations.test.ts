@@ -274,13 +274,17 @@ describe('on PostgreSQL', () => {
     using project = makeFolder({
       'package.json': JSON.stringify({
         name: 'made',
-        dependencies: { 'drizzle-orm': '0.45', knex: '3', pg: '8' },
+        dependencies: { 'drizzle-orm': '0.45', knex: '3', kysely: '0.28', pg: '8' },
       }),
       'node_modules/none': '',
       'drizzle.config.ts': `export default { dialect: 'postgresql', dbCredentials: { url: process.env.DATABASE_URL } };`,
       'drizzle/meta/_journal.json': journal(['0000_a', 1_000]),
       'drizzle/0000_a.sql': 'CREATE TABLE da (id integer);',
       'migrations/1_a.ts': `import type { Knex } from 'knex';\nexport async function up(knex: Knex): Promise<void> {}`,
+      // Of another database, and of another tool.
+      'migrations-sqlite/0_z.ts': `import type { Knex } from 'knex';\nexport async function up(knex: Knex): Promise<void> {}`,
+      'db/migrations/20240101T000000-a.ts': `import type { Kysely } from 'kysely';\nexport async function up(db: Kysely<unknown>) {}`,
+      'db/migrations/20240102T000000-b.ts': `import type { Kysely } from 'kysely';\nexport async function up(db: Kysely<unknown>) {}`,
     });
     symlinkSync(join(fixtures, 'bank/node_modules/pg'), join(project.dir, 'node_modules/pg'));
     const of = requireOf('bank');
@@ -291,6 +295,13 @@ describe('on PostgreSQL', () => {
       migrationsFolder: join(project.dir, 'drizzle'),
     });
     await client.end();
+    // As Kysely's own Migrator makes it.
+    await postgres.query(
+      'CREATE TABLE kysely_migration (name varchar(255) PRIMARY KEY, "timestamp" varchar(255) NOT NULL)',
+    );
+    await postgres.query(
+      `INSERT INTO kysely_migration VALUES ('20240101T000000-a', '2024-05-06T00:00:00.000Z')`,
+    );
     await using session = await connect(project.dir, { env: { DATABASE_URL: postgres.url } });
     expect((await session.call<{ items: Migrations[] }>('migrations')).items).toMatchObject([
       {
@@ -300,11 +311,20 @@ describe('on PostgreSQL', () => {
         pending: [],
         connection: 'DATABASE_URL',
       },
-      { orm: 'knex', table: null, applied: 0, pending: ['1_a'], connection: 'DATABASE_URL' },
+      { orm: 'kysely', source: 'db/migrations', applied: 1, pending: ['20240102T000000-b'] },
+      {
+        orm: 'knex',
+        source: 'migrations',
+        table: null,
+        applied: 0,
+        pending: ['1_a'],
+        connection: 'DATABASE_URL',
+      },
     ]);
     await using dead = await connect(project.dir, { env: { DATABASE_URL: 'postgresql://127.0.0.1:1/none' } });
     expect((await dead.call<{ items: Migrations[] }>('migrations')).items).toMatchObject([
       { orm: 'drizzle', files: 1, applied: 0, pending: [], unknown: expect.stringContaining('ECONNREFUSED') },
+      { orm: 'kysely', files: 2 },
       { orm: 'knex', files: 1, unknown: expect.stringContaining('ECONNREFUSED') },
     ]);
   });

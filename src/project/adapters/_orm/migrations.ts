@@ -15,6 +15,8 @@ export interface MigrationText {
   /** Those in a file, by its path and its text without comments. */
   read(path: string, code: string): MigrationFile[];
   record: MigrationRecord;
+  /** They lie in one folder: another is of another database. */
+  isOneFolder?: boolean;
   /** The same with what the project says otherwise; `configured` is the text of its configuration. */
   configure?: { files: readonly string[]; record(text: string, record: MigrationRecord): MigrationRecord };
 }
@@ -41,14 +43,18 @@ export async function findMigrations(project: Project, like: MigrationText): Pro
     const set = sets.get(owner) ?? newSet();
     sets.set(owner, set);
     if (found.length > 0) set.folders.push(posix.dirname(path));
-    for (const migration of found) set.files.set(migration.key, migration);
+    for (const migration of found) set.files.set(posix.join(posix.dirname(path), migration.key), migration);
   }
   const owners = project.packages.filter((pkg) => sets.has(pkg));
   const items = await Promise.all(
     (owners.length > 0 ? owners : project.packages.slice(0, 1)).map(async (pkg) => {
       const { folders, files } = sets.get(pkg) ?? newSet();
-      const base = { orm: like.orm, database: null, source: commonFolder(folders) };
-      return { ...base, files: [...files.values()], record: await recordOf(pkg, like) };
+      const folder = like.isOneFolder ? likeliest([...new Set(folders)]) : commonFolder(folders);
+      const own = like.isOneFolder
+        ? [...files].filter(([path]) => posix.dirname(path) === folder)
+        : [...files];
+      const base = { orm: like.orm, database: null, source: folder };
+      return { ...base, files: own.map(([, file]) => file), record: await recordOf(pkg, like) };
     }),
   );
   return { items, warnings: [] };
@@ -67,6 +73,13 @@ async function recordOf({ dir }: Package, { record, configure }: MigrationText):
   const texts = await Promise.all(paths.sort().map((path) => readText(resolve(dir, path))));
   const code = texts.map(({ text = '' }) => withoutComments(text)).join('\n');
   return configure.record(code, record);
+}
+
+/** The one that is called so, as far out as it lies. */
+function likeliest(folders: readonly string[]): string | null {
+  const usual = folders.filter((folder) => posix.basename(folder) === 'migrations');
+  const rank = (folder: string) => folder.split('/').length;
+  return [...(usual.length > 0 ? usual : folders)].sort((a, b) => rank(a) - rank(b))[0] ?? null;
 }
 
 function commonFolder([first, ...others]: readonly string[]): string | null {

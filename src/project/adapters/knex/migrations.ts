@@ -10,6 +10,7 @@ export const migrationText: MigrationText = {
     ) && /\bup\b/.test(code)
       ? byFile(path)
       : [],
+  isOneFolder: true,
   record: {
     ...{ table: 'knex_migrations', columns: ['id', 'name', 'batch', 'migration_time'] },
     ...{ key: 'name', at: 'migration_time' },

@@ -5,6 +5,7 @@ export const migrationText: MigrationText = {
   orm: 'sequelize',
   mentions: /queryInterface/i,
   read: (path, code) => (/\bup\b/.test(code) ? byFile(path) : []),
+  isOneFolder: true,
   record: { table: 'SequelizeMeta', columns: ['name'], key: 'name' },
   configure: {
     files: ['.sequelizerc', '{,src/,app/,server/}{config,db,database}/*.{js,cjs,mjs,json,ts}'],
