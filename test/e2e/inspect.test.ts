@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { bin, copyFixture, fixtures } from '../support/folders.ts';
+import { bin, copyFixture, fixtures, makeFolder } from '../support/folders.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 function inspect(cwd: string, args: string[]) {
@@ -41,6 +41,25 @@ test('one, as JSON; a call; a call that fails', () => {
   expect(inspect(store, ['find_users', '[1]']).stderr).toMatch(/\[1\] is no JSON object/);
   // Under the permissions of a server with these flags: none.
   expect(inspect(store, ['orders_cancel', '{"id":2}']).stderr).toMatch(/CANNOT_ASK/);
+});
+
+test('what a newcomer forgets has its remedy', () => {
+  expect(inspect(store, ['store://orders/1']).stderr).toMatch(
+    /It is a resource, .* testClient\(\) has read\(\)/,
+  );
+  expect(inspect(store, ['apology']).stderr).toMatch(/It is a prompt, .* testClient\(\) has prompt\(\)/);
+  using empty = makeFolder({ 'package.json': '{}', 'src/tools/mcp.ts': '' });
+  expect(inspect(empty.dir, []).stdout).toMatch(/Write them in mcp\.ts .* src\/, .*'@mcp-node\/cli\/tools'/);
+  const tool = (more = '') =>
+    `import { defineTool } from '@mcp-node/cli/tools';\n${more}export const it = defineTool({ description: 'x' }, () => 1);\n`;
+  using missing = makeFolder({ 'package.json': '{ "type": "module" }', 'mcp.ts': tool() });
+  expect(inspect(missing.dir, []).stdout).toMatch(/npm install --save-dev @mcp-node\/cli/);
+  using common = copyFixture('store', {
+    'package.json': '{ "name": "common" }',
+    'staff/mcp.ts': '',
+    'mcp.ts': tool('await Promise.resolve();\n'),
+  });
+  expect(inspect(common.dir, []).stdout).toMatch(/mcp\.mts .*"type": "module"/);
 });
 
 test('what is wrong is said with its place, and fails a check', () => {

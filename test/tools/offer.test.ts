@@ -277,6 +277,57 @@ describe('what is defined', () => {
   });
 });
 
+describe('what TypeScript would refuse is said in JavaScript as well', () => {
+  const run = () => 1;
+  const tool = defineTool as (...given: unknown[]) => unknown;
+  const resource = defineResource as (...given: unknown[]) => unknown;
+  const prompt = definePrompt as (...given: unknown[]) => unknown;
+  const description = 'x';
+
+  test.each([
+    ['what belongs in front', tool(run, { description }), /^it: write defineTool\(options, run\)/],
+    ['no function', tool({ description }), /^it: write defineTool\(options, run\): the last is a function/],
+    [
+      'a resource without one',
+      resource('a://b', { description }, 'text'),
+      /defineResource\(uri, options, read\)/,
+    ],
+    ['a resource without options', resource('a://b', run), /defineResource\(uri, options, read\)/],
+    ['a prompt without one', prompt({ description }, 'text'), /definePrompt\(options, render\)/],
+    ['scope', tool({ description, scope: ['admin'] }, run), /no option "scope". The nearest is "scopes"/],
+    ['inputs', tool({ description, inputs: z.object({}) }, run), /no option "inputs". The nearest is "input/],
+    ['a resource of a scope', resource('a://b', { description, scope: [] }, run), /The nearest is "scopes"/],
+    ['args', prompt({ description, argument: {} }, run), /The nearest is "arguments"/],
+    ['a shape', tool({ description, input: { a: z.string() } }, run), /input: an object with a .* z\.object/],
+    ['properties', tool({ description, input: { a: { type: 'string' } } }, run), /properties: \{ a: … \} \}/],
+  ])('%s', async (_, it, message) => {
+    const { tools, resources, prompts, problems } = await offerOf({ it });
+    expect([...tools, ...resources, ...prompts]).toEqual([]);
+    expect(problems).toEqual([
+      { source: 'mcp.ts (it)', message: expect.stringMatching(message), isFatal: true },
+    ]);
+  });
+
+  test('of a method in static options', async () => {
+    class Odd extends Toolset {
+      static options = { run: { scope: ['admin'] } } as never;
+      run() {}
+      other() {}
+    }
+    const { tools, problems } = await offerOf(
+      { Odd },
+      readOf('Odd', [method('run', []), method('other', [])]),
+    );
+    expect(tools.map(({ name }) => name)).toEqual(['other']);
+    expect(problems[0]?.message).toMatch(/^Odd\.run: there is no option "scope". The nearest is "scopes"/);
+  });
+
+  test('an output that is no schema', async () => {
+    const { problems } = await offerOf({ it: tool({ description, output: { a: z.string() } }, run) });
+    expect(problems[0]?.message).toMatch(/output: an object with a is no schema/);
+  });
+});
+
 describe('names', () => {
   const one = () => defineTool({ description: 'x' }, () => 1);
 

@@ -81,7 +81,15 @@ function said(error: unknown, root: string): string {
   const [frame] = projectStack(error, root);
   // Compilers say it in several lines, with absolute paths.
   const message = error.message.replaceAll(`${root}/`, '').replaceAll(/\s*\n\s*/g, ' ');
-  return `${error.name}: ${message}${frame ? ` (${frame})` : ''}`;
+  return `${error.name}: ${message}${frame ? ` (${frame})` : ''}${remedyFor(message)}`;
+}
+
+function remedyFor(message: string): string {
+  if (/Cannot find (?:package|module) '@mcp-node\/cli/.test(message))
+    return '. It is no dependency of the project: npm install --save-dev @mcp-node/cli.';
+  if (/top-level await/i.test(message))
+    return '. The package is CommonJS: call the file mcp.mts or mcp.mjs, or write "type": "module" into its package.json.';
+  return '';
 }
 
 /** As JSON. */

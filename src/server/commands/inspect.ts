@@ -68,9 +68,21 @@ export async function inspectTools(options: InspectOptions): Promise<boolean> {
 
 const write = (text: string) => void process.stdout.write(`${text}\n`);
 
-function named(name: string, { tools, problems }: OwnOffer): OwnTool {
+function named(name: string, { tools, resources, prompts, problems }: OwnOffer): OwnTool {
   const found = tools.find((tool) => tool.name === name);
   if (found) return found;
+  const other = prompts.some((prompt) => prompt.name === name)
+    ? 'prompt'
+    : resources.some((resource) => resource.name === name || resource.uri === name) ||
+        /^[\w.+-]+:\/\//.test(name)
+      ? 'resource'
+      : null;
+  if (other)
+    throw new OwnToolError(
+      'NOT_OFFERED',
+      `There is no tool ${name}.`,
+      `It is a ${other}, and inspect calls tools; in tests, testClient() has ${other === 'prompt' ? 'prompt' : 'read'}().`,
+    );
   const why = problems.find(({ isFatal, message }) => isFatal && message.includes(name));
   const [nearest] = nearestNames(
     name,

@@ -37,9 +37,8 @@ export async function toolOfDefined(defined: DefinedTool, named: Named): Promise
   ]);
   if (output.problem !== undefined) fail(`${output.problem} Until then clients get no outputSchema.`, false);
   if (!options.description) fail('it has no description: agents choose by it.', false);
-  if (typeof defined.run !== 'function') fail('it has no function to run.', true);
   if ('problem' in input) fail(input.problem, true);
-  if ('problem' in input || typeof defined.run !== 'function') return { offered: [], problems };
+  if ('problem' in input) return { offered: [], problems };
   const run = defined.run as (args: Record<string, unknown>, context: ToolContext) => unknown;
   const { description = '' } = options;
   const tool = offeredTool({ name, description, source: named.source, rules: options, input, output, run });

@@ -5,6 +5,7 @@ import { isToolset, type ToolsetClass } from '../define/toolset.ts';
 import { toolsetsOf } from './classes.ts';
 import { type Named, promptOfDefined, resourceOfDefined, toolOfDefined } from './defined.ts';
 import { type Export, exportsOf, isOffered } from './exports.ts';
+import { misuseOf } from './misuse.ts';
 import { withoutCollisions } from './names.ts';
 import type { Offer, OfferedPrompt, OfferedResource, OfferedTool } from './offer.ts';
 import type { ReadToolsets } from './read.ts';
@@ -87,6 +88,8 @@ async function madeOf(one: Export, read: ReadToolsets, classes: readonly Export[
   if (isToolset(value)) return classMade(one, value, read, classes);
   const defined = definedAs(value);
   if (!defined) return [];
+  const misuse = misuseOf(defined);
+  if (misuse !== undefined) return failed(one, misuse);
   switch (kindOf(defined)) {
     case 'tool':
       return [parts('tool', await toolOfDefined(defined as never, one))];

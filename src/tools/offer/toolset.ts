@@ -3,6 +3,7 @@ import { nearestNames } from '../../nearest.ts';
 import type { MethodRules, Toolset, ToolsetClass } from '../define/toolset.ts';
 import type { JsonSchema } from '../schema.ts';
 import { DEFAULT_TIMEOUT_MS } from './call.ts';
+import { unknownRule } from './misuse.ts';
 import type { OfferedTool } from './offer.ts';
 import type { Problem, ReadMethod, ReadParameter, ReadToolset } from './read.ts';
 import { inputOf } from './schemas/input.ts';
@@ -66,6 +67,8 @@ async function toolOf(
   };
   if (typeof (given.prototype as Record<string, unknown>)[method.name] !== 'function')
     return fail('there is no such method in the class that was loaded: its source is another.');
+  const unknown = unknownRule(rules);
+  if (unknown !== undefined) return fail(unknown);
   if (method.problem !== null && rules.input === undefined) return fail(method.problem);
   const names = method.parameters.map((parameter) => parameter.name);
   const stray = Object.keys(Object(rules.input?.properties)).filter((key) => !names.includes(key));

@@ -90,22 +90,39 @@ interface Reading {
 async function readFiles(files: string[], whole: string[], { reader, checking, read, signal }: Reading) {
   const { modules } = reader;
   const seen = new Set<unknown>();
+  /** Bases of those, too. */
+  const used = new Set<unknown>();
+  const others: ClassPlace[] = [];
   for (const file of files) {
     signal?.throwIfAborted();
     // Others have their turn, and so has whoever aborts.
     await new Promise(setImmediate);
     const module = modules.load(file);
     if (!module) continue;
+    others.push(...declaredIn(module, modules));
     for (const place of classesIn(module, modules, whole.includes(file))) {
       if (seen.has(place.node)) continue;
       seen.add(place.node);
       try {
-        readPlace(place, reader, checking, read);
+        for (const of of readPlace(place, reader, checking, read)) used.add(of.node);
       } catch (error) {
         const source = modules.disk.relative(place.module.file);
         read.problems.push({ source, message: `${place.name} could not be read: ${error}`, isFatal: true });
       }
     }
+  }
+  const left = new Map(others.map((place) => [place.node, place]));
+  for (const node of [...used, ...seen]) left.delete(node as ClassPlace['node']);
+  tellUnexported([...left.values()], modules, read);
+}
+
+/** What a newcomer forgets, and nothing else would say. */
+function tellUnexported(places: readonly ClassPlace[], modules: Modules, { problems }: ToolsetsRead): void {
+  for (const place of places) {
+    if (!Array.isArray(ancestryOf(place, modules))) continue;
+    const source = `${modules.disk.relative(place.module.file)}:${modules.lineOf(place.module, place.node.start)}`;
+    const message = `${place.name} is not exported, so its methods are no tools: export it.`;
+    problems.push({ source, message, isFatal: false });
   }
 }
 
@@ -114,9 +131,17 @@ const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 /** Those that a module exports, re-exported ones included. */
 function classesIn(module: Module, modules: Modules, isWhole: boolean): ClassPlace[] {
   const exported = modules.exportNames(module).map((name) => modules.exported(module, name));
-  const declared = isWhole ? [...module.declared.keys()].map((name) => modules.find(module, name)) : [];
-  return [...exported, ...declared].flatMap((found) => (found ? classesOf(found, modules) : []));
+  return [
+    ...exported.flatMap((found) => (found ? classesOf(found, modules) : [])),
+    ...(isWhole ? declaredIn(module, modules) : []),
+  ];
 }
+
+const declaredIn = (module: Module, modules: Modules): ClassPlace[] =>
+  [...module.declared.keys()].flatMap((name) => {
+    const found = modules.find(module, name);
+    return found ? classesOf(found, modules) : [];
+  });
 
 /** A class, or those in a list or an object. */
 function classesOf(found: Found, modules: Modules): ClassPlace[] {
@@ -142,17 +167,24 @@ function namesIn(node: Node): string[] {
   return items.flatMap((item) => (item?.type === 'Identifier' ? [item.name] : []));
 }
 
-function readPlace(place: ClassPlace, reader: Reader, checking: Checking | null, read: ToolsetsRead): void {
+/** The class with its bases. */
+function readPlace(
+  place: ClassPlace,
+  reader: Reader,
+  checking: Checking | null,
+  read: ToolsetsRead,
+): readonly ClassPlace[] {
   const { modules } = reader;
   const chain = ancestryOf(place, modules);
-  if (chain === null) return;
+  if (chain === null) return [];
   if (chain === 'unknown') {
     const source = `${modules.disk.relative(place.module.file)}:${modules.lineOf(place.module, place.node.start)}`;
     const message = `${place.name} extends what a function makes, so its methods cannot be read: extend Toolset, or a class that does.`;
     read.problems.push({ source, message, isFatal: true });
-    return;
+    return [];
   }
   const { toolset, problems } = readClass(chain, reader, checking);
   if (toolset) read.toolsets.push(toolset);
   read.problems.push(...problems);
+  return chain;
 }

@@ -29,6 +29,22 @@ async function methodOf(body: string, file = 'mcp.ts'): Promise<FrozenMethod> {
   return method;
 }
 
+test('a class that is not exported is told, and no base or part of what is', async () => {
+  const { toolsets, problems } = await read({
+    'mcp.ts': `${head}class Base extends Toolset { a() {} }
+export class Shown extends Base { b() {} }
+class Listed extends Toolset { c() {} }
+export const all = [Listed];
+class Forgotten extends Toolset { d() {} }
+class Other {}
+`,
+  });
+  expect(toolsets.map(({ name }) => name)).toEqual(['Shown', 'Listed']);
+  const message = 'Forgotten is not exported, so its methods are no tools: export it.';
+  const told = problems.filter(({ message }) => message.includes('not exported'));
+  expect(told).toEqual([{ source: 'mcp.ts:6', message, isFatal: false }]);
+});
+
 describe('classes', () => {
   test.each([
     ['a named import', `${head}export class A extends Toolset { run() {} }`],
@@ -512,7 +528,7 @@ describe('JavaScript', () => {
     ['@param {function(string): void} a', /its comment cannot be read as a type|a function/],
     ['@param {Done} a', /a function/],
     ['@param {Missing} a', /nothing is called Missing/],
-    ['@param a', /no type is written/],
+    ['@param a', /no type is written \(a line "@param \{…\} a" in its comment\)/],
     ['@param {string} other', /no type is written/],
     ['@param {{ broken a', /no type is written/],
   ])('%s is a problem', async (tag, message) => {

@@ -4,7 +4,7 @@ import { block } from '../words.ts';
 
 export function inspected({ tools, resources, prompts, problems }: OwnOffer): string {
   const none = tools.length + resources.length + prompts.length + problems.length === 0;
-  if (none) return 'There are no tools of the project: write some in mcp.ts.';
+  if (none) return NONE;
   return [
     ...tools.map((tool) => [
       `${tool.name}${hints(tool)}${scopes(tool.scopes)}  ${tool.source ?? ''}`,
@@ -23,6 +23,9 @@ export function inspected({ tools, resources, prompts, problems }: OwnOffer): st
     .flat()
     .join('\n');
 }
+
+const NONE =
+  "There are no tools of the project. Write them in mcp.ts (or .js, .mts, …), in the folder of a package or in its src/, with what '@mcp-node/cli/tools' exports.";
 
 export const toolText = (tool: OwnTool): string =>
   [

@@ -10,7 +10,7 @@ export const isStandard = (schema: unknown): schema is StandardSchema =>
 /** `given`: the user's own, for a library that makes none. */
 export function jsonSchemaOf(schema: Schema, side: Side, given: JsonSchema | undefined): Made {
   if (given) return { schema: given };
-  if (!isStandard(schema)) return { schema };
+  if (!isStandard(schema)) return plainSchema(schema, side);
   const { vendor, jsonSchema } = schema['~standard'];
   const option = side === 'input' ? 'inputSchema' : 'outputSchema';
   if (!jsonSchema) {
@@ -25,6 +25,20 @@ export function jsonSchemaOf(schema: Schema, side: Side, given: JsonSchema | und
     return { problem: `${field}: ${message}. ${remedyFor(message, option)}` };
   }
 }
+
+/** What looks like one and says nothing would take everything. */
+function plainSchema(schema: JsonSchema, side: Side): Made {
+  const names = Object.keys(schema);
+  if (names.length === 0 || names.some((name) => KEYWORDS.test(name))) return { schema };
+  const isShape = Object.values(schema).some(isStandard);
+  const remedy = isShape
+    ? 'Make one of it, such as z.object({ … }).'
+    : `Write { type: 'object', properties: { ${names[0]}: … } }.`;
+  return { problem: `${side}: an object with ${names.join(', ')} is no schema. ${remedy}` };
+}
+
+const KEYWORDS =
+  /^(?:\$\w+|type|properties|required|items|prefixItems|\w+Of|not|if|then|else|const|enum|format|pattern|title|description|default|examples|definitions|min\w+|max\w+|\w+Properties|propertyNames|dependent\w+|contains|uniqueItems|\w+Items|~standard)$/;
 
 const remedyFor = (message: string, option: string) =>
   /date/i.test(message)

@@ -46,7 +46,13 @@ export function typeOf({ pattern, tag, parts }: Given, scope: Scope, reader: Rea
   const inComment = isJavaScript(scope) && tag?.type ? typeInComment(tag, parts, scope, reader) : null;
   if (inComment) return pattern.type === 'RestElement' ? restOf(inComment, tag?.type ?? null) : inComment;
   if (pattern.type === 'AssignmentPattern') return reader.value(pattern.right, scope, false);
-  throw new Unreadable('no type is written');
+  const inner = bare(pattern);
+  const name = inner.type === 'Identifier' ? inner.name : 'options';
+  throw new Unreadable(
+    isJavaScript(scope)
+      ? `no type is written (a line "@param {…} ${name}" in its comment)`
+      : 'no type is written',
+  );
 }
 
 /** `{...number}` is said of each, `{number[]}` of all. */
