@@ -1,5 +1,6 @@
 // The flags, and what each of them takes.
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { nearestNames } from './nearest.ts';
 import { type DatabaseMode, databaseModes } from './protocol/database.ts';
 import type { Output } from './server/mcp/registry.ts';
 import type { PermissionFlags } from './server/permissions/flags.ts';
@@ -31,7 +32,16 @@ export function createCommand(version: string): Command {
     ...(all === true ? [] : all),
     ...value.split(',').map((item) => item.trim()),
   ];
-  return new Command('mcp-node')
+  const command = new Command('mcp-node');
+  return command
+    .configureOutput({
+      outputError(text, write) {
+        const [, word] = /Expected 0 arguments but got \d+: ([^,\s]+?)[,.]/.exec(text) ?? [];
+        const names = command.commands.map((of) => of.name());
+        const hint = `(Commands: ${names.join(', ')}; none to serve. The nearest is ${nearestNames(word ?? '', names, 1)[0]}.)\n`;
+        write(word === undefined ? text : `${text}${hint}`);
+      },
+    })
     .description('An MCP dev server for the Node project in this directory.')
     .option('--project <dir>', 'the project, if it is not the current directory')
     .option('--config <file>', 'configuration file instead of mcp-node.config.{ts,js,json}')

@@ -31,8 +31,15 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
   version: string;
 };
 
-/** What `mcp-node diagram` takes of the flags above it. */
-const diagramFlags = ['project', 'config', 'wall', 'debug'];
+/** What the commands take of the flags above them. */
+const flagsOf = {
+  diagram: ['project', 'config', 'wall', 'debug'],
+  manifest: ['project'],
+  inspect: [
+    ...['project', 'config', 'wall', 'debug', 'db', 'allowAll'],
+    ...['allowRead', 'allowWrite', 'allowNet', 'allowRun', 'allowEnv'],
+  ],
+};
 
 /** Parses `argv` and does it; a wrong flag or folder is one line on stderr and exit code 1. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -75,6 +82,7 @@ async function inspect(
   what: Pick<InspectOptions, 'name' | 'args' | 'json'>,
   check: boolean,
 ): Promise<void> {
+  refuseOthers(command, 'inspect');
   const flags = command.opts<Flags>();
   const { root, configFile } = placeOf(flags);
   const db = flags.db ?? (flags.allowAll ? 'write' : undefined);
@@ -90,6 +98,7 @@ async function inspect(
 }
 
 async function freeze(command: Command, files: string[], check: boolean): Promise<void> {
+  refuseOthers(command, 'manifest');
   const { root } = placeOf(command.opts<Flags>());
   const { writeManifests } = await import('./tools/read/command.ts');
   try {
@@ -102,12 +111,8 @@ async function freeze(command: Command, files: string[], check: boolean): Promis
 }
 
 async function draw(command: Command, name: string | undefined, out: string | undefined): Promise<void> {
+  refuseOthers(command, 'diagram');
   const flags = command.opts<Flags>();
-  const other = command.options.find((option) => {
-    const key = option.attributeName();
-    return !diagramFlags.includes(key) && command.getOptionValueSource(key) === 'cli';
-  });
-  if (other) fail(`${other.long} has no meaning for diagram. Leave it out.`);
   // Loaded for those who need it.
   const { outRefusal, writeDiagram } = await import('./server/commands/diagram.ts');
   const refusal = outRefusal(out);
@@ -120,6 +125,14 @@ async function draw(command: Command, name: string | undefined, out: string | un
     const { message, hint = '' } = error as Partial<CodedError>;
     fail(`${message} ${hint}`.trim());
   }
+}
+
+function refuseOthers(command: Command, name: keyof typeof flagsOf): void {
+  const other = command.options.find((option) => {
+    const key = option.attributeName();
+    return !flagsOf[name].includes(key) && command.getOptionValueSource(key) === 'cli';
+  });
+  if (other) fail(`${other.long} has no meaning for ${name}. Leave it out.`);
 }
 
 async function serve(command: Command, flags: Flags, tokens: string | undefined): Promise<void> {
