@@ -26,6 +26,11 @@ export const packageErrors = {
         ? `Call again in ${p.seconds} s.`
         : 'Call again later. Registries, tokens and proxies are those of .npmrc: npm view says the same.',
   ),
+  TRY_TOO_LARGE: row(
+    (p) =>
+      `${p.name} is too large to be tried: with what it depends on it takes more than ${p.megabytes} MB.`,
+    () => 'get_package says what it is without trying it.',
+  ),
   TRY_FAILED: row(
     (p) => `${p.name} could not be tried: ${p.reason}.`,
     () => 'Call again; npm install --ignore-scripts in an empty folder says more.',

@@ -18,6 +18,7 @@ import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
 import { getDocs, getSource } from './docs/docs.ts';
+import { exportTypes } from './docs/exports.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { listMigrations } from './inspect/migrations.ts';
 import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
@@ -83,6 +84,7 @@ const methods: ProjectMethods = {
   entries: () => current().inspection.entries({}),
   docs: async (request) => getDocs((await current().inspection.look()).project, request),
   source: async (request) => getSource((await current().inspection.look()).project, request),
+  exportTypes,
   surroundings: (params) => current().inspection.surroundings(params),
   databases: () => current().inspection.databases({}),
   connections: (named) => listConnections(current().root, named),

@@ -19,6 +19,7 @@ import type {
   OwnSource,
 } from './own/toolsets.ts';
 import type { Surroundings } from './packages/surroundings.ts';
+import type { ExportTypesRequest } from './packages/try.ts';
 import type { Permissions, Told } from './permissions.ts';
 import type { RequestContext } from './rpc.ts';
 import type { App, Listing, Model, ProjectInfo, Route, Setting, Warning } from './schemas.ts';
@@ -37,6 +38,8 @@ export type ProjectMethods = {
   /** Of what is installed, and of the project's modules. */
   docs(params: DocsRequest): Promise<ToldDocs<DocsAnswer>>;
   source(params: DocsRequest): Promise<ToldDocs<SourceAnswer>>;
+  /** By the name of an export; what cannot be read is left out. */
+  exportTypes(params: ExportTypesRequest): Promise<Record<string, string>>;
   /** `withUse`: also how the project uses its packages. */
   surroundings(params: { withUse: boolean }): Promise<Surroundings>;
   databases(params: Record<string, never>): Promise<NamedDatabases>;

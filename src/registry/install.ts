@@ -4,10 +4,12 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { openServerChannel } from '../protocol/channel.ts';
 import type { RegistryReply } from '../protocol/packages/registry.ts';
-import type { InstallMethods, InstallParams, TriedPackage } from '../protocol/packages/try.ts';
+import type { InstallMethods, InstallParams, InstallReply, TriedPackage } from '../protocol/packages/try.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import { createAgents } from './agent.ts';
-import { HostDenied, hostOf, mustReach } from './hosts.ts';
+import { boundDisk, type DiskBound } from './disk-bound.ts';
+import { deniedHost, distrust } from './failures.ts';
+import { hostOf, mustReach } from './hosts.ts';
 import { findNpm } from './npm.ts';
 import { createNpmConfig } from './npm-config.ts';
 import { line } from './read/texts.ts';
@@ -29,7 +31,7 @@ interface Node {
   resolved: string | null;
   hasInstallScript: boolean;
   package: { deprecated?: unknown };
-  edgesIn: Set<{ from: { name: string }; spec: string }>;
+  edgesIn: Set<{ from: { name: string; isRoot: boolean }; spec: string }>;
 }
 interface Fetch {
   getAuth(url: string, options: object): { cert: string | null; key: string | null };
@@ -51,13 +53,8 @@ createRpc(
   report,
 );
 
-async function install({
-  root,
-  folder,
-  name,
-  range,
-  net,
-}: InstallParams): Promise<RegistryReply<TriedPackage[]>> {
+async function install({ root, folder, name, range, maxBytes, net }: InstallParams): Promise<InstallReply> {
+  const disk = boundDisk(maxBytes);
   const npm = findNpm(root);
   const config = await createNpmConfig(npm, root)();
   const { getAuth } = npm.load<Fetch>('npm-registry-fetch');
@@ -87,11 +84,13 @@ async function install({
       return { status: 'failed', registry: hostOf(registry), reason, retryAfter: null };
     }
     const { inventory } = await arborist.reify({ add: [`${name}@${range ?? 'latest'}`], save: false });
+    // What cannot be written is left out, without an error.
+    if (disk.isReached()) return { status: 'too large' };
     const nodes = [...inventory.values()].filter((node) => !node.isRoot && !node.isLink);
     const value = nodes.map((node) => describe(node, folder));
     return { status: 'answered', value, registry: hostOf(registry), age: 0, stale: null };
   } catch (error) {
-    return refusalOf(error, hostOf(registry));
+    return refusalOf(error, hostOf(registry), disk);
   }
 }
 
@@ -105,7 +104,7 @@ function describe(node: Node, folder: string): TriedPackage {
     version: node.version,
     path: relative(folder, node.path).split(sep).join('/'),
     bytes: bytesOf(node.path),
-    wanted: [...node.edgesIn].map(({ from, spec }) => ({ by: from.name, range: spec })),
+    wanted: [...node.edgesIn].map(({ from, spec }) => ({ by: from.isRoot ? '' : from.name, range: spec })),
     hasInstallScript: node.hasInstallScript,
     deprecated: line(deprecated, MAX_TEXT),
   };
@@ -120,16 +119,23 @@ function bytesOf(path: string): number {
     .reduce((sum, name) => sum + bytesOf(join(path, name)), 0);
 }
 
-function refusalOf(error: unknown, registry: string): RegistryReply<never> {
-  const { code, cause, message } = error as Error & { code?: string };
-  const denied = [error, cause].find((it) => it instanceof HostDenied);
-  if (denied) return { status: 'denied', hosts: [(denied as HostDenied).host] };
+function refusalOf(
+  error: unknown,
+  registry: string,
+  disk: DiskBound,
+): RegistryReply<never> | { status: 'too large' } {
+  // Whatever came of it.
+  if (disk.isReached()) return { status: 'too large' };
+  const { code, message } = error as Error & { code?: string };
+  const host = deniedHost(error);
+  if (host !== undefined) return { status: 'denied', hosts: [host] };
   if (code === 'ETARGET') return { status: 'absent', what: 'version', versions: [] };
   if (code === 'E404') return { status: 'absent', what: 'package', versions: [] };
   const reason =
     code === 'ERR_ACCESS_DENIED'
       ? 'a dependency wants a program to be installed (git), and none is started here'
-      : // An address may hold a secret.
-        `${code ?? 'it failed'}: ${line(message.replaceAll(/https?:\/\/[^\s,]+/g, 'it'), MAX_TEXT)}`;
+      : (distrust(error) ??
+        // An address may hold a secret.
+        `${code ?? 'it failed'}: ${line(message.replaceAll(/https?:\/\/[^\s,]+/g, 'it'), MAX_TEXT)}`);
   return { status: 'failed', registry, reason, retryAfter: null };
 }

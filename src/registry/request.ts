@@ -3,7 +3,8 @@ import { setTimeout } from 'node:timers/promises';
 import { codedError } from '../errors.ts';
 import type { Scope } from '../protocol/permissions.ts';
 import { createAgents } from './agent.ts';
-import { HostDenied, mustReach } from './hosts.ts';
+import { type Failure, Final, failureOf } from './failures.ts';
+import { mustReach } from './hosts.ts';
 import type { Npm } from './npm.ts';
 import type { NpmConfig, NpmOptions } from './npm-config.ts';
 
@@ -20,14 +21,7 @@ export interface Request {
   etag?: string | undefined;
 }
 
-export type Result =
-  | { status: 'ok'; body: unknown; etag: string | null }
-  | { status: 'unchanged' }
-  | { status: 'absent' }
-  /** It has no such thing. */
-  | { status: 'unsupported' }
-  | { status: 'denied'; hosts: string[] }
-  | { status: 'failed'; reason: string; retryAfter: number | null };
+export type Result = { status: 'ok'; body: unknown; etag: string | null } | { status: 'unchanged' } | Failure;
 
 interface Response {
   status: number;
@@ -129,7 +123,7 @@ export function createClient(npm: Npm): Client {
         etag: response.headers.get('etag'),
       };
     } catch (error) {
-      return resultOf(error);
+      return failureOf(error, ATTEMPT_MS);
     }
   }
 
@@ -171,60 +165,4 @@ async function readJson(response: Response): Promise<unknown> {
   } catch {
     throw new Final('its answer is no JSON');
   }
-}
-
-/** Trying again would not help. */
-class Final extends Error {}
-
-function resultOf(error: unknown): Result & { isFinal?: boolean } {
-  const denied = [error, (error as Error).cause].find((it) => it instanceof HostDenied);
-  if (denied) return { status: 'denied', hosts: [(denied as HostDenied).host] };
-  const {
-    statusCode,
-    headers = {},
-    code,
-    message,
-    name,
-  } = error as {
-    statusCode?: number;
-    headers?: Record<string, string[]>;
-    code?: string;
-    message: string;
-    name: string;
-  };
-  if (statusCode === 404) return { status: 'absent' };
-  if (statusCode === 405 || statusCode === 501) return { status: 'unsupported' };
-  if (statusCode !== undefined) {
-    const after = Object.entries(headers).find(([key]) => key.toLowerCase() === 'retry-after')?.[1];
-    const isTransient = statusCode === 408 || statusCode === 429 || statusCode >= 500;
-    return {
-      ...{ status: 'failed', reason: reasonFor(statusCode), isFinal: !isTransient },
-      retryAfter: isTransient ? secondsOf(String(after)) : null,
-    };
-  }
-  if (/CERT|SSL|TLS|ISSUER/.test(code ?? '')) {
-    const remedy = 'name its certificate as cafile in .npmrc, or with NODE_EXTRA_CA_CERTS for mcp-node';
-    const reason = `it is not trusted (${code}); ${remedy}`;
-    return { status: 'failed', reason, retryAfter: null, isFinal: true };
-  }
-  const isLate = name === 'AbortError' || name === 'TimeoutError' || /TIMEOUT/.test(code ?? '');
-  const reason = isLate
-    ? `it did not answer within ${ATTEMPT_MS / 1_000} s`
-    : (code ?? message.replaceAll(/https?:\/\/[^\s,]+/g, 'it'));
-  // What takes this long once would take it again.
-  return { status: 'failed', reason, retryAfter: null, isFinal: error instanceof Final || isLate };
-}
-
-function reasonFor(status: number): string {
-  if (status === 401 || status === 403)
-    return `it refused with ${status}: the token that .npmrc has for it is missing or wrong`;
-  if (status === 429) return 'it has had too many requests';
-  return `it answered with ${status}`;
-}
-
-/** Seconds, or a date. */
-function secondsOf(text: string): number | null {
-  if (/^\d+$/.test(text)) return Number(text);
-  const date = Date.parse(text);
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - Date.now()) / 1_000));
 }

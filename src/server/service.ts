@@ -104,7 +104,7 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const databases = databaseToolset(databaseReader, supervisor, output);
   const registry = createRegistry(supervisor, log);
   const packages = packageToolset({ root, registry, surroundings: surroundingsReader(supervisor) });
-  const trials = tryToolset(supervisor, registry.access, log);
+  const trials = tryToolset(supervisor, registry, log);
   const docs = docsToolset(supervisor);
   const uris = [project, packages].flatMap(({ resources }) => resources).map(({ uri }) => uri);
   const reserved = [...Object.values(toolGroups).flat(), ...uris];

@@ -33,13 +33,18 @@ const packages = (port: number): MadePackage[] => [
     {
       'index.js':
         'exports.parse = (a) => a; exports.Parser = class {}; exports.version = "1"; exports.deep = require("dep");',
-      'index.d.ts': 'export {}',
+      'index.d.ts': `export declare function parse(a: string): string;
+        export declare function parse(a: number): number;
+        export interface Parser { run(): void }
+        export declare class Parser<T = unknown> { constructor(of: T); }
+        export declare const version: string;`,
     },
     { types: 'index.d.ts', dependencies: { dep: '^1.0.0', shared: '^2.0.0' } },
   ),
   made('dep', { 'index.js': 'module.exports = {};', 'big.txt': 'x'.repeat(50_000) }),
   { name: 'shared', versions: { '2.3.0': { files: { 'index.js': 'module.exports = 2;' } } } },
   cjs('whole', 'module.exports = function whole() {}; module.exports.part = 1;'),
+  made('@types/whole', { 'index.d.ts': '' }),
   cjs('throws', 'throw new TypeError("no \\u202esuch\\u200b luck\\u001b[2K");'),
   cjs('rejects', 'Promise.reject(new Error("too late")); exports.a = 1;'),
   cjs('writes', write('written')),
@@ -149,11 +154,26 @@ describe('in a project of CommonJS', () => {
     expect(tried).toMatchObject({
       ...{ name: 'good', version: '1.0.0', loads: true, by: 'require', types: 'bundled' },
       exports: { function: ['parse'], class: ['Parser'], string: ['version'], object: ['deep'] },
+      signatures: {
+        parse: 'function parse(a: string): string +1',
+        Parser: 'class Parser<T = unknown> { constructor(of: T); }',
+      },
       ...{ exportCount: 4, touched: [], variables: [], later: [], installScripts: [] },
       duplicates: ['shared 2.3.0 beside 1.0.0: good wants ^2.0.0'],
     });
     expect(tried.whole.packages).toBe(3);
     expect(tried.added.bytes).toBeGreaterThan(50_000);
+  });
+
+  test('types that another package has, declared in code alone, and one that takes the place of another', async () => {
+    expect(await tryOne('whole')).toMatchObject({
+      ...{ types: '@types/whole 1.0.0', signatures: { 'module.exports': 'function whole()' } },
+    });
+    expect(await tryOne('shared')).toMatchObject({
+      installed: '1.0.0',
+      added: { packages: 1 },
+      duplicates: [],
+    });
   });
 
   test('a function that is the module, getters that throw, and thousands of exports', async () => {

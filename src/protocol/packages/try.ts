@@ -9,7 +9,7 @@ export interface TriedPackage {
   /** Its folder, from that of the trial. */
   path: string;
   bytes: number;
-  /** Who wants it, and in which range. */
+  /** Who wants it, and in which range; without a name: whoever tries it. */
   wanted: { by: string; range: string }[];
   /** It has scripts that would run when it is installed. */
   hasInstallScript: boolean;
@@ -23,11 +23,23 @@ export interface InstallParams extends Reach {
   folder: string;
   name: string;
   range: string | null;
+  /** What may be written, packed and unpacked. */
+  maxBytes: number;
 }
 
+export type InstallReply = RegistryReply<TriedPackage[]> | { status: 'too large' };
+
 export type InstallMethods = {
-  install(params: InstallParams): Promise<RegistryReply<TriedPackage[]>>;
+  install(params: InstallParams): Promise<InstallReply>;
 };
+
+/** What a package declares that was installed into a folder. */
+export interface ExportTypesRequest {
+  folder: string;
+  /** Of the package, and of what it exports. */
+  name: string;
+  names: string[];
+}
 
 /** How a project loads a package. */
 export type LoadedBy = 'import' | 'require';

@@ -49,7 +49,12 @@ export async function typesOf(
   return { types, looked, contents };
 }
 
-async function typesPackage(name: string, registry: Registry, context: Asking): Promise<string | null> {
+/** Name and version, unless it stands for one that has its own by now. */
+export async function typesPackage(
+  name: string,
+  registry: Registry,
+  context: Asking,
+): Promise<string | null> {
   const reply = await registry.package(name, null, context);
   if (reply.status !== 'answered' || reply.value.facts.deprecated !== null) return null;
   return `${name} ${reply.value.facts.version}`;

@@ -15,6 +15,7 @@ export const triedSchema = z.object({
   advice: z.string().optional(),
   exports: z.record(z.string(), z.array(z.string())).describe('by kind'),
   exportCount: z.number(),
+  signatures: z.record(z.string(), z.string()).describe('of functions and classes, as declared'),
   types: z.string(),
   touched: z.array(z.string()).describe('what it tried, and was refused'),
   variables: z.array(z.string()).describe('of the environment, that it looked for'),

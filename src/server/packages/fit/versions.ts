@@ -4,8 +4,13 @@ import type { VersionLine } from '../../../protocol/packages/facts.ts';
 
 const options = { includePrerelease: true };
 
-export const allows = (range: string, version: string): boolean =>
-  validRange(range) === null || satisfies(version, range, options);
+export const allows = (range: string, version: string): boolean => {
+  const own = withoutAlias(range);
+  return validRange(own) === null || satisfies(version, own, options);
+};
+
+/** `npm:name@^2` is of another package, in that range. */
+const withoutAlias = (range: string): string => range.replace(/^npm:(?:@[^/@]+\/)?[^@]*@?/, '');
 
 /** Some version is in both. */
 export const overlap = (a: string, b: string): boolean =>

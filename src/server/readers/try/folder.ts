@@ -1,11 +1,12 @@
 // The throwaway folder of a trial: below that for temporary files, for the user alone, gone with the trial. A server that was killed
 // leaves it behind: the next one removes it.
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statfsSync, statSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type LoadedBy, tryModule } from '../../../protocol/packages/try.ts';
 
+const MOST_BYTES = 1024 * 1024 * 1024;
 const pattern = /^mcp-node-try-(\d+)-\w{6}$/;
 
 export interface TryFolder extends AsyncDisposable {
@@ -29,6 +30,12 @@ export async function sweepTryFolders(): Promise<void> {
     return pid !== undefined && !isAlive(Number(pid)) && isOwn(join(temp, name));
   });
   await Promise.all(left.map((name) => removeFolder(join(temp, name)).catch(() => {})));
+}
+
+/** What may be written there: a package is unpacked before anybody knows how large it is. */
+export function roomIn(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return Math.min(MOST_BYTES, Math.floor((bavail * bsize) / 2));
 }
 
 const removeFolder = (path: string) => rm(path, { recursive: true, force: true, maxRetries: 3 });

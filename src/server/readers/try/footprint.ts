@@ -1,7 +1,6 @@
 // What a package would add to the project: packages, bytes, and second versions of what is there.
-
-import semver from 'semver';
 import type { TriedPackage } from '../../../protocol/packages/try.ts';
+import { allows } from '../../packages/fit/versions.ts';
 import { installedVersion } from '../../packages/installed.ts';
 
 export interface Footprint {
@@ -18,13 +17,17 @@ export async function footprintOf(root: string, tried: readonly TriedPackage[]):
   for (const one of tried) {
     const { name, version, wanted } = one;
     const installed = await installedVersion(root, name);
-    const unmet = wanted.filter(({ range }) => installed === null || !semver.satisfies(installed, range));
+    // What is tried takes the place of what is there.
+    const isTried = wanted.some(({ by }) => by === '');
+    const unmet = wanted.filter(
+      ({ by, range }) => by !== '' && (installed === null || !allows(range, installed)),
+    );
     // npm takes what is there where that does.
-    if (installed === version || (installed !== null && unmet.length === 0)) continue;
+    if (installed === version || (installed !== null && unmet.length === 0 && !isTried)) continue;
     added.push(one);
-    const who = unmet.filter(({ by }) => by !== '').map(({ by, range }) => `${by} wants ${range}`);
-    if (installed !== null)
-      duplicates.push(`${name} ${version} beside ${installed}${who.length > 0 ? `: ${who.join(', ')}` : ''}`);
+    if (installed === null || unmet.length === 0) continue;
+    const who = unmet.map(({ by, range }) => `${by} wants ${range}`);
+    duplicates.push(`${name} ${version} beside ${installed}: ${who.join(', ')}`);
   }
   return { added: sumOf(added), whole: sumOf(tried), duplicates };
 }

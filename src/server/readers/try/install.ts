@@ -5,8 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { installBundle } from '../../../built-files.ts';
 import { codedError } from '../../../errors.ts';
 import type { Logger } from '../../../log.ts';
-import type { RegistryReply } from '../../../protocol/packages/registry.ts';
-import type { InstallMethods, InstallParams, TriedPackage } from '../../../protocol/packages/try.ts';
+import type {
+  InstallMethods,
+  InstallParams,
+  InstallReply,
+  TriedPackage,
+} from '../../../protocol/packages/try.ts';
 import type { CallContext } from '../../mcp/registry.ts';
 import { type NetAccess, refusal } from '../../packages/access.ts';
 import { permittedArgv } from '../../packages/permitted-argv.ts';
@@ -31,6 +35,7 @@ export async function installInto(
   for (;;) {
     progress(`installing ${name} into a throwaway folder`);
     const reply = await installOnce({ ...wanted, net: access.permitted({ ask }) }, signal, log);
+    if (reply.status === 'too large') throw tooLarge(wanted);
     if (reply.status !== 'denied' || reply.hosts.every((host) => asked.has(host)))
       return mustAnswer(reply, name, range).value;
     for (const host of reply.hosts) asked.add(host);
@@ -41,12 +46,11 @@ export async function installInto(
   }
 }
 
+const tooLarge = ({ name, maxBytes }: Wanted): Error =>
+  codedError('TRY_TOO_LARGE', { name, megabytes: String(Math.floor(maxBytes / 1024 / 1024)) });
+
 /** In the user's own environment, as npm has it. No script can run: it may start no program. */
-async function installOnce(
-  params: InstallParams,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<RegistryReply<TriedPackage[]>> {
+async function installOnce(params: InstallParams, signal: AbortSignal, log: Logger): Promise<InstallReply> {
   const { folder } = params;
   const child = startChild<InstallMethods>(
     {

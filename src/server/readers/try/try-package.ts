@@ -1,17 +1,19 @@
 // try_package: a candidate is installed into a throwaway folder, without scripts, and loaded there with nothing permitted.
 import { join } from 'node:path';
+import { typesPackageOf } from '../../../files/packages/types.ts';
 import type { Logger } from '../../../log.ts';
 import type { LoadedBy, TriedPackage, TryRefusal, TryResult } from '../../../protocol/packages/try.ts';
 import type { CallContext } from '../../mcp/registry.ts';
-import type { NetAccess } from '../../packages/access.ts';
+import { quiet, typesPackage } from '../../packages/found-types.ts';
 import { installedVersion } from '../../packages/installed.ts';
 import { parseName } from '../../packages/names.ts';
+import type { Registry } from '../../packages/registry.ts';
 import type { Tried } from '../../packages/tried.ts';
 import { verbs } from '../../permissions/question.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
 import { printedText } from '../../redaction/text.ts';
 import { adviseOn } from './advice.ts';
-import { makeTryFolder } from './folder.ts';
+import { makeTryFolder, roomIn } from './folder.ts';
 import { footprintOf } from './footprint.ts';
 import { installInto } from './install.ts';
 import { loadIn } from './load.ts';
@@ -20,16 +22,17 @@ import { readManifest, typesIn } from './manifest.ts';
 const OUTPUT = 1_000;
 /** Of names of exports, over all kinds. */
 const SHOWN_EXPORTS = 120;
+const SHOWN_SIGNATURES = 25;
 
 export interface Trial {
   supervisor: Supervisor;
-  access: NetAccess;
+  registry: Registry;
   log: Logger;
 }
 
 export async function tryPackage(
   text: string,
-  { supervisor, access, log }: Trial,
+  { supervisor, registry, log }: Trial,
   context: CallContext,
 ): Promise<Tried> {
   const { name, range } = parseName(text);
@@ -37,7 +40,12 @@ export async function tryPackage(
   const setup = await supervisor.setup();
   const by = await waysOf(supervisor);
   await using folder = await makeTryFolder(by);
-  const tried = await installInto({ root, folder: folder.path, name, range }, access, context, log);
+  const tried = await installInto(
+    { root, folder: folder.path, name, range, maxBytes: roomIn(folder.path) },
+    registry.access,
+    context,
+    log,
+  );
   const own = tried.find(({ path }) => path === `node_modules/${name}`);
   const manifest = await readManifest(join(folder.path, 'node_modules', name));
   context.progress(`loading ${name} with nothing permitted`);
@@ -45,8 +53,20 @@ export async function tryPackage(
   context.signal.throwIfAborted();
   const result = 'failure' in loaded.result ? nothing(loaded.result.failure) : loaded.result;
   const scripts = tried.filter(({ hasInstallScript }) => hasInstallScript);
-  const types = typesIn(join(folder.path, 'node_modules', name), manifest);
-  const advice = adviseOn({ ...result, by, name, manifest, types, installScripts: scripts.length > 0 });
+  const bundled = typesIn(join(folder.path, 'node_modules', name), manifest);
+  const shown = shownOf(result.exports);
+  const [types, signatures] = await Promise.all([
+    typesSaid(name, bundled, registry, context),
+    signaturesOf(supervisor, folder.path, name, shown),
+  ]);
+  const advice = adviseOn({
+    ...result,
+    by,
+    name,
+    manifest,
+    types: bundled,
+    installScripts: scripts.length > 0,
+  });
   const output = loaded.output.slice(0, OUTPUT);
   return cleaned({
     name,
@@ -55,8 +75,8 @@ export async function tryPackage(
     ...{ loads: result.error === null, by },
     ...(result.error && { reason: reasonOf(result.error, folder.path) }),
     ...(advice !== null && { advice }),
-    ...{ exports: shownOf(result.exports), exportCount: result.exportCount },
-    types,
+    ...{ exports: shown, exportCount: result.exportCount },
+    ...{ signatures, types },
     touched: loaded.refusals.map((refusal) => inWords(refusal, folder.path)),
     ...{ variables: result.env, later: result.later.map((message) => withoutFolder(message, folder.path)) },
     ...(await footprintOf(root, tried)),
@@ -104,6 +124,29 @@ const withoutFolder = (text: string, folder: string): string =>
 function inWords({ kind, target }: TryRefusal, folder: string): string {
   if (kind === 'listen') return `listen on ${target}`;
   return `${verbs[kind]} ${withoutFolder(target, folder)}`;
+}
+
+/** Of functions and classes, as many as a reader has room for. */
+async function signaturesOf(
+  supervisor: Supervisor,
+  folder: string,
+  name: string,
+  { function: functions = [], class: classes = [] }: Record<string, string[]>,
+): Promise<Record<string, string>> {
+  const names = [...functions, ...classes].slice(0, SHOWN_SIGNATURES);
+  if (names.length === 0) return {};
+  return supervisor.ask('reading its types', (rpc) => rpc.call('exportTypes', { folder, name, names }));
+}
+
+/** Where it brings none, the package that has them. */
+async function typesSaid(
+  name: string,
+  bundled: string,
+  registry: Registry,
+  context: CallContext,
+): Promise<string> {
+  if (bundled !== 'none') return bundled;
+  return (await typesPackage(typesPackageOf(name), registry, quiet(context))) ?? bundled;
 }
 
 function shownOf(exports: TryResult['exports']): Record<string, string[]> {

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Logger } from '../../../log.ts';
 import { triedText } from '../../answers/packages/found.ts';
 import { type Toolset, tool } from '../../mcp/registry.ts';
-import type { NetAccess } from '../../packages/access.ts';
+import type { Registry } from '../../packages/registry.ts';
 import { type Tried, triedSchema } from '../../packages/tried.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
 import { sweepTryFolders } from '../../readers/try/folder.ts';
@@ -12,7 +12,7 @@ import { tryPackage } from '../../readers/try/try-package.ts';
 /** After the start, which clients wait for. */
 const SWEEP_MS = 10_000;
 
-export function tryToolset(supervisor: Supervisor, access: NetAccess, log: Logger): Toolset {
+export function tryToolset(supervisor: Supervisor, registry: Registry, log: Logger): Toolset {
   let swept: Promise<void> | undefined;
   const sweep = () => {
     swept ??= sweepTryFolders();
@@ -31,7 +31,7 @@ export function tryToolset(supervisor: Supervisor, access: NetAccess, log: Logge
     found: 'try a library before installing, load it',
     async run({ name }, context): Promise<Tried> {
       await sweep();
-      return tryPackage(name, { supervisor, access, log }, context);
+      return tryPackage(name, { supervisor, registry, log }, context);
     },
     text: triedText,
   });
