@@ -3,7 +3,7 @@ import type { DocsAnswer } from '../../protocol/docs/answers.ts';
 import { packageCode } from './code.ts';
 import { type Declared, declared, shownDeclarations } from './declared.ts';
 import type { Answered } from './find.ts';
-import { moduleFound } from './link/linker-shapes.ts';
+import { type Found, moduleFound } from './link/linker-shapes.ts';
 import { memberNames } from './link/members.ts';
 import { subpathsOf } from './read/packages.ts';
 import type { Scope } from './read/scope.ts';
@@ -33,6 +33,7 @@ export function describeModule(
   const outline = sections.map(({ title }) => title).filter((title) => title !== '');
   const shipped = isPackage ? shippedFiles(files, pkg.dir) : [];
   const listed = isPackage || !scope ? null : listedExports(world, scope, names);
+  const whole = scope ? wholeOf(world, scope) : [];
   const subpaths = isPackage ? subpathsOf(pkg) : [];
   const description = isPackage ? pkg.manifest.description : undefined;
   return {
@@ -41,6 +42,7 @@ export function describeModule(
     ...(source !== undefined && {
       declarations: [
         { signature: `module ${module}`, source, ...(doc !== undefined && { doc }) },
+        ...whole,
         ...(listed ?? []),
       ],
     }),
@@ -61,22 +63,29 @@ export function describeModule(
 /** Of a module that has not too many, each in short; null: too many. */
 function listedExports(world: World, scope: Scope, names: readonly string[]): Declared[] | null {
   if (names.length === 0 || names.length > MAX_LISTED) return null;
-  const module = moduleFound(scope);
-  return names.flatMap((name) => {
-    const found = world.linker.memberOf(module, name);
-    return shownDeclarations(found?.declarations ?? [])
-      .slice(0, MAX_OVERLOADS)
-      .map((declaration) => {
-        const { signature, source, doc } = declared(world, declaration);
-        const first = doc?.split(/\n\s*\n|\n@/)[0];
-        const named = declaration.name === name ? '' : `${name}: `;
-        return {
-          signature: named + capped(signature, LISTED_CHARACTERS),
-          source,
-          ...(first !== undefined && { doc: capped(first, LISTED_CHARACTERS) }),
-        };
-      });
-  });
+  return names.flatMap((name) => inShort(world, world.linker.memberOf(moduleFound(scope), name), name));
+}
+
+/** What is all of a module of CommonJS: a function, or a class. */
+function wholeOf(world: World, scope: Scope): Declared[] {
+  const found = scope.assigned ? world.linker.memberOf(moduleFound(scope), 'default') : null;
+  const declarations = (found?.declarations ?? []).filter(({ kind }) => /^(?:function|class)$/.test(kind));
+  return inShort(world, { name: '', declarations }, 'module.exports');
+}
+
+function inShort(world: World, found: Found | null, name: string): Declared[] {
+  return shownDeclarations(found?.declarations ?? [])
+    .slice(0, MAX_OVERLOADS)
+    .map((declaration) => {
+      const { signature, source, doc } = declared(world, declaration);
+      const first = doc?.split(/\n\s*\n|\n@/)[0];
+      const named = declaration.name === name || signature.startsWith(name) ? '' : `${name}: `;
+      return {
+        signature: named + capped(signature, LISTED_CHARACTERS),
+        source,
+        ...(first !== undefined && { doc: capped(first, LISTED_CHARACTERS) }),
+      };
+    });
 }
 
 /** A comment in front of the first export is that one's. */

@@ -16,6 +16,7 @@ import { candidatesOf } from './query.ts';
 import { findPackage, packageOf, splitSpecifier } from './read/packages.ts';
 import { reached, type Target, targetsOf } from './target.ts';
 import { notPermitted } from './text/lines.ts';
+import { unexported } from './unexported.ts';
 import type { World } from './world.ts';
 
 export interface Answered {
@@ -42,6 +43,8 @@ export function find(world: World, project: Project, name: string, app: string |
       if (target.path.length === 0) return { target, reached: null, warnings };
       const found = reached(world, target);
       if (found && 'found' in found) return { target, reached: found, warnings };
+      const other = found ? unexported(world, target, found) : null;
+      if (other) return { ...other, warnings };
       // The longest module is the one that was meant.
       if (found) failed ??= { target, ...found };
       else if (target.pkg) failed ??= { target, missing: target.path[0] ?? '', holder: nothing, path: [] };
@@ -116,11 +119,16 @@ function symbolNotFound(
   const where = path.length === 0 ? target.module : `${target.module}#${path.join('.')}`;
   const version = target.pkg?.version ? ` ${target.pkg.version}` : '';
   const hasNothing = names.length === 0;
+  // What was not read may have it.
+  const left = [...world.files.left].slice(0, 3).join('; ');
+  const unread = left === '' ? '' : ` Not all could be read: ${left}; call again, as what was read is kept.`;
   return codedError('SYMBOL_NOT_FOUND', {
     ...{ name: missing, where: `${where}${version}` },
-    hint: hasNothing
-      ? `Nothing that can be read says what ${where} has; get_docs("${target.module}") shows what is known of it.`
-      : `Nearest: ${nearestNames(missing, names, 5).join(', ')}. It has ${names.length}: ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}.`,
+    hint:
+      (hasNothing
+        ? `Nothing that can be read says what ${where} has; get_docs("${target.module}") shows what is known of it.`
+        : `Nearest: ${nearestNames(missing, names, 5).join(', ')}. It has ${names.length}: ${names.slice(0, NAMED).join(', ')}${names.length > NAMED ? ', …' : ''}.`) +
+      unread,
   });
 }
 

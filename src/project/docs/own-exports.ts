@@ -22,7 +22,10 @@ export function ownExports(world: World, project: Project, name: string, path: r
   const targets: Target[] = [];
   let parsed = 0;
   for (const file of all) {
-    if (parsed >= MAX_PARSED || files.isLate()) break;
+    if (parsed >= MAX_PARSED || files.isLate()) {
+      files.left.add(`only ${parsed} modules of the project were searched for ${name}`);
+      break;
+    }
     const text = files.text(file) ?? '';
     if (!/\bexport\b|\bexports\b/.test(text) || !word.test(text)) continue;
     parsed++;

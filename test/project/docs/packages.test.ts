@@ -218,6 +218,74 @@ describe('what a package declares', () => {
 });
 
 describe('packages without types', () => {
+  test('what is declared and not exported, or lies in a file of its name, is found and said to be that', async () => {
+    using folder = makeFolder({
+      ...app,
+      // Its entry computes what it exports.
+      ...installed(
+        'many',
+        { main: 'many.js' },
+        {
+          'many.js': ';(function () { var all = make(); (root.exports = all)._ = all; }.call(this));',
+          'groupBy.js': '/** Groups. */\nfunction groupBy(list, by) {}\nmodule.exports = groupBy;',
+          'deep/inner.js': 'module.exports = 1;',
+        },
+      ),
+      ...installed(
+        'closed',
+        { exports: { '.': './index.js' } },
+        { 'index.js': 'exports.a = 1;', 'b.js': '' },
+      ),
+      'src/cart.js': [
+        '/** A cart. */',
+        'function Cart(owner) { this.owner = owner; }',
+        '/** Adds. */',
+        'Cart.prototype.add = function add(item) {};',
+        'function hidden() {}',
+        'module.exports = Cart;',
+      ].join('\n'),
+      'src/shape.ts':
+        'class Shape { area(): number { return inner(); } }\nfunction inner() { return 1; }\nexport default new Shape();',
+    });
+    const told = async (name: string) => {
+      const { declarations = [], note } = await docsIn(folder.dir, name);
+      return [declarations[0]?.signature, declarations[0]?.doc, note];
+    };
+    expect(await told('many.groupBy')).toEqual([
+      'function groupBy(list, by)',
+      'Groups.',
+      'this is what many/groupBy exports',
+    ]);
+    expect((await sourceIn(folder.dir, 'many.groupBy')).definitions[0]?.text).toContain('function groupBy');
+    expect((await refusalOf(docsIn(folder.dir, 'many.nothing'))).code).toBe('SYMBOL_NOT_FOUND');
+    expect((await refusalOf(docsIn(folder.dir, 'closed.b'))).code).toBe('SYMBOL_NOT_FOUND');
+    const unexported = (name: string, module: string) =>
+      `"${name}" is declared in ${module}, and not exported by that name`;
+    expect(await told('./src/cart#Cart')).toEqual([
+      'function Cart(owner)',
+      'A cart.',
+      unexported('Cart', 'src/cart.js'),
+    ]);
+    expect(await told('./src/cart#Cart.add')).toEqual([
+      expect.stringContaining('function add(item)'),
+      'Adds.',
+      unexported('Cart', 'src/cart.js'),
+    ]);
+    expect((await sourceIn(folder.dir, './src/cart#hidden')).definitions[0]?.source).toBe('src/cart.js:5');
+    expect(await told('./src/shape#Shape.area')).toEqual([
+      'area(): number',
+      undefined,
+      unexported('Shape', 'src/shape.ts'),
+    ]);
+    expect((await refusalOf(docsIn(folder.dir, './src/cart#nope'))).code).toBe('SYMBOL_NOT_FOUND');
+    // All of a module, beside what it adds to it.
+    expect(await declaredIn(folder.dir, './src/cart')).toEqual([
+      'src/cart.js:1 module src/cart.js',
+      'src/cart.js:2 module.exports: function Cart(owner)',
+      expect.stringContaining('add(item)'),
+    ]);
+  });
+
   test('what CommonJS exports in each of its ways, with its comments', async () => {
     using folder = makeFolder({
       ...app,
@@ -247,7 +315,10 @@ describe('packages without types', () => {
     });
     const at = async (name: string) =>
       (await declaredIn(folder.dir, name)).map((line) => line.replace('node_modules/old/lib/', ''));
-    expect(await at('old')).toEqual(['index.js:1 module old']);
+    expect(await at('old')).toEqual([
+      'index.js:1 module old',
+      'index.js:7 module.exports: function createOld(a, b)',
+    ]);
     expect(await at('old.default')).toEqual(['index.js:7 function createOld(a, b)']);
     expect(await at('old.helper')).toEqual(['helper.js:5 const help = (who)']);
     expect((await docsIn(folder.dir, 'old.helper')).declarations?.[0]?.doc).toBe(
@@ -574,4 +645,37 @@ test('text that is made to take for ever ends: it is asked for with what pattern
   expect(await declaredIn(folder.dir, 'slow.a')).toHaveLength(1);
   expect(await declaredIn(folder.dir, 'wide.n29')).toEqual(['node_modules/wide/m29.d.ts:32 const n29: 29']);
   expect((await refusalOf(docsIn(folder.dir, 'wide.round'))).code).toBe('SYMBOL_NOT_FOUND');
+});
+
+test('what has the type of a function is told with its signatures', async () => {
+  using folder = makeFolder({
+    ...app,
+    ...installed(
+      'spies',
+      { types: 'i.d.ts' },
+      {
+        'i.d.ts':
+          'declare function fn(): void;\ndeclare function fn(a: string): number;\nexport interface Vi { fn: typeof fn }\nexport declare const vi: Vi;',
+      },
+    ),
+  });
+  const { type = [] } = await docsIn(folder.dir, 'spies.vi.fn');
+  expect(type.map(({ signature }) => signature)).toEqual([
+    'function fn(): void',
+    'function fn(a: string): number',
+  ]);
+});
+
+test('a symbol that is not found where not all could be read: so it is said', async () => {
+  using folder = makeFolder({
+    ...app,
+    ...installed(
+      'heavy',
+      { types: 'i.d.ts' },
+      { 'i.d.ts': `export declare const a: 1;\n//${'x'.repeat(4_100_000)}` },
+    ),
+  });
+  expect((await refusalOf(docsIn(folder.dir, 'heavy.b'))).hint).toContain(
+    'Not all could be read: node_modules/heavy/i.d.ts has more than 4000000 bytes',
+  );
 });

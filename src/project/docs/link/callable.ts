@@ -19,7 +19,9 @@ function isCallable(node: Node): boolean {
   if (node.type === 'TSTypeAliasDeclaration')
     return /^TS(?:Function|Constructor|Intersection)Type$/.test(node.typeAnnotation.type);
   return (
-    node.type === 'TSInterfaceDeclaration' &&
-    node.body.body.some(({ type }) => /^TS(?:Call|Construct)SignatureDeclaration$/.test(type))
+    // `typeof fn`
+    /^(?:TSDeclareFunction|FunctionDeclaration)$/.test(node.type) ||
+    (node.type === 'TSInterfaceDeclaration' &&
+      node.body.body.some(({ type }) => /^TS(?:Call|Construct)SignatureDeclaration$/.test(type)))
   );
 }

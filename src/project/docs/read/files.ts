@@ -10,7 +10,8 @@ import type { Parse, Parsed } from '../../source/parse/parser.ts';
 /** A package may be hundreds of megabytes: what one question may cost. */
 const MAX_FILES = 500;
 const MAX_FILE_BYTES = 4_000_000;
-const MAX_MS = 5_000;
+/** Most take a hundredth of that; where more runs at once, or a disk is slow, an answer is worth waiting for. */
+const MAX_MS = 15_000;
 /** Of text whose trees are kept; a tree takes some twenty times as much. */
 const KEPT_BYTES = 6_000_000;
 
@@ -116,7 +117,8 @@ export function createFiles(folder: string, within: readonly string[], parser: P
     const before = parsedFiles.get(file);
     if (before !== undefined) return before;
     if (parsedFiles.size >= MAX_FILES || isLate()) {
-      left.add(`only the first ${parsedFiles.size} files were read`);
+      const why = isLate() ? `within ${MAX_MS / 1_000} s` : 'for one question';
+      left.add(`only the first ${parsedFiles.size} files were read ${why}`);
       return null;
     }
     const parsed = parseKept(file, text, parser);

@@ -11,8 +11,8 @@ import { packagesNamed } from './specifiers.ts';
 const DEPTH = 12;
 const MAX_FILES = 4_000;
 const MAX_BYTES = 500_000;
-/** Enough for a large project; what was found by then is told. */
-const MAX_MS = 10_000;
+/** Enough for a large project on a slow machine; what was found by then is told. */
+const MAX_MS = 30_000;
 
 export interface NamedPackage {
   name: string;
