@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Fit } from '../../src/server/packages/fit/shapes.ts';
+import type { Tried } from '../../src/server/packages/tried.ts';
 import { connect, type Session } from '../support/client.ts';
 import { type Folder, makeFolder, writeInto } from '../support/folders.ts';
 import { linkedFixture, quietNpm, ran } from '../support/packages/install.ts';
@@ -108,6 +109,25 @@ describe('in the blog', () => {
     });
   });
 
+  test('tried on, each shows what was said of it', async () => {
+    const { installed } = await fitOf(session, 'express');
+    const express = installed[0]?.version;
+    const tried = async (name: string) =>
+      session.call<Tried & Record<string, unknown>>('try_package', { name });
+    expect(await tried('typed')).toMatchObject({
+      ...{ loads: true, types: 'bundled', duplicates: [], installScripts: [] },
+      signatures: { check: 'const check: () => boolean' },
+    });
+    expect(await tried('untyped')).toMatchObject({ loads: true, types: 'none' });
+    expect(await tried('native')).toMatchObject({
+      ...{ loads: false, reason: expect.stringContaining('./built.json'), installScripts: ['native 1.0.0'] },
+    });
+    // The peer that it asks for would come as a second one.
+    expect((await tried('old-host')).duplicates).toEqual([
+      `express 4.21.0 beside ${express}: old-host wants ^4.0.0`,
+    ]);
+  });
+
   test('another Node: npm says EBADENGINE, and installs the version that is named instead', async () => {
     expect(reason(await fitOf(session, 'new-node'), 'node')).toMatchObject({
       ...{ level: 'no', wants: 'Node >=99', remedy: 'use new-node@1.0.0' },
@@ -169,14 +189,25 @@ describe('of modules', () => {
     const project = makeFolder({ ...files, '.npmrc': registry.npmrc + quietNpm });
     const session = await opened(project.dir);
     const fits = await Promise.all(names.map(async (name) => reason(await fitOf(session, name), 'module')));
+    const loads: Record<string, string> = {};
+    for (const name of names) {
+      const tried = await session.call<Tried & Record<string, unknown>>('try_package', { name });
+      loads[name] = tried.loads ? 'loads' : (tried.reason ?? '');
+    }
     await session.close();
     expect(await npm(project.dir, 'install', ...names)).toMatchObject({ isGood: true });
-    return { project, fits: Object.fromEntries(names.map((name, index) => [name, fits[index]])) };
+    return { project, loads, fits: Object.fromEntries(names.map((name, index) => [name, fits[index]])) };
   };
 
   test('ES modules into CommonJS: what is said fails as it is said', async () => {
-    const { project, fits } = await installed('commonjs');
+    const { project, fits, loads } = await installed('commonjs');
     using _ = project;
+    expect(loads).toEqual({
+      closed: expect.stringContaining('ERR_PACKAGE_PATH_NOT_EXPORTED'),
+      awaiting: expect.stringContaining('ERR_REQUIRE_ASYNC_MODULE'),
+      open: 'loads',
+      unnamed: 'loads',
+    });
     const required = (name: string, ...flags: string[]) => node(project.dir, `require('${name}')`, ...flags);
     expect(fits.closed).toMatchObject({
       level: 'no',
@@ -202,8 +233,9 @@ describe('of modules', () => {
   });
 
   test('CommonJS into ES modules: the default is there, and names that Node does not see are not', async () => {
-    const { project, fits } = await installed('module');
+    const { project, fits, loads } = await installed('module');
     using _ = project;
+    expect(Object.values(loads)).toEqual(['loads', 'loads', 'loads', 'loads']);
     const imported = (what: string, name: string) =>
       node(project.dir, `import ${what} from '${name}';`, '--input-type=module');
     expect(fits.unnamed).toMatchObject({
