@@ -195,6 +195,8 @@ const matchingSchema = z.object({
   rank: z.string().optional(),
   /** A path decides before a method does: where it does not answer the method, no other route does. */
   byPath: z.boolean().optional(),
+  /** What the query of a request has to have; such a route comes before those that ask for none. */
+  query: z.string().optional(),
   /** Its handler cannot pass a request on: no later one is tried. */
   last: z.boolean().optional(),
 });

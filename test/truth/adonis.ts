@@ -43,7 +43,7 @@ const routes: ExpectedRoute[] = [
   route('GET /', 'render pages/home', at(routesFile, "render('pages/home')"), 'home'),
   route('GET /health', ANONYMOUS, at(routesFile, "'/health'")),
   controller('POST /api/v1/session', 'SessionController.store', 'api.session.store'),
-  controller('DELETE /api/v1/session', 'SessionController.destroy', null, [auth]),
+  controller('DELETE /api/v1/session', 'SessionController.destroy', 'api.session.destroy', [auth]),
   controller('GET /api/v1/offers', 'OffersController.index', 'api.offers.index', [auth]),
   controller('POST /api/v1/offers', 'OffersController.store', 'api.offers.store', [auth]),
   controller('GET /api/v1/offers/:id', 'OffersController.show', 'api.offers.show', [auth]),
@@ -51,7 +51,7 @@ const routes: ExpectedRoute[] = [
   controller('POST /api/v1/offers/:offer_id/photos', 'PhotosController.store', 'api.offers.photos.store', [
     ...[auth, onlyOwner],
   ]),
-  controller('GET,POST /api/v1/offers/:id/bids', 'OffersController.bids', null),
+  controller('GET,POST /api/v1/offers/:id/bids', 'OffersController.bids', 'api.offers.bids'),
   { ...route('ALL /files/*', 'files', at(routesFile, 'function files')), params: ['_'] },
 ];
 

@@ -36,8 +36,8 @@ const routes: ExpectedRoute[] = [
     kind: 'gateway',
   }),
   route('ALL /weather/admin/[...path]', ANONYMOUS, at('server/routes/admin/[...path].ts', '() =>'), [
-    staffOnly,
     trace,
+    staffOnly,
   ]),
   route('GET /weather/legacy/:city/report', 'report', at('legacy/report.ts', 'function report'), [trace], {
     params: ['city'],

@@ -33,7 +33,10 @@ export function matchRoutes<R extends Route>(routes: readonly R[], request: Requ
   const isMatch = compare(routes, request.path);
   const byApp = Map.groupBy(
     routes.filter(
-      (route, index) => isMatch[index] && (route.matching?.byPath || answers(route, request.method)),
+      (route, index) =>
+        isMatch[index] &&
+        asksFor(route, request) &&
+        (route.matching?.byPath || answers(route, request.method)),
     ),
     ({ app, framework }) => `${framework} ${app}`,
   );
@@ -68,6 +71,15 @@ function decode(path: string): string {
   }
 }
 
+function asksFor({ matching }: Route, { query }: Request): boolean {
+  const wanted = matching?.query;
+  return (
+    wanted === undefined ||
+    query === undefined ||
+    query.split('&').some((part) => part.split('=')[0] === wanted)
+  );
+}
+
 /** HEAD is answered where GET is. */
 export function answers({ methods: own, matching }: Route, method: string | null): boolean {
   const methods = [...own, ...(matching?.methods ?? [])];
@@ -78,10 +90,12 @@ export function answers({ methods: own, matching }: Route, method: string | null
 
 function tried<R extends Route>(found: readonly R[], { method }: Request): R[] {
   const ranks = found.flatMap(({ matching }) => matching?.rank ?? []).sort();
-  const best = found.filter(
+  const answering = found.filter(
     (route) =>
       (route.matching?.rank === undefined || route.matching.rank === ranks[0]) && answers(route, method),
   );
+  const asked = answering.filter(({ matching }) => matching?.query !== undefined);
+  const best = asked.length > 0 ? asked : answering;
   const last = method === null ? -1 : best.findIndex(({ matching }) => matching?.last === true);
   return last === -1 ? best : best.slice(0, last + 1);
 }

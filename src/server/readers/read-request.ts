@@ -5,12 +5,16 @@ export interface Request {
   method: string | null;
   /** Percent-encoded, as a client sends it, without the query. */
   path: string;
+  /** Without its mark; undefined: any. */
+  query?: string | undefined;
 }
 
 export function readRequest(text: string): Request {
   const [method, target] = curled(text) ?? logged(text) ?? plain(text);
-  const [, path = ''] = /^(?:[A-Za-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)/s.exec(target) ?? [];
-  return { method: method?.toUpperCase() ?? null, path: encode(path.startsWith('/') ? path : `/${path}`) };
+  const [, path = '', query = ''] =
+    /^(?:[A-Za-z][\w+.-]*:\/\/[^/?#]*)?([^?#]*)(?:\?([^#]*))?/s.exec(target) ?? [];
+  const whole = encode(path.startsWith('/') ? path : `/${path}`);
+  return { method: method?.toUpperCase() ?? null, path: whole, query };
 }
 
 type Written = readonly [method: string | undefined, target: string];

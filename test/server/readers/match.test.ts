@@ -4,21 +4,26 @@ import { matchRoutes } from '../../../src/server/readers/match.ts';
 import { readRequest } from '../../../src/server/readers/read-request.ts';
 
 test.each([
-  ['PATCH /users/42', 'PATCH', '/users/42'],
+  ['PATCH /users/42', 'PATCH', '/users/42', ''],
   ['/users/42', null, '/users/42'],
   ['users/42', null, '/users/42'],
-  ['get  /users/42/?full=1#top', 'GET', '/users/42/'],
-  ['https://api.example.com:8080/users/42?x=/y', null, '/users/42'],
+  ['get  /users/42/?full=1#top', 'GET', '/users/42/', 'full=1'],
+  ['https://api.example.com:8080/users/42?x=/y', null, '/users/42', 'x=/y'],
   ['POST http://localhost', 'POST', '/'],
   ['GET /a b/caf\u00e9/%2F HTTP/1.1', 'GET', '/a%20b/caf%C3%A9/%2F'],
   ['M-SEARCH /x', 'M-SEARCH', '/x'],
   ['/\ud800', null, '/%EF%BF%BD'],
   ['', null, '/'],
-  ['127.0.0.1 - - [10/Oct/2026:13:55:36 -0700] "GET /users/42?a=b HTTP/1.1" 200 2326', 'GET', '/users/42'],
+  [
+    '127.0.0.1 - - [10/Oct/2026:13:55:36 -0700] "GET /users/42?a=b HTTP/1.1" 200 2326',
+    'GET',
+    '/users/42',
+    'a=b',
+  ],
   ['GET /users/42 404 12.345 ms - 150', 'GET', '/users/42'],
   ['[12:00] POST http://localhost:3000/users 500', 'POST', '/users'],
   ['"DELETE /users/42"', 'DELETE', '/users/42'],
-  ['curl http://localhost:3000/users/42?x=1', 'GET', '/users/42'],
+  ['curl http://localhost:3000/users/42?x=1', 'GET', '/users/42', 'x=1'],
   [
     '$ curl -sS -X PATCH \'https://a.example/users/42\' -H "Accept: */*" -d \'{"a": 1}\'',
     'PATCH',
@@ -28,8 +33,8 @@ test.each([
   ['curl -XPUT \\\n  "http://localhost/users/42"', 'PUT', '/users/42'],
   ['curl localhost:3000/users --json \'{ "name": "/x" }\'', 'POST', '/users'],
   ['curl -I localhost:3000/users', 'HEAD', '/users'],
-])('%j is a request', (text, method, path) => {
-  expect(readRequest(text)).toEqual({ method, path });
+])('%j is a request', (text, method, path, query = '') => {
+  expect(readRequest(text)).toEqual({ method, path, query });
 });
 
 const routeOf = (handler: string, methods: string[], matching?: Partial<Matching>, app = 'app'): Route => ({

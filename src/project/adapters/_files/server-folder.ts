@@ -23,10 +23,10 @@ export interface ServerFolder {
   isIgnored?: (file: string) => boolean;
 }
 
-export function serverRoutes(source: Source, folder: ServerFolder): FileRoute[] {
+/** `before`: what runs in front of all of them, whichever folder has it. */
+export function serverRoutes(source: Source, folder: ServerFolder, before: readonly Known[]): FileRoute[] {
   const { dir, base, rank } = folder;
   const utilities = filesIn(source, folder, 'utils');
-  const before = serverMiddleware(source, folder);
   return ['api', 'routes'].flatMap((name) =>
     filesIn(source, folder, name).map((file): FileRoute => {
       const path = posix.relative(posix.join(dir, name), file).replace(script, '');
@@ -50,7 +50,7 @@ export function serverRoutes(source: Source, folder: ServerFolder): FileRoute[] 
   );
 }
 
-/** What runs before each of its routes, in the order of its names. */
+/** What runs before each route, in the order of its names. */
 export function serverMiddleware(source: Source, folder: ServerFolder): Known[] {
   const utilities = filesIn(source, folder, 'utils');
   return filesIn(source, folder, 'middleware').flatMap((file) => {

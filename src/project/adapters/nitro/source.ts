@@ -27,17 +27,21 @@ function routesOf(source: Source, pkg: Package): FileRoute[] {
   const config = readConfig(source, pkg);
   const { folders, base, isIgnored } = config;
   const given = givenRoutes(source, config, pkg.dir);
-  const before = given.filter(({ isMiddleware }) => isMiddleware);
   const all = folders.map((dir) => ({ dir, base, rank: 'a', isIgnored }));
-  const files = all.flatMap((folder) => serverRoutes(source, folder));
-  const middleware = all.flatMap((folder) => serverMiddleware(source, folder));
+  const scanned = all.flatMap((folder) => serverMiddleware(source, folder));
+  const files = all.flatMap((folder) => serverRoutes(source, folder, []));
   const added = [
     ...given.flatMap(({ isMiddleware, route }) => (isMiddleware ? [] : [route])),
     ...entryOf(source, pkg.dir, base),
-  ].map((route) => ({ ...route, runs: middleware }));
+  ];
+  // What is for a path of its own comes after what is for all.
+  const before = given
+    .filter(({ isMiddleware }) => isMiddleware)
+    .sort((a, b) => Number(isForSome(a)) - Number(isForSome(b)));
   const routes = [...files, ...added].map((route) => ({
     ...route,
     runs: [
+      ...scanned,
       ...before.flatMap((one) => (covers(one, route.path) ? [one.route.handler] : [])),
       ...(route.runs ?? []),
     ],
@@ -47,6 +51,8 @@ function routesOf(source: Source, pkg: Package): FileRoute[] {
 
 interface Given {
   isMiddleware: boolean;
+  /** As it was given. */
+  own: string;
   route: FileRoute;
 }
 
@@ -78,6 +84,7 @@ function givenRoutes(source: Source, { value, file, base }: Config, dir: string)
     return [
       {
         isMiddleware: isObject && dataAt(source, item, 'middleware') === true,
+        own: path,
         route: {
           ...{ path: whole, methods: [method?.toUpperCase() ?? 'ALL'], prefix: base, matching },
           ...{ params: paramsOf(segments), handler: handlerAt(source, handler, dir, file) },
@@ -100,6 +107,8 @@ function handlerAt(source: Source, path: string, dir: string, config: string | n
     return { name: path, source: config === null ? null : source.at(firstLine(config)), text: null };
   return exportOf(source, posix.join(posix.dirname(whole), name), 'default').handler;
 }
+
+const isForSome = ({ own }: Given): boolean => own !== '/**' && own !== '';
 
 /** `/api/**` is in front of what is below it. */
 function covers({ route: { path } }: Given, other: string): boolean {

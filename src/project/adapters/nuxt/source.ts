@@ -4,7 +4,7 @@ import type { Source } from '../../source/reader/source.ts';
 import { appsOf, textAt } from '../_files/apps.ts';
 import { type FileRoute, toRoute } from '../_files/route.ts';
 import { ruleRoutes } from '../_files/route-rules.ts';
-import { serverRoutes } from '../_files/server-folder.ts';
+import { serverMiddleware, serverRoutes } from '../_files/server-folder.ts';
 import { isConfig, layersOf } from './config.ts';
 import { middlewareOf, pageRoutes } from './pages.ts';
 
@@ -13,8 +13,10 @@ export function sourceRoutes(source: Source): Listing<Route> {
     const layers = layersOf(source, dir);
     const base = (textAt(source, layers[0]?.value, 'app', 'baseURL') ?? '').replace(/\/$/, '');
     const middleware = middlewareOf(source, layers);
+    const folders = layers.map(({ serverDir }) => ({ dir: serverDir, base, rank: 'a' }));
+    const before = folders.flatMap((folder) => serverMiddleware(source, folder));
     const routes = [
-      ...layers.flatMap(({ serverDir }) => serverRoutes(source, { dir: serverDir, base, rank: 'a' })),
+      ...folders.flatMap((folder) => serverRoutes(source, folder, before)),
       ...layers.flatMap((layer) => pageRoutes(source, layer, middleware, base)),
       ...layers.flatMap((layer) => ruleRoutes(source, layer, base)),
     ];

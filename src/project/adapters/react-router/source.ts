@@ -96,7 +96,9 @@ function routesOf(source: Source, config: Config, node: Node, outer: Outer, hasI
   const isPage = isText || names.includes('default');
   const loader = names.includes('loader') ? exportOf(source, file, 'loader') : null;
   const action = names.includes('action') ? exportOf(source, file, 'action') : null;
-  const matching = matchingOf(segments, { base: config.base, tie: node.isIndex ? ' a' : ' b' });
+  // An index and the layout around it are at one place: the query says which of their actions is meant.
+  const tie = node.isIndex || hasIndex ? ' a' : ' b';
+  const matching = matchingOf(segments, { base: config.base, tie });
   const found: FileRoute[] = [];
   if ((isPage || loader) && !hasIndex) {
     const layouts = isPage ? outer.loaders : [];
@@ -114,7 +116,8 @@ function routesOf(source: Source, config: Config, node: Node, outer: Outer, hasI
   }
   if (action)
     found.push({
-      ...{ ...common, methods: writing, matching, handler: action.handler },
+      ...{ ...common, methods: writing, handler: action.handler },
+      matching: node.isIndex && isPage ? { ...matching, query: 'index' } : matching,
       ...(isPage ? { kind: 'action' } : {}),
       // The path alone is that of the module around it.
       path: node.isIndex && isPage ? `${path}?index` : path,

@@ -15,8 +15,8 @@ export function findRoutes({ items, warnings }: Listing<Route>, question: RouteQ
     warnings: [...remarks, ...warnings],
   });
   const serving = (text: string) => {
-    const { method: own, path } = readRequest(text);
-    return { method: own ?? method?.toUpperCase() ?? null, path };
+    const request = readRequest(text);
+    return { ...request, method: request.method ?? method?.toUpperCase() ?? null };
   };
 
   if (match !== undefined) {

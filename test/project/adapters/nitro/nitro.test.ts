@@ -55,13 +55,13 @@ test('middleware of files and of the configuration, routes of the configuration,
     ...filesWith(handler, 'server/routes/custom/z.ts', 'server/routes/_no.ts', 'server/routes/[...].ts'),
   });
   expect(lines).toEqual([
-    'ALL /[...] < auth a b',
-    'ALL /custom/z < auth own a b',
-    'ALL /virtual < auth a b',
-    'PATCH /custom/*/x < auth own a b',
-    'ALL /a < auth a b',
-    'ALL /b/:id? < auth a b',
-    'ALL /** < auth a b',
+    'ALL /[...] < a b auth',
+    'ALL /custom/z < a b auth own',
+    'ALL /virtual < a b auth',
+    'PATCH /custom/*/x < a b auth own',
+    'ALL /a < a b auth',
+    'ALL /b/:id? < a b auth',
+    'ALL /** < a b auth',
   ]);
   expect(items[3]).toMatchObject({
     handler: 'custom',
@@ -70,7 +70,7 @@ test('middleware of files and of the configuration, routes of the configuration,
   });
   expect(items[5]).toMatchObject({ handler: 'custom', params: ['id'] });
   expect(items[0]?.guards).toMatchObject([{ name: 'auth' }]);
-  expect(served('PATCH /custom/1/x')).toEqual(['PATCH /custom/*/x < auth own a b']);
-  expect(served('GET /b')).toEqual(['ALL /b/:id? < auth a b']);
-  expect(served('GET /none/of/them')).toEqual(['ALL /[...] < auth a b']);
+  expect(served('PATCH /custom/1/x')).toEqual(['PATCH /custom/*/x < a b auth own']);
+  expect(served('GET /b')).toEqual(['ALL /b/:id? < a b auth']);
+  expect(served('GET /none/of/them')).toEqual(['ALL /[...] < a b auth']);
 });

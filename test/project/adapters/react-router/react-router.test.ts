@@ -90,6 +90,24 @@ test('resource routes, middleware and loaders that guard; an action is not guard
   expect(items[0]).toMatchObject({ source: 'src/report.server.ts:1', prefix: '/base' });
 });
 
+test('an index and the layout around it: the query of a request says whose action is meant', async () => {
+  const both = `${page} export async function action() {}`;
+  const { served } = await read({
+    'app/routes.ts': routes(
+      `[route('account', 'account.tsx', [index('home.tsx'), route('cards', 'cards.tsx', [index('list.tsx')])])]`,
+    ),
+    ...filesWith(both, 'app/account.tsx', 'app/home.tsx', 'app/list.tsx'),
+    'app/cards.tsx': page,
+  });
+  const writing = 'action POST,PUT,PATCH,DELETE';
+  expect(served('POST /account')).toEqual([`${writing} /account`]);
+  expect(served('PATCH /account?index')).toEqual([`${writing} /account?index`]);
+  expect(served('POST /account?a=1&index')).toEqual([`${writing} /account?index`]);
+  expect(served('GET /account?index')).toEqual(['page GET /account']);
+  expect(served('POST /account/cards')).toEqual([]);
+  expect(served('POST /account/cards?index')).toEqual([`${writing} /account/cards?index`]);
+});
+
 test('routes.ts that asks files: the flat convention, beside routes of its own, and conventions of packages', async () => {
   const flat = await read({
     'app/routes.ts': `

@@ -1,0 +1,75 @@
+// Frameworks of files themselves: their fixtures, built and started, are asked for each route that is listed, and for what is near.
+// What ran of the project has to be what is listed. They are installed in the temp folder: too heavy for what is run with every change.
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { readProject } from '../src/project/disk/packages.ts';
+import { isEvidence } from '../src/project/inspect/detect.ts';
+import { readSource } from '../src/project/inspect/source.ts';
+import { defaultConfig } from '../src/protocol/config.ts';
+import { traced } from '../test/support/requests/traced.ts';
+import { apps } from './frameworks/apps.js';
+import { wrongIn } from './frameworks/compare.js';
+import { installPinned, run, serveFile } from './processes.js';
+
+const BUILD_MS = 600_000;
+const root = fileURLToPath(new URL('..', import.meta.url));
+const [only] = process.argv.slice(2);
+
+for (const app of apps) if (!only || only === app.name) await tryApp(app);
+
+async function tryApp({ name, packages, files, isJavaScript, build, start, skip }) {
+  try {
+    const fixture = join(root, 'fixtures', name);
+    const modules = await installPinned(packages);
+    const cwd = dirname(modules);
+    copyTraced(fixture, cwd, files, isJavaScript);
+    if (build) await mustBuild(modules, cwd, build);
+    const preload = pathToFileURL(join(root, 'scripts/frameworks/preload.js')).href;
+    const server = await serveFile(['--import', preload, ...start], { cwd, path: '/' });
+    try {
+      const { project } = await readProject(fixture, defaultConfig, isEvidence);
+      const { routes } = await readSource(project, { wanted: 'routes', entries: [] });
+      const { wrong, asked } = await wrongIn(routes.items, new URL(server.url), { skip, root: fixture });
+      if (wrong.length > 0) throw new Error(wrong.join('\n'));
+      console.log(
+        `${name}: ${routes.items.length} routes, ${asked} requests: what is listed is served, and nothing else`,
+      );
+    } finally {
+      server.stop();
+    }
+  } catch (error) {
+    console.error(`test-frameworks: ${name}: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+async function mustBuild(modules, cwd, [command, ...args]) {
+  const { status, output } = await run(process.execPath, [join(modules, command), ...args], {
+    cwd,
+    ms: BUILD_MS,
+  });
+  if (status !== 0) throw new Error(`exit code ${status} of ${command}\n${output}`);
+}
+
+function copyTraced(fixture, to, files, isJavaScript = false) {
+  for (const part of readdirSync(to)) {
+    if (!['node_modules', 'installed'].includes(part)) rmSync(join(to, part), { recursive: true });
+  }
+  cpSync(fixture, to, { recursive: true, filter: (from) => !from.includes('node_modules') });
+  // What a build finds missing there it would install.
+  const manifest = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8'));
+  for (const name of readdirSync(join(to, 'node_modules'))) manifest.dependencies[name] ??= '*';
+  writeFileSync(join(to, 'package.json'), JSON.stringify(manifest));
+  for (const file of readdirSync(fixture, { recursive: true })) {
+    if (!/\.tsx?$/.test(file) || file.includes('node_modules')) continue;
+    const text = traced(readFileSync(join(fixture, file), 'utf8'), file);
+    if (isJavaScript) writeFileSync(join(to, file.replace(/ts$/, 'js')), stripTypeScriptTypes(text));
+    else writeFileSync(join(to, file), text);
+  }
+  for (const [file, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(to, file)), { recursive: true });
+    writeFileSync(join(to, file), text);
+  }
+}
