@@ -1,17 +1,15 @@
 // What every adapter has to keep, over the registry: an adapter is its folder, its rows in the docs, its fixture and its truth.
 import { execFileSync } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, connect as openSocket } from 'node:net';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Capabilities } from '../src/project/adapters/adapter.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import type { Model, Route, Warning } from '../src/protocol/schemas.ts';
 import { connect, type Session } from './support/client.ts';
-import { bin, copyFixture, dist, fixtures, root } from './support/folders.ts';
+import { copyFixture, fixtures, root } from './support/folders.ts';
 import { type Postgres, startPostgres } from './support/postgres.ts';
-import { processesBelow } from './support/raw.ts';
+import { startWitness, stateOf } from './support/witness.ts';
 import type { Truth } from './truth/truth.ts';
 
 const truths = await Promise.all(
@@ -171,77 +169,6 @@ function strangers(dir: string): string[] {
     .filter(({ name }) => name === 'node_modules' || name.startsWith('.env') || /\.db$/.test(name))
     .map((entry) => relative(dir, join(entry.parentPath, entry.name)))
     .filter((path) => !/node_modules\//.test(path));
-}
-
-/** Every file with its size and times; packages are links to those of the fixture. */
-function stateOf(dir: string): Record<string, string> {
-  return Object.fromEntries(
-    readdirSync(dir, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name))
-      // Readers of a database in WAL mode need these, empty.
-      .filter((file) => !/-(?:wal|shm)$/.test(file))
-      .map((file) => {
-        const { size, mtimeMs, ctimeMs, ino } = lstatSync(file);
-        return [relative(dir, file), `${size} ${mtimeMs} ${ctimeMs} ${ino}`];
-      }),
-  );
-}
-
-/** A port that an app would open, a server that it would connect to, and an eye on the processes. */
-async function startWitness() {
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections++;
-    socket.destroy();
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  const free = await freePort();
-  return {
-    env: { PORT: String(free), REDIS_URL: `redis://127.0.0.1:${port}`, CANARY_PORT: String(port) },
-    watch(pid: number) {
-      let opened = false;
-      let isOver = false;
-      const started = new Set<string>();
-      const watching = (async () => {
-        while (!isOver) {
-          opened ||= await canConnect(free);
-          for (const { command } of processesBelow(pid)) if (!isOurs(command)) started.add(command);
-          await setTimeout(20);
-        }
-      })();
-      return async () => {
-        isOver = true;
-        await watching;
-        return { opened, connections, strangers: [...started] };
-      };
-    },
-    [Symbol.asyncDispose]: () => new Promise<void>((done) => server.close(() => done())),
-  };
-}
-
-/** Until a child is what it becomes, it has the command line of the server; where it ends, none but its name. */
-const isOurs = (command: string) =>
-  command.includes(dist) || command.includes(bin) || /esbuild|bwrap|^\[/.test(command);
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise((done) => server.close(done));
-  return port;
-}
-
-function canConnect(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = openSocket(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }
 
 describe('a new adapter', () => {
