@@ -2,7 +2,7 @@
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { OwnOffer, OwnProgress, OwnRequest } from '../../protocol/own/toolsets.ts';
-import { printedText } from '../redaction/text.ts';
+import { printedText, withoutUnseen } from '../redaction/text.ts';
 import { cutText } from './cut-text.ts';
 import { type OwnContext, type OwnResult, OwnToolError, type OwnToolsets } from './own.ts';
 import { INVALID_PARAMS, protocolError } from './protocol-error.ts';
@@ -24,11 +24,19 @@ export interface OwnRequestsOptions {
   log: Logger;
   /** Until the server stops. */
   atWork<T>(requester: Requester, run: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /** A resource of the server itself. */
+  isOurs(uri: string): boolean;
   /** What is told of an error. */
   failureOf(error: unknown): Promise<Failure>;
 }
 
-export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failureOf }: OwnRequestsOptions) {
+export function createOwnRequests(
+  own: OwnToolsets,
+  { output, log, atWork, isOurs, failureOf }: OwnRequestsOptions,
+) {
+  /** A client may show a human less of a description than its model reads. */
+  const offered = async () => withoutUnseen(await own.offer());
+
   const run = <T>(request: OwnRequest, requester: Requester): Promise<OwnResult & { value: T }> =>
     atWork(requester, (signal) =>
       withProgress({ ...requester, signal }, (context) => own.run(request, context)),
@@ -71,7 +79,7 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
 
   return {
     async tools() {
-      const { tools } = await own.offer();
+      const { tools } = await offered();
       return tools.map(({ name, title, description, inputSchema, outputSchema, annotations }) => ({
         ...{ name, description, annotations },
         ...(title === undefined ? {} : { title }),
@@ -103,7 +111,7 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
     },
 
     async resources(requester: Requester) {
-      const { resources } = await own.offer();
+      const { resources } = await offered();
       const fixed = resources.filter(({ isTemplate }) => !isTemplate).map(resourceInfo);
       if (!resources.some(({ isTemplate }) => isTemplate)) return fixed;
       const value = await ask<{ uri: string; name: string }[]>({ kind: 'resources' }, requester).catch(
@@ -113,11 +121,11 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
         },
       );
       const uris = new Set(fixed.map(({ uri }) => uri));
-      return [...fixed, ...value.filter(({ uri }) => !uris.has(uri))];
+      return [...fixed, ...withoutUnseen(value).filter(({ uri }) => !uris.has(uri) && !isOurs(uri))];
     },
 
     async templates() {
-      const { resources } = await own.offer();
+      const { resources } = await offered();
       return resources
         .filter(({ isTemplate }) => isTemplate)
         .map((resource) => {
@@ -135,7 +143,7 @@ export function createOwnRequests(own: OwnToolsets, { output, log, atWork, failu
     },
 
     async prompts() {
-      const { prompts } = await own.offer();
+      const { prompts } = await offered();
       const infos = prompts.map(({ name, title, description, arguments: given }) => ({
         ...{ name, description, arguments: given },
         ...(title === undefined ? {} : { title }),
@@ -208,10 +216,19 @@ const resourceInfo = ({ uri, name, title, description, mimeType }: OwnOffer['res
   ...(mimeType === undefined ? {} : { mimeType }),
 });
 
-/** Whether it may be; the process looks closer. */
-function isOf(uri: string, template: string): boolean {
-  const parts = template.split(/\{\+?\w+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  return new RegExp(`^${parts.join('.+')}$`, 's').test(uri);
+/** Whether it may be; the process looks closer. Part by part: a pattern with many variables would try every place for each. */
+export function isOf(uri: string, template: string): boolean {
+  const [first = '', ...parts] = template.split(/\{\+?\w+\}/);
+  const last = parts.pop();
+  if (last === undefined) return uri === first;
+  if (!uri.startsWith(first) || !uri.endsWith(last)) return false;
+  let at = first.length;
+  for (const part of parts) {
+    const found = uri.indexOf(part, at + 1);
+    if (found === -1) return false;
+    at = found + part.length;
+  }
+  return uri.length - last.length > at;
 }
 
 /** Texts share the budget; what is behind it is told, and left out. */

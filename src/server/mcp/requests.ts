@@ -69,7 +69,12 @@ export function createRequests({
   const inOrder = createOrder();
   const { listed, mustBeOffered } = createOffer(chosen, offered);
 
-  const own = ownToolsets && createOwnRequests(ownToolsets, { output, log, atWork, failureOf });
+  const own =
+    ownToolsets &&
+    createOwnRequests(ownToolsets, {
+      ...{ output, log, atWork, failureOf },
+      isOurs: (uri) => matchResource(resources, uri) !== undefined,
+    });
 
   async function listTools() {
     const [infos, ofProject] = await Promise.all([listed(tools.values(), ({ name }) => name), own?.tools()]);

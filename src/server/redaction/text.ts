@@ -42,6 +42,17 @@ function lastState(line: string): string {
   return shown.join('');
 }
 
+/** Marks of format, tags, and selectors of variants: a model reads what nobody sees. */
+const unseen = /\p{Cf}|\p{Variation_Selector}|[\u{E0000}-\u{E0FFF}\u{115F}\u{1160}\u{3164}\u{FFA0}]/gu;
+
+/** Texts in which a human would not see all that a model does, without what cannot be seen. */
+export function withoutUnseen<T>(value: T): T {
+  if (typeof value === 'string') return printedText(value).replace(unseen, '') as T;
+  if (Array.isArray(value)) return value.map(withoutUnseen) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, withoutUnseen(item)])) as T;
+}
+
 /** The whole of a text answer: no control character but line breaks and tabs, no half of a character, whatever a name or a value holds. */
 export const visible = (answer: string): string =>
   answer

@@ -54,9 +54,19 @@ const offerSchema = z.object({
   loaded: z.array(z.tuple([z.string(), z.string()])).max(50_000),
 });
 
-export function checkedOffer(said: unknown): LoadedOffer {
+/** `reserved`: names of the server's own tools, and URIs of its resources. It may have been told not to know them. */
+export function checkedOffer(said: unknown, reserved: readonly string[]): LoadedOffer {
   const { success, data, error } = offerSchema.safeParse(said);
-  if (success) return data;
+  if (success) {
+    const isOwn = (key: string, index: number, all: readonly string[]) =>
+      !reserved.includes(key) && all.indexOf(key) === index;
+    const [names, uris] = [data.tools.map(({ name }) => name), data.resources.map(({ uri }) => uri)];
+    return {
+      ...data,
+      tools: data.tools.filter(({ name }, index) => isOwn(name, index, names)),
+      resources: data.resources.filter(({ uri }, index) => isOwn(uri, index, uris)),
+    };
+  }
   const { path, message } = error.issues[0] ?? { path: [], message: '' };
   throw new Error(`its description is malformed: ${path.join('.')}: ${message}`);
 }

@@ -105,7 +105,7 @@ export function createOwnReader(supervisor: Supervisor, reserved: () => string[]
     const undo = project.db === 'rollback' ? await takeTurn(project, timeoutMs, neverAborted) : undefined;
     try {
       const offer = await project.rpc.call('ownOffer', modulesOf(source), { timeoutMs });
-      const checked = checkedOffer(offer);
+      const checked = checkedOffer(offer, reserved());
       for (const { source, message } of checked.problems) log.debug({ source }, message);
       files.addRead(checked.loaded);
       return checked;

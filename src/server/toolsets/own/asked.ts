@@ -15,8 +15,11 @@ export async function askFor(tool: string, question: OwnQuestion, ask: AskForm):
 
 function formOf(tool: string, { message, schema }: OwnQuestion): Form {
   const { properties, required } = Object(schema) as Record<string, unknown>;
-  const fields = Object.entries(Object(properties) as object).slice(0, MAX_FIELDS);
-  const asked = readable(String(message)).slice(0, MAX_MESSAGE);
+  const fields = Object.entries(Object(properties) as object)
+    .filter(([name]) => readable(name) === name)
+    .slice(0, MAX_FIELDS);
+  // No line of it is taken for one of ours.
+  const asked = readable(String(message)).slice(0, MAX_MESSAGE).replaceAll('\n', '\n  ');
   return {
     message: `The project's tool ${tool} asks: ${asked}`,
     schema: {
@@ -27,7 +30,8 @@ function formOf(tool: string, { message, schema }: OwnQuestion): Form {
   };
 }
 
-const words = z.string().max(1_000).optional().catch(undefined);
+const onOneLine = (text: string) => readable(text).replaceAll('\n', ' ');
+const words = z.string().max(1_000).transform(onOneLine).optional().catch(undefined);
 const count = z.number().optional().catch(undefined);
 const fieldSchema = z
   .object({
