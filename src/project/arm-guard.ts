@@ -27,6 +27,9 @@ interface ArmOptions {
   onDenied(told: Told): void;
 }
 
+/** A quarter of the time that such a process takes to start, for what nobody is told. */
+const untried: SelfTestResult = { level: 'partial', holes: ['nothing of the project runs here: not tried'] };
+
 export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   const { root, permissions, db, since, describes, key, onDenied } = options;
   const guard = Reflect.get(globalThis, GUARD) as Guard | undefined;
@@ -41,7 +44,7 @@ export async function armGuard(options: ArmOptions): Promise<ArmedGuard> {
   const onThisMachine = createPolicyOf(root, { ...process.env }, describes);
   const policyOf = (permitted: Permissions) => ({ ...onThisMachine(permitted), since });
   guard.arm();
-  const result = await guard.selfTest();
+  const result = describes ? untried : await guard.selfTest();
   guard.permit(policyOf(permissions));
   guard.onDenied(onDenied);
   let current = permissions;
