@@ -353,6 +353,28 @@ test.each(['v1', 'pinned'] as const)(
   },
 );
 
+test('the first tool of a package, of one beside it, and of one more, are seen as they come', async () => {
+  const member = (name: string) => ({
+    [`packages/${name}/package.json`]: `{ "name": "${name}", "type": "module" }`,
+    [`packages/${name}/src/mcp.js`]: `import { Toolset } from '@mcp-node/cli/tools';\nexport class T extends Toolset {\n  ${name}() {\n    return '${name}';\n  }\n}\n`,
+  });
+  const workspace = '{ "name": "all", "type": "module", "workspaces": ["packages/*"] }';
+  using folder = makeFolder({ 'package.json': workspace, 'packages/a/package.json': '{ "name": "a" }' });
+  linkPackage(folder.dir, '@mcp-node/cli', root);
+  await using session = await ownClient('v1', folder.dir);
+  const names = async () => ownOf((await session.tools()).map(({ name }) => name));
+  expect(await names()).toEqual([]);
+  // Not a package yet.
+  writeInto(folder.dir, { 'packages/c/README.md': '' });
+  expect(await names()).toEqual([]);
+  writeInto(folder.dir, member('b'));
+  await expect.poll(() => ownOf(session.changes.at(-1) ?? [])).toEqual(['b']);
+  writeInto(folder.dir, member('a'));
+  await expect.poll(() => ownOf(session.changes.at(-1) ?? [])).toEqual(['a', 'b']);
+  writeInto(folder.dir, member('c'));
+  await expect.poll(names).toEqual(['a', 'b', 'c']);
+});
+
 test('what is called while its module loads is waited for, longer than a list is', async () => {
   using folder = makeFolder({
     'package.json': '{ "name": "slow", "type": "module" }',

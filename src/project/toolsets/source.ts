@@ -1,5 +1,6 @@
 // A project's own tools as their source says them: nothing is run.
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { LoadedFile } from '../../protocol/live.ts';
 import type { OwnOffer, OwnSource } from '../../protocol/own/toolsets.ts';
@@ -11,6 +12,9 @@ import type { Project } from '../shapes.ts';
 import { readClasses } from './classes.ts';
 import { findOwnFiles, hasMore } from './files.ts';
 
+/** Folders beside packages that are none yet. */
+const MAX_BESIDE = 100;
+
 export async function readOwnSource(
   { root, rootPackage, packages }: Project,
   reserved: readonly string[],
@@ -18,7 +22,8 @@ export async function readOwnSource(
   const dirs = [rootPackage?.dir ?? root, ...packages.map(({ dir }) => dir)];
   const { files, texts, candidates } = await findOwnFiles(dirs);
   const workspaces = ['package.json', 'pnpm-workspace.yaml'].map((name) => join(root, name));
-  const watched = inState([...workspaces, ...candidates, ...texts.keys()]);
+  const soon = await packagesToBe(root, dirs);
+  const watched = inState([...workspaces, ...soon, ...candidates, ...texts.keys()]);
   const paths = files.map((file) => relativePath(root, file));
   const read = await readClasses(root, files);
   return {
@@ -28,6 +33,19 @@ export async function readOwnSource(
     hasMore: hasMore(texts.values()),
     watched: [...watched, ...inState(read.files)],
   };
+}
+
+/** Folders that packages lie in, and the package.json of each that may become one. */
+async function packagesToBe(root: string, dirs: readonly string[]): Promise<string[]> {
+  const around = [...new Set(dirs.filter((dir) => dir !== root).map(dirname))].filter((dir) => dir !== root);
+  const beside = await Promise.all(
+    around.map(async (dir) => {
+      const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+      return entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(dir, name));
+    }),
+  );
+  const others = beside.flat().filter((dir) => !dirs.includes(dir));
+  return [...around, ...others.slice(0, MAX_BESIDE).map((dir) => join(dir, 'package.json'))];
 }
 
 const inState = (files: Iterable<string>): LoadedFile[] =>

@@ -1,6 +1,4 @@
 // What tools the project has of its own: read from its files, and loaded where these do not say it all. Looked at again when they change.
-
-import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { CodedError } from '../../../errors.ts';
 import type { Logger } from '../../../log.ts';
@@ -15,7 +13,7 @@ import { type FileWatch, watchFiles } from '../../freshness/freshness.ts';
 import { chooseMode } from '../../permissions/database-mode.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
 import { takeTurn } from '../../processes/turns.ts';
-import { mayHaveOwnTools } from './files.ts';
+import { findOwn } from './files.ts';
 import { checkedOffer } from './shapes.ts';
 
 /** Clients wait for a list at their start. */
@@ -58,11 +56,6 @@ export function createOwnReader(supervisor: Supervisor, reserved: () => string[]
     // Somebody else may have looked meanwhile.
     if (known !== before && known) return known;
     const files = watchFiles(root);
-    files.add(
-      ['', 'src'].flatMap((dir) =>
-        ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((ext) => join(root, dir, `mcp.${ext}`)),
-      ),
-    );
     const looked: Known = { files, source: read(files), isTold: false };
     known = looked;
     // What failed is tried again.
@@ -73,7 +66,9 @@ export function createOwnReader(supervisor: Supervisor, reserved: () => string[]
   }
 
   async function read(files: FileWatch): Promise<OwnSource | null> {
-    if (!(await mayHaveOwnTools(root))) return null;
+    const { isFound, watched } = await findOwn(root);
+    files.add(watched);
+    if (!isFound) return null;
     const source = await supervisor.ask('reading the tools of the project', (rpc) =>
       rpc.call('ownSource', { reserved: reserved() }),
     );
