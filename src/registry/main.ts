@@ -39,11 +39,11 @@ createRpc(
   report,
 );
 
-function start({ root, cacheFolder }: RegistryStart) {
+function start({ root, cacheFolder }: RegistryStart): true {
   const npm = findNpm(root);
   const client = createClient(npm);
   const cache = createCache(npm, cacheFolder, report);
   const configOf = createNpmConfig(npm, root);
   started = createQuestions(configOf, createAsk(client, cache), client.registryOf, cache, npm);
-  return { npm: `${npm.version} in ${npm.path}` };
+  return true;
 }

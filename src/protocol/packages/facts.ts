@@ -3,39 +3,40 @@ import * as z from 'zod';
 
 const texts = z.record(z.string(), z.string());
 
+type Json = ReturnType<z.ZodJSONSchema['parse']>;
+
 /** What one version says of itself in the registry: all that is needed to tell whether it fits. */
-export const packageFactsSchema = z.object({
-  name: z.string(),
-  version: z.string(),
-  description: z.string().nullable(),
-  license: z.string().nullable(),
+export interface PackageFacts {
+  name: string;
+  version: string;
+  description: string | null;
+  license: string | null;
   /** When it was published; ISO. */
-  date: z.string().nullable(),
-  deprecated: z.string().nullable(),
-  engines: texts,
-  type: z.enum(['module', 'commonjs']),
-  main: z.string().nullable(),
-  module: z.string().nullable(),
-  types: z.string().nullable(),
+  date: string | null;
+  deprecated: string | null;
+  engines: Record<string, string>;
+  type: 'module' | 'commonjs';
+  main: string | null;
+  module: string | null;
+  types: string | null;
   /** As written; null where there is none, or it is too large to be kept. */
-  exports: z.json(),
-  bin: z.array(z.string()),
-  dependencies: texts,
-  optionalDependencies: texts,
-  peerDependencies: texts,
+  exports: Json;
+  bin: string[];
+  dependencies: Record<string, string>;
+  optionalDependencies: Record<string, string>;
+  peerDependencies: Record<string, string>;
   /** Of the peers, those that may be missing. */
-  optionalPeers: z.array(z.string()),
-  os: z.array(z.string()),
-  cpu: z.array(z.string()),
-  libc: z.array(z.string()),
-  hasInstallScript: z.boolean(),
-  unpackedSize: z.number().nullable(),
-  fileCount: z.number().nullable(),
+  optionalPeers: string[];
+  os: string[];
+  cpu: string[];
+  libc: string[];
+  hasInstallScript: boolean;
+  unpackedSize: number | null;
+  fileCount: number | null;
   /** Where it is to be had. */
-  tarball: z.string().nullable(),
-  integrity: z.string().nullable(),
-});
-export type PackageFacts = z.infer<typeof packageFactsSchema>;
+  tarball: string | null;
+  integrity: string | null;
+}
 
 /** A version in a line, to look for one that fits better. */
 export interface VersionLine {

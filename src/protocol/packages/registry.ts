@@ -58,18 +58,13 @@ export interface RegistryStart {
   cacheFolder: string;
 }
 
-export interface RegistryReady {
-  /** Which npm talks. */
-  npm: string;
-}
-
 /** Each request says what may be connected to. */
 export interface Reach {
   net: Scope;
 }
 
 export type RegistryMethods = {
-  start(params: RegistryStart): RegistryReady;
+  start(params: RegistryStart): true;
   /** `range`: a version, a range, a dist-tag; null: latest. */
   package(params: Reach & { name: string; range: string | null }): Promise<RegistryReply<PackageAnswer>>;
   /** `manifest`: a package.json that is installed. Nobody is asked; null where it is of no version of this package. */

@@ -8,7 +8,7 @@ import { packageOf } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { createAliases } from './aliases.ts';
 import { duplicatedIn, unmetPeers } from './graph.ts';
-import { readNamed } from './named.ts';
+import { type NamedPackage, readNamed } from './named.ts';
 import { isMentioned, readTexts } from './texts.ts';
 
 export async function packageUse(
@@ -16,27 +16,46 @@ export async function packageUse(
   packages: readonly Package[],
   tree: Tree,
 ): Promise<PackageUse> {
-  const { root } = project;
-  const rootPackage = packages[0] as Package;
   const texts = await readTexts(packages);
-  const isAlias = await createAliases(packages, texts);
-  const declaredIn = ({ manifest }: Package) =>
-    new Set(dependencyKinds.flatMap((kind) => Object.keys(manifest?.[kind] ?? {})));
-  const declared = new Map(packages.map((pkg) => [pkg, declaredIn(pkg)]));
   const dirs = packages.map(({ dir }) => dir);
+  const declared = new Map(packages.map((pkg) => [pkg, declaredIn(pkg)]));
   const allDeclared = new Set([...declared.values()].flatMap((names) => [...names]));
-  const { files, isCut, named } = await readNamed(root, dirs, allDeclared);
-  const ownNames = new Set([...packages, ...project.siblings].map(({ manifest }) => manifest?.name));
+  const { files, isCut, named } = await readNamed(project.root, dirs, allDeclared);
+  const hasTsconfig = await Promise.all(dirs.map((dir) => exists(join(dir, 'tsconfig.json'))));
+  const known = { packages, declared, named, tree, texts };
+  return {
+    ...{ files, isCut },
+    // What was not read may use it.
+    unused: isCut ? [] : unusedIn(known, files, hasTsconfig.includes(true)),
+    missing: missingIn(known, project, await createAliases(packages, texts)),
+    duplicated: duplicatedIn(tree, packages),
+    peers: unmetPeers(tree),
+  };
+}
 
-  const hasCode = new Set<Package>();
-  const used = new Map<Package, Set<string>>(packages.map((pkg) => [pkg, new Set<string>()]));
+interface Known {
+  /** The root first. */
+  packages: readonly Package[];
+  declared: ReadonlyMap<Package, ReadonlySet<string>>;
+  named: readonly NamedPackage[];
+  tree: Tree;
+  /** Of configuration. */
+  texts: readonly string[];
+}
+
+const declaredIn = ({ manifest }: Package): Set<string> =>
+  new Set(dependencyKinds.flatMap((kind) => Object.keys(manifest?.[kind] ?? {})));
+
+function missingIn(
+  { packages, declared, named, tree }: Known,
+  { root, siblings }: Project,
+  isAlias: (specifier: string, pkg: Package) => boolean,
+): PackageUse['missing'] {
+  const rootPackage = packages[0] as Package;
+  const ownNames = new Set([...packages, ...siblings].map(({ manifest }) => manifest?.name));
   const missing = new Map<string, PackageUse['missing'][number]>();
   for (const { name, specifier, path, line, isType, isOptional, file } of named) {
     const pkg = packageOf(file, packages, rootPackage);
-    used.get(pkg)?.add(name);
-    hasCode.add(pkg);
-    // What the root declares, its packages use as well.
-    used.get(rootPackage)?.add(name);
     // Without a package.json, nothing is declared.
     if (isOptional || pkg.manifest === null || ownNames.has(name) || isAlias(specifier, pkg)) continue;
     const isDeclared = [pkg, rootPackage].some((one) => {
@@ -44,32 +63,53 @@ export async function packageUse(
       return names?.has(name) || (isType && names?.has(typesPackageOf(name)));
     });
     const key = `${pkg.label} ${name}`;
-    const known = missing.get(key);
-    if (isDeclared || (known && (!known.isType || isType))) continue;
+    const before = missing.get(key);
+    if (isDeclared || (before && (!before.isType || isType))) continue;
     const copy = tree.find(pkg.dir, name);
     const through = copy === null ? null : `${copy.version} in ${relativePath(root, copy.dir)}`;
     missing.set(key, { name, app: pkg.label, source: `${path}:${line}`, through, isType });
   }
+  return [...missing.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
-  const hasTsconfig = (await Promise.all(dirs.map((dir) => exists(join(dir, 'tsconfig.json'))))).includes(
-    true,
-  );
+/** Names by the package whose code has them; one without code of its own is not in it. */
+function usedBy({ packages, named }: Known): Map<Package, Set<string>> {
+  const rootPackage = packages[0] as Package;
+  const used = new Map<Package, Set<string>>();
+  for (const { name, file } of named) {
+    const pkg = packageOf(file, packages, rootPackage);
+    used.set(pkg, (used.get(pkg) ?? new Set<string>()).add(name));
+  }
+  // What the root declares, its packages use as well.
+  const all = used.has(rootPackage) ? new Set(named.map(({ name }) => name)) : undefined;
+  return all ? used.set(rootPackage, all) : used;
+}
+
+const installing = ['dependencies', 'devDependencies', 'optionalDependencies'] as const;
+
+function unusedIn(known: Known, files: number, hasTsconfig: boolean): PackageUse['unused'] {
+  const { packages, declared, tree, texts } = known;
+  const used = usedBy(known);
   // The compiler is asked for by name only in scripts, and adds what it needs.
   const isCompiler = (name: string) => hasTsconfig && /^(?:typescript|tslib)$/.test(name);
-  const unused: PackageUse['unused'] = packages.flatMap((pkg) => {
-    const names = used.get(pkg) ?? new Set<string>();
+  return packages.flatMap((pkg) => {
+    const names = used.get(pkg);
+    // A package without code of its own is used elsewhere.
+    if (!names) return [];
     const own = declared.get(pkg) ?? new Set<string>();
-    // What was not read may use it; a package without code of its own is used elsewhere.
-    if (isCut || !hasCode.has(pkg)) return [];
     const absent = [...own].filter((name) => tree.find(pkg.dir, name) === null).length;
-    return (['dependencies', 'devDependencies', 'optionalDependencies'] as const).flatMap((kind) =>
+    const isUsed = (name: string): boolean =>
+      // What it exports for others is a peer of it as well.
+      names.has(name) ||
+      isCompiler(name) ||
+      Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name) ||
+      isForTypes(name, names, own) ||
+      isPeerOf(name, pkg, own, tree);
+    return installing.flatMap((kind) =>
       Object.entries(pkg.manifest?.[kind] ?? {}).flatMap(([name, range]) => {
-        // What it exports for others is a peer of it as well.
-        if (names.has(name) || isCompiler(name) || Object.hasOwn(pkg.manifest?.peerDependencies ?? {}, name))
-          return [];
-        if (isForTypes(name, names, own) || isPeerOf(name, pkg, own, tree)) return [];
         const programs = tree.find(pkg.dir, name)?.programs ?? [];
-        if (isMentioned(texts, name, programs.length > 0 ? programs : programsOf(name))) return [];
+        if (isUsed(name) || isMentioned(texts, name, programs.length > 0 ? programs : programsOf(name)))
+          return [];
         const asking = askedBy(name, pkg, own, tree);
         const evidence = [
           `no code of ${files} files imports it, no script or configuration names it`,
@@ -81,12 +121,6 @@ export async function packageUse(
       }),
     );
   });
-  return {
-    ...{ files, isCut, unused },
-    missing: [...missing.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
-    duplicated: duplicatedIn(tree, packages),
-    peers: unmetPeers(tree),
-  };
 }
 
 /** What they are mostly called, where it is not installed: `@scope/cli` as `scope`. */

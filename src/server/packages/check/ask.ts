@@ -18,11 +18,40 @@ export async function askRegistry(
   registry: Registry,
   context: CallContext,
 ): Promise<Found> {
-  const { packages, installed } = around;
-  const several = packages.length > 1;
-  // What was not installed by a range comes from elsewhere: an address, a folder, the workspace.
+  const own = ownIn(around);
+  const names = [...new Set(own.map(({ name }) => name))];
+  const asking = onceAsking(context);
+  const answers = new Map<string, RegistryReply<PackageAnswer>>();
+  await inParts(names, async (name, index) => {
+    context.progress(`asking the registry of ${index + 1} of ${names.length} packages`);
+    answers.set(name, await registry.package(name, null, asking));
+  });
+  const outdated: Found['outdated'] = [];
+  const deprecated = new Map<string, Found['deprecated'][number]>();
+  await inParts(own, async (one) => {
+    const reply = answers.get(one.name);
+    if (reply?.status !== 'answered') return;
+    const { name, installed: version, at } = one;
+    const wanted = (await wantedOf(reply.value, one.range, registry, asking)) ?? version;
+    const newer = outdatedBy(one, wanted, reply.value.tags.latest ?? reply.value.facts.version);
+    if (newer) outdated.push({ ...newer, ...(around.packages.length > 1 && { app: one.app }) });
+    const message = await deprecationOf(reply.value, version, registry, asking);
+    if (message !== null) deprecated.set(`${name} ${version}`, { name, version, path: at ?? '', message });
+  });
+  const versions = versionsOf(around.installed);
+  const advisories = names.length === 0 ? null : await registry.advisories(versions, asking);
+  return {
+    outdated: outdated.sort(byName),
+    deprecated: [...deprecated.values()].sort(byName),
+    vulnerable: advisories?.status === 'answered' ? vulnerable(advisories.value, versions) : [],
+    warnings: [...unanswered(answers), ...(advisories === null ? [] : unknownAdvisories(advisories))],
+  };
+}
+
+/** What was installed by a range: the rest comes from elsewhere, an address, a folder, the workspace. */
+function ownIn({ packages, installed }: Surroundings): Own[] {
   const links = new Set(installed.flatMap(({ path, isLink }) => (isLink ? [path] : [])));
-  const own = packages.flatMap(({ label, declared }) =>
+  return packages.flatMap(({ label, declared }) =>
     declared.flatMap((one): Own[] =>
       one.kind === 'peerDependencies' ||
       one.installed === null ||
@@ -32,50 +61,22 @@ export async function askRegistry(
         : [{ ...one, installed: one.installed, app: label }],
     ),
   );
-  const names = [...new Set(own.map(({ name }) => name))];
-  const asking = onceAsking(context);
-  const answers = new Map<string, RegistryReply<PackageAnswer>>();
-  await inParts(names, async (name, index) => {
-    context.progress(`asking the registry of ${index + 1} of ${names.length} packages`);
-    answers.set(name, await registry.package(name, null, asking));
-  });
-  const outdated: Found['outdated'] = [];
-  const deprecated: Found['deprecated'] = [];
-  await inParts(own, async ({ app, at, ...one }) => {
-    const reply = answers.get(one.name);
-    if (reply?.status !== 'answered') return;
-    const { name, installed: version, range, kind } = one;
-    const wanted = await wantedOf(reply.value, range, registry, asking);
-    const latest = reply.value.tags.latest ?? reply.value.facts.version;
-    if (version !== latest || (wanted !== null && wanted !== version)) {
-      const isMajor = valid(version) !== null && major(latest) !== major(version);
-      // Of version 0 the second number is as good as the first.
-      const isBreaking =
-        isMajor || (valid(version) !== null && major(version) === 0 && !satisfies(latest, `^${version}`));
-      const isAhead = valid(version) !== null && prerelease(version) !== null && !isMajor;
-      const found = {
-        name,
-        kind,
-        range,
-        installed: version,
-        wanted: wanted ?? version,
-        latest,
-        major: isBreaking,
-      };
-      if (!isAhead) outdated.push({ ...found, ...(several && { app }) });
-    }
-    const message = await deprecationOf(reply.value, version, registry, asking);
-    if (message !== null && !deprecated.some((known) => known.name === name && known.version === version))
-      deprecated.push({ name, version, path: at ?? '', message });
-  });
-  const versions = versionsOf(installed);
-  const advisories = names.length === 0 ? null : await registry.advisories(versions, asking);
-  return {
-    outdated: outdated.sort(byName),
-    deprecated: deprecated.sort(byName),
-    vulnerable: advisories?.status === 'answered' ? vulnerable(advisories.value, versions) : [],
-    warnings: [...unanswered(answers), ...(advisories === null ? [] : unknownAdvisories(advisories))],
-  };
+}
+
+/** Null where it is neither behind its range nor behind the latest. */
+function outdatedBy(
+  { name, kind, range, installed }: Own,
+  wanted: string,
+  latest: string,
+): Found['outdated'][number] | null {
+  if (installed === latest && wanted === installed) return null;
+  const isKnown = valid(installed) !== null;
+  const isMajor = isKnown && major(latest) !== major(installed);
+  // One before a release may be ahead of it.
+  if (isKnown && prerelease(installed) !== null && !isMajor) return null;
+  // Of version 0 the second number is as good as the first.
+  const isBreaking = isMajor || (isKnown && major(installed) === 0 && !satisfies(latest, `^${installed}`));
+  return { ...{ name, kind, range, installed }, wanted, latest, major: isBreaking };
 }
 
 /** Who said no, or nothing, is not asked again in this call. */
