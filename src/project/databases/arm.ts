@@ -3,6 +3,7 @@ import { codedError } from '../../errors.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
 import { drivers } from './drivers/index.ts';
+import { fileOfPackage } from './file-of-package.ts';
 import { noteProtection, setMode } from './state.ts';
 
 export function armDrivers(
@@ -43,10 +44,4 @@ function refuseMethods(name: string, exports: unknown, methods: readonly string[
         });
       },
     });
-}
-
-/** Wherever it is installed. */
-function fileOfPackage(name: string, path: string): RegExp {
-  const escaped = `${name}/${path}`.replaceAll('.', '\\.').replaceAll('/', '[\\\\/]');
-  return new RegExp(`[\\\\/]node_modules[\\\\/]${escaped}$`);
 }

@@ -3,12 +3,18 @@ import * as moduleApi from 'node:module';
 import { Module } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+/** By its path, or its URL; as a text it is an expression that makes the same. */
+export interface FileTest {
+  test(file: string): boolean;
+  toString(): string;
+}
+
 /** Lets an adapter see modules of packages as they load, of both module systems. */
 export interface LoadHooks {
   /** A CommonJS module right after it was evaluated: what is returned replaces its exports. */
-  onModule(file: RegExp, patch: (exports: unknown, file: string) => unknown): void;
+  onModule(file: FileTest, patch: (exports: unknown, file: string) => unknown): void;
   /** The source of an ES module before it is compiled. `append` sees what the module declares. */
-  onSource(file: RegExp, change: SourceChange): void;
+  onSource(file: FileTest, change: SourceChange): void;
 }
 
 export type SourceChange = { replace: string } | { append: string };
@@ -49,7 +55,7 @@ export function beforeModules(listener: (file: string) => void): boolean {
 
 /** Patches the module system of this process; to be called before project code loads. */
 export function installLoadHooks(): LoadHooks {
-  const patches: { file: RegExp; patch: (exports: unknown, file: string) => unknown }[] = [];
+  const patches: { file: FileTest; patch: (exports: unknown, file: string) => unknown }[] = [];
   const compile = prototype._compile;
   prototype._compile = function (content, file, ...rest) {
     const result = compile.call(this, content, file, ...rest);
@@ -61,7 +67,7 @@ export function installLoadHooks(): LoadHooks {
   return { onModule: (file, patch) => patches.push({ file, patch }), onSource: changeSource };
 }
 
-function changeSource(file: RegExp, change: SourceChange): void {
+function changeSource(file: FileTest, change: SourceChange): void {
   const { registerHooks, register } = moduleApi as {
     registerHooks?: (hooks: object) => void;
   } & typeof moduleApi;
