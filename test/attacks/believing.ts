@@ -10,7 +10,7 @@ const MOST_STDERR = 1_000_000;
 const PATIENCE_MS = 60_000;
 
 /** An evaluation as the sandbox gives it. */
-export const good = {
+const good = {
   ...{ status: 'success', output: { value: '2', type: 'number' } },
   ...{ stdout: '', stderr: '', warnings: [], truncated: false },
 };

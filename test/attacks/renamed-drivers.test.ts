@@ -77,7 +77,9 @@ describe.each(['read', 'rollback'])('mode %s', (mode) => {
   afterAll(() => session.close());
 
   test.each(ways)('%s', async (name) => {
-    expect(await outcome(session, name)).toMatch(/DATABASE_UNPROTECTED|DATABASE_WRITE_REFUSED|read-only here|written/);
+    expect(await outcome(session, name)).toMatch(
+      /DATABASE_UNPROTECTED|DATABASE_WRITE_REFUSED|read-only here|written/,
+    );
     expect(rows()).toBe(0);
   });
 });

@@ -217,7 +217,7 @@ const resourceInfo = ({ uri, name, title, description, mimeType }: OwnOffer['res
 });
 
 /** Whether it may be; the process looks closer. Part by part: a pattern with many variables would try every place for each. */
-export function isOf(uri: string, template: string): boolean {
+function isOf(uri: string, template: string): boolean {
   const [first = '', ...parts] = template.split(/\{\+?\w+\}/);
   const last = parts.pop();
   if (last === undefined) return uri === first;
