@@ -75,6 +75,37 @@ test.each([
   expect(await read({ 'src/app.ts': code })).toEqual({ missing: {}, optional: {} });
 });
 
+const HELPERS = `
+export function needed(key: string): string {
+  if (typeof process.env[key] === 'undefined') throw new Error(key);
+  return process.env[key] as string;
+}
+export const other = (name) => { const value = process.env[name]; if (!value) throw new Error(name); return value; };
+export const either = (name, fallback) => process.env[name] ?? fallback;
+export const always = (name, what = '') => process.env[name] || what;
+export const list = (key, separator = ',') => (process.env[key] && process.env[key].split(separator)) || [];
+export const getOptional = (key) => process.env[key];
+export const path = (key) => join('/', needed(key));
+export class Config { constructor(private env = process.env) {} value(key) { return process.env[key]; } }
+exports.assigned = function (key) { return process.env[key]; };
+const unused = (key) => other.env[key];
+`;
+
+test('through functions of the project that are given the name', async () => {
+  const reads = `
+f(needed('A1'), other('A2'), either('A3'), path('A4'), new Config().value('A5'), x.assigned('A6'));
+f(either('B1', 'x'), always('B2'), list('B3'), list('B4', ';'), getOptional('B5'));
+f(unused('C1'), unknown('C2'), needed('lower'), needed(name)); // env
+`;
+  const { missing, optional } = await read({ 'src/lib/env/utils.ts': HELPERS, 'src/settings.ts': reads });
+  expect(missing).toEqual(
+    Object.fromEntries(['A1', 'A2', 'A3', 'A4', 'A5', 'A6'].map((name) => [name, 'src/settings.ts:2'])),
+  );
+  expect(optional).toEqual(
+    Object.fromEntries(['B1', 'B2', 'B3', 'B4', 'B5'].map((name) => [name, 'src/settings.ts:3'])),
+  );
+});
+
 test('once, where it is needed first, but for what is set, and for tests and packages', async () => {
   const files = {
     'src/a.ts': 'f(process.env.SET, process.env.NODE_ENV, process.env.ONE ?? 1);',

@@ -1,5 +1,6 @@
 // Where a file reads variables of the environment, by the ways in which code is written; nothing is resolved.
 import type { Program } from 'oxc-parser';
+import { addCall, addHelper, type Helpers, noHelpers } from './named-reads.ts';
 import { declaredIn } from './schemas.ts';
 import { type Any, fieldsOf, isNode, nameOfMember, type Read, textOfKey } from './tree.ts';
 
@@ -8,8 +9,9 @@ const ofBundlers = new Set(['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL']);
 const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name);
 
-export function readsIn(program: Program, text: string): Read[] {
+export function readsIn(program: Program, text: string): { reads: Read[]; helpers: Helpers } {
   const reads: Read[] = [];
+  const helpers = noHelpers();
   /** Names for the environment: `const env = process.env`, `import { env } from 'node:process'`. */
   const names = new Set<string>();
   const isEnv = (node: unknown): boolean => {
@@ -43,18 +45,20 @@ export function readsIn(program: Program, text: string): Read[] {
       case 'MemberExpression': {
         if (!isEnv(node.object) || isWritten(node, parent)) break;
         const name = nameOfMember(node);
+        if (node.computed && name === null) addHelper(helpers, node, parents, goesOn(node, parents));
         const isImplied = node.object.object?.type === 'MetaProperty' && ofBundlers.has(name ?? '');
         if (!isImplied) add(name, node, goesOn(node, parents));
         break;
       }
       case 'CallExpression':
         ofCall(node, parents);
+        addCall(helpers, node, parents);
         break;
       default:
     }
     reads.push(...declaredIn(node, text));
   });
-  return reads;
+  return { reads, helpers };
 
   function bind(target: Any, value: unknown): void {
     if (!isEnv(value)) return;

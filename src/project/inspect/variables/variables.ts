@@ -6,13 +6,17 @@ import { hasEnding, isProgram, withoutEnding } from '../../disk/programs.ts';
 import type { Project } from '../../shapes.ts';
 import { createLines } from '../../source/parse/lines.ts';
 import { loadParser } from '../../source/parse/parser.ts';
+import { type Helpers, readsByHelpers } from './named-reads.ts';
 import { readsIn } from './reads.ts';
+import type { Read } from './tree.ts';
 
 const DEPTH = 10;
 const MAX_FILES = 2_000;
 const MAX_BYTES = 500_000;
 /** Enough for a large project; what was found by then is told. */
 const MAX_MS = 3_000;
+
+type Lines = ReturnType<typeof createLines>;
 
 export interface Variable {
   name: string;
@@ -48,6 +52,12 @@ export async function missingVariables(
   });
   const needed = new Map<string, string>();
   const optional = new Map<string, string>();
+  const add = (path: string, lineOf: Lines, { name, start, hasDefault }: Read) => {
+    if (isSet(name) || ofOthers.test(name)) return;
+    const found = hasDefault ? optional : needed;
+    if (!found.has(name)) found.set(name, `${path}:${lineOf(start)}`);
+  };
+  const files: [{ path: string; lineOf: Lines }, Helpers][] = [];
   const until = performance.now() + MAX_MS;
   const parse = await loadParser();
   for (const path of paths.sort(byDepth).slice(0, MAX_FILES)) {
@@ -56,15 +66,12 @@ export async function missingVariables(
     if (text.length > MAX_BYTES || !/env|config/i.test(text)) continue;
     if (!hasEnding(path) && !isProgram(text)) continue;
     const lineOf = createLines(text);
-    for (const { name, start, hasDefault } of readsIn(
-      parse(hasEnding(path) ? path : `${path}.tsx`, text).program,
-      text,
-    )) {
-      if (isSet(name) || ofOthers.test(name)) continue;
-      const found = hasDefault ? optional : needed;
-      if (!found.has(name)) found.set(name, `${path}:${lineOf(start)}`);
-    }
+    const { program } = parse(hasEnding(path) ? path : `${path}.tsx`, text);
+    const { reads, helpers } = readsIn(program, text);
+    for (const read of reads) add(path, lineOf, read);
+    files.push([{ path, lineOf }, helpers]);
   }
+  for (const [{ path, lineOf }, read] of readsByHelpers(files)) add(path, lineOf, read);
   for (const name of needed.keys()) optional.delete(name);
   return { missing: listed(needed), optional: listed(optional) };
 }
