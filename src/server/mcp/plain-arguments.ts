@@ -1,8 +1,31 @@
 // Arguments in a spelling that is plain, though not the one of the schema: models and clients write "5000" for 5000, null for none.
 import type * as z from 'zod';
+import { codedError } from '../../errors.ts';
+import { meantName } from '../../nearest.ts';
+import type { Tool } from './registry.ts';
+
+/** Throws BAD_ARGUMENTS, which says what is wrong and what there is. */
+export function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
+  const schema = tool.input();
+  const parsed = schema.safeParse(plainArguments(schema, args));
+  if (parsed.success) return parsed.data;
+  const allowed = Object.keys(schema.shape);
+  const { issues } = parsed.error;
+  // A misspelt argument is also a missing one: the misspelling says more.
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
+  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
+  // One that is like no other stands for the one that is missing.
+  const missing = allowed.filter((key) => !(key in args) && !schema.shape[key]?.safeParse(undefined).success);
+  const meant = unknown.flatMap((key) => meantName(key, allowed) ?? missing);
+  const problem =
+    unknown.length > 0
+      ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`
+      : `${tool.name}: ${issue?.path.join('.') || 'arguments'}: ${issue?.message}.`;
+  throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
+}
 
 /** `args` with what the schema does not take as it is, in the first spelling that it takes. */
-export function plainArguments(schema: z.ZodObject, args: Record<string, unknown>): Record<string, unknown> {
+function plainArguments(schema: z.ZodObject, args: Record<string, unknown>): Record<string, unknown> {
   const entries = Object.entries(args).flatMap(([key, value]) => {
     const type = Object.hasOwn(schema.shape, key) ? (schema.shape[key] as z.ZodType) : undefined;
     if (!type) return [[key, value]];

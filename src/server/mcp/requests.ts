@@ -1,17 +1,15 @@
 // What clients ask for, whichever revision of the protocol they speak: plain objects in and out.
-import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
-import { meantName, nearestNames } from '../../nearest.ts';
+import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
-import { printedText, readable, visible } from '../redaction/text.ts';
+import { printedText, readable } from '../redaction/text.ts';
 import type { Calls } from './calls.ts';
 import { createOffer, serverTools } from './choice.ts';
-import { cutText } from './cut-text.ts';
 import { createOrder } from './in-order.ts';
 import { resourceInfo, toolInfo } from './info.ts';
 import { OwnToolError, type OwnToolsets } from './own.ts';
 import { createOwnRequests } from './own-requests.ts';
-import { plainArguments } from './plain-arguments.ts';
+import { parseArguments } from './plain-arguments.ts';
 import { INVALID_PARAMS, protocolError } from './protocol-error.ts';
 import { askPermission } from './question.ts';
 import {
@@ -20,16 +18,14 @@ import {
   matchResource,
   type Output,
   type Told,
-  type Tool,
   type Toolset,
 } from './registry.ts';
 import type { Requester } from './requester.ts';
-import { describeFailure, type Failure, failed } from './results.ts';
+import { asItIs, bounded, describeFailure, type Failure, failed, jsonOf, shown, textOf } from './results.ts';
 
 const RESOURCE_NOT_FOUND = -32002;
 /** Clients give up on a silent call after 30 to 60 seconds. */
 const PROGRESS_MS = 10_000;
-const FAILURE_BYTES = 8_000;
 
 export interface RequestOptions {
   toolsets: Toolset[];
@@ -204,52 +200,6 @@ export function createRequests({
 
 const asJson = (read: object) => ({ mimeType: 'application/json', text: JSON.stringify(read) });
 
-function parseArguments(tool: Tool, args: Record<string, unknown>): Record<string, unknown> {
-  const schema = tool.input();
-  const parsed = schema.safeParse(plainArguments(schema, args));
-  if (parsed.success) return parsed.data;
-  const allowed = Object.keys(schema.shape);
-  const { issues } = parsed.error;
-  // A misspelt argument is also a missing one: the misspelling says more.
-  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0];
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys : [];
-  // One that is like no other stands for the one that is missing.
-  const missing = allowed.filter((key) => !(key in args) && !schema.shape[key]?.safeParse(undefined).success);
-  const meant = unknown.flatMap((key) => meantName(key, allowed) ?? missing);
-  const problem =
-    unknown.length > 0
-      ? `${tool.name} has no argument ${unknown.map((key) => `"${key}"`).join(', ')}.${meant.length > 0 ? ` Did you mean "${meant[0]}"?` : ''}`
-      : `${tool.name}: ${issue?.path.join('.') || 'arguments'}: ${issue?.message}.`;
-  throw codedError('BAD_ARGUMENTS', { problem, allowed: `Arguments: ${allowed.join(', ') || 'none'}.` });
-}
-
-const asItIs: Redact = (value) => value;
-const lastShown = new WeakMap<object, { redact: Redact; result: object }>();
-
-/** Without secrets. A tool may give the same object again when nothing has changed. */
-function shown(answer: object, redact: Redact): object {
-  const known = lastShown.get(answer);
-  if (known?.redact === redact) return known.result;
-  const result = redact(answer, { reader: true });
-  lastShown.set(answer, { redact, result });
-  return result;
-}
-
-const texts = new WeakMap<object, string>();
-
-function jsonOf(result: object): string {
-  const text = texts.get(result) ?? JSON.stringify(result);
-  texts.set(result, text);
-  return text;
-}
-
-/** The same for the same answer, unless it depends on what was told before: then it is another object each time. */
-async function textOf(result: object, tool: Tool, told: Told): Promise<string> {
-  const text = texts.get(result) ?? visible(await tool.text(result, told));
-  texts.set(result, text);
-  return text;
-}
-
 /** Reports that the call is alive, for a client that asked for it. */
 async function withProgress<T>(
   report: Requester['report'],
@@ -265,9 +215,4 @@ async function withProgress<T>(
   } finally {
     clearInterval(timer);
   }
-}
-
-/** What was asked for stands in many a message, and may be megabytes. */
-function bounded({ code, message, hint }: Failure): Failure {
-  return { code, message: cutText(message, FAILURE_BYTES).text, hint: cutText(hint, FAILURE_BYTES).text };
 }

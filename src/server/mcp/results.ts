@@ -1,7 +1,11 @@
-// The form of every answer: pages under a budget, summaries, cursors, coded failures.
+// The form of every answer: pages under a budget, summaries, cursors, coded failures; as JSON and as text, without secrets.
 import { createHash } from 'node:crypto';
 import { CodedError, codedError } from '../../errors.ts';
 import type { Listing, Warning } from '../../protocol/schemas.ts';
+import type { Redact } from '../redact.ts';
+import { visible } from '../redaction/text.ts';
+import { cutText } from './cut-text.ts';
+import type { Told, Tool } from './registry.ts';
 
 /** Most clients cut or hide results above 50,000 characters. */
 export const ANSWER_BYTES = 40_000;
@@ -86,6 +90,33 @@ function fingerprint(question: unknown): string {
 
 export const jsonBytes = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
+export const asItIs: Redact = (value) => value;
+const lastShown = new WeakMap<object, { redact: Redact; result: object }>();
+
+/** Without secrets. A tool may give the same object again when nothing has changed. */
+export function shown(answer: object, redact: Redact): object {
+  const known = lastShown.get(answer);
+  if (known?.redact === redact) return known.result;
+  const result = redact(answer, { reader: true });
+  lastShown.set(answer, { redact, result });
+  return result;
+}
+
+const texts = new WeakMap<object, string>();
+
+export function jsonOf(result: object): string {
+  const text = texts.get(result) ?? JSON.stringify(result);
+  texts.set(result, text);
+  return text;
+}
+
+/** The same for the same answer, unless it depends on what was told before: then it is another object each time. */
+export async function textOf(result: object, tool: Tool, told: Told): Promise<string> {
+  const text = texts.get(result) ?? visible(await tool.text(result, told));
+  texts.set(result, text);
+  return text;
+}
+
 export interface Failure {
   code: string;
   message: string;
@@ -106,3 +137,10 @@ export function failed(failure: Failure, output: 'text' | 'json') {
 
 export const failureText = ({ code, message, hint }: Failure): string =>
   `error ${code}: ${message}${hint === '' ? '' : `\nhint: ${hint}`}`;
+
+const FAILURE_BYTES = 8_000;
+
+/** What was asked for stands in many a message, and may be megabytes. */
+export function bounded({ code, message, hint }: Failure): Failure {
+  return { code, message: cutText(message, FAILURE_BYTES).text, hint: cutText(hint, FAILURE_BYTES).text };
+}
