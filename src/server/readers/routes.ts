@@ -9,6 +9,7 @@ import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { withAuth } from './auth.ts';
 import { type Failure, failureWarnings } from './failure/warnings.ts';
+import { createKeptApps } from './kept-apps.ts';
 import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
 import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
@@ -26,6 +27,8 @@ export function createRouteReader(
   supervisor: Supervisor,
   sourceReader: Pick<SourceReader, 'read'>,
 ): RouteReader {
+  const apps = createKeptApps(supervisor.root);
+
   async function readAll(files: FileWatch, waiting: Waiting, forget: () => void): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
     const found: AppEntries = await supervisor.ask('looking for app entries', (rpc) =>
@@ -39,6 +42,7 @@ export function createRouteReader(
       found.hasSource ? sourceReader.read('routes', entries, setup, waiting.signal, forget) : null,
     ]);
     files.addRead(source?.files ?? []);
+    apps.keep(found.entries, source?.files ?? []);
     const ofSource = source?.routes ?? { items: [], warnings: [] };
     const merged = mergeRoutes(live.listing, ofSource, live.complete, found.apps);
     const items = [...found.routes, ...merged.items];
@@ -59,8 +63,10 @@ export function createRouteReader(
       const failures: Failure[] = [];
       const complete = new Set<string>();
       const results = await severalAtOnce(found.entries, (entry) => {
-        waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
-        return readLive(entry, found, supervisor, setup, waiting);
+        return apps.result(entry, setup, supervisor.permissions.current(), () => {
+          waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
+          return readLive(entry, found, supervisor, setup, waiting);
+        });
       });
       for (const [index, result] of results.entries()) {
         const { app } = found.entries[index] as LiveEntry;
