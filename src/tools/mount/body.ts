@@ -2,6 +2,8 @@
 import { INVALID_REQUEST, PARSE_ERROR, REFUSED, rpcError } from './answers.ts';
 
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Of a client that sends it in drops. */
+const READ_MS = 60_000;
 
 const tooLarge = () => rpcError(413, REFUSED, `The body is over ${MAX_BYTES} bytes.`);
 
@@ -25,7 +27,7 @@ export async function readBody(
       ),
     };
   const text = parsed === undefined ? await textOf(request) : Buffer.from(parsed as Uint8Array).toString();
-  if (text === null) return { refusal: tooLarge() };
+  if (typeof text !== 'string') return { refusal: REFUSALS[text.problem]() };
   try {
     return messageIn(JSON.parse(text));
   } catch {
@@ -38,14 +40,38 @@ const messageIn = (body: unknown) =>
     ? { body }
     : { refusal: rpcError(400, INVALID_REQUEST, 'The body is no message.') };
 
-/** Null where it is too much: the rest is not read. */
-async function textOf({ body }: Request): Promise<string | null> {
+const REFUSALS = {
+  large: tooLarge,
+  late: () => rpcError(408, REFUSED, `The body was not there within ${READ_MS / 1000} seconds.`),
+  // The client is gone: nobody reads it.
+  broken: () => rpcError(400, PARSE_ERROR, 'The body broke off.'),
+};
+
+/** With a problem, the rest is not read. */
+async function textOf({ body }: Request): Promise<string | { problem: keyof typeof REFUSALS }> {
+  if (body === null) return '';
+  const reader = body.getReader();
+  const leave = () => void reader.cancel().catch(() => {});
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of body ?? []) {
-    size += part.byteLength;
-    if (size > MAX_BYTES) return null;
-    parts.push(part);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    leave();
+  }, READ_MS);
+  try {
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      size += part.value.byteLength;
+      if (size > MAX_BYTES) {
+        leave();
+        return { problem: 'large' };
+      }
+      parts.push(part.value);
+    }
+  } catch {
+    return { problem: 'broken' };
+  } finally {
+    clearTimeout(timer);
   }
-  return Buffer.concat(parts).toString();
+  return isLate ? { problem: 'late' } : Buffer.concat(parts).toString();
 }

@@ -22,13 +22,16 @@ export async function missingScopes(body: unknown, catalog: Catalog, caller: Cal
 
 function meantBy({ method, params }: Message, catalog: Catalog): Ready<Entry>[] {
   const { name, uri, ref } = Object(params) as NonNullable<Message['params']>;
+  // What is no text names nothing; the protocol refuses it.
   const resource = (of: unknown) =>
-    catalog.resources.find(({ entry, match }) => entry.uri === of || match(String(of)) !== null) ?? [];
+    (typeof of === 'string' &&
+      catalog.resources.find(({ entry, match }) => entry.uri === of || match(of) !== null)) ||
+    [];
   switch (method) {
     case 'tools/call':
-      return [catalog.tools.get(String(name)) ?? []].flat();
+      return [catalog.tools.get(name as string) ?? []].flat();
     case 'prompts/get':
-      return [catalog.prompts.get(String(name)) ?? []].flat();
+      return [catalog.prompts.get(name as string) ?? []].flat();
     case 'resources/read':
     case 'resources/subscribe':
       return [resource(uri)].flat();
@@ -38,7 +41,7 @@ function meantBy({ method, params }: Message, catalog: Catalog): Ready<Entry>[] 
     }
     case 'completion/complete':
       return [
-        (ref?.type === 'ref/prompt' ? catalog.prompts.get(String(ref.name)) : resource(ref?.uri)) ?? [],
+        (ref?.type === 'ref/prompt' ? catalog.prompts.get(ref.name as string) : resource(ref?.uri)) ?? [],
       ].flat();
     default:
       return [];

@@ -2,7 +2,7 @@
 import type { ServerResponse } from 'node:http';
 import { INVALID_REQUEST, rpcError } from './answers.ts';
 import type { Given } from './endpoint.ts';
-import { bodyOf, type NodeRequest, requestOf, respond } from './node.ts';
+import { bodyOf, cutOff, type NodeRequest, requestOf, respond } from './node.ts';
 
 type Fetch = (request: Request, given?: Given) => Promise<Response>;
 
@@ -52,11 +52,13 @@ export function frameworksOf(fetch: Fetch): Frameworks {
     response.once('close', () => gone.abort());
     const body = bodyOf(request, parsedBody);
     const asked = requestOf(request, gone.signal, body === undefined);
-    if (asked === null)
-      return respond(rpcError(400, INVALID_REQUEST, 'This is no request of MCP.'), response);
     const given: Given = { raw, peer: request.socket.remoteAddress, parsedBody: body };
-    await respond(await fetch(asked, given), response);
-    if (!asked.bodyUsed) await asked.body?.cancel();
+    const answer = asked
+      ? await fetch(asked, given)
+      : rpcError(400, INVALID_REQUEST, 'This is no request of MCP.');
+    await respond(answer, response);
+    if (asked && !asked.bodyUsed) await asked.body?.cancel();
+    cutOff(request);
   }
 
   const next = (request: Request) => fetch(request, { raw: request });

@@ -11,8 +11,17 @@ export function bodyOf(request: NodeRequest, given?: unknown): unknown {
   );
 }
 
-/** Null of what the web has no request for: a method, or an address. */
+/** Node takes the first of several; a proxy in front of it may have looked at another. */
+const ONCE = ['authorization', 'host', 'content-type'];
+
+function saysTwice({ rawHeaders = [] }: NodeRequest): boolean {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  return ONCE.some((name) => names.indexOf(name) !== names.lastIndexOf(name));
+}
+
+/** Null of what the web has no request for: a method, an address, or two callers in one. */
 export function requestOf(request: NodeRequest, signal: AbortSignal, hasBody: boolean): Request | null {
+  if (saysTwice(request)) return null;
   const { method = 'GET', headers, socket, originalUrl, url = '/' } = request;
   const headersOf = Object.entries(headers).flatMap(([name, value]) =>
     name.startsWith(':') ? [] : [value ?? []].flat().map((one): [string, string] => [name, one]),
@@ -55,6 +64,17 @@ function streamOf(request: NodeRequest): ReadableStream<Uint8Array> {
       request.resume();
     },
   });
+}
+
+/** A body that goes on when its answer is there. */
+const LINGER_MS = 5_000;
+
+/** A client may read the answer before it has sent all; one that never stops is cut off. */
+export function cutOff(request: NodeRequest): void {
+  if (request.complete || request.destroyed) return;
+  const timer = setTimeout(() => request.destroy(), LINGER_MS);
+  timer.unref();
+  for (const end of ['end', 'close']) request.once(end, () => clearTimeout(timer));
 }
 
 /** With the patience of the client: what it does not read is not made. */

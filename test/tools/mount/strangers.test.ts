@@ -1,5 +1,5 @@
 // Requests that somebody with a token of their own makes, to get at what is not theirs.
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { bearer } from '../../../src/tools/auth/bearer.ts';
 import { oauth } from '../../../src/tools/auth/oauth.ts';
 import { defineResource, defineTool } from '../../../src/tools/define/define.ts';
@@ -79,6 +79,37 @@ test('an error with a number for a code is masked as any other', async () => {
   expect(text).not.toContain('boss@corp');
   expect(text).toMatch(/Internal error \(\w+\)/);
   expect(String(told)).toContain('boss@corp');
+});
+
+test('a body that comes in drops, or breaks off, has an end', async () => {
+  vi.useFakeTimers();
+  const send = (body: ReadableStream) =>
+    mcp.fetch(
+      new Request('http://shop.example/mcp', {
+        ...{ method: 'POST', body, duplex: 'half' },
+        headers: { 'content-type': 'application/json', authorization: 'Bearer eve' },
+      } as RequestInit),
+    );
+  let isLeft = false;
+  const slow = send(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('{')),
+      cancel() {
+        isLeft = true;
+      },
+    }),
+  );
+  await vi.advanceTimersByTimeAsync(61_000);
+  vi.useRealTimers();
+  expect([(await slow).status, isLeft]).toEqual([408, true]);
+  told.length = 0;
+  const broken = await send(
+    new ReadableStream({
+      start: (controller) => controller.enqueue(Buffer.from('{')),
+      pull: (controller) => controller.error(new Error('aborted')),
+    }),
+  );
+  expect([broken.status, told]).toEqual([400, []]);
 });
 
 test('a batch has an end, before anything of it is looked at', async () => {

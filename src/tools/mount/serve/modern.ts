@@ -96,8 +96,8 @@ export function serveModern({ identity, catalog, onError, sessions, running, key
       Response.json({ jsonrpc: '2.0', id, error: { code: INVALID_PARAMS, message, ...data } });
     if (uris.length > MAX_LISTENED) return refuse(`At most ${MAX_LISTENED} resources in one subscription.`);
     for (const uri of uris)
-      if (!(await isReachable({ catalog, caller }, String(uri))))
-        return refuse('Resource not found', { data: { uri: String(uri).slice(0, 1_000) } });
+      if (typeof uri === 'string' && !(await isReachable({ catalog, caller }, uri)))
+        return refuse('Resource not found', { data: { uri: uri.slice(0, 1_000) } });
     return null;
   }
 
