@@ -136,3 +136,58 @@ test('a client without a subject is not the user of its name', async () => {
   const [user, client] = [await of({ sub: 'u' }), await of({ sub: null, client_id: 'u' } as never)];
   expect(client.principal).not.toBe(user.principal);
 });
+
+test('a name that leads to this machine is not its name', async () => {
+  const open = createMcp({
+    name: 'open',
+    auth: 'none',
+    tools: [{ it: defineTool({ description: 'x' }, () => 1) }],
+  });
+  const statusOf = async (host: string, more: Record<string, string> = {}) => {
+    const request = new Request(`http://127.0.0.1:3000/mcp`, {
+      method: 'POST',
+      headers: {
+        ...{ 'content-type': 'application/json', accept: 'application/json, text/event-stream', host },
+        ...more,
+      },
+      body: JSON.stringify(message('tools/list', {})),
+    });
+    return (await open.fetch(request, { peer: '127.0.0.1' })).status;
+  };
+  for (const host of [
+    ...[
+      'evil.example',
+      'evil.example:3000',
+      'localhost.evil.example',
+      '127.0.0.1.nip.io',
+      'xlocalhost',
+      'localhost.',
+    ],
+    ...[
+      '0.0.0.0',
+      '0',
+      '[::]',
+      '[::ffff:10.0.0.1]',
+      '192.168.0.1',
+      'localhost:3000@evil.example',
+      'localhost, evil.example',
+    ],
+    ...[
+      'localhost#.evil.example',
+      'localhost/.evil.example',
+      'localhost\\.evil.example',
+      '127.0.0.1 evil.example',
+      ':3000',
+    ],
+  ]) {
+    expect(await statusOf(host), host).toBe(403);
+    // A page of that name is of the same origin.
+    expect(await statusOf(host, { origin: `http://${host}` }), host).toBe(403);
+  }
+  // By its own names it goes on to the protocol, which misses a session.
+  for (const host of ['localhost:3000', '127.0.0.1:3000', '[::1]:3000', 'LOCALHOST'])
+    expect(await statusOf(host), host).toBe(400);
+  expect(await statusOf('localhost:3000', { origin: 'http://localhost:4000' })).toBe(403);
+  for (const name of ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'])
+    expect(await statusOf('localhost:3000', { [name]: 'for=127.0.0.1' }), name).toBe(403);
+});
