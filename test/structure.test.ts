@@ -133,6 +133,8 @@ const namesOfAdapters = (all: Sources) =>
     if (adapters.find((adapter) => adapter.name === folder)?.above?.includes(name)) return true;
     // What a project's own tools are mounted in, made of, and ask.
     if (/^src\/tools\/(?:mount|publish|query)\//.test(file)) return true;
+    // What it makes for several ORMs.
+    if (name === 'nest' && file === 'src/project/adapters/_orm/container.ts') return true;
     // The registry, and what is known by name only.
     return folder === name || /^src\/project\/adapters\/(?:index|recognised)\.ts$/.test(file);
   });

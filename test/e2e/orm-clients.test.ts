@@ -1,11 +1,11 @@
 // The clients of ORMs on SQLite files, in every mode, seen from a connection of the test's own; how modules make them; databases that do not answer.
-import { readFileSync, symlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
-import { type Folder, fixtures, makeFolder } from '../support/folders.ts';
+import { type Folder, fixtures, linkPackage, makeFolder } from '../support/folders.ts';
 
 interface Sqlite {
   exec(sql: string): void;
@@ -18,7 +18,7 @@ const Database = createRequire(libsql)(libsql) as new (file: string) => Sqlite;
 /** Where packages lie that a project of this test links to. */
 const installed: Readonly<Record<string, string>> = {
   ...{ libsql: 'drizzle', typeorm: 'typeorm', 'reflect-metadata': 'typeorm', sequelize: 'sequelize' },
-  ...{ knex: 'knex', kysely: 'kysely', pg: 'knex' },
+  ...{ knex: 'knex', kysely: 'kysely', pg: 'knex', '@nestjs/core': 'nest', '@nestjs/common': 'nest' },
 };
 
 /** A project that depends on these, with these files and a table of notes. */
@@ -30,10 +30,7 @@ function makeProject(packages: readonly string[], files: Readonly<Record<string,
     ...files,
   });
   for (const name of packages)
-    symlinkSync(
-      join(fixtures, installed[name] ?? '', 'node_modules', name),
-      join(folder.dir, 'node_modules', name),
-    );
+    linkPackage(folder.dir, name, join(fixtures, installed[name] ?? '', 'node_modules', name));
   const database = new Database(join(folder.dir, 'notes.db'));
   database.exec(
     "CREATE TABLE notes (id integer PRIMARY KEY, text text); INSERT INTO notes (text) VALUES ('first')",
@@ -162,6 +159,46 @@ exports.sequelize = new Sequelize({ dialect: 'sqlite', storage: 'notes.db', dial
     expect(output.exception?.message).toMatch(
       /several modules create a Kysely client \(lib\/one\.js:2, lib\/two\.js:2\).*orms\.kysely\.client/s,
     );
+  });
+
+  test('that NestJS makes is had as the answer says, and keeps to the mode', async () => {
+    using project = makeProject(['typeorm', 'libsql', 'reflect-metadata', '@nestjs/core', '@nestjs/common'], {
+      // As the package of NestJS has it, in small.
+      'node_modules/@nestjs/typeorm/index.js': `const { DataSource } = require('typeorm');
+class TypeOrmModule {
+  static forRoot(options) {
+    const source = { provide: DataSource, useFactory: () => new DataSource(options).initialize() };
+    return { module: TypeOrmModule, global: true, providers: [source], exports: [DataSource] };
+  }
+}
+exports.TypeOrmModule = TypeOrmModule;`,
+      'src/app.module.js': `require('reflect-metadata');
+const { Module } = require('@nestjs/common');
+const { TypeOrmModule } = require('@nestjs/typeorm');
+class AppModule {}
+Module({ imports: [TypeOrmModule.forRoot({ type: 'better-sqlite3', driver: require('libsql'), database: 'notes.db' })] })(AppModule);
+exports.AppModule = AppModule;`,
+    });
+    await using session = await connect(project.dir, {
+      args: ['--db', 'write'],
+      env: { DATABASE_URL: 'file:./notes.db' },
+    });
+    const { output } = await session.shell('dataSource', { db: 'read' });
+    const message = String(output.exception?.message);
+    expect(message).toContain('NestJS makes it (src/app.module.js:5)');
+    const code =
+      /(import \{ NestFactory \}.*?app\.get\(DataSource\));?\.? It starts/s.exec(message)?.[1] ?? '';
+    // Declared, it hides the global that cannot be had.
+    const own = `${code.replace('const dataSource', 'const source')};`;
+    const insert = `await source.query("INSERT INTO notes (text) VALUES ('more')")`;
+    const refused = await session.shell(`${own} ${insert}`, { db: 'read' });
+    expect(refused.output.exception?.message).toMatch(/PERMISSION_DENIED/);
+    const read = await session.shell('(await source.query("SELECT text FROM notes")).length', { db: 'read' });
+    expect(read.output.value).toBe('1');
+    const whole = await session.shell(`${code}; (await dataSource.query("SELECT 1 AS one"))[0].one`, {
+      db: 'read',
+    });
+    expect(whole.output).toMatchObject({ value: '1' });
   });
 
   test('names the step where a native part is not built', async () => {

@@ -16,6 +16,8 @@ export interface ClientText {
   exported: RegExp;
   /** Paths of files that are usually called so. */
   usualName: RegExp;
+  /** Where a container makes it, and what it is asked for. */
+  container?: { creation: RegExp; of: string; from: string };
 }
 
 /** A module that exports something under a name with one of `words` in it, or as the default: what is made, or a function that makes it. */
@@ -43,7 +45,15 @@ const usualFolders = 'lib|libs|db|database|server|utils|services|shared|common|c
 
 /** Modules that create and export a client, the most likely one first. */
 export async function findClientModules(root: string, text: ClientText): Promise<ClientModule[]> {
-  const paths = await glob('**/*.{ts,mts,cts,tsx,js,mjs,cjs}', {
+  const usual = (await sourcePaths(root)).filter((path) => !actingPath.test(path));
+  const read = await Promise.all(usual.map((path) => readClientModule(root, resolve(root, path), text)));
+  return read
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || (a.source < b.source ? -1 : 1));
+}
+
+export function sourcePaths(root: string): Promise<string[]> {
+  return glob('**/*.{ts,mts,cts,tsx,js,mjs,cjs}', {
     cwd: root,
     ignore: [
       ...['node_modules', 'dist', 'build', 'out', 'coverage', 'generated', '.*'].map(
@@ -54,11 +64,6 @@ export async function findClientModules(root: string, text: ClientText): Promise
     expandDirectories: false,
     followSymbolicLinks: false,
   });
-  const usual = paths.filter((path) => !actingPath.test(path));
-  const read = await Promise.all(usual.map((path) => readClientModule(root, resolve(root, path), text)));
-  return read
-    .filter(({ score }) => score > 0)
-    .sort((a, b) => b.score - a.score || (a.source < b.source ? -1 : 1));
 }
 
 export async function readClientModule(root: string, file: string, like: ClientText): Promise<ClientModule> {

@@ -17,6 +17,7 @@ import {
   findClientModules,
   readClientModule,
 } from './client-modules.ts';
+import { askContainer } from './container.ts';
 
 export interface ClientKind<C extends object> {
   /** Of the global: an export that is called so comes first. */
@@ -50,7 +51,9 @@ export async function findExportedClient<C extends object>(
 ): Promise<FoundClient> {
   const given = config.orms[kind.text.orm]?.client;
   const module = await pickModule(root, given === undefined ? null : resolve(root, given), kind);
-  const { client, exported } = module ? await takeClient(root, module, load, kind) : await makeClient(kind);
+  const { client, exported } = module
+    ? await takeClient(root, module, load, kind)
+    : await makeClient(root, kind);
   const value = await tryClient(root, client, mode, kind);
   const isExported = module !== null && exported !== null && value === client;
   return { value, from: isExported ? { file: module.file, exported } : null };
@@ -76,12 +79,22 @@ async function pickModule(
   }
 }
 
-async function makeClient<C extends object>(kind: ClientKind<C>): Promise<{ client: C; exported: null }> {
+async function makeClient<C extends object>(
+  root: string,
+  kind: ClientKind<C>,
+): Promise<{ client: C; exported: null }> {
   const made = await kind.make?.().catch((error: unknown) => {
     throw protectionIn(error) ?? unavailable(kind, reasonOf(error));
   });
-  if (!made) throw unavailable(kind, `no module exports a ${kind.title} client`);
+  if (!made)
+    throw (await containedIn(root, kind)) ?? unavailable(kind, `no module exports a ${kind.title} client`);
   return { client: made, exported: null };
+}
+
+async function containedIn(root: string, kind: ClientKind<object>): Promise<CodedError | null> {
+  const { name, title, text } = kind;
+  const found = text.container && (await askContainer(root, name, text.container));
+  return found ? codedError('CLIENT_UNAVAILABLE', { client: title, ...found }) : null;
 }
 
 /** Functions that make one when they are called without arguments. */
@@ -117,7 +130,7 @@ async function takeClient<C extends object>(
   } catch (error) {
     throw protectionIn(error) ?? (await failed(root, kind, `${path} could not be loaded`, error));
   }
-  throw unavailable(kind, `${path} exports no ${kind.title} client`);
+  throw (await containedIn(root, kind)) ?? unavailable(kind, `${path} exports no ${kind.title} client`);
 }
 
 /** Throws DATABASE_UNPROTECTED unless a statement of the client comes by one of the drivers that keep to the mode. */

@@ -18,6 +18,11 @@ const sequelize: ClientKind<Sequelize> = {
     mentions: 'equelize',
     creation: /\bnew\s+(?:\w+\.)?Sequelize\s*(?:<[^()]*>\s*)?\(/,
     exported: exportOf('sequelize', 'db', 'database', 'connection', 'orm'),
+    container: {
+      creation: /\bSequelizeModule\s*\.\s*forRoot/,
+      of: 'Sequelize',
+      from: 'sequelize-typescript',
+    },
     usualName: /(?:^|\/)(?:sequelize|db|database|connection|(?:models|db|database|sequelize)\/index)\.\w+$/i,
   },
   isClient: isSequelize,

@@ -24,6 +24,7 @@ const typeorm: ClientKind<DataSource> = {
     mentions: 'typeorm',
     creation: /\bnew\s+DataSource\s*\(|(?<![\w.])createConnection\s*\(/,
     exported: exportOf('source', 'db', 'database', 'connection', 'orm'),
+    container: { creation: /\bTypeOrmModule\s*\.\s*forRoot/, of: 'DataSource', from: 'typeorm' },
     usualName:
       /(?:^|\/)(?:(?:app|main|default)?[-_.]?data[-_.]?source|typeorm|ormconfig|db|database|connection|(?:db|database|typeorm)\/index)\.\w+$/i,
   },
