@@ -69,3 +69,48 @@ test('for routes, and in the shell', async () => {
   );
   expect(result.output.value).toMatch(/'function',\s+'DATABASE_UNPROTECTED',.*sqlite3/s);
 });
+
+/** Each opens a database, or asks for one; `done` hears what comes of it. */
+const openers = `const net = require('node:net');
+const asking = (client) => new Promise((resolve, reject) => client.query('SELECT 1', (error) => (error ? reject(error) : resolve())));
+exports.openers = {
+  mariadb: ((driver) => () => driver.createConnection({ port: 1 }))(require('mariadb')),
+  mysql: ((driver) => () => asking(driver.createPool({ port: 1 })))(require('mysql')),
+  postgres: ((driver) => () => (driver.default ?? driver)('postgres://127.0.0.1:1/x')\`SELECT 1\`)(require('postgres')),
+  sqlite3: ((driver) => () => new Promise((resolve, reject) => new driver.Database('./shop.db', (error) => (error ? reject(error) : resolve()))))(require('sqlite3')),
+  mysql2: ((driver) => () => { const client = driver.createConnection({ host: '127.0.0.1', port: 1 }); client.on('error', () => {}); return asking(client); })(require('mysql2')),
+  mongodb: ((driver) => () => new driver.MongoClient('mongodb://127.0.0.1:1/x', { serverSelectionTimeoutMS: 300 }).db().collection('c').findOne({}))(require('mongodb')),
+  'node:sqlite': ((driver) => async () => new driver.DatabaseSync('./shop.db').prepare('SELECT 1').get())(require('node:sqlite')),
+};
+exports.tryAll = async () => Object.fromEntries(await Promise.all(Object.entries(exports.openers).map(async ([name, open]) => {
+  const error = await (async () => open())().then(() => undefined, (thrown) => thrown);
+  return [name, error?.code === 'DATABASE_UNPROTECTED' ? String(error.message).includes(name) ? 'refused by name' : error.message : 'held'];
+})));`;
+
+test.each([
+  ['read', ['mariadb', 'mysql', 'postgres', 'sqlite3']],
+  ['rollback', ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb', 'node:sqlite']],
+] as const)('in mode %s each loads, and is held or refused by its name', async (mode, refused) => {
+  const small = Object.entries(packages).filter(([path]) => !path.startsWith('postgres/'));
+  using project = makeFolder({
+    'package.json': '{ "name": "made" }',
+    'db.js': openers,
+    'shop.db': '',
+    'node_modules/mariadb/package.json': '{ "main": "promise.js" }',
+    'node_modules/mariadb/promise.js': `exports.createConnection = async ({ port }) => require('node:net').connect(port);`,
+    ...Object.fromEntries(small.map(([path, text]) => [`node_modules/${path}`, text])),
+  });
+  for (const [name, fixture] of Object.entries({ postgres: 'bank', mysql2: 'bank', mongodb: 'mongoose' }))
+    symlinkSync(join(fixtures, fixture, 'node_modules', name), join(project.dir, 'node_modules', name));
+  await using session = await connect(project.dir, { args: ['--db', 'rollback'] });
+  const { output } = await session.shell(`import { tryAll } from './db.js'; JSON.stringify(await tryAll())`, {
+    db: mode,
+  });
+  const found = JSON.parse(String(output.value).replace(/^'|'$/g, ''));
+  const names = ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb', 'node:sqlite'];
+  expect(found).toEqual(
+    Object.fromEntries(
+      names.map((name) => [name, (refused as readonly string[]).includes(name) ? 'refused by name' : 'held']),
+    ),
+  );
+});
