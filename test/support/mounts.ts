@@ -42,7 +42,7 @@ export function startMount({ file, packagesOf, path, env = {} }: Mount): Promise
   const folder = join(root, 'fixtures/mounted');
   const hooks = pathToFileURL(join(folder, 'packages-of.js')).href;
   // Node itself knows no decorators.
-  const tsx = file === 'nest.ts' ? ['--import', 'tsx'] : [];
+  const tsx = file.startsWith('nest') ? ['--import', 'tsx'] : [];
   return startServer([...tsx, '--import', hooks, join(folder, file)], {
     ...(path === undefined ? {} : { path }),
     cwd: folder,
