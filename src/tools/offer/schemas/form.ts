@@ -1,7 +1,8 @@
 // Questions to the human as forms of the protocol, which have one level, and answers to them.
 import { toolError } from '../../errors.ts';
 import type { JsonSchema, Schema } from '../../schema.ts';
-import { inputOf, referred } from './input.ts';
+import { inputOf } from './input.ts';
+import { referred } from './json-schema.ts';
 
 export interface Form {
   requestedSchema: JsonSchema;

@@ -2,7 +2,7 @@
 import { nearestNames } from '../../../nearest.ts';
 import { toolError } from '../../errors.ts';
 import type { JsonSchema, Schema, SchemaIssue, SchemaResult } from '../../schema.ts';
-import { isStandard, jsonSchemaOf, ofObject } from './json-schema.ts';
+import { isStandard, jsonSchemaOf, ofObject, referred } from './json-schema.ts';
 
 export interface Input {
   schema: JsonSchema;
@@ -124,12 +124,6 @@ function schemaAt(schema: JsonSchema, path: readonly string[]): JsonSchema | und
   return path.reduce<JsonSchema | undefined>((at, key) => {
     const { properties, items, prefixItems, additionalProperties } = Object(at);
     const below = Object(properties)[key] ?? Object(prefixItems)[key] ?? items ?? additionalProperties;
-    return referred(below, schema);
+    return below && referred(below, schema);
   }, schema);
-}
-
-/** One of the definitions, where it is only referred to. */
-export function referred(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
-  const name = /^#\/\$defs\/(.+)$/.exec(String(schema?.$ref ?? ''))?.[1];
-  return name === undefined ? schema : Object(root.$defs)[name];
 }

@@ -121,3 +121,11 @@ export function objectOf(
     ...(Object.keys($defs).length > 0 ? { $defs } : {}),
   };
 }
+
+/** What a schema that we made, or a library, refers to; itself where it refers to nothing. */
+export function referred(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
+  if (schema.$ref === '#') return root;
+  const name = /^#\/\$defs\/(.+)$/.exec(String(schema.$ref ?? ''))?.[1];
+  if (name === undefined || depth > 20) return schema;
+  return referred(Object(Object(root.$defs)[name]), root, depth + 1);
+}

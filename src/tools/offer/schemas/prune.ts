@@ -1,5 +1,6 @@
 // What a JSON Schema does not name is taken out of an answer; one of another library does it by itself.
 import type { JsonSchema } from '../../schema.ts';
+import { referred } from './json-schema.ts';
 
 /** Where several schemas may be meant, what none of them names is taken out. */
 export function pruned(schema: JsonSchema, value: unknown, root = schema, depth = 0): unknown {
@@ -39,11 +40,4 @@ function allOf(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema[] {
     Array.isArray(schema[key]) ? (schema[key] as JsonSchema[]) : [],
   );
   return [schema, ...parts.flatMap((part) => allOf(referred(part, root), root, depth + 1))];
-}
-
-function referred(schema: JsonSchema, root: JsonSchema, depth = 0): JsonSchema {
-  if (schema.$ref === '#') return root;
-  const name = /^#\/\$defs\/(.+)$/.exec(String(schema.$ref ?? ''))?.[1];
-  if (name === undefined || depth > 20) return schema;
-  return referred(Object(Object(root.$defs)[name]), root, depth + 1);
 }
