@@ -160,6 +160,7 @@ describe('a registry with everything', () => {
       deprecated: [
         { name: 'host', version: '1.0.0', path: 'node_modules/host', message: 'host 1 has holes' },
       ],
+      avoid: [],
       unsatisfied: [{ ...dependencies, name: 'gone', range: '^1.0.0', installed: null }],
       unused: ['@made/left', 'gone', 'from-git'].map((name) =>
         expect.objectContaining({ ...dependencies, name }),
@@ -217,7 +218,12 @@ describe('a registry with everything', () => {
 describe('without a registry', () => {
   test('what the disk says is told, and what is not known and why', async () => {
     await using registry = await startRegistry(candidates);
-    using project = makeFolder({ ...files, '.npmrc': registry.npmrc });
+    const own = JSON.parse(files['package.json']);
+    const dependencies = { ...own.dependencies, request: '^2.0.0', shortid: '^2.0.0' };
+    using project = makeFolder({
+      ...{ ...files, '.npmrc': registry.npmrc },
+      'package.json': JSON.stringify({ ...own, dependencies }),
+    });
     const asked: string[] = [];
     await using session = await connect(project.dir, {
       env: { XDG_CACHE_HOME: join(project.dir, '.cache') },
@@ -228,7 +234,11 @@ describe('without a registry', () => {
     });
     expect(await session.call('check_packages')).toMatchObject({
       ...{ outdated: [], vulnerable: [], deprecated: [] },
-      ...{ unsatisfied: [{ name: 'gone' }], missing: [{ name: 'asker' }], duplicated: [{ name: 'host' }] },
+      avoid: [
+        { name: 'request', why: expect.stringContaining('Deprecated'), instead: ['undici', 'got'] },
+        { name: 'shortid', instead: ['nanoid'] },
+      ],
+      ...{ unsatisfied: [{ name: 'gone' }, { name: 'request' }, { name: 'shortid' }], missing: [{ name: 'asker' }], duplicated: [{ name: 'host' }] },
       warnings: [
         { code: 'REGISTRY_SILENT', message: expect.stringMatching(/outdated or deprecated.*--allow-net=/) },
         { code: 'REGISTRY_SILENT', message: expect.stringMatching(/vulnerable.*--allow-net=/) },

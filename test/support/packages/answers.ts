@@ -128,6 +128,13 @@ const lists: Record<string, (line: string) => Json> = {
     const [name, version, path] = words(head);
     return { name, version, path, message };
   },
+  avoid(line) {
+    const { head, rest: why } = titled(line);
+    const [first = '', instead = ''] = head.split('; instead ');
+    const [name, , app] = words(first);
+    const uses = instead.split(', ').map((one) => word(one).join(''));
+    return { name, ...(app !== undefined && { app }), why, instead: uses };
+  },
   unsatisfied(line) {
     const [name, range, installed, ...more] = words(line);
     return { name, range, installed: none(installed), ...kindOf(more) };

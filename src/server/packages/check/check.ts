@@ -2,6 +2,7 @@
 import type { Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { CallContext } from '../../mcp/registry.ts';
+import { gridsOf } from '../curated/grids.ts';
 import { allows } from '../fit/versions.ts';
 import type { PackageSources } from '../look-up.ts';
 import { askRegistry } from './ask.ts';
@@ -17,6 +18,7 @@ export async function checkPackages(sources: PackageSources, context: CallContex
   const asked = await askRegistry(around, sources.registry, context);
   return listed(around, {
     ...fromDisk(around),
+    avoid: await avoided(around),
     ...{ outdated: asked.outdated, vulnerable: asked.vulnerable },
     deprecated: [...asked.deprecated, ...deprecatedOnDisk(around, asked.deprecated)],
     warnings: [...around.warnings, ...asked.warnings],
@@ -29,7 +31,7 @@ function fromDisk({
   installed,
   from,
   use,
-}: Surroundings): Omit<Check, 'outdated' | 'vulnerable' | 'deprecated' | 'warnings'> {
+}: Surroundings): Omit<Check, 'outdated' | 'vulnerable' | 'deprecated' | 'avoid' | 'warnings'> {
   const several = packages.length > 1;
   const labelled = <T extends { app: string }>({ app, ...item }: T) => ({ ...item, ...(several && { app }) });
   const declared = packages.flatMap(({ label, declared }) => declared.map((own) => ({ ...own, app: label })));
@@ -51,6 +53,19 @@ function fromDisk({
     })),
     peers: use?.peers ?? [],
   };
+}
+
+/** By our grids, which need no registry. */
+async function avoided({ packages }: Surroundings): Promise<Check['avoid']> {
+  const several = packages.length > 1;
+  const found = packages.flatMap(({ label, declared }) =>
+    [...new Set(declared.map(({ name }) => name))].map(async (name) => {
+      const place = (await gridsOf(name)).find(({ avoid }) => avoid !== undefined);
+      if (place?.avoid === undefined) return [];
+      return [{ name, ...(several && { app: label }), why: place.avoid, instead: place.instead ?? [] }];
+    }),
+  );
+  return (await Promise.all(found)).flat();
 }
 
 function shortened(by: readonly string[]): string[] {

@@ -29,6 +29,9 @@ export const checkSchema = z.object({
     }),
   ),
   deprecated: z.array(z.object({ name, version: z.string(), path: z.string(), message: z.string() })),
+  avoid: z
+    .array(z.object({ name, app, why: z.string(), instead: z.array(z.string()) }))
+    .describe('declared, and not advised any more by the grids'),
   unsatisfied: z
     .array(z.object({ name, app, kind, range: z.string(), installed: z.string().nullable() }))
     .describe('declared, and another version is installed, or none'),
