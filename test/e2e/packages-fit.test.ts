@@ -238,7 +238,11 @@ describe('without a registry', () => {
         { name: 'request', why: expect.stringContaining('Deprecated'), instead: ['undici', 'got'] },
         { name: 'shortid', instead: ['nanoid'] },
       ],
-      ...{ unsatisfied: [{ name: 'gone' }, { name: 'request' }, { name: 'shortid' }], missing: [{ name: 'asker' }], duplicated: [{ name: 'host' }] },
+      ...{
+        unsatisfied: [{ name: 'gone' }, { name: 'request' }, { name: 'shortid' }],
+        missing: [{ name: 'asker' }],
+        duplicated: [{ name: 'host' }],
+      },
       warnings: [
         { code: 'REGISTRY_SILENT', message: expect.stringMatching(/outdated or deprecated.*--allow-net=/) },
         { code: 'REGISTRY_SILENT', message: expect.stringMatching(/vulnerable.*--allow-net=/) },

@@ -19,63 +19,96 @@ const COUNTS = /^(?:limit|take|first|size|count|page_?size|per_?page|rows|top)$/
 
 /** Members of the body stand beside the parameters; where a name is in both, or it is no object, it is `body`. */
 export function argumentsOf({ path, parameters, body }: Operation): Arguments {
+  const named = namesOf(parameters);
+  const taken = [...named.keys()];
+  const sent = body ? bodyOf(body, taken) : undefined;
+  return {
+    inputSchema: schemaOf(named, body, sent),
+    requestOf(args) {
+      const { url, headers } = addressOf(path, named, taken, args);
+      const content = sent?.of(args);
+      if (!body || content === undefined) return { url, headers };
+      headers['content-type'] = body.type;
+      return {
+        ...{ url, headers },
+        body: body.type === 'application/json' ? JSON.stringify(content) : formOf(content),
+      };
+    },
+  };
+}
+
+type Body = NonNullable<Operation['body']>;
+type Given = Readonly<Record<string, unknown>>;
+
+interface SentBody {
+  properties: Given;
+  required: string[];
+  /** What is sent; undefined: nothing. */
+  of(args: Given): unknown;
+}
+
+function namesOf(parameters: readonly Parameter[]): Map<string, Parameter> {
   const named = new Map<string, Parameter>();
   for (const parameter of parameters) {
     const name = named.has(parameter.name) ? `${parameter.in}_${parameter.name}` : parameter.name;
     named.set(name, parameter);
   }
-  const members = body ? membersOf(body.schema) : undefined;
+  return named;
+}
+
+function bodyOf({ schema, required }: Body, taken: readonly string[]): SentBody {
+  const members = membersOf(schema);
   const isFlat =
-    members !== undefined && Object.keys(members).every((name) => !named.has(name) && name !== 'body');
-  const ofBody = !body ? {} : isFlat ? members : { body: withoutDefinitions(body.schema) };
-  const requiredOfBody = !body
-    ? []
-    : !isFlat
-      ? body.required
-        ? ['body']
-        : []
-      : body.required
-        ? requiredIn(body.schema)
-        : [];
-  const definitions = Object.assign(
-    {},
-    ...[...named.values()].map(({ schema }) => schema.$defs),
-    body?.schema.$defs,
-  );
-  const inputSchema = {
+    members !== undefined && Object.keys(members).every((name) => !taken.includes(name) && name !== 'body');
+  if (!isFlat)
+    return {
+      properties: { body: withoutDefinitions(schema) },
+      required: required ? ['body'] : [],
+      of: (args) => args.body,
+    };
+  return {
+    properties: members,
+    required: required ? requiredIn(schema) : [],
+    of: (args) => pick(args, Object.keys(members)),
+  };
+}
+
+function schemaOf(
+  named: ReadonlyMap<string, Parameter>,
+  body: Operation['body'],
+  sent: SentBody | undefined,
+): JsonSchema {
+  const all = [...named];
+  const definitions = Object.assign({}, ...all.map(([, { schema }]) => schema.$defs), body?.schema.$defs);
+  return {
     type: 'object',
     properties: {
-      ...Object.fromEntries([...named].map(([name, parameter]) => [name, capped(name, parameter)])),
-      ...ofBody,
+      ...Object.fromEntries(all.map(([name, parameter]) => [name, capped(name, parameter)])),
+      ...sent?.properties,
     },
-    required: [...[...named].flatMap(([name, { required }]) => (required ? [name] : [])), ...requiredOfBody],
+    required: [...all.flatMap(([name, { required }]) => (required ? [name] : [])), ...(sent?.required ?? [])],
     additionalProperties: false,
     ...(Object.keys(definitions).length > 0 ? { $defs: definitions } : {}),
   };
-  return {
-    inputSchema,
-    requestOf(args) {
-      const query = new URLSearchParams();
-      const headers: Record<string, string> = {};
-      let url = path;
-      for (const [name, parameter] of named) {
-        const value = args[name];
-        if (value === undefined) continue;
-        if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, segmentOf(name, value));
-        else if (parameter.in === 'header') headers[parameter.name.toLowerCase()] = headerOf(name, value);
-        else addQuery(query, parameter, value, [...named.keys()]);
-      }
-      const search = query.size > 0 ? `?${query}` : '';
-      const sent = !body ? undefined : isFlat ? pick(args, Object.keys(members)) : args.body;
-      if (!body || sent === undefined) return { url: url + search, headers };
-      headers['content-type'] = body.type;
-      return {
-        url: url + search,
-        headers,
-        body: body.type === 'application/json' ? JSON.stringify(sent) : formOf(sent),
-      };
-    },
-  };
+}
+
+function addressOf(
+  path: string,
+  named: ReadonlyMap<string, Parameter>,
+  taken: readonly string[],
+  args: Given,
+): { url: string; headers: Record<string, string> } {
+  const query = new URLSearchParams();
+  const headers: Record<string, string> = {};
+  let url = path;
+  for (const [name, parameter] of named) {
+    const value = args[name];
+    if (value === undefined) continue;
+    if (parameter.in === 'path') url = url.replace(`{${parameter.name}}`, segmentOf(name, value));
+    else if (parameter.in === 'header') headers[parameter.name.toLowerCase()] = headerOf(name, value);
+    else addQuery(query, parameter, value, taken);
+  }
+  return { url: query.size > 0 ? `${url}?${query}` : url, headers };
 }
 
 function membersOf(schema: JsonSchema): Readonly<Record<string, unknown>> | undefined {

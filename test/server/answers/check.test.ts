@@ -10,7 +10,12 @@ test('what is not advised any more, in one package or in one of several', () => 
     ...{ duplicated: [], peers: [], warnings: [] },
     avoid: [
       { name: 'request', why: 'Deprecated since 2020: with known holes.', instead: ['undici', 'got'] },
-      { name: '@vercel/mcp-adapter', app: '@made/api: one', why: 'Renamed.', instead: ['@scope/new', 'node:crypto'] },
+      {
+        name: '@vercel/mcp-adapter',
+        app: '@made/api: one',
+        why: 'Renamed.',
+        instead: ['@scope/new', 'node:crypto'],
+      },
     ],
   };
   expect(readCheck(checkText(check))).toEqual(check);

@@ -16,7 +16,10 @@ const writers: { [K in keyof Lists]: (item: Lists[K][number]) => string } = {
   deprecated: ({ name, version, path, message }) =>
     text(`${packageName(name)} ${word(version)} ${word(path)}`, message),
   avoid: ({ name, app, instead, why }) =>
-    text(`${packageName(name)}${where(app)}; instead ${instead.map((one) => packageName(one, ',:')).join(', ')}`, why),
+    text(
+      `${packageName(name)}${where(app)}; instead ${instead.map((one) => packageName(one, ',:')).join(', ')}`,
+      why,
+    ),
   unsatisfied: ({ name, range, installed, kind, app }) =>
     `${packageName(name)} ${word(range)} ${wordOrNone(installed)} ${kind}${where(app)}`,
   unused: ({ name, range, kind, app, evidence }) =>
