@@ -43,8 +43,6 @@ export function find(world: World, project: Project, name: string, app: string |
       if (target.path.length === 0) return { target, reached: null, warnings };
       const found = reached(world, target);
       if (found && 'found' in found) return { target, reached: found, warnings };
-      const other = found ? unexported(world, target, found) : null;
-      if (other) return { ...other, warnings };
       // The longest module is the one that was meant.
       if (found) failed ??= { target, ...found };
       else if (target.pkg) failed ??= { target, missing: target.path[0] ?? '', holder: nothing, path: [] };
@@ -60,6 +58,8 @@ export function find(world: World, project: Project, name: string, app: string |
   }
   const everywhere = globalNamed(world, first, rest);
   if (everywhere) return everywhere;
+  const other = failed ? unexported(world, failed.target, failed) : null;
+  if (other) return { ...other, warnings: app === null ? otherVersions(world, apps, other.target) : [] };
   if (failed) throw symbolNotFound(world, failed);
   throw notInstalled(world, project, apps, name, first);
 }

@@ -10,7 +10,7 @@ type Missed = Extract<Reach, { missing: string }>;
 export function unexported(
   world: World,
   target: Target,
-  { path }: Missed,
+  { path }: Pick<Missed, 'path'>,
 ): { target: Target; reached: Reached } | null {
   if (path.length > 0) return null;
   return declaredThere(world, target) ?? ofFile(world, target);

@@ -679,3 +679,23 @@ test('a symbol that is not found where not all could be read: so it is said', as
     'Not all could be read: node_modules/heavy/i.d.ts has more than 4000000 bytes',
   );
 });
+
+test('what another package of the workspace has as an export is rather meant than what one does not export', async () => {
+  const version = (dir: string, version: string, text: string) =>
+    Object.fromEntries(
+      Object.entries(installed('shared-name', { version, types: 'i.d.ts' }, { 'i.d.ts': text })).map(
+        ([path, of]) => [`packages/${dir}/${path}`, of],
+      ),
+    );
+  using folder = makeFolder({
+    'package.json': json({ name: 'all', private: true, workspaces: ['packages/*'] }),
+    'packages/a/package.json': json({ name: 'a', version: '1.0.0' }),
+    'packages/b/package.json': json({ name: 'b', version: '1.0.0' }),
+    ...version('a', '1.0.0', 'declare function made(): 1;\nexport declare const other: 1;\nexport {};'),
+    ...version('b', '2.0.0', 'export declare function made(): 2;'),
+  });
+  expect(await docsIn(folder.dir, 'shared-name.made')).toMatchObject({ version: '2.0.0' });
+  expect(await docsIn(folder.dir, 'shared-name.made', { app: 'a' })).toMatchObject({
+    ...{ version: '1.0.0', note: expect.stringContaining('not exported') },
+  });
+});

@@ -30,14 +30,13 @@ export async function installInto(
   { signal, ask, progress }: CallContext,
   log: Logger,
 ): Promise<TriedPackage[]> {
-  const { name, range } = wanted;
+  const { name } = wanted;
   const asked = new Set<string>();
   for (;;) {
     progress(`installing ${name} into a throwaway folder`);
     const reply = await installOnce({ ...wanted, net: access.permitted({ ask }) }, signal, log);
-    if (reply.status === 'too large') throw tooLarge(wanted);
     if (reply.status !== 'denied' || reply.hosts.every((host) => asked.has(host)))
-      return mustAnswer(reply, name, range).value;
+      return mustInstall(reply, wanted);
     for (const host of reply.hosts) asked.add(host);
     // A tarball may lie on a further host.
     const purpose = `installing ${name} into a throwaway folder, to try it`;
@@ -46,8 +45,13 @@ export async function installInto(
   }
 }
 
-const tooLarge = ({ name, maxBytes }: Wanted): Error =>
-  codedError('TRY_TOO_LARGE', { name, megabytes: String(Math.floor(maxBytes / 1024 / 1024)) });
+export function mustInstall(
+  reply: InstallReply,
+  { name, range, maxBytes }: Pick<Wanted, 'name' | 'range' | 'maxBytes'>,
+): TriedPackage[] {
+  if (reply.status !== 'too large') return mustAnswer(reply, name, range).value;
+  throw codedError('TRY_TOO_LARGE', { name, megabytes: String(Math.floor(maxBytes / 1024 / 1024)) });
+}
 
 /** In the user's own environment, as npm has it. No script can run: it may start no program. */
 async function installOnce(params: InstallParams, signal: AbortSignal, log: Logger): Promise<InstallReply> {

@@ -7,6 +7,7 @@ import type { InstallMethods, InstallReply } from '../../../../src/protocol/pack
 import { permittedArgv } from '../../../../src/server/packages/permitted-argv.ts';
 import { startChild } from '../../../../src/server/processes/child.ts';
 import { makeTryFolder } from '../../../../src/server/readers/try/folder.ts';
+import { mustInstall } from '../../../../src/server/readers/try/install.ts';
 import { makeFolder, root as repository } from '../../../support/folders.ts';
 import { type FixtureRegistry, startRegistry } from '../../../support/registry/registry.ts';
 
@@ -51,14 +52,23 @@ test('one that is larger than there is room for is refused, and nothing of it st
   using project = makeFolder({ '.npmrc': registry.npmrc });
   const tried = async (name: string) => {
     await using folder = await makeTryFolder('require');
-    const { status } = await install(name, folder.path, project.dir);
+    const reply = await install(name, folder.path, project.dir);
+    let status = 'installed';
+    try {
+      mustInstall(reply, { name, range: null, maxBytes });
+    } catch (error) {
+      status = (error as Error).message;
+    }
     return { status, isBounded: bytesIn(folder.path) <= maxBytes, folder: folder.path };
   };
   const small = await tried('small');
-  expect(small).toMatchObject({ status: 'answered', isBounded: true });
+  expect(small).toMatchObject({ status: 'installed', isBounded: true });
   for (const name of ['bomb', 'many', 'carrier']) {
     const { folder, ...found } = await tried(name);
-    expect(found, name).toEqual({ status: 'too large', isBounded: true });
+    expect(found, name).toEqual({
+      status: `${name} is too large to be tried: with what it depends on it takes more than 3 MB.`,
+      isBounded: true,
+    });
     expect(existsSync(folder)).toBe(false);
   }
 });
