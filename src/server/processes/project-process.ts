@@ -170,9 +170,9 @@ export function startProjectProcess(options: ProjectProcessOptions): ProjectProc
   };
 }
 
-/** For a call that may load code of the project; past it, the process is ended. */
-export function loadDeadline(project: ProjectProcess, config: Config, what: string) {
-  const ms = config.timeouts.load;
+/** For a call that may load code of the project; past it, the process is ended. `more`: milliseconds that what is asked may take by itself. */
+export function loadDeadline(project: ProjectProcess, config: Config, what: string, more = 0) {
+  const ms = config.timeouts.load + more;
   return {
     timeoutMs: ms,
     onTimeout: () => {

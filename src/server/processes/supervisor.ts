@@ -32,8 +32,8 @@ export interface Supervisor {
   setup(): Promise<Setup>;
   /** Of the project as it is now; rejects never: a broken configuration must not let secrets out. */
   redactor(): Promise<Redact>;
-  /** Asks the describing process; it is killed when it takes longer than `timeouts.load`. */
-  ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T>;
+  /** Asks the describing process; it is killed when it takes longer than `timeouts.load`, and `more`: what is asked may take by itself. */
+  ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>, more?: number): Promise<T>;
   /** The process that holds the shells' project objects in this database mode, fresh with regard to the files that it loaded. */
   shellProject(db: DatabaseMode): Promise<ProjectLease>;
   /** The shells' processes that are there: nothing is started. */
@@ -164,13 +164,17 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return useReady(describer);
   }
 
-  async function ask<T>(what: string, question: (rpc: Rpc<ProjectMethods>) => Promise<T>): Promise<T> {
+  async function ask<T>(
+    what: string,
+    question: (rpc: Rpc<ProjectMethods>) => Promise<T>,
+    more?: number,
+  ): Promise<T> {
     const current = await setup();
     const { project, release } = await untilWalled(() => readyDescriber(current));
     const { promise: late, reject } = Promise.withResolvers<never>();
     let timer: NodeJS.Timeout | undefined;
     try {
-      const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what);
+      const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what, more);
       timer = setTimeout(() => reject(onTimeout()), timeoutMs);
       return await Promise.race([question(project.rpc), late]);
     } finally {

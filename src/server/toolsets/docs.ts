@@ -9,6 +9,7 @@ import {
   sourceSchema,
   type Told,
 } from '../../protocol/docs/answers.ts';
+import { DOCS_MS } from '../../protocol/docs/budgets.ts';
 import type { ProjectMethods } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
 import { docsText, sourceText } from '../answers/docs.ts';
@@ -27,7 +28,7 @@ export function docsToolset({ ask, redactor }: Pick<Supervisor, 'ask' | 'redacto
   ): Promise<Answer> {
     const redacting = redactor();
     const request = { name: args.name, app: args.app ?? null, lines: readLines(args.lines) };
-    const told = await ask('reading docs', (rpc) => question(rpc, request));
+    const told = await ask('reading docs', (rpc) => question(rpc, request), DOCS_MS);
     return withoutSecrets(told, await redacting);
   }
   const docs = tool({

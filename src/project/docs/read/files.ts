@@ -4,14 +4,13 @@ import { relative, sep } from 'node:path';
 import { takeFingerprint } from '../../../files/fingerprint.ts';
 import { isSecret } from '../../../files/guarded-files.ts';
 import { isInside } from '../../../files/paths.ts';
+import { DOCS_MS } from '../../../protocol/docs/budgets.ts';
 import { createLines } from '../../source/parse/lines.ts';
 import type { Parse, Parsed } from '../../source/parse/parser.ts';
 
 /** A package may be hundreds of megabytes: what one question may cost. */
 const MAX_FILES = 500;
 const MAX_FILE_BYTES = 4_000_000;
-/** Most take a hundredth of that; where more runs at once, or a disk is slow, an answer is worth waiting for. */
-const MAX_MS = 15_000;
 /** Of text whose trees are kept; a tree takes some twenty times as much. */
 const KEPT_BYTES = 6_000_000;
 
@@ -60,7 +59,7 @@ export function createFiles(folder: string, within: readonly string[], parser: P
   const left = new Set<string>();
   const parsedFiles = new Map<string, SourceFile | null>();
   const manifests = new Map<string, Record<string, unknown> | null>();
-  const until = performance.now() + MAX_MS;
+  const until = performance.now() + DOCS_MS;
 
   const isLate = () => performance.now() > until;
 
@@ -117,7 +116,7 @@ export function createFiles(folder: string, within: readonly string[], parser: P
     const before = parsedFiles.get(file);
     if (before !== undefined) return before;
     if (parsedFiles.size >= MAX_FILES || isLate()) {
-      const why = isLate() ? `within ${MAX_MS / 1_000} s` : 'for one question';
+      const why = isLate() ? `within ${DOCS_MS / 1_000} s` : 'for one question';
       left.add(`only the first ${parsedFiles.size} files were read ${why}`);
       return null;
     }

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path';
 import { glob } from 'tinyglobby';
 import { isInside } from '../../../files/paths.ts';
+import { USE_MS } from '../../../protocol/docs/budgets.ts';
 import { readText } from '../../disk/files.ts';
 import { hasEnding, isProgram, withoutEnding } from '../../disk/programs.ts';
 import { createLines } from '../../source/parse/lines.ts';
@@ -11,8 +12,6 @@ import { packagesNamed } from './specifiers.ts';
 const DEPTH = 12;
 const MAX_FILES = 4_000;
 const MAX_BYTES = 500_000;
-/** Enough for a large project on a slow machine; what was found by then is told. */
-const MAX_MS = 30_000;
 
 export interface NamedPackage {
   name: string;
@@ -53,7 +52,7 @@ export async function readNamed(
     .filter((path) => !foreign.some((dir) => isInside(join(root, path), dir)))
     .sort(byDepth);
   const named: NamedPackage[] = [];
-  const until = performance.now() + MAX_MS;
+  const until = performance.now() + USE_MS;
   const parse = await loadModuleParser();
   let files = 0;
   let isCut = false;

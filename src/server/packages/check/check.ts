@@ -1,4 +1,5 @@
 // check_packages: what the disk says of the project's packages, and what the registry says of those.
+import { USE_MS } from '../../../protocol/docs/budgets.ts';
 import type { Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import type { CallContext } from '../../mcp/registry.ts';
@@ -93,7 +94,7 @@ function listed({ use }: Surroundings, check: Check): Check {
   if (use?.isCut)
     cut.push({
       code: 'PACKAGES_CUT',
-      message: `The project has more code than the ${use.files} files that were read (4000, or what 30 s are enough for): unused is not told, and more may be missing.`,
+      message: `The project has more code than the ${use.files} files that were read (4000, or what ${USE_MS / 1_000} s are enough for): unused is not told, and more may be missing.`,
     });
   return { ...Object.fromEntries(shown), warnings: [...check.warnings, ...cut] } as Check;
 }

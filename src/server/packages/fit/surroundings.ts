@@ -1,5 +1,6 @@
 // Asks the describing process what is around a package, and puts a fit together with what the registry said.
 import { takeFingerprint } from '../../../files/fingerprint.ts';
+import { USE_MS } from '../../../protocol/docs/budgets.ts';
 import type { PackageAnswer } from '../../../protocol/packages/facts.ts';
 import type { Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
@@ -14,7 +15,11 @@ export type ReadSurroundings = (use?: 'use') => Promise<Surroundings>;
 export function surroundingsReader(supervisor: Pick<Supervisor, 'ask' | 'root' | 'setup'>): ReadSurroundings {
   let kept: { of: object; around: Promise<Surroundings> } | undefined;
   const read = (withUse: boolean): Promise<Surroundings> =>
-    supervisor.ask('reading what is installed', (rpc) => rpc.call('surroundings', { withUse }));
+    supervisor.ask(
+      'reading what is installed',
+      (rpc) => rpc.call('surroundings', { withUse }),
+      withUse ? USE_MS : 0,
+    );
 
   async function readOnce(): Promise<Surroundings> {
     // Another configuration may take other licences.

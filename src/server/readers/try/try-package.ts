@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { typesPackageOf } from '../../../files/packages/types.ts';
 import type { Logger } from '../../../log.ts';
+import { DOCS_MS } from '../../../protocol/docs/budgets.ts';
 import type { LoadedBy, TriedPackage, TryRefusal, TryResult } from '../../../protocol/packages/try.ts';
 import type { CallContext } from '../../mcp/registry.ts';
 import { quiet, typesPackage } from '../../packages/found-types.ts';
@@ -135,7 +136,11 @@ async function signaturesOf(
 ): Promise<Record<string, string>> {
   const names = [...functions, ...classes].slice(0, SHOWN_SIGNATURES);
   if (names.length === 0) return {};
-  return supervisor.ask('reading its types', (rpc) => rpc.call('exportTypes', { folder, name, names }));
+  return supervisor.ask(
+    'reading its types',
+    (rpc) => rpc.call('exportTypes', { folder, name, names }),
+    DOCS_MS,
+  );
 }
 
 /** Where it brings none, the package that has them. */
