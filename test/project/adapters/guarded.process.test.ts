@@ -20,6 +20,8 @@ interface App {
   told: Told;
 }
 
+const optional = { 4: '/:id?', 5: '{/:id}' };
+
 const express = (version: 4 | 5): App => ({
   framework: 'express',
   fixture: version === 5 ? 'blog' : 'shop',
@@ -68,6 +70,10 @@ app.get('/u/me', answer);
 app.use('/files', guard);
 app.get(/^\\/files\\/(\\d+)$/, answer);
 app.get(/^\\/notes\\/[a-z]+(?:-\\d{2})?$/, answer);
+app.use('/opt/:id', guard);
+app.get('/opt${optional[version]}', answer);
+app.use('/all', guard);
+app.get('/all${optional[version]}', answer);
 app.listen(1);`,
   told: {
     'GET /admin/users': ['protected', 'guard'],
@@ -94,6 +100,8 @@ app.listen(1);`,
     'GET /u/me': ['unknown', 'guard'],
     'GET /^\\/files\\/(\\d+)$/': ['protected', 'guard', '/files/7'],
     'GET /^\\/notes\\/[a-z]+(?:-\\d{2})?$/': ['public', '', '/notes/a'],
+    [`GET /opt${optional[version]}`]: ['unknown', '', '/opt/7'],
+    [`GET /all${optional[version]}`]: ['protected', 'guard', '/all'],
   },
 });
 

@@ -1,6 +1,6 @@
 // What runs before a handler, by simulated dispatch: a made-up path goes through the framework's own matchers, no handler runs.
 // Reading the registrations in order would be wrong: a router that falls through also guards what is registered after it.
-import { samplePath } from './paths.ts';
+import { samplePath, shortPath } from './paths.ts';
 import {
   type Handler,
   handles,
@@ -15,6 +15,8 @@ import type { Endpoint, LayerFacts, Place } from './tree.ts';
 
 export interface Chain {
   functions: Handler[];
+  /** What runs where what may be left out of its path is, if that is something else. */
+  short?: Handler[];
   /** False: a RegExp or an odd pattern is on the way; only what runs for every path is listed. */
   exact: boolean;
   /** Handlers of `router.param()` that run on the way. */
@@ -44,6 +46,20 @@ export function chainOf(
   canContinue: (handler: Handler) => boolean,
 ): Chain {
   const samples = place.trail.map(({ layer, pattern }) => samplePath(layer, pattern));
+  const chain = along(place, endpoint, method, samples, { facts, canContinue });
+  const shorter = place.trail.map(({ layer, pattern }, at) => shortPath(layer, pattern) ?? samples[at]);
+  if (shorter.every((sample, at) => sample === samples[at])) return chain;
+  const { functions, exact } = along(place, endpoint, method, shorter, { facts, canContinue });
+  return !exact || areSame(functions, chain.functions) ? chain : { ...chain, short: functions };
+}
+
+function along(
+  place: Place,
+  endpoint: Endpoint,
+  method: string,
+  samples: (string | undefined)[],
+  { facts, canContinue }: Pick<Dispatch, 'facts' | 'canContinue'>,
+): Chain {
   const exact = samples.every((sample) => sample !== undefined);
   const chain: Chain = { functions: [], params: [], exact, shadowedBy: undefined };
   const dispatch: Dispatch = {
@@ -65,9 +81,13 @@ export function chainOf(
 export function isSameChain(a: Chain, b: Chain): boolean {
   return (
     textOf(a.shadowedBy) === textOf(b.shadowedBy) &&
-    a.functions.length === b.functions.length &&
-    a.functions.every((handler, index) => handler === b.functions[index])
+    areSame(a.functions, b.functions) &&
+    areSame(a.short ?? [], b.short ?? [])
   );
+}
+
+function areSame(a: readonly Handler[], b: readonly Handler[]): boolean {
+  return a.length === b.length && a.every((handler, index) => handler === b[index]);
 }
 
 /** As it is told. */

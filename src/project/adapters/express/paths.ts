@@ -1,5 +1,6 @@
 // Paths as text: the names of their parameters, and a concrete path that they match.
 import { samplePathOf } from '../_http/examples.ts';
+import { shortened } from '../_http/left-out.ts';
 import type { Layer, Pattern } from './shapes.ts';
 import { matchLayer } from './shapes.ts';
 
@@ -35,6 +36,15 @@ export function samplePath(layer: Layer, pattern: Pattern): string | undefined {
   return candidates
     .map((path) => (path.startsWith('/') ? path : `/${path}`).replace(/\/$/, ''))
     .find((path) => matchLayer(layer, path || '/') !== undefined);
+}
+
+/** The same without what may be left out of it; undefined where nothing may. */
+export function shortPath(layer: Layer, pattern: Pattern): string | undefined {
+  const short = pattern instanceof RegExp ? undefined : shortened(pattern);
+  if (short === undefined) return undefined;
+  const made = layer.matchers ? sample5(short, false) : sample4(short, false);
+  const path = (made.startsWith('/') ? made : `/${made}`).replace(/\/$/, '');
+  return matchLayer(layer, path || '/') ? path : undefined;
 }
 
 // More than one segment, so that routes for exactly one do not seem to run for every path.

@@ -1,6 +1,7 @@
 // Routes of live apps.
 import type { Listing, Matching, Route, Warning } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { withoutPart } from '../_http/left-out.ts';
 import { knownOf } from '../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
@@ -82,6 +83,7 @@ function toRoutes(places: Row['place'][], facts: LayerFacts, app: LiveApp): Rout
   );
   const others = rows.flatMap(({ chain }) => [
     ...chain.functions,
+    ...(chain.short ?? []),
     ...chain.params.map(({ handler }) => handler),
   ]);
   resolveInto(
@@ -151,11 +153,13 @@ function toRoute(
   const own = chain.functions.length - endpoint.before.length;
   const before = chain.functions.slice(0, own).map(named);
   const run = [...before, ...guarding, ...endpoint.before.map(named)].filter((item) => !isBuiltIn(item));
-  const guards = guardsOf(run);
+  const short = chain.short?.map(named).filter((item) => !isBuiltIn(item));
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), short && [...short, ...guarding]);
   const asked = [...run, ...others.map((param) => param.item)];
   const note = [
     ...others.map((param) => paramNote(param.name, param.item)),
     ...noteOf(place, chain),
+    ...notes,
     ...guardNotes(asked, guards, handler),
   ].join('; ');
   return {
@@ -171,7 +175,7 @@ function toRoute(
     app: app.label,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(asked, guards, handler, chain.exact && !place.unmounted),
+    ...authOf(asked, guards, handler, chain.exact && isExact && !place.unmounted),
     ...(note ? { note } : {}),
   };
 }

@@ -4,6 +4,7 @@ import type { Call, Source } from '../../source/reader/source.ts';
 import { controllerRoutes } from '../_controllers/routes.ts';
 import { distinct } from '../_http/distinct.ts';
 import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
+import { withoutPart } from '../_http/left-out.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
 import { sourceStep } from './matching.ts';
@@ -189,7 +190,10 @@ function byChain(
   for (const method of methods) {
     const chain = chainOfMethod(method === 'ALL' ? undefined : method);
     const same = groups.find(
-      (group) => isSame(group.chain.items, chain.items) && group.chain.shadowedBy === chain.shadowedBy,
+      (group) =>
+        isSame(group.chain.items, chain.items) &&
+        isSame(group.chain.short ?? [], chain.short ?? []) &&
+        group.chain.shadowedBy === chain.shadowedBy,
     );
     if (same) same.methods.push(method);
     else groups.push({ methods: [method], chain });
@@ -207,11 +211,13 @@ function toRoute(
   const { guarding, others } = paramsOf(chain.params);
   const run = [...chain.items, ...guarding, ...before];
   const middleware = run.map(({ name, source }) => ({ name, source }));
-  const guards = guardsOf(run);
+  const short = chain.short && [...chain.short, ...guarding, ...before];
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), short);
   const asked = [...run, ...others.map((param) => param.item)].filter(isForeign);
   const note = [
     ...others.map((param) => paramNote(param.name, param.item)),
     ...noteOf(place, chain, isLost),
+    ...notes,
     ...guardNotes(asked, guards, item),
   ].join('; ');
   return {
@@ -231,7 +237,7 @@ function toRoute(
     app: source.app(place.root.made.site),
     middleware,
     guards,
-    ...authOf(asked, guards, item, chain.exact && !isLost),
+    ...authOf(asked, guards, item, chain.exact && isExact && !isLost),
     matching: matchingOf(place, item, isLost),
     ...(note ? { note } : {}),
   };

@@ -26,7 +26,8 @@ describe.each(versions)('%s', (name, express) => {
     const listed = Object.fromEntries(
       (result?.items ?? []).map(({ path, methods, handler, middleware, note }) => [
         `${methods.join()} ${path} ${handler}`,
-        note ? null : middleware.map((item) => item.name),
+        // What is told of shorter paths is asked for elsewhere.
+        note && !note.startsWith('where its optional part') ? null : middleware.map((item) => item.name),
       ]),
     );
     expect(result?.warnings).toEqual([]);

@@ -10,6 +10,8 @@ export interface Step {
 
 export interface Chain {
   items: Item[];
+  /** What runs where what may be left out of its path is, if that is something else. */
+  short?: Item[];
   params: { name: string; item: Item }[];
   /** False: the way cannot be simulated. */
   exact: boolean;
@@ -40,6 +42,21 @@ export function chainOf(
   budget: Budget,
 ): Chain {
   const samples = trail.map(({ pattern }) => matcherOf(pattern).sample);
+  const chain = along(root, trail, samples, method, budget);
+  const shorter = trail.map(({ pattern }, index) => matcherOf(pattern).short ?? samples[index]);
+  if (shorter.every((sample, index) => sample === samples[index])) return chain;
+  const { items } = along(root, trail, shorter, method, budget);
+  const isSame = items.length === chain.items.length && items.every((item, at) => item === chain.items[at]);
+  return isSame ? chain : { ...chain, short: items };
+}
+
+function along(
+  root: RouterNode,
+  trail: readonly Step[],
+  samples: readonly (string | undefined)[],
+  method: string | undefined,
+  budget: Budget,
+): Chain {
   const known = samples.includes(undefined) ? samples.slice(0, samples.indexOf(undefined)) : samples;
   const chain: Chain = {
     items: [],

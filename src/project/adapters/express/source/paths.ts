@@ -1,6 +1,7 @@
 // Paths of routes as their authors wrote them, of Express 4 and 5 alike: a path that fits, and what fits to it.
 
 import { compiled, isHarmless, samplePathOf } from '../../_http/examples.ts';
+import { shortened } from '../../_http/left-out.ts';
 
 export interface Pattern {
   /** As it is listed. */
@@ -13,6 +14,8 @@ interface Matcher {
   path: string | null;
   /** A path that it matches; undefined where none can be made up. */
   sample: string | undefined;
+  /** The same without what may be left out; undefined where nothing may. */
+  short: string | undefined;
   /** False: whether it matches is not known. */
   isKnown: boolean;
   /** How much of a path it takes from its start; undefined where it does not match. */
@@ -40,7 +43,7 @@ export function matcherOf(pattern: Pattern): Matcher {
 }
 
 const unknown: Matcher = {
-  ...{ path: null, sample: undefined, isKnown: false },
+  ...{ path: null, sample: undefined, short: undefined, isKnown: false },
   match: () => undefined,
   steps: () => 1,
 };
@@ -52,6 +55,7 @@ function compile({ text, isRegExp }: Pattern): Matcher {
     return {
       path: '',
       sample: '',
+      short: undefined,
       isKnown: true,
       match: (path, isWhole) => (isWhole && path !== '/' && path !== '' ? undefined : 0),
       steps: () => 1,
@@ -59,15 +63,24 @@ function compile({ text, isRegExp }: Pattern): Matcher {
   const { sample, source } = translate(text);
   const whole = new RegExp(`^${source}/?$`, 'i');
   const start = new RegExp(`^${source}(?=[/.]|$)`, 'i');
-  const made = `/${sample}`.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+  const made = asPath(sample);
   const { loops, ways } = shapeOf(source);
   return {
     path: source,
     steps: (path) => ways * (path.length + 1) ** loops,
     sample: made,
+    short: shortOf(text, whole),
     isKnown: true,
     match: (path, isWhole) => (isWhole ? whole : start).exec(path)?.[0].length,
   };
+}
+
+const asPath = (sample: string) => `/${sample}`.replace(/\/{2,}/g, '/').replace(/\/$/, '');
+
+function shortOf(text: string, whole: RegExp): string | undefined {
+  const short = shortened(text.replaceAll('{}', 'zzid'));
+  const made = short === undefined ? undefined : asPath(translate(short).sample);
+  return made !== undefined && whole.test(made || '/') ? made : undefined;
 }
 
 /** A regular expression of the project; only a harmless one is run. */
@@ -79,6 +92,7 @@ function ofRegExp(text: string): Matcher | undefined {
     whole && {
       path: null,
       sample: samplePathOf(source, flags),
+      short: undefined,
       isKnown: true,
       steps: (path) => (path.length + 1) ** (loops + 1),
       match(path, isWhole) {

@@ -1,0 +1,27 @@
+// Paths with an optional part: what runs before a route may be something else where that is left out.
+import type { Route } from '../../../protocol/schemas.ts';
+import type { Known } from './guards.ts';
+
+/** `/a{/:id}` and `/a/:id?` as the shortest that they may be; undefined where all of a path is needed. */
+export function shortened(path: string): string | undefined {
+  let short = path.replace(/(?<!\\)\/?:\w+(?:\((?:[^()]|\([^()]*\))*\))?[?*]/g, '');
+  for (let before = ''; before !== short; ) {
+    before = short;
+    short = short.replace(/(?<!\\)\{(?:\\.|[^{}\\])+\}/g, '');
+  }
+  return short === path ? undefined : short;
+}
+
+/** A guard that does not run then guards nothing. `short`: what runs then, where that is something else. */
+export function withoutPart(guards: Route['guards'], short: readonly Known[] | undefined) {
+  if (!short) return { guards, notes: [], isExact: true };
+  const standing = guards.filter(({ name, source }) =>
+    short.some((item) => item.name === name && item.source === source),
+  );
+  const names = short.map(({ name }) => name).join(', ') || 'nothing';
+  return {
+    guards: standing,
+    notes: [`where its optional part is left out, what runs before it is ${names}`],
+    isExact: standing.length === guards.length,
+  };
+}
