@@ -178,12 +178,31 @@ export const extensions = native.filter(({ name }) => name.startsWith('extension
 const byPointer = (file: string, call: string) =>
   `(() => { const d = new (builtin('node:sqlite').DatabaseSync)(${file}); d.prepare('SELECT ${call}(?, ?)').get('own', Buffer.alloc(8, 65)); return d.prepare('SELECT hex(fts3_tokenizer(?)) AS p').get('own').p })()`;
 
+/** By a driver, which is held to no mode that writes. */
+const byDriver = (call: string, prepare = (sql: string) => `d.prepare(${sql})`) =>
+  `(() => { const d = new (require('libsql'))(':memory:'); ${prepare(`'SELECT ${call}(?, ?)'`)}.all('own', Buffer.alloc(8, 65)); return ${prepare("'SELECT hex(fts3_tokenizer(?)) AS p'")}.all('own')[0].p })()`;
+
 /** SQLite jumps to what it is given as a tokenizer. */
 export const pointers: readonly Attack[] = insideAttacks(
   [
     ['in memory', byPointer("':memory:'", 'fts3_tokenizer')],
     ['in a file', byPointer("'dev.db', { readOnly: true }", 'fts3_tokenizer')],
     ['in upper case', byPointer("':memory:'", 'FTS3_TOKENIZER')],
+    ['a driver', byDriver('fts3_tokenizer')],
+    ['a driver, in upper case', byDriver('FTS3_Tokenizer')],
+    ['a driver, by a quoted name', byDriver('[fts3_tokenizer]')],
+    [
+      'a driver, by its prototype',
+      byDriver('fts3_tokenizer', (sql) => `require('libsql').prototype.prepare.call(d, ${sql})`),
+    ],
+    [
+      'a driver, by a class that extends it',
+      byDriver(
+        'fts3_tokenizer',
+        (sql) =>
+          `(class extends require('libsql') { static make(sql) { return super.prototype.prepare.call(d, sql) } }).make(${sql})`,
+      ),
+    ],
     ['by a quoted name', byPointer("':memory:'", '"fts3_tokenizer"')],
   ].map(
     ([name, code]): Technique => [

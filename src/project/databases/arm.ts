@@ -14,14 +14,22 @@ export function armDrivers(
   const held = drivers.filter(({ isHeld }) => isHeld).map(({ name }) => name);
   setMode(mode, onFound, looksDone, held);
   const hooks = installLoadHooks();
-  for (const { name, port, patches = {}, standIns = {}, nativeMethods = [], protect } of drivers) {
+  for (const {
+    name,
+    port,
+    patches = {},
+    standIns = {},
+    nativeMethods = [],
+    sqlMethods = [],
+    protect,
+  } of drivers) {
     // What connects by Node's sockets reaches nothing there: it need not be held.
     if (looksDone && port !== null) continue;
     for (const [path, patch] of Object.entries(patches)) {
       hooks.onModule(fileOfPackage(name, path), (exports) => {
         if (mode !== 'write') return patch(exports);
         noteProtection(name, 'none');
-        if (!permitsAll) refuseMethods(name, exports, nativeMethods);
+        if (!permitsAll) refuseNative(name, exports, nativeMethods, sqlMethods);
         return exports;
       });
     }
@@ -32,16 +40,33 @@ export function armDrivers(
   }
 }
 
-/** They load a library past Node, and so past the guard. */
-function refuseMethods(name: string, exports: unknown, methods: readonly string[]): void {
+/** SQLite takes a pointer by it, and calls what is there. */
+const takesPointer = /fts3_tokenizer/i;
+
+/** What loads a library past Node, or runs what it has in memory, and so is past the guard. */
+function refuseNative(
+  name: string,
+  exports: unknown,
+  nativeMethods: readonly string[],
+  sqlMethods: readonly string[],
+): void {
   const { prototype = {} } = Object(exports) as { prototype?: object };
-  for (const method of methods.filter((known) => known in prototype))
-    Object.defineProperty(prototype, method, {
-      value() {
-        throw codedError('PERMISSION_DENIED', {
-          operation: `${name} ${method}`,
-          remedy: 'It loads native code: ask the user to start mcp-node with -A.',
-        });
-      },
+  const refuse = (what: string): never => {
+    throw codedError('PERMISSION_DENIED', {
+      operation: `${name} ${what}`,
+      remedy: 'It loads native code: ask the user to start mcp-node with -A.',
     });
+  };
+  const replace = (method: string, value: (this: unknown, ...args: unknown[]) => unknown) =>
+    Object.defineProperty(prototype, method, { value });
+  for (const method of nativeMethods.filter((known) => known in prototype))
+    replace(method, () => refuse(method));
+  for (const method of sqlMethods.filter((known) => known in prototype)) {
+    const original = Reflect.get(prototype, method) as (...args: unknown[]) => unknown;
+    replace(method, function (sql, ...rest) {
+      // Of anything but a text the driver takes nothing.
+      if (typeof sql === 'string' && takesPointer.test(sql)) return refuse('fts3_tokenizer');
+      return Reflect.apply(original, this, [sql, ...rest]);
+    });
+  }
 }

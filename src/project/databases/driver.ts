@@ -14,6 +14,8 @@ export interface Driver {
   readonly patches?: Readonly<Record<string, (exports: unknown) => unknown>>;
   /** Of the class that a patched file exports: what loads native code, which is refused in every mode. */
   readonly nativeMethods?: readonly string[];
+  /** Of the same: what takes SQL in which a pointer to code could be handed over, which is refused in every mode. */
+  readonly sqlMethods?: readonly string[];
   /** By file of the package: an ES module that stands in for it. */
   readonly standIns?: Readonly<Record<string, string>>;
   /** Opens a database for the tools that ask it; `exports` are those of the package. */

@@ -10,6 +10,7 @@ export const betterSqlite3: Driver = {
   port: null,
   isHeld: true,
   nativeMethods: ['loadExtension'],
+  sqlMethods: ['prepare', 'exec', 'pragma'],
   open: (exports, place) => openSqlite(exports, place, { readonly: true }),
   patches: { 'lib/database.js': protectBetterSqlite3, 'lib/util.js': hideNative },
 };

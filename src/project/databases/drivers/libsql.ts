@@ -11,6 +11,7 @@ export const libsql: Driver = {
   port: null,
   isHeld: true,
   nativeMethods: ['loadExtension'],
+  sqlMethods: ['prepare', 'exec', 'pragma'],
   open: (exports, place) => openSqlite(exports, place, {}),
   patches: { 'index.js': protectLibsql, 'promise.js': refuseLibsqlPromises },
 };
