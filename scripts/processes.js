@@ -17,14 +17,19 @@ const running = new Set();
 process.on('exit', () => running.forEach(killGroup));
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
-/** Installs exact versions outside of this package, once for each; `scripts`: what npm may refuse to run by itself. */
-export async function installPinned(packages, scripts = []) {
-  const name = packages.map((wanted) => wanted.replaceAll(/[^\w.-]+/g, '-').replace(/^-/, '')).join('_');
+/** Of what is installed once, for the user alone. */
+export function installFolder(name) {
   const cache = join(tmpdir(), `mcp-node-cache-${userInfo().username}`);
   mkdirSync(cache, { recursive: true, mode: 0o700 });
   // The temp folder may be everybody's, and what is in the cache is run.
   if (statSync(cache).uid !== Math.max(userInfo().uid, 0)) throw new Error(`${cache} is somebody else's`);
-  const folder = join(cache, name);
+  return join(cache, name);
+}
+
+/** Installs exact versions outside of this package, once for each; `scripts`: what npm may refuse to run by itself. */
+export async function installPinned(packages, scripts = []) {
+  const name = packages.map((wanted) => wanted.replaceAll(/[^\w.-]+/g, '-').replace(/^-/, '')).join('_');
+  const folder = installFolder(name);
   const stamp = join(folder, 'installed');
   if (existsSync(stamp)) return join(folder, 'node_modules');
   console.error(`installing ${packages.join(', ')} in ${folder}`);

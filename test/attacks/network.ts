@@ -236,7 +236,7 @@ const techniques: readonly Technique[] = [
   [
     'fetch: a dispatcher',
     own,
-    `fetch('http://localhost:' + open, { dispatcher: new (globalThis[Symbol.for('undici.globalDispatcher.1')].constructor)({ connect: { lookup: (n, o, c) => c(null, [{ address: '127.0.0.3', family: 4 }]) } }) })`,
+    `fetch('http://localhost:' + open, { dispatcher: new ((globalThis[Symbol.for('undici.globalDispatcher.2')] ?? globalThis[Symbol.for('undici.globalDispatcher.1')]).constructor)({ connect: { lookup: (n, o, c) => c(null, [{ address: '127.0.0.3', family: 4 }]) } }) })`,
   ],
   [
     'WebSocket',
