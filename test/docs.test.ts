@@ -134,6 +134,16 @@ test('SECURITY.md names the attacks that get through by design', async () => {
   expect(sorted(named)).toEqual(sorted(holes));
 });
 
+test('SECURITY.md says which attacks have no control beside them', () => {
+  const without = filesBelow('test/attacks')
+    .filter((file) => !file.endsWith('/runner.ts') && read(file).includes("'elsewhere'"))
+    .map((file) => file.replace(/^test\/attacks\/|\.ts$/g, ''));
+  const section = read('SECURITY.md').split(/^## Attacks without a control$/m)[1] ?? '';
+  const heads = [...section.matchAll(/^- ([^:]+):/gm)].map(([, head]) => head ?? '');
+  const named = heads.flatMap((head) => [...head.matchAll(/`([^`]+)`/g)].map(([, name]) => name as string));
+  expect(sorted(named)).toEqual(sorted(without));
+});
+
 /** Sentences of what is meant to hold, but for those that say how far it does not, or where. */
 function claimedSentences(): string[] {
   const walls = [...read('SECURITY.md').matchAll(/^\*\*[125] .*$/gm)].map(([paragraph]) => paragraph);
