@@ -102,6 +102,18 @@ const packages = (port: number): MadePackage[] => [
     `require('node:fs').writeSync(4, JSON.stringify({ error: null, exports: { fine: ['x'] } }) + '\\n'); throw new Error('hidden');`,
   ),
   cjs('old', 'exports.a = 1;', { deprecated: 'take good instead' }),
+  made(
+    'boasts',
+    { 'a.js': '' },
+    { types: `${'x'.repeat(300_000)}.d.ts`, exports: { [`./${'y'.repeat(300_000)}`]: './a.js' } },
+  ),
+  made(
+    'commands',
+    { 'a.js': '' },
+    { bin: Object.fromEntries(['z'.repeat(300_000), 'short'].map((name) => [name, 'a.js'])) },
+  ),
+  cjs('looks-around', 'exports.a = 1;', { types: '../../package.json' }),
+  cjs('looks-beside', 'exports.a = 1;', { types: `../../../../../../../../${import.meta.filename}` }),
 ];
 
 const temp = () => readdirSync(tmpdir()).filter((name) => name.startsWith('mcp-node-try-'));
@@ -255,6 +267,13 @@ describe('in a project of CommonJS', () => {
   test('what it says of itself is not more than that', async () => {
     expect((await tryOne('forger')).loads).toBe(false);
     expect((await tryOne('old')).deprecated).toEqual(['old 1.0.0: take good instead']);
+  });
+
+  test('what it says of its files is cut, and no question about those of this machine', async () => {
+    for (const name of ['boasts', 'commands'])
+      expect(JSON.stringify(await tryOne(name)).length).toBeLessThan(5_000);
+    for (const name of ['looks-around', 'looks-beside'])
+      expect((await tryOne(name)).types).toMatch(/ is missing$/);
   });
 
   test('text and JSON hold the same', async () => {

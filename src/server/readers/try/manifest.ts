@@ -3,11 +3,14 @@ import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { exportsTypes, typesBeside } from '../../../files/packages/types.ts';
+import { isInside } from '../../../files/paths.ts';
 
 export type Manifest = Record<string, unknown>;
 
 const MAX = 20;
 const MAX_BYTES = 1024 * 1024;
+/** Of what it calls a file: longer ones are none. */
+const MAX_NAME = 200;
 
 export async function readManifest(folder: string): Promise<Manifest> {
   try {
@@ -23,10 +26,16 @@ export async function readManifest(folder: string): Promise<Manifest> {
 export function typesIn(folder: string, { types, typings, exports, main }: Manifest): string {
   const declared = types ?? typings;
   if (typeof declared === 'string')
-    return existsSync(join(folder, declared)) ? 'bundled' : `${declared} is missing`;
-  const entry = typeof main === 'string' ? main : null;
-  const hasTypes = exportsTypes(exports) || typesBeside(entry).some((file) => existsSync(join(folder, file)));
+    return isThere(folder, declared) ? 'bundled' : `${declared.slice(0, MAX_NAME)} is missing`;
+  const entry = typeof main === 'string' ? main.slice(0, MAX_NAME) : null;
+  const hasTypes = exportsTypes(exports) || typesBeside(entry).some((file) => isThere(folder, file));
   return hasTypes ? 'bundled' : 'none';
+}
+
+/** In the package itself: what else there is on this machine is not told. */
+function isThere(folder: string, path: string): boolean {
+  const file = join(folder, path);
+  return isInside(file, folder) && existsSync(file);
 }
 
 /** Its entry is there for TypeScript, and nothing of it at run time. */
@@ -41,11 +50,14 @@ export function isTypesAlone({ exports }: Manifest): boolean {
 export function subpathsOf({ exports }: Manifest): string[] {
   if (typeof exports !== 'object' || exports === null || Array.isArray(exports)) return [];
   return Object.keys(exports)
-    .filter((path) => path.startsWith('./') && path !== './package.json')
+    .filter((path) => path.startsWith('./') && path !== './package.json' && path.length <= MAX_NAME)
     .slice(0, MAX);
 }
 
 export function commandsOf({ bin, name }: Manifest): string[] {
-  if (typeof bin === 'string') return typeof name === 'string' ? [name.replace(/^@[^/]*\//, '')] : [];
-  return Object.keys(Object(bin)).slice(0, MAX);
+  if (typeof bin === 'string')
+    return typeof name === 'string' ? [name.replace(/^@[^/]*\//, '').slice(0, MAX_NAME)] : [];
+  return Object.keys(Object(bin))
+    .filter((command) => command.length <= MAX_NAME)
+    .slice(0, MAX);
 }
