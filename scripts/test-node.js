@@ -15,7 +15,7 @@ const FILE_MS = 1_800_000;
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    nodes: { type: 'string', default: '22.12.0,22,26' },
+    nodes: { type: 'string', default: '22,26' },
     'without-wall': { type: 'boolean', default: false },
   },
 });

@@ -25,10 +25,16 @@ const packages: Readonly<Record<string, string>> = {
 
 let folder: Folder;
 const file = () => join(folder.dir, 'shop.db');
-const rows = () => {
-  using database = new DatabaseSync(file());
-  return database.prepare('SELECT count(*) AS n FROM t').get()?.n;
-};
+const rows = () => inDatabase((database) => database.prepare('SELECT count(*) AS n FROM t').get()?.n);
+
+function inDatabase<T>(use: (database: DatabaseSync) => T): T {
+  const database = new DatabaseSync(file());
+  try {
+    return use(database);
+  } finally {
+    database.close();
+  }
+}
 
 beforeAll(() => {
   folder = makeFolder({
@@ -47,8 +53,7 @@ beforeAll(() => {
       const file = ${JSON.stringify(file())};
       export const ways = { ${methods.join('\n')} };`,
   });
-  using database = new DatabaseSync(file());
-  database.exec('CREATE TABLE t (x)');
+  inDatabase((database) => database.exec('CREATE TABLE t (x)'));
 });
 afterAll(() => folder[Symbol.dispose]());
 
