@@ -300,3 +300,17 @@ test('a tree of routes is followed down, a recursion without an end is not', asy
     ...Array.from({ length: 3 }, () => 'post /z'),
   ]);
 });
+
+test('a switch that only one way of an undecided branch sets is not known after it', async () => {
+  const asked = async (set: string) =>
+    registeredBy(`const state = { config: {} }, shared = other.config;\n${set}
+      if (state.config.setup || shared.setup) app.get('/setup'); else app.get('/main');`);
+  const both = [
+    'get /setup if state.config.setup || shared.setup',
+    'get /main if !(state.config.setup || shared.setup)',
+  ];
+  expect(await asked('if (stored()) state.config.setup = true;')).toEqual(both);
+  expect(await asked('if (stored()) { await load(); } else { state.config.setup = true; }')).toEqual(both);
+  expect(await asked('if (stored()) shared.setup = true;')).toEqual(both);
+  expect(await asked('state.config.setup = true;')).toEqual(['get /setup']);
+});

@@ -231,8 +231,8 @@ function setOne(machine: Machine, target: Exclude<Value, string | number>, key: 
   switch (target.kind) {
     case 'object': {
       const old = target.properties.get(key);
-      const changes = machine.level > target.level && target.properties.has(key);
-      target.properties.set(key, changes ? makeUnion([read(old), value]) : value);
+      const isSure = machine.level <= target.level || !(target.properties.has(key) || isSwitch(value));
+      target.properties.set(key, isSure ? value : makeUnion([old && read(old), value]));
       return;
     }
     case 'array':
@@ -246,7 +246,10 @@ function setOne(machine: Machine, target: Exclude<Value, string | number>, key: 
       return;
     case 'symbolic':
       target.assigned ??= new Map();
-      target.assigned.set(key, value);
+      target.assigned.set(
+        key,
+        machine.level > 0 && isSwitch(value) ? makeUnion([getSymbolic(machine, target, key), value]) : value,
+      );
       nameSymbol(value, key);
       if (target.origin.type === 'external' && target.origin.module === 'globalThis')
         machine.globals.set(key, value);
@@ -254,6 +257,9 @@ function setOne(machine: Machine, target: Exclude<Value, string | number>, key: 
     default:
   }
 }
+
+/** What later branches ask for: the other way it is not there, or something else. */
+const isSwitch = (value: Value): boolean => typeof value === 'boolean';
 
 function setItem(target: Extract<Value, { kind: 'array' }>, key: string, value: Value): void {
   if (key === 'length' && typeof value === 'number')
