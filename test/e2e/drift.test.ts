@@ -102,6 +102,32 @@ test('of Drizzle and an SQLite file that its own tool made: tables of other data
   }
 });
 
+test('what the code alone gives a new row is no default of the database', async () => {
+  using folder = makeFolder({
+    'package.json': JSON.stringify({ name: 'made', dependencies: { 'drizzle-orm': '0.45' } }),
+    'node_modules/none': '',
+    'drizzle.config.ts': `export default { dialect: 'sqlite', dbCredentials: { url: 'file:app.db' } };`,
+    'src/schema.ts': `import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+const Role = { User: 'user' };
+export const users = sqliteTable('users', {
+  id: integer().primaryKey(),
+  verified: integer({ mode: 'boolean' }).$defaultFn(() => false).notNull(),
+  role: text().$default(() => Role.User),
+  level: text().$defaultFn(() => 'one'),
+  size: integer().default(2),
+});`,
+  });
+  symlinkSync(join(fixtures, 'bank/node_modules/libsql'), join(folder.dir, 'node_modules/libsql'));
+  const client = createClient({ url: `file:${join(folder.dir, 'app.db')}` });
+  await client.execute(
+    'CREATE TABLE users (id integer PRIMARY KEY, verified integer NOT NULL, role text, level text, size integer)',
+  );
+  client.close();
+  await using session = await connect(folder.dir);
+  const { items } = await session.call<Answer>('list_models', { drift: true });
+  expect(items.map(({ drift }) => drift)).toEqual([['size has no default in the database']]);
+});
+
 /** With one column, key or default of each kind. */
 const schema = (provider: string, types: { text: string; uuid: string }) => `datasource db {
   provider = "${provider}"

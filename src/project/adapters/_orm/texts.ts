@@ -1,10 +1,10 @@
 // Source as it is shown.
 const MAX_TEXT = 120;
 
-/** `() => createId()` is what it calls; `createId` is a call of it. */
+/** `() => createId()` is what it calls; `createId` is a call of it. What calls nothing stays a function: no value of the database. */
 export function callText(text: string): string {
   const body = /^(?:async\s*)?\(\s*\)\s*=>\s*([^{\s][\s\S]*)$/.exec(text.trim())?.[1];
-  if (body !== undefined) return short(body);
+  if (body !== undefined) return short(/[(`]/.test(body) ? body : text);
   return /^[\w$.]+$/.test(text.trim()) ? `${text.trim()}()` : short(text);
 }
 

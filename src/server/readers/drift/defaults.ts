@@ -40,7 +40,7 @@ function literalOf(sql: string): string | null {
 function plainOf(value: unknown): string | null {
   if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
     return String(value);
-  return typeof value === 'string' && !/[()$]/.test(value) ? value.replace(/^'(.*)'$/s, '$1') : null;
+  return typeof value === 'string' && !/[()$`]/.test(value) ? value.replace(/^'(.*)'$/s, '$1') : null;
 }
 
 const truth: Readonly<Record<string, string>> = { t: '1', f: '0', true: '1', false: '0' };
