@@ -22,7 +22,7 @@ export interface ToolContext {
   progress(done: number, total?: number, message?: string): Promise<void>;
   /** Asks the human a yes or no; false where they decline. Throws a ToolError where the client cannot ask. */
   ask(question: string): Promise<boolean>;
-  /** Asks for values; null where they decline. Flat: strings, numbers, booleans, enums. */
+  /** Asks for values; null where they decline. Flat: strings, numbers, booleans, enums, and lists of an enum. */
   ask<S extends Schema>(question: string, answer: S): Promise<Parsed<S> | null>;
   log(message: string, data?: unknown): void;
 }

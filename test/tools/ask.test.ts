@@ -1,6 +1,8 @@
 // Questions of tools: what clients are shown of a schema, and what is made of their answers.
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
+import type { AskForm, Form } from '../../src/server/mcp/question.ts';
+import { askFor } from '../../src/server/toolsets/own/asked.ts';
 import { askBy, type Reply } from '../../src/tools/offer/ask.ts';
 import { formOf } from '../../src/tools/offer/schemas/form.ts';
 import type { JsonSchema, Schema } from '../../src/tools/schema.ts';
@@ -9,19 +11,25 @@ const shown = async (schema: Schema) => (await formOf(schema)).requestedSchema;
 const thrown = (work: Promise<unknown>) => work.catch((error: unknown) => error);
 
 describe('a form', () => {
+  const schema = z.object({
+    text: z.string().min(2).describe('What to write'),
+    mail: z.email(),
+    day: z.iso.date().optional(),
+    pattern: z.string().regex(/^a/),
+    copies: z.int().min(1).default(1),
+    wrapped: z.boolean(),
+    size: z.enum(['s', 'm']),
+    tone: z.union([z.literal('warm'), z.literal('cool')]),
+    only: z.literal('yes'),
+    named: z.enum(['x', 'y']).meta({ id: 'Named' }),
+    some: z
+      .array(z.enum(['a', 'b']))
+      .min(1)
+      .optional(),
+    titled: z.union([z.literal('u').meta({ title: 'Up' }), z.literal('d')]).optional(),
+  });
+
   test('shows what the protocol has fields for', async () => {
-    const schema = z.object({
-      text: z.string().min(2).describe('What to write'),
-      mail: z.email(),
-      day: z.iso.date().optional(),
-      pattern: z.string().regex(/^a/),
-      copies: z.int().min(1).default(1),
-      wrapped: z.boolean(),
-      size: z.enum(['s', 'm']),
-      tone: z.union([z.literal('warm'), z.literal('cool')]),
-      only: z.literal('yes'),
-      named: z.enum(['x', 'y']).meta({ id: 'Named' }),
-    });
     expect(await shown(schema)).toEqual({
       type: 'object',
       properties: {
@@ -35,15 +43,36 @@ describe('a form', () => {
         tone: { type: 'string', enum: ['warm', 'cool'] },
         only: { type: 'string', enum: ['yes'] },
         named: { type: 'string', enum: ['x', 'y'] },
+        some: { type: 'array', minItems: 1, items: { type: 'string', enum: ['a', 'b'] } },
+        titled: {
+          type: 'string',
+          oneOf: [
+            { const: 'u', title: 'Up' },
+            { const: 'd', title: 'd' },
+          ],
+        },
       },
       required: ['text', 'mail', 'pattern', 'wrapped', 'size', 'tone', 'only', 'named'],
     });
   });
 
+  test('is shown as it is by the dev server, which believes nothing of it', async () => {
+    const requestedSchema = (await shown(schema)) as Record<string, unknown>;
+    const forms: Form[] = [];
+    const ask: AskForm = async (form) => void forms.push(form);
+    for (const given of [requestedSchema, { properties: { a: { type: 'object', items: 7, oneOf: ['x'] } } }])
+      expect(await askFor('gift', { call: '', message: 'Which?', schema: given }, ask)).toEqual({
+        ...{ action: 'none', content: {} },
+      });
+    expect(forms[0]?.schema).toEqual(requestedSchema);
+    expect(forms[1]?.schema).toEqual({ type: 'object', properties: { a: { type: 'string' } } });
+  });
+
   const many = Object.fromEntries(Array.from({ length: 21 }, (_, index) => [`f${index}`, z.string()]));
   test.each<[string, Schema, RegExp]>([
     ['an object', z.object({ to: z.object({ city: z.string() }) }), /"to" is no text/],
-    ['a list', z.object({ tags: z.array(z.string()) }), /"tags" is no text/],
+    ['a list of lists', z.object({ a: z.array(z.array(z.enum(['a']))) }), /"a" is no text/],
+    ['a list of any text', z.object({ tags: z.array(z.string()) }), /"tags" is no text/],
     ['a record', z.object({ more: z.record(z.string(), z.string()) }), /"more" is no text/],
     ['what may be null', z.object({ note: z.string().nullable() }), /"note" is no text/],
     ['anything', z.object({ any: z.unknown() }), /"any" is no text/],

@@ -30,22 +30,40 @@ function formOf(tool: string, { message, schema }: OwnQuestion): Form {
   };
 }
 
+function withoutUndefined(of: object): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined));
+}
+
 const onOneLine = (text: string) => readable(text).replaceAll('\n', ' ');
 const words = z.string().max(1_000).transform(onOneLine).optional().catch(undefined);
 const count = z.number().optional().catch(undefined);
+const texts = z.array(z.string().max(1_000)).max(100).optional().catch(undefined);
+const titled = z
+  .array(z.object({ const: z.string().max(1_000), title: z.string().max(1_000).transform(onOneLine) }))
+  .max(100)
+  .optional()
+  .catch(undefined);
+const choices = z
+  .object({ type: z.literal('string').optional(), enum: texts, anyOf: titled })
+  .transform(withoutUndefined)
+  .optional()
+  .catch(undefined);
 const fieldSchema = z
   .object({
-    type: z.enum(['string', 'number', 'integer', 'boolean']).catch('string'),
+    type: z.enum(['string', 'number', 'integer', 'boolean', 'array']).catch('string'),
     title: words,
     description: words,
-    enum: z.array(z.string()).max(100).optional().catch(undefined),
-    enumNames: z.array(z.string()).max(100).optional().catch(undefined),
+    ...{ enum: texts, enumNames: texts, oneOf: titled, items: choices },
     format: z.enum(['email', 'uri', 'date', 'date-time']).optional().catch(undefined),
-    default: z.union([z.string(), z.number(), z.boolean()]).optional().catch(undefined),
+    default: z
+      .union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+      .optional()
+      .catch(undefined),
     ...{ minimum: count, maximum: count, minLength: count, maxLength: count },
+    ...{ minItems: count, maxItems: count },
   })
   .catch({ type: 'string' })
-  .transform((of) => Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined)));
+  .transform(withoutUndefined);
 
 const progressSchema = z.object({
   done: z.number(),

@@ -32,7 +32,9 @@ export async function formOf(schema: Schema | undefined): Promise<Form> {
   const fields = Object.entries(Object(properties)).map(([name, given]): [string, JsonSchema] => {
     const field = fieldOf(referred(given as JsonSchema, input.schema));
     if (!field)
-      throw badSchema(`"${name}" is no text, number, boolean or enum: clients cannot ask for anything else.`);
+      throw badSchema(
+        `"${name}" is no text, number, boolean, enum or list of an enum: clients cannot ask for anything else.`,
+      );
     return [name, field];
   });
   if (fields.length === 0) throw badSchema('it has no fields.');
@@ -52,36 +54,57 @@ const badSchema = (problem: string) => toolError('BAD_SCHEMA', `ask(): ${problem
 
 const TYPES = ['string', 'number', 'integer', 'boolean'];
 const FORMATS = ['email', 'uri', 'date', 'date-time'];
-const SHOWN = ['title', 'description', 'default', 'minimum', 'maximum', 'minLength', 'maxLength'];
+const PARTS = ['anyOf', 'oneOf', 'allOf', 'enum', 'const'];
+const SHOWN = [
+  ...['title', 'description', 'default', 'minimum', 'maximum', 'minLength', 'maxLength'],
+  ...['minItems', 'maxItems'],
+];
 
 /** As the protocol has fields; the answer is held to all of the schema. Undefined of what it has none for. */
 function fieldOf(schema: JsonSchema | undefined): JsonSchema | undefined {
-  const { type, format, enumNames } = Object(schema) as JsonSchema;
-  const choices = choicesOf(Object(schema));
-  const own = choices ? 'string' : type;
-  if (!schema || !TYPES.includes(String(own)) || (hasParts(schema) && !choices)) return undefined;
-  return {
-    type: own,
-    ...Object.fromEntries(SHOWN.flatMap((key) => (schema[key] === undefined ? [] : [[key, schema[key]]]))),
-    ...(choices ? { enum: choices } : {}),
-    ...(choices && Array.isArray(enumNames) ? { enumNames } : {}),
-    ...(FORMATS.includes(String(format)) ? { format } : {}),
-  };
+  if (!schema) return undefined;
+  const { type, items, format, enumNames } = schema;
+  const shown = Object.fromEntries(
+    SHOWN.flatMap((key) => (schema[key] === undefined ? [] : [[key, schema[key]]])),
+  );
+  if (type === 'array') {
+    const choices = choicesOf(Object(items));
+    return choices && { type, ...shown, items: choicesIn(choices, 'anyOf') };
+  }
+  const choices = choicesOf(schema);
+  if (choices) {
+    const names = Array.isArray(enumNames) ? { enumNames } : {};
+    return { ...shown, type: 'string', ...choicesIn(choices, 'oneOf'), ...names };
+  }
+  if (!TYPES.includes(String(type)) || PARTS.some((key) => key in schema)) return undefined;
+  return { type, ...shown, ...(FORMATS.includes(String(format)) ? { format } : {}) };
 }
 
-const hasParts = (schema: JsonSchema) =>
-  ['anyOf', 'oneOf', 'allOf', 'enum', 'const'].some((key) => key in schema);
+interface Choice {
+  const: string;
+  title?: string;
+}
+
+/** Where one of them has a title, all have. */
+const choicesIn = (choices: readonly Choice[], members: 'oneOf' | 'anyOf'): JsonSchema =>
+  choices.some(({ title }) => title !== undefined)
+    ? { [members]: choices.map(({ const: value, title = value }) => ({ const: value, title })) }
+    : { type: 'string', enum: choices.map(({ const: value }) => value) };
 
 /** Texts to choose from, however a library says so. */
-function choicesOf(schema: JsonSchema): string[] | undefined {
-  const { enum: listed, const: one, anyOf, oneOf } = schema;
+function choicesOf(schema: JsonSchema): Choice[] | undefined {
+  const { enum: listed, const: one, title, anyOf, oneOf } = schema;
   const members = anyOf ?? oneOf;
-  const found = Array.isArray(listed)
-    ? listed
+  const found: (Choice | undefined)[] = Array.isArray(listed)
+    ? listed.map((value) => choiceOf(value))
     : one !== undefined
-      ? [one]
+      ? [choiceOf(one, title)]
       : Array.isArray(members)
         ? members.flatMap((member) => choicesOf(Object(member)) ?? [undefined])
         : [];
-  return found.length > 0 && found.every((value) => typeof value === 'string') ? found : undefined;
+  const known = found.flatMap((choice) => choice ?? []);
+  return known.length > 0 && known.length === found.length ? known : undefined;
 }
+
+const choiceOf = (value: unknown, title?: unknown): Choice | undefined =>
+  typeof value === 'string' ? { const: value, ...(typeof title === 'string' ? { title } : {}) } : undefined;
