@@ -35,11 +35,12 @@ function withoutUndefined(of: object): Record<string, unknown> {
 }
 
 const onOneLine = (text: string) => readable(text).replaceAll('\n', ' ');
-const words = z.string().max(1_000).transform(onOneLine).optional().catch(undefined);
+const shown = z.string().max(1_000).transform(onOneLine);
+const words = shown.optional().catch(undefined);
 const count = z.number().optional().catch(undefined);
 const texts = z.array(z.string().max(1_000)).max(100).optional().catch(undefined);
 const titled = z
-  .array(z.object({ const: z.string().max(1_000), title: z.string().max(1_000).transform(onOneLine) }))
+  .array(z.object({ const: z.string().max(1_000), title: shown }))
   .max(100)
   .optional()
   .catch(undefined);
@@ -53,7 +54,12 @@ const fieldSchema = z
     type: z.enum(['string', 'number', 'integer', 'boolean', 'array']).catch('string'),
     title: words,
     description: words,
-    ...{ enum: texts, enumNames: texts, oneOf: titled, items: choices },
+    ...{
+      enum: texts,
+      enumNames: z.array(shown).max(100).optional().catch(undefined),
+      oneOf: titled,
+      items: choices,
+    },
     format: z.enum(['email', 'uri', 'date', 'date-time']).optional().catch(undefined),
     default: z
       .union([z.string(), z.number(), z.boolean(), z.array(z.string())])
