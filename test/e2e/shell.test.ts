@@ -149,10 +149,10 @@ describe('the language', () => {
       expect(output.value).toMatch(printed);
       expect(output.value).not.toMatch(/more (?:items|characters)/);
     }
-    const printed = await session.shell("for (let i = 0; i < 4_000; i++) console.log('line', i)");
+    const printed = await session.shell("for (let i = 0; i < 3_500; i++) console.log('line', i)");
     expect(printed).toMatchObject({
       truncated: false,
-      stdout: expect.stringMatching(/^line 0\n[\s\S]*line 3999\n$/),
+      stdout: expect.stringMatching(/^line 0\n[\s\S]*line 3499\n$/),
     });
     const list = await session.shell('console.log(Array.from({ length: 4_000 }, (_, i) => i)); 1');
     expect(list).toMatchObject({ truncated: false, stdout: expect.stringContaining(' 3999\n') });
