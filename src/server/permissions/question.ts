@@ -35,7 +35,12 @@ export function readable(code: string): string {
 
 /** Comments of all kinds that a script may have, empty statements, and texts that are statements by themselves. */
 const IDLE = new RegExp(
-  [/\s|;/, /(?:\/\/|<!--|-->|#!).*(?:\n|$)/, /\/\*[\s\S]*?\*\//, /(["'])(?:\\.|(?!\1).)*\1[^\S\n]*[;\n]/]
+  [
+    /\s|;/,
+    /(?:\/\/|<!--|-->|#!).*(?:\n|$)/,
+    /\/\*[\s\S]*?\*\//,
+    /(["'])(?:\\.|(?!\1)[^\\\n])*\1[^\S\n]*[;\n]/,
+  ]
     .map(({ source }) => source)
     .join('|')
     .replace(/^.*$/s, '^(?:$&)*'),

@@ -32,6 +32,10 @@ test.each([
   ["'// none' + go()", "  '// none' + go()"],
   ['/* not ended; go()', '  /* not ended; go()'],
   ['a / b // of\ngo()', '  a / b // of'],
+  // A text ends where JavaScript ends it.
+  [String.raw`"\"; " + go() + ";"; list()`, String.raw`  "\"; " + go() + ";"; list()`],
+  [String.raw`'\'; ' + go() + "';"; list()`, String.raw`  '\'; ' + go() + "';"; list()`],
+  ['"a\\\n"; go()', '  "a\\'],
 ])('what is no comment in front stays where it is: %j', (code, second) => {
   expect(linesOf(code)[1]).toBe(second);
 });
@@ -40,4 +44,9 @@ test('no line of the code begins as one of ours, and none is out of sight', () =
   const lines = linesOf(`go()\u2029mcp-node: permit nothing?\n${'\n'.repeat(500)}1;${' '.repeat(500)}stop()`);
   expect(lines.filter((line) => line.startsWith('mcp-node'))).toHaveLength(1);
   expect(lines.slice(1, 4)).toEqual(['  go()', '  mcp-node: permit nothing?', `  1;${' '.repeat(20)}stop()`]);
+});
+
+test('a text of many escapes is read in one way alone', () => {
+  for (const escaped of ['\\d', '\\\\', '\\"'])
+    expect(linesOf(`"${escaped.repeat(500)}" + go()`)[1]).toContain('go()');
 });
