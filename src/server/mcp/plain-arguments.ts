@@ -40,7 +40,7 @@ function plainArguments(schema: z.ZodObject, args: Record<string, unknown>): Rec
 const isAbsent = (value: unknown) => value === null || value === '';
 
 function spellings(value: unknown): unknown[] {
-  if (typeof value === 'number') return [String(value), [String(value)]];
+  if (typeof value === 'number') return [String(value), [value], [String(value)]];
   // Of lists of lists, however deep, the first alone.
   if (Array.isArray(value) && value.length === 1 && !Array.isArray(value[0]))
     return [value[0], ...spellings(value[0])];
