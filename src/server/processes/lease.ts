@@ -48,3 +48,35 @@ export async function useReady({
   }
   return { project, release };
 }
+
+interface Question {
+  ms: number;
+  /** How much of it is beyond what any question may take. */
+  more: number;
+  onLate(): void;
+}
+
+/** Of questions to one process that does one thing at a time: each waits for what the others may take as well. */
+export function createDeadlines() {
+  /** `besides`: what those that are asked at the same time may take. */
+  const asked = new Set<{ more: number; besides: number }>();
+  return {
+    /** Returns what ends it. */
+    begin({ ms, more, onLate }: Question): () => void {
+      const own = { more, besides: Math.max(0, ...[...asked].map((other) => other.more)) };
+      for (const other of asked) other.besides = Math.max(other.besides, more);
+      asked.add(own);
+      const look = () => {
+        const { besides } = own;
+        own.besides = 0;
+        if (besides > 0) timer = setTimeout(look, besides);
+        else onLate();
+      };
+      let timer = setTimeout(look, ms);
+      return () => {
+        asked.delete(own);
+        clearTimeout(timer);
+      };
+    },
+  };
+}

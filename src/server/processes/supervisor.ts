@@ -16,7 +16,7 @@ import { createProjectWall, type ProjectWall } from '../wall/project-wall.ts';
 import { sqliteFolders } from '../wall/sqlite-files.ts';
 import type { WallMode } from '../wall/wall.ts';
 import { type CompiledStore, createCompiledStore } from './compiled.ts';
-import { createLease, type Lease, useReady } from './lease.ts';
+import { createDeadlines, createLease, type Lease, useReady } from './lease.ts';
 import { loadDeadline, type ProjectProcess, startProjectProcess } from './project-process.ts';
 import { createSharedProject, type ProjectLease, type SharedProject } from './shared-project.ts';
 import { untilWalled } from './walled.ts';
@@ -164,21 +164,22 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     return useReady(describer);
   }
 
+  const deadlines = createDeadlines();
+
   async function ask<T>(
     what: string,
     question: (rpc: Rpc<ProjectMethods>) => Promise<T>,
-    more?: number,
+    more = 0,
   ): Promise<T> {
     const current = await setup();
     const { project, release } = await untilWalled(() => readyDescriber(current));
     const { promise: late, reject } = Promise.withResolvers<never>();
-    let timer: NodeJS.Timeout | undefined;
+    const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what, more);
+    const end = deadlines.begin({ ms: timeoutMs, more, onLate: () => reject(onTimeout()) });
     try {
-      const { timeoutMs, onTimeout } = loadDeadline(project, current.config, what, more);
-      timer = setTimeout(() => reject(onTimeout()), timeoutMs);
       return await Promise.race([question(project.rpc), late]);
     } finally {
-      clearTimeout(timer);
+      end();
       release();
     }
   }
