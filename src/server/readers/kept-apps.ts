@@ -34,6 +34,7 @@ export function createKeptApps(root: string): KeptApps {
       const isSame = known?.setup === setup && known.given === given;
       if (known && isSame && (await known.files.changed()).length === 0) return known.result;
       kept.delete(entry.file);
+      fresh.delete(entry.file);
       const files = watchFiles(root);
       files.add([...filesOfProject(root), join(entry.dir, 'package.json')]);
       const result = await run();

@@ -41,6 +41,7 @@ export function createSourceProcess({ root, wall }: Pick<Supervisor, 'root' | 'w
   let running: { child: Child<SourceMethods>; setup: Setup } | undefined;
   let idle: NodeJS.Timeout | undefined;
   let tail: Promise<unknown> = Promise.resolve();
+  let isStopped = false;
 
   function end(reason: string): void {
     clearTimeout(idle);
@@ -73,7 +74,7 @@ export function createSourceProcess({ root, wall }: Pick<Supervisor, 'root' | 'w
     setup: Setup,
     signal: AbortSignal,
   ): Promise<Answer> {
-    if (signal.aborted) return cancelled;
+    if (signal.aborted || isStopped) return cancelled;
     clearTimeout(idle);
     if (running && running.setup !== setup) end('the configuration changed');
     const child = running?.child ?? start(setup);
@@ -108,6 +109,9 @@ export function createSourceProcess({ root, wall }: Pick<Supervisor, 'root' | 'w
       tail = answer.catch(() => {});
       return answer;
     },
-    stop: () => end('mcp-node stops'),
+    stop() {
+      isStopped = true;
+      end('mcp-node stops');
+    },
   };
 }

@@ -38,7 +38,14 @@ const onOneLine = (text: string) => readable(text).replaceAll('\n', ' ');
 const shown = z.string().max(1_000).transform(onOneLine);
 const words = shown.optional().catch(undefined);
 const count = z.number().optional().catch(undefined);
-const texts = z.array(z.string().max(1_000)).max(100).optional().catch(undefined);
+/** Chosen as they are, so that they are shown as they are, or not at all. */
+const isShown = (text: string) => onOneLine(text) === text;
+const texts = z
+  .array(z.string().max(1_000))
+  .max(100)
+  .transform((all) => all.filter(isShown))
+  .optional()
+  .catch(undefined);
 const titled = z
   .array(z.object({ const: z.string().max(1_000), title: shown }))
   .max(100)
@@ -62,7 +69,7 @@ const fieldSchema = z
     },
     format: z.enum(['email', 'uri', 'date', 'date-time']).optional().catch(undefined),
     default: z
-      .union([z.string(), z.number(), z.boolean(), z.array(z.string())])
+      .union([z.string().refine(isShown), z.number(), z.boolean(), z.array(z.string().refine(isShown))])
       .optional()
       .catch(undefined),
     ...{ minimum: count, maximum: count, minLength: count, maxLength: count },
