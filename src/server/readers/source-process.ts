@@ -77,6 +77,7 @@ export function createSourceProcess({ root, wall }: Pick<Supervisor, 'root' | 'w
     if (signal.aborted || isStopped) return cancelled;
     clearTimeout(idle);
     if (running && running.setup !== setup) end('the configuration changed');
+    const isFirst = running === undefined;
     const child = running?.child ?? start(setup);
     let isLate = false;
     const onTimeout = () => {
@@ -94,7 +95,8 @@ export function createSourceProcess({ root, wall }: Pick<Supervisor, 'root' | 'w
       const failure = signal.aborted ? cancelled.failure : (error as Error).message;
       // It may be at work for ever.
       if (running?.child === child) end(failure);
-      return { failure, isLate };
+      // What ended one that had answered before may have come before the question.
+      return isFirst || isLate || signal.aborted ? { failure, isLate } : askNow(asked, setup, signal);
     }
   }
 
