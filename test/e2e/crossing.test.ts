@@ -1,9 +1,9 @@
 // Values of the shell in the project, and back: what has to arrive as what it is, and what says that it cannot.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Session, valueIn } from '../support/client.ts';
-import { copyFixture } from '../support/folders.ts';
+import { copyFixture, writeInto } from '../support/folders.ts';
 
 const values = `
 import util from 'better-sqlite3/lib/util.js';
@@ -34,11 +34,17 @@ let session: Session;
 
 beforeAll(async () => {
   copy = copyFixture('blog');
-  const lib = join(copy.dir, 'node_modules/better-sqlite3/lib');
-  mkdirSync(lib, { recursive: true });
-  writeFileSync(join(lib, '../package.json'), '{ "name": "better-sqlite3", "version": "12.0.0" }');
-  writeFileSync(join(lib, 'util.js'), 'exports.cppdb = Symbol();');
-  writeFileSync(join(copy.dir, 'src/values.js'), values);
+  // The fixture's own packages stay as they are.
+  const packages = join(copy.dir, 'node_modules');
+  const installed = realpathSync(packages);
+  rmSync(packages);
+  mkdirSync(packages);
+  for (const name of readdirSync(installed)) symlinkSync(join(installed, name), join(packages, name));
+  writeInto(copy.dir, {
+    'node_modules/better-sqlite3/package.json': '{ "name": "better-sqlite3", "version": "12.0.0" }',
+    'node_modules/better-sqlite3/lib/util.js': 'exports.cppdb = Symbol();',
+    'src/values.js': values,
+  });
   session = await connect(copy.dir);
   await session.shell("import * as v from './src/values.js'");
 });
