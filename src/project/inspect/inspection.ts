@@ -12,6 +12,7 @@ import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/sibli
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
+import { attempt } from './attempt.ts';
 import { describeProject, listAllDatabases } from './describe.ts';
 import {
   adaptersFor,
@@ -219,20 +220,6 @@ function unusedConfig({ orms }: Config): Warning[] {
     code: 'CONFIG_UNUSED',
     message: `"orms.${name}" in the configuration of mcp-node is of no ORM that is read. Nearest: ${nearestNames(name, names, 2).join(', ')}.`,
   }));
-}
-
-/** One adapter's failure is a warning in a good answer. */
-async function attempt<T>(
-  what: string,
-  name: string,
-  read: () => Promise<Listing<T>> | undefined,
-): Promise<Listing<T>> {
-  try {
-    return (await read()) ?? { items: [], warnings: [] };
-  } catch (error) {
-    const message = `The ${what} of ${name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
-    return { items: [], warnings: [{ code: 'ADAPTER_FAILED', message }] };
-  }
 }
 
 function add<T>(listing: Listing<T>, more: Listing<T>): void {

@@ -3,6 +3,7 @@ import type { MigrationSet } from '../../protocol/databases/migrations.ts';
 import type { Listing } from '../../protocol/schemas.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Project } from '../shapes.ts';
+import { attempt } from './attempt.ts';
 import { declaredAdapters } from './detect.ts';
 
 /** Also of what the project depends on in its workspace. */
@@ -22,10 +23,12 @@ export async function listMigrations(project: Project): Promise<Listing<Migratio
 async function listOwn(project: Project): Promise<Listing<MigrationSet>> {
   const { used, untried } = await declaredAdapters(project);
   const found = await Promise.all(
-    [...used, ...untried].map(({ capabilities }) => capabilities.migrations?.(project)),
+    [...used, ...untried].map(({ name, capabilities }) =>
+      attempt('migrations', name, () => capabilities.migrations?.(project)),
+    ),
   );
   return {
-    items: found.flatMap((listing) => listing?.items ?? []),
-    warnings: found.flatMap((listing) => listing?.warnings ?? []),
+    items: found.flatMap(({ items }) => items),
+    warnings: found.flatMap(({ warnings }) => warnings),
   };
 }

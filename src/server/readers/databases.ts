@@ -128,7 +128,9 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
         rpc.call('migrationSets', {}),
       );
       const ownTables = sets.flatMap(({ record }) => [record.table, ...(record.others ?? [])]);
-      if (sets.length === 0) return { items: [], warnings: [...warnings, noMigrations], ownTables };
+      // What was found in their place is said already.
+      const ifNone = warnings.length === 0 ? [noMigrations] : [];
+      if (sets.length === 0) return { items: [], warnings: [...warnings, ...ifNone], ownTables };
       const late = await deadline();
       const { timeoutMs } = late;
       const items = await ask(
@@ -137,7 +139,7 @@ export function createDatabaseReader(supervisor: Supervisor): DatabaseReader {
         (rpc, named) => rpc.call('migrations', { ...named, sets, timeoutMs }),
         late,
       );
-      return { items, warnings: [...warnings, ...(items.length === 0 ? [noMigrations] : [])], ownTables };
+      return { items, warnings: [...warnings, ...(items.length === 0 ? ifNone : [])], ownTables };
     },
     async query(request, signal) {
       const late = await deadline();

@@ -3,14 +3,15 @@ import { createHash } from 'node:crypto';
 import { dirname, join, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import type { MigrationFile, MigrationRecord, MigrationSet } from '../../../protocol/databases/migrations.ts';
-import type { Listing } from '../../../protocol/schemas.ts';
+import type { Listing, Warning } from '../../../protocol/schemas.ts';
 import { withoutComments } from '../../disk/comments.ts';
-import { readText, relativePath } from '../../disk/files.ts';
+import { readText, reasonOf, relativePath } from '../../disk/files.ts';
 import type { Project } from '../../shapes.ts';
 import { textBehind } from '../_orm/migrations.ts';
 import { type DrizzleConfig, readConfigs } from './config.ts';
 
 const TABLE = '__drizzle_migrations';
+const JOURNAL = 'meta/_journal.json';
 const columns = ['id', 'hash', 'created_at'];
 /** Before version 1 a time tells which was applied. */
 const byTime: MigrationRecord = {
@@ -23,13 +24,20 @@ const byName: MigrationRecord = {
 
 export async function listMigrations(project: Project): Promise<Listing<MigrationSet>> {
   const configs = await readConfigs(project);
-  const items = await Promise.all(configs.map((config) => setOf(project, config)));
-  return { items, warnings: [] };
+  const found = await Promise.all(configs.map((config) => setOf(project, config)));
+  return {
+    items: found.filter((set) => 'record' in set),
+    warnings: found.filter((set) => 'code' in set),
+  };
 }
 
-async function setOf({ root }: Project, config: DrizzleConfig): Promise<MigrationSet> {
+async function setOf({ root }: Project, config: DrizzleConfig): Promise<MigrationSet | Warning> {
   const folder = resolve(config.package.dir, config.out ?? 'drizzle');
   const journal = await readJournal(folder);
+  if (typeof journal === 'string') {
+    const message = `${relativePath(root, join(folder, JOURNAL))} is no journal of migrations: ${journal}. Those of ${config.path} are not told.`;
+    return { code: 'JOURNAL_INVALID', message };
+  }
   const files = journal ?? (await foldersIn(folder));
   const { text = '' } = await readText(resolve(root, config.path));
   const section = /\bmigrations\s*:\s*\{[^{}]*\}/.exec(withoutComments(text))?.[0] ?? '';
@@ -40,16 +48,33 @@ async function setOf({ root }: Project, config: DrizzleConfig): Promise<Migratio
   };
 }
 
-async function readJournal(folder: string): Promise<MigrationFile[] | null> {
-  const { text } = await readText(join(folder, 'meta/_journal.json'));
-  if (text === undefined) return null;
-  const { entries = [] } = JSON.parse(text) as { entries?: { tag: string; when: number }[] };
+/** What is wrong with it, or null: there is none. */
+async function readJournal(folder: string): Promise<MigrationFile[] | string | null> {
+  const { text, problem } = await readText(join(folder, JOURNAL));
+  if (text === undefined) return problem ?? null;
+  const entries = entriesOf(text);
+  if (typeof entries === 'string') return entries;
   return Promise.all(
     entries.map(async ({ tag, when }) => ({
       ...{ name: tag, key: String(when) },
       ...(await checksumOf(join(folder, `${tag}.sql`))),
     })),
   );
+}
+
+/** A merge leaves what is no JSON, or only looks like a journal. */
+function entriesOf(text: string): { tag: string; when: number }[] | string {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (error) {
+    return reasonOf(error);
+  }
+  const entries: unknown = Object(parsed).entries ?? null;
+  if (!Array.isArray(entries)) return 'its "entries" are no list';
+  const isEntry = (entry: unknown) =>
+    typeof Object(entry).tag === 'string' && typeof Object(entry).when === 'number';
+  return entries.every(isEntry) ? entries : 'one of its "entries" has no "tag" or no "when"';
 }
 
 /** Version 1 has a folder for each. */

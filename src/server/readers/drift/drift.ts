@@ -15,8 +15,9 @@ export async function findDrift(
   signal: AbortSignal,
 ): Promise<Listing<Model>> {
   const items: Model[] = [];
-  const warnings: Warning[] = [];
-  const { items: histories, ownTables } = await databases.migrations(signal);
+  const { items: histories, ownTables, warnings: remarks } = await databases.migrations(signal);
+  // A project may have none.
+  const warnings = remarks.filter(({ code }) => code !== 'NO_MIGRATIONS');
   for (const orm of new Set(listing.items.map((model) => model.orm))) {
     const { connection, dialect, tables } = await databases.tables(null, signal, orm);
     const models = all.filter((model) => model.orm === orm && model.table !== null);
