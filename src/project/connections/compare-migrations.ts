@@ -71,10 +71,11 @@ function latest(rows: readonly Row[], key: string, { at, isLatestOnly }: Migrati
   return rows.reduce<Row | null>((best, row) => (best === null || by(row) >= by(best) ? row : best), null);
 }
 
-/** Milliseconds are a time as well. */
+/** Milliseconds are a time as well; a number beyond all times is none. */
 function timeOf(cell: Cell | undefined): string | null {
-  if (typeof cell === 'number') return new Date(cell).toISOString();
-  return textOf(cell);
+  if (typeof cell !== 'number') return textOf(cell);
+  const time = new Date(cell);
+  return Number.isNaN(time.getTime()) ? null : time.toISOString();
 }
 
 const textOf = (cell: Cell | undefined): string | null =>
