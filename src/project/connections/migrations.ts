@@ -1,4 +1,5 @@
 // What the databases say of the migrations in files: which were applied, which failed, which nobody has any more.
+import { CodedError, codedError } from '../../errors.ts';
 import type { NamedDatabases } from '../../protocol/databases/connections.ts';
 import type {
   MigrationRecord,
@@ -24,9 +25,10 @@ interface Found {
 
 export async function readMigrations(root: string, request: MigrationRequest): Promise<Migrations[]> {
   const { sets, timeoutMs, ...named } = request;
+  const ask = createAsking(root, named, timeoutMs);
   const answers: Migrations[] = [];
   for (const set of sets) {
-    const { told, connection, unknown } = await lookFor(root, set, named, timeoutMs);
+    const { told, connection, unknown } = await lookFor(root, set, named, ask);
     if (set.files.length + (told?.rows.length ?? 0) === 0) continue;
     const { orm, source, files } = set;
     const about = { orm, source, connection: told?.connection ?? connection, table: told?.table ?? null };
@@ -40,7 +42,7 @@ async function lookFor(
   root: string,
   { orm, database, record }: MigrationSet,
   named: NamedDatabases,
-  timeoutMs: number,
+  ask: Asking,
 ): Promise<{ told: Told | null; connection: string | null; unknown: string | null }> {
   const own = named.items.filter((item) => item.orm === orm);
   const [wanted] = own.filter(({ source }) => source === database);
@@ -54,9 +56,7 @@ async function lookFor(
   let [connection, unknown]: [string | null, string | null] = [null, null];
   for (const { name } of exact ? [exact] : candidates.slice(0, MOST_DATABASES)) {
     try {
-      const told = await withConnection(root, named, name, timeoutMs, (opened) =>
-        ask(opened.connection, name, record),
-      );
+      const told = await ask(name, record);
       if (told) return { told, connection: name, unknown: null };
       connection ??= name;
     } catch (error) {
@@ -68,7 +68,41 @@ async function lookFor(
   return { told: null, connection: null, unknown: unknown ?? 'no database was found' };
 }
 
-async function ask(connection: Connection, name: string, record: MigrationRecord): Promise<Told | null> {
+type Asking = (name: string, record: MigrationRecord) => Promise<Told | null>;
+
+/** Each in half of the time that is left: one that hangs leaves some to the others. That one is not asked again. */
+function createAsking(root: string, named: NamedDatabases, timeoutMs: number): Asking {
+  const until = performance.now() + timeoutMs;
+  const silent = new Map<string, CodedError>();
+  return async (name, record) => {
+    const known = silent.get(name);
+    if (known) throw known;
+    const ms = Math.max(1, Math.floor((until - performance.now()) / 2));
+    const late = codedError('CONNECTION_FAILED', { name, reason: `it did not answer within ${ms} ms` });
+    try {
+      // Within the connection as well: one that is late is closed.
+      const asked = withConnection(root, named, name, ms, ({ connection }) =>
+        within(ms, late, askFor(connection, name, record)),
+      );
+      return await within(ms, late, asked);
+    } catch (error) {
+      if (error instanceof CodedError && error.code === late.code) silent.set(name, error);
+      throw error;
+    }
+  };
+}
+
+async function within<T>(ms: number, late: Error, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(late), ms);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function askFor(connection: Connection, name: string, record: MigrationRecord): Promise<Told | null> {
   const tables = await tablesOf(connection);
   const found =
     tables.find(({ table }) => table === record.table) ?? tables.find((table) => isLike(table, record));

@@ -4,12 +4,11 @@ import type { Model } from '../../../src/protocol/schemas.ts';
 import type { DatabaseReader } from '../../../src/server/readers/databases.ts';
 import { findDrift } from '../../../src/server/readers/drift/drift.ts';
 
-const { signal } = new AbortController();
 const user: Model = {
   ...{ name: 'User', app: 'app', orm: 'drizzle', table: 'users', kind: 'table', source: 'users.ts:1' },
   ...{ origin: 'source', fields: [], indexes: [], uniques: [] },
 };
-const driftWith = (migrations: DatabaseReader['migrations']) =>
+const driftWith = (migrations: DatabaseReader['migrations'], signal = new AbortController().signal) =>
   findDrift(
     { items: [user], warnings: [] },
     [user],
@@ -29,4 +28,21 @@ test('those that files do not tell are remarked, and that there are none is not'
   }));
   expect(items).toMatchObject([{ name: 'User', drift }]);
   expect(warnings).toEqual([remark]);
+});
+
+test('that they could not be had is remarked, and the drift is told', async () => {
+  const { items, warnings } = await driftWith(async () => {
+    throw new Error('it hangs');
+  });
+  expect(items).toMatchObject([{ name: 'User', drift }]);
+  expect(warnings).toEqual([
+    { code: 'MIGRATIONS_UNKNOWN', message: expect.stringMatching(/could not be read.*: it hangs$/) },
+  ]);
+});
+
+test('a call that was cancelled ends', async () => {
+  const cancelled = async () => {
+    throw new Error('the call was cancelled');
+  };
+  await expect(driftWith(cancelled, AbortSignal.abort())).rejects.toThrow('the call was cancelled');
 });

@@ -15,7 +15,7 @@ export async function findDrift(
   signal: AbortSignal,
 ): Promise<Listing<Model>> {
   const items: Model[] = [];
-  const { items: histories, ownTables, warnings: remarks } = await databases.migrations(signal);
+  const { items: histories, ownTables, warnings: remarks } = await migrationsOf(databases, signal);
   // A project may have none.
   const warnings = remarks.filter(({ code }) => code !== 'NO_MIGRATIONS');
   for (const orm of new Set(listing.items.map((model) => model.orm))) {
@@ -39,6 +39,21 @@ export async function findDrift(
     }
   }
   return { items, warnings: [...listing.warnings, ...warnings] };
+}
+
+/** A drift is true without them. */
+async function migrationsOf(
+  databases: DatabaseReader,
+  signal: AbortSignal,
+): ReturnType<DatabaseReader['migrations']> {
+  try {
+    return await databases.migrations(signal);
+  } catch (error) {
+    if (signal.aborted) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The migrations could not be read, and their tables are not known: ${reason}`;
+    return { items: [], ownTables: [], warnings: [{ code: 'MIGRATIONS_UNKNOWN', message }] };
+  }
 }
 
 function driftOf(
