@@ -9,11 +9,11 @@ import type {
 } from '../../protocol/databases/migrations.ts';
 import type { Connection } from '../databases/connection.ts';
 import { reasonOf } from '../disk/files.ts';
+import { candidatesFor } from './candidates.ts';
 import { compareMigrations, type Row, type Told } from './compare-migrations.ts';
 import { findConnections } from './find.ts';
 import { withConnection } from './query.ts';
 
-const MOST_DATABASES = 5;
 const MOST_ROWS = 10_000;
 
 /** As a connection shows it: by table, with its schema where it is not the default one. */
@@ -37,35 +37,28 @@ export async function readMigrations(root: string, request: MigrationRequest): P
   return answers;
 }
 
-/** In the database that it is for, else in the first that has its table. */
+/** In the first of its databases that has its table. */
 async function lookFor(
   root: string,
-  { orm, database, record }: MigrationSet,
+  set: MigrationSet,
   named: NamedDatabases,
   ask: Asking,
 ): Promise<{ told: Told | null; connection: string | null; unknown: string | null }> {
-  const own = named.items.filter((item) => item.orm === orm);
-  const [wanted] = own.filter(({ source }) => source === database);
   const candidates = findConnections(root, named.items, process.env);
-  const [exact] = wanted
-    ? candidates.filter(
-        ({ source, variable }) =>
-          source === wanted.source || (variable !== null && variable === wanted.variable),
-      )
-    : [];
   let [connection, unknown]: [string | null, string | null] = [null, null];
-  for (const { name } of exact ? [exact] : candidates.slice(0, MOST_DATABASES)) {
+  for (const { name } of candidatesFor(set, named.items, candidates)) {
     try {
-      const told = await ask(name, record);
+      const told = await ask(name, set.record);
       if (told) return { told, connection: name, unknown: null };
       connection ??= name;
     } catch (error) {
       unknown ??= reasonOf(error);
     }
   }
+  // One that could not be asked may be the one that has the table.
+  if (unknown !== null) return { told: null, connection: null, unknown };
   // One that has no such table yet tells that nothing was applied.
-  if (connection !== null) return { told: null, connection, unknown: null };
-  return { told: null, connection: null, unknown: unknown ?? 'no database was found' };
+  return { told: null, connection, unknown: connection === null ? 'no database was found' : null };
 }
 
 type Asking = (name: string, record: MigrationRecord) => Promise<Told | null>;

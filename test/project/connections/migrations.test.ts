@@ -70,3 +70,49 @@ test.each<[string, (socket: Socket) => void]>([
   ]);
   expect(sockets).toHaveLength(1);
 });
+
+test.each([
+  ['its own before that of another ORM', [file('knex', 'a.db'), file('typeorm', 'b.db')], 'b.db'],
+  ['its own, where both name it', [file('knex', 'b.db'), file('typeorm', 'b.db')], 'b.db'],
+  [
+    'the second of its own',
+    [file('typeorm', 'none.db'), file('knex', 'a.db'), file('typeorm', 'b.db')],
+    'b.db',
+  ],
+  ['another, where nothing names its own', [file('knex', 'a.db'), file('kysely', 'b.db')], 'a.db'],
+  ['another, where its own is not there', [file('typeorm', 'gone.db'), file('knex', 'a.db')], 'a.db'],
+])('the database of migrations is %s', async (_, items, connection) => {
+  const root = await folderWith({ 'a.db': ['z'], 'b.db': ['a'], 'none.db': null });
+  expect(await read(root, items, setOf('typeorm'))).toMatchObject([
+    {
+      connection,
+      table: 'migrations',
+      applied: 1,
+      pending: connection === 'b.db' ? [] : ['a'],
+      unknown: null,
+    },
+  ]);
+});
+
+test('the table of another ORM says nothing of one whose own database has none', async () => {
+  const root = await folderWith({ 'a.db': ['a'], 'none.db': null });
+  const items = [file('knex', 'a.db'), file('typeorm', 'none.db')];
+  expect(await read(root, items, setOf('typeorm'))).toMatchObject([
+    { connection: 'none.db', table: null, applied: 0, pending: ['a'], unknown: null },
+  ]);
+  vi.stubEnv('APP_DATABASE', 'file:./a.db');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  expect(await read(root, [file('typeorm', 'none.db')], setOf('typeorm'))).toMatchObject([
+    { connection: 'APP_DATABASE', table: 'migrations', applied: 1, pending: [], unknown: null },
+  ]);
+});
+
+test('nothing is pending where a database that has no table answers, and another refuses', async () => {
+  vi.stubEnv('DEAD_URL', 'postgresql://127.0.0.1:1/none');
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const root = await folderWith({ 'none.db': null });
+  const items = [file('typeorm', 'none.db'), server('typeorm', 'DEAD_URL')];
+  expect(await read(root, items, setOf('typeorm'))).toMatchObject([
+    { connection: null, pending: [], unknown: expect.stringContaining('ECONNREFUSED') },
+  ]);
+});
