@@ -15,6 +15,7 @@ import { type Output, type Toolset, tool } from '../mcp/registry.ts';
 import { jsonBytes, type Page } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
+import { fitMigrations } from './fit-migrations.ts';
 import { fitRows } from './fit-rows.ts';
 import { answer, cursor, detail, page } from './pages.ts';
 
@@ -97,9 +98,11 @@ export function databaseToolset(
     output: () => z.object({ items: z.array(migrationsSchema), warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'is the database migrated, pending migrations, migration failed',
+    redactsItself: true,
     async run(_, { signal }) {
+      const redacting = redactor();
       const { items, warnings } = await databases.migrations(signal);
-      return { items, warnings };
+      return fitMigrations((await redacting)({ items, warnings }));
     },
     text: migrationsText,
   });
