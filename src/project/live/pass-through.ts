@@ -1,4 +1,5 @@
 // Recognises wrappers such as `asyncHandler(fn)` by their text: they call a captured function with their own arguments.
+import { withNext } from '../source/parse/brackets.ts';
 
 /** Names that authors give to the function they wrap. Only these count, unless the wrapper is used several times. */
 export const wrapperName =
@@ -26,8 +27,8 @@ export function passThroughNames(fn: unknown): string[] {
 /** The text of a wrapper, with `next()` where it calls what it wraps. */
 export function textAround(fn: unknown, inner: string): string {
   const name = inner.replace(/\$/g, '\\$');
-  const call = new RegExp(String.raw`(?<![\w$.])${name}(?:\.(?:call|apply))?\([^()]*\)`, 'g');
-  return Function.prototype.toString.call(fn).replace(call, 'next()');
+  const call = new RegExp(String.raw`(?<![\w$.])${name}(?:\.(?:call|apply))?\(`, 'g');
+  return withNext(Function.prototype.toString.call(fn), call);
 }
 
 interface Parameters {

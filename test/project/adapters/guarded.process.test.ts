@@ -52,6 +52,11 @@ const secured = (fn) => [log, guard, fn];
 const withUser = (fn) => (req, res, next) => { if (!req.user) return res.status(401).end(); return fn(req, res, next); };
 const orLogin = (handler) => async (req, res, next) => { if (req.user) return handler(req, res, next); res.sendStatus(403); };
 const safely = (fn) => async (req, res, next) => { try { await fn(req, res, next); } catch (error) { res.status(error.isDenied ? 403 : 500).end(); } };
+const settled = (fn) => (req, res, next) => Promise.resolve(fn(req, res, next)).catch((e) => e.status === 403 ? res.status(403).end() : next(e));
+const loaded = (fn) => async (req, res) => { try { await fn(req, res, Object.keys(req.query)); } catch { res.status(401).end(); } };
+app.get('/settled', settled(answer));
+app.get('/loaded', loaded(answer));
+app.get('/both', settled(withUser(answer)));
 app.get('/list', secured(answer));
 app.get('/wrapped', withUser(answer));
 app.get('/turned', orLogin(answer));
@@ -89,6 +94,9 @@ app.listen(1);`,
     'GET /l2/a': ['protected', 'guard'],
     'GET /l4/in': ['protected', 'guard'],
     'GET /l4/out': ['public', ''],
+    'GET /settled': ['public', ''],
+    'GET /loaded': ['public', ''],
+    'GET /both': ['protected', ''],
     'GET /list': ['protected', 'guard'],
     'GET /wrapped': ['protected', ''],
     'GET /turned': ['protected', ''],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { passThroughNames } from '../../../src/project/live/pass-through.ts';
+import { passThroughNames, textAround } from '../../../src/project/live/pass-through.ts';
 
 declare const handler: (...args: unknown[]) => unknown;
 declare const lastHandler: typeof handler;
@@ -18,4 +18,12 @@ test.each([
   ['the rest', (...args: unknown[]) => render(...args), ['render']],
 ])('a wrapper hands on %s', (_, fn, names) => {
   expect(passThroughNames(fn)).toEqual(names);
+});
+
+test.each([
+  ['(req, res) => handler(req, res, load(req.params.id))', '(req, res) => next()'],
+  ['(...args) => wrap(handler.call(this, ...args)).catch(fail)', '(...args) => wrap(next()).catch(fail)'],
+  ['(c) => handler(c, () => handler(c))', '(c) => next()'],
+])('a call is told whole, whatever it is given: %s', (text, told) => {
+  expect(textAround(new Function(`return ${text}`)(), 'handler')).toBe(told);
 });

@@ -1,5 +1,5 @@
 // Fields of Query, Mutation and Subscription in type definitions, as text. https://spec.graphql.org/draft/#sec-Objects
-import { endOf } from '../_http/brackets.ts';
+import { endOf } from '../../source/parse/brackets.ts';
 
 export const roots = ['Query', 'Mutation', 'Subscription'] as const;
 export type Root = (typeof roots)[number];

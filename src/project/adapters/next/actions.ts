@@ -1,7 +1,8 @@
 // Server functions: exports of files that begin with 'use server', and functions that do. https://nextjs.org/docs/app/api-reference/directives/use-server
+
+import { endOf } from '../../source/parse/brackets.ts';
 import type { Source } from '../../source/reader/source.ts';
 import { atOffset, type Export, exportOf } from '../_files/handlers.ts';
-import { endOf } from '../_http/brackets.ts';
 import { isScript } from './config.ts';
 
 export interface Action extends Pick<Export, 'handler' | 'wrappers'> {

@@ -1,8 +1,8 @@
 // `if (isProtectedRoute(request)) await auth.protect()`: for which paths a proxy with such matchers guards.
 // https://clerk.com/docs/references/nextjs/clerk-middleware#create-route-matcher
 import type { Route } from '../../../protocol/schemas.ts';
+import { endOf } from '../../source/parse/brackets.ts';
 import type { Source } from '../../source/reader/source.ts';
-import { endOf } from '../_http/brackets.ts';
 import type { Known } from '../_http/guards.ts';
 import { compile } from './patterns.ts';
 

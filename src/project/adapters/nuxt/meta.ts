@@ -1,5 +1,5 @@
 // definePageMeta in a component: literals, as the build of Nuxt takes them out of it.
-import { endOf } from '../_http/brackets.ts';
+import { endOf } from '../../source/parse/brackets.ts';
 
 export interface Meta {
   middleware: ({ name: string } | { text: string })[];

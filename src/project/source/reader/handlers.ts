@@ -1,4 +1,5 @@
 // The function that a route or an event ends at: wrappers, bound functions and lists are looked through.
+import { withNext } from '../parse/brackets.ts';
 import { textOfFunction } from '../parse/syntax.ts';
 import { nameOf } from '../values/describe.ts';
 import { isPending, read } from '../values/make.ts';
@@ -129,8 +130,8 @@ function wrappedBy(fn: FunctionValue): { value: Value; around: string } | undefi
   const [only] = found;
   if (!only || found.size > 1) return undefined;
   const [value, name] = only;
-  const call = new RegExp(`(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\([^()]*\\)`, 'g');
-  return { value, around: text.replace(call, 'next()') };
+  const call = new RegExp(`(?<![\\w.])${name}(?:\\.(?:call|apply|bind))?\\s*\\(`, 'g');
+  return { value, around: withNext(text, call) };
 }
 
 function isFunctionLike(value: Value): boolean {

@@ -126,6 +126,16 @@ test.each([
   ['async (req, res, next) => { try { await next(); } catch (error) { res.status(403).end(); } }', false],
   ['async (req, res) => { try { req.user = jwt.verify(req.token, KEY); } catch { } return next(); }', false],
   ['(...args) => Promise.resolve(next()).catch(args[2])', false],
+  [
+    '(req, res, go) => Promise.resolve(next()).catch((e) => e.status === 403 ? res.status(403).end() : go(e))',
+    false,
+  ],
+  ['(req, res) => next().then((it) => res.json(it), (e) => res.status(401).end())', false],
+  ['(req, res) => next()?.finally(done).catch?.(() => res.status(401).end())', false],
+  ['(req, res) => { const told = next(); return told.catch(() => res.status(401).end()); }', false],
+  ['(req, res) => verify(req).then(() => next()).catch(() => res.status(401).end())', true],
+  ['(req, res) => verify(req).catch(() => res.status(401).end()).then(() => next())', true],
+  ['(req, res) => req.user ? next().catch(log) : res.status(401).end()', true],
 ])('a wrapper asks who it is: %s', (around, isGuard) => {
   const handler = { name: 'show', source: 'a.js:1', text: '(req, res) => res.end()', around };
   expect(authOf([], [], handler)).toEqual(isGuard ? { auth: 'protected' } : {});

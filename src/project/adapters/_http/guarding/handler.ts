@@ -1,5 +1,5 @@
 // A handler that asks who it is by itself: of such a route nothing in its chain says that it is protected.
-import { endOf } from '../brackets.ts';
+import { endOf } from '../../../source/parse/brackets.ts';
 import { denialIn, guardingIn, onlyDenial, subject } from './text.ts';
 import { guardWords } from './words.ts';
 
@@ -48,7 +48,7 @@ export function askedIn(text: string): Asked | undefined {
 
 /** Of wrappers: what they do before they go on; what comes of the handler is caught for other reasons. */
 export function askedAround(text: string): Asked | undefined {
-  const read = withoutCatch(text.slice(0, MAX_TEXT));
+  const read = withoutRejected(withoutCatch(text.slice(0, MAX_TEXT)));
   const reason = guardingIn(read);
   const asked = reason === undefined ? askedIn(read) : undefined;
   if (reason === undefined && !asked?.isSure) return undefined;
@@ -67,6 +67,46 @@ function withoutCatch(text: string): string {
     read = read.slice(0, start + 1) + read.slice(endOf(read, start));
   }
   return read;
+}
+
+/** The same of its promise: `next().catch(…)`, `Promise.resolve(next()).then(…, …)`; what else is waited for stays. */
+function withoutRejected(text: string): string {
+  const kept = [...text.matchAll(/\b(\w+)\s*=\s*(?:await\s+)?next\(\s*\)/g)].map(
+    ([, name]) => `|\\b${name}\\b`,
+  );
+  let read = text;
+  for (const { 0: found, index } of [
+    ...text.matchAll(new RegExp(`\\bnext\\(\\s*\\)${kept.join('')}`, 'g')),
+  ].reverse()) {
+    let start = index;
+    let end = index + found.length;
+    for (;;) {
+      const [call, how] =
+        /^\s*\??\.\s*(then|catch|finally)\s*(?:\?\.)?\(/.exec(read.slice(end, end + 100)) ?? [];
+      if (call) {
+        const open = end + call.length - 1;
+        const close = endOf(read, open);
+        const cut = how === 'catch' ? open + 1 : how === 'then' ? endOfFirst(read, open) : close;
+        read = read.slice(0, cut) + read.slice(close);
+        end = cut + 1;
+        continue;
+      }
+      const [opened] = /[\w$.]*\(\s*(?:await\s+)?$/.exec(read.slice(Math.max(0, start - 100), start)) ?? [];
+      const [closed] = /^\s*\)/.exec(read.slice(end, end + 100)) ?? [];
+      if (opened === undefined || closed === undefined) break;
+      start -= opened.length;
+      end += closed.length;
+    }
+  }
+  return read;
+}
+
+function endOfFirst(text: string, open: number): number {
+  for (let at = open + 1; at < text.length; at += 1) {
+    if ('([{'.includes(text[at] as string)) at = endOf(text, at);
+    else if (',)'.includes(text[at] as string)) return at;
+  }
+  return text.length;
 }
 
 /** What it compares before it denies. */

@@ -1,5 +1,5 @@
 // A guard that looks at the path of a request: `if (pathname.startsWith('/admin') && !session) …`.
-import { endOf } from '../brackets.ts';
+import { endOf } from '../../../source/parse/brackets.ts';
 
 const MAX_TEXT = 20_000;
 const path = String.raw`(?:\b(?:pathname|originalUrl)\b|\b(?:req|request|ctx|to|event|c\.req)\??\.(?:path|url)\b)`;

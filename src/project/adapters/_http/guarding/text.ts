@@ -1,5 +1,5 @@
 // What a function does, by its text: whether it sends strangers away. Read by patterns: texts are compiled, short, and many.
-import { endOf } from '../brackets.ts';
+import { endOf } from '../../../source/parse/brackets.ts';
 
 const MAX_TEXT = 20_000;
 
