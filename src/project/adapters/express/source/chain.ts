@@ -45,7 +45,9 @@ export function chainOf(
   const chain = along(root, trail, samples, method, budget);
   const shorter = trail.map(({ pattern }, index) => matcherOf(pattern).short ?? samples[index]);
   if (shorter.every((sample, index) => sample === samples[index])) return chain;
-  const { items } = along(root, trail, shorter, method, budget);
+  const { items, exact } = along(root, trail, shorter, method, budget);
+  // A part of what runs there would take away guards that stand.
+  if (!exact) return { ...chain, exact };
   const isSame = items.length === chain.items.length && items.every((item, at) => item === chain.items[at]);
   return isSame ? chain : { ...chain, short: items };
 }
