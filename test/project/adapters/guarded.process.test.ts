@@ -194,6 +194,10 @@ app.use('/x2/*', except(['/x2/a', '/x2/pub/*'], log, guard));
 app.get('/x2/a', answer);
 app.get('/x2/pub/1', answer);
 app.get('/x2/:id', answer);
+app.get('/x/:id/more', answer);
+app.use('/x5/*', except('/x5/public/*', guard));
+app.get('/x5/:page/about', answer);
+app.get('/x5/*', answer);
 app.use('/x3/*', except((c) => c.req.path === '/x3/open', guard));
 app.get('/x3/me', answer);
 app.use('/x4/*', except(isLocal, log));
@@ -215,7 +219,10 @@ serve({ fetch: app.fetch, port: 1 });`,
       'GET /x/me': ['protected', 'guard'],
       'GET /x2/a': ['public', ''],
       'GET /x2/pub/1': ['public', ''],
-      'GET /x2/:id': ['protected', 'guard', '/x2/7'],
+      'GET /x2/:id': ['unknown', '', '/x2/7'],
+      'GET /x/:id/more': ['protected', 'guard', '/x/7/more'],
+      'GET /x5/:page/about': ['unknown', '', '/x5/7/about'],
+      'GET /x5/*': ['unknown', '', '/x5/7'],
       'GET /x3/me': ['unknown', ''],
       'GET /x4/me': ['public', ''],
       'GET /n/1': ['protected', 'some'],

@@ -30,16 +30,22 @@ export interface Captured {
   marks: WeakMap<RouteRecord, Mark>;
   /** Lists of routes that were copied into those of another app. */
   mounted: WeakSet<RouteRecord[]>;
+  /** Of routers that `except` has in its closure: they keep their paths to themselves. */
+  paths: WeakMap<object, string[]>;
 }
 
 type Method = (this: unknown, ...args: unknown[]) => unknown;
+type RouterClass = { prototype: { add: Method } };
 type Constructor = new (...args: unknown[]) => App;
 
 const verbs = ['get', 'post', 'put', 'delete', 'options', 'patch', 'query', 'all', 'on'];
 const KEY = 'mcp-node.hono';
+const PATHS_KEY = 'mcp-node.hono.paths';
 
 export function captureHono(hooks: LoadHooks): Captured {
-  const captured: Captured = { apps: new Set(), marks: new WeakMap(), mounted: new WeakSet() };
+  const captured: Captured = {
+    ...{ apps: new Set(), marks: new WeakMap(), mounted: new WeakSet(), paths: new WeakMap() },
+  };
   const watch = (Base: Constructor): Constructor => watched(Base, captured);
   // An ES module has nothing else of ours.
   Object.defineProperty(globalThis, Symbol.for(KEY), { value: watch, configurable: true });
@@ -50,7 +56,26 @@ export function captureHono(hooks: LoadHooks): Captured {
     const { HonoBase } = exports as { HonoBase: Constructor };
     return { ...(exports as object), HonoBase: watch(HonoBase) };
   });
+  const listen = (Router: RouterClass) => keepPaths(Router, captured);
+  Object.defineProperty(globalThis, Symbol.for(PATHS_KEY), { value: listen, configurable: true });
+  hooks.onSource(/[\\/]hono[\\/]dist[\\/]router[\\/]trie-router[\\/]router\.js$/, {
+    append: `globalThis[Symbol.for('${PATHS_KEY}')]?.(TrieRouter);`,
+  });
+  hooks.onModule(/[\\/]hono[\\/]dist[\\/]cjs[\\/]router[\\/]trie-router[\\/]router\.js$/, (exports) => {
+    listen((exports as { TrieRouter: RouterClass }).TrieRouter);
+    return exports;
+  });
   return captured;
+}
+
+function keepPaths({ prototype }: RouterClass, { paths }: Captured): void {
+  const { add } = prototype;
+  prototype.add = function (...args) {
+    const known = paths.get(this as object) ?? [];
+    paths.set(this as object, known);
+    known.push(String(args[1]));
+    return add.apply(this, args);
+  };
 }
 
 function watched(Base: Constructor, captured: Captured): Constructor {

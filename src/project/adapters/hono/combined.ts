@@ -1,22 +1,31 @@
 // What `every`, `some` and `except` of hono/combine were given: it guards, or not. https://hono.dev/docs/middleware/builtin/combine
 import { guardsOf, type Known } from '../_http/guards.ts';
 import type { LiveApp } from '../adapter.ts';
+import { mayMeet } from './matching.ts';
 
 export interface Combined<H> {
   how: 'every' | 'some' | 'except';
   given: readonly H[];
   /** Of `except`: whether a request for that path goes past all of it; null where that is not known. */
   isPast?: (path: string) => boolean | null;
+  /** The paths that go past; undefined where they are not known. */
+  paths?: readonly string[] | undefined;
+}
+
+/** Of a route: its path, and that of a request for it. */
+export interface Asked {
+  path: string;
+  sample: string;
 }
 
 export type CombinedOf<H> = (handler: H) => Combined<H> | undefined;
 
 const MAX_DEPTH = 8;
 
-/** What runs of a handler in front of a route; `path`: of a request for it, null where it is not known. */
+/** What runs of a handler in front of a route; `asked`: null where the path of a request is not known. */
 export function partsOf<H>(
   handler: H,
-  path: string | null,
+  asked: Asked | null,
   named: (handler: H) => Known,
   combinedOf: CombinedOf<H>,
   depth = 0,
@@ -24,14 +33,21 @@ export function partsOf<H>(
   const known = named(handler);
   const combined = depth < MAX_DEPTH ? combinedOf(handler) : undefined;
   if (!combined) return [withoutCombined(known)];
-  const { how, given, isPast } = combined;
-  const inside = given.map((one) => partsOf(one, path, named, combinedOf, depth + 1));
+  const { how, given } = combined;
+  const inside = given.map((one) => partsOf(one, asked, named, combinedOf, depth + 1));
   const unread = { ...known, name: how, text: null };
   if (how === 'every') return inside.flat();
   if (how === 'some') return [oneOf(inside, unread)];
-  const past = path === null ? null : (isPast?.(path) ?? null);
+  const past = asked && pastOf(combined, asked);
   if (past === null) return inside.flat().some(mayStop) ? [unread] : inside.flat();
   return past ? [] : inside.flat();
+}
+
+/** One request does not stand for all where a path has parameters: another one may go past. */
+function pastOf<H>({ isPast, paths }: Combined<H>, { path, sample }: Asked): boolean | null {
+  const past = isPast?.(sample) ?? null;
+  if (past !== false || sample === path) return past;
+  return paths && !paths.some((one) => mayMeet(one, path)) ? false : null;
 }
 
 /** It guards where each alternative does: any one that lets pass will do. */
@@ -66,6 +82,7 @@ interface Matcher {
 export function liveCombined(
   { closure }: Pick<LiveApp, 'closure'>,
   fn: unknown,
+  pathsOf: (router: object) => readonly string[] | undefined,
 ): Combined<unknown> | undefined {
   const how = typeof fn === 'function' ? fn.name : '';
   if (how === 'every' || how === 'some') {
@@ -76,7 +93,9 @@ export function liveCombined(
   const scope = closure(fn).find(({ handler, conditions }) => handler && Array.isArray(conditions));
   const [, every] = (scope && listIn(closure(scope.handler))) ?? [];
   const given = every === undefined ? undefined : listIn(closure(every));
-  return scope && given && { how, given, isPast: (path) => isPast(scope, path) };
+  const { router } = scope ?? {};
+  const paths = typeof router === 'object' && router !== null ? pathsOf(router) : [];
+  return scope && given && { how, given, paths, isPast: (path) => isPast(scope, path) };
 }
 
 function listIn(scopes: readonly Record<string, unknown>[]): unknown[] | undefined {

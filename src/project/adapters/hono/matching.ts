@@ -84,3 +84,33 @@ function compile(path: string): RegExp {
     return /^\b$/;
   }
 }
+
+/** A pattern of a parameter that takes one segment only. */
+const within = /^(?:\\[dw.-]|\[(?:\w-\w|\w|\\[dw]|-(?=\]))+\]|[\w|()+*?{},-])+$/;
+
+/** Whether a request may come to both; where that is not easily told, it may. */
+export function mayMeet(one: string, other: string): boolean {
+  const [a, b] = [segmentsOf(one), segmentsOf(other)];
+  for (let index = 0; index < Math.max(a.length, b.length); index += 1) {
+    const [left, right] = [a[index], b[index]];
+    if (goesOn(left, index === a.length - 1) || goesOn(right, index === b.length - 1)) return true;
+    if (left === undefined || right === undefined) return false;
+    if (!takes(left, right) || !takes(right, left)) return false;
+  }
+  return true;
+}
+
+/** It may take more than a segment, or none. */
+function goesOn(segment: string | undefined, isEnd: boolean): boolean {
+  if (segment === undefined) return false;
+  if (segment.includes('{}') || segment.endsWith('?') || (isEnd && segment.endsWith('*'))) return true;
+  const pattern = parameterIn(segment)?.pattern;
+  return pattern != null && !(isHarmless(pattern) && within.test(pattern));
+}
+
+function takes(segment: string, other: string): boolean {
+  if (/[:*{}]/.test(other)) return true;
+  const pattern = parameterIn(segment)?.pattern ?? null;
+  if (pattern !== null) return compile(`/${segment}`).test(`/${other}`);
+  return /[:*]/.test(segment) || segment === other;
+}

@@ -19,7 +19,7 @@ export function listRoutes(app: LiveApp, captured: Captured): Listing<Route> {
   // A list is walked to what was added on the way.
   for (const fn of functions) {
     if (combined.has(fn)) continue;
-    const found = liveCombined(app, fn);
+    const found = liveCombined(app, fn, (router) => captured.paths.get(router));
     combined.set(fn, found);
     functions.push(...(found?.given ?? []));
   }

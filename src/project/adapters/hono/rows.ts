@@ -28,7 +28,7 @@ export function toRoute<H>(
   const path = mergePath(below, entry.path);
   const handler = named(entry.handler);
   // A mounted app is asked for the rest of a path.
-  const asked = outer.length > 0 ? null : sampleOf(path).path;
+  const asked = outer.length > 0 ? null : { path, sample: sampleOf(path).path };
   const run = chain.flatMap((one) => partsOf(one, asked, named, combinedOf));
   const guards = guardsOf(run);
   const notes = [

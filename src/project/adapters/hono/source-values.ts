@@ -68,10 +68,11 @@ function combinedOf(source: Source, value: Value, how: string): Combined<Item> |
   if (how === 'every' || how === 'some') return { how, given: itemsOf(args) };
   if (how !== 'except') return undefined;
   const conditions = flat(args[0]?.value);
-  const patterns = conditions.filter((one) => typeof one === 'string').map(comparerOf);
+  const paths = conditions.filter((one) => typeof one === 'string');
+  const patterns = paths.map(comparerOf);
   const isOpen = patterns.length < conditions.length;
   return {
-    ...{ how, given: itemsOf(args.slice(1)) },
+    ...{ how, given: itemsOf(args.slice(1)), paths },
     isPast: (path) =>
       patterns.some((isAt) => isAt(path, path.slice(1).split('/'))) || (isOpen ? null : false),
   };

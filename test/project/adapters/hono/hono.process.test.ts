@@ -99,3 +99,24 @@ test('in a bundle, an app is found by its shape', async () => {
     'ALL /hooks hook < logger2',
   ]);
 });
+
+test('in CommonJS as well, it is known what except lets past', async () => {
+  const { root } = await createProject({
+    'package.json': { name: 'app', dependencies: { hono: '^4' } },
+    'index.js': `
+      const { Hono } = require('hono');
+      const { except } = require('hono/combine');
+      const guard = async (c, next) => { if (!c.get('user')) return c.text('no', 401); await next(); };
+      const app = new Hono();
+      app.use('/a/*', except('/a/login', guard));
+      app.get('/a/:page', (c) => c.text(''));
+      app.get('/a/:page/edit', (c) => c.text(''));`,
+  });
+  await symlink(join(fixtures, 'hono/node_modules'), join(root, 'node_modules'));
+  const { result } = await runLive({ root, entry: 'index.js', adapters: ['hono'] });
+  const told = (result?.items ?? []).map(({ path, auth, guards }) => [path, auth, guards.length]);
+  expect(told).toEqual([
+    ['/a/:page', 'unknown', 0],
+    ['/a/:page/edit', undefined, 1],
+  ]);
+});

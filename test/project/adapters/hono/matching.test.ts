@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { comparerOf, stepOf } from '../../../../src/project/adapters/hono/matching.ts';
+import { comparerOf, mayMeet, stepOf } from '../../../../src/project/adapters/hono/matching.ts';
 import { type Entry, endpointsOf, newBudget } from '../../../../src/project/adapters/hono/records.ts';
 import { sampleOf } from '../../../../src/project/adapters/hono/samples.ts';
 import { matchRoutes } from '../../../../src/server/readers/match.ts';
@@ -81,6 +81,34 @@ test('a sample of a route comes to it', async () => {
 test('a regular expression that may never end is not tried', () => {
   expect(sampleOf('/x/:id{(a+)+b}')).toEqual({ path: '/x/zzx', isExact: false });
   expect(sampleOf('/x/:id{[}')).toEqual({ path: '/x/zzx', isExact: false });
+});
+
+test('where a request comes to two paths, they may meet', async () => {
+  const comings = await Promise.all(
+    patterns.map(async (pattern) => {
+      const answers = await Promise.all(paths.map((path) => found(path, pattern, true)));
+      return { pattern, paths: paths.filter((_, index) => answers[index]) };
+    }),
+  );
+  for (const one of comings)
+    for (const other of comings)
+      if (one.paths.some((path) => other.paths.includes(path)))
+        expect([one.pattern, other.pattern, mayMeet(one.pattern, other.pattern)]).toContain(true);
+});
+
+test.each([
+  ['/login', '/*', true],
+  ['/login', '/:page', true],
+  ['/public/*', '/:page', true],
+  ['/public/*', '/:page/x', true],
+  ['/x/a', '/x/:id{[0-9]+}', false],
+  ['/x/1', '/x/:id{[0-9]+}', true],
+  ['/x/a/b', '/x/:id{.+}', true],
+  ['/api/login', '/api/users/:id', false],
+  ['/api/users/:id/open', '/api/users/:id', false],
+  ['/api/*', '/files/:name', false],
+])('%s and %s may meet: %s', (one, other, met) => {
+  expect([mayMeet(one, other), mayMeet(other, one)]).toEqual([met, met]);
 });
 
 test('thousands of routes with middleware of their own: each has its whole chain', () => {

@@ -101,6 +101,7 @@ test('what guards within every, some and except; what is not known there is not 
       app.get('/every', every(jwt({ secret: 's' })), (c) => c.text(''));
       app.use('/some/*', some(jwt({ secret: 's' }), limit)).get('/some/a', (c) => c.text(''));
       app.use('/but/*', except('/but/a', jwt({ secret: 's' }))).get('/but/a', (c) => c.text('')).get('/but/b', (c) => c.text(''));
+      app.get('/but/:id/edit', (c) => c.text('')).get('/but/:id', (c) => c.text(''));
       app.get('/given', every(...unknown), (c) => c.text(''));
       export default app;`,
   });
@@ -112,6 +113,8 @@ test('what guards within every, some and except; what is not known there is not 
     '/some/a unknown',
     '/but/a public',
     '/but/b protected',
+    '/but/:id/edit protected',
+    '/but/:id unknown',
     '/given unknown',
   ]);
 });
