@@ -7,18 +7,38 @@ interface Reader {
 
 const MAX_ALTERNATIVES = 10;
 const MAX_REPEATED = 50;
+/** Of the texts that are tried; longer examples are none. */
+const LENGTH = 50;
+const MAX_WAYS = 20_000_000;
 const usual = ['z', '1', 'A', '-', '_', '.', '/', ' '];
 
-/** Nothing in it repeats what repeats. */
+/** Nothing in it repeats what repeats, and a text can be taken in so many ways only. */
 export function isHarmless(pattern: string): boolean {
-  return pattern.length < 200 && !/\)(?:[*+]|\{)|\\\d/.test(pattern);
+  return pattern.length < 200 && !/\)(?:[*+]|\{)|\\\d/.test(pattern) && waysOf(pattern) <= MAX_WAYS;
+}
+
+/** An upper bound: loops and choices that stand in a row multiply. */
+function waysOf(pattern: string): number {
+  const bare = pattern
+    .replace(/\\./gs, 'x')
+    .replace(/\[[^\]]*\]/g, 'x')
+    .replaceAll('(?', '(');
+  let ways = 1;
+  for (const [, sign, least, most] of bare.matchAll(/(?:([*+?])|\{(\d+)(?:,(\d*))?\})\??/g)) {
+    if (sign === '?') ways *= 2;
+    else if (sign || most === '') ways *= LENGTH;
+    else if (most !== undefined) ways *= Math.max(1, Math.min(Number(most) - Number(least) + 1, LENGTH));
+  }
+  const groups = 1 + (bare.match(/\(/g)?.length ?? 0);
+  const choices = bare.match(/\|/g)?.length ?? 0;
+  return ways * (choices / groups + 1) ** groups;
 }
 
 /** One for each alternative; none where it looks around, or back. */
 export function examplesOf(pattern: string): string[] {
   const reader = { text: pattern, at: 0 };
   const found = alternatives(reader);
-  return found && reader.at === pattern.length ? found : [];
+  return found && reader.at === pattern.length ? found.filter(({ length }) => length <= LENGTH * 2) : [];
 }
 
 /** Of one that says how paths begin, and leaves no choice: else what holds for one path may not hold for another. */

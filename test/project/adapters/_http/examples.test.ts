@@ -1,6 +1,6 @@
 // Texts that are made up for regular expressions of projects.
 import { expect, test } from 'vitest';
-import { examplesOf, samplePathOf } from '../../../../src/project/adapters/_http/examples.ts';
+import { examplesOf, isHarmless, samplePathOf } from '../../../../src/project/adapters/_http/examples.ts';
 
 test.each([
   '[0-9]+',
@@ -30,8 +30,34 @@ test.each([
   ['\\/fly$', undefined],
   // Not run.
   ['^(\\/\\w+)+$', undefined],
+  [`^\\/${'\\w*'.repeat(40)}$z`, undefined],
+  [`^\\/${'\\w?'.repeat(40)}$z`, undefined],
   ['^a', undefined],
   ['^\\/(?!b)', undefined],
 ])('a path of %s', (pattern, path) => {
   expect(samplePathOf(pattern, 'gi')).toBe(path);
+});
+
+test.each([
+  '(\\w+)+',
+  '\\w*'.repeat(5),
+  '\\w+?'.repeat(5),
+  '\\w{2,}'.repeat(5),
+  '\\w{1,20}'.repeat(6),
+  'a?'.repeat(30),
+  '(?:\\w)?'.repeat(26),
+  '(?:a|a)'.repeat(25),
+])('%s is not run', (pattern) => {
+  expect(isHarmless(pattern)).toBe(false);
+});
+
+test.each([
+  '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}',
+  '\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}',
+  'v\\d+\\.\\d+\\.\\d+(?:-\\w+)?',
+  '[^*+?{]+\\.(?:png|jpe?g|gif|webp|svg)',
+  'en|de|fr|es|it|pt-BR|pt|nl|pl|ru|uk|cs|sk|hu|ro|bg|el|tr|sv|da|nb|fi|et|lv|lt|ja|ko|zh|zh-TW|he|ar',
+  '\\*\\+\\?'.repeat(20),
+])('%s is run', (pattern) => {
+  expect(isHarmless(pattern)).toBe(true);
 });
