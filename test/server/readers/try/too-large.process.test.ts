@@ -14,6 +14,10 @@ import { type FixtureRegistry, startRegistry } from '../../../support/registry/r
 const MB = 1024 * 1024;
 const maxBytes = 3 * MB;
 const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`part${i}.txt`, 'x'.repeat(20_000)]));
+/** Of files without a byte. */
+const folders = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`${i}${'/a'.repeat(10)}.txt`, '']));
+/** Each asks for folders that are there already. */
+const deep = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a/b/c/part${i}.txt`, '']));
 const one = (name: string, files: Record<string, string>, more = {}) => ({
   name,
   versions: { '1.0.0': { ...more, files: { 'index.js': '', ...files } } },
@@ -26,6 +30,8 @@ beforeAll(async () => {
     // Packed it is a hundredth of that.
     one('bomb', { 'a.txt': randomBytes(3_000).toString('base64').repeat(5_000) }),
     one('many', many),
+    one('folders', folders),
+    one('deep', deep),
     one('carrier', {}, { dependencies: { bomb: '1.0.0' } }),
   ]);
 });
@@ -61,9 +67,9 @@ test('one that is larger than there is room for is refused, and nothing of it st
     }
     return { status, isBounded: bytesIn(folder.path) <= maxBytes, folder: folder.path };
   };
-  const small = await tried('small');
-  expect(small).toMatchObject({ status: 'installed', isBounded: true });
-  for (const name of ['bomb', 'many', 'carrier']) {
+  for (const name of ['small', 'deep'])
+    expect(await tried(name), name).toMatchObject({ status: 'installed', isBounded: true });
+  for (const name of ['bomb', 'many', 'folders', 'carrier']) {
     const { folder, ...found } = await tried(name);
     expect(found, name).toEqual({
       status: `${name} is too large to be tried: with what it depends on it takes more than 3 MB.`,
