@@ -326,6 +326,16 @@ describe('what TypeScript would refuse is said in JavaScript as well', () => {
     const { problems } = await offerOf({ it: tool({ description, output: { a: z.string() } }, run) });
     expect(problems[0]?.message).toMatch(/output: an object with a is no schema/);
   });
+
+  test.each(['title', 'type', 'description', 'format', 'pattern', 'default', 'not', 'items'])(
+    'an input that is no schema, with a field called "%s" like a keyword',
+    async (name) => {
+      const input = { [name]: z.string(), price: z.number() };
+      const { tools, problems } = await offerOf({ it: tool({ description, input }, run) });
+      expect(tools).toEqual([]);
+      expect(problems[0]?.message).toMatch(`input: an object with ${name}, price is no schema. Make one`);
+    },
+  );
 });
 
 describe('names', () => {

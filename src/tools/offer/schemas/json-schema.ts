@@ -29,8 +29,9 @@ export function jsonSchemaOf(schema: Schema, side: Side, given: JsonSchema | und
 /** What looks like one and says nothing would take everything. */
 function plainSchema(schema: JsonSchema, side: Side): Made {
   const names = Object.keys(schema);
-  if (names.length === 0 || names.some((name) => KEYWORDS.test(name))) return { schema };
+  // First: a field may be called like a keyword.
   const isShape = Object.values(schema).some(isStandard);
+  if (!isShape && (names.length === 0 || names.some((name) => KEYWORDS.test(name)))) return { schema };
   const remedy = isShape
     ? 'Make one of it, such as z.object({ … }).'
     : `Write { type: 'object', properties: { ${names[0]}: … } }.`;
