@@ -26,6 +26,7 @@ describe('a form', () => {
       .array(z.enum(['a', 'b']))
       .min(1)
       .optional(),
+    kinds: z.array(z.enum(['c', 'd']).meta({ id: 'Kind' })).optional(),
     titled: z.union([z.literal('u').meta({ title: 'Up' }), z.literal('d')]).optional(),
   });
 
@@ -44,6 +45,7 @@ describe('a form', () => {
         only: { type: 'string', enum: ['yes'] },
         named: { type: 'string', enum: ['x', 'y'] },
         some: { type: 'array', minItems: 1, items: { type: 'string', enum: ['a', 'b'] } },
+        kinds: { type: 'array', items: { type: 'string', enum: ['c', 'd'] } },
         titled: {
           type: 'string',
           oneOf: [

@@ -30,7 +30,7 @@ export async function formOf(schema: Schema | undefined): Promise<Form> {
   if ('problem' in input) throw badSchema(input.problem);
   const { properties, required } = input.schema;
   const fields = Object.entries(Object(properties)).map(([name, given]): [string, JsonSchema] => {
-    const field = fieldOf(referred(given as JsonSchema, input.schema));
+    const field = fieldOf(referred(given as JsonSchema, input.schema), input.schema);
     if (!field)
       throw badSchema(
         `"${name}" is no text, number, boolean, enum or list of an enum: clients cannot ask for anything else.`,
@@ -61,14 +61,14 @@ const SHOWN = [
 ];
 
 /** As the protocol has fields; the answer is held to all of the schema. Undefined of what it has none for. */
-function fieldOf(schema: JsonSchema | undefined): JsonSchema | undefined {
+function fieldOf(schema: JsonSchema | undefined, root: JsonSchema): JsonSchema | undefined {
   if (!schema) return undefined;
   const { type, items, format, enumNames } = schema;
   const shown = Object.fromEntries(
     SHOWN.flatMap((key) => (schema[key] === undefined ? [] : [[key, schema[key]]])),
   );
   if (type === 'array') {
-    const choices = choicesOf(Object(items));
+    const choices = choicesOf(referred(Object(items), root));
     return choices && { type, ...shown, items: choicesIn(choices, 'anyOf') };
   }
   const choices = choicesOf(schema);
