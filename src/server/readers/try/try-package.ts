@@ -2,7 +2,6 @@
 import { join } from 'node:path';
 import { typesPackageOf } from '../../../files/packages/types.ts';
 import type { Logger } from '../../../log.ts';
-import { DOCS_MS } from '../../../protocol/docs/budgets.ts';
 import type { LoadedBy, TriedPackage, TryRefusal, TryResult } from '../../../protocol/packages/try.ts';
 import type { CallContext } from '../../mcp/registry.ts';
 import { quiet, typesPackage } from '../../packages/found-types.ts';
@@ -19,11 +18,11 @@ import { footprintOf } from './footprint.ts';
 import { installInto } from './install.ts';
 import { loadIn } from './load.ts';
 import { readManifest, typesIn } from './manifest.ts';
+import { signaturesOf } from './signatures.ts';
 
 const OUTPUT = 1_000;
 /** Of names of exports, over all kinds. */
 const SHOWN_EXPORTS = 120;
-const SHOWN_SIGNATURES = 25;
 
 export interface Trial {
   supervisor: Supervisor;
@@ -56,7 +55,7 @@ export async function tryPackage(
   const scripts = tried.filter(({ hasInstallScript }) => hasInstallScript);
   const bundled = typesIn(join(folder.path, 'node_modules', name), manifest);
   const shown = shownOf(result.exports);
-  const [types, signatures] = await Promise.all([
+  const [types, declared] = await Promise.all([
     typesSaid(name, bundled, registry, context),
     signaturesOf(supervisor, folder.path, name, shown),
   ]);
@@ -77,7 +76,7 @@ export async function tryPackage(
     ...(result.error && { reason: reasonOf(result.error, folder.path) }),
     ...(advice !== null && { advice }),
     ...{ exports: shown, exportCount: result.exportCount },
-    ...{ signatures, types },
+    ...{ ...declared, types },
     touched: loaded.refusals.map((refusal) => inWords(refusal, folder.path)),
     ...{ variables: result.env, later: result.later.map((message) => withoutFolder(message, folder.path)) },
     ...(await footprintOf(root, tried)),
@@ -86,7 +85,7 @@ export async function tryPackage(
       one.deprecated === null ? [] : [`${nameOf(one)}: ${one.deprecated}`],
     ),
     output: output === '' ? null : withoutFolder(output, folder.path),
-    ...{ wall: loaded.wall, warnings: [] },
+    wall: loaded.wall,
   });
 }
 
@@ -125,22 +124,6 @@ const withoutFolder = (text: string, folder: string): string =>
 function inWords({ kind, target }: TryRefusal, folder: string): string {
   if (kind === 'listen') return `listen on ${target}`;
   return `${verbs[kind]} ${withoutFolder(target, folder)}`;
-}
-
-/** Of functions and classes, as many as a reader has room for. */
-async function signaturesOf(
-  supervisor: Supervisor,
-  folder: string,
-  name: string,
-  { function: functions = [], class: classes = [] }: Record<string, string[]>,
-): Promise<Record<string, string>> {
-  const names = [...functions, ...classes].slice(0, SHOWN_SIGNATURES);
-  if (names.length === 0) return {};
-  return supervisor.ask(
-    'reading its types',
-    (rpc) => rpc.call('exportTypes', { folder, name, names }),
-    DOCS_MS,
-  );
 }
 
 /** Where it brings none, the package that has them. */
