@@ -49,8 +49,12 @@ export function introspecting({ endpoint, clientId, clientSecret }: Introspectio
     if ('claims' in found) {
       const until = Math.min(Number(found.claims.exp) * 1000, now + KEEP_MS);
       keepIn(kept, key, { claims: found.claims, until });
-    } else kept.delete(key);
-    if ('invalid' in found) keepIn(refused, key, { ...found, until: now + REFUSE_MS });
+    }
+    // Not where nobody could say: it is known still when the server is back.
+    if ('invalid' in found) {
+      kept.delete(key);
+      keepIn(refused, key, { ...found, until: now + REFUSE_MS });
+    }
     return found;
   }
 

@@ -312,6 +312,29 @@ describe('introspection', () => {
       expect(await statusOf(auth, 'earlier', from(1))).toBe(200);
       expect(await statusOf(auth, 'fresh', from(1))).toBe(200);
     });
+
+    test('a known one is known still after an outage, and not once it is refused', async () => {
+      vi.useFakeTimers({ toFake: ['Date'] });
+      const auth = introspecting();
+      const later = () => vi.setSystemTime(Date.now() + 61_000);
+      know('outlasts');
+      expect(await statusOf(auth, 'outlasts')).toBe(200);
+      later();
+      server.fault = 500;
+      expect(await statusOf(auth, 'outlasts')).toBe(503);
+      server.fault = null;
+      const guess = () =>
+        Promise.all(Array.from({ length: 60 }, () => statusOf(auth, `guess-${Math.random()}`)));
+      await guess();
+      expect(await statusOf(auth, 'outlasts')).toBe(200);
+      later();
+      server.known.delete('outlasts');
+      expect(await statusOf(auth, 'outlasts')).toBe(401);
+      later();
+      know('outlasts');
+      await guess();
+      expect(await statusOf(auth, 'outlasts')).toBe(429);
+    });
   });
 
   test('an endpoint that fails lets nobody in, and nothing of it is kept', async () => {
