@@ -1,6 +1,8 @@
 // Whether the project may have tools of its own: nothing is started for one that has no file of that name. Else where the first may come.
+import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import type { FileWatch } from '../../freshness/freshness.ts';
 
 const OWN_NAMES = ['ts', 'mts', 'cts', 'js', 'mjs', 'cjs'].map((extension) => `mcp.${extension}`);
 const MAX_DEPTH = 4;
@@ -15,8 +17,16 @@ interface Folder {
   folders: string[];
 }
 
-/** `watched`: where it is to be looked for, and folders to which packages may come. */
-export async function findOwn(root: string): Promise<{ isFound: boolean; watched: string[] }> {
+/** `files`: watches from now on where it is to be looked for, and folders to which packages may come. */
+export async function findOwn(root: string, files: Pick<FileWatch, 'add'>): Promise<boolean> {
+  const { isFound, watched } = await lookIn(root);
+  files.add(watched);
+  // One that came between is watched as it is now: no change would tell of it.
+  const hasCome = watched.some((path) => OWN_NAMES.includes(basename(path)) && existsSync(path));
+  return isFound || (hasCome && (await lookIn(root)).isFound);
+}
+
+async function lookIn(root: string): Promise<{ isFound: boolean; watched: string[] }> {
   const looked: Folder[] = [];
   let paths = [root];
   for (let depth = 0; depth <= MAX_DEPTH && paths.length > 0; depth++) {

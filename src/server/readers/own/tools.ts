@@ -66,9 +66,7 @@ export function createOwnReader(supervisor: Supervisor, reserved: () => string[]
   }
 
   async function read(files: FileWatch): Promise<OwnSource | null> {
-    const { isFound, watched } = await findOwn(root);
-    files.add(watched);
-    if (!isFound) return null;
+    if (!(await findOwn(root, files))) return null;
     const source = await supervisor.ask('reading the tools of the project', (rpc) =>
       rpc.call('ownSource', { reserved: reserved() }),
     );
