@@ -3,6 +3,7 @@ import { setImmediate as tick } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { bearer, createMcp, defineResource, defineTool } from '../../../src/tools/index.ts';
 import { outletOf } from '../../../src/tools/mount/streams/outlet.ts';
+import { createOutlets } from '../../../src/tools/mount/streams/outlets.ts';
 
 const url = 'http://shop.example/mcp';
 const fetchAs = (mcp: ReturnType<typeof shop>, user: string, init: RequestInit & { headers?: object } = {}) =>
@@ -186,6 +187,28 @@ describe('an outlet', () => {
     const { response } = outletOf(streamOf('data: 1\n\n', 'x'.repeat(1_000)), { maxQueued: 100 });
     await tick();
     expect((await response.text()).length).toBe(1_009);
+  });
+
+  test('each request of a batch has an answer where it ends early', async () => {
+    const of = streamOf('x'.repeat(5 * 1024 * 1024), 'more');
+    of.headers.set('content-type', 'text/event-stream');
+    const method = 'tools/call';
+    const batch = [
+      { id: 1, method },
+      { method: 'notifications/initialized' },
+      { id: 'b', method },
+      { id: 3 },
+    ];
+    const caller = { principal: 'ann', scopes: null } as never;
+    const response = createOutlets().through(of, new Request(url, { method: 'POST' }), batch, caller);
+    await tick();
+    const last = (await response.text()).replace(/^x+/, '');
+    expect(Array.from(last.matchAll(/^data: (.*)$/gm), ([, data = '']) => JSON.parse(data))).toEqual(
+      [1, 'b'].map((id) => ({
+        ...{ jsonrpc: '2.0', id },
+        error: { code: -32000, message: 'The stream was not read fast enough.' },
+      })),
+    );
   });
 
   test('a failure breaks it off, and is over once', async () => {

@@ -11,13 +11,13 @@ export interface Outlet {
 export interface OutletOptions {
   /** Bytes that wait to be read. What comes while there are more ends the stream; so an answer alone may be longer. */
   maxQueued: number;
-  /** Of the one request that it answers. */
-  id?: string | number | undefined;
+  /** Of the requests that it answers. */
+  ids?: readonly (string | number)[];
   onOver?: () => void;
 }
 
 /** `of`: a stream, which is read as it comes. */
-export function outletOf(of: Response, { maxQueued, id, onOver = () => {} }: OutletOptions): Outlet {
+export function outletOf(of: Response, { maxQueued, ids = [], onOver = () => {} }: OutletOptions): Outlet {
   const { body, status, headers } = of;
   const from = (body as ReadableStream<Uint8Array>).getReader();
   let to: ReadableStreamDefaultController<Uint8Array>;
@@ -46,11 +46,11 @@ export function outletOf(of: Response, { maxQueued, id, onOver = () => {} }: Out
   function end(reason: string): void {
     if (!over()) return;
     const error = { code: -32000, message: reason };
-    const last =
-      id === undefined
-        ? `: ended: ${reason}\n\n`
-        : `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, error })}\n\n`;
-    to.enqueue(encoder.encode(last));
+    // Of a batch some may be answered already: the first answer is the one that counts.
+    const last = ids.map(
+      (id) => `event: message\ndata: ${JSON.stringify({ jsonrpc: '2.0', id, error })}\n\n`,
+    );
+    to.enqueue(encoder.encode(last.join('') || `: ended: ${reason}\n\n`));
     to.close();
     void from.cancel().catch(() => {});
   }

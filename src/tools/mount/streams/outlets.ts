@@ -10,6 +10,11 @@ const NOTICES = 256 * 1024;
 /** Answers, and how far they are. */
 const ANSWERS = 4 * 1024 * 1024;
 
+interface Message {
+  id?: string | number;
+  method?: unknown;
+}
+
 export function createOutlets(bounds = LISTENING) {
   const listening = createFair<number, Outlet>(bounds, ({ end }) => end('Too many streams are open.'));
   let count = 0;
@@ -19,14 +24,13 @@ export function createOutlets(bounds = LISTENING) {
     through(response: Response, request: Request, body: unknown, { principal, scopes }: Caller): Response {
       if (!response.headers.get('content-type')?.startsWith('text/event-stream') || !response.body)
         return response;
-      const { id, method } = Object(Array.isArray(body) ? null : body) as {
-        id?: string | number;
-        method?: unknown;
-      };
-      if (request.method !== 'GET' && method !== 'subscriptions/listen')
-        return outletOf(response, { maxQueued: ANSWERS, id }).response;
+      const messages = (Array.isArray(body) ? body : [body]).map(Object) as Message[];
+      const ids = messages.flatMap(({ id, method }) => (id === undefined || method === undefined ? [] : id));
+      const listens = !Array.isArray(body) && messages[0]?.method === 'subscriptions/listen';
+      if (request.method !== 'GET' && !listens)
+        return outletOf(response, { maxQueued: ANSWERS, ids }).response;
       const key = count++;
-      const outlet = outletOf(response, { maxQueued: NOTICES, id, onOver: () => listening.delete(key) });
+      const outlet = outletOf(response, { maxQueued: NOTICES, ids, onOver: () => listening.delete(key) });
       listening.set(scopes === null ? `${key}` : principal, key, outlet);
       return outlet.response;
     },
