@@ -1,4 +1,7 @@
 // Where the types of a package are, by its manifest and its files: one answer for whoever asks.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { isInside } from '../paths.ts';
 
 const PREFIX = '@types/';
 const MAX_DEPTH = 10;
@@ -24,4 +27,10 @@ export function typesBeside(main: string | null): string[] {
   const path = (main ?? 'index.js').replace(/^\.\//, '').replace(/\/$/, '');
   const own = /\.[cm]?js$/.test(path) ? [path.replace(/\.([cm]?)js$/, '.d.$1ts')] : [];
   return [...own, `${path}.d.ts`, `${path}/index.d.ts`, 'index.d.ts'];
+}
+
+/** In the package's folder itself, whatever its manifest calls a file: what else there is on this machine is not told. */
+export function isThere(folder: string, path: string): boolean {
+  const file = join(folder, path);
+  return isInside(file, folder) && existsSync(file);
 }

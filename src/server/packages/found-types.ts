@@ -1,7 +1,5 @@
 // Where a package has its types: as its manifest says, in another package, or beside its code.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import { typedBy, typesBeside, typesPackageOf } from '../../files/packages/types.ts';
+import { isThere, typedBy, typesBeside, typesPackageOf } from '../../files/packages/types.ts';
 import type { PackageAnswer } from '../../protocol/packages/facts.ts';
 import type { PackageContents, RegistryReply } from '../../protocol/packages/registry.ts';
 import type { Surroundings } from '../../protocol/packages/surroundings.ts';
@@ -34,7 +32,7 @@ export async function typesOf(
 ): Promise<FoundTypes & { contents?: Read }> {
   if (bundlesTypes(facts) || typedBy(name) !== null) return { types: 'bundled', looked: false };
   const onDisk = installed?.version === facts.version ? installed.folder : null;
-  if (onDisk !== null && typesBeside(facts.main).some((file) => existsSync(join(onDisk, file))))
+  if (onDisk !== null && typesBeside(facts.main).some((file) => isThere(onDisk, file)))
     return { types: 'bundled', looked: true };
   const other = await typesPackage(typesPackageOf(name), registry, context);
   if (other && read === undefined) return { types: other, looked: onDisk !== null };

@@ -1,9 +1,7 @@
 // What the package.json of a package that was installed says of types and entries. A stranger's: nothing of it has to be of its type.
-import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exportsTypes, typesBeside } from '../../../files/packages/types.ts';
-import { isInside } from '../../../files/paths.ts';
+import { exportsTypes, isThere, typesBeside } from '../../../files/packages/types.ts';
 
 export type Manifest = Record<string, unknown>;
 
@@ -30,12 +28,6 @@ export function typesIn(folder: string, { types, typings, exports, main }: Manif
   const entry = typeof main === 'string' ? main.slice(0, MAX_NAME) : null;
   const hasTypes = exportsTypes(exports) || typesBeside(entry).some((file) => isThere(folder, file));
   return hasTypes ? 'bundled' : 'none';
-}
-
-/** In the package itself: what else there is on this machine is not told. */
-function isThere(folder: string, path: string): boolean {
-  const file = join(folder, path);
-  return isInside(file, folder) && existsSync(file);
 }
 
 /** Its entry is there for TypeScript, and nothing of it at run time. */
