@@ -3,7 +3,7 @@
 export interface Bounds {
   /** Of one owner; its own oldest makes room. */
   each: number;
-  /** Of all; the oldest of whoever has most makes room. */
+  /** Of all; the oldest of whoever has most makes room, beside what has just come. */
   all: number;
 }
 
@@ -51,8 +51,8 @@ export function createFair<Key, Value>(
   }
 
   /** Not the one that has just come. */
-  function dropOldest({ keys }: Owned<Key>, fresh: Key): boolean {
-    for (const key of keys) {
+  function dropOldest(owned: Owned<Key> | undefined, fresh: Key): boolean {
+    for (const key of owned?.keys ?? []) {
       if (key === fresh) continue;
       const entry = remove(key);
       if (entry) dropped(entry.value, key);
@@ -61,7 +61,11 @@ export function createFair<Key, Value>(
     return false;
   }
 
-  const greediest = () => [...owners.values()].reduce((most, one) => (one.weight > most.weight ? one : most));
+  function greediest(but?: Owned<Key>): Owned<Key> | undefined {
+    let most: Owned<Key> | undefined;
+    for (const one of owners.values()) if (one !== but && !(most && most.weight >= one.weight)) most = one;
+    return most;
+  }
 
   return {
     get: (key) => kept.get(key),
@@ -74,7 +78,8 @@ export function createFair<Key, Value>(
       owned.keys.add(key);
       total += weight;
       while (owned.weight > each && dropOldest(owned, key));
-      while (total > all && dropOldest(greediest(), key));
+      // Who has most may have nothing but what has just come: then the next one makes room.
+      while (total > all && (dropOldest(greediest(), key) || dropOldest(greediest(owned), key)));
     },
     delete: (key) => remove(key) !== undefined,
     entries: () => kept.entries(),

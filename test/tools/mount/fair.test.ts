@@ -35,10 +35,22 @@ test('by weight; the one that comes is never the one that goes', () => {
   fair.set('eve', 'e0', 0, 4);
   fair.set('eve', 'e1', 0, 6);
   expect([dropped, keys()]).toEqual([['e0'], ['a', 'e1']]);
+  fair.set('bob', 'b', 0, 3);
+  // Larger than all: everything makes room, until it is the one that does.
   fair.set('ann', 'a', 0, 50);
-  expect(keys()).toEqual(['e1', 'a']);
-  fair.set('bob', 'b', 0);
-  expect(keys()).toEqual(['e1', 'b']);
+  expect(keys()).toEqual(['a']);
+  fair.set('bob', 'c', 0);
+  expect(keys()).toEqual(['c']);
+});
+
+test('of some with one each, of which every one has more than those before, all are bounded', () => {
+  const { fair, dropped, keys } = kept(10, 15);
+  for (const [weight, owner] of ['', 'ann', 'bob', 'cem', 'dan', 'eli', 'fay'].entries())
+    if (weight > 0) fair.set(owner, owner, 0, weight);
+  expect([dropped, keys()]).toEqual([
+    ['eli', 'dan'],
+    ['ann', 'bob', 'cem', 'fay'],
+  ]);
 });
 
 test('what is deleted weighs nothing, and is not told', () => {
