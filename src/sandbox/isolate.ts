@@ -70,7 +70,7 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
       },
     );
   const { runtime, call } = await boot(context, options, settled);
-  const inspector = connectInspector(isolate, context, settled);
+  const inspector = await connectInspector(isolate, context, settled);
   const contextId = await inspector.contextId;
   const [finish, findStale] = await takeFunctions(inspector, contextId);
 
@@ -234,8 +234,24 @@ function openInspectorSession(isolate: Ivm.Isolate, context: Ivm.Context): Ivm.I
   return session;
 }
 
-function connectInspector(isolate: Ivm.Isolate, context: Ivm.Context, settled: Settled): Inspector {
+async function connectInspector(
+  isolate: Ivm.Isolate,
+  context: Ivm.Context,
+  settled: Settled,
+): Promise<Inspector> {
   const session = openInspectorSession(isolate, context);
+  const messages: string[] = [];
+  const deliver = () => {
+    // Dispatching to a disposed isolate aborts the process.
+    for (const message of messages.splice(0))
+      if (!isolate.isDisposed) session.dispatchProtocolMessage(message);
+  };
+  // Strict, as what boots is: what is delivered runs on top of it.
+  const knock: Ivm.Reference = await context.evalClosure(
+    `'use strict'; return () => $0.applySync(undefined, []);\n//# sourceURL=mcp-node:knock`,
+    [new ivm.Reference(deliver)],
+    { result: { reference: true } },
+  );
   const pending = new Map<number, PromiseWithResolvers<unknown>>();
   const contextId = Promise.withResolvers<number>();
   let nextId = 1;
@@ -256,12 +272,15 @@ function connectInspector(isolate: Ivm.Isolate, context: Ivm.Context, settled: S
 
   const send = <T>(method: string, params: object): Promise<T> => {
     const call = Promise.withResolvers<unknown>();
-    // Dispatching to a disposed isolate aborts the process.
     if (isolate.isDisposed) call.reject(new Error('the isolate is gone'));
     else {
       const id = nextId++;
       pending.set(id, call);
-      session.dispatchProtocolMessage(JSON.stringify({ id, method, params }));
+      messages.push(JSON.stringify({ id, method, params }));
+      // Between two jobs: in the middle of one, V8 of Node 22 loses the promise that it answers with.
+      if (method === 'Runtime.terminateExecution') deliver();
+      // What ends a job may end the knock instead.
+      else void settled(knock.apply(undefined, [])).then(deliver);
       // Promise reactions, and on Node 26 every answer, wait until the isolate gets other work.
       void settled(context.eval('0'));
     }
