@@ -84,14 +84,14 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
   return {
     runtime,
     call,
-    evaluate: (expression) =>
-      inspector.send<EvaluateResult>('Runtime.evaluate', {
-        expression,
-        contextId,
-        replMode: true,
-        awaitPromise: true,
-        objectGroup: 'shell',
-      }),
+    evaluate(expression) {
+      const repl = { replMode: true, awaitPromise: true };
+      return inspector.send(
+        'Runtime.evaluate',
+        { ...repl, expression, contextId, objectGroup: 'shell' },
+        true,
+      );
+    },
     async finish(value, threw, most) {
       const { result, exceptionDetails } = await inspector.send<EvaluateResult>('Runtime.callFunctionOn', {
         functionDeclaration: '(finish, value, threw, most) => finish(value, threw, most)',
@@ -121,7 +121,10 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
       if (exceptionDetails) throw new Error(exceptionDetails.text);
       return String(result.value);
     },
-    terminate: () => void inspector.send('Runtime.terminateExecution', {}).catch(() => {}),
+    terminate() {
+      inspector.withdraw();
+      inspector.send('Runtime.terminateExecution', {}).catch(() => {});
+    },
     isDisposed: () => isolate.isDisposed,
   };
 }
@@ -219,7 +222,10 @@ function toArgument(value: RemoteObject): Record<string, unknown> {
 
 interface Inspector {
   contextId: Promise<number>;
-  send<T = unknown>(method: string, params: object): Promise<T>;
+  /** `between`: two jobs of the isolate. In the middle of one, V8 of Node 22 loses the promise that it would wait for. */
+  send<T = unknown>(method: string, params: object, between?: boolean): Promise<T>;
+  /** What still waits to be between two jobs never begins: nobody waits for it any more. */
+  withdraw(): void;
 }
 
 /** Node 26's V8 aborts when a session is opened by a thread that is not inside the isolate: the isolate calls us for it. */
@@ -240,11 +246,13 @@ async function connectInspector(
   settled: Settled,
 ): Promise<Inspector> {
   const session = openInspectorSession(isolate, context);
-  const messages: string[] = [];
+  // Dispatching to a disposed isolate aborts the process.
+  const dispatch = (message: string) => {
+    if (!isolate.isDisposed) session.dispatchProtocolMessage(message);
+  };
+  const waiting: { id: number; message: string }[] = [];
   const deliver = () => {
-    // Dispatching to a disposed isolate aborts the process.
-    for (const message of messages.splice(0))
-      if (!isolate.isDisposed) session.dispatchProtocolMessage(message);
+    for (const { message } of waiting.splice(0)) dispatch(message);
   };
   // Strict, as what boots is: what is delivered runs on top of it.
   const knock: Ivm.Reference = await context.evalClosure(
@@ -270,17 +278,18 @@ async function connectInspector(
     if (params.context.name === '<isolated-vm>') contextId.resolve(params.context.id);
   };
 
-  const send = <T>(method: string, params: object): Promise<T> => {
+  const send = <T>(method: string, params: object, between = false): Promise<T> => {
     const call = Promise.withResolvers<unknown>();
     if (isolate.isDisposed) call.reject(new Error('the isolate is gone'));
     else {
       const id = nextId++;
       pending.set(id, call);
-      messages.push(JSON.stringify({ id, method, params }));
-      // Between two jobs: in the middle of one, V8 of Node 22 loses the promise that it answers with.
-      if (method === 'Runtime.terminateExecution') deliver();
-      // What ends a job may end the knock instead.
-      else void settled(knock.apply(undefined, [])).then(deliver);
+      const message = JSON.stringify({ id, method, params });
+      if (between) {
+        waiting.push({ id, message });
+        // What ends a job may end the knock instead.
+        void settled(knock.apply(undefined, [])).then(deliver);
+      } else dispatch(message);
       // Promise reactions, and on Node 26 every answer, wait until the isolate gets other work.
       void settled(context.eval('0'));
     }
@@ -291,5 +300,11 @@ async function connectInspector(
   return {
     contextId: contextId.promise,
     send,
+    withdraw() {
+      for (const { id } of waiting.splice(0)) {
+        pending.get(id)?.reject(new Error('it was ended before it began'));
+        pending.delete(id);
+      }
+    },
   };
 }
