@@ -42,8 +42,8 @@ const isAbsent = (value: unknown) => value === null || value === '';
 function spellings(value: unknown): unknown[] {
   if (typeof value === 'number') return [String(value), [value], [String(value)]];
   // Of lists of lists, however deep, the first alone.
-  if (Array.isArray(value) && value.length === 1 && !Array.isArray(value[0]))
-    return [value[0], ...spellings(value[0])];
+  if (Array.isArray(value) && value.length === 1)
+    return [value[0], ...(Array.isArray(value[0]) ? [] : spellings(value[0]))];
   if (typeof value !== 'string') return [[value]];
   const lower = value.trim().toLowerCase();
   return [jsonIn(value), lower, jsonIn(lower), [value]];

@@ -19,6 +19,7 @@ test.each([
   [{ values: '5' }, { values: ['5'] }],
   [{ count: '5000' }, { count: 5000 }],
   [{ text: ['User'] }, { text: 'User' }],
+  [{ texts: [['User']] }, { texts: ['User'] }],
   [{ texts: '["User"]' }, { texts: ['User'] }],
   [{ text: null }, {}],
 ])('%j is taken for %j', (given, taken) => {
