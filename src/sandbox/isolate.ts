@@ -1,4 +1,5 @@
 // One V8 isolate with its inspector. The only file that touches objects of isolated-vm: none of them may reach the agent's code.
+import type { EvaluateResult, RemoteObject } from './inspected.ts';
 import { type Ivm, ivm } from './isolated-vm.ts';
 import type { Host, ProcessInfo, Runtime } from './runtime/host.ts';
 
@@ -14,30 +15,6 @@ export interface IsolateOptions {
   host: Omit<Host, 'operate'> & { operate(operation: string, inCall: boolean): Promise<string> };
   /** A promise was rejected and nobody handles it; of several in one job, the first one. */
   onUnhandled(reason: unknown): void;
-}
-
-/** A value inside the isolate, as the inspector names it. */
-export interface RemoteObject {
-  type: string;
-  subtype?: string;
-  value?: unknown;
-  unserializableValue?: string;
-  objectId?: string;
-  description?: string;
-}
-
-export interface ExceptionDetails {
-  text: string;
-  /** Name of the script that did not compile or threw. */
-  url?: string;
-  lineNumber: number;
-  columnNumber: number;
-  exception?: RemoteObject;
-}
-
-export interface EvaluateResult {
-  result: RemoteObject;
-  exceptionDetails?: ExceptionDetails;
 }
 
 export interface Isolate {
