@@ -17,6 +17,7 @@ import type { ShellSession } from '../shell/session.ts';
 import type { ConnectionSessions } from '../shell/sessions.ts';
 import type { Wall } from '../wall/wall.ts';
 import { fit } from './shell-budget.ts';
+import { stepWarnings } from './shell-step.ts';
 
 const MAX_TIMEOUT_MS = 600_000;
 
@@ -146,13 +147,14 @@ export function shellToolset(
         })
         .finally(() => endCall(wasUsed));
       const redact = await redacting;
-      const refused = {
-        ...{ session: session.id, code: text, redact, denials: keeper.takeDenials(session.id) },
-        error: failureOf(outcome),
-      };
+      const error = failureOf(outcome);
+      const denials = keeper.takeDenials(session.id);
+      const refused = { session: session.id, code: text, redact, denials, error };
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
       outcome.warnings.push(...pretendedWarnings(keeper.takePretended(session.id)));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
+      if (error !== undefined && denials.length === 0)
+        outcome.warnings.push(...(await stepWarnings(error, supervisor)));
       // Before anything is cut: half a secret would not be recognised.
       const whole = redact(outcome, { own });
       if (whole.status === 'success') session.printed = printedOf(whole);

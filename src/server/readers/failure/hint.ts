@@ -54,7 +54,10 @@ const byItself = ({ folder }: Known): string =>
   folder === null ? '' : ` If it is a project of its own, start mcp-node with --project ${folder}.`;
 
 /** Something is not installed, built or generated. */
-function stepFor(error: string, { commands, remedies, declared }: Known): string | undefined {
+export function stepFor(
+  error: string,
+  { commands, remedies, declared }: Pick<Known, 'commands' | 'remedies' | 'declared'>,
+): string | undefined {
   const remedy = remedies.find(({ says }) => new RegExp(says).test(error));
   if (remedy) return `Run ${commands.exec(remedy.run)}.`;
   const native = nativePackage(error);
