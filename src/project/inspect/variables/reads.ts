@@ -47,7 +47,7 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
         const name = nameOfMember(node);
         if (node.computed && name === null) addHelper(helpers, node, parents, goesOn(node, parents));
         const isImplied = node.object.object?.type === 'MetaProperty' && ofBundlers.has(name ?? '');
-        if (!isImplied) add(name, node, goesOn(node, parents));
+        if (!isImplied) add(name, node, goesOn(node, parents) || isGuarded(name, node, parents, text));
         break;
       }
       case 'CallExpression':
@@ -61,6 +61,11 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
   return { reads, helpers };
 
   function bind(target: Any, value: unknown): void {
+    // `const { env } = process`
+    if (target.type === 'ObjectPattern' && isNode(value) && value.name === 'process')
+      for (const property of target.properties)
+        if (property.type === 'Property' && textOfKey(property) === 'env' && property.value.name)
+          names.add(property.value.name);
     if (!isEnv(value)) return;
     if (target.type === 'Identifier') names.add(target.name);
     if (target.type !== 'ObjectPattern') return;
@@ -95,7 +100,7 @@ function goesOn(node: Any, parents: readonly Any[]): boolean {
   if (!parent) return false;
   switch (parent.type) {
     case 'LogicalExpression':
-      return parent.left === node;
+      return parent.left === node || goesOn(parent, parents.slice(0, -1));
     case 'ConditionalExpression':
     case 'IfStatement':
       return parent.test === node;
@@ -106,9 +111,30 @@ function goesOn(node: Any, parents: readonly Any[]): boolean {
       return goesOn(parent, parents.slice(0, -1));
     case 'AssignmentExpression':
       return parent.left === node;
+    // `!!X`, `Boolean(X)`; but `if (!X) throw` is how code says that it needs X.
+    case 'UnaryExpression':
+      return isNegation(parent) && isNegation(parents.at(-2));
+    case 'CallExpression':
+      return parent.callee.name === 'Boolean';
     default:
       return parent.type === 'MemberExpression' && parent.optional === true && parent.object === node;
   }
+}
+
+const isNegation = (node: Any | undefined): boolean =>
+  node?.type === 'UnaryExpression' && node.operator === '!';
+
+/** It is only reached where a test said that the variable is set: `if (env.X) use(env.X)`. */
+function isGuarded(name: string | null, node: Any, parents: readonly Any[], text: string): boolean {
+  const isTested = new RegExp(`(?<![!\\w$.]\\s*)(?:process\\.|import\\.meta\\.)?env\\??\\.${name}\\b`);
+  const within = (part: Any): boolean => part.start <= node.start && node.end <= part.end;
+  return parents.some((parent) => {
+    const [test, then] =
+      parent.type === 'LogicalExpression' && parent.operator === '&&'
+        ? [parent.left, parent.right]
+        : [parent.test, /^(?:If|Conditional)/.test(parent.type) ? parent.consequent : undefined];
+    return then !== undefined && within(then) && isTested.test(text.slice(test.start, test.end));
+  });
 }
 
 const isWritten = (node: Any, parent: Any | undefined): boolean =>
