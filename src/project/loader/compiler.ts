@@ -4,8 +4,9 @@ import * as moduleApi from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { standInForEsbuild } from './compile.ts';
 import { readKept, useKept } from './kept.ts';
-import { keepPackagedScripts } from './packaged.ts';
-import { resolvePaths } from './paths.ts';
+import { keepPackagedScripts } from './resolve/packaged.ts';
+import { resolvePaths } from './resolve/paths.ts';
+import { emptyTypes } from './resolve/types-only.ts';
 import { createTsconfigs, mainTsconfig, type Tsconfigs } from './tsconfigs.ts';
 
 let tsconfigs: Tsconfigs | undefined;
@@ -35,6 +36,7 @@ export async function startCompiler(): Promise<void> {
   await import(new URL('./warm.ts', import.meta.url).href);
   moduleApi.createRequire(import.meta.url)('./warm.cts');
   keepPackagedScripts();
+  emptyTypes();
   if (tsconfigs) resolvePaths(tsconfigs);
   passOwnModules();
   useKept();

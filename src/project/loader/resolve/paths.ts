@@ -2,7 +2,7 @@
 import * as moduleApi from 'node:module';
 import { isAbsolute } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { isPackaged, type Tsconfigs } from './tsconfigs.ts';
+import { isPackaged, type Tsconfigs } from '../tsconfigs.ts';
 
 interface Context {
   parentURL?: string;

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { Module } from 'node:module';
 import { isAbsolute } from 'node:path';
-import { isPackaged } from './tsconfigs.ts';
+import { isPackaged } from '../tsconfigs.ts';
 
 type Resolve = (request: string, parent: { filename?: string } | undefined, ...rest: unknown[]) => string;
 
