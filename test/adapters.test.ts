@@ -39,11 +39,6 @@ async function listAll<T>(session: Session, tool: string): Promise<{ items: T[];
   }
 }
 
-const routesOf = async (session: Session, adapter: string) =>
-  (await listAll<Route>(session, 'list_routes')).items.filter(({ framework }) => framework === adapter);
-const modelsOf = async (session: Session, adapter: string) =>
-  (await listAll<Model>(session, 'list_models')).items.filter(({ orm }) => orm === adapter);
-
 /** The reason of a guard is free text, and so is a note. */
 function comparable(routes: readonly Route[]) {
   return routes.map(({ guards, note: _, ...route }) => ({
@@ -107,42 +102,74 @@ async function databaseFor(name: string, tables: string): Promise<{ DATABASE_URL
   return { DATABASE_URL: (await (await postgres).create(name, tables)).url };
 }
 
+/** What is asked of a fixture is the same for each adapter that it is true for. */
+function oncePerFixture<T>(ask: (fixture: string) => Promise<T>): (fixture: string) => Promise<T> {
+  const asked = new Map<string, Promise<T>>();
+  return (fixture) => {
+    const answer = asked.get(fixture) ?? ask(fixture);
+    asked.set(fixture, answer);
+    return answer;
+  };
+}
+
+const listRoutesAndModels = async (session: Session) => ({
+  routes: (await listAll<Route>(session, 'list_routes')).items,
+  models: (await listAll<Model>(session, 'list_models')).items,
+});
+
+/** As it stands, with its packages, and what others see of that. */
+const askWatched = oncePerFixture(async (fixture) => {
+  const dir = join(fixtures, fixture);
+  await using witness = await startWitness();
+  const before = stateOf(dir);
+  await using session = await connect(dir, { env: witness.env });
+  // The wall is tried with the first process, by a shell.
+  await session.call('list_apps');
+  const seen = witness.watch(session.pid);
+  const listed = await listRoutesAndModels(session);
+  await session.call('get_project');
+  return { ...listed, seen: await seen(), before, after: stateOf(dir) };
+});
+
+/** Without packages, env files and databases; undefined where it has none of them. */
+const askBare = oncePerFixture(async (fixture) => {
+  using project = copyFixture(fixture);
+  const all = strangers(project.dir);
+  if (all.length === 0) return undefined;
+  for (const path of all) rmSync(join(project.dir, path), { recursive: true });
+  await using session = await connect(project.dir);
+  return await listRoutesAndModels(session);
+});
+
 describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, client }) => {
+  const ofAdapter = (listed: { routes: Route[]; models: Model[] }) => ({
+    items: listed.routes.filter(({ framework }) => framework === name),
+    found: listed.models.filter(({ orm }) => orm === name),
+  });
+
   test('what is listed is true', async () => {
-    await using session = await connect(join(fixtures, fixture));
-    if (routes) expect(comparable(await routesOf(session, name))).toEqual(routes);
-    if (models) expect(await modelsOf(session, name)).toEqual(models);
+    const { items, found } = ofAdapter(await askWatched(fixture));
+    if (routes) expect(comparable(items)).toEqual(routes);
+    if (models) expect(found).toEqual(models);
   });
 
   test('it is true without packages, variables and a database as well, but for what only those tell', async ({
     skip,
   }) => {
-    using project = copyFixture(fixture);
-    const all = strangers(project.dir);
-    skip(all.length === 0, 'it has none of them');
-    for (const path of all) rmSync(join(project.dir, path), { recursive: true });
-    await using session = await connect(project.dir);
+    const listed = await askBare(fixture);
+    if (!listed) return skip('it has none of them');
+    const { items, found } = ofAdapter(listed);
     if (routes) {
-      const items = await routesOf(session, name);
       expect(comparable(items).map(told)).toEqual(routes.map(told));
       for (const { origin } of items) expect(origin).not.toBe('live');
     }
-    if (models) expect(await modelsOf(session, name)).toEqual(models);
+    if (models) expect(found).toEqual(models);
   });
 
   test('asking writes, opens, connects to and starts nothing, seen from outside', async () => {
-    using project = copyFixture(fixture);
-    await using witness = await startWitness();
-    const before = stateOf(project.dir);
-    await using session = await connect(project.dir, { env: witness.env });
-    // The wall is tried with the first process, by a shell.
-    await session.call('list_apps');
-    const seen = witness.watch(session.pid);
-    await listAll(session, 'list_routes');
-    await listAll(session, 'list_models');
-    await session.call('get_project');
-    expect(await seen()).toEqual({ opened: false, connections: 0, strangers: [] });
-    expect(stateOf(project.dir)).toEqual(before);
+    const { seen, before, after } = await askWatched(fixture);
+    expect(seen).toEqual({ opened: false, connections: 0, strangers: [] });
+    expect(after).toEqual(before);
   });
 
   test.runIf(client)('its client is bound in the shell, and keeps to the database modes', async () => {

@@ -6,12 +6,10 @@ import { setTimeout } from 'node:timers/promises';
 import { bin, dist } from './folders.ts';
 import { freePort, processesBelow } from './raw.ts';
 
-/** Every file with its size and times; packages are links to those of the fixture. */
+/** Every file with its size and times; of packages, links alone. */
 export function stateOf(dir: string): Record<string, string> {
   return Object.fromEntries(
-    readdirSync(dir, { recursive: true, withFileTypes: true })
-      .filter((entry) => !entry.isDirectory())
-      .map((entry) => join(entry.parentPath, entry.name))
+    filesBelow(dir)
       // Readers of a database in WAL mode need these, empty.
       .filter((file) => !/-(?:wal|shm)$/.test(file))
       .map((file) => {
@@ -19,6 +17,14 @@ export function stateOf(dir: string): Record<string, string> {
         return [relative(dir, file), `${size} ${mtimeMs} ${ctimeMs} ${ino}`];
       }),
   );
+}
+
+function filesBelow(dir: string): string[] {
+  return readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+    const file = join(dir, entry.name);
+    if (!entry.isDirectory()) return [file];
+    return entry.name === 'node_modules' ? [] : filesBelow(file);
+  });
 }
 
 /** A port that an app would open, a server that it would connect to, and an eye on the processes. */
