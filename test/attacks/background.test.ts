@@ -46,8 +46,10 @@ test.each(ways)('%s: a tenth of the time', async (_name, code) => {
   await session.call('shell', { action: 'reset' });
 });
 
+// Its share, not its time: beside other programs nothing has a core for itself. Waiting for one is no pause of its own.
 test.each(ways)('where nothing protects, %s: all of it', async (_name, code) => {
-  const all = `${prelude} ${code}; setTimeout(() => { console.log(spent); process.exit() }, ${LASTS_MS})`;
+  const tell = 'console.log(performance.eventLoopUtilization().utilization)';
+  const all = `${prelude} ${code}; setTimeout(() => { ${tell}; process.exit() }, ${LASTS_MS})`;
   const { stdout } = await promisify(execFile)(process.execPath, ['--eval', all]);
-  expect(Number(stdout)).toBeGreaterThan(MOST_MS);
+  expect(Number(stdout)).toBeGreaterThan(MOST_MS / LASTS_MS);
 });
