@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, type Folder, makeFolder } from '../support/folders.ts';
 import { startHttp } from '../support/http.ts';
-import { processesBelow, startRaw, stdioWith } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
+import { startRaw, stdioWith } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 const SECRET = 'open-before-the-start-8812';

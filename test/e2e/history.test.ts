@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
 import { copyFixture, type Folder, makeFolder } from '../support/folders.ts';
-import { processesBelow } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
 
 interface Exported {
   session: string;

@@ -8,7 +8,7 @@ import { describe, expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
 import { connect } from '../support/client.ts';
 import { fixtures, makeFolder, writeInto } from '../support/folders.ts';
-import { processesBelow } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
 import { startWitness, stateOf } from '../support/witness.ts';
 
 interface Places {

@@ -5,15 +5,8 @@ import { readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, type Folder, fixtures } from '../support/folders.ts';
-import {
-  expectNoneLeft,
-  killChild,
-  line,
-  type Process,
-  type RawServer,
-  startRaw,
-  until,
-} from '../support/raw.ts';
+import type { Process } from '../support/processes.ts';
+import { expectNoneLeft, killChild, line, type RawServer, startRaw, until } from '../support/raw.ts';
 
 const blog = join(fixtures, 'blog');
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
 import { type Folder, makeFolder } from '../support/folders.ts';
-import { processesBelow } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
 
 const files = {
   'package.json': JSON.stringify({

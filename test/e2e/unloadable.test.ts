@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
 import { connect } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
-import { processesBelow } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
 
 interface Style {
   express: 'shop' | 'blog';

@@ -17,7 +17,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
 import { copyFixture, fixtures } from '../support/folders.ts';
-import { expectNoneLeft, processesBelow, startRaw } from '../support/raw.ts';
+import { processesBelow } from '../support/processes.ts';
+import { expectNoneLeft, startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 const modes = wallHindrance === null ? (['off', 'require'] as const) : (['off'] as const);

@@ -1,10 +1,11 @@
 // The built server as a bare child process: exact bytes in, exact lines out, and the processes that it starts.
-import { type ChildProcessWithoutNullStreams, execFileSync, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { bin } from './folders.ts';
+import { type Process, processesOf } from './processes.ts';
 import { serverFlags } from './wall.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: what the server says is what the tests are about
@@ -44,11 +45,6 @@ export interface RawServer extends AsyncDisposable {
   children(): Process[];
   /** All of them, with the server. */
   processes(): Process[];
-}
-
-export interface Process {
-  pid: number;
-  command: string;
 }
 
 const initializeParams = {
@@ -211,34 +207,6 @@ export async function expectNoneLeft(server: RawServer, ms = PATIENCE_MS): Promi
   });
 }
 
-/** In the server's group, with its mark, or below it. `known`: those of earlier looks, to which this one is added. */
-function processesOf(group: number, mark: string, known: Set<number>): Process[] {
-  const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,pgid=,stat=,args='], { encoding: 'utf8' });
-  const rows = table.split('\n').flatMap((row) => {
-    const [, id, parent, pgid, state, command = ''] =
-      /^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
-    // A zombie has ended; only its parent has not asked yet.
-    if (!id || state?.startsWith('Z')) return [];
-    return [{ pid: Number(id), parent: Number(parent), pgid: Number(pgid), command }];
-  });
-  for (const { pid, pgid } of rows) if (pgid === group || isMarked(pid, mark)) known.add(pid);
-  // A child may stand in front of its parent: numbers begin anew.
-  for (let before = -1; before !== known.size; ) {
-    before = known.size;
-    for (const { pid, parent } of rows) if (known.has(parent)) known.add(pid);
-  }
-  return rows.filter(({ pid }) => known.has(pid)).map(({ pid, command }) => ({ pid, command }));
-}
-
-/** Where a process can leave its group, behind bubblewrap, there is /proc. */
-function isMarked(pid: number, mark: string): boolean {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0').includes(mark);
-  } catch {
-    return false;
-  }
-}
-
 function killGroup(group: number): void {
   try {
     process.kill(-group, 'SIGKILL');
@@ -249,22 +217,6 @@ function killGroup(group: number): void {
 
 export function writeConfig(dir: string, config: object): void {
   writeFileSync(join(dir, 'mcp-node.config.json'), JSON.stringify(config));
-}
-
-/** The processes that a process has started, and those that they have started. */
-export function processesBelow(pid: number): Process[] {
-  const table = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,stat=,args='], { encoding: 'utf8' });
-  const children = new Map<number, Process[]>();
-  for (const row of table.split('\n')) {
-    const [, id, parent, state, command = ''] = /^\s*(\d+)\s+(\d+)\s+(\S+)\s+(.*)$/.exec(row) ?? [];
-    // A zombie has ended; only its parent has not asked yet.
-    if (!id || state?.startsWith('Z')) continue;
-    const siblings = children.get(Number(parent)) ?? [];
-    children.set(Number(parent), [...siblings, { pid: Number(id), command }]);
-  }
-  const below = (parent: number): Process[] =>
-    (children.get(parent) ?? []).flatMap((child) => [child, ...below(child.pid)]);
-  return below(pid);
 }
 
 /** A port on loopback that nobody listens on. */

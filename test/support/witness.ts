@@ -4,7 +4,8 @@ import { createServer, connect as openSocket } from 'node:net';
 import { join, relative } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { bin, dist } from './folders.ts';
-import { freePort, processesBelow } from './raw.ts';
+import { processesBelow } from './processes.ts';
+import { freePort } from './raw.ts';
 
 /** Every file with its size and times; of packages, links alone. */
 export function stateOf(dir: string): Record<string, string> {
