@@ -1,13 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Starts processes: named `*.process.test.ts` where it tests one part of src/. */
-const withProcesses = [
-  'test/{attacks,e2e}/**/*.test.ts',
-  'test/{adapters,fixtures}.test.ts',
-  'test/**/*.process.test.ts',
-];
-const isolated = { pool: 'forks' as const, testTimeout: 300_000, hookTimeout: 300_000 };
+/** Drives the built server from outside. */
+const fromOutside = ['test/{attacks,e2e}/**/*.test.ts', 'test/{adapters,fixtures}.test.ts'];
+/** Starts processes as one part of src/ does. */
+const ofOnePart = ['test/**/*.process.test.ts'];
+const patient = { pool: 'forks' as const, testTimeout: 300_000, hookTimeout: 300_000 };
+/** All that there is to isolate is in the server: to load the clients anew for each file would cost half a CPU second. */
+const shared = { ...patient, isolate: false };
 
 /** What depends on the transport and on the client's revision of the protocol, over one of each. */
 const over = (
@@ -19,12 +19,13 @@ const over = (
     name: client === 'v1' ? transport : `${transport}-${client}`,
     include: ['test/e2e/transports.test.ts'],
     provide: { transport, client },
-    ...isolated,
+    ...shared,
   },
 });
 
 /** Of all that starts processes: scripts/test-revisions.js says others. */
 const { TEST_TRANSPORT = 'stdio', TEST_CLIENT = 'v1' } = process.env;
+const provide = { transport: TEST_TRANSPORT, client: TEST_CLIENT } as never;
 
 export default defineConfig({
   test: {
@@ -38,21 +39,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: withProcesses,
+          exclude: [...fromOutside, ...ofOnePart],
           pool: 'threads',
           isolate: false,
           testTimeout: 60_000,
         },
       },
-      {
-        extends: true,
-        test: {
-          name: 'stdio',
-          include: withProcesses,
-          provide: { transport: TEST_TRANSPORT, client: TEST_CLIENT } as never,
-          ...isolated,
-        },
-      },
+      { extends: true, test: { name: 'stdio', include: fromOutside, provide, ...shared } },
+      // Some stand in for modules, variables or signals.
+      { extends: true, test: { name: 'processes', include: ofOnePart, provide, ...patient } },
       over('http'),
       over('stateless'),
       over('sse'),

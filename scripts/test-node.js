@@ -56,7 +56,7 @@ for (const version of values.nodes.split(',')) {
   for (const file of files) {
     const { status, stdout } = spawnSync(
       node,
-      [vitest, 'run', '--project', 'stdio', '--project', 'unit', file],
+      [vitest, 'run', ...['stdio', 'processes', 'unit'].flatMap((name) => ['--project', name]), file],
       {
         ...{ env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 },
         ...{ timeout: FILE_MS, killSignal: 'SIGKILL' },
