@@ -35,7 +35,14 @@ test.each([
   writeInto(project.dir, {
     'package.json': JSON.stringify({ name: 'typed', type }),
     'tsconfig.json': JSON.stringify({
-      compilerOptions: { noEmit: true, strict: true, target: 'es2022', types: [], ...options },
+      compilerOptions: {
+        noEmit: true,
+        strict: true,
+        target: 'es2022',
+        lib: ['es2022'],
+        types: [],
+        ...options,
+      },
       files: ['right.ts', 'wrong.ts'],
     }),
   });
