@@ -2,7 +2,8 @@
 import type { Driver } from '../driver.ts';
 import { hideDriverKey } from '../driver-keys.ts';
 import { openSqlite } from './open/sqlite.ts';
-import { protectSqlite, type SqliteDriver } from './sqlite/protect.ts';
+import type { SqliteDriver } from './sqlite/protect.ts';
+import { protectFiles } from './sqlite/reading.ts';
 
 export const betterSqlite3: Driver = {
   name: 'better-sqlite3',
@@ -16,7 +17,7 @@ export const betterSqlite3: Driver = {
 };
 
 function protectBetterSqlite3(exports: unknown): unknown {
-  return protectSqlite({
+  return protectFiles({
     name: 'better-sqlite3',
     Class: exports as SqliteDriver['Class'],
     readOnlyArguments: (file, options) => [file, { ...options, readonly: true, fileMustExist: true }],

@@ -3,7 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Driver } from '../driver.ts';
 import { unprotected } from '../state.ts';
 import { openSqlite } from './open/sqlite.ts';
-import { protectSqlite, type SqliteDriver } from './sqlite/protect.ts';
+import type { SqliteDriver } from './sqlite/protect.ts';
+import { protectFiles } from './sqlite/reading.ts';
 
 export const libsql: Driver = {
   name: 'libsql',
@@ -18,7 +19,7 @@ export const libsql: Driver = {
 
 function protectLibsql(exports: unknown): unknown {
   const Class = exports as SqliteDriver['Class'];
-  const guarded = protectSqlite({
+  const guarded = protectFiles({
     name: 'libsql',
     Class,
     readOnlyArguments(file, options) {

@@ -5,6 +5,7 @@ import { standIn } from '../../guard/stand-in.ts';
 import type { Driver } from '../driver.ts';
 import { currentMode, noteProtection, pretends, unprotected } from '../state.ts';
 import { openSqlite } from './open/sqlite.ts';
+import { stepInstead } from './sqlite/reading.ts';
 
 export const nodeSqlite: Driver = {
   name: 'node:sqlite',
@@ -33,8 +34,17 @@ function protectNodeSqlite(): void {
       return construct([':memory:', options, ...rest], newTarget);
     return construct([path, { ...(options as object), readOnly: true }, ...rest], newTarget);
   }) as never;
+  // A database in memory has no place.
+  if (currentMode() === 'read')
+    stepInstead(DatabaseSync.prototype as InFile, (database) => Boolean(database.location()));
   if (pretends()) letWritesLookDone(sqlite as unknown as Record<string, { prototype: object }>);
   syncBuiltinESMExports();
+}
+
+interface InFile {
+  exec(sql: string): unknown;
+  prepare(sql: string): object;
+  location(): string | null;
 }
 
 const SQLITE_READONLY = 8;
