@@ -130,7 +130,7 @@ FROM users u JOIN plans p ON p.code = u.plan_code WHERE u.active GROUP BY month 
         text
           .split('\n')
           .filter((line) => changes.test(line))
-          .join() === 'ALL /webhooks/:provider <anonymous> src/app.ts:26 < requestLog, jsonParser',
+          .join() === 'ALL /webhooks/:provider <anonymous> src/app.ts:26',
     ],
   },
   {

@@ -117,10 +117,35 @@ const nothing = (word: string): string | null => (word === '-' ? null : word);
 
 const kinds = ['page', 'action', 'procedure', 'operation', 'gateway'];
 
+type Functions = Map<string, { name: string; source: string | null; reason?: string }>;
+
+/** Behind `<`, what runs before, and which of these are guards. */
+function readChain(line: Reader, functions: Functions): { middleware: Json[]; guards: Json[] } {
+  const middleware: Json[] = [];
+  const guards: Json[] = [];
+  if (!line.take('<')) return { middleware, guards };
+  do {
+    const name = line.word(',');
+    const next = /^ (?![!,])/.test(line.rest()) ? line.wordOrNone(',') : undefined;
+    const known = functions.get(name);
+    const item =
+      next !== undefined
+        ? { name, source: next }
+        : known
+          ? { name: known.name, source: known.source }
+          : /:\d+$/.test(name)
+            ? { name: '<anonymous>', source: name }
+            : { name, source: null };
+    middleware.push(item);
+    if (line.take('!')) guards.push({ ...item, reason: known?.reason });
+  } while (line.take(','));
+  return { middleware, guards };
+}
+
 function readRoutes(text: string): Json {
   return readPage(text, (blocks) => {
     const at = blocks.findIndex(({ title }) => title === '# functions');
-    const functions = new Map<string, { name: string; source: string | null; reason?: string }>();
+    const functions: Functions = new Map();
     for (const { title, lines } of at === -1 ? [] : blocks.splice(at).slice(1)) {
       const line = reader(title);
       const [name, source] = [line.word(), line.wordOrNone()];
@@ -133,6 +158,7 @@ function readRoutes(text: string): Json {
       });
     }
     let head: Json = {};
+    let shared: readonly Json[] = [];
     let isSummary = false;
     const items: unknown[] = [];
     for (const { title, lines } of blocks) {
@@ -148,6 +174,7 @@ function readRoutes(text: string): Json {
           ...(kind ? { kind } : {}),
           prefix: line.take('at ') ? line.word() : '',
         };
+        shared = readChain(line, functions).middleware;
         continue;
       }
       const line = reader(title);
@@ -159,30 +186,14 @@ function readRoutes(text: string): Json {
         items.push({ ...base, guards, auth: line.take('auth ') ? line.word() : impliedAuth(guards) });
         continue;
       }
-      const middleware: Json[] = [];
-      let guards: Json[] = [];
-      if (line.take('<')) {
-        do {
-          const name = line.word(',');
-          const next = /^ (?![!,])/.test(line.rest()) ? line.wordOrNone(',') : undefined;
-          const known = functions.get(name);
-          const item =
-            next !== undefined
-              ? { name, source: next }
-              : known
-                ? { name: known.name, source: known.source }
-                : /:\d+$/.test(name)
-                  ? { name: '<anonymous>', source: name }
-                  : { name, source: null };
-          middleware.push(item);
-          if (line.take('!')) guards.push({ ...item, reason: known?.reason });
-        } while (line.take(','));
-      }
+      const own = readChain(line, functions);
+      const middleware = [...shared, ...own.middleware];
+      let { guards } = own;
       const more: Json = {
         name: null,
         params: [...path.matchAll(/[:*]([A-Za-z_$][\w$]*)/g)].map(([, name]) => name),
       };
-      const own: Json[] = [];
+      const listed: Json[] = [];
       const schemas: Json[] = [];
       for (const detail of foldDetails(lines)) {
         const part = reader(detail);
@@ -194,10 +205,10 @@ function readRoutes(text: string): Json {
         else if (key === 'auth') more.auth = part.word();
         else if (key === 'note') more.note = part.rest().slice(1);
         else if (key === 'guard')
-          own.push({ name: part.word(), source: part.wordOrNone(), reason: part.rest().slice(1) });
+          listed.push({ name: part.word(), source: part.wordOrNone(), reason: part.rest().slice(1) });
         else more[key] = JSON.parse(part.rest());
       }
-      if (own.length > 0) guards = own;
+      if (listed.length > 0) guards = listed;
       if (schemas.length > 0) more.schemas = schemas;
       items.push({ ...base, auth: impliedAuth(guards), ...more, ...head, middleware, guards });
     }

@@ -1,6 +1,6 @@
 // list_routes as text: a route in a line, what runs before it by name, each function once.
 import type { Route } from '../../protocol/schemas.ts';
-import { firstWord, grouped, list, type Page, page, rest, word, wordOrNone } from './words.ts';
+import { firstWord, list, type Page, page, rest, word, wordOrNone } from './words.ts';
 
 export interface RouteSummary extends Pick<Route, 'path' | 'methods' | 'handler' | 'source' | 'auth'> {
   guards: readonly string[];
@@ -28,13 +28,44 @@ const written = [
 export function routesText(answer: Page<Route | RouteSummary>): string {
   const routes = answer.items.filter((item): item is Route => 'middleware' in item);
   const functions = nameFunctions(routes);
-  const lines = grouped(
-    answer.items,
-    (item) => ('middleware' in item ? headOf(item) : 'summary'),
-    (item) => ('middleware' in item ? routeLines(item, functions) : [summaryLine(item)]),
-  );
+  const lines = runsOf(answer.items).flatMap(([head, items]) => {
+    const chains = items.map((item) => ('middleware' in item ? chainOf(item, functions) : []));
+    const shared = sharedIn(chains);
+    return [
+      `# ${[head, ...before(chains[0]?.slice(0, shared))].join(' ')}`,
+      ...items.flatMap((item, index) =>
+        'middleware' in item
+          ? routeLines(item, functions, chains[index]?.slice(shared))
+          : [summaryLine(item)],
+      ),
+    ];
+  });
   return page([...lines, ...functionLines(functions)], answer);
 }
+
+/** Neighbours that share a head. */
+function runsOf<Item extends Route | RouteSummary>(items: readonly Item[]): [string, Item[]][] {
+  const runs: [string, Item[]][] = [];
+  for (const item of items) {
+    const head = 'middleware' in item ? headOf(item) : 'summary';
+    const last = runs.at(-1);
+    if (last?.[0] === head) last[1].push(item);
+    else runs.push([head, [item]]);
+  }
+  return runs;
+}
+
+/** How many that run before all of them stand in the head. A guard never does: whoever looks at a route's line alone has to see it. */
+function sharedIn([first = [], ...others]: readonly (readonly string[])[]): number {
+  if (others.length === 0) return 0;
+  const own = first.findIndex(
+    (item, at) => item.endsWith(GUARD) || others.some((chain) => chain[at] !== item),
+  );
+  return own === -1 ? first.length : own;
+}
+
+const before = (chain: readonly string[] = []): string[] =>
+  chain.length === 0 ? [] : [`< ${chain.join(', ')}`];
 
 /** Lines that go on are further in than any of ours. */
 const further = (text: string): string => text.replaceAll('\n', '\n  ');
@@ -103,17 +134,22 @@ const ANONYMOUS = '<anonymous>';
 const nameIn = ({ name, source }: Function): string =>
   name === ANONYMOUS && source !== null ? source : name;
 
-function routeLines(route: Route, functions: Functions): string[] {
-  const { path, params, name, note, middleware, guards } = route;
+const GUARD = ' !';
+
+function chainOf(route: Route, functions: Functions): string[] {
   const isMarked = marksSay(route, functions);
-  const chain = middleware.map((item) => {
-    const isGuard = isMarked && guards.some((guard) => isSame(guard, item));
-    return `${reference(item, functions)}${isGuard ? ' !' : ''}`;
+  return route.middleware.map((item) => {
+    const isGuard = isMarked && route.guards.some((guard) => isSame(guard, item));
+    return `${reference(item, functions)}${isGuard ? GUARD : ''}`;
   });
+}
+
+function routeLines(route: Route, functions: Functions, chain: readonly string[] | undefined): string[] {
+  const { path, params, name, note, guards } = route;
   const more: string[] = [];
   if (name !== null) more.push(` name ${word(name)}`);
   if (params.join() !== paramsIn(path).join()) more.push(` params ${list(params) || '-'}`);
-  if (!isMarked)
+  if (!marksSay(route, functions))
     more.push(
       ...guards.map(
         ({ name, source, reason }) => ` guard ${word(name)} ${wordOrNone(source)} ${further(reason)}`,
@@ -124,7 +160,7 @@ function routeLines(route: Route, functions: Functions): string[] {
     more.push(` schema ${word(of)} ${word(type)}${source === null ? '' : ` ${word(source)}`}`);
   if (note !== undefined) more.push(` note ${further(note)}`);
   more.push(...rest(route, written, (key, json) => ` ${key} ${json}`));
-  return [chain.length === 0 ? head(route) : `${head(route)} < ${chain.join(', ')}`, ...more];
+  return [[head(route), ...before(chain)].join(' '), ...more];
 }
 
 const paramsIn = (path: string): string[] =>

@@ -42,6 +42,7 @@ export const summarizeRoute = ({ path, methods, handler, source, guards, auth }:
   methods,
   handler,
   source,
-  guards: guards.map((guard) => guard.name),
+  // A line says more than the name of what has none.
+  guards: guards.map(({ name, source }) => (name === '<anonymous>' && source !== null ? source : name)),
   auth,
 });

@@ -130,6 +130,16 @@ const route = fc
         guards: [...marked.map((item) => ({ ...item, reason: why })), ...more],
       })),
   );
+/** Neighbours in one router, behind the same functions. */
+const neighbours = fc
+  .tuple(fc.array(functions, { maxLength: 3 }), fc.array(route, { minLength: 2, maxLength: 4 }))
+  .map(([before, items]) =>
+    items.map((item) => ({
+      ...item,
+      ...{ prefix: '/api', origin: 'live', framework: 'express', app: 'shop', kind: 'page' },
+      middleware: [...before, ...item.middleware],
+    })),
+  );
 const routeSummary = fc.record({
   ...{ path: name, methods: fc.subarray(['GET', 'PUT']), handler: name, source: fc.option(source) },
   guards: fc.array(name, { maxLength: 2 }),
@@ -351,6 +361,8 @@ const isSame = <T>(
 describe('text holds what JSON holds', () => {
   test('of routes', () =>
     isSame(page(fc.array(route, { maxLength: 4 })), routesText as never, readers.readRoutes));
+  test('of routes that share what runs before them', () =>
+    isSame(page(neighbours), routesText as never, readers.readRoutes));
   test('of routes in short', () =>
     isSame(page(fc.array(routeSummary, { maxLength: 4 })), routesText as never, readers.readRoutes));
   test('of models', () =>
@@ -420,6 +432,29 @@ test('a guard of several routes has its reason once, with a source line or witho
   const text = routesText({ items, warnings: [] } as never);
   expect(text.split('@nestjs/passport')).toHaveLength(2);
   expect(text).toContain("GET /b find a.ts:1 < AuthGuard('jwt') !");
+});
+
+test('what runs before all routes of a router is there once, and a guard with each route', () => {
+  const [log, json, auth, role] = ['log', 'json', 'auth', 'role'].map((name) => ({ name, source: 'm.ts:1' }));
+  const routes = (...chains: unknown[][]) =>
+    routesText({
+      items: chains.map((middleware, index) => ({
+        ...{ path: `/${index}`, methods: ['GET'], name: null, params: [], handler: 'get', source: 'a.ts:1' },
+        ...{ prefix: '', origin: 'source', framework: 'koa', app: 'shop', middleware },
+        guards: middleware.flatMap((item) => (item === auth ? [{ ...auth, reason: 'answers 401' }] : [])),
+      })),
+      warnings: [],
+    } as never).split('\n# functions')[0];
+  expect(routes([log, json, auth], [log, json, auth, role])).toBe(
+    '# shop koa source < log, json\nGET /0 get a.ts:1 < auth !\nGET /1 get a.ts:1 < auth !, role m.ts:1',
+  );
+  expect(routes([log, json], [log], [log, role])).toBe(
+    '# shop koa source < log\nGET /0 get a.ts:1 < json m.ts:1\nGET /1 get a.ts:1\nGET /2 get a.ts:1 < role m.ts:1',
+  );
+  expect(routes([log, json], [json, log])).toBe(
+    '# shop koa source\nGET /0 get a.ts:1 < log, json\nGET /1 get a.ts:1 < json, log',
+  );
+  expect(routes([log, json])).toBe('# shop koa source\nGET /0 get a.ts:1 < log m.ts:1, json m.ts:1');
 });
 
 test('what was told of a session is told again when it changes', () => {
