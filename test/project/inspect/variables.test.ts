@@ -37,7 +37,16 @@ test.each([
   ['a service that throws', "f(config.getOrThrow('A_URL'))"],
   ['zod', 'z.object({ A_URL: z.string().url() }).parse(process.env)'],
   ['joi', 'Joi.object({ A_URL: Joi.string().required() }).validate(process.env)'],
+  [
+    'joi, key by key',
+    'Joi.object().keys({ A_URL: Joi.string().required() }).unknown().validate(process.env)',
+  ],
+  ['zod, extended', 'base.extend({ A_URL: z.url() }).parse(process.env)'],
+  ['zod, nothing else', 'z.strictObject({ A_URL: z.string() }).parse(process.env)'],
+  ['yup', 'yup.object().shape({ A_URL: yup.string().required() }).validateSync(process.env)'],
   ['envalid', 'cleanEnv(process.env, { A_URL: str() })'],
+  ['znv', 'parseEnv(process.env, { A_URL: z.string() })'],
+  ['envsafe', 'envsafe({ A_URL: str() })'],
   ['t3-env', 'createEnv({ server: { A_URL: z.string() }, runtimeEnv: process.env })'],
   [
     'JSON Schema',
@@ -71,7 +80,11 @@ test.each([
   ['env-var', "f(env.get('A_URL').default('x').asString()); import env from 'env-var';"],
   ['zod', 'z.object({ A_URL: z.string().optional() }).parse(process.env)'],
   ['joi', 'Joi.object({ A_URL: Joi.string() }).validate(process.env)'],
+  ['joi, key by key', 'Joi.object().keys({ A_URL: Joi.string() }).validate(process.env)'],
+  ['yup', 'yup.object({ A_URL: yup.string() }).validateSync(process.env)'],
   ['envalid', "cleanEnv(process.env, { A_URL: str({ default: 'x' }) })"],
+  ['znv', "parseEnv(process.env, { A_URL: z.string().default('x') })"],
+  ['envsafe', "envsafe({ A_URL: str({ devDefault: 'x' }) })"],
   ['t3-env', "createEnv({ client: { A_URL: z.string().default('x') } }) // env"],
 ])('optional: %s', async (_, code) => {
   expect(await read({ 'src/app.ts': code })).toEqual({ missing: {}, optional: { A_URL: 'src/app.ts:1' } });
@@ -82,6 +95,8 @@ test.each([
   ['a computed name', 'f(process.env[name])'],
   ['what is called like it', 'f(page.env.A_URL, params.get("A_URL"))'],
   ['a schema of something else', 'z.object({ A_URL: z.string() }).parse(body)'],
+  ['keys of something else', 'Object.keys({ A_URL: make.link() }); f(process.env)'],
+  ['what extends no schema', 'base.extend({ A_URL: text }); f(process.env)'],
   ['a comment', '// process.env.A_URL'],
   ['a file that cannot be parsed', 'f(process.env.A_URL'],
 ])('none: %s', async (_, code) => {

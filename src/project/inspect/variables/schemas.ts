@@ -1,4 +1,4 @@
-// Variables that a schema of the environment declares: zod, valibot, joi, envalid, t3-env, JSON Schema.
+// Variables that a schema of the environment declares: zod, valibot, joi, yup, envalid, envsafe, znv, t3-env, JSON Schema.
 
 import { type Any, nameOfMember, type Read, textOfKey } from './tree.ts';
 
@@ -17,19 +17,33 @@ export function declaredIn(node: Any, text: string): Read[] {
   switch (name) {
     case 'cleanEnv':
       return ofObject(second, (value) => withDefault.test(value));
+    case 'envsafe':
+      return ofObject(first, (value) => withDefault.test(value));
+    case 'parseEnv':
+      return ofObject(second, (value) => withDefault.test(value));
     case 'createEnv':
       return ['server', 'client', 'shared'].flatMap((part) =>
         ofObject(property(first, part), (value) => withDefault.test(value)),
       );
-    case 'object': {
-      if (!isOfEnv) return [];
-      const library = String(node.callee.object?.name ?? '');
-      // Without a word about it, joi asks for nothing.
-      const isJoi = /^joi$/i.test(library);
-      return ofObject(first, (value) => (isJoi ? !value.includes('.required(') : withDefault.test(value)));
-    }
+    case 'object':
+    case 'strictObject':
+    case 'looseObject':
+      return isOfEnv ? ofSchema(first) : [];
+    // `Joi.object().keys({ … })`, `base.extend({ … })`: of anything, so what it holds has to be a schema.
+    case 'keys':
+    case 'append':
+    case 'extend':
+    case 'shape':
+      return isOfEnv && propertiesOf(first).every(({ value }) => isSchema(value)) ? ofSchema(first) : [];
     default:
       return [];
+  }
+
+  function ofSchema(object: Any | undefined): Read[] {
+    return ofObject(object, (value) =>
+      // Without a word about it, joi and yup ask for nothing.
+      /^(?:joi|yup)\b/i.test(value) ? !value.includes('.required(') : withDefault.test(value),
+    );
   }
 
   function ofObject(object: Any | undefined, hasDefault: (value: string) => boolean): Read[] {
@@ -49,6 +63,14 @@ function ofJsonSchema(node: Any): Read[] {
     ...{ name, start },
     hasDefault: !needed.has(name) || property(value, 'default') !== undefined,
   }));
+}
+
+/** `z.string().min(1)` */
+function isSchema(node: Any): boolean {
+  let root = node;
+  while (root?.type === 'CallExpression' || root?.type === 'MemberExpression')
+    root = root.type === 'CallExpression' ? root.callee : root.object;
+  return root !== node && root?.type === 'Identifier' && /^(?:z|zod|v|joi|yup)$/i.test(root.name);
 }
 
 const propertiesOf = (object: Any | undefined): Any[] =>
