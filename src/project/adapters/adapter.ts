@@ -122,4 +122,6 @@ export interface ResolvedFunction {
   target: unknown;
   /** Text of the project's wrappers that were looked through, with `next()` where they call what is inside; none: undefined. */
   around?: string | undefined;
+  /** The option that lets strangers pass, of a guard that was made with one; none: undefined. */
+  strangers?: string | undefined;
 }

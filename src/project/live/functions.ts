@@ -7,6 +7,7 @@ import type { LiveApp, ResolvedFunction } from '../adapters/adapter.ts';
 import { compound, controllerByName, controllerIn } from './controllers.ts';
 import { passThroughNames, textAround, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
+import { strangersOf } from './strangers.ts';
 
 export interface Inspector
   extends Pick<LiveApp, 'resolve' | 'controllersOf' | 'closure' | 'functions' | 'objects'> {
@@ -92,9 +93,11 @@ export function openInspector(root: string, onScript: (file: string) => void): I
         if (!isOfPackage(current.source)) around.push(textAround(current.fn, inner.name));
         current = next;
       }
+      const strangers = strangersOf(current, closure);
       return {
         ...{ name: nameOf(current.fn), source: current.source, target: current.fn },
         ...(around.length > 0 ? { around: around.join('\n') } : {}),
+        ...(strangers ? { strangers } : {}),
       };
     });
     remote.release();

@@ -4,7 +4,7 @@ import { type Asked, askedAround, askedIn } from './guarding/handler.ts';
 import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guarding/packages.ts';
 import { guardsPath } from './guarding/paths.ts';
 import { guardingIn, onlyDenial } from './guarding/text.ts';
-import { guardWords, isOpen } from './guarding/words.ts';
+import { guardWords, isOpen, passingWord } from './guarding/words.ts';
 
 /** A function, and what is known of it. */
 export interface Known {
@@ -14,6 +14,8 @@ export interface Known {
   text: string | null;
   /** Source of the wrappers that it was found in, where they go on to it as `next()`. */
   around?: string | undefined;
+  /** The option that lets strangers pass, where it was made with one. */
+  strangers?: string | undefined;
   /** Why it guards, where that is known already. */
   reason?: string | undefined;
 }
@@ -46,6 +48,7 @@ export function guardNotes(
     ...(asked ? [`its handler ${asked.reason}`] : []),
     // What its handler asks for holds whatever runs before it.
     ...(asked?.isSure ? [] : open),
+    ...(asked?.isSure ? [] : forStrangers(middleware)),
     ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
   ];
 }
@@ -84,13 +87,30 @@ function askedBy({ text, around }: Known): Asked | undefined {
 
 function unreadIn(middleware: readonly Known[]): Known[] {
   return middleware.filter(
-    ({ name, source, text }) =>
-      text === null && !isOrdinaryPackage(packageOf(name, source) ?? '') && !isPreparation(name, source),
+    ({ name, source, text, strangers }) =>
+      text === null &&
+      strangers === undefined &&
+      !isOrdinaryPackage(packageOf(name, source) ?? '') &&
+      !isPreparation(name, source),
   );
 }
 
-function reasonFor({ name, source, text, around, reason }: Known): string | undefined {
+/** What would be a guard, and says itself that it lets strangers pass. */
+function forStrangers(middleware: readonly Known[]): string[] {
+  const told = middleware.flatMap((item) => {
+    if (reasonFor(item) !== undefined) return [];
+    const { name, strangers } = item;
+    if (strangers !== undefined && reasonFor({ ...item, strangers: undefined }) !== undefined)
+      return [`${name} lets strangers pass: ${strangers}`];
+    const word = passingWord(name);
+    return word ? [`${name} lets strangers pass by its name: ${word}`] : [];
+  });
+  return [...new Set(told)];
+}
+
+function reasonFor({ name, source, text, around, reason, strangers }: Known): string | undefined {
   if (reason !== undefined) return reason;
+  if (strangers !== undefined) return undefined;
   const from = packageOf(name, source);
   if (from && (isOrdinaryPackage(from) || isPreparation(name, source))) return undefined;
   if (from && isGuardPackage(from)) return `package "${from}"`;

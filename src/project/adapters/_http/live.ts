@@ -4,8 +4,12 @@ import type { Known } from './guards.ts';
 
 export function knownOf(found: ResolvedFunction | undefined): Known {
   if (!found) return { name: '<anonymous>', source: null, text: null };
-  const { name, source, target, around } = found;
-  return { name, source, text: textOf(target), ...(around ? { around } : {}) };
+  const { name, source, target, around, strangers } = found;
+  return {
+    ...{ name, source, text: textOf(target) },
+    ...(around ? { around } : {}),
+    ...(strangers ? { strangers } : {}),
+  };
 }
 
 /** Null for a native function, which says nothing. */

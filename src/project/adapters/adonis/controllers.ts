@@ -17,8 +17,8 @@ export function handlerOf(source: Source, value: Value, pkg: Package): Known {
     const name = typeof method === 'string' ? method : 'handle';
     return methodOf(source, controller, name, pkg);
   }
-  const { name, site, text, around } = source.handler(value);
-  return { name, source: site && source.at(site), text, around };
+  const { name, site, text, around, strangers } = source.handler(value);
+  return { name, source: site && source.at(site), text, around, strangers };
 }
 
 /** A method as it is listed: `UsersController.show`. */

@@ -39,7 +39,7 @@ export function namedMiddleware(source: Source, value: Value, pkg: Package): Kno
       return { name: member.key, source: known?.source ?? null, text: known?.text ?? (known ? '' : null) };
     }
     if (member) return { name: member.key, source: null, text: null };
-    const { name, site, text, around } = source.handler(item);
-    return { name, source: site && source.at(site), text, around };
+    const { name, site, text, around, strangers } = source.handler(item);
+    return { name, source: site && source.at(site), text, around, strangers };
   });
 }

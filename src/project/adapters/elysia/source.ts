@@ -56,6 +56,6 @@ function routeOf(source: Source, { made }: Elysia, found: Found): Route {
 /** A route may have a value in place of a function. */
 function knownOf(source: Source, value: Value): Known {
   if (typeof value !== 'object' || value === null) return { name: '<anonymous>', source: null, text: '' };
-  const { name, site, text, around } = source.handler(value);
-  return { name, source: site && source.at(site), text, around };
+  const { name, site, text, around, strangers } = source.handler(value);
+  return { name, source: site && source.at(site), text, around, strangers };
 }

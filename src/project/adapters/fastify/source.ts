@@ -195,12 +195,13 @@ function unknownParts(holes: readonly string[]): string[] {
 /** `fastify.authenticate` is what the scope was decorated with; `fastify.allow('admin')` what that gives. */
 function itemOf(source: Source, server: Server, value: Value): Known {
   const decoration = decoratedBy(source, server, value);
-  const { name, site, text, around } = source.handler(decoration?.value ?? value);
+  const { name, site, text, around, strangers } = source.handler(decoration?.value ?? value);
   return {
     name: name === '<anonymous>' && decoration ? decoration.name : name,
     source: site && source.at(site),
     text,
     around,
+    strangers,
   };
 }
 

@@ -60,6 +60,6 @@ function optionsOf(source: Source, value: Value): Value {
 }
 
 function knownOf(source: Source, value: Value): Known {
-  const { name, site, text, around } = source.handler(value);
-  return { name, source: site && source.at(site), text, around };
+  const { name, site, text, around, strangers } = source.handler(value);
+  return { name, source: site && source.at(site), text, around, strangers };
 }

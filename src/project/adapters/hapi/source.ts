@@ -150,8 +150,8 @@ function handlerOf(source: Source, value: Value): Known {
 }
 
 function itemOf(source: Source, value: Value): Known {
-  const { name, site, text: own, around } = source.handler(value);
-  return { name, source: site && source.at(site), text: own, around };
+  const { name, site, text: own, around, strangers } = source.handler(value);
+  return { name, source: site && source.at(site), text: own, around, strangers };
 }
 
 function get(source: Source, value: Value, key: string): Value {

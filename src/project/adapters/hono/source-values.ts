@@ -46,11 +46,11 @@ export function itemOf(source: Source, value: Value): Item {
       combined: combinedOf(source, value, name),
     };
   }
-  const { name, site, text, around, parameters } = source.handler(value);
+  const { name, site, text, around, strangers, parameters } = source.handler(value);
   const known = text ?? '';
   const schemas = validated(source, value);
   return {
-    ...{ value, name, text, around, ...(schemas.length > 0 ? { schemas } : {}) },
+    ...{ value, name, text, around, strangers, ...(schemas.length > 0 ? { schemas } : {}) },
     source: site && source.at(site),
     takesNext: from !== undefined || parameters === null || takesNext(parameters, known),
     passes: from === undefined ? callsNext(known) : isPassing(from.package),

@@ -51,9 +51,17 @@ export function callOf(value: Value, from: string): Call | null {
 }
 
 export function itemOf(source: Source, value: Value): Item {
-  const { name, site, text, around, takesNext, parameters } = source.handler(value);
+  const { name, site, text, around, strangers, takesNext, parameters } = source.handler(value);
   return {
-    ...{ name, source: site && source.at(site), text, around, isOwn: isAllowedMethods(value), isOnce: false },
+    ...{
+      name,
+      source: site && source.at(site),
+      text,
+      around,
+      strangers,
+      isOwn: isAllowedMethods(value),
+      isOnce: false,
+    },
     takesNext: takesNext || (parameters ?? 2) >= 2,
   };
 }

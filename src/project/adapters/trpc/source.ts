@@ -88,5 +88,6 @@ function knownOf(source: Source, { value, name }: Link): Known {
     source: handler.site && source.at(handler.site),
     text: handler.text,
     around: handler.around,
+    strangers: handler.strangers,
   };
 }

@@ -3,8 +3,9 @@ import { withNext } from '../parse/brackets.ts';
 import { textOfFunction } from '../parse/syntax.ts';
 import { nameOf } from '../values/describe.ts';
 import { isPending, read } from '../values/make.ts';
-import type { FunctionValue, Site, Value } from '../values/value.ts';
+import type { FunctionValue, Site, Symbolic, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
+import { asksToPass, passing, passingStrategy } from './passing.ts';
 
 const MAX_WRAPPERS = 8;
 
@@ -17,6 +18,8 @@ export interface Handler {
   text: string | null;
   /** Text of the wrappers that were looked through, with `next()` where they call what is inside; none: undefined. */
   around?: string | undefined;
+  /** The option that lets strangers pass, of a guard that was made with one; none: undefined. */
+  strangers?: string | undefined;
   /** How many parameters it takes; null: not known. */
   parameters: number | null;
   /** Whether it can pass a request on: it has the parameter for that, or is not known. */
@@ -53,6 +56,7 @@ export function handlerOf(value: Value): Handler {
         site,
         text: text || null,
         ...outside,
+        strangers: asksToPass(text) ? strangersIn(current, text) : undefined,
         parameters: count,
         takesNext: isOpen,
       };
@@ -60,7 +64,7 @@ export function handlerOf(value: Value): Handler {
     case 'class':
       return { ...unnamed(current.name || '<anonymous>'), site: current.site };
     case 'symbolic':
-      return unnamed(nameOf(current));
+      return { ...unnamed(nameOf(current)), strangers: strangersBy(current) };
     case 'object':
       return { ...unnamed('<anonymous>'), site: current.site };
     default:
@@ -108,6 +112,40 @@ function innerOf(value: Value): Value | undefined {
     default:
       return undefined;
   }
+}
+
+/** What it was made with: variables outside of it, and what the objects in them hold. */
+function strangersIn({ scope }: FunctionValue, text: string): string | undefined {
+  for (let current = scope; current?.parent; current = current.parent) {
+    for (const [name, { slot }] of current.bindings) {
+      if (isPending(slot)) continue;
+      const value = read(slot);
+      const found = passing(name, value, text) ?? optionIn(value, text);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+/** `jwt({ credentialsRequired: false })`, `passport.authenticate(['jwt', 'anonymous'])` of a package. */
+function strangersBy({ origin }: Symbolic): string | undefined {
+  if (origin.type !== 'call') return undefined;
+  const values = origin.call.args.map(({ value }) => value);
+  if (origin.call.name === 'authenticate') {
+    const [first] = values;
+    const strategies = isObjectLike(first) && first.kind === 'array' ? first.items : [first];
+    return passingStrategy(strategies);
+  }
+  return values.map((value) => optionIn(value, null)).find(Boolean);
+}
+
+function optionIn(value: Value, text: string | null): string | undefined {
+  if (!isObjectLike(value) || value.kind !== 'object') return undefined;
+  for (const [name, slot] of value.properties) {
+    const found = isPending(slot) ? undefined : passing(name, read(slot), text);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 const wrapperNames =

@@ -41,7 +41,7 @@ describe('names', () => {
     `jsonParser urlencodedParser bodyParser logger requestLog morgan cors corsMiddleware helmet compression cookieParser session
     cookieSession loadSession loadAuthor author authors loadUser setLocale tokenizer tokenBucket csrfProtection csrfToken rateLimit
     authLimiter loginLimiter limiter serveStatic upload validateBody validateUser checkUserAgent permissionsPolicy errorHandler
-    notFound requestId timeout cacheControl canonicalUrl canCache optionalAuth publicOnly attachUser i18n favicon tenantFromHost
+    notFound requestId timeout cacheControl canonicalUrl canCache optionalAuth jwtLoosePage tryAuthenticate softAuth publicOnly attachUser i18n favicon tenantFromHost
     paginate authLogger etag sessionLogger expressInit query responseTime userAgent roleplay administration`.split(
       /\s+/,
     ),

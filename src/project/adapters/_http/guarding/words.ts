@@ -10,7 +10,10 @@ const verbs =
 const demands = /^(?:requires?|required|ensures?|must|needs?|only)$/;
 /** What has such words, and lets everybody pass. */
 const others =
-  /^(?:optional|public|anonymous|maybe|limit(?:er|s|ing)?|rate|throttle|log(?:s|ger|ging)?|csrf|xsrf|xss|cors|pars(?:e|er|ing)|useragent|policy|metrics?|count(?:er)?|cache|exists?|headers?)$/;
+  /^(?:public|anonymous|limit(?:er|s|ing)?|rate|throttle|log(?:s|ger|ging)?|csrf|xsrf|xss|cors|pars(?:e|er|ing)|useragent|policy|metrics?|count(?:er)?|cache|exists?|headers?)$/;
+/** Of a guard that asks who it is, and lets strangers pass as well. */
+const passing =
+  /^(?:optional(?:ly)?|maybe|loose(?:ly)?|soft(?:ly)?|lenient|permissive|lax|try|tries|nonblocking|unforced)$/;
 const abilities = /^(?:cache|retry|compress|skip|render)$/;
 
 export function isOpen(name: string): boolean {
@@ -18,9 +21,18 @@ export function isOpen(name: string): boolean {
 }
 
 function isOther(words: readonly string[]): boolean {
-  return words.some((word, at) =>
-    others.test(word === 'user' && words[at + 1] === 'agent' ? 'useragent' : word),
+  return words.some(
+    (word, at) =>
+      passing.test(word) || others.test(word === 'user' && words[at + 1] === 'agent' ? 'useragent' : word),
   );
+}
+
+/** `optionalAuth`, `jwtLoosePage`: the word by which it lets strangers pass, of what would be a guard without it. */
+export function passingWord(name: string): string | undefined {
+  const words = wordsOf(name);
+  const word = words.find((item) => passing.test(item));
+  const rest = words.filter((item) => !passing.test(item)).join(' ');
+  return word !== undefined && guardWords(rest) !== undefined ? word : undefined;
 }
 
 /** The words that say it; undefined where none does. */
