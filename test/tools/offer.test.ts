@@ -106,11 +106,38 @@ describe('a toolset class', () => {
     ]);
   });
 
+  test('a date alone is the start of that day in UTC, wherever it lies', async () => {
+    const dates = { type: 'string', format: 'date-time' };
+    const held = readOf('Posts', [
+      method('publish', [
+        parameter('at', dates, { revive: [{ path: [], as: 'date' }] }),
+        parameter('days', { type: 'array', items: dates }, { revive: [{ path: ['*'], as: 'date' }] }),
+        parameter(
+          'range',
+          { type: 'object', properties: { from: dates } },
+          { revive: [{ path: ['from'], as: 'date' }] },
+        ),
+        parameter('text', { type: 'string' }),
+      ]),
+    ]);
+    Posts.calls.length = 0;
+    const day = '2025-01-01';
+    await call(
+      { Posts },
+      { at: day, days: [day, '2025-01-02T03:00:00Z'], range: { from: day }, text: day },
+      held,
+    );
+    const start = new Date('2025-01-01T00:00:00Z');
+    expect(Posts.calls).toEqual([[start, [start, new Date('2025-01-02T03:00:00Z')], { from: start }, day]]);
+  });
+
   test.each([
     [{}, /^publish: id: /],
     [{ id: 0 }, /^publish: id: Too small/],
     [{ id: 1, att: 'x' }, /^publish: att: there is no such argument; the nearest is "at"\.$/],
-    [{ id: 1, at: 'soon' }, /^publish: at: Invalid ISO datetime/],
+    [{ id: 1, at: 'soon' }, /^publish: at: Invalid ISO datetime, such as 2026-01-31T12:00:00Z\.$/],
+    [{ id: 1, at: '2026-02-30' }, /^publish: at: Invalid ISO datetime, such as/],
+    [{ id: 1, at: '2026-02' }, /^publish: at: Invalid ISO datetime, such as/],
     [{ id: 1, channel: 'fax' }, /^publish: channel: .*"web"\|"mail"/],
     [{ id: 1, sizes: [{ big: 'x' }] }, /^publish: sizes\[0\]\.big: /],
     [JSON.parse('{"id":1,"__proto__":{}}'), /^publish: __proto__: there is no such argument/],

@@ -10,7 +10,7 @@ import { inputOf } from './schemas/input.ts';
 import { objectOf } from './schemas/json-schema.ts';
 import { outputOf } from './schemas/output.ts';
 import { type Made, offeredTool } from './tool.ts';
-import { revived } from './values/revive.ts';
+import { revived, withWholeDates } from './values/revive.ts';
 
 /** What is known of a tool without its class: as it is in the source. */
 export const readTool = ({ prefix }: ReadToolset, method: ReadMethod) => ({
@@ -85,8 +85,22 @@ async function toolOf(
     const instance = new given() as Toolset & Record<string, (...args: unknown[]) => unknown>;
     return instance[method.name]?.(...positional(parameters, args));
   };
-  const tool = offeredTool({ name, description, source, rules, input, output, run });
+  const parse = (args: Record<string, unknown>) => input.parse(withDates(parameters, args));
+  const tool = offeredTool({
+    ...{ name, description, source, rules, output, run },
+    input: { ...input, parse },
+  });
   return { offered: [tool], problems };
+}
+
+function withDates(
+  parameters: readonly ReadParameter[],
+  args: Record<string, unknown>,
+): Record<string, unknown> {
+  const dated = parameters
+    .filter(({ name, revive }) => Object.hasOwn(args, name) && revive.length > 0)
+    .map(({ name, revive }) => [name, withWholeDates(args[name], revive)] as const);
+  return dated.length === 0 ? args : { ...args, ...Object.fromEntries(dated) };
 }
 
 /** In order; what was left out at the end is left out of the call. */

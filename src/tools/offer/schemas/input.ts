@@ -89,7 +89,7 @@ function problemsOf(issues: readonly SchemaIssue[], schema: JsonSchema): string 
 
 function problemsIn(issue: SchemaIssue, schema: JsonSchema): string[] {
   const path = keysOf(issue);
-  const { keys, errors } = issue as { keys?: unknown; errors?: unknown };
+  const { keys, errors, format } = issue as { keys?: unknown; errors?: unknown; format?: unknown };
   if (Array.isArray(keys) && keys.length > 0) {
     const names = Object.keys(Object(schemaAt(schema, path)?.properties));
     return keys
@@ -98,7 +98,8 @@ function problemsIn(issue: SchemaIssue, schema: JsonSchema): string[] {
       .map((key) => `${pathOf([...path, key])}: ${noSuch(key, names)}`);
   }
   const { message } = Array.isArray(errors) ? unionMessage(issue, errors) : issue;
-  return [`${pathOf(path)}: ${message.replace(/[.]?$/, '.')}`];
+  const example = format === 'datetime' ? ', such as 2026-01-31T12:00:00Z' : '';
+  return [`${pathOf(path)}: ${message.replace(/[.]?$/, '')}${example}.`];
 }
 
 /** "Invalid input" says nothing: what each of its members expected. */

@@ -4,14 +4,29 @@ import type { Revival } from '../read.ts';
 
 /** `value` of the parameter `name`, with all that is to be made of it. Throws a ToolError that names the path. */
 export const revived = (value: unknown, name: string, revivals: readonly Revival[]): unknown =>
-  revivals.reduce((made, { path, as }) => at(made, path, as, name), value);
+  revivals.reduce(
+    (made, { path, as }) => at(made, path, (text, shown) => madeOf(text, as, shown), name),
+    value,
+  );
 
-function at(value: unknown, path: readonly string[], as: Revival['as'], shown: string): unknown {
+/** Before they are checked: a date alone is the start of that day in UTC, as JavaScript reads it. */
+export const withWholeDates = (value: unknown, revivals: readonly Revival[]): unknown =>
+  revivals.filter(({ as }) => as === 'date').reduce((made, { path }) => at(made, path, wholeDate, ''), value);
+
+const wholeDate = (value: unknown): unknown =>
+  typeof value === 'string' && /^\d{4}-\d\d-\d\d$/.test(value) ? `${value}T00:00:00Z` : value;
+
+function at(
+  value: unknown,
+  path: readonly string[],
+  make: (value: unknown, shown: string) => unknown,
+  shown: string,
+): unknown {
   if (value === undefined || value === null) return value;
   const [key, ...rest] = path;
-  if (key === undefined) return madeOf(value, as, shown);
+  if (key === undefined) return make(value, shown);
   const inner = (member: unknown, index: string | number) =>
-    at(member, rest, as, typeof index === 'number' ? `${shown}[${index}]` : `${shown}.${index}`);
+    at(member, rest, make, typeof index === 'number' ? `${shown}[${index}]` : `${shown}.${index}`);
   const isMeant = (index: string) => key === '*' || key === index;
   if (Array.isArray(value))
     return value.map((item, index) => (isMeant(String(index)) ? inner(item, index) : item));
