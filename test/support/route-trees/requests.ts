@@ -4,8 +4,8 @@ import { createRandom, type FlatRoute, type Segment } from './tree.ts';
 export interface Sent {
   method: string;
   path: string;
-  /** The handler of the route that it is made for. */
-  meant: string | null;
+  /** The route that it is made for. */
+  meant: FlatRoute | null;
 }
 
 const values = { param: 'z7', digits: '42', optional: 'z8', rest: 'z9/z10' };
@@ -13,12 +13,13 @@ const textOf = ({ kind, text }: Segment): string => (kind === 'word' ? text : va
 
 export function requestsFor(routes: readonly FlatRoute[], seed: number): Sent[] {
   const { below, pick } = createRandom(seed);
-  return routes.flatMap(({ verb, path, handler }) => {
+  return routes.flatMap((route) => {
+    const { verb, path } = route;
     const method = verb === 'all' ? 'PUT' : verb.toUpperCase();
     const parts = path.map(textOf);
     const without =
       path.at(-1)?.kind === 'optional'
-        ? [{ method, path: `/${parts.slice(0, -1).join('/')}`, meant: handler }]
+        ? [{ method, path: `/${parts.slice(0, -1).join('/')}`, meant: route }]
         : [];
     const near = [...parts];
     const at = below(near.length + 1);
@@ -26,7 +27,7 @@ export function requestsFor(routes: readonly FlatRoute[], seed: number): Sent[] 
     else near.splice(at, below(2), pick(['w0', 'w1', 'w2', '7', 'z7', 'w3/w4']));
     const other = below(3) ? method : pick(['GET', 'POST', 'DELETE', 'PUT']);
     return [
-      { method, path: `/${parts.join('/')}`, meant: handler },
+      { method, path: `/${parts.join('/')}`, meant: route },
       ...without,
       { method: other, path: `/${near.join('/')}`, meant: null },
     ];

@@ -1,5 +1,6 @@
 // What runs before a handler, by simulated dispatch: a made-up path goes through the framework's own matchers, no handler runs.
 // Reading the registrations in order would be wrong: a router that falls through also guards what is registered after it.
+import { otherLengths } from '../_http/wildcards.ts';
 import { samplePath, shortPath } from './paths.ts';
 import {
   type Handler,
@@ -23,6 +24,8 @@ export interface Chain {
   params: { name: string; handler: Handler }[];
   /** An earlier route that takes the request and cannot pass it on. */
   shadowedBy: Layer | undefined;
+  /** It takes some of the paths only. */
+  sharedWith?: Layer | undefined;
 }
 
 interface Dispatch {
@@ -46,10 +49,17 @@ export function chainOf(
   canContinue: (handler: Handler) => boolean,
 ): Chain {
   const samples = place.trail.map(({ layer, pattern }) => samplePath(layer, pattern));
-  const chain = along(place, endpoint, method, samples, { facts, canContinue });
+  const chainAt = (path: (string | undefined)[]) =>
+    along(place, endpoint, method, path, { facts, canContinue });
+  const isReached = ({ exact, shadowedBy }: Chain) => exact && !shadowedBy;
+  const chain = chainAt(samples);
+  const open = chain.shadowedBy && otherLengths(samples).map(chainAt).find(isReached);
+  if (open) return { ...open, sharedWith: chain.shadowedBy };
   const shorter = place.trail.map(({ layer, pattern }, at) => shortPath(layer, pattern) ?? samples[at]);
   if (shorter.every((sample, at) => sample === samples[at])) return chain;
-  const { functions, exact } = along(place, endpoint, method, shorter, { facts, canContinue });
+  const short = chainAt(shorter);
+  if (chain.shadowedBy && isReached(short)) return { ...short, sharedWith: chain.shadowedBy };
+  const { functions, exact } = short;
   return !exact || areSame(functions, chain.functions) ? chain : { ...chain, short: functions };
 }
 
@@ -81,6 +91,7 @@ function along(
 export function isSameChain(a: Chain, b: Chain): boolean {
   return (
     textOf(a.shadowedBy) === textOf(b.shadowedBy) &&
+    textOf(a.sharedWith) === textOf(b.sharedWith) &&
     areSame(a.functions, b.functions) &&
     areSame(a.short ?? [], b.short ?? [])
   );

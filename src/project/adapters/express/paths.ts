@@ -1,6 +1,7 @@
 // Paths as text: the names of their parameters, and a concrete path that they match.
 import { samplePathOf } from '../_http/examples.ts';
 import { shortened } from '../_http/left-out.ts';
+import { WILDCARD } from '../_http/wildcards.ts';
 import type { Layer, Pattern } from './shapes.ts';
 import { matchLayer } from './shapes.ts';
 
@@ -47,9 +48,6 @@ export function shortPath(layer: Layer, pattern: Pattern): string | undefined {
   return matchLayer(layer, path || '/') ? path : undefined;
 }
 
-// More than one segment, so that routes for exactly one do not seem to run for every path.
-const wildcard = 'zza/zzb';
-
 /** path-to-regexp 8: `:name`, `*name`, `{optional}`, `\` escapes. */
 function sample5(pattern: string, withOptional: boolean): string {
   let text = pattern;
@@ -57,7 +55,7 @@ function sample5(pattern: string, withOptional: boolean): string {
   while (group.test(text)) text = text.replace(group, (_, inner: string) => (withOptional ? inner : ''));
   return text.replace(
     /\\(.)|[:*](?:"((?:\\.|[^"])*)"|[\p{ID_Start}$_][\p{ID_Continue}$]*)/gu,
-    (text, escaped) => escaped ?? (text.startsWith('*') ? wildcard : 'zzid'),
+    (text, escaped) => escaped ?? (text.startsWith('*') ? WILDCARD : 'zzid'),
   );
 }
 
@@ -69,7 +67,7 @@ function sample4(pattern: string, withOptional: boolean): string {
     (_, escaped, lead, constraint, _star, optional, star, group, repeat, character, quantifier) => {
       if (escaped !== undefined) return escaped;
       if (lead !== undefined) return optional && !withOptional ? '' : lead + sampleValue(constraint);
-      if (star !== undefined) return wildcard;
+      if (star !== undefined) return WILDCARD;
       if (group !== undefined) return repeat && repeat !== '+' && !withOptional ? '' : sampleValue(group);
       return quantifier === '?' && !withOptional ? '' : character;
     },

@@ -3,6 +3,7 @@ import type { Listing, Matching, Route, Warning } from '../../../protocol/schema
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { withoutPart } from '../_http/left-out.ts';
 import { knownOf } from '../_http/live.ts';
+import { takenNotes } from '../_http/wildcards.ts';
 import type { LiveApp, ResolvedFunction } from '../adapter.ts';
 import { type Captured, isApplication } from './capture.ts';
 import { type Chain, chainOf, isSameChain, textOf } from './chain.ts';
@@ -211,7 +212,5 @@ function noteOf(place: Row['place'], chain: Chain): string[] {
     const isRegExp = place.trail.some(({ pattern }) => pattern instanceof RegExp);
     notes.push(`${isRegExp ? 'RegExp path: ' : ''}the middleware chain could not be simulated`);
   }
-  const first = textOf(chain.shadowedBy);
-  if (first !== undefined) notes.push(`never reached: ${first} comes first`);
-  return notes;
+  return [...notes, ...takenNotes(textOf(chain.shadowedBy), textOf(chain.sharedWith))];
 }

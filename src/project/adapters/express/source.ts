@@ -7,6 +7,7 @@ import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
 import { withoutPart } from '../_http/left-out.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
 import { searchUncovered } from '../_http/search.ts';
+import { takenNotes } from '../_http/wildcards.ts';
 import { sourceStep } from './matching.ts';
 import { paramNote, paramsOf } from './params.ts';
 import { paramNames } from './paths.ts';
@@ -193,7 +194,8 @@ function byChain(
       (group) =>
         isSame(group.chain.items, chain.items) &&
         isSame(group.chain.short ?? [], chain.short ?? []) &&
-        group.chain.shadowedBy === chain.shadowedBy,
+        group.chain.shadowedBy === chain.shadowedBy &&
+        group.chain.sharedWith === chain.sharedWith,
     );
     if (same) same.methods.push(method);
     else groups.push({ methods: [method], chain });
@@ -283,6 +285,5 @@ function noteOf({ root, trail }: Place, chain: Chain, isLost: boolean): string[]
     const isRegExp = trail.some(({ pattern }) => pattern.isRegExp);
     notes.push(`${isRegExp ? 'RegExp path: ' : ''}the middleware chain could not be simulated`);
   }
-  if (chain.shadowedBy) notes.push(`never reached: ${chain.shadowedBy} comes first`);
-  return notes;
+  return [...notes, ...takenNotes(chain.shadowedBy, chain.sharedWith)];
 }

@@ -1,7 +1,7 @@
 // What an app has been told, in its order: each handler is a record of its own. Which of them are endpoints, and what runs before those.
 import { comparerOf } from './matching.ts';
 import { segmentsOf } from './paths.ts';
-import { sampleOf } from './samples.ts';
+import { otherSamples, sampleOf } from './samples.ts';
 
 const MAX_COMPARISONS = 4_000_000;
 
@@ -34,6 +34,8 @@ export interface Endpoint<H> {
   /** A regular expression of which no example is known. */
   isExact: boolean;
   shadowedBy: Entry<H> | null;
+  /** It takes some of its paths only. */
+  sharedWith: Entry<H> | null;
 }
 
 export interface Budget {
@@ -55,6 +57,7 @@ export function endpointsOf<H>(entries: readonly Entry<H>[], budget: Budget): En
           trail: [entry, ...endpoint.trail],
           chain: [...before.chain, ...endpoint.chain],
           shadowedBy: before.shadowedBy ?? endpoint.shadowedBy,
+          sharedWith: before.sharedWith ?? endpoint.sharedWith,
         });
       continue;
     }
@@ -78,7 +81,7 @@ function isLink<H>(entry: Entry<H>, next: Entry<H> | undefined): boolean {
   );
 }
 
-/** `on(['PUT', 'PATCH'], …)` is one endpoint, as long as the same runs before. */
+/** `on(['PUT', 'PATCH'], …)` is one endpoint, as long as the same runs before it, or takes it. */
 function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
   const [a, b] = [one.trail[0], other.trail[0]];
   return (
@@ -86,6 +89,8 @@ function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
     a?.call === b?.call &&
     a?.path === b?.path &&
     a?.handler === b?.handler &&
+    one.shadowedBy?.path === other.shadowedBy?.path &&
+    one.sharedWith?.path === other.sharedWith?.path &&
     one.chain.length === other.chain.length &&
     one.chain.every((item, index) => item === other.chain[index])
   );
@@ -110,27 +115,41 @@ function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
       others.push({ entry, at: filled });
     }
   };
+  const at = (sample: string, target: Entry<H>) => {
+    const parts = sample.slice(1).split('/');
+    const methods = [...new Set(['ALL', target.method])];
+    const candidates = startsOf(parts)
+      .flatMap((start) => methods.flatMap((method) => earlier.get(`${method} ${start}`) ?? []))
+      .sort((a, b) => a.at - b.at);
+    const chain: H[] = [];
+    let shadowedBy: Entry<H> | null = null;
+    for (const { entry } of candidates) {
+      if (excludes(entry, target)) continue;
+      if (entry.path !== target.path) {
+        if (--budget.left < 0 || !isAt(entry.path, sample, parts)) continue;
+      }
+      if (entry.takesNext) chain.push(entry.handler);
+      else if (entry.conditions?.every((text) => target.conditions?.includes(text)) ?? true)
+        shadowedBy ??= entry;
+    }
+    return { chain, shadowedBy };
+  };
   return {
     before(index: number, target: Entry<H>) {
       fill(index);
       const sample = sampleOf(target.path);
-      const parts = sample.path.slice(1).split('/');
-      const methods = [...new Set(['ALL', target.method])];
-      const candidates = startsOf(parts)
-        .flatMap((start) => methods.flatMap((method) => earlier.get(`${method} ${start}`) ?? []))
-        .sort((a, b) => a.at - b.at);
-      const chain: H[] = [];
-      let shadowedBy: Entry<H> | null = null;
-      for (const { entry } of candidates) {
-        if (excludes(entry, target)) continue;
-        if (entry.path !== target.path) {
-          if (--budget.left < 0 || !isAt(entry.path, sample.path, parts)) continue;
-        }
-        if (entry.takesNext) chain.push(entry.handler);
-        else if (entry.conditions?.every((text) => target.conditions?.includes(text)) ?? true)
-          shadowedBy ??= entry;
-      }
-      return { chain, shadowedBy, isExact: sample.isExact && budget.left >= 0 };
+      const whole = at(sample.path, target);
+      // Where something takes that path, another one may still come here.
+      const open =
+        whole.shadowedBy &&
+        otherSamples(target.path, sample)
+          .map((path) => at(path, target))
+          .find(({ shadowedBy }) => shadowedBy === null);
+      return {
+        ...(open ?? whole),
+        sharedWith: open ? whole.shadowedBy : null,
+        isExact: sample.isExact && budget.left >= 0,
+      };
     },
   };
 }

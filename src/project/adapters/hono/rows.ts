@@ -1,6 +1,7 @@
 // An endpoint as it is listed, live or from source.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { takenNotes } from '../_http/wildcards.ts';
 import { type CombinedOf, partsOf } from './combined.ts';
 import { prefixStep, stepOf } from './matching.ts';
 import { mergePath, paramNames, plainPrefix } from './paths.ts';
@@ -34,7 +35,7 @@ export function toRoute<H>(
   const notes = [
     ...place.notes,
     ...(endpoint.isExact ? [] : ['the middleware chain could not be simulated']),
-    ...(endpoint.shadowedBy ? [`never reached: ${endpoint.shadowedBy.path} comes first`] : []),
+    ...takenNotes(endpoint.shadowedBy?.path, endpoint.sharedWith?.path),
     ...guardNotes(run.filter(mayGuard), guards, handler, path),
   ];
   return {

@@ -1,9 +1,10 @@
 // A path that a route answers: what runs before its handler is what matches that.
 import { examplesOf, isHarmless } from '../_http/examples.ts';
+import { otherLengths, WILDCARD } from '../_http/wildcards.ts';
 import { parameterIn, segmentsOf } from './paths.ts';
 
 const PLAIN = 'zzx';
-const usual = [PLAIN, '1', '0b1f3c1e-7f0a-4c57-9b0e-2d1f6f0a7c11', '2026-01-02', 'a1', 'x.png'];
+const usual = [WILDCARD, PLAIN, '1', '0b1f3c1e-7f0a-4c57-9b0e-2d1f6f0a7c11', '2026-01-02', 'a1', 'x.png'];
 
 export interface Sample {
   path: string;
@@ -13,7 +14,8 @@ export interface Sample {
 
 export function sampleOf(path: string): Sample {
   let isExact = true;
-  const parts = segmentsOf(path).map((segment) => {
+  const parts = segmentsOf(path).map((segment, index, { length }) => {
+    if (segment === '*' && index === length - 1) return WILDCARD;
     const parameter = parameterIn(segment);
     if (!parameter) return segment.replaceAll(/\{\}|\*/g, PLAIN);
     const example = parameter.pattern === null ? PLAIN : exampleOf(parameter.pattern);
@@ -21,6 +23,17 @@ export function sampleOf(path: string): Sample {
     return example ?? PLAIN;
   });
   return { path: `/${parts.join('/')}`, isExact };
+}
+
+/** Others that it answers: longer ones, and those without what may be left out. */
+export function otherSamples(path: string, { path: sample }: Sample): string[] {
+  const shorter: string[] = [];
+  if (path.endsWith('/*')) shorter.push(path.slice(0, -2));
+  for (let rest = segmentsOf(path); rest.length > 0 && rest.at(-1)?.endsWith('?'); ) {
+    rest = rest.slice(0, -1);
+    shorter.push(`/${rest.join('/')}`);
+  }
+  return [...otherLengths([sample]).flat(), ...shorter.map((one) => sampleOf(one).path)];
 }
 
 function exampleOf(pattern: string): string | null {

@@ -14,6 +14,8 @@ export interface FoundRoute<F> {
   exact: boolean;
   /** What takes the request and cannot pass it on. */
   endedBy: { path: string } | { fn: F } | undefined;
+  /** What takes some of its paths only. */
+  sharedWith: FoundRoute<F>['endedBy'];
 }
 
 interface Step<F> {
@@ -83,11 +85,14 @@ function routesOf<F>(
     // Where something takes the longest path, a shorter one may still come here.
     const open = whole.endedBy && shorter.map((path) => walkTo(path, method)).find(({ endedBy }) => !endedBy);
     const { run, endedBy } = open ?? whole;
-    const same = groups.find((one) => isSame(one.run, run) && sameEnd(one.endedBy, endedBy));
+    const sharedWith = open ? whole.endedBy : undefined;
+    const same = groups.find(
+      (one) => isSame(one.run, run) && sameEnd(one.endedBy, endedBy) && sameEnd(one.sharedWith, sharedWith),
+    );
     if (same) same.methods.push(method);
     else
       groups.push({
-        ...{ layer, router, mounts, methods: [method], run, exact, endedBy },
+        ...{ layer, router, mounts, methods: [method], run, exact, endedBy, sharedWith },
         handler: layer.functions.at(-1) as F,
       });
   }

@@ -2,6 +2,7 @@
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { joinPaths } from '../_http/paths.ts';
+import { takenNotes } from '../_http/wildcards.ts';
 import type { FoundRoute } from './chain.ts';
 
 interface Told<F> {
@@ -18,20 +19,20 @@ interface Told<F> {
 }
 
 export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
-  const { layer, router, mounts, methods, exact, endedBy } = found;
+  const { layer, router, mounts, methods, exact, endedBy, sharedWith } = found;
   const { named, handler } = told;
   const run = found.run
     .filter((fn, index) => !told.isOwn(fn) && !(told.isOnce(fn) && found.run.indexOf(fn) < index))
     .map(named);
   const guards = guardsOf(run);
   const mount = mounts.map((prefix) => prefix.replace(/\/$/, '')).join('');
-  const end = endedBy && ('path' in endedBy ? endedBy.path : named(endedBy.fn).name);
+  const first = (by: typeof endedBy) => by && ('path' in by ? by.path : named(by.fn).name);
   const note = [
     ...layer.notes,
     ...told.notes,
     ...(router.host === null ? [] : [`only for host ${router.host}`]),
     ...(exact ? [] : ['the middleware chain could not be simulated']),
-    ...(end === undefined ? [] : [`never reached: ${end} comes first`]),
+    ...takenNotes(first(endedBy), first(sharedWith)),
     ...guardNotes(run, guards, handler),
   ].join('; ');
   const matching = matchingOf(found, told);

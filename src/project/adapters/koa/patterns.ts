@@ -1,6 +1,7 @@
 // Paths as path-to-regexp reads them: of @koa/router since 14 as it is now, of those before as it was.
 // https://github.com/pillarjs/path-to-regexp
 import { pathToRegexp } from 'path-to-regexp';
+import { otherLengths, WILDCARD } from '../_http/wildcards.ts';
 
 export interface PathOptions {
   /** False: the start of a path will do. */
@@ -108,13 +109,16 @@ const values = ['zzid', '1', '12345678', 'a', 'en', '507f1f77bcf86cd799439011'];
 
 const optional = new RegExp(`\\{[^{}]*\\}|/?[:*]\\w+(?:${group})?[?*]|/?${group}[?*]`, 'g');
 
-/** Paths that are made up, and that the path matches: with all that may be left out, and without it. */
+/** Paths that are made up, and that the path matches: with all that may be left out, of several lengths, and without it. */
 export function samplesOf(text: string, regexp: RegExp | null): string[] {
   const texts = [text];
   for (let inner = text.replace(optional, ''); inner !== texts.at(-1); inner = inner.replace(optional, ''))
     texts.push(inner);
-  const samples = texts.map((one) => sampleOf(one, regexp)).filter((sample) => sample !== undefined);
-  return [...new Set(samples)];
+  const samples = texts.flatMap((one) => {
+    const sample = sampleOf(one, regexp);
+    return sample === undefined ? [] : [sample, ...otherLengths([sample]).flat()];
+  });
+  return [...new Set(samples)].filter((sample) => regexp?.test(sample));
 }
 
 function sampleOf(text: string, regexp: RegExp | null): string | undefined {
@@ -124,8 +128,20 @@ function sampleOf(text: string, regexp: RegExp | null): string | undefined {
     `\\\\(.)|[:*](?:\\w+|"[^"]*")(?:${group})?[?+*]?|${group}[?+*]?|\\*|[{}][?+*]?`,
     'g',
   );
-  const candidates = [...values, ...words].map((value) =>
-    text.replace(part, (whole, escaped) => escaped ?? (/^[{}]/.test(whole) ? '' : value)),
-  );
+  const made = (value: string, rest: string) =>
+    text.replace(part, (whole, escaped) => {
+      if (escaped !== undefined) return escaped;
+      return /^[{}]/.test(whole) ? '' : isRest(whole) ? rest : value;
+    });
+  const all = [...values, ...words];
+  const candidates = [
+    ...all.map((value) => made(value, WILDCARD)),
+    ...all.map((value) => made(value, value)),
+  ];
   return candidates.find((path) => regexp.test(path));
+}
+
+/** May it take several segments? */
+function isRest(part: string): boolean {
+  return part.startsWith('*') || /\(\.[*+]\)|[*+]$/.test(part);
 }

@@ -34,7 +34,10 @@ test.each([
   ['/users{/:id}', ['/users/zzid', '/users']],
   ['/a{/:b}/c{/:d}', ['/a/zzid/c/zzid', '/a/c']],
   ['/a{/:b{/:c}}', ['/a/zzid/zzid', '/a/zzid', '/a']],
-  ['/files/:path*', ['/files/zzid', '/files']],
+  [
+    '/files/:path*',
+    [...['zza/zzb', 'zza/zzb/zzc/zzd/zze/zzf', 'zza'].map((rest) => `/files/${rest}`), '/files'],
+  ],
   ['/users/:id', ['/users/zzid']],
 ])('paths made up for %s, with and without what may be left out', (path, samples) => {
   expect(samplesOf(path, regexpOf(path, whole))).toEqual(samples);

@@ -1,4 +1,5 @@
 // What runs before a handler, told from the source: the layers are walked as the framework walks them, with a path that is made up.
+import { otherLengths } from '../../_http/wildcards.ts';
 import { candidates } from './candidates.ts';
 import { matcherOf, type Pattern } from './paths.ts';
 import type { Item, Layer, RouterNode } from './tree.ts';
@@ -16,6 +17,8 @@ export interface Chain {
   /** False: the way cannot be simulated. */
   exact: boolean;
   shadowedBy: string | undefined;
+  /** It takes some of the paths only. */
+  sharedWith?: string | undefined;
 }
 
 /** Comparisons that are left to all chains of a listing. */
@@ -42,10 +45,17 @@ export function chainOf(
   budget: Budget,
 ): Chain {
   const samples = trail.map(({ pattern }) => matcherOf(pattern).sample);
-  const chain = along(root, trail, samples, method, budget);
+  const chainAt = (path: readonly (string | undefined)[]) => along(root, trail, path, method, budget);
+  const isReached = ({ exact, shadowedBy }: Chain) => exact && shadowedBy === undefined;
+  const chain = chainAt(samples);
+  const isTaken = chain.shadowedBy !== undefined;
+  const open = isTaken ? otherLengths(samples).map(chainAt).find(isReached) : undefined;
+  if (open) return { ...open, sharedWith: chain.shadowedBy };
   const shorter = trail.map(({ pattern }, index) => matcherOf(pattern).short ?? samples[index]);
   if (shorter.every((sample, index) => sample === samples[index])) return chain;
-  const { items, exact } = along(root, trail, shorter, method, budget);
+  const short = chainAt(shorter);
+  if (isTaken && isReached(short)) return { ...short, sharedWith: chain.shadowedBy };
+  const { items, exact } = short;
   // A part of what runs there would take away guards that stand.
   if (!exact) return { ...chain, exact };
   const isSame = items.length === chain.items.length && items.every((item, at) => item === chain.items[at]);

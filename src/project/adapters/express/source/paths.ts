@@ -2,6 +2,7 @@
 
 import { compiled, isHarmless, samplePathOf } from '../../_http/examples.ts';
 import { shortened } from '../../_http/left-out.ts';
+import { WILDCARD } from '../../_http/wildcards.ts';
 
 export interface Pattern {
   /** As it is listed. */
@@ -135,7 +136,7 @@ function translate(text: string): { sample: string; source: string } {
         source = `${source.slice(0, -2)}(?:\\/${once})?`;
       else source += modifier === '?' || optional ? `${once}?` : modifier ? '.+' : once;
     } else if (whole.startsWith('*')) {
-      sample += 'zza/zzb';
+      sample += WILDCARD;
       // One with a name, of Express 5, takes at least something.
       source += whole === '*' ? '.*' : '.+';
     } else if (letter !== undefined && question !== undefined) {
