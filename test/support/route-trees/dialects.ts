@@ -1,5 +1,5 @@
 // Express, Koa and Hono: routers are values, and routes are calls of their methods.
-import { type Dialect, valueRouter } from './print.ts';
+import { type Dialect, literal, valueRouter } from './print.ts';
 import type { Kind, Segment } from './tree.ts';
 
 const ran = (name: string) => `globalThis.ran?.push('${name}');`;
@@ -23,6 +23,8 @@ const former: Record<Kind, (text: string) => string> = {
   digits: (text) => `/:${text}(\\\\d+)`,
   optional: (text) => `/:${text}?`,
   rest: () => '/*',
+  regexp: (text) => `/^\\/${text}\\/(\\d+)$/`,
+  start: (text) => `/^\\/${text}/`,
 };
 const modern = { ...former, optional: (text: string) => `{/:${text}}`, rest: (text: string) => `/*${text}` };
 
@@ -33,6 +35,7 @@ function express(version: 4 | 5): Dialect {
       kinds: ['word', 'param', 'optional', 'rest', ...(version === 4 ? ['digits' as const] : [])],
       forms: ['plain', 'factory', 'class', 'app'],
       usesHavePaths: true,
+      hasRegExps: true,
     },
     imports: "import express, { Router } from 'express';",
     path: (segments, start) => joined(segments, start, version === 4 ? former : modern),
@@ -44,7 +47,7 @@ function express(version: 4 | 5): Dialect {
       const calls = [verb, ...others].map((one) => `.${one}(${given})`).join('');
       return `{ const handler = ${handler};\n${router}.route(${path})${calls}; }`;
     },
-    use: (router, path, fn) => `${router}.use(${path === '/' ? '' : `'${path}', `}${fn});`,
+    use: (router, path, fn) => `${router}.use(${path === '/' ? '' : `${literal(path)}, `}${fn});`,
     router: valueRouter((form) => (form === 'app' ? 'express()' : 'Router()')),
     mount: (parent, _child, _mount, path, made) =>
       `${parent}.use(${path === '/' ? '' : `'${path}', `}${made});`,

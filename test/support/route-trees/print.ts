@@ -42,6 +42,9 @@ export function printApp(tree: RouterNode, dialect: Dialect): Record<string, str
   };
 }
 
+/** A path in quotes, but for a regular expression. */
+export const literal = (path: string): string => (path.startsWith('/^') ? path : `'${path}'`);
+
 /** Definitions of the routers below go in front, methods of a class into `methods`. */
 function items(
   node: RouterNode,
@@ -68,7 +71,7 @@ function items(
       const line = dialect.route(
         router,
         item,
-        start ? `\`${text}\`` : `'${text}'`,
+        start ? `\`${text}\`` : literal(text),
         before,
         fn(item.handler, dialect.ends(item.handler)),
       );

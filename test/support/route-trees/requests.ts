@@ -9,7 +9,10 @@ export interface Sent {
 }
 
 const values = { param: 'z7', digits: '42', optional: 'z8', rest: 'z9/z10' };
-const textOf = ({ kind, text }: Segment): string => (kind === 'word' ? text : values[kind]);
+const textOf = ({ kind, text }: Segment): string => {
+  if (kind === 'regexp') return `${text}/42`;
+  return kind === 'word' || kind === 'start' ? text : values[kind];
+};
 
 export function requestsFor(routes: readonly FlatRoute[], seed: number): Sent[] {
   const { below, pick } = createRandom(seed);

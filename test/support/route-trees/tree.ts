@@ -1,6 +1,7 @@
 // Trees of routers at random, of which each framework prints its own app: routers in routers, factories, classes, loops.
 
-export type Kind = 'word' | 'param' | 'digits' | 'optional' | 'rest';
+/** `regexp` is a whole path, `start` what a path begins with, as regular expressions. */
+export type Kind = 'word' | 'param' | 'digits' | 'optional' | 'rest' | 'regexp' | 'start';
 export interface Segment {
   kind: Kind;
   text: string;
@@ -47,6 +48,8 @@ export interface Grammar {
   usesHavePaths: boolean;
   /** True where it is not said. */
   mountsHaveParams?: boolean;
+  /** Whole paths, and what functions are in use at, may be regular expressions. */
+  hasRegExps?: boolean;
 }
 
 export function createRandom(seed: number) {
@@ -71,6 +74,7 @@ export function randomTree(seed: number, count: number, grammar: Grammar): Route
   const word = (): Segment => ({ kind: 'word', text: `w${below(5)}` });
   const segment = (kind: Kind): Segment => (kind === 'word' ? word() : { kind, text: name('p') });
   const path = (): Segment[] => {
+    if (grammar.hasRegExps && below(12) === 0) return [segment('regexp')];
     const kinds = grammar.kinds.filter((kind) => kind !== 'rest' && kind !== 'optional');
     const whole = Array.from({ length: below(3) }, () => segment(below(2) ? 'word' : pick(kinds)));
     const end = pick(grammar.kinds);
@@ -80,9 +84,10 @@ export function randomTree(seed: number, count: number, grammar: Grammar): Route
   const route = (form: Form, taken: Set<string>): RouteNode[] => {
     const own = below(5) === 0 ? [pick(verbs), 'get' as const] : [pick(verbs)];
     const all = own.includes('all') ? (['all'] as const) : [...new Set(own)];
-    const ofFactory = form === 'factory' && below(3) === 0;
-    const loop = !ofFactory && below(6) === 0 ? [name('l'), name('l')] : null;
     const made = path();
+    const isText = made[0]?.kind !== 'regexp';
+    const ofFactory = isText && form === 'factory' && below(3) === 0;
+    const loop = isText && !ofFactory && below(6) === 0 ? [name('l'), name('l')] : null;
     if (grammar.unique) {
       const shapes = shapesOf(made, ofFactory ? 'given' : (loop?.[0] ?? ''));
       const keys = shapes.flatMap((shape) =>
@@ -115,7 +120,8 @@ export function randomTree(seed: number, count: number, grammar: Grammar): Route
       const choice = below(10);
       if (choice < 2) {
         const hasPath = grammar.usesHavePaths && below(2) === 0;
-        items.push({ kind: 'use', path: hasPath ? [word()] : [], name: name('m') });
+        const at = { ...word(), kind: grammar.hasRegExps && below(4) === 0 ? 'start' : 'word' } as const;
+        items.push({ kind: 'use', path: hasPath ? [at] : [], name: name('m') });
       } else if (choice < 7 || depth === 0) items.push(...route(form, taken));
       else items.push(child(depth - 1, taken));
     }

@@ -12,6 +12,9 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
     `@UseGuards(${[pick(['G0', 'G1']), ...(random(2) ? [pick(['G2', 'G3'])] : [])].join()})`;
   const version = () => pick(["'1'", "['1', '2']", 'VERSION_NEUTRAL', "['3', VERSION_NEUTRAL]"]);
   const paths: string[] = [];
+  /** Controllers that a function makes. */
+  const made = new Set<number>();
+  const classOf = (of: number): string => `${made.has(of) ? 'Made' : 'C'}${of}`;
 
   const method = (index: number, of: number): string => {
     const word = `w${of}x${index}`;
@@ -30,25 +33,37 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
     const path = pick([`'c${of}'`, `['c${of}', 'd${of}/:x']`, `'/c${of}/inner'`]);
     const options = random(2) ? path : `{ path: ${path}, version: ${version()} }`;
     const body = Array.from({ length: 1 + random(4) }, (_, index) => method(index, of)).join('\n  ');
-    return `${maybe(guards)}\n@Controller(${options})\nexport class C${of} {\n  ${body}\n}`;
+    const base = maybe(() => ` extends ${pick(['Base0', 'Base1'])}`);
+    const code = (start: string) =>
+      `${maybe(guards)}\n@Controller(${options})\n${start}class C${of}${base} {\n  ${body}\n}`;
+    if (random(4) > 0) return code('export ');
+    made.add(of);
+    return `function makeC${of}() {\n${code('')}\nreturn C${of};\n}\nexport const Made${of} = makeC${of}();`;
   };
   const all = Array.from({ length: controllers }, (_, index) => controller(index));
   // A tree: each module imports later ones.
   const modules = Array.from({ length: Math.ceil(controllers / 3) }, (_, index) => {
-    const own = [index * 3, index * 3 + 1, index * 3 + 2]
-      .filter((of) => of < controllers)
-      .map((of) => `C${of}`);
-    return { name: `M${index}`, own, parent: index === 0 ? -1 : random(index) };
+    const own = [index * 3, index * 3 + 1, index * 3 + 2].filter((of) => of < controllers).map(classOf);
+    const isDynamic = index > 2 && random(3) === 0;
+    return { name: `M${index}`, own, isDynamic, parent: index === 0 ? -1 : random(index) };
   });
-  const declared = modules.toReversed().map(({ name, own }, at) => {
+  const list = (own: readonly string[]) =>
+    pick([`[${own}]`, `[${own}].map((one) => one)`, `eachOf([${own}])`]);
+  const declared = modules.toReversed().map(({ name, own, isDynamic }, at) => {
     const index = modules.length - 1 - at;
-    const imports = modules.filter(({ parent }) => parent === index).map((one) => one.name);
-    return `@Module({ controllers: [${own}], imports: [${imports}] }) export class ${name} {}`;
+    const imports = modules
+      .filter(({ parent }) => parent === index)
+      .map((one) => (one.isDynamic ? `${one.name}.forRoot()` : one.name));
+    if (!isDynamic)
+      return `@Module({ controllers: ${list(own)}, imports: [${imports}] }) export class ${name} {}`;
+    return `@Module({ imports: [${imports}] }) export class ${name} {
+  static forRoot() { return { module: ${name}, controllers: ${list(own)} }; }
+}`;
   });
   const target = (): string => {
     const of = random(controllers);
     return pick([
-      `C${of}`,
+      classOf(of),
       `'c${of}'`,
       `{ path: 'c${of}/*rest', method: RequestMethod.ALL }`,
       `{ path: 'c${of}/w${of}x0', method: RequestMethod.${pick(['GET', 'POST', 'ALL'])} }`,
@@ -67,6 +82,11 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
     (index) =>
       `@Injectable() export class G${index} { canActivate(context: any) { note(context.switchToHttp().getRequest(), 'G${index}'); return true; } }`,
   );
+  // Handlers that a controller has by inheritance.
+  const bases = ['Base0', 'Base1'].map(
+    (name, index) =>
+      `export abstract class ${name} { ${index === 1 ? '@UseGuards(G2) ' : ''}@Get('own${index}/:id') own${index}(@Req() request: any) { return answer(\`\${this.constructor.name}.own${index}\`, request); } }`,
+  );
   const wares = [0, 1, 2].map(
     (index) => `
 @Injectable() export class Ware${index} { use(request: any, response: any, next: () => void) { note(request, 'Ware${index}'); next(); } }
@@ -79,7 +99,12 @@ import { APP_GUARD, NestFactory, RouterModule } from '@nestjs/core';
 ${platform === 'fastify' ? "import { FastifyAdapter } from '@nestjs/platform-fastify';" : ''}
 const note = (request: any, name: string) => { const raw = request.raw ?? request; raw.trace ??= []; raw.trace.push(name); };
 const answer = (handler: string, request: any) => ({ handler, trace: (request.raw ?? request).trace ?? [] });
-${[...enhancers, ...wares, ...all, ...declared].join('\n')}
+function eachOf(controllers: any[]) {
+  const all: any[] = [];
+  for (const one of controllers) all.push(one);
+  return all;
+}
+${[...enhancers, ...bases, ...wares, ...all, ...declared].join('\n')}
 @Module({
   imports: [M0, RouterModule.register([{ path: 'under', module: M1, children: [{ path: ':deep', module: M2 }] }])],
   providers: [{ provide: APP_GUARD, useClass: G3 }],
