@@ -1,6 +1,6 @@
 // Frameworks of files themselves: their fixtures, built and started, are asked for each route that is listed, and for what is near.
 // What ran of the project has to be what is listed. They are installed in the temp folder: too heavy for what is run with every change.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -8,9 +8,9 @@ import { readProject } from '../src/project/disk/packages.ts';
 import { isEvidence } from '../src/project/inspect/detect.ts';
 import { readSource } from '../src/project/inspect/source.ts';
 import { defaultConfig } from '../src/protocol/config.ts';
-import { traced } from '../test/support/requests/traced.ts';
 import { apps } from './frameworks/apps.js';
 import { wrongIn } from './frameworks/compare.js';
+import { tracedFile } from './frameworks/traced.js';
 import { installPinned, run, serveFile } from './processes.js';
 
 const BUILD_MS = 600_000;
@@ -19,7 +19,7 @@ const [only] = process.argv.slice(2);
 
 for (const app of apps) if (!only || only === app.name) await tryApp(app);
 
-async function tryApp({ name, packages, files, isJavaScript, build, start, skip }) {
+async function tryApp({ name, packages, files, isJavaScript, build, start, ...asked }) {
   try {
     const fixture = join(root, 'fixtures', name);
     const modules = await installPinned(packages);
@@ -31,10 +31,13 @@ async function tryApp({ name, packages, files, isJavaScript, build, start, skip 
     try {
       const { project } = await readProject(fixture, defaultConfig, isEvidence);
       const { routes } = await readSource(project, { wanted: 'routes', entries: [] });
-      const { wrong, asked } = await wrongIn(routes.items, new URL(server.url), { skip, root: fixture });
+      const { wrong, asked: requests } = await wrongIn(routes.items, new URL(server.url), {
+        ...asked,
+        root: fixture,
+      });
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       console.log(
-        `${name}: ${routes.items.length} routes, ${asked} requests: what is listed is served, and nothing else`,
+        `${name}: ${routes.items.length} routes, ${requests} requests: what is listed is served, and nothing else`,
       );
     } finally {
       server.stop();
@@ -60,16 +63,19 @@ function copyTraced(fixture, to, files, isJavaScript = false) {
   cpSync(fixture, to, { recursive: true, filter: (from) => !from.includes('node_modules') });
   // What a build finds missing there it would install.
   const manifest = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8'));
+  manifest.dependencies ??= {};
   for (const name of readdirSync(join(to, 'node_modules'))) manifest.dependencies[name] ??= '*';
   writeFileSync(join(to, 'package.json'), JSON.stringify(manifest));
   for (const file of readdirSync(fixture, { recursive: true })) {
-    if (!/\.tsx?$/.test(file) || file.includes('node_modules')) continue;
-    const text = traced(readFileSync(join(fixture, file), 'utf8'), file);
+    if (file.includes('node_modules') || !statSync(join(fixture, file)).isFile()) continue;
+    const text = tracedFile(readFileSync(join(fixture, file), 'utf8'), file);
+    if (text === undefined) continue;
     if (isJavaScript) writeFileSync(join(to, file.replace(/ts$/, 'js')), stripTypeScriptTypes(text));
     else writeFileSync(join(to, file), text);
   }
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(dirname(join(to, file)), { recursive: true });
-    writeFileSync(join(to, file), text);
+    const made = typeof text === 'function' ? text(readFileSync(join(to, file), 'utf8')) : text;
+    writeFileSync(join(to, file), made);
   }
 }

@@ -96,4 +96,76 @@ await new Ignitor(root, { importer }).httpServer().start();
     start: ['serve.js'],
     skip: [],
   },
+  {
+    name: 'sveltekit',
+    packages: [
+      ...['@sveltejs/kit@2.70.4', '@sveltejs/adapter-node@5.5.7', '@sveltejs/vite-plugin-svelte@6.2.3'],
+      ...['svelte@5.57.3', 'vite@7.3.8'],
+    ],
+    files: {
+      'vite.config.js':
+        "import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit()] };\n",
+      // A form that says no origin is no browser's.
+      'svelte.config.js': (text) => text.replace('kit: {', 'kit: { csrf: { checkOrigin: false },'),
+      'src/app.html': '<html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n',
+    },
+    build: ['vite/bin/vite.js', 'build'],
+    start: ['build/index.js'],
+    values: { isbn: '9780131103627', lang: 'de' },
+    forms: ['books/[isbn=isbn]', 'login?/login', 'login?/register'].map((path) => `POST /library/${path}`),
+    skip: [],
+  },
+  {
+    name: 'astro',
+    packages: ['astro@5.18.2', '@astrojs/node@9.5.5'],
+    files: {
+      'astro.config.mjs': `import node from '@astrojs/node';
+import { defineConfig } from 'astro/config';
+export default defineConfig({
+  base: '/garden',
+  output: 'server',
+  redirects: { '/plants/[id]': '/beds/[id]' },
+  adapter: node({ mode: 'standalone' }),
+  security: { checkOrigin: false },
+});
+`,
+    },
+    build: ['astro/astro.js', 'build'],
+    start: ['dist/server/entry.mjs'],
+    forms: ['POST /garden/_actions/water'],
+    skip: [],
+  },
+  {
+    name: 'next',
+    packages: [
+      ...['next@16.4.6', 'react@19.2.7', 'react-dom@19.2.7', 'typescript@5.9.3'],
+      ...['@types/react@19', '@types/node@24'],
+    ],
+    files: {
+      // What is made when it is built runs for no request.
+      'src/app/layout.tsx': (text) => `${text}\nexport const dynamic = 'force-dynamic';\n`,
+      'src/pages/_app.tsx': (text) => `${text}\nApp.getInitialProps = async () => ({});\n`,
+      'next.config.ts': (text) =>
+        text.replace('basePath', 'typescript: { ignoreBuildErrors: true }, basePath'),
+      '.env': 'LEGACY_URL=http://127.0.0.1:1\n',
+    },
+    build: ['next/dist/bin/next', 'build'],
+    start: ['node_modules/next/dist/bin/next', 'start'],
+    skip: [
+      'GET /billing/robots.txt',
+      // A class is not shown by a server.
+      'GET /billing/invoices/new',
+      // Named by a key that the build makes.
+      ...['POST markPaid', 'POST signIn', 'POST signOut'],
+      'ALL /billing/:path*',
+    ],
+  },
+  {
+    name: 'nuxt',
+    packages: ['nuxt@4.5.2', 'vue@3.5.45', 'vue-router@4.6.5'],
+    files: { '.env': 'MAPS_URL=http://127.0.0.1:1\n' },
+    build: ['nuxt/bin/nuxt.mjs', 'build'],
+    start: ['.output/server/index.mjs'],
+    skip: ['ALL /events/maps/**'],
+  },
 ];

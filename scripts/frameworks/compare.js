@@ -1,26 +1,31 @@
 // Requests for what is listed, and for what is near, and whether that ran which is said to run.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { matchRoutes, readRequest } from '../../src/server/readers/match.ts';
-import { traced } from '../../test/support/requests/traced.ts';
+import { matchRoutes } from '../../src/server/readers/match.ts';
+import { readRequest } from '../../src/server/readers/read-request.ts';
+import { tracedFile } from './traced.js';
 
 /** Whoever asks has all that the guards want, where they let anybody pass. */
 const headers = {
-  ...{ cookie: 'member=1', authorization: 'Bearer 1', 'x-api-key': '1', 'x-staff': '1' },
+  ...{ cookie: 'member=1; session=admin', authorization: 'Bearer 1', 'x-api-key': '1', 'x-staff': '1' },
   'content-type': 'application/json',
 };
 
-export async function wrongIn(routes, url, { skip, root }) {
+export async function wrongIn(routes, url, { skip, forms = [], values = {}, root }) {
   const known = functionsOf(routes, root);
   const handlers = new Set(routes.map(({ source }) => source).filter((source) => known.has(source)));
   const wrong = [];
   const asked = new Set();
   const ranSince = async () => (await fetch(new URL('/__ran', url))).json();
   await ranSince();
-  const ask = async (method, path) => {
+  const ask = async (method, path, isForm = false) => {
     asked.add(`${method} ${path}`);
-    const body = ['GET', 'HEAD'].includes(method) ? undefined : '{}';
-    const { status } = await fetch(new URL(path, url), { method, headers, body, redirect: 'manual' });
+    const body = ['GET', 'HEAD'].includes(method) ? undefined : isForm ? 'a=1' : '{}';
+    const sent = isForm ? { ...headers, 'content-type': 'application/x-www-form-urlencoded' } : headers;
+    const to = (at) => fetch(new URL(at, url), { method, headers: sent, body, redirect: 'manual' });
+    const first = await to(path);
+    // A slash at the end is asked for: it is the same page.
+    const { status } = first.headers.get('location') === `${path}/` ? await to(`${path}/`) : first;
     const ran = await ranSince();
     return { status, ran: ran.filter((source) => known.has(source)) };
   };
@@ -31,12 +36,13 @@ export async function wrongIn(routes, url, { skip, root }) {
     const chain = [...route.middleware, route]
       .map(({ source }) => source)
       .filter((source) => known.has(source));
-    const { status, ran } = await ask(methodOf(route), requestPath(route.path));
-    const isRule = /^(?:redirect|rewrite)/.test(route.handler);
-    if (isRule ? status < 300 || status > 399 : !isSame(ran, chain, route))
+    const { status, ran } = await ask(methodOf(route), requestPath(route.path, values), forms.includes(key));
+    const isRedirect = route.handler.startsWith('redirect');
+    const isServed = known.has(route.source) || status < 400;
+    if (isRedirect ? status < 300 || status > 399 : !isServed || !isSame(ran, chain, route))
       wrong.push(`${key}: listed ${chain.join(' ')}, ran ${ran.join(' ')}, status ${status}`);
   }
-  for (const { method, path } of nearOf(routes)) {
+  for (const { method, path } of nearOf(routes, values)) {
     const found = matchRoutes(routes, readRequest(`${method} ${path}`));
     // A second answer may be kept from the first; a socket takes whatever is asked.
     if (asked.has(`${method} ${path}`) || found.some(isSkipped)) continue;
@@ -46,7 +52,7 @@ export async function wrongIn(routes, url, { skip, root }) {
     const answered = ran.filter((source) => handlers.has(source));
     // A page is shown whatever the method.
     const shown = routes.filter(({ kind, source }) => kind === 'page' && source === answered[0]);
-    if (shown.some((route) => requestPath(route.path) === path)) continue;
+    if (shown.some((route) => requestPath(route.path, values) === path)) continue;
     const isTold =
       found.length === 0
         ? answered.length === 0
@@ -67,17 +73,20 @@ function functionsOf(routes, root) {
   return new Set(
     sources.filter((source) => {
       const file = source.replace(/:\d+$/, '');
-      return traced(readFileSync(join(root, file), 'utf8'), file).includes(JSON.stringify(source));
+      return tracedFile(readFileSync(join(root, file), 'utf8'), file)?.includes(JSON.stringify(source));
     }),
   );
 }
 
 const methodOf = ({ methods: [method] }) => (method === 'ALL' ? 'PUT' : method);
 
-const requestPath = (path) =>
+const requestPath = (path, values) =>
   path
-    .replace(/\/(?:\[\.\.\.\w*\]|\*\*?(?::\w+)?|\$)(?=$|\?)/, '/some/where')
-    .replace(/\[\w+\]|:\w+\??|\$\w+/g, '7');
+    .replace(/\/(?:\[\[?\.\.\.\w*\]?\]|\*\*?(?::\w+)?|:\w+(?:\(\.\*\))?\*|\$)(?=$|\?)/, '/some/where')
+    .replace(
+      /\[\[?(\w+)(?:=\w+)?\]\]?|:(\w+)(?:\([^)]*\))?\??|\$(\w+)/g,
+      (_, one, two, three) => values[one ?? two ?? three] ?? '7',
+    );
 
 /** Wherever a guard sends away, what is behind it does not run; what a page shows comes after its handler. */
 function isSame(ran, chain, { guards, kind }) {
@@ -90,10 +99,10 @@ function isSame(ran, chain, { guards, kind }) {
   );
 }
 
-function nearOf(routes) {
+function nearOf(routes, values) {
   const all = routes.flatMap((route) => {
     if (route.kind === 'gateway') return [];
-    const path = requestPath(route.path).replace(/\?.*/, '');
+    const path = requestPath(route.path, values).replace(/\?.*/, '');
     if (!path.startsWith('/')) return [];
     return [
       ...['GET', 'POST', 'DELETE'].map((method) => ({ method, path })),
