@@ -130,6 +130,30 @@ export function builtinVacuum(file: string) {
   own.exec(`VACUUM INTO '${file}'`);
 }
 
+/** Of the class of its statements, past what was put on one. */
+export function statementMethod() {
+  const own = new Database('dev.db').prepare(WIPE);
+  Object.getPrototypeOf(own).run.call(own);
+}
+export function builtinStatementMethod() {
+  const own = new (sqlite().DatabaseSync)('dev.db').prepare(WIPE);
+  sqlite().StatementSync.prototype.run.call(own);
+}
+export function builtinTags() {
+  const store = new (sqlite().DatabaseSync)('dev.db').createTagStore();
+  store.run`DELETE FROM comments`;
+}
+export function builtinPath(how: string) {
+  const file = `${process.cwd()}/dev.db`;
+  const { pathToFileURL } = require('node:url');
+  const own = new (sqlite().DatabaseSync)(how === 'url' ? pathToFileURL(file) : Buffer.from(file));
+  own.exec(WIPE);
+}
+export function builtinSubclass() {
+  class Own extends sqlite().DatabaseSync {}
+  new (Own as Any)('dev.db').exec(WIPE);
+}
+
 export function later() {
   setTimeout(() => {
     try {

@@ -315,6 +315,20 @@ export const codeAttacks: readonly CodeAttack[] = [
     source: 'https://nodejs.org/api/sqlite.html',
     code: `inside.builtinVacuum(mark)`,
   },
+  { name: 'the method of a statement’s class', source: 'our own', code: `inside.statementMethod()` },
+  {
+    name: 'node:sqlite, the method of a statement’s class',
+    source: 'our own',
+    code: `inside.builtinStatementMethod()`,
+  },
+  {
+    name: 'node:sqlite, tagged texts',
+    source: 'https://nodejs.org/api/sqlite.html',
+    code: `inside.builtinTags()`,
+  },
+  { name: 'node:sqlite, the file by a URL', source: 'our own', code: `inside.builtinPath('url')` },
+  { name: 'node:sqlite, the file by bytes', source: 'our own', code: `inside.builtinPath('bytes')` },
+  { name: 'node:sqlite, a class that extends it', source: 'our own', code: `inside.builtinSubclass()` },
   { name: 'in a timer, after the call', source: 'our own', code: `inside.later(); 'started'` },
   {
     name: 'a pointer of one’s own, as a parameter',

@@ -50,7 +50,7 @@ INSERT INTO blobs VALUES (1, x'00ff', 9007199254740993);
 INSERT INTO cased VALUES ('Key', 1);`;
 
 /** In the project: `run` takes statements one by one, `tx` in a transaction. */
-const helpers = `
+const libsql = `
 import { createClient } from '@libsql/client';
 export const sq = createClient({ url: 'file:./notes.db' });
 export async function run(...all: string[]) { for (const sql of all) await sq.execute(sql); }
@@ -59,6 +59,17 @@ export async function go(...all: string[]) { for (const sql of all) await sq.exe
 export async function tx(end: 'commit' | 'rollback', ...all: string[]) {
   const t = await sq.transaction('write');
   try { for (const sql of all) await t.execute(sql); await t[end](); } finally { t.close(); }
+}`;
+
+/** The same by what Node has built in. */
+const builtIn = `
+import { DatabaseSync } from 'node:sqlite';
+const open = () => new DatabaseSync('notes.db');
+export async function run(...all: string[]) { const db = open(); for (const sql of all) db.prepare(sql).run(); db.close(); }
+export async function go(...all: string[]) { const db = open(); for (const sql of all) try { db.exec(sql); } catch {} db.close(); }
+export async function tx(end: 'commit' | 'rollback', ...all: string[]) {
+  const db = open();
+  try { db.exec('BEGIN'); for (const sql of all) db.exec(sql); db.exec(end); } catch (error) { db.exec('ROLLBACK'); throw error; } finally { db.close(); }
 }`;
 
 const scenarios: Record<string, string> = {
@@ -121,7 +132,8 @@ const outside = new Map<string, Sqlite>();
 beforeAll(async () => {
   [before, after] = [copyFixture('bank'), copyFixture('bank')];
   for (const { dir } of [before, after]) {
-    writeFileSync(join(dir, 'src/run.ts'), helpers);
+    writeFileSync(join(dir, 'src/libsql.ts'), libsql);
+    writeFileSync(join(dir, 'src/node-sqlite.ts'), builtIn);
     outside.set(dir, createClient({ url: `file:${join(dir, 'notes.db')}` }));
     await reset(dir);
   }
@@ -174,15 +186,20 @@ async function dump(dir: string): Promise<Dump> {
   return dumped;
 }
 
-const calls = `import { run, go, tx } from './src/run';`;
-const inBoth = (code: string) =>
-  Promise.all([dry, wet].map((session) => session.shell(`${calls} await ${code}`)));
+const inBoth = (driver: string, code: string) =>
+  Promise.all(
+    [dry, wet].map((session) =>
+      session.shell(`import { run, go, tx } from './src/${driver}'; await ${code}`),
+    ),
+  );
+// Node 22 can neither refuse to attach a file, nor open one.
+const drivers = ['libsql', ...(Number.parseInt(process.versions.node, 10) < 24 ? [] : ['node-sqlite'])];
 
-describe('the effects are those of the same call in mode write', () => {
+describe.each(drivers)('by %s, the effects are those of the same call in mode write', (driver) => {
   test.each(Object.entries(scenarios))('%s', async (_name, code) => {
     await reset(after.dir);
     const was = await dump(after.dir);
-    const [tried, done] = (await inBoth(code)) as [ShellResult & { effects?: Effects }, ShellResult];
+    const [tried, done] = (await inBoth(driver, code)) as [ShellResult & { effects?: Effects }, ShellResult];
     expect(tried.status).toBe(done.status);
     expectEffects(tried.effects, was, await dump(after.dir));
     expect(await dump(before.dir)).toEqual(was);

@@ -89,7 +89,7 @@ exports.tryAll = async () => Object.fromEntries(await Promise.all(Object.entries
 
 test.each([
   ['read', ['mariadb', 'mysql', 'postgres', 'sqlite3']],
-  ['rollback', ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb', 'node:sqlite']],
+  ['rollback', ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb']],
 ] as const)('in mode %s each loads, and is held or refused by its name', async (mode, refused) => {
   const small = Object.entries(packages).filter(([path]) => !path.startsWith('postgres/'));
   using project = makeFolder({

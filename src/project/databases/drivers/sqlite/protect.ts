@@ -1,4 +1,4 @@
-// What drivers of SQLite with the interface of better-sqlite3 have in common: better-sqlite3 itself and libsql, which @libsql/client uses.
+// What drivers of SQLite with an interface like better-sqlite3's have in common: itself, libsql, which @libsql/client uses, and node:sqlite.
 // Mode read: a connection that is opened for reading. Mode rollback: all connections to a file are one, with one transaction.
 import { existsSync } from 'node:fs';
 import { standIn as inFrontOf } from '../../../guard/stand-in.ts';
@@ -8,22 +8,13 @@ import { controlOf, findWrite, type Statement } from '../../sql.ts';
 import { currentMode, denied, noteProtection, onEndOfCall, pretends, requireCall } from '../../state.ts';
 import { createTransactions, type Transactions } from '../../transactions.ts';
 import { connectionPragma, fileOf, readStatements } from './gate.ts';
+import { guardedStatement, type SqliteStatement } from './statement.ts';
 import { transaction } from './transaction.ts';
 
 type Method = (this: unknown, ...args: never[]) => unknown;
 
-export interface SqliteStatement {
-  reader: boolean;
-  run(...args: unknown[]): unknown;
-  all(...args: unknown[]): unknown[];
-  get(...args: unknown[]): unknown;
-  pluck(): SqliteStatement;
-}
-
 export interface SqliteDatabase {
-  open: boolean;
-  inTransaction: boolean;
-  prepare(sql: string): SqliteStatement;
+  prepare(sql: string, options?: object): SqliteStatement;
   exec(sql: string): unknown;
   close(): unknown;
 }
@@ -31,8 +22,18 @@ export interface SqliteDatabase {
 export interface SqliteDriver {
   name: string;
   Class: (new (...args: never[]) => SqliteDatabase) & { prototype: SqliteDatabase };
-  /** Arguments that open the file for reading only. */
-  readOnlyArguments(file: string, options: object | undefined): unknown[];
+  /** Properties of a database: whether it is open, and in a transaction. */
+  names?: { open: string; inTransaction: string };
+  /** The file that is opened, absolute; null for a database in memory. */
+  fileOf?(path: unknown): string | null;
+  /** Arguments that open the file for reading only; left out by a driver that sees to mode read itself. */
+  readOnlyArguments?(file: string, options: object | undefined): unknown[];
+  /** Options of the one connection to a file, of those of who opens it first. */
+  sharedOptions?(options: object | undefined): object | undefined;
+  /** Methods that are those of the one connection. */
+  forwardedMethods?: readonly string[];
+  /** Done to a statement of a database that was opened with these options. */
+  prepared?(statement: SqliteStatement, options: object | undefined): void;
   /** Throws for options that cannot be had in these modes. */
   checkOptions?(options: object): void;
   /** Methods that write files or reach another server, natively. */
@@ -50,14 +51,16 @@ interface Session {
 
 /** Which connection a database of the project stands for; null for one in memory. */
 const sessions = new WeakMap<object, Session | null>();
+const optionsOf = new WeakMap<object, object | undefined>();
+const nativeOf = (database: SqliteDatabase) => sessions.get(database)?.database ?? database;
 
 /** The class, held to the mode. */
 export function protectSqlite(driver: SqliteDriver): unknown {
-  const { Class, name } = driver;
-  const original: { prepare: Method; exec: Method } = {
-    prepare: Class.prototype.prepare,
-    exec: Class.prototype.exec,
-  };
+  const { Class, name, names = { open: 'open', inTransaction: 'inTransaction' } } = driver;
+  const isChained = 'pragma' in Class.prototype;
+  const isOpen = (database: object) => Reflect.get(database, names.open) === true;
+  const isBusy = (database: object) => Reflect.get(database, names.inTransaction) === true;
+  const original: { prepare: Method; exec: Method } = methodsOf(Class.prototype);
   const shared = new Map<string, Session>();
 
   onEndOfCall(() => {
@@ -65,10 +68,10 @@ export function protectSqlite(driver: SqliteDriver): unknown {
       const { database, transactions, watch } = session;
       session.changed = false;
       transactions.clear();
-      const isOpen = database.open && database.inTransaction;
-      const effects = isOpen ? [watch.read()] : [];
+      const isAtWork = isOpen(database) && isBusy(database);
+      const effects = isAtWork ? [watch.read()] : [];
       watch.clear(false);
-      if (isOpen) call(database, original.exec, 'ROLLBACK');
+      if (isAtWork) call(database, original.exec, 'ROLLBACK');
       return effects;
     });
     return mergeEffects(effects.flat());
@@ -77,7 +80,8 @@ export function protectSqlite(driver: SqliteDriver): unknown {
   function openSession(file: string, args: unknown[], newTarget: never): Session {
     const known = shared.get(file);
     if (known) return known;
-    const database = Reflect.construct(Class, [file, ...args.slice(1)], newTarget) as SqliteDatabase;
+    const options = driver.sharedOptions ? [driver.sharedOptions(args[1] as object)] : args.slice(1);
+    const database = Reflect.construct(Class, [file, ...options], newTarget) as SqliteDatabase;
     const watch = watchSqlite(
       (sql) => void call(database, original.exec, sql),
       (sql) => (call(database, original.prepare, sql) as SqliteStatement).all() as Record<string, unknown>[],
@@ -91,17 +95,18 @@ export function protectSqlite(driver: SqliteDriver): unknown {
 
   /** A database with the connection of the session, and transactions of its own. */
   function standIn({ database, transactions }: Session): SqliteDatabase {
-    let isOpen = true;
+    let isThere = true;
     const close = () => {
-      isOpen = false;
+      isThere = false;
       for (const undo of transactions.rollback(own)) call(database, original.exec, undo);
       return own;
     };
     const own: SqliteDatabase = Object.create(Object.getPrototypeOf(database), {
-      ...Object.getOwnPropertyDescriptors(database),
-      open: { get: () => isOpen },
-      inTransaction: { get: () => transactions.isOpen(own) },
+      ...ownProperties(database),
+      [names.open]: { get: () => isThere },
+      [names.inTransaction]: { get: () => transactions.isOpen(own) },
       close: { value: close },
+      [Symbol.dispose]: { value: close },
     });
     return own;
   }
@@ -109,7 +114,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
   const guarded = inFrontOf(Class, (args: unknown[], given) => {
     // better-sqlite3 may be called without new.
     const newTarget = given ?? guarded;
-    const file = fileOf(args[0]);
+    const file = (driver.fileOf ?? fileOf)(args[0]);
     if (file === null) {
       const database = Reflect.construct(Class, args as never[], newTarget);
       sessions.set(database, null);
@@ -122,7 +127,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
       sessions.set(database, null);
       return database;
     }
-    if (currentMode() === 'read') {
+    if (currentMode() === 'read' && driver.readOnlyArguments) {
       const readOnly = driver.readOnlyArguments(file, args[1] as object | undefined);
       return Reflect.construct(Class, readOnly as never[], newTarget);
     }
@@ -130,6 +135,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     if (!existsSync(file)) throw denied(`creating ${file}`, 'a file is not rolled back');
     const session = openSession(file, args, newTarget as never);
     const database = standIn(session);
+    optionsOf.set(database, args[1] as object | undefined);
     sessions.set(database, session);
     return database;
   });
@@ -144,21 +150,22 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     }
   }
 
-  function prepare(this: SqliteDatabase, sql: string): SqliteStatement {
+  function prepare(this: SqliteDatabase, sql: string, ...more: [object?]): SqliteStatement {
+    const native = nativeOf(this);
+    const make = (text: string) => call(native, original.prepare, text, ...more) as SqliteStatement;
     const statements = read(this, sql);
     if (statements === null) {
-      const nothing = call(this, original.prepare, 'SELECT 1 WHERE 0') as SqliteStatement;
       const run = () => ({ changes: 0, lastInsertRowid: 0 });
-      return define(nothing, { run, get() {}, all: () => [], *iterate() {} });
+      return define(make('SELECT 1 WHERE 0'), { run, get() {}, all: () => [], *iterate() {} });
     }
     const [statement, another] = statements;
     if (another) throw denied(sql, 'several statements in one');
-    if (!statement) return call(this, original.prepare, sql) as SqliteStatement;
+    if (!statement) return make(sql);
     const session = sessions.get(this);
     const control = controlOf(statement);
     if (session && control !== null && control !== 'savepoint') {
       // Never run: it only looks like one that returns nothing.
-      const stand = call(this, original.prepare, 'RELEASE SAVEPOINT mcp_node') as SqliteStatement;
+      const stand = guardedStatement(make('RELEASE SAVEPOINT mcp_node'), () => {});
       const run = () => {
         runControl(session, this, control);
         return { changes: 0, lastInsertRowid: 0 };
@@ -169,34 +176,24 @@ export function protectSqlite(driver: SqliteDriver): unknown {
       };
       return define(stand, { run, get: () => void run(), all: none });
     }
-    const prepared = call(this, original.prepare, statement.text) as SqliteStatement;
+    const prepared = make(statement.text);
     if (!session) return prepared;
-    return define(
-      prepared,
-      Object.fromEntries(
-        ['run', 'get', 'all', 'iterate'].map((method) => {
-          const execute = Reflect.get(prepared, method) as Method;
-          const wrapped = (...args: never[]) => {
-            enter(session, this, statement);
-            return execute.apply(prepared, args);
-          };
-          return [method, wrapped];
-        }),
-      ),
-    );
+    driver.prepared?.(prepared, { ...optionsOf.get(this), ...more[0] });
+    return guardedStatement(prepared, () => enter(session, this, statement));
   }
 
   function exec(this: SqliteDatabase, sql: string): unknown {
     const session = sessions.get(this);
+    const native = nativeOf(this);
     for (const statement of read(this, sql) ?? []) {
       const control = controlOf(statement);
       if (session && control !== null && control !== 'savepoint') runControl(session, this, control);
       else {
         if (session) enter(session, this, statement);
-        call(this, original.exec, statement.text);
+        call(native, original.exec, statement.text);
       }
     }
-    return this;
+    return isChained ? this : undefined;
   }
 
   /** The transaction of the call is there, unless an error ended it (OR ROLLBACK): then the next one is. */
@@ -205,11 +202,11 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     requireCall();
     transactions.check(owner);
     if (connectionPragma.test(statement.plain.trim())) {
-      if (database.inTransaction && !session.changed && !transactions.isOpen(owner))
+      if (isBusy(database) && !session.changed && !transactions.isOpen(owner))
         call(database, original.exec, 'ROLLBACK');
       return;
     }
-    if (!database.inTransaction) {
+    if (!isBusy(database)) {
       transactions.clear();
       begin(session);
     }
@@ -237,7 +234,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     if (control === 'begin' && isOpen) throw new Error('cannot start a transaction within a transaction');
     if (control !== 'begin' && !isOpen) throw new Error(`cannot ${control} - no transaction is active`);
     requireCall();
-    if (!database.inTransaction) begin(session);
+    if (!isBusy(database)) begin(session);
     if (control === 'begin') watch.before('savepoint');
     for (const sql of transactions[control](owner)) call(database, original.exec, sql);
     if (control === 'rollback') watch.wentBack();
@@ -260,9 +257,30 @@ export function protectSqlite(driver: SqliteDriver): unknown {
       },
     ]),
   );
-  define(Class.prototype, { prepare, exec, transaction, pragma, ...refused });
+  const forwarded = Object.fromEntries(
+    (driver.forwardedMethods ?? []).flatMap((method) => {
+      const native = Reflect.get(Class.prototype, method) as Method | undefined;
+      const forward = function (this: SqliteDatabase, ...args: unknown[]) {
+        return native && call(nativeOf(this), native, ...args);
+      };
+      return native ? [[method, forward]] : [];
+    }),
+  );
+  define(Class.prototype, { prepare, exec, ...forwarded, ...refused });
+  if (isChained) define(Class.prototype, { transaction, pragma });
   return guarded;
 }
+
+/** What the native database answers by itself, it answers for one that is so in name only. */
+const ownProperties = (database: object): PropertyDescriptorMap =>
+  Object.fromEntries(
+    Object.entries(Object.getOwnPropertyDescriptors(database)).map(([name, described]) => [
+      name,
+      described.get ? { get: () => Reflect.get(database, name) } : described,
+    ]),
+  );
+
+const methodsOf = ({ prepare, exec }: SqliteDatabase) => ({ prepare, exec });
 
 const call = (database: object, method: Method, ...args: unknown[]): unknown =>
   method.apply(database, args as never[]);

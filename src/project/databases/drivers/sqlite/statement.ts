@@ -1,0 +1,50 @@
+// A prepared statement of SQLite in front of the native one, which nobody gets hold of: its methods would run past the transaction.
+export interface SqliteStatement {
+  reader: boolean;
+  run(...args: unknown[]): unknown;
+  all(...args: unknown[]): unknown[];
+  get(...args: unknown[]): unknown;
+  pluck(): SqliteStatement;
+}
+
+type Method = (this: unknown, ...args: unknown[]) => unknown;
+
+const running = new Set(['run', 'get', 'all', 'iterate']);
+
+/** `before`: done before each run. */
+export function guardedStatement(native: SqliteStatement, before: () => void): SqliteStatement {
+  const prototype = Object.getPrototypeOf(native);
+  const own = Object.create(prototype) as SqliteStatement;
+  for (const [name, described] of propertiesOf(native)) {
+    if (typeof described.value !== 'function') {
+      Object.defineProperty(own, name, {
+        get() {
+          const value: unknown = Reflect.get(native, name);
+          // libsql keeps there what lies beneath.
+          return typeof value === 'object' && value !== null && name !== 'database' ? undefined : value;
+        },
+        enumerable: described.enumerable ?? false,
+      });
+      continue;
+    }
+    const method = described.value as Method;
+    const value = (...args: unknown[]) => {
+      if (running.has(String(name))) before();
+      const result = method.apply(native, args);
+      // Many return the statement, to go on with.
+      return result === native ? own : result;
+    };
+    Object.defineProperty(own, name, { value, writable: true, configurable: true, enumerable: false });
+  }
+  return own;
+}
+
+/** Its own, and those of its classes; the nearest first. */
+function propertiesOf(native: object): Map<string | symbol, PropertyDescriptor> {
+  const found = new Map<string | symbol, PropertyDescriptor>();
+  for (let owner = native; owner !== Object.prototype && owner !== null; owner = Object.getPrototypeOf(owner))
+    for (const key of Reflect.ownKeys(owner))
+      if (key !== 'constructor' && !found.has(key))
+        found.set(key, Reflect.getOwnPropertyDescriptor(owner, key) as PropertyDescriptor);
+  return found;
+}
