@@ -21,8 +21,8 @@ import { getDocs, getSource } from './docs/docs.ts';
 import { exportTypes } from './docs/exports.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { listMigrations } from './inspect/migrations.ts';
-import { prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
-import { onMissed, takeMissed } from './loader/kept.ts';
+import { preferKept, prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
+import { onMissed, takeMissed } from './loader/kept/kept.ts';
 import { mainTsconfig } from './loader/tsconfigs.ts';
 import { readUserConfig } from './loader/user-config.ts';
 import { createShellFetch } from './shell/fetch.ts';
@@ -189,6 +189,7 @@ async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: 
   ]);
   register({ onImport: modules.onImport });
   registerCommonJs();
+  preferKept(modules.onImport);
   await startCompiler();
   const { isRefused, builtinName } = intrinsics;
   return { modules, isRefused, builtinName, webGlobals };

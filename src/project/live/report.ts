@@ -6,7 +6,7 @@ import { takeFingerprint } from '../../files/fingerprint.ts';
 import type { Exception, Fingerprint, LiveResult, LiveStart, LoadedFile } from '../../protocol/live.ts';
 import type { Listing, Route, Warning } from '../../protocol/schemas.ts';
 import type { LiveApp } from '../adapters/adapter.ts';
-import { takeMissed } from '../loader/kept.ts';
+import { takeMissed } from '../loader/kept/kept.ts';
 import { projectStack } from '../loader/stack.ts';
 import type { Inspector } from './functions.ts';
 import type { Ending } from './watch.ts';

@@ -13,7 +13,7 @@ import { adapters } from '../adapters/index.ts';
 import { armDrivers } from '../databases/arm.ts';
 import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
-import { startCompiler, watchTsconfigs } from '../loader/compiler.ts';
+import { preferKept, startCompiler, watchTsconfigs } from '../loader/compiler.ts';
 import { beforeModules, installLoadHooks } from '../loader/hooks.ts';
 import { preloadModules } from '../loader/preload.ts';
 import { createPolicyOf } from '../machine-policy.ts';
@@ -72,6 +72,8 @@ async function readRoutes(given: LiveStart): Promise<void> {
   };
   const inspector = openInspector(started.root, loaded);
   report.inspect(inspector);
+  // Behind it, and so asked before it.
+  preferKept();
   if (!beforeModules(loaded)) inspector.follow();
   const onRefused = (what: string) => {
     if (report.refused(what)) watch.refused();

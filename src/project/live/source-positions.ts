@@ -4,7 +4,7 @@ import { SourceMap, type SourceMapPayload } from 'node:module';
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-import { originalPosition } from '../loader/positions.ts';
+import { originalPosition } from '../loader/kept/positions.ts';
 
 export interface Script {
   /** As V8 names it. */

@@ -1,9 +1,11 @@
 // tsx has esbuild compile; this stands in between, for what a tsconfig says that neither of them honours, and for files that another one counts for.
+import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import type { TransformOptions, TransformResult } from 'esbuild';
 import type { Missed } from '../../protocol/project.ts';
 import { hasNoInterop, type Prepared } from './callable-namespaces.ts';
-import { keptOutput, noteMissed } from './kept.ts';
+import type { KeptCode } from './kept/at-once.ts';
+import { hasKept, keptOutput, noteMissed } from './kept/kept.ts';
 import { type Extras, keyOf, prepare } from './prepare.ts';
 import { isPackaged, type Tsconfigs } from './tsconfigs.ts';
 
@@ -14,18 +16,25 @@ interface Compiling extends Prepared {
   missed: Missed;
 }
 
-/** To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. */
-export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined): void {
+/** To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. Gives what is kept without tsx. */
+export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined): KeptCode {
   // Threads of hooks have no import.meta.resolve.
   const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'));
   const file = require.resolve('esbuild');
   const esbuild = require(file) as Esbuild;
   const { transform, transformSync, version } = esbuild;
-  const begin = (code: string, options: TsxOptions): Compiling => {
+  const asked = new Map<string, TsxOptions>();
+  const kindOf = (format: string | undefined, file: string) => `${format} ${tsconfigs.of(file)?.path}`;
+  const missing = (code: string, options: TsxOptions): Compiling => {
     const [given, extras] = optionsFor(options, tsconfigs, main);
     const prepared = prepare(code, options.sourcefile, given, extras);
     const key = keyOf(prepared, version);
     return { ...prepared, missed: { key, file: options.sourcefile, options: { ...given }, ...extras } };
+  };
+  const begin = (code: string, options: TsxOptions): Compiling => {
+    const { format, sourcefile } = options;
+    if (isOwnTypescript(sourcefile)) asked.set(kindOf(format, sourcefile), options);
+    return missing(code, options);
   };
   const end = ({ finish, missed }: Compiling, result: TransformResult): TransformResult => {
     if (!isPackaged(missed.file)) noteMissed(missed);
@@ -48,6 +57,24 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
   };
   // A new one: a module remembers for ES modules what it exported first.
   require.cache[file] = Object.assign(new Module(file), { filename: file, loaded: true, exports: standIn });
+  return (path, format) => {
+    if (!hasKept() || !isOwnTypescript(path)) return undefined;
+    const before = asked.get(kindOf(format, path));
+    if (!before) return undefined;
+    const { code } = keptOutput(missing(readFileSync(path, 'utf8'), optionsAs(before, path)).missed) ?? {};
+    // What tsx does besides: it puts something behind each, and takes what goes by that name.
+    return code?.includes('import(') || code?.includes('"module.exports"') ? undefined : code;
+  };
+}
+
+const isOwnTypescript = (file: string) => /\.tsx?$/.test(file) && !isPackaged(file);
+
+/** As tsx gave them for another file of the kind. Where it would give others for this one, nothing is kept by their key. */
+function optionsAs(before: TsxOptions, file: string): TsxOptions {
+  const { banner, sourcefile } = before;
+  if (typeof banner !== 'string') return { ...before, sourcefile: file };
+  const named = banner.replace(JSON.stringify(sourcefile), () => JSON.stringify(file));
+  return { ...before, sourcefile: file, banner: named as never };
 }
 
 /** The project may have the same esbuild, for things of its own. */

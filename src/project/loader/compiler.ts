@@ -3,13 +3,15 @@ import { readFileSync } from 'node:fs';
 import * as moduleApi from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { standInForEsbuild } from './compile.ts';
-import { readKept, useKept } from './kept.ts';
+import { type KeptCode, loadAtOnce } from './kept/at-once.ts';
+import { readKept, useKept } from './kept/kept.ts';
 import { keepPackagedScripts } from './resolve/packaged.ts';
 import { resolvePaths } from './resolve/paths.ts';
 import { emptyTypes } from './resolve/types-only.ts';
 import { createTsconfigs, mainTsconfig, type Tsconfigs } from './tsconfigs.ts';
 
 let tsconfigs: Tsconfigs | undefined;
+let keptCode: KeptCode | undefined;
 const read = new Set<string>();
 let listener: (file: string) => void = () => {};
 
@@ -22,7 +24,12 @@ export function prepareCompiler(root: string, compiled: string | null): void {
     read.add(file);
     listener(file);
   });
-  standInForEsbuild(tsconfigs, main);
+  keptCode = standInForEsbuild(tsconfigs, main);
+}
+
+/** To be called right behind tsx. `onImport` hears of ES modules that tsx does not load. */
+export function preferKept(onImport: (url: string) => void = () => {}): void {
+  if (keptCode) loadAtOnce(keptCode, onImport);
 }
 
 /** `told` hears of every tsconfig that counts for something. */

@@ -1,7 +1,7 @@
 // What was compiled before, read before any code of the project runs; and what was not, for the server to hear of.
 import type { TransformResult } from 'esbuild';
-import { type Compiled, readPack } from '../../files/compiled.ts';
-import { MAX_MISSED, type Missed } from '../../protocol/project.ts';
+import { type Compiled, readPack } from '../../../files/compiled.ts';
+import { MAX_MISSED, type Missed } from '../../../protocol/project.ts';
 import { dropEmptyMaps, keepMap, leadStacks, NO_MAP } from './positions.ts';
 
 let entries = new Map<string, Compiled>();
@@ -14,6 +14,8 @@ export function readKept(file: string | null): void {
   isOn = file !== null;
   entries = new Map((file === null ? [] : readPack(file)).map((entry) => [entry.key, entry]));
 }
+
+export const hasKept = (): boolean => entries.size > 0;
 
 /** With its map put aside. */
 export function keptOutput({ key, file, options }: Missed): TransformResult | undefined {
