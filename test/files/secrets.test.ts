@@ -127,6 +127,13 @@ describe('a variable', () => {
     ['postgres://u:p@ss-w0rd@host/db', 'postgres://[redacted]@host/db', ['p@ss-w0rd']],
     ['postgres://u:p%40ss-w0rd@host/db', 'postgres://[redacted]@host/db', ['p%40ss-w0rd', 'p@ss-w0rd']],
     ["postgres://u:p/a's-w0rd@host:5432/db", 'postgres://[redacted]@host:5432/db', ["p/a's-w0rd"]],
+    ['pg://ann:p@s/w:x7Qk2p9wZ@db.example:5432/x', 'pg://[redacted]@db.example:5432/x', ['p@s/w:x7Qk2p9wZ']],
+    ['pg://ann:pw-secret7@h/x?by=a@b.example', 'pg://[redacted]@h/x?by=a@b.example', ['pw-secret7']],
+    [
+      'mq://a:pw-12345@h/,mq://b:pw-67890@i/',
+      'mq://[redacted]@h/,mq://[redacted]@i/',
+      ['pw-12345', 'pw-67890'],
+    ],
     ['postgres:\\/\\/u:pw-12345@host\\/db', 'postgres:\\/\\/[redacted]@host\\/db', ['pw-12345']],
     [
       'jdbc:postgresql://h/db?user=x&password=qwertz123',
@@ -247,6 +254,14 @@ describe('a form', () => {
     }
   });
 
+  test('one within a URL is cut out of it, and known however it is escaped', () => {
+    const address = `hooks.slack.com/services/T${some(8)}/B${some(8)}/${some(24)}`;
+    const found = judge('NOTIFY', `https://${address}`);
+    expect(found).toMatchObject({ shown: 'https://[redacted]', secrets: [address] });
+    const inJson = JSON.stringify(JSON.stringify({ address }).replaceAll('/', '\\/'));
+    expect(replaceShapes(inJson, (_, kind) => kind)).toBe(JSON.stringify('{"address":"slack-token"}'));
+  });
+
   test.each([
     '4df4fd6aab3d8a1f0c9b8e7d6c5b4a3928171605',
     '550e8400-e29b-41d4-a716-446655440000',
@@ -266,6 +281,7 @@ test.each([
   ['mysql://root:hunter22@localhost:3306/db', 'mysql://[redacted]@localhost:3306/db'],
   ['{"a":"{\\"u\\":\\"pg:\\\\/\\\\/u:p1@h\\"}"}', '{"a":"{\\"u\\":\\"pg:\\\\/\\\\/[redacted]@h\\"}"}'],
   ['redirect=postgres%3A%2F%2Fu%3Ap%2540w%40host%2Fdb', 'redirect=postgres%3A%2F%2F[redacted]%40host%2Fdb'],
+  ['"pg:\\/\\/u:p@a\\/b9@h:5432\\/x"', '"pg:\\/\\/[redacted]@h:5432\\/x"'],
   ['redis://:p@w@h and pg://u:a/b#c?d@h/x', 'redis://[redacted]@h and pg://[redacted]@h/x'],
   [`https://${some(24)}@example.org`, 'https://[redacted]@example.org'],
   [`https://x/y?sig=${some(24)}&a=1`, 'https://x/y?sig=[redacted]&a=1'],

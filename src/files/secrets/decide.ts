@@ -2,7 +2,7 @@
 import type { Scope } from '../../protocol/permissions.ts';
 import { namesIdentifier, secretWordIn } from './names.ts';
 import { isCommon, isFilePath, isPathOrHost, isPlain, isSwitch, looksRandom } from './plain.ts';
-import { shapeOf } from './shapes.ts';
+import { replaceShapes, shapeOf } from './shapes.ts';
 import { credentialsOf, HIDDEN, withoutCredentials } from './urls.ts';
 
 /** Variables whose values are shown whatever they are. */
@@ -50,6 +50,18 @@ export function judge(name: string, value: string, named: Scope = []): Verdict {
       reason: `shown without the credentials in its value, which are ${everywhere}`,
     };
   }
+  // As in the path of a URL: whatever stands around it is shown.
+  const within: string[] = [];
+  const shown = replaceShapes(value, (found) => {
+    within.push(found);
+    return HIDDEN;
+  });
+  if (within.length > 0)
+    return {
+      shown,
+      secrets: within.flatMap(searched),
+      reason: `shown without what has the form of a secret in it, which is ${everywhere}`,
+    };
   if (isPlain(value) || isPathOrHost(value))
     return show('its value is a plain word, number, path, host or the like');
   if (looksRandom(value) && !namesIdentifier(name))

@@ -35,11 +35,11 @@ export const shapes: readonly Shape[] = [
   { kind: 'google-key', pattern: String.raw`\bAIza[\w-]{35}|\bya29\.[\w.-]{20,}|\bGOCSPX-[\w-]{28}` },
   {
     kind: 'slack-token',
-    pattern: String.raw`\bxox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|\bxapp-\d-[\w-]{10,}|\bhooks\.slack\.com\/(?:services|workflows|triggers)\/[\w/-]{20,}`,
+    pattern: String.raw`\bxox[abeoprs](?:\.xox[bp])?-[\w-]{10,}|\bxapp-\d-[\w-]{10,}|\bhooks\.slack\.com\\{0,8}\/(?:services|workflows|triggers)\\{0,8}\/(?:[\w/-]|\\{1,8}\/){20,}`,
   },
   {
     kind: 'discord-token',
-    pattern: String.raw`\b[MNO][A-Za-z\d]{23,27}\.[\w-]{6}\.[\w-]{27,40}\b|\bdiscord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{30,}`,
+    pattern: String.raw`\b[MNO][A-Za-z\d]{23,27}\.[\w-]{6}\.[\w-]{27,40}\b|\bdiscord(?:app)?\.com\\{0,8}\/api\\{0,8}\/webhooks\\{0,8}\/\d+\\{0,8}\/[\w-]{30,}`,
   },
   {
     kind: 'stripe-key',

@@ -18,14 +18,14 @@ const encoded = new RegExp(
   String.raw`(%3A%2F%2F)((?:(?!%2F|%40)[^\s/&${quoted}]|%40(?=(?:(?!%2F)[^\s/&${quoted}]){0,300}%40)){0,300})(%40)`,
   'gi',
 );
-/** A password may have a slash in it, though it should not: after a user and a colon that begins no port. */
-const withSlash = (not: string) =>
+/** A password may have a slash in it, and then an "@", though it should not: after a user and a colon that begins no port. */
+const withSlash = (character: string) =>
   new RegExp(
-    String.raw`(?<!https?|wss?)(${start})([^\s/:@${quoted}]{0,100}:(?!\d{1,5}(?:[/?#]|$))[^\s${not}]{1,200})(@)(?=[\w.[-]+(?::\d+)?(?:[/?,\s'"\x60]|$))`,
+    String.raw`(?<!https?|wss?)(${start})([^\s/:@${quoted}]{0,100}:(?!\d{1,5}(?:[/?#\\]|$))(?:(?!:(?:\\{0,8}\/){2}|[?&][\w-]{1,60}=)${character}){1,200})(@)(?=[\w.[-]+(?::\d+)?(?:[/\\?,\s'"\x60]|$))`,
     'gi',
   );
-const slashInText = withSlash(quoted);
-const slashInValue = withSlash('');
+const slashInText = withSlash(String.raw`(?:[^\s${quoted}]|\\{1,8}\/)`);
+const slashInValue = withSlash(String.raw`\S`);
 /** What only says where credentials go. */
 const placeholder = /^(?:\$?\{[^}]*\}|<[^>]*>|\*+|%s|\$\w+|\[redacted\]|:?)$/;
 
@@ -58,7 +58,7 @@ export function hideCredentials(text: string, keep: (found: string) => boolean =
   const hide = (whole: string, scheme: string, authority: string, at: string) =>
     isSecretAuthority(authority) && !keep(whole) ? `${scheme}${HIDDEN}${at}` : whole;
   let result = text;
-  if (/[:\\]\//.test(text)) result = result.replace(inAuthority, hide).replace(slashInText, hide);
+  if (/[:\\]\//.test(text)) result = result.replace(slashInText, hide).replace(inAuthority, hide);
   if (text.includes('%40')) result = result.replace(encoded, hide);
   if (result.includes('='))
     result = result.replace(parameter, (whole, before, name, value) =>
@@ -95,8 +95,8 @@ function mapCredentials(value: string, replace: Replace): string {
     return replace(password || user) === '' ? whole : `${scheme}${HIDDEN}${at}`;
   };
   return value
-    .replace(inAuthority, hide)
     .replace(slashInValue, hide)
+    .replace(inAuthority, hide)
     .replace(/([?&;]|^)(\s*[\w .-]{1,60}?\s*)=([^&;]+)/g, (whole, before, name, secret) =>
       secretWordIn(name) === undefined || placeholder.test(secret)
         ? whole
