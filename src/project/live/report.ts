@@ -12,6 +12,8 @@ import type { Inspector } from './functions.ts';
 import type { Ending } from './watch.ts';
 
 const stackLines = 10;
+/** Of the errors that another one holds. */
+const MOST_INNER = 3;
 
 /** By adapter: reads the routes of the app as it is. */
 export type RouteReaders = ReadonlyMap<string, (app: LiveApp) => Listing<Route>>;
@@ -134,12 +136,16 @@ function describe(thrown: unknown, root: string): Exception {
   }
 }
 
-/** With the causes: `fetch failed` alone says little. */
+/** With the causes, and what an AggregateError holds: `fetch failed` alone says little, and one of refused addresses has no message. */
 function messageOf(error: Error): string {
   const { cause } = error;
-  return cause instanceof Error && cause !== error
-    ? `${error.message} (${cause.message})`
-    : String(error.message);
+  const several: unknown = error instanceof AggregateError ? error.errors : [];
+  const inner = [cause, ...(Array.isArray(several) ? several : [])]
+    .filter((it): it is Error => it instanceof Error && it !== error)
+    .slice(0, MOST_INNER)
+    .map(({ message }) => String(message));
+  if (inner.length === 0) return String(error.message);
+  return error.message ? `${error.message} (${inner.join('; ')})` : inner.join('; ');
 }
 
 /** Our own preloads are not the project's. */

@@ -297,6 +297,18 @@ describe('the way to a result', () => {
     expect(result?.error).toEqual({ name: 'Error', message: '{ odd: true, stack: [Getter] }', stack: [] });
   });
 
+  test('what an error holds is told with it, and in its place where it says nothing', async () => {
+    const { result } = await runApp(`
+      const refused = ['::1', '127.0.0.1'].map((host) => new Error(\`connect ECONNREFUSED \${host}\`));
+      throw new AggregateError(refused);
+    `);
+    expect(result?.error?.message).toBe('connect ECONNREFUSED ::1; connect ECONNREFUSED 127.0.0.1');
+    const { result: caused } = await runApp(`
+      throw new AggregateError([new Error('a port is taken')], 'cannot start', { cause: new Error('two apps') });
+    `);
+    expect(caused?.error?.message).toBe('cannot start (two apps; a port is taken)');
+  });
+
   test('an app cannot answer in our place by what it prints or sends', async () => {
     const { result, messages } = await runApp(`
       const forged = { items: [], warnings: [], files: [] };

@@ -4,7 +4,7 @@ import type { Environment } from '../../../files/env.ts';
 import { nativePackage } from '../../../files/native-package.ts';
 import type { PackageManagerCommands } from '../../../files/package-manager.ts';
 import type { AppEntries } from '../../../protocol/project.ts';
-import { missingVariables } from './variables.ts';
+import { type MissingVariables, missingVariables } from './variables.ts';
 
 export interface Known extends Pick<AppEntries, 'remedies'> {
   /** Of the project's package manager. */
@@ -76,13 +76,13 @@ export function stepFor(
     : undefined;
 }
 
-function inWords({ names, example }: { names: string[]; example: string | null }): string {
+function inWords({ names, example, lacking }: MissingVariables): string {
   const [are, them] = names.length === 1 ? ['is', 'it'] : ['are', 'them'];
   const which = `${names.join(', ')} ${are} not set`;
   const target = example?.replace(/[^/]*$/, '.env');
   return example === null
     ? `${which}: put ${them} into .env, or into the environment of mcp-node.`
-    : `${which}. ${example} has ${them}: copy it to ${target} and fill it in.`;
+    : `${which}. ${example} has ${lacking.length > 0 ? `all but ${lacking.join(', ')}` : them}: copy it to ${target} and fill it in.`;
 }
 
 /** What `require` and `import` of any Node say. */

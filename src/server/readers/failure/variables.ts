@@ -12,8 +12,9 @@ const isOfNothing =
 
 export interface MissingVariables {
   names: string[];
-  /** The file that has them. */
+  /** The file that has them, but for those that it lacks. */
   example: string | null;
+  lacking: string[];
 }
 
 /** Undefined where the error is of something else. `env` is what the app was started with. */
@@ -26,15 +27,17 @@ export function missingVariables(
   const named = namesIn(error).filter((name) => !isSet(name));
   for (const { path, names } of examples) {
     const known = named.filter((name) => names.includes(name));
-    if (known.length > 0) return { names: withOthers(known, named, error), example: path };
+    if (known.length === 0) continue;
+    const all = withOthers(known, named, error);
+    return { names: all, example: path, lacking: all.filter((name) => !names.includes(name)) };
   }
   const own = isAsked.test(error) ? named.filter((name) => name.includes('_') || isListed(error, name)) : [];
-  if (own.length > 0) return { names: own.slice(0, MOST), example: null };
+  if (own.length > 0) return { names: own.slice(0, MOST), example: null, lacking: [] };
   if (!isOfNothing.test(error)) return undefined;
   const [first] = examples
     .map(({ path, names }) => ({ example: path, names: names.filter((name) => !isSet(name)) }))
     .filter(({ names }) => names.length > 0);
-  return first && { ...first, names: first.names.slice(0, MOST) };
+  return first && { ...first, names: first.names.slice(0, MOST), lacking: [] };
 }
 
 /** The error may name more than the example has. */

@@ -79,7 +79,7 @@ describe('variables', () => {
     ],
     [
       'Invalid environment:\n    QUEUE_LIMIT: Required\n    OTHER_KEY: Required\n    REGION: Invalid',
-      'QUEUE_LIMIT, OTHER_KEY are not set. .env.example has them: copy it to .env and fill it in.',
+      'QUEUE_LIMIT, OTHER_KEY are not set. .env.example has all but OTHER_KEY: copy it to .env and fill it in.',
     ],
     ['TOKEN must be set', 'TOKEN is not set. .env.example has it: copy it to .env and fill it in.'],
     // Nothing is named: what the file has is.
