@@ -12,6 +12,11 @@ export function otherLengths<S extends string | undefined>(samples: readonly S[]
   return others.map((length) => samples.map((sample) => sample?.replaceAll(WILDCARD, length) as S));
 }
 
+/** The samples of a path, each with one of its shorter ones. */
+export function eachShorter<S>(samples: readonly S[], shorter: readonly S[]): S[][] {
+  return shorter.flatMap((short, at) => (short === samples[at] ? [] : [samples.with(at, short)]));
+}
+
 /** Paths of earlier routes: of the one that takes all that would come here, and of the one that takes some of it. */
 export function takenNotes(all: string | undefined, some: string | undefined): string[] {
   if (all !== undefined) return [`never reached: ${all} comes first`];

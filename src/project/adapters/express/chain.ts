@@ -1,6 +1,6 @@
 // What runs before a handler, by simulated dispatch: a made-up path goes through the framework's own matchers, no handler runs.
 // Reading the registrations in order would be wrong: a router that falls through also guards what is registered after it.
-import { otherLengths } from '../_http/wildcards.ts';
+import { eachShorter, otherLengths } from '../_http/wildcards.ts';
 import { samplePath, shortPath } from './paths.ts';
 import {
   type Handler,
@@ -53,9 +53,10 @@ export function chainOf(
     along(place, endpoint, method, path, { facts, canContinue });
   const isReached = ({ exact, shadowedBy }: Chain) => exact && !shadowedBy;
   const chain = chainAt(samples);
-  const open = chain.shadowedBy && otherLengths(samples).map(chainAt).find(isReached);
-  if (open) return { ...open, sharedWith: chain.shadowedBy };
   const shorter = place.trail.map(({ layer, pattern }, at) => shortPath(layer, pattern) ?? samples[at]);
+  const others = () => [...otherLengths(samples), ...eachShorter(samples, shorter)];
+  const open = chain.shadowedBy && others().map(chainAt).find(isReached);
+  if (open) return { ...open, sharedWith: chain.shadowedBy };
   if (shorter.every((sample, at) => sample === samples[at])) return chain;
   const short = chainAt(shorter);
   if (chain.shadowedBy && isReached(short)) return { ...short, sharedWith: chain.shadowedBy };

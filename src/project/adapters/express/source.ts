@@ -14,6 +14,7 @@ import { paramNames } from './paths.ts';
 import { type Budget, type Chain, chainOf, runsNormally, type Step } from './source/chain.ts';
 import { host } from './source/controllers.ts';
 import { isExpress5 } from './source/paths.ts';
+import { createRepeats } from './source/repeated.ts';
 import { type Item, type Layer, type RouterNode, readRouters } from './source/tree.ts';
 
 const MAX_DEPTH = 20;
@@ -90,12 +91,16 @@ function reachableFrom(router: RouterNode): Set<RouterNode> {
 }
 
 function routesOf(source: Source, places: Place[], isLost: boolean, budget: Budget): Route[] {
+  const isRepeated = createRepeats();
   return places.flatMap((place) => {
     const layer = place.trail.at(-1)?.layer;
     if (!layer?.route) return [];
     return endpointsOf(layer.route).flatMap((endpoint) =>
-      byChain(endpoint, (method) => chainOf(place.root, place.trail, method, budget)).map(
-        ({ methods, chain }) => toRoute(source, place, { ...endpoint, methods }, chain, isLost),
+      byChain(endpoint, (method) => chainOf(place.root, place.trail, method, budget)).flatMap(
+        ({ methods, chain }) =>
+          isRepeated(place.trail, methods, endpoint.item)
+            ? []
+            : toRoute(source, place, { ...endpoint, methods }, chain, isLost),
       ),
     );
   });

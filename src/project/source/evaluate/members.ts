@@ -19,10 +19,18 @@ export function getComputed(machine: Machine, object: Value, key: Value, text: s
     if (object.kind === 'union')
       return makeUnion(object.values.map((item) => getComputed(machine, item, key, text)));
     if (object.kind === 'symbolic') return memberOf(object, '[…]');
+    // What is known there was had by the keys that are known.
+    if (isFurther(key)) return makeUnknown(text, [key]);
     const known = valuesOf(object);
     if (known.length > 0) return makeUnion(known);
   }
   return makeUnknown(text, [object, key]);
+}
+
+function isFurther(key: Value): boolean {
+  return (
+    isObjectLike(key) && key.kind === 'symbolic' && key.origin.type === 'unknown' && !!key.origin.isFurther
+  );
 }
 
 /** Values of a list or an object. */

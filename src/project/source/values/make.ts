@@ -60,6 +60,11 @@ export function makeUnknown(text: string, values: Value[] = []): Symbolic {
   return makeSymbolic({ type: 'unknown', text, values });
 }
 
+/** Some item beside those of a list that are known. */
+export function makeFurther(list: Value): Symbolic {
+  return makeSymbolic({ type: 'unknown', text: '…', values: [list], isFurther: true });
+}
+
 export function makeCall(call: Omit<Call, 'result'>): Call {
   const whole = { ...call } as Call;
   whole.result = makeSymbolic({ type: 'call', call: whole });

@@ -124,7 +124,8 @@ export type Origin =
   /** The statics of a class that extends one of a package. */
   | { type: 'extension'; class: ClassValue; of: Symbolic }
   | { type: 'environment'; key: string }
-  | { type: 'unknown'; text: string; values: Value[] };
+  /** `isFurther`: an item of a list of which others are known. */
+  | { type: 'unknown'; text: string; values: Value[]; isFurther?: true };
 
 export interface Call {
   kind: 'call' | 'new';

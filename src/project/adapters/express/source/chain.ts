@@ -1,5 +1,5 @@
 // What runs before a handler, told from the source: the layers are walked as the framework walks them, with a path that is made up.
-import { otherLengths } from '../../_http/wildcards.ts';
+import { eachShorter, otherLengths } from '../../_http/wildcards.ts';
 import { candidates } from './candidates.ts';
 import { matcherOf, type Pattern } from './paths.ts';
 import type { Item, Layer, RouterNode } from './tree.ts';
@@ -49,9 +49,10 @@ export function chainOf(
   const isReached = ({ exact, shadowedBy }: Chain) => exact && shadowedBy === undefined;
   const chain = chainAt(samples);
   const isTaken = chain.shadowedBy !== undefined;
-  const open = isTaken ? otherLengths(samples).map(chainAt).find(isReached) : undefined;
-  if (open) return { ...open, sharedWith: chain.shadowedBy };
   const shorter = trail.map(({ pattern }, index) => matcherOf(pattern).short ?? samples[index]);
+  const others = () => [...otherLengths(samples), ...eachShorter(samples, shorter)];
+  const open = isTaken ? others().map(chainAt).find(isReached) : undefined;
+  if (open) return { ...open, sharedWith: chain.shadowedBy };
   if (shorter.every((sample, index) => sample === samples[index])) return chain;
   const short = chainAt(shorter);
   if (isTaken && isReached(short)) return { ...short, sharedWith: chain.shadowedBy };

@@ -1,5 +1,5 @@
 // Methods of arrays. A list that is open stays so, and so does what is made of it.
-import { makeArray, makeUnion, makeUnknown } from '../../values/make.ts';
+import { makeArray, makeFurther, makeUnion, makeUnknown } from '../../values/make.ts';
 import { isSame, truthOf } from '../../values/truth.ts';
 import type { ArrayValue, Value } from '../../values/value.ts';
 import { isObjectLike } from '../../values/value.ts';
@@ -21,7 +21,7 @@ function each(call: NativeCall, visit: (result: Value, item: Value) => boolean |
     index += 1;
   }
   if (!open) return;
-  const any = makeUnknown('…', [call.self]);
+  const any = items.length > 0 ? makeFurther(call.self) : makeUnknown('…', [call.self]);
   visit(
     undecided(call.machine, null, () =>
       call.machine.call(fn, undefined, [any, makeUnknown('index'), call.self], call.site),
