@@ -75,6 +75,9 @@ const openers = `const net = require('node:net');
 const asking = (client) => new Promise((resolve, reject) => client.query('SELECT 1', (error) => (error ? reject(error) : resolve())));
 exports.openers = {
   mariadb: ((driver) => () => driver.createConnection({ port: 1 }))(require('mariadb')),
+  // Since 3.5.
+  'mariadb, an ES module': async () => (await import('./newer/es.mjs')).open(),
+  'mariadb, its bundle': ((driver) => () => driver.createPool({ port: 1 }))(require('./newer/node_modules/mariadb/dist/promise.cjs')),
   mysql: ((driver) => () => asking(driver.createPool({ port: 1 })))(require('mysql')),
   postgres: ((driver) => () => (driver.default ?? driver)('postgres://127.0.0.1:1/x')\`SELECT 1\`)(require('postgres')),
   sqlite3: ((driver) => () => new Promise((resolve, reject) => new driver.Database('./shop.db', (error) => (error ? reject(error) : resolve()))))(require('sqlite3')),
@@ -84,12 +87,13 @@ exports.openers = {
 };
 exports.tryAll = async () => Object.fromEntries(await Promise.all(Object.entries(exports.openers).map(async ([name, open]) => {
   const error = await (async () => open())().then(() => undefined, (thrown) => thrown);
-  return [name, error?.code === 'DATABASE_UNPROTECTED' ? String(error.message).includes(name) ? 'refused by name' : error.message : 'held'];
+  return [name, error?.code === 'DATABASE_UNPROTECTED' ? String(error.message).includes(name.split(',')[0]) ? 'refused by name' : error.message : 'held'];
 })));`;
 
+const newer = ['mariadb, an ES module', 'mariadb, its bundle'];
 test.each([
-  ['read', ['mariadb', 'mysql', 'postgres', 'sqlite3']],
-  ['rollback', ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb']],
+  ['read', [...newer, 'mariadb', 'mysql', 'postgres', 'sqlite3']],
+  ['rollback', [...newer, 'mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb']],
 ] as const)('in mode %s each loads, and is held or refused by its name', async (mode, refused) => {
   const small = Object.entries(packages).filter(([path]) => !path.startsWith('postgres/'));
   using project = makeFolder({
@@ -97,6 +101,11 @@ test.each([
     'db.js': openers,
     'shop.db': '',
     'node_modules/mariadb/package.json': '{ "main": "promise.js" }',
+    'newer/es.mjs': `import mariadb, { createConnection, SqlError } from 'mariadb'; export const open = () => (mariadb.createPool ? createConnection : SqlError)({ port: 1 });`,
+    'newer/node_modules/mariadb/package.json':
+      '{ "type": "module", "exports": { ".": { "import": "./promise.js", "require": "./dist/promise.cjs" } } }',
+    'newer/node_modules/mariadb/promise.js': `import net from 'node:net'; export class SqlError extends Error {} export function createConnection({ port }) { return net.connect(port); } export default { createConnection, createPool: createConnection };`,
+    'newer/node_modules/mariadb/dist/promise.cjs': `exports.createPool = ({ port }) => require('node:net').connect(port);`,
     'node_modules/mariadb/promise.js': `exports.createConnection = async ({ port }) => require('node:net').connect(port);`,
     ...Object.fromEntries(small.map(([path, text]) => [`node_modules/${path}`, text])),
   });
@@ -107,7 +116,7 @@ test.each([
     db: mode,
   });
   const found = JSON.parse(String(output.value).replace(/^'|'$/g, ''));
-  const names = ['mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb', 'node:sqlite'];
+  const names = [...newer, 'mariadb', 'mysql', 'postgres', 'sqlite3', 'mysql2', 'mongodb', 'node:sqlite'];
   expect(found).toEqual(
     Object.fromEntries(
       names.map((name) => [name, (refused as readonly string[]).includes(name) ? 'refused by name' : 'held']),

@@ -18,10 +18,20 @@ export function refuseExports(name: string, exports: unknown): unknown {
   );
 }
 
-/** Source of an ES module whose default export refuses: one that is loaded can no longer be changed. */
-export function refusingModule(name: string): string {
+/** Source of an ES module whose default export refuses: one that is loaded can no longer be changed. By `names` it has functions that do. */
+export function refusingModule(
+  name: string,
+  names: readonly string[] = [],
+  others: readonly string[] = [],
+): string {
   const { message, hint, code } = unprotected(reasonFor(name));
+  const named = [
+    ...names.map((key) => `export { refused as ${key} };`),
+    ...others.map((key) => `export const ${key} = refused;`),
+    ...names.map((key) => `refused.${key} = refused;`),
+  ];
   return `export default function refused() {
   throw Object.assign(new Error(${JSON.stringify(message)}), ${JSON.stringify({ code, hint })});
-}`;
+}
+${named.join('\n')}`;
 }
