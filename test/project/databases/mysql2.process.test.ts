@@ -104,6 +104,8 @@ test.each([
   'EXPLAIN SELECT 1',
   'DESCRIBE accounts',
   "SET NAMES 'utf8mb4'",
+  'SET NAMES utf8mb4 COLLATE utf8mb4_unicode_ci',
+  "SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ZERO_DATE'",
   'START TRANSACTION READ ONLY',
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
   'COMMIT',
@@ -122,6 +124,9 @@ test.each<[sql: string, how?: string]>([
   ['SET SESSION TRANSACTION READ WRITE'],
   ['SET @@session.transaction_read_only = 0'],
   ['SET time_zone = "x", transaction_read_only = 0'],
+  ['SET NAMES gbk'],
+  ["SET sql_mode = 'ANSI_QUOTES'"],
+  ["SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'"],
   ['START TRANSACTION READ WRITE'],
   ['/*!50000 DELETE FROM accounts */'],
   ['SELECT 1 /*! INTO OUTFILE "/tmp/x" */'],
@@ -140,7 +145,7 @@ test.each<[sql: string, how?: string]>([
   expect(received).toEqual([]);
 });
 
-test('mode rollback is not to be had', async () => {
-  expect(await send('rollback', 'SELECT 1')).toMatchObject({ code: 'DATABASE_UNPROTECTED' });
+test.each(['query', 'execute'])('between calls of mode rollback nothing is sent, by %s', async (how) => {
+  expect(await send('rollback', 'SELECT 1', how)).toMatchObject({ code: 'PERMISSION_DENIED' });
   expect(received).toEqual([]);
 });

@@ -1,0 +1,176 @@
+// What the database says of itself, as far as a dry run needs it: which tables a statement reaches, and what no rollback undoes there.
+import { splitStatements } from '../sql.ts';
+import { findBeyond, mayWrite, systemSchemas } from './gate.ts';
+import { namesIn } from './names.ts';
+
+/** The rows of a query. */
+export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
+
+export interface KnownTable {
+  schema: string;
+  name: string;
+  /** Other than a table of InnoDB. */
+  engine: string | null;
+}
+interface Routine {
+  schema: string;
+  body: string | null;
+}
+
+export interface Catalogue {
+  /** By schema and name, in small letters. */
+  tables: Map<string, KnownTable>;
+  /** Definitions; null: not to be seen. */
+  views: Map<string, string | null>;
+  /** Of a table. */
+  triggers: Map<string, Routine[]>;
+  /** Tables whose rows change along with those of a table. */
+  followers: Map<string, string[]>;
+  /** Several may have a name, in several schemas. */
+  routines: Map<string, Routine[]>;
+  /** Functions in a library. */
+  native: Set<string>;
+}
+
+const own = (column: string) =>
+  `${column} NOT IN ('mysql', 'sys', 'performance_schema', 'information_schema')`;
+
+export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
+  const tables = await ask(
+    `SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, TABLE_TYPE AS k, ENGINE AS e FROM information_schema.TABLES WHERE ${own('TABLE_SCHEMA')}`,
+  );
+  const views = await ask(
+    `SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, VIEW_DEFINITION AS d FROM information_schema.VIEWS WHERE ${own('TABLE_SCHEMA')}`,
+  );
+  const triggers = await ask(
+    `SELECT EVENT_OBJECT_SCHEMA AS s, EVENT_OBJECT_TABLE AS t, ACTION_STATEMENT AS d FROM information_schema.TRIGGERS WHERE ${own('TRIGGER_SCHEMA')}`,
+  );
+  const keys = await ask(
+    `SELECT DISTINCT r.CONSTRAINT_SCHEMA AS s, r.TABLE_NAME AS t, r.UNIQUE_CONSTRAINT_SCHEMA AS rs, r.REFERENCED_TABLE_NAME AS rt FROM information_schema.REFERENTIAL_CONSTRAINTS AS r
+     WHERE r.DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR r.UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION')`,
+  );
+  const routines = await ask(
+    `SELECT ROUTINE_SCHEMA AS s, ROUTINE_NAME AS t, ROUTINE_DEFINITION AS d, ROUTINE_BODY AS b FROM information_schema.ROUTINES WHERE ${own('ROUTINE_SCHEMA')}`,
+  );
+  // Not everybody may see them.
+  const native = await ask('SELECT name AS t FROM mysql.func').catch(() => []);
+  const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : null);
+  const bodies = (rows: Record<string, unknown>[], keyOf: (row: Record<string, unknown>) => string) =>
+    new Map(
+      [...Map.groupBy(rows, keyOf)].map(([key, all]) => [
+        key,
+        all.map(({ s, d }) => ({ schema: lower(s), body: text(d) })),
+      ]),
+    );
+  return {
+    tables: new Map(
+      tables
+        .filter(({ k }) => k !== 'VIEW' && k !== 'SYSTEM VIEW')
+        .map(({ s, t, k, e }) => {
+          const isKept = k !== 'SEQUENCE' && /^innodb$/i.test(String(e));
+          const engine = isKept ? null : k === 'SEQUENCE' ? 'a sequence' : `of the engine ${e}`;
+          return [keyOf(s, t), { schema: String(s), name: String(t), engine }];
+        }),
+    ),
+    views: new Map(views.map(({ s, t, d }) => [keyOf(s, t), text(d)])),
+    triggers: bodies(triggers, ({ s, t }) => keyOf(s, t)),
+    followers: new Map(
+      [...Map.groupBy(keys, ({ rs, rt }) => keyOf(rs, rt))].map(([key, all]) => [
+        key,
+        all.map(({ s, t }) => keyOf(s, t)),
+      ]),
+    ),
+    routines: bodies(routines, ({ t }) => lower(t)),
+    native: new Set(native.map(({ t }) => lower(t))),
+  };
+}
+
+const lower = (value: unknown) => String(value).toLowerCase();
+export const keyOf = (schema: unknown, name: unknown): string => `${lower(schema)}.${lower(name)}`;
+
+export interface Reach {
+  /** Keys of tables whose rows it may change. */
+  tables: Set<string>;
+  writes: boolean;
+  /** Why it is not run. */
+  refusal: string | null;
+  /** A name that stands where a table does, and is none. */
+  isStrange: boolean;
+}
+
+const beforeTable = /\b(?:into|update|from|join|table)\s+(?:low_priority\s+|ignore\s+|only\s+)*$/i;
+
+/** `plain`: one statement without comments; `schema`: the one in use. */
+export function reachOf(plain: string, schema: string, catalogue: Catalogue): Reach {
+  const reach: Reach = { tables: new Set(), writes: false, refusal: null, isStrange: false };
+  const seen = new Set<unknown>();
+  const refuse = (reason: string) => {
+    reach.refusal ??= reason;
+  };
+
+  function visit(text: string, inUse: string): void {
+    for (const { schema: named, name, isCalled } of namesIn(text)) {
+      const key = keyOf(named ?? inUse, name);
+      if (isCalled) visitRoutine(named, name);
+      if (catalogue.tables.has(key)) reach.tables.add(key);
+      const view = catalogue.views.get(key);
+      if (view === null) refuse(`the view ${name} cannot be seen into`);
+      else if (view !== undefined && !seen.has(key)) {
+        seen.add(key);
+        visit(view, inUse);
+      }
+      const isSystem = systemSchemas.has(named ?? inUse) && (named ?? inUse) !== 'information_schema';
+      if (isSystem && isCalled && named !== null) refuse(`${named}.${name} is the server’s own`);
+      if (named !== null && isSystem && mayWriteText(plain)) refuse(`${named}.${name} is the server’s own`);
+    }
+  }
+
+  function visitRoutine(named: string | null, name: string): void {
+    if (named === null && catalogue.native.has(name)) refuse(`${name} is in a library`);
+    for (const routine of catalogue.routines.get(name) ?? [])
+      if (named === null || named === routine.schema) visitBody(routine, name);
+  }
+
+  function visitBody(routine: Routine, what: string): void {
+    if (seen.has(routine)) return;
+    seen.add(routine);
+    const statements = splitStatements(routine.body ?? '', 'mysql');
+    if (routine.body === null || typeof statements === 'string') {
+      refuse(`${what} cannot be seen into`);
+      return;
+    }
+    const beyond = findBeyond(statements);
+    if (beyond !== null) refuse(`${what} cannot be rolled back: ${beyond}`);
+    reach.writes ||= statements.some(({ words }) => mayWrite(words));
+    for (const statement of statements) visit(statement.plain, routine.schema);
+  }
+
+  reach.writes = mayWriteText(plain);
+  visit(plain, schema);
+  // A set grows while it is gone through.
+  if (reach.writes)
+    for (const key of reach.tables) {
+      for (const follower of catalogue.followers.get(key) ?? []) reach.tables.add(follower);
+      for (const trigger of catalogue.triggers.get(key) ?? []) visitBody(trigger, `a trigger of ${key}`);
+    }
+  if (reach.writes)
+    for (const key of reach.tables) {
+      const engine = catalogue.tables.get(key)?.engine;
+      if (engine) refuse(`${key} is ${engine}, which no rollback undoes`);
+    }
+  reach.isStrange = isStrange(plain, schema, catalogue);
+  return reach;
+}
+
+const mayWriteText = (plain: string) => mayWrite(namesIn(plain).map(({ name }) => name));
+
+/** Something that the catalogue does not have: it may be new, or there is no such thing. */
+function isStrange(plain: string, schema: string, { tables, views }: Catalogue): boolean {
+  return [...plain.matchAll(/(?:`[^`]+`|[\w$\u0080-\uffff]+)(?:\s*\.\s*(?:`[^`]+`|[\w$\u0080-\uffff]+))?/gu)]
+    .filter(({ index }) => beforeTable.test(plain.slice(Math.max(0, index - 60), index)))
+    .some(([found]) => {
+      const [one = '', other] = found.split('.').map((part) => part.trim().replaceAll('`', ''));
+      const key = other === undefined ? keyOf(schema, one) : keyOf(one, other);
+      return !tables.has(key) && !views.has(key);
+    });
+}

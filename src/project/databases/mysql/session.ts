@@ -1,0 +1,244 @@
+// Mode rollback of MySQL and MariaDB, whatever driver: one connection for each database and call, one transaction, undone at the end.
+import { CodedError } from '../../../errors.ts';
+import type { Effects } from '../../../protocol/databases/effects.ts';
+import { readMysql } from '../effects/mysql.ts';
+import type { Statement } from '../sql.ts';
+import { denied, requireCall, unprotected } from '../state.ts';
+import { createTransactions } from '../transactions.ts';
+import { type AskRows, type Catalogue, keyOf, reachOf, readCatalogue } from './catalogue.ts';
+import { meaningOf } from './gate.ts';
+
+/** A connection of ours. */
+export interface Link {
+  ask: AskRows;
+  destroy(): void;
+}
+
+export interface MysqlSession<L extends Link> {
+  /** The connection, in its transaction. */
+  ready: Promise<L>;
+  /** One after the other, whoever sends. */
+  turn(work: (link: L) => Promise<void>): Promise<void>;
+  /** Before a statement of `owner` is sent: what has to be sent in its place. Throws if it is refused. */
+  enter(owner: object, statement: Statement): Promise<string>;
+  /** What `enter` would refuse is refused. */
+  look(statement: Statement, owner: object): Promise<void>;
+  /** An error of the server came of it. */
+  failed(error: unknown): Promise<void>;
+  /** `owner` is gone, and its transaction. */
+  release(owner: object): void;
+  /** The connection is lost. */
+  lose(): void;
+  end(): Promise<Effects>;
+}
+
+/** Does nothing, and says so as a statement that changes nothing does. */
+export const NOTHING = 'DO 0';
+const BASE = 'mcp_node_base';
+const LOCK_TIMEOUT_S = 5;
+/** Until a statement that still runs at the end of a call is left to the server, which rolls back as well. */
+const END_TIMEOUT_MS = 1_000;
+const CATALOGUE_MS = 30_000;
+const DEADLOCK = 1213;
+const LOCK_TIMEOUT = 1205;
+const NO_SAVEPOINT = 1305;
+
+const catalogues = new Map<string, { at: number; catalogue: Catalogue }>();
+const nothing = (): Effects => ({ tables: [], schema: [], notes: [] });
+
+/** `key`: of the server, the database and the user. */
+export function openMysqlSession<L extends Link>(
+  key: string,
+  database: string,
+  connect: () => Promise<L>,
+): MysqlSession<L> {
+  const timeoutMs = requireCall();
+  const transactions = createTransactions();
+  /** Where a client uses another database than the one it connected to. */
+  const schemas = new WeakMap<object, string>();
+  const manual = new WeakSet<object>();
+  const touched = new Set<string>();
+  let inUse = database;
+  let isOver = false;
+  let undoesAll = false;
+  const notes: string[] = [];
+  let tail: Promise<unknown> = Promise.resolve();
+  const ready = open();
+
+  async function open(): Promise<L> {
+    const link = await connect();
+    const [server] = await link.ask(
+      'SELECT @@sql_mode AS mode, @@log_bin AS logs, @@binlog_format AS format, @@innodb_rollback_on_timeout AS undoes, @@session.lock_wait_timeout AS w',
+    );
+    const mode = String(server?.mode);
+    const other = /ANSI_QUOTES|NO_BACKSLASH_ESCAPES/.exec(mode)?.[0];
+    if (other) throw unprotected(`by sql_mode ${other} the server reads texts another way than mcp-node`);
+    undoesAll = String(server?.undoes) === '1';
+    const isOld = String(server?.logs) === '1' && server?.format === 'STATEMENT';
+    if (isOld) notes.push('the server logs statements: what others wrote meanwhile is among this');
+    await set(link, [
+      `innodb_lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+      `lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+      `wait_timeout = ${Math.ceil(timeoutMs / 1_000) + 10}`,
+      `max_statement_time = ${timeoutMs / 1_000}`,
+      ...(isOld ? [] : ['TRANSACTION ISOLATION LEVEL READ COMMITTED']),
+    ]);
+    await refresh(link);
+    await link.ask('SET autocommit = 0');
+    await link.ask('START TRANSACTION');
+    await link.ask(`SAVEPOINT ${BASE}`);
+    return link;
+  }
+
+  async function refresh(link: L): Promise<Catalogue> {
+    const catalogue = await readCatalogue(link.ask);
+    catalogues.set(key, { at: performance.now(), catalogue });
+    return catalogue;
+  }
+
+  async function known(link: L): Promise<Catalogue> {
+    const last = catalogues.get(key);
+    return last && performance.now() - last.at < CATALOGUE_MS ? last.catalogue : refresh(link);
+  }
+
+  async function reach(link: L, { plain }: Statement, schema: string) {
+    const found = reachOf(plain, schema, await known(link));
+    return found.isStrange ? reachOf(plain, schema, await refresh(link)) : found;
+  }
+
+  async function look(statement: Statement, owner: object): Promise<void> {
+    const meaning = meaningOf(statement);
+    if (meaning.kind === 'refused') throw denied(statement.plain, meaning.reason);
+    if (meaning.kind !== 'run' || statement.words[0] === 'set') return;
+    const { refusal } = await reach(await ready, statement, schemas.get(owner) ?? database);
+    if (refusal !== null) throw denied(statement.plain, refusal);
+  }
+
+  async function enter(owner: object, statement: Statement): Promise<string> {
+    requireCall();
+    const link = await ready;
+    if (isOver) throw new Error('The shell call that this belongs to is over');
+    await look(statement, owner);
+    const meaning = meaningOf(statement);
+    const run = async (all: string[]) => {
+      for (const sql of all) await link.ask(sql);
+      return NOTHING;
+    };
+    switch (meaning.kind) {
+      case 'nothing':
+        return NOTHING;
+      case 'begin':
+        // It commits what is open.
+        return run([...transactions.commit(owner), ...transactions.begin(owner)]);
+      case 'commit':
+        return run(transactions.commit(owner));
+      case 'rollback':
+        return run(transactions.rollback(owner));
+      case 'autocommit':
+        if (!meaning.isOn) manual.add(owner);
+        else if (manual.delete(owner)) return run(transactions.commit(owner));
+        return NOTHING;
+      case 'use':
+        schemas.set(owner, meaning.schema);
+    }
+    transactions.check(owner);
+    if (manual.has(owner)) await run(transactions.begin(owner));
+    const schema = schemas.get(owner) ?? database;
+    if (meaning.kind !== 'use' && schema !== inUse && schema !== '')
+      await run([`USE \`${schema.replaceAll('`', '``')}\``]);
+    inUse = schema;
+    const { tables, writes } = await reach(link, statement, schema);
+    if (writes) for (const table of tables) touched.add(table);
+    return statement.text;
+  }
+
+  async function failed(error: unknown): Promise<void> {
+    const errno = Reflect.get(Object(error), 'errno');
+    if (errno !== DEADLOCK && !(errno === LOCK_TIMEOUT && undoesAll)) return;
+    notes.push('an error ended the transaction: what was done before it is not among this');
+    transactions.clear();
+    await (await ready).ask(`SAVEPOINT ${BASE}`);
+  }
+
+  async function end(): Promise<Effects> {
+    const isLost = isOver;
+    isOver = true;
+    const late = new Promise<null>((resolve) => setTimeout(resolve, END_TIMEOUT_MS, null));
+    // In its turn: one statement at a time is expected on a connection.
+    const link = await Promise.race([
+      late,
+      Promise.all([ready, tail]).then(
+        ([own]) => own,
+        () => null,
+      ),
+    ]);
+    try {
+      // Nothing commits on a connection that is gone.
+      if (!link || isLost) return nothing();
+      const effects = await effectsOf(link);
+      await link.ask(`ROLLBACK TO SAVEPOINT ${BASE}`).catch((error) => {
+        throw Reflect.get(Object(error), 'errno') === NO_SAVEPOINT ? committed() : error;
+      });
+      await link.ask('ROLLBACK');
+      return effects;
+    } finally {
+      ready.then(
+        (own) => own.destroy(),
+        () => {},
+      );
+    }
+  }
+
+  async function effectsOf(link: L): Promise<Effects> {
+    const tables = [...touched].flatMap((name) => catalogues.get(key)?.catalogue.tables.get(name) ?? []);
+    if (tables.length === 0) return { ...nothing(), notes };
+    const labelled = tables.map((table) => ({
+      ...table,
+      label: keyOf(table.schema, '') === keyOf(database, '') ? table.name : `${table.schema}.${table.name}`,
+    }));
+    let outside: L | undefined;
+    try {
+      outside = await connect();
+      const effects = await readMysql(link.ask, outside.ask, labelled);
+      return { ...effects, notes: [...notes, ...effects.notes] };
+    } catch (error) {
+      return { ...nothing(), notes: [...notes, `what changed could not be seen: ${error}`.slice(0, 500)] };
+    } finally {
+      outside?.destroy();
+    }
+  }
+
+  ready.catch(() => {});
+  return {
+    ready,
+    turn(work) {
+      const done = tail.then(async () => work(await ready));
+      tail = done.catch(() => {});
+      return done;
+    },
+    enter,
+    look,
+    failed,
+    release(owner) {
+      if (isOver) return;
+      for (const undo of transactions.rollback(owner))
+        tail = tail.then(async () => (await ready).ask(undo)).catch(() => {});
+    },
+    lose() {
+      isOver = true;
+    },
+    end,
+  };
+}
+
+/** Not every server has all of them. */
+async function set(link: Link, settings: readonly string[]): Promise<void> {
+  for (const setting of settings) await link.ask(`SET SESSION ${setting}`).catch(() => {});
+}
+
+const committed = () =>
+  new CodedError(
+    'DATABASE_UNPROTECTED',
+    'Something in this call ended the transaction of the dry run: what was done before it may have been committed.',
+    'Look at the database, and leave that statement out of dry runs.',
+  );
