@@ -84,6 +84,9 @@ function addKeys(all: readonly Read[], { key, kind }: Relation): void {
     onDelete: null,
   };
   fields.set(key.column, field);
+  const others = fieldsOf(key.of);
+  if (others && !others.has(key.references))
+    others.set(key.references, { ...newField(key.references), nullable: true });
 }
 
 function tell(source: Source, { model, relations, fields }: Read): Model {

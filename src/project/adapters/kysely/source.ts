@@ -8,10 +8,12 @@ import { readTables, type Table } from './source/databases.ts';
 type Rename = (name: string) => string;
 
 export function sourceModels(source: Source): Listing<Model> {
-  source.search(['kysely'], () => true, { words: ['CamelCasePlugin'] });
-  const plugins = source
-    .made(['kysely'])
-    .filter(({ callee: { origin } }) => origin.type === 'external' && origin.path === 'CamelCasePlugin');
+  const made = () =>
+    source
+      .made(['kysely'])
+      .filter(({ callee: { origin } }) => origin.type === 'external' && origin.path === 'CamelCasePlugin');
+  source.search(['kysely'], () => made().length > 0, { words: ['CamelCasePlugin'] });
+  const plugins = made();
   const items = readTables(source).map((table) => {
     const app = source.app(table.shape.site);
     const plugin = plugins.find(({ site }) => source.app(site) === app) ?? plugins[0];

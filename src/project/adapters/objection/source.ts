@@ -37,7 +37,13 @@ export function sourceModels(source: Source): Listing<Model> {
     for (const relation of each.relations) {
       if (!relation.through || tables.has(relation.through.table)) continue;
       const made = tableBetween(source, each, sideOf(relation), relation);
-      if (made && !between.has(made.table)) between.set(made.table, made);
+      const known = made && between.get(made.table);
+      if (made && !known) between.set(made.table, made);
+      // Each side may name more of its columns.
+      if (known)
+        known.fields.push(
+          ...made.fields.filter((field) => !known.fields.some(({ name }) => name === field.name)),
+        );
     }
   const items = [...read.map((each) => tell(source, each, read)), ...between.values()];
   return { items: items.sort(byPlace), warnings: [] };

@@ -48,6 +48,13 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       ),
     ),
   );
+  const written = new Map(
+    schema.files.flatMap(({ blocks }) =>
+      blocks.flatMap(({ name, members }) =>
+        members.map((member) => [`${name}.${member.name}`, member.rest] as const),
+      ),
+    ),
+  );
   const enums = new Map(datamodel.enums.map(({ name, values }) => [name, values.map((value) => value.name)]));
   const toModel = (model: DatamodelModel, kind: Model['kind']): Model => {
     const keys = datamodel.indexes.filter((index) => index.model === model.name);
@@ -67,7 +74,9 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       source: places.get(model.name)?.source ?? schema.path,
       origin: 'files',
       ...(model.documentation === undefined ? {} : { doc: model.documentation }),
-      fields: model.fields.map((field) => toField(field, model, enums)),
+      fields: model.fields.map((field) =>
+        toField(field, model, enums, written.get(`${model.name}.${field.name}`) ?? ''),
+      ),
       indexes: keys.filter(({ type }) => type === 'normal' || type === 'fulltext').map(toKey),
       uniques: keys.filter(({ type, fields }) => type === 'unique' && fields.length > 1).map(toKey),
       ...(id === undefined ? {} : { primaryKey: toKey(id) }),
@@ -81,7 +90,12 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
   ];
 }
 
-function toField(field: DatamodelField, model: DatamodelModel, enums: ReadonlyMap<string, string[]>): Field {
+function toField(
+  field: DatamodelField,
+  model: DatamodelModel,
+  enums: ReadonlyMap<string, string[]>,
+  written: string,
+): Field {
   const isRelation = field.relationName !== undefined;
   const values = field.kind === 'enum' ? enums.get(field.type) : undefined;
   return {
@@ -93,7 +107,7 @@ function toField(field: DatamodelField, model: DatamodelModel, enums: ReadonlyMa
     list: field.isList,
     primaryKey: field.isId || (model.primaryKey?.fields.includes(field.name) ?? false),
     unique: field.isUnique,
-    ...(field.default === undefined ? {} : { default: defaultValue(field.default) }),
+    ...(field.default === undefined ? {} : { default: defaultValue(field.default, written) }),
     ...(field.isUpdatedAt ? { onUpdate: 'now()' } : {}),
     ...(field.documentation === undefined ? {} : { doc: field.documentation }),
     ...(values === undefined ? {} : { enum: values }),
@@ -125,7 +139,9 @@ function nativeType(type: DatamodelField['nativeType']): string | null {
 const impliedCalls: Readonly<Record<string, string>> = { 'cuid(1)': 'cuid()', 'uuid(4)': 'uuid()' };
 
 // A call is given as it is written in the schema: now(), dbgenerated("gen_random_uuid()").
-function defaultValue(value: unknown): unknown {
+function defaultValue(value: unknown, written: string): unknown {
+  // The parser's own is off by what a float loses: 9.950000000000001.
+  if (typeof value === 'number') return Number(/@default\(\s*(-?[\d.]+)\s*\)/.exec(written)?.[1] ?? value);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const { name, args } = value as { name: string; args: unknown[] };
   const call = `${name}(${args.map((argument) => JSON.stringify(argument)).join(', ')})`;

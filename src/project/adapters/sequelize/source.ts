@@ -3,11 +3,12 @@ import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
 import { oncePastFunctions } from '../_orm/enough.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
+import { textOf } from '../_orm/values.ts';
 import { readAssociations } from './source/associations.ts';
 import { readDefined } from './source/defined.ts';
 import { addImplied, addKeys, fieldOf } from './source/fields.ts';
 import { runFolders } from './source/folders.ts';
-import { tableOf } from './source/options.ts';
+import { optionIn, tableOf } from './source/options.ts';
 import { type Defined, packages } from './source/shapes.ts';
 
 const words = ['Sequelize', 'sequelize', 'Model', 'DataTypes'];
@@ -30,7 +31,8 @@ export function sourceModels(source: Source): Listing<Model> {
 }
 
 function tell(source: Source, model: Defined, models: readonly Defined[]): Model {
-  const doc = model.isMade ? null : source.doc(model.site);
+  const comment = model.isMade ? null : textOf(source, optionIn(source, model, 'comment'));
+  const doc = model.isMade ? null : (source.doc(model.site) ?? comment);
   const fields = [...model.attributes].map(([name, item]) => fieldOf(source, model, models, name, item));
   const keys = fields.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
   const told: Model = {

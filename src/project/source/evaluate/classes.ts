@@ -3,7 +3,7 @@ import type { Class, MethodDefinition } from 'oxc-parser';
 import { isFunction, keyText, unwrap } from '../parse/syntax.ts';
 import { makeObject, makePending, makeSymbolic } from '../values/make.ts';
 import { childScope, createFrame, createScope, declare } from '../values/scope.ts';
-import type { CallSite, ClassValue, FunctionValue, Scope, Value } from '../values/value.ts';
+import type { CallSite, ClassValue, Scope, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
 import { defineFields, initialiseBase } from './instances.ts';
 import { methodOf } from './literals.ts';
@@ -112,7 +112,7 @@ export function superMember(machine: Machine, key: string, { frame }: Scope): Va
   if (home?.kind !== 'class' || !isObjectLike(home.superclass)) return undefined;
   const parent = home.superclass;
   if (isStatic) {
-    const found = parent.kind === 'class' ? findStatic(parent, key) : undefined;
+    const found = parent.kind === 'class' ? findStatic(machine, parent, key) : undefined;
     const receiver = isObjectLike(self) && self.kind === 'class' ? self : home;
     return found ?? (receiver.base ? machine.get(receiver.base, key) : machine.get(parent, key));
   }
@@ -124,14 +124,13 @@ export function superMember(machine: Machine, key: string, { frame }: Scope): Va
   return machine.get(parent, key);
 }
 
-function findStatic(cls: ClassValue, key: string): FunctionValue | undefined {
+function findStatic(machine: Machine, cls: ClassValue, key: string): Value {
   for (
     let current: Value = cls;
     isObjectLike(current) && current.kind === 'class';
     current = current.superclass
   ) {
-    const own = current.statics.get(key);
-    if (typeof own === 'object' && own !== null && own.kind === 'function') return own;
+    if (current.statics.has(key)) return machine.get(current, key);
   }
   return undefined;
 }

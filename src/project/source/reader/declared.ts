@@ -95,7 +95,7 @@ function targetOf(machine: Machine, modules: Modules, module: Module, specifier:
   if ('file' in resolved) return modules.link(resolved.file);
   if (!specifier.startsWith('.')) return null;
   // What is generated may have types alone.
-  const path = posix.join(posix.dirname(module.file), specifier.replace(/\.[cm]?[jt]s$/, ''));
+  const path = posix.join(posix.dirname(module.file), specifier.replace(/(?:\.d)?\.[cm]?[jt]s$/, ''));
   return machine.disk.isFile(`${path}.d.ts`) ? modules.link(`${path}.d.ts`) : null;
 }
 

@@ -39,6 +39,12 @@ export function converterOf(module: Module, meaning: (name: string) => Type | nu
       case 'TSTypeOperator':
       case 'TSParenthesizedType':
         return convert(node.typeAnnotation);
+      case 'TSIntersectionType':
+        // Asked for when it is needed: a type may have itself in it.
+        return {
+          ...{ kind: 'name', name: shorten(textAt(module, node), 80), args: [] },
+          meaning: () => together(node.types.map(convert), siteOf(node, module.scope)),
+        };
       case 'TSNullKeyword':
         return { kind: 'literal', value: null };
       case 'TSLiteralType':
@@ -66,6 +72,18 @@ export function converterOf(module: Module, meaning: (name: string) => Type | nu
     text: keywords[node.type] ?? shorten(textAt(module, node), 80),
   });
   return convert;
+}
+
+/** Objects as one; null where one of them is none. */
+function together(types: readonly Type[], site: Site, depth = 0): Type | null {
+  const members: TypeMember[] = [];
+  for (const type of types) {
+    let found: Type | null = type;
+    for (let step = depth; found?.kind === 'name' && step < 20; step += 1) found = found.meaning();
+    if (found?.kind !== 'object') return null;
+    members.push(...found.members);
+  }
+  return { kind: 'object', site, members };
 }
 
 export function membersOf(

@@ -5,49 +5,11 @@ import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/drizzle/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
-import type { Model } from '../../../../src/protocol/schemas.ts';
 import { fixtures } from '../../../support/folders.ts';
+import { byListing, bySelf } from '../../../support/orms/drizzle.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const packages = join(fixtures, 'drizzle/node_modules');
-const dialects = ['pg', 'mysql', 'sqlite'] as const;
-
-interface Column {
-  name: string;
-  keyAsName?: boolean;
-  primary: boolean;
-  notNull: boolean;
-  isUnique: boolean;
-  hasDefault: boolean;
-  generated?: unknown;
-  generatedIdentity?: unknown;
-  enumValues?: string[];
-  /** Of an array in Drizzle 1, whose type does not say it. */
-  dimensions?: number;
-  getSQLType(): string;
-}
-interface TableConfig {
-  name: string;
-  schema?: string;
-  columns: Column[];
-  primaryKeys: { columns: Column[] }[];
-  uniqueConstraints: { columns: Column[] }[];
-  indexes: { config: { name?: string; unique?: boolean; where?: unknown; columns: Partial<Column>[] } }[];
-  foreignKeys: {
-    onDelete?: string;
-    reference(): { columns: Column[]; foreignColumns: Column[]; foreignTable: object };
-  }[];
-}
-
-/** What both sides say of a table, by the names in the database. */
-interface Described {
-  table: string;
-  columns: Record<string, unknown>;
-  /** Composite primary keys and unique keys, and indexes; "*" for an expression. */
-  keys: string[];
-  foreignKeys: string[];
-}
-
 /** A project with these sources, in which the package is one of the fixture's. */
 async function start(version: string, sources: Record<string, string>) {
   const { root, project } = await createProject({
@@ -65,133 +27,6 @@ async function start(version: string, sources: Record<string, string>) {
   const exported = await Promise.all(files.map((file) => import(join(root, file))));
   const load = (path: string) => import(pathToFileURL(join(packages, version, path)).href);
   return { root, models: items, values: Object.assign({}, ...exported) as Record<string, object>, load };
-}
-
-type Start = Awaited<ReturnType<typeof start>>;
-
-const symbol = (value: object, name: string) => Reflect.get(value, Symbol.for(`drizzle:${name}`));
-
-async function bySelf({ values, load }: Start): Promise<Record<string, Described>> {
-  const cores = await Promise.all(dialects.map((dialect) => load(`${dialect}-core/index.js`)));
-  const { CasingCache } = (await load('casing.js')) as { CasingCache?: new (casing: string) => Casing };
-  const casing = CasingCache && new CasingCache('snake_case');
-  const described: Record<string, Described> = {};
-  for (const [name, value] of Object.entries(values)) {
-    if (!value || symbol(value, 'IsDrizzleTable') !== true) continue;
-    const kind = String(Reflect.get(value.constructor, Symbol.for('drizzle:entityKind')));
-    const dialect = dialects.find((item) => kind.toLowerCase() === `${item}table`) ?? 'pg';
-    const config = cores[dialects.indexOf(dialect)].getTableConfig(value) as TableConfig;
-    const nameOf = (column: Column) => casing?.getColumnCasing(column) ?? column.name;
-    described[name] = describeTable(value, config, dialect, nameOf);
-  }
-  return described;
-}
-
-interface Casing {
-  getColumnCasing(column: Column): string;
-}
-
-function describeTable(
-  value: object,
-  config: TableConfig,
-  dialect: string,
-  nameOf: (column: Column) => string,
-): Described {
-  const composite = config.primaryKeys.flatMap(({ columns }) => columns.map(({ name }) => name));
-  const single = [
-    ...config.uniqueConstraints.map(({ columns }) => columns),
-    ...config.indexes.flatMap(({ config: { unique, where, columns } }) =>
-      unique && !where ? [columns as Column[]] : [],
-    ),
-  ].flatMap((columns) => (columns.length === 1 ? [columns[0]?.name] : []));
-  const listed = (columns: Partial<Column>[]) =>
-    columns
-      .map((column) => (column.name === undefined ? '*' : nameOf(ownColumn(config, column as Column))))
-      .join();
-  const indexes = config.indexes
-    .filter(({ config: { unique, where, columns } }) => {
-      return !unique || where || columns.length > 1 || columns[0]?.name === undefined;
-    })
-    .map(({ config: { columns } }) => listed(columns));
-  return {
-    table: config.schema ? `${config.schema}.${config.name}` : config.name,
-    columns: Object.fromEntries(
-      Object.entries(symbol(value, 'Columns') as Record<string, Column>).map(([key, column]) => [
-        key,
-        {
-          column: nameOf(column),
-          type: column.getSQLType() + '[]'.repeat(column.dimensions ?? 0),
-          // A composite key is no property of the column there.
-          notNull: column.notNull || (composite.includes(column.name) && dialect !== 'sqlite'),
-          primary: column.primary || composite.includes(column.name),
-          unique: column.isUnique || single.includes(column.name),
-          default:
-            column.hasDefault || column.generated !== undefined || column.generatedIdentity !== undefined,
-          enum: column.enumValues?.length ? column.enumValues : null,
-        },
-      ]),
-    ),
-    keys: [
-      ...config.primaryKeys.map(({ columns }) => listed(columns)),
-      ...config.uniqueConstraints
-        .filter(({ columns }) => columns.length > 1)
-        .map(({ columns }) => listed(columns)),
-      ...indexes,
-    ].sort(),
-    foreignKeys: config.foreignKeys
-      .map((key) => {
-        const { columns, foreignColumns, foreignTable } = key.reference();
-        const onDelete = key.onDelete === 'no action' ? undefined : key.onDelete;
-        return `${columns.map(nameOf)} -> ${symbol(foreignTable, 'Name')}(${foreignColumns.map(nameOf)}) ${onDelete ?? null}`;
-      })
-      .sort(),
-  };
-}
-
-/** Columns of indexes are others, of the same name. */
-function ownColumn({ columns }: TableConfig, { name }: Column): Column {
-  return columns.find((column) => column.name === name) as Column;
-}
-
-function byListing(models: readonly Model[]): Record<string, Described> {
-  const tables = models.filter(({ kind }) => kind === 'table');
-  const columnOf = (model: Model | undefined, field: string) =>
-    model?.fields.find(({ name }) => name === field)?.column ?? '*';
-  return Object.fromEntries(
-    tables.map((model) => {
-      const columns = model.fields.filter(({ column }) => column !== null);
-      return [
-        model.name,
-        {
-          table: model.table ?? '',
-          columns: Object.fromEntries(
-            columns.map((field) => [
-              field.name,
-              {
-                ...{ column: field.column, type: field.dbType, notNull: !field.nullable },
-                ...{ primary: field.primaryKey, unique: field.unique, default: 'default' in field },
-                enum: field.enum ?? null,
-              },
-            ]),
-          ),
-          keys: [...(model.primaryKey ? [model.primaryKey] : []), ...model.uniques, ...model.indexes]
-            .map(({ fields }) => fields.map((field) => columnOf(model, field)).join())
-            .sort(),
-          foreignKeys: [
-            ...new Set(
-              columns.flatMap(({ relation }) => {
-                if (!relation) return [];
-                const target = tables.find(({ name }) => name === relation.model);
-                const own = relation.fields.map((field) => columnOf(model, field));
-                const others = relation.references.map((field) => columnOf(target, field));
-                return `${own} -> ${target?.table?.split('.').at(-1)}(${others}) ${relation.onDelete}`;
-              }),
-            ),
-          ].sort(),
-        },
-      ];
-    }),
-  );
 }
 
 const one = `
@@ -241,7 +76,7 @@ describe.each(['drizzle-orm', 'drizzle-v1'])('%s', (version) => {
   test('says the same of the tables of the fixture', async () => {
     const started = await start(version, {});
     const listed = byListing(started.models);
-    const said = await bySelf(started);
+    const said = await bySelf(started.values, started.load, 'snake_case');
     expect(Object.keys(listed)).toContain('loans');
     // Drizzle 1 has no more an option of the client for names, nor arrays of a size.
     if (version === 'drizzle-orm') expect(listed).toEqual(said);
@@ -252,7 +87,7 @@ describe.each(['drizzle-orm', 'drizzle-v1'])('%s', (version) => {
 
 test('says the same of a schema in the manner of Drizzle 1, its relations included', async () => {
   const started = await start('drizzle-v1', { 'src/schema.ts': one });
-  expect(byListing(started.models)).toEqual(await bySelf(started));
+  expect(byListing(started.models)).toEqual(await bySelf(started.values, started.load, 'snake_case'));
   const relations = started.values.relations as Record<string, { relations: Record<string, Relation> }>;
   const said = Object.entries(relations).flatMap(([model, { relations: own }]) =>
     Object.entries(own).map(([name, { relationType, targetTableName }]) => {

@@ -125,7 +125,7 @@ test('attributes: null, defaults, keys, columns, enums, comments, references, vi
     ...[
       ' p STRING? @default(nanoid()) @db(VARCHAR(255))',
       ' q ENUM[]? @enum(a, b)',
-      ' r RANGE?',
+      ' r RANGE? @db(tstzrange)',
       ' @@unique(f, g) two',
     ],
   ]);
@@ -419,6 +419,8 @@ export const Tag = sequelize.define('Tag', { name: { type: DataTypes.STRING(10),
     ...[
       ' createdAt DATE @default(now()) @db(TIMESTAMP WITH TIME ZONE)',
       ' updatedAt DATE @updatedAt @db(TIMESTAMP WITH TIME ZONE)',
+      // The way back of hasMany.
+      ' user User @relation(authorId -> id; onDelete CASCADE; onUpdate CASCADE)',
       ' author User @relation(authorId -> id; onDelete CASCADE; onUpdate CASCADE)',
     ],
     ...[

@@ -220,7 +220,7 @@ test('tables between entities: made, named, of one entity, and with an entity of
       ' questionId number @relation(Question: questionId -> id; onDelete NO ACTION; onUpdate CASCADE)',
     ],
     ...[
-      ' categorySlug string @relation(Category: categorySlug -> slug; onDelete NO ACTION; onUpdate CASCADE)',
+      ' categorySlug string @relation(Category: categorySlug -> slug; onDelete CASCADE; onUpdate CASCADE)',
       ' @@id(questionId, categorySlug)',
     ],
     ...[

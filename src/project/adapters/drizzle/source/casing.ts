@@ -5,7 +5,7 @@ import type { Casing, Table } from './tables.ts';
 
 /** The `casing` that clients of the table's app are made with, else that of all clients. */
 export function readCasing(source: Source): (table: Table) => Casing {
-  const clients = callsIn(source, ['drizzle-orm'], ['casing'])
+  const clients = callsIn(source, ['drizzle-orm'], ['casing', 'drizzle('])
     .filter(({ name }) => name === 'drizzle')
     .map(({ args, site }) => ({
       app: source.app(site),

@@ -69,6 +69,7 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
         addField(model, name, target, {
           ...{ list: isMany, from: isMany ? [] : columns('from'), to: isMany ? [] : columns('to') },
           relation: textOf(source, optionOf(source, config, 'alias')),
+          isThere: optionOf(source, config, 'optional') === false,
         });
       }
     }
@@ -98,13 +99,15 @@ interface Sides {
   to: readonly Column[];
   /** The name that tells it from others between the same tables. */
   relation: string | null;
+  /** There is always one, as it is written. */
+  isThere?: boolean;
 }
 
 function addField(
   model: Model,
   name: string,
   target: Table,
-  { list, from, to, relation: title }: Sides,
+  { list, from, to, relation: title, isThere = false }: Sides,
 ): void {
   const fields = from.map(({ key }) => key);
   const own = fields.flatMap((key) => model.fields.find((field) => field.name === key) ?? []);
@@ -120,7 +123,7 @@ function addField(
   };
   model.fields.push({
     ...{ name, column: null, type: target.name, dbType: null, list },
-    nullable: !list && (own.length === 0 || own.some(({ nullable }) => nullable)),
+    nullable: !list && !isThere && (own.length === 0 || own.some(({ nullable }) => nullable)),
     ...{ primaryKey: false, unique: false, relation },
   });
 }

@@ -91,6 +91,31 @@ function add(
       ...(relation.onUpdate === null ? {} : { onUpdate: relation.onUpdate }),
     },
   });
+  const back = model.isSeven ? wayBack(context, kind, relation) : null;
+  if (back) add(source, models, target, back, done);
+}
+
+/** What version 7 adds to the other side. */
+function wayBack(
+  { source, model, option }: Context,
+  kind: Association['kind'],
+  { key, otherKey }: Made,
+): Association | null {
+  if (kind === 'belongsTo' || key === undefined) return null;
+  const isBetween = kind === 'belongsToMany';
+  const names = namesOf(source, model);
+  const given = textOf(source, optionOf(source, option('inverse'), 'as'));
+  const options: [string, Value][] = isBetween
+    ? [
+        ['through', option('through')],
+        ['foreignKey', otherKey],
+        ['otherKey', key],
+      ]
+    : [['foreignKey', key]];
+  return {
+    ...{ kind: isBetween ? kind : 'belongsTo', target: asValue(model), options: record(options) },
+    as: given ?? (isBetween ? names.plural : names.singular),
+  };
 }
 
 function belongs({ source, model, target, option, as }: Context): Made {
@@ -109,7 +134,7 @@ function has({ source, model, target, option }: Context): Made {
     decoratedKey(source, target, model) ??
     camelize(`${namesOf(source, model).singular}_${primaryKeyOf(source, model)}`);
   addKey(source, target, key, model, to, option, 'CASCADE');
-  return { fields: [], references: [], nullable: true, onDelete: null, onUpdate: null };
+  return { fields: [], references: [], nullable: true, onDelete: null, onUpdate: null, key };
 }
 
 /** The key on the side that holds it; what is written of it counts. */

@@ -58,7 +58,10 @@ export function between({ source, models, model, target, option, as }: Context):
     item.says = [...(item.says ?? []), ...(hasOwnKey ? unique : [{ key: 'primaryKey', value: true }])];
     table.attributes.set(name, item);
   }
-  return { fields: [], references: [], nullable: false, onDelete: null, onUpdate: null };
+  return {
+    ...{ fields: [], references: [], nullable: false, onDelete: null, onUpdate: null },
+    ...{ key: own, otherKey: other },
+  };
 }
 
 /** The key that the association from the other side names. */
@@ -98,9 +101,10 @@ function madeBetween(
         ['paranoid', false],
         ['indexes', { kind: 'array', items: [], open: false }],
       ]),
-      ...model.options,
+      ...(model.isSeven ? model.options.slice(-1) : model.options),
     ],
     ...{ relations: [], associations: [], unknown: [], isMade: true },
+    isSeven: model.isSeven ?? false,
   };
   models.push(made);
   return made;

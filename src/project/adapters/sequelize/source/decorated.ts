@@ -1,13 +1,15 @@
 // Models that are classes with decorators: sequelize-typescript, and version 7.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
 import { isFunction, knownText, symbolOf, textOf } from '../../_orm/values.ts';
-import { type Association, type Attribute, type Defined, packages } from './shapes.ts';
+import { type Association, type Attribute, type Defined, packages, seven } from './shapes.ts';
 import { typeOf } from './types.ts';
 
 type Member = ReturnType<Source['members']>[number];
 
 interface Decorated {
   name: string;
+  /** Its package. */
+  from: string;
   args: Value[];
 }
 
@@ -17,7 +19,7 @@ function decoratedBy(source: Source, decorators: ReturnType<Source['decorators']
     const from = symbol && source.packageOf(symbol);
     if (!symbol || !from || !packages.includes(from.package)) return [];
     const args = symbol.origin.type === 'call' ? symbol.origin.call.args.map(({ value }) => value) : [];
-    return [{ name: from.path.split('.').at(-1) ?? '', args }];
+    return [{ name: from.path.split('.').at(-1) ?? '', args, from: from.package }];
   });
 }
 
@@ -48,7 +50,7 @@ const kinds: Readonly<Record<string, Association['kind']>> = {
   ...{ BelongsTo: 'belongsTo', HasOne: 'hasOne', HasMany: 'hasMany', BelongsToMany: 'belongsToMany' },
 };
 const stamps: Readonly<Record<string, string>> = {
-  ...{ CreatedAt: 'createdAt', UpdatedAt: 'updatedAt', DeletedAt: 'deletedAt' },
+  ...{ CreatedAt: 'createdAt', UpdatedAt: 'updatedAt', DeletedAt: 'deletedAt', Version: 'version' },
 };
 
 /** Null: it is no model. */
@@ -64,6 +66,7 @@ export function readDecorated(source: Source, cls: ClassValue): Defined | null {
   const model: Defined = {
     ...{ name: cls.name, site: cls.site, cls, symbol: null, dialect: null, attributes: new Map() },
     ...{ options: [given], relations: [], associations: [], unknown: [] },
+    isSeven: [own, ...members.map(({ all }) => all)].flat().some(({ from }) => from === seven),
   };
   const option = source.get(given, 'modelName');
   model.name = knownText(source, option) ?? cls.name;
@@ -131,17 +134,17 @@ function addAssociation(source: Source, model: Defined, member: Member, { name, 
   const of = (value: Value): [string, Value][] =>
     textOf(source, value) === null ? [] : [['foreignKey', value]];
   const isList = kind === 'belongsToMany';
-  const key = isList ? third : second;
-  const options =
-    isList && (isFunction(second) || typeof second === 'string')
-      ? record([
-          ['through', through(source, second)],
-          ...of(third),
-          ...(fourth === undefined ? [] : ([['otherKey', fourth]] as [string, Value][])),
-        ])
-      : typeof key === 'string'
-        ? record(of(key))
-        : key;
+  const isGiven = isList && (isFunction(second) || typeof second === 'string');
+  const key = isGiven ? third : second;
+  const options = isGiven
+    ? record([
+        ['through', through(source, second)],
+        ...of(third),
+        ...(fourth === undefined ? [] : ([['otherKey', fourth]] as [string, Value][])),
+      ])
+    : typeof key === 'string'
+      ? record(of(key))
+      : key;
   model.associations.push({ kind, target: called(source, target), options, as: member.name });
 }
 

@@ -2,7 +2,7 @@
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import { entriesOf, isFunction, knownText, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { readDecorated } from './decorated.ts';
-import { type Defined, packages } from './shapes.ts';
+import { type Defined, packages, seven } from './shapes.ts';
 import { typeOf } from './types.ts';
 
 export function readDefined(source: Source): Defined[] {
@@ -72,7 +72,8 @@ function fromDefine(source: Source, { args, on, site, result }: Call): Defined |
   const from = on && source.packageOf(on);
   if (name === null || !entriesOf(source, attributes) || (from && !packages.includes(from.package)))
     return null;
-  const model = { ...newModel(name, site, [options]), symbol: result };
+  const isSeven = from?.package === seven;
+  const model = { ...newModel(name, site, [options]), symbol: result, isSeven };
   addAttributes(source, model, attributes);
   return model;
 }
@@ -84,7 +85,7 @@ function fromInit(source: Source, { args, on, site }: Call): Defined | null {
   const from = on && source.packageOf(on);
   if (!cls || !from || !packages.includes(from.package) || !entriesOf(source, attributes)) return null;
   const name = textOf(source, optionOf(source, options, 'modelName')) ?? cls.name;
-  const model = { ...newModel(name, site, [options]), cls };
+  const model = { ...newModel(name, site, [options]), cls, isSeven: from.package === seven };
   model.site = cls.site;
   addAttributes(source, model, attributes);
   return model;

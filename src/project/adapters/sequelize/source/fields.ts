@@ -152,17 +152,26 @@ function defaultOf(source: Source, item: Attribute): unknown {
   const argument = call && textOf(source, call.args[0]?.value);
   if (call && argument !== null) return call.name === 'fn' ? `${argument}()` : argument;
   const name = symbol ? source.strings(symbol)[0]?.holes[0] : undefined;
-  return name && `${name}()`;
+  // `sql.uuidV4` of version 7
+  const made = /\.sql\.(uuidV\d)$/.exec(name ?? '')?.[1];
+  return made ? `${made.toLowerCase()}()` : name && `${name}()`;
 }
 
 /** Unique keys that attributes share by name, and the indexes of the options. */
 export function addKeys(source: Source, model: Defined, told: Model): void {
   const groups = new Map<string, string[]>();
+  const indexes: { name: string | null; fields: string[]; isUnique: boolean }[] = [];
   for (const [name, item] of model.attributes) {
     const key = uniqueName(source, item);
     if (typeof key === 'string') groups.set(key, [...(groups.get(key) ?? []), name]);
-    if (said(source, item, 'index') !== undefined && said(source, item, 'index') !== false)
-      told.indexes.push({ name: textOf(source, said(source, item, 'index')), fields: [name] });
+    const index = said(source, item, 'index');
+    if (index === undefined || index === false) continue;
+    const given = textOf(source, index) ?? textOf(source, optionOf(source, index, 'name'));
+    const isUnique = optionOf(source, index, 'unique') === true;
+    // Those of one name are one.
+    const known = given === null ? undefined : indexes.find((other) => other.name === given);
+    if (known) known.fields.push(name);
+    else indexes.push({ name: given, fields: [name], isUnique });
   }
   const fieldNamed = (name: string) =>
     told.fields.find((field) => field.name === name || field.column === name);
@@ -173,6 +182,9 @@ export function addKeys(source: Source, model: Defined, told: Model): void {
   };
   for (const [name, fields] of groups)
     unique(fields.length > 1 && !name.endsWith('_unique') ? name : null, fields);
+  for (const { name, fields, isUnique } of indexes)
+    if (isUnique) unique(name, fields);
+    else told.indexes.push({ name, fields });
   for (const item of itemsOf(optionIn(source, model, 'indexes'))) {
     const option = (key: string) => optionOf(source, item, key);
     const fields = itemsOf(option('fields')).map((field) => {

@@ -40,9 +40,10 @@ export function columnOf(source: Source, model: Defined, name: string, item: Att
 /** Names of one and of several, as associations have them. */
 export function namesOf(source: Source, model: Defined): { singular: string; plural: string } {
   const given = optionIn(source, model, 'name');
+  const name = model.isSeven ? model.name.charAt(0).toLowerCase() + model.name.slice(1) : model.name;
   return {
-    singular: textOf(source, optionOf(source, given, 'singular')) ?? singularize(model.name),
-    plural: textOf(source, optionOf(source, given, 'plural')) ?? pluralize(model.name),
+    singular: textOf(source, optionOf(source, given, 'singular')) ?? singularize(name),
+    plural: textOf(source, optionOf(source, given, 'plural')) ?? pluralize(name),
   };
 }
 

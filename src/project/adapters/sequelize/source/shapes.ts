@@ -2,7 +2,8 @@
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Call, ClassValue, Symbolic, Value } from '../../../source/reader/source.ts';
 
-export const packages = ['sequelize', '@sequelize/core', 'sequelize-typescript'];
+export const seven = '@sequelize/core';
+export const packages = ['sequelize', seven, 'sequelize-typescript'];
 
 export interface Defined {
   name: string;
@@ -20,6 +21,8 @@ export interface Defined {
   unknown: string[];
   /** A table between two others, which nobody defined. */
   isMade?: boolean;
+  /** Of version 7: associations come with the way back. */
+  isSeven?: boolean;
 }
 
 export interface Attribute {

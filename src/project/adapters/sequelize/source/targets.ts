@@ -20,6 +20,9 @@ export interface Made {
   nullable: boolean;
   onDelete: string | null;
   onUpdate: string | null;
+  /** Where the other side, or a table between, holds the keys. */
+  key?: string;
+  otherKey?: string;
 }
 
 /** As files that load models call them: "base_user" is "BaseUser" to some. */

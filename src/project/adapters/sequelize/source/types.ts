@@ -86,6 +86,7 @@ const byDialect: Readonly<Record<string, Sql>> = { postgres, mysql, mariadb: mys
 export function sqlType(source: Source, type: DataType, dialect: string | null): string | null {
   const special = byDialect[dialect ?? ''];
   const { name, flags } = type;
+  if (name === 'RANGE' && dialect === 'postgres') return rangeOf(type);
   if (!special || /^(?:VIRTUAL|ENUM|RANGE|GEOMETRY|GEOGRAPHY|ABSTRACT)$/.test(name)) return null;
   if (name === 'ARRAY') {
     const inner = elementOf(source, type);
@@ -112,6 +113,16 @@ export function sqlType(source: Source, type: DataType, dialect: string | null):
   const signs = dialect === 'postgres' ? [] : flags.filter((flag) => /^(?:UNSIGNED|ZEROFILL)$/.test(flag));
   const size = length !== undefined && /INT/.test(name) && dialect !== 'postgres' ? `(${length})` : '';
   return [`${base}${size}`, ...signs].join(' ');
+}
+
+const ranges: Sql = {
+  ...{ INTEGER: 'int4range', BIGINT: 'int8range', DECIMAL: 'numrange', DATE: 'tstzrange' },
+  ...{ DATEONLY: 'daterange' },
+};
+
+function rangeOf({ args }: DataType): string | null {
+  const inner = typeOf(args[0]);
+  return ranges[inner?.name ?? 'INTEGER'] ?? null;
 }
 
 /** Of a list. */

@@ -137,8 +137,12 @@ export function junctionOf(entities: Entities, entity: Entity, relation: Relatio
     settings.prefix +
     (textOf(source, optionOf(source, options, 'name')) ??
       settings.naming.joinTableName(table, other, relation.path, inverse));
-  const owner = side(entity, table, ['joinColumn', 'joinColumns']);
-  const inverseSide = side(target, other, ['inverseJoinColumn', 'inverseJoinColumns']);
+  const back = relation.inverse === null ? undefined : target.relations.get(relation.inverse);
+  // Before version 1, what the other side does not say is not asked for.
+  const usual = back && settings.major < 1 ? null : 'CASCADE';
+  const owner = side(entity, table, ['joinColumn', 'joinColumns'], relation.options, 'CASCADE');
+  const inverseKeys = ['inverseJoinColumn', 'inverseJoinColumns'];
+  const inverseSide = side(target, other, inverseKeys, back?.options, usual);
   for (const one of owner)
     for (const two of inverseSide)
       if (one.name === two.name) {
@@ -163,7 +167,13 @@ export function junctionOf(entities: Entities, entity: Entity, relation: Relatio
     primaryKey: { name: null, fields: fields.map((field) => field.name) },
   };
 
-  function side(of: Entity, tableName: string, keys: string[]): Field[] {
+  function side(
+    of: Entity,
+    tableName: string,
+    keys: string[],
+    actions: Value,
+    usual: string | null,
+  ): Field[] {
     const given = keys.flatMap((key) => {
       const value = optionOf(source, options, key);
       return itemsOf(value).length > 0 ? itemsOf(value) : value === undefined ? [] : [value];
@@ -185,7 +195,7 @@ export function junctionOf(entities: Entities, entity: Entity, relation: Relatio
         ...{ primaryKey: true, unique: false },
         relation: {
           ...{ model: of.name, fields: [own], references: [path] },
-          ...actionsOf((action) => textOf(source, optionOf(source, relation.options, action)) ?? 'CASCADE'),
+          ...actionsOf((action) => textOf(source, optionOf(source, actions, action)) ?? usual),
         },
       };
     });

@@ -8,6 +8,8 @@ export interface Settings {
   dialect: string | null;
   naming: Naming;
   prefix: string;
+  /** Of TypeORM, as the package declares it. */
+  major: number;
 }
 
 const makers = /(?:^|\.)(?:DataSource|createConnections?|createConnection|forRoot(?:Async)?)$/;
@@ -25,7 +27,10 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
   return (site) => {
     const own = found.filter(({ app }) => app === source.app(site));
     const best = own.find(isKnown) ?? found.find(isKnown) ?? own[0] ?? found[0];
-    return best?.settings ?? { dialect: null, naming: usual, prefix: '' };
+    return {
+      ...(best?.settings ?? { dialect: null, naming: usual, prefix: '' }),
+      major: majorOf(source, source.app(site)),
+    };
   };
 }
 
@@ -35,7 +40,16 @@ function optionsOf(source: Source, value: Value): Value {
   return isFunction(factory) ? source.call(factory, []) : value;
 }
 
-function settingsOf(source: Source, options: Value): Settings {
+function majorOf(source: Source, app: string): number {
+  const own = source.packages.find(({ label }) => label === app);
+  for (const { manifest } of own ? [own, ...source.packages] : source.packages) {
+    const version = /\d+/.exec(manifest?.dependencies?.typeorm ?? '')?.[0];
+    if (version) return Number(version);
+  }
+  return 1;
+}
+
+function settingsOf(source: Source, options: Value): Omit<Settings, 'major'> {
   return {
     dialect: knownText(source, optionOf(source, options, 'type')),
     naming: namingOf(source, optionOf(source, options, 'namingStrategy')),
