@@ -7,6 +7,7 @@ import type { Listing } from '../../../protocol/schemas.ts';
 import { withoutComments } from '../../disk/comments.ts';
 import { readText } from '../../disk/files.ts';
 import type { Package, Project } from '../../shapes.ts';
+import { namedByScripts } from './scripts.ts';
 
 export interface MigrationText {
   orm: string;
@@ -18,7 +19,14 @@ export interface MigrationText {
   /** They lie in one folder: another is of another database. */
   isOneFolder?: boolean;
   /** The same with what the project says otherwise; `configured` is the text of its configuration. */
-  configure?: { files: readonly string[]; record(text: string, record: MigrationRecord): MigrationRecord };
+  configure?: {
+    files: readonly string[];
+    /** By which scripts name others: the command, and its options. */
+    scripts?: { command: RegExp; options: readonly string[] };
+    /** Others that these name, relative to the package. */
+    named?(text: string): string[];
+    record(text: string, record: MigrationRecord): MigrationRecord;
+  };
 }
 
 const ignore = ['node_modules', 'dist', 'build', 'out', 'lib/cjs', 'coverage', 'tests', 'test', '.*'].map(
@@ -67,13 +75,21 @@ function ownerOf({ packages }: Project, file: string): Package | undefined {
   return packages.filter(({ dir }) => isInside(file, dir)).sort((a, b) => b.dir.length - a.dir.length)[0];
 }
 
-async function recordOf({ dir }: Package, { record, configure }: MigrationText): Promise<MigrationRecord> {
+async function recordOf(pkg: Package, { record, configure }: MigrationText): Promise<MigrationRecord> {
   if (!configure) return record;
+  const { dir } = pkg;
   const paths = await glob([...configure.files], { cwd: dir, dot: true, expandDirectories: false });
-  const texts = await Promise.all(paths.sort().map((path) => readText(resolve(dir, path))));
-  const code = texts.map(({ text = '' }) => withoutComments(text)).join('\n');
-  return configure.record(code, record);
+  const { scripts, named } = configure;
+  const said = scripts ? namedByScripts(pkg, scripts.command, scripts.options).map(({ file }) => file) : [];
+  // What a script names comes first: the others may be of other commands.
+  const files = new Set([...said, ...paths.sort().map((path) => resolve(dir, path))]);
+  const codes = await Promise.all([...files].map(codeOf));
+  const more = named ? codes.flatMap(named).map((path) => resolve(dir, path)) : [];
+  const others = await Promise.all(more.filter((file) => !files.has(file)).map(codeOf));
+  return configure.record([...others, ...codes].join('\n'), record);
 }
+
+const codeOf = async (file: string): Promise<string> => withoutComments((await readText(file)).text ?? '');
 
 /** The one that is called so, as far out as it lies. */
 function likeliest(folders: readonly string[]): string | null {

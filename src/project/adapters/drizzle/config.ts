@@ -1,15 +1,19 @@
 // Reads drizzle.config without running it: what is written plainly.
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { glob } from 'tinyglobby';
 import { withoutComments } from '../../disk/comments.ts';
-import { readText, relativePath } from '../../disk/files.ts';
+import { isDirectory, readText, relativePath } from '../../disk/files.ts';
+import { packageOf, readRootPackage } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
+import { namedByScripts } from '../_orm/scripts.ts';
 import { type UrlSource, urlSource } from '../_orm/url-source.ts';
 
 export interface DrizzleConfig {
   /** Relative to the root. */
   path: string;
   package: Package;
+  /** Where drizzle-kit runs: paths are relative to it. */
+  base: string;
   dialect: string | null;
   /** Files, folders or globs; null where they are computed. */
   schema: string[] | null;
@@ -25,18 +29,41 @@ export interface DrizzleConfig {
 }
 
 export async function readConfigs(project: Project): Promise<DrizzleConfig[]> {
-  const read = project.packages.map(async (pkg) => {
-    const paths = await glob('drizzle.config.{js,mjs,cjs,ts,mts,cts,json}', {
+  const root = await readRootPackage(project);
+  // Those of the root may name one of a package below it.
+  const owners = [root, ...project.packages.filter(({ path }) => path !== '.')];
+  const named = owners.flatMap((pkg) => namedByScripts(pkg, /^drizzle-kit$/, ['--config']));
+  const ownerOf = (file: string) => packageOf(file, project.packages, root);
+  const files = new Map(named.map(({ file, cwd }) => [file, { pkg: ownerOf(file), cwd }]));
+  for (const pkg of project.packages) {
+    const paths = await glob(places, {
       cwd: pkg.dir,
+      ignore: '**/node_modules/**',
       expandDirectories: false,
     });
-    const files = paths.sort().map((path) => resolve(pkg.dir, path));
-    return Promise.all(files.map((file) => readConfig(project.root, pkg, file)));
-  });
-  return (await Promise.all(read)).flat().filter((config) => config !== null);
+    for (const file of paths.sort().map((path) => resolve(pkg.dir, path)))
+      if (!files.has(file) && ownerOf(file) === pkg) files.set(file, { pkg, cwd: pkg.dir });
+  }
+  const read = [...files].map(([file, { pkg, cwd }]) => readConfig(project.root, pkg, file, cwd));
+  const configs = (await Promise.all(read)).filter((config) => config !== null);
+  return configs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-async function readConfig(root: string, pkg: Package, file: string): Promise<DrizzleConfig | null> {
+/** Of the package, or in a folder of its database or configuration. */
+const places = '{,src/,config/,src/*/,db/,database/,drizzle/}drizzle.config.{js,mjs,cjs,ts,mts,cts,json}';
+
+/** What it says is relative to where the command runs: the script says where, else the folder of migrations shows it. */
+async function baseOf(out: string, folders: readonly string[]): Promise<string> {
+  for (const folder of folders) if (await isDirectory(resolve(folder, out))) return folder;
+  return folders[0] ?? '.';
+}
+
+async function readConfig(
+  root: string,
+  pkg: Package,
+  file: string,
+  cwd: string,
+): Promise<DrizzleConfig | null> {
   const { text } = await readText(file);
   if (text === undefined) return null;
   const code = withoutComments(text);
@@ -45,6 +72,7 @@ async function readConfig(root: string, pkg: Package, file: string): Promise<Dri
   const place = credentials ?? /(?<![\w.$])["']?dialect["']?\s*:/.exec(code);
   return {
     ...{ path: relativePath(root, file), package: pkg },
+    base: await baseOf(textAt(code, 'out') ?? 'drizzle', [cwd, pkg.dir, dirname(file)]),
     dialect: textAt(code, 'dialect'),
     schema: listAt(code, 'schema'),
     out: textAt(code, 'out'),

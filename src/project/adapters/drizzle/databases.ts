@@ -22,7 +22,7 @@ async function toDatabase(project: Project, config: DrizzleConfig, env: NodeJS.P
     source: `${config.path}:${config.line}`,
     url: config.url,
     folders: [config.package.path],
-    base: config.package.dir,
+    base: config.base,
     isFile: config.dialect === 'sqlite',
     holder: 'the config',
   });

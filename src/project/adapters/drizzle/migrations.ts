@@ -32,7 +32,7 @@ export async function listMigrations(project: Project): Promise<Listing<Migratio
 }
 
 async function setOf({ root }: Project, config: DrizzleConfig): Promise<MigrationSet | Warning> {
-  const folder = resolve(config.package.dir, config.out ?? 'drizzle');
+  const folder = resolve(config.base, config.out ?? 'drizzle');
   const journal = await readJournal(folder);
   if (typeof journal === 'string') {
     const message = `${relativePath(root, join(folder, JOURNAL))} is no journal of migrations: ${journal}. Those of ${config.path} are not told.`;

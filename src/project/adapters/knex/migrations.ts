@@ -18,6 +18,7 @@ export const migrationText: MigrationText = {
   },
   configure: {
     files: ['knexfile.{js,ts,mjs,cjs,mts,cts}', '*/knexfile.{js,ts,mjs,cjs,mts,cts}'],
+    scripts: { command: /^knex$/, options: ['--knexfile'] },
     record(text, record) {
       const table = textBehind(text, 'tableName') ?? record.table;
       return { ...record, table, lock: { table: `${table}_lock`, column: 'is_locked' } };

@@ -14,6 +14,7 @@ export const migrationText: MigrationText = {
       '{,src/,src/*/,config/}mikro-orm*.config.{ts,js,mts,cts,mjs,cjs}',
       '{,src/,config/}mikro-orm*.{ts,js}',
     ],
+    scripts: { command: /^mikro-orm(?:-esm)?$/, options: ['--config'] },
     record(text, record) {
       const section = /\bmigrations\s*:\s*\{[^{}]*\}/.exec(text)?.[0] ?? '';
       return { ...record, table: /\btableName\s*:\s*["'`](\w+)["'`]/.exec(section)?.[1] ?? record.table };

@@ -1,13 +1,13 @@
 // Finds the Prisma schemas of a project, in Prisma's own order. Executes nothing, unless the caller offers to load config files.
 import { realpath } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { splitCommands } from '../../../files/npm-scripts.ts';
 import type { Warning } from '../../../protocol/schemas.ts';
 import { exists, isDirectory, isFile, reasonOf, relativePath } from '../../disk/files.ts';
 import { installedVersion } from '../../disk/installed.ts';
 import { declaredRange } from '../../disk/manifest.ts';
 import { packageOf, readRootPackage } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
+import { namedByScripts } from '../_orm/scripts.ts';
 import { findPrismaConfig, type PrismaConfig, readPrismaConfig } from './config.ts';
 import { findUnnamedSchemas, readSchemaFiles, type SchemaFile } from './schema-files.ts';
 
@@ -79,7 +79,8 @@ interface Targets {
 
 // The first source that names something wins, as with Prisma: config file, package.json, npm scripts, usual places.
 async function findTargets(root: string, owner: Package, options: DiscoverOptions): Promise<Targets> {
-  const file = await findPrismaConfig(owner.dir);
+  const [named] = namedByScripts(owner, prismaCommand, ['--config']);
+  const file = named?.file ?? (await findPrismaConfig(owner.dir));
   const config = file === null ? null : await readPrismaConfig(file, owner.dir);
   const warnings: Warning[] = [];
   if (config !== null && config.unread !== null) {
@@ -128,14 +129,10 @@ function manifestSchema({ manifest }: Package): string[] {
   return typeof schema === 'string' ? [schema] : [];
 }
 
-function scriptSchemas({ manifest }: Package): string[] {
-  return Object.values(manifest?.scripts ?? {})
-    .filter((script) => script.includes('--schema'))
-    .flatMap((script) => splitCommands(script))
-    .filter((words) => words.includes('prisma'))
-    .flatMap((words) => words.map((word, index) => [word, words[index + 1]] as const))
-    .map(([word, next]) => (word === '--schema' ? next : /^--schema=(.+)/.exec(word)?.[1]))
-    .filter((path) => path !== undefined);
+const prismaCommand = /^prisma$/;
+
+function scriptSchemas(owner: Package): string[] {
+  return namedByScripts(owner, prismaCommand, ['--schema']).map(({ file }) => file);
 }
 
 function mayUsePrisma({ manifest }: Package): boolean {

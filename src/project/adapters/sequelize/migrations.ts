@@ -9,6 +9,15 @@ export const migrationText: MigrationText = {
   record: { table: 'SequelizeMeta', columns: ['name'], key: 'name' },
   configure: {
     files: ['.sequelizerc', '{,src/,app/,server/}{config,db,database}/*.{js,cjs,mjs,json,ts}'],
+    scripts: { command: /^sequelize(?:-cli)?$/, options: ['--config', '--options-path'] },
+    // .sequelizerc: `config: path.resolve('config', 'database.js')`
+    named: (text) =>
+      [...text.matchAll(/(?<![\w.$-])["']?config["']?\s*:\s*(?:path\.\w+)?\(?([^)\n]*)/g)].flatMap(
+        ([, args = '']) => {
+          const parts = [...args.matchAll(/["']([^"']+)["']/g)].map(([, part = '']) => part);
+          return /\.(?:[cm]?[jt]s|json)$/.test(parts.at(-1) ?? '') ? [parts.join('/')] : [];
+        },
+      ),
     record: (text, record) => ({
       ...record,
       table: textBehind(text, 'migrationStorageTableName') ?? record.table,

@@ -17,6 +17,7 @@ export const migrationText: MigrationText = {
       '*{ormconfig,data-source,dataSource,datasource}*.{ts,js,json,mts,cts,mjs,cjs}',
       '{src,src/*,app,config,db,database}/**/*{ormconfig,data-source,dataSource,datasource,database,typeorm,app.module}*.{ts,js,mts,cts}',
     ],
+    scripts: { command: /(?:^|\/)typeorm(?:-ts-node-\w+|\/cli(?:\.js)?)?$/, options: ['-d', '--dataSource'] },
     record: (text, record) => ({
       ...record,
       table: /\bmigrationsTableName\s*[:=]\s*["'`](\w+)["'`]/.exec(text)?.[1] ?? record.table,
