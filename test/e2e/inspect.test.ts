@@ -1,8 +1,7 @@
 // `mcp-node inspect`: what there is, what is wrong, and a call without a client.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { bin, copyFixture, fixtures, makeFolder } from '../support/folders.ts';
+import { afterAll, expect, test } from 'vitest';
+import { bin, copyFixture, makeFolder, unhurried } from '../support/folders.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 function inspect(cwd: string, args: string[]) {
@@ -15,7 +14,10 @@ function inspect(cwd: string, args: string[]) {
   });
   return { status, stdout, stderr };
 }
-const store = join(fixtures, 'store');
+const copy = copyFixture('store', unhurried);
+const store = copy.dir;
+
+afterAll(() => copy[Symbol.dispose]());
 
 test('all, each in two lines with its source; nothing is wrong', () => {
   const { status, stdout, stderr } = inspect(store, ['--check']);
@@ -55,6 +57,7 @@ test('what a newcomer forgets has its remedy', () => {
   using missing = makeFolder({ 'package.json': '{ "type": "module" }', 'mcp.ts': tool() });
   expect(inspect(missing.dir, []).stdout).toMatch(/npm install --save-dev @mcp-node\/cli/);
   using common = copyFixture('store', {
+    ...unhurried,
     'package.json': '{ "name": "common" }',
     'staff/mcp.ts': '',
     'mcp.ts': tool('await Promise.resolve();\n'),
@@ -64,6 +67,7 @@ test('what a newcomer forgets has its remedy', () => {
 
 test('what is wrong is said with its place, and fails a check', () => {
   using folder = copyFixture('store', {
+    ...unhurried,
     'mcp.ts':
       "import { defineTool, Toolset } from '@mcp-node/cli/tools';\n" +
       'export class One extends Toolset {\n  unread(given: Promise<string>) { return given; }\n  told() { return 1; }\n}\n' +

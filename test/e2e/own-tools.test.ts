@@ -10,6 +10,7 @@ import {
   linkPackage,
   makeFolder,
   root,
+  unhurried,
   writeInto,
 } from '../support/folders.ts';
 import { type OwnClient, ownClient, type Question, type Reply } from '../support/own-client.ts';
@@ -24,7 +25,7 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
   let reply: Reply = { action: 'accept', content: { answer: true } };
 
   beforeAll(async () => {
-    shop = copyFixture('store');
+    shop = copyFixture('store', unhurried);
     const human = (question: Question) => {
       asked.push(question);
       return reply;
@@ -33,6 +34,8 @@ describe.each(['v1', 'pinned'] as const)('the shop, %s', (revision) => {
       human,
       args: ['--db', 'write', `--allow-write=${shop.dir}`],
     });
+    // A call waits for the modules, a list not for long.
+    await session.call('find_users', { text: 'Ada' });
   });
   afterAll(async () => {
     await session[Symbol.asyncDispose]();
@@ -403,13 +406,14 @@ test('what is called while its module loads is waited for, longer than a list is
 
 test('they are chosen by name, and left out', async () => {
   const namesWith = async (tools: string) => {
-    await using session = await ownClient('v1', join(fixtures, 'store'), { args: ['--tools', tools] });
-    const { tools: listed } = await session.client.listTools();
-    const calling = session.call('basket').then(
+    using shop = copyFixture('store', unhurried);
+    await using session = await ownClient('v1', shop.dir, { args: ['--tools', tools] });
+    // A call waits for the modules, a list not for long.
+    const called = await session.call('basket').then(
       () => 'called',
       (error: Error) => error.message.includes('Unknown tool') && 'unknown',
     );
-    return [listed.map(({ name }) => name), await calling];
+    return [(await session.tools()).map(({ name }) => name), called];
   };
   expect(await namesWith('shell')).toEqual([['shell'], 'unknown']);
   expect(await namesWith('own:basket,shell')).toEqual([['shell', 'basket'], 'called']);

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { bin, copyFixture, type Folder, root } from '../support/folders.ts';
+import { bin, copyFixture, type Folder, root, unhurried } from '../support/folders.ts';
 import { connect } from '../support/mounted.ts';
 import { startServer } from '../support/mounts.ts';
 import { ownClient } from '../support/own-client.ts';
@@ -224,7 +224,7 @@ describe.each([
   let folder: Folder;
   let place: Place;
   beforeAll(async () => {
-    folder = copyFixture('store', { 'own.test.ts': ownTest });
+    folder = copyFixture('store', { ...unhurried, 'own.test.ts': ownTest });
     place = await start(revision, folder.dir);
   });
   afterAll(async () => {

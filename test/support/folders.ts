@@ -21,6 +21,11 @@ export const fixtures = join(root, 'fixtures/');
 /** The built files: `npm test` builds them first. */
 export const dist = join(root, 'dist/');
 
+/** A configuration for projects whose code has to be loaded, however slow and busy the machine is. */
+export const unhurried = {
+  'mcp-node.config.json': JSON.stringify({ timeouts: { load: 120_000 } }),
+};
+
 export interface Folder extends Disposable {
   /** The real path: the server names files by it. */
   dir: string;
