@@ -1,5 +1,6 @@
 // What the server and a sandbox process ask of each other.
 import * as z from 'zod';
+import type { DatabaseMode } from './database.ts';
 import { exceptionSchema, text } from './live.ts';
 import type { RequestContext } from './rpc.ts';
 import { warningSchema } from './schemas.ts';
@@ -56,6 +57,7 @@ export interface EvaluateParams {
   timeoutMs: number;
   /** Of the project process that this evaluation uses; 0 for none. */
   generation: number;
+  db: DatabaseMode;
   globals: string[];
   /** As it is now: an env file may have changed. */
   env: Record<string, string>;
@@ -79,7 +81,7 @@ export type Evaluation = z.infer<typeof evaluationSchema>;
 
 /** Served by the server, for a sandbox process. */
 export type ServerForSandbox = {
-  /** `inCall`: asked by a function of the shell that the project process waits for. */
-  operate(params: { operation: string; inCall: boolean }): Promise<string>;
+  /** `inCall`: asked by a function of the shell that the project process waits for. `db`: the mode of the call that began what asks. */
+  operate(params: { operation: string; inCall: boolean; db: string }): Promise<string>;
   notice(params: { notice: string }): void;
 };

@@ -170,8 +170,14 @@ const errorTypes: Record<string, ErrorConstructor> = {
 };
 
 /** An encoded "throw" reply for an error that arose on the way, without frames of ours. */
-export function encodeFailure({ name, message }: Error): string {
-  const data: ErrorData = { name, message, stack: '', fields: {}, hidden: [] };
+export function encodeFailure({
+  name,
+  message,
+  code,
+  hint,
+}: Error & { code?: string; hint?: string }): string {
+  const text = hint === undefined ? message : `${message} ${hint}`;
+  const data: ErrorData = { name, message: text, stack: '', fields: code ? { code } : {}, hidden: [] };
   return stringify(['throw', data], {
     $: (value: unknown) => (value === data ? ['error', 0, 0, { ...data }] : undefined),
   });

@@ -12,14 +12,16 @@ export interface IsolateOptions {
   runtimeSource: string;
   process: ProcessInfo;
   /** As Host, but `operate` may take its time: the isolate's own thread waits. */
-  host: Omit<Host, 'operate'> & { operate(operation: string, inCall: boolean): Promise<string> };
+  host: Omit<Host, 'operate'> & { operate(operation: string, inCall: boolean, db: string): Promise<string> };
   /** A promise was rejected and nobody handles it; of several in one job, the first one. */
   onUnhandled(reason: unknown): void;
 }
 
 export interface Isolate {
   /** Each resolves when it has run in the isolate, also when it was terminated; never rejects. */
-  runtime: { [K in Exclude<keyof Runtime, 'call'>]: (...args: Parameters<Runtime[K]>) => Promise<void> };
+  runtime: {
+    [K in Exclude<keyof Runtime, 'call' | 'enter'>]: (...args: Parameters<Runtime[K]>) => Promise<void>;
+  };
   /** Runtime.call; rejects when it was terminated. */
   call(text: string): Promise<string>;
   /** Runs a script in REPL mode. Rejects when V8 gives no result (terminated, out of memory). */
@@ -46,8 +48,8 @@ export async function createIsolate(options: IsolateOptions): Promise<Isolate> {
         if (!isolate.isDisposed && reason !== null) options.onUnhandled(reason);
       },
     );
-  const { runtime, call } = await boot(context, options, settled);
-  const inspector = await connectInspector(isolate, context, settled);
+  const { runtime, call, enter } = await boot(context, options, settled);
+  const inspector = await connectInspector(isolate, context, enter, settled);
   const contextId = await inspector.contextId;
   const [finish, findStale] = await takeFunctions(inspector, contextId);
 
@@ -127,7 +129,7 @@ async function boot(
      const { start } = ${runtimeSource};
      const [operate, notice, print, setTimer, clearTimer, random, now] = [$0, $1, $2, $3, $4, $5, $6], outcome = $10;
      const { runtime, finish, findStale } = start(globalThis, {
-       operate: (text, inCall) => operate.applySyncPromise(undefined, [\`\${text}\`, inCall === true]),
+       operate: (text, inCall, db) => operate.applySyncPromise(undefined, [\`\${text}\`, inCall === true, \`\${db}\`]),
        notice: (text) => notice.applySync(undefined, [\`\${text}\`]),
        print: (stream, text) => print.applySync(undefined, [\`\${stream}\`, \`\${text}\`]),
        setTimer: (id, ms) => setTimer.applySync(undefined, [+id, +ms]),
@@ -161,6 +163,7 @@ async function boot(
     functions[name] = (...args: unknown[]) => settled(f.apply(undefined, args));
   }
   const callFunction = await booted.get('call', { reference: true });
+  const enter: Ivm.Reference = await booted.get('enter', { reference: true });
   let calls = 0;
   const call = async (text: string) => {
     const number = ++calls;
@@ -171,7 +174,7 @@ async function boot(
     return outcome;
   };
   booted.release();
-  return { runtime: functions, call };
+  return { runtime: functions, call, enter };
 }
 
 const functionKeys = ['__finish', '__findStale'] as const;
@@ -217,9 +220,11 @@ function openInspectorSession(isolate: Ivm.Isolate, context: Ivm.Context): Ivm.I
   return session;
 }
 
+/** `enter`: done in the isolate before what is sent between two jobs. */
 async function connectInspector(
   isolate: Ivm.Isolate,
   context: Ivm.Context,
+  enter: Ivm.Reference,
   settled: Settled,
 ): Promise<Inspector> {
   const session = openInspectorSession(isolate, context);
@@ -233,8 +238,8 @@ async function connectInspector(
   };
   // Strict, as what boots is: what is delivered runs on top of it.
   const knock: Ivm.Reference = await context.evalClosure(
-    `'use strict'; return () => $0.applySync(undefined, []);\n//# sourceURL=mcp-node:knock`,
-    [new ivm.Reference(deliver)],
+    `'use strict'; const enter = $1; return () => { enter(); $0.applySync(undefined, []); };\n//# sourceURL=mcp-node:knock`,
+    [new ivm.Reference(deliver), enter.derefInto()],
     { result: { reference: true } },
   );
   const pending = new Map<number, PromiseWithResolvers<unknown>>();

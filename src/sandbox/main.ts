@@ -21,7 +21,7 @@ const methods: SandboxMethods = {
   async start(params: SandboxStart) {
     session = createSession(params, {
       runtimeSource: readFileSync(new URL('./runtime.js', import.meta.url), 'utf8'),
-      operate: (operation, inCall) => server.call('operate', { operation, inCall }),
+      operate: (operation, inCall, db) => server.call('operate', { operation, inCall, db }),
       notice: (notice) => server.notify('notice', { notice }),
     });
     void loadCompiler();

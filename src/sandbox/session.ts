@@ -20,7 +20,7 @@ const REPORT_MS = 1_000;
 
 export interface SessionHost {
   runtimeSource: string;
-  operate(operation: string, inCall: boolean): Promise<string>;
+  operate(operation: string, inCall: boolean, db: string): Promise<string>;
   notice(notice: string): void;
 }
 
@@ -63,8 +63,8 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
       runtimeSource: host.runtimeSource,
       process: processInfo(options.process),
       host: {
-        operate: (operation, inCall) =>
-          Promise.race([host.operate(operation, inCall), stopped.promise.then(rejectStopped)]).catch(
+        operate: (operation, inCall, db) =>
+          Promise.race([host.operate(operation, inCall, db), stopped.promise.then(rejectStopped)]).catch(
             encodeFailure,
           ),
         notice: host.notice,
@@ -132,7 +132,7 @@ export async function createSession(options: SandboxStart, host: SessionHost): P
     // The isolate hears of these on another way than of code: they must have arrived first.
     await Promise.all([
       lostSeen,
-      isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation),
+      isolate.runtime.bindGlobals(JSON.stringify(params.globals), params.generation, params.db),
       renewEnv(JSON.stringify(params.env)),
     ]);
     for (const warning of warnings.slice(0, 1)) warning.message += await staleAdvice(isolate);

@@ -11,6 +11,7 @@ import { createLineReader } from '../../src/protocol/lines.ts';
 import { type Channel, createRpc } from '../../src/protocol/rpc.ts';
 import { createCodec } from '../../src/protocol/values.ts';
 import { createAsyncContexts } from '../../src/sandbox/runtime/calls/async-context.ts';
+import { createModes } from '../../src/sandbox/runtime/calls/modes.ts';
 import { createMembrane, type Membrane } from '../../src/sandbox/runtime/membrane.ts';
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 0);
@@ -63,6 +64,7 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
       notice: (text) => table.notice(text),
     },
     createAsyncContexts(),
+    createModes(),
     { changed() {}, forget() {} },
   );
   const table: HandleTable = createHandles({

@@ -4,9 +4,10 @@
 export interface Host {
   /**
    * Blocks the isolate until the project process answered: encoded Operation, or the outcome of a "call"; out comes
-   * an encoded Reply. `inCall`: the project process waits for a function of ours, which asks this.
+   * an encoded Reply. `inCall`: the project process waits for a function of ours, which asks this. `db`: the mode of
+   * the call that began the code that asks.
    */
-  operate(operation: string, inCall: boolean): string;
+  operate(operation: string, inCall: boolean, db: string): string;
   /** Encoded Notice for the project process. */
   notice(notice: string): void;
   print(stream: 'stdout' | 'stderr', text: string): void;
@@ -35,8 +36,10 @@ export interface ProcessInfo {
 
 /** What the sandbox process calls inside of the isolate. */
 export interface Runtime {
-  /** An evaluation begins, with this project process: binds the lazy globals that adapters offer (clients of databases). */
-  bindGlobals(names: string, generation: number): void;
+  /** An evaluation begins, with this project process and in this mode: binds the lazy globals that adapters offer (clients of databases). */
+  bindGlobals(names: string, generation: number, db: string): void;
+  /** Code of the evaluation runs next. */
+  enter(): void;
   /** `process.env` as it is now, as JSON: what the shell's own code has set stays. */
   renewEnv(env: string): void;
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out. */

@@ -3,6 +3,7 @@
 import './globals/dispose-symbols.ts';
 import './web.ts';
 import { createAsyncContexts, installAsyncContexts } from './calls/async-context.ts';
+import { createModes } from './calls/modes.ts';
 import { createConsole } from './console.ts';
 import { formatException, formatValue } from './format.ts';
 import { showAgentsText } from './function-text.ts';
@@ -40,6 +41,7 @@ export function start(
   info: ProcessInfo,
 ): { runtime: Runtime; finish: Finish; findStale: FindStale } {
   const contexts = createAsyncContexts();
+  const modes = createModes();
   installAsyncContexts(contexts);
   const share = (name: string, value: unknown) =>
     Object.defineProperty(shared, name, { value, writable: true, enumerable: false, configurable: true });
@@ -55,14 +57,19 @@ export function start(
   Reflect.deleteProperty(shared, 'WebAssembly');
   const console = createConsole(host);
   define('console', console);
-  const fireTimer = installTimers(host, define, (error) => console.error?.('Uncaught', error), contexts.bind);
+  const fireTimer = installTimers(
+    host,
+    define,
+    (error) => console.error?.('Uncaught', error),
+    (callback) => modes.bind(contexts.bind(callback)),
+  );
   const measure = (name: string) =>
     (Reflect.get(Object(membrane.loadGlobal('process')), name) as () => unknown)();
   const process = createProcess(info, host, measure);
   define('process', process);
   const own = createOwnModules({ console, process, perf_hooks: perfHooks });
   const bindings = createBindings(shared, own, () => membrane);
-  const membrane: Membrane = createMembrane(host, contexts, bindings);
+  const membrane: Membrane = createMembrane(host, contexts, modes, bindings);
   define('require', createRequire(own, membrane));
   define('__dirname', info.cwd);
   define('__filename', info.file);
@@ -85,12 +92,13 @@ export function start(
 
   return {
     runtime: {
-      bindGlobals(names, generation) {
-        membrane.began(generation);
+      bindGlobals(names, generation, db) {
+        membrane.began(generation, db);
         bindings.unsure(true);
         for (const name of JSON.parse(names) as string[])
           if (!Object.hasOwn(shared, name)) defineLazily(shared, name, () => membrane.loadGlobal(name));
       },
+      enter: modes.enter,
       renewEnv: envKeeper(process.env, info.env),
       call: membrane.call,
       notice: membrane.notice,
@@ -101,6 +109,7 @@ export function start(
       },
     },
     finish(value, threw, most) {
+      modes.enter();
       share(threw ? '_error' : '_', value);
       return stringify(threw ? formatException(value, most) : formatValue(value, most));
     },

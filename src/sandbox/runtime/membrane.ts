@@ -5,6 +5,7 @@ import { createSymbols, type SymbolReference } from '../../protocol/symbols.ts';
 import type { Call, ErrorData, Notice, Operation, Outcome, Reference, Reply } from '../../protocol/values.ts';
 import { CIRCULAR, changedIn, createCodec, errorFrom, settledId } from '../../protocol/values.ts';
 import type { AsyncContexts } from './calls/async-context.ts';
+import type { Modes } from './calls/modes.ts';
 import { belongsToNoCall, createShellCalls } from './calls/shell-calls.ts';
 import { createGenerations } from './handles/generations.ts';
 import { createHeld } from './handles/held.ts';
@@ -26,7 +27,7 @@ export interface Membrane {
   /** Runs a function of the isolate for the project: encoded "call" in, its encoded outcome out; empty if it ran already. */
   call(text: string): string;
   /** An evaluation begins, with the project process of this generation; 0 for none. */
-  began(generation: number): void;
+  began(generation: number, db: string): void;
   notice(text: string): void;
   /** Everything of this generation is stale. */
   projectLost(generation: number, reason: string): void;
@@ -41,6 +42,7 @@ export interface Membrane {
 export function createMembrane(
   host: Pick<Host, 'operate' | 'notice'>,
   contexts: AsyncContexts,
+  modes: Modes,
   bindings: BindingWatch,
 ): Membrane {
   /** Proxies, and the stand-ins that their traps pass on. */
@@ -67,12 +69,14 @@ export function createMembrane(
 
   /** One question to the project process, and its answer; blocks. */
   function operate(operation: Operation): unknown {
-    let answer = receive(host.operate(encodeQuestion(inContext(operation)), inCall)) as Reply;
+    let answer = receive(
+      host.operate(encodeQuestion(inContext(operation)), inCall, modes.current()),
+    ) as Reply;
     // The project may need a function of ours before it can answer; the outcome goes out as the next request.
     while (answer[0] === 'call') {
       lastCall = answer[4];
       const outcome = encodeOutcome(calls.run(answer, generations.attached()));
-      answer = receive(host.operate(outcome, inCall)) as Reply;
+      answer = receive(host.operate(outcome, inCall, modes.current())) as Reply;
     }
     if (answer[0] === 'throw') throw withShellFrames(answer[1]);
     return answer[1];
@@ -213,6 +217,7 @@ export function createMembrane(
 
   return {
     call(text) {
+      modes.enter();
       const call = receive(text) as Call;
       // It was handed to an operation of ours meanwhile.
       if (call[4] <= lastCall) return '';
@@ -224,9 +229,10 @@ export function createMembrane(
     },
 
     // Code that was terminated leaves no trace of its end.
-    began(generation) {
+    began(generation, db) {
       inCall = false;
       contexts.reset();
+      modes.begin(db);
       const before = generations.begin(generation);
       if (before !== undefined) detach(before);
     },
@@ -257,6 +263,7 @@ export function createMembrane(
     sync: (isDeep) => void operate(['sync', isDeep]),
 
     notice(text) {
+      modes.enter();
       const message = decodeNotice(text);
       if (message[0] === 'settle') {
         promises.settle(message[1], message[2], message[3]);
@@ -274,6 +281,7 @@ export function createMembrane(
     },
 
     projectLost(generation, reason) {
+      modes.enter();
       if (generations.lose(generation, reason)) detach(generation);
     },
   };

@@ -1,6 +1,8 @@
 // What one shell session has to do with the project process: the lease of the call at work, the operations that
 // go through it, what was printed on its behalf, and what is told when it is gone.
+import { CodedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
+import type { DatabaseMode } from '../../protocol/database.ts';
 import { type Effects, hasEffects } from '../../protocol/databases/effects.ts';
 import type { ProjectLost, ServerForSandbox } from '../../protocol/sandbox.ts';
 import type { Warning } from '../../protocol/schemas.ts';
@@ -51,6 +53,8 @@ export function createShellProject(
   let lease: ProjectLease | undefined;
   /** Of the latest evaluation. */
   let attached: ProjectProcess | undefined;
+  /** Of the latest call. */
+  let mode: DatabaseMode = 'read';
   let endTurn: (() => Promise<Effects | undefined>) | undefined;
   let heldLoss: ProjectLost | undefined;
   let used = false;
@@ -86,11 +90,18 @@ export function createShellProject(
 
   return {
     methods: {
-      async operate({ operation, inCall }) {
+      async operate({ operation, inCall, db }) {
+        // What an earlier call left at work is not to have what this one may.
+        if (db !== mode)
+          throw new CodedError(
+            'STALE_HANDLE',
+            `A call in database mode ${db} began this code, and the latest call is in mode ${mode}.`,
+            'Run it again in a call of its own.',
+          );
         const leased = lease;
         used = true;
         leased?.project.sessions.add(id);
-        const current = leased ?? (await supervisor.shellProject(attached?.db ?? 'read'));
+        const current = leased ?? (await supervisor.shellProject(mode));
         try {
           const { project } = current;
           const own = { id, call: (text: string) => callFrom(project, text) };
@@ -106,6 +117,7 @@ export function createShellProject(
     },
     /** A project that does not even start leaves a shell without project modules; each use of one says why as well. */
     async begin({ db, timeoutMs, signal }) {
+      mode = db;
       try {
         lease = await supervisor.shellProject(db);
         used = lease.project === attached;

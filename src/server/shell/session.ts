@@ -89,7 +89,7 @@ export function createShellSession(
   }
 
   async function evaluate(call: ShellCall): Promise<ShellOutcome> {
-    const { code, timeoutMs, signal, report } = call;
+    const { code, timeoutMs, db, signal, report } = call;
     // The end of a process that the system has reported already is seen before the call is given to it.
     await setImmediate();
     const setup = await supervisor.setup();
@@ -112,7 +112,7 @@ export function createShellSession(
     const running = current.child.rpc.call(
       'evaluate',
       {
-        ...{ code, timeoutMs, generation: leased?.generation ?? 0, globals: ready?.globals ?? [] },
+        ...{ code, timeoutMs, db, generation: leased?.generation ?? 0, globals: ready?.globals ?? [] },
         env: sandboxStart(root, setup).process.env,
       },
       {
