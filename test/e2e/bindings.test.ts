@@ -112,6 +112,16 @@ test('the default that is assigned later, of a module', async () => {
 });
 
 describe('imported again', () => {
+  test('there and back: in each database mode, as often as it changes', async () => {
+    using folder = makeFolder({ 'package.json': '{ "name": "again", "type": "module" }' });
+    writeFileSync(join(folder.dir, 'service.ts'), service('one'));
+    await using session = await connect(folder.dir, { args: ['--db', 'write'] });
+    const uses = '[all.greet(), greet(), new Service().hello()].join()';
+    await session.shell("import * as all from './service'; import { greet, Service } from './service'");
+    for (const db of ['read', 'write', 'read', 'rollback', 'write', 'read'])
+      expect((await session.shell(uses, { db })).output).toMatchObject({ value: "'one,one,one'" });
+  });
+
   const service = (name: string) => `export const name = '${name}', rows = ['${name}'];
     export function greet() { return '${name}'; }
     export class Service { #name = '${name}'; hello() { return this.#name; } }

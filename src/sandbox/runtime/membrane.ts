@@ -178,8 +178,13 @@ export function createMembrane(
 
   function proxyFor(handle: Handle): object {
     const { generation, id } = handle;
+    const known = held.get(generation, id);
+    // One that was imported may have become that of another process, and comes back here as a new one.
+    const { generation: now = generation } = (known && handles.get(known)) ?? {};
     const proxy =
-      held.get(generation, id) ?? createProxy(handle, handles, askFor(handle), isHeld, contexts.bind);
+      known && now === generation
+        ? known
+        : createProxy(handle, handles, askFor(handle), isHeld, contexts.bind);
     held.add(generation, id, proxy);
     return proxy;
   }
