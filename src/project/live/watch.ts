@@ -20,6 +20,8 @@ interface Handlers {
 
 /** Routes may be added a little after listen(), and after an error too. */
 const settleMs = 150;
+/** In so many turns of the loop, each with its callbacks: in one, the time may be over before any of them had their turn. */
+const settleTurns = 6;
 const tickMs = 250;
 /**
  * An app that never listens, such as one that retries its database for ever: as many ticks in which it loaded nothing and computed little.
@@ -49,9 +51,13 @@ export function watchLoading(
   let settling: NodeJS.Timeout | undefined;
   let awaited = 0;
 
-  const settle = (ending: Ending) => {
+  const settle = (ending: Ending, turns = settleTurns) => {
     clearTimeout(settling);
-    settling = setTimeout(() => (awaited > 0 ? settle(ending) : onEnd(ending)), settleMs);
+    settling = setTimeout(() => {
+      if (awaited > 0) settle(ending);
+      else if (turns > 1) settle(ending, turns - 1);
+      else onEnd(ending);
+    }, settleMs / settleTurns);
   };
 
   let failure: Ending | undefined;

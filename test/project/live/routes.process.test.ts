@@ -174,6 +174,19 @@ describe('the way to a result', () => {
     expect(stdout).toBe('true true\n');
   });
 
+  test('what is called back comes before the end, also where nothing ran for long since listen()', async () => {
+    const { result } = await runApp(`
+      const app = express();
+      app.listen(3000);
+      setImmediate(() => app.get('/late', function late(req, res) {}));
+      const end = Date.now() + 500;
+      while (Date.now() < end);
+    `);
+
+    expect(result?.items.map(({ path }) => path)).toEqual(['/late']);
+    expect(result?.error).toBeUndefined();
+  });
+
   test('a failed top-level await keeps the routes in front of it', async () => {
     const { result } = await runApp(`
       import { connect } from 'node:net';
