@@ -83,6 +83,26 @@ export function run(command, args, { ms, ...options }) {
   });
 }
 
+/** Shows what the program says; one that says nothing for `ms` is ended, with all that it started: `silent`. */
+export function runWatched(command, args, { ms, ...options }) {
+  const child = start(command, args, options);
+  let silent = false;
+  const timer = setTimeout(() => {
+    silent = true;
+    killGroup(child);
+  }, ms);
+  child.stdout.on('data', () => timer.refresh()).pipe(process.stdout, { end: false });
+  child.stderr.on('data', () => timer.refresh()).pipe(process.stderr, { end: false });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('exit', () => {
+      clearTimeout(timer);
+      killGroup(child);
+    });
+    child.once('close', (status) => resolve({ status, silent }));
+  });
+}
+
 /** The built server over HTTP at a free port. */
 export async function serve(args, options) {
   const child = start(process.execPath, [BIN, '--transport', 'http', '--port', '0', ...args], options);

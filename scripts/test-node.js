@@ -1,16 +1,15 @@
-// The tests on other versions of Node, which the registry has, and without the wall: npm run test:node -- [--nodes 22,26] [--without-wall] [files]
-// File by file, so that one that hangs is only one; each Node is installed once, in a folder of its own.
-import { spawnSync } from 'node:child_process';
-import { globSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+// All tests on other versions of Node, which the registry has, and without the wall: npm run test:node -- [--nodes 22,26] [--without-wall] [files]
+// One run of vitest for each; each Node is installed once, in a folder of its own.
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { installTool } from './installs/tools.js';
-import { installFolder } from './processes.js';
+import { installFolder, runWatched } from './processes.js';
 
-const FOLDERS = ['attacks', 'e2e', 'sandbox', 'project'];
-const FILE_MS = 1_800_000;
+/** Longer than any file of tests takes: what says nothing for so long hangs. */
+const SILENT_MS = 1_200_000;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -20,10 +19,8 @@ const { values, positionals } = parseArgs({
   },
 });
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
-const files =
-  positionals.length > 0
-    ? positionals
-    : FOLDERS.flatMap((folder) => globSync(`test/${folder}/**/*.test.ts`)).sort();
+// Each file when it ends, so that of one that hangs is known which it is.
+const reporters = ['default', './scripts/test-files.js'].map((one) => `--reporter=${one}`);
 
 /** Programs of PATH, but for the wall's. */
 function withoutWall() {
@@ -53,20 +50,13 @@ for (const version of values.nodes.split(',')) {
   mkdirSync(folder, { recursive: true });
   const node = join(installTool(folder, `node@${version}`), 'node/bin/node');
   const env = { ...process.env, PATH: [dirname(node), bare ?? process.env.PATH].join(delimiter) };
-  for (const file of files) {
-    const { status, stdout } = spawnSync(
-      node,
-      [vitest, 'run', ...['stdio', 'processes', 'unit'].flatMap((name) => ['--project', name]), file],
-      {
-        ...{ env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 2 ** 28 },
-        ...{ timeout: FILE_MS, killSignal: 'SIGKILL' },
-      },
-    );
-    console.log(`node ${version}: ${file}: ${status === 0 ? 'passed' : 'failed'}`);
-    if (status === 0) continue;
-    console.log(stdout);
-    failed.push(`node ${version}: ${file}`);
-  }
+  console.log(`\n# node ${version}${bare ? ', without the wall' : ''}`);
+  const { status, silent } = await runWatched(node, [vitest, 'run', ...reporters, ...positionals], {
+    env,
+    ms: SILENT_MS,
+  });
+  if (silent) failed.push(`${version}: hangs in a file that began, and did not end`);
+  else if (status !== 0) failed.push(version);
 }
 if (bare) rmSync(bare, { recursive: true, force: true });
 for (const one of failed) console.error(`test:node: failed on ${one}`);
