@@ -235,7 +235,11 @@ function guardSqlite(original: Method): object {
     const writes = options.readOnly !== true && !isMemory;
     // It has no driver that is held to a mode.
     if (writes && !isMainThread) throw denied(`opening ${path} for writing in a thread`);
-    if (!setAuthorizer || isUri || options.open === false || (writes && !mayWrite(file, true)))
+    if (!setAuthorizer)
+      throw denied(
+        `opening ${path} by node:sqlite of Node ${process.versions.node}, which is held from Node 24 on,`,
+      );
+    if (isUri || options.open === false || (writes && !mayWrite(file, true)))
       throw denied(`opening ${path} for writing`, 'write', path);
     if (options.allowExtension) throw denied('loading extensions of SQLite');
     if (!mayRead(file)) throw denied(`opening ${path}`, 'read', path);

@@ -485,6 +485,8 @@ test('a thread reads nothing by a path that means another file once the app is i
   expect(stdout).toBe('nothing\n');
 });
 
+const isBefore24 = Number.parseInt(process.versions.node, 10) < 24;
+
 test.each([
   ['node:sqlite', "const open = (file) => new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file)"],
   [
@@ -515,6 +517,11 @@ test.each([
     app.get('/fresh/' + setUp('fresh.db'), (req, res) => {});
     app.listen(3000);
   `);
+    if (opened.includes('sqlite') && isBefore24) {
+      // Nothing holds it there, as the error says.
+      expect(result?.error?.message).toMatch(/node:sqlite of Node 22.*held from Node 24 on/);
+      return;
+    }
     expect(result?.error).toBeUndefined();
     expect(result?.items.map(({ path }) => path)).toEqual(['/known/1', '/fresh/1']);
     expect(readFileSync(known)).toEqual(bytes);
