@@ -1,5 +1,6 @@
 // The process that reads the source lives on: what it answers is of the files as they are, whatever they were before.
-import { rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
@@ -91,4 +92,24 @@ test('one that is gone between two answers is started again, and so is one whose
   write('src/other.ts', "import express from 'express';\nexpress().get('/other', () => {}).listen(1);\n");
   expect(await routes()).toContain('/other');
   expect(reader()).not.toBe(second);
+});
+
+// The arguments of a process are read where Linux shows them.
+test.skipIf(process.platform !== 'linux')('it may read, and neither write nor start anything', async () => {
+  await routes();
+  const args = readFileSync(`/proc/${reader()}/cmdline`, 'utf8').split('\0');
+  const flags = args.slice(
+    1,
+    args.findIndex((arg) => arg.endsWith('read-source.js')),
+  );
+  const code = `const fs = require('node:fs'), [file] = process.argv.slice(1), done = [];
+    const attempt = (what, work) => { try { work(); done.push(what) } catch (error) { done.push(error.code) } };
+    attempt('read', () => fs.readFileSync(file + '/package.json'));
+    attempt('write', () => fs.writeFileSync(file + '/made', ''));
+    attempt('start', () => require('node:child_process').execFileSync('true'));
+    console.log(done.join())`;
+  const does = (...given: string[]) =>
+    execFileSync(process.execPath, [...given, '-e', code, project.dir], { encoding: 'utf8' }).trim();
+  expect(does(...flags)).toBe('read,ERR_ACCESS_DENIED,ERR_ACCESS_DENIED');
+  expect(does()).toBe('read,write,start');
 });
