@@ -142,6 +142,8 @@ test.each(settings)('%s', async (_name, manifest, compilerOptions) => {
       try { told[n] = show(await it()); } catch (error) { told[n] = String(error); }
     }
     console.log(JSON.stringify(told));`,
+    // It is a lot for one call.
+    { timeout: 100_000 },
   );
   expect(status, output.exception?.message).toBe('success');
   const got = JSON.parse(told) as Record<string, string>;
