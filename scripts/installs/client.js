@@ -2,6 +2,9 @@
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 
+/** On a machine that is busy, the first call after an install reads all of it from the disk. */
+const PATIENCE_MS = 300_000;
+
 export async function withClient(folder, env, use) {
   const transport = new StdioClientTransport({
     command: 'npx',
@@ -27,7 +30,10 @@ export async function withClient(folder, env, use) {
 
 /** The answer, or the error that was answered. */
 export async function ask(client, name, args = {}) {
-  const { content, isError, structuredContent } = await client.callTool({ name, arguments: args });
+  const given = { name, arguments: args };
+  const { content, isError, structuredContent } = await client.callTool(given, undefined, {
+    timeout: PATIENCE_MS,
+  });
   return isError ? JSON.parse(content[0].text) : structuredContent;
 }
 
