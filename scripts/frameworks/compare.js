@@ -11,8 +11,8 @@ const headers = {
   'content-type': 'application/json',
 };
 
-export async function wrongIn(routes, url, { skip, forms = [], values = {}, root }) {
-  const known = functionsOf(routes, root);
+export async function wrongIn(routes, url, { skip, forms = [], values = {}, wrappers = [], root }) {
+  const known = functionsOf(routes, root, wrappers);
   const handlers = new Set(routes.map(({ source }) => source).filter((source) => known.has(source)));
   const wrong = [];
   const asked = new Set();
@@ -38,7 +38,7 @@ export async function wrongIn(routes, url, { skip, forms = [], values = {}, root
       .filter((source) => known.has(source));
     const { status, ran } = await ask(methodOf(route), requestPath(route.path, values), forms.includes(key));
     const isRedirect = route.handler.startsWith('redirect');
-    const isServed = known.has(route.source) || status < 400;
+    const isServed = known.has(route.source) || route.kind === 'gateway' || status < 400;
     if (isRedirect ? status < 300 || status > 399 : !isServed || !isSame(ran, chain, route))
       wrong.push(`${key}: listed ${chain.join(' ')}, ran ${ran.join(' ')}, status ${status}`);
   }
@@ -66,9 +66,10 @@ export async function wrongIn(routes, url, { skip, forms = [], values = {}, root
 }
 
 /** Places that are told of, and are those of functions: a component that does nothing of its own is none. */
-function functionsOf(routes, root) {
+function functionsOf(routes, root, wrappers) {
   const sources = routes
-    .flatMap((route) => [...route.middleware, route])
+    .flatMap((route) => [...route.middleware, ...(isRule(route) ? [] : [route])])
+    .filter(({ source }) => !wrappers.includes(source))
     .flatMap(({ source }) => source ?? []);
   return new Set(
     sources.filter((source) => {
@@ -78,7 +79,11 @@ function functionsOf(routes, root) {
   );
 }
 
-const methodOf = ({ methods: [method] }) => (method === 'ALL' ? 'PUT' : method);
+/** A line of a configuration. */
+const isRule = ({ handler }) => /^(?:redirect|rewrite|proxy) /.test(handler);
+
+const methodOf = ({ methods: [method], handler }) =>
+  method === 'ALL' ? (handler.startsWith('rewrite ') ? 'GET' : 'PUT') : method;
 
 const requestPath = (path, values) =>
   path
@@ -89,9 +94,11 @@ const requestPath = (path, values) =>
     );
 
 /** Wherever a guard sends away, what is behind it does not run; what a page shows comes after its handler. */
-function isSame(ran, chain, { guards, kind }) {
+function isSame(ran, chain, { guards, kind, handler }) {
   const isStart = chain.every((source, index) => ran[index] === source);
-  if (isStart) return ran.length === chain.length || kind === 'page' || kind === 'action';
+  // A rewrite goes on to another route.
+  const goesOn = kind === 'page' || kind === 'action' || handler.startsWith('rewrite ');
+  if (isStart) return ran.length === chain.length || goesOn;
   return (
     ran.length < chain.length &&
     ran.every((source, index) => chain[index] === source) &&

@@ -33,7 +33,8 @@ const routes: ExpectedRoute[] = [
   route('GET /billing/robots.txt', 'robots', at('src/app/robots.ts', 'function robots'), { prefix }),
   route('GET /billing', 'Dashboard', at(`${account}/page.tsx`, 'function Dashboard'), {
     ...page,
-    runs: [proxy, layout],
+    // Its matcher takes "/billing/", and not "/billing".
+    runs: [layout],
   }),
   route('GET /billing/invoices/[id]', 'InvoicePage', at(`${account}/invoices/[id]/page.tsx`, 'InvoicePage'), {
     ...page,
@@ -89,8 +90,14 @@ const routes: ExpectedRoute[] = [
   rule('/billing/bills/:id(\\d+)', 'redirect 308 to /invoices/:id', at(config, '/bills/'), ['id']),
   rule('/billing/accounts', 'redirect 307 to /invoices', at(config, 'legacyPaths.map')),
   rule('/billing/overview', 'redirect 307 to /invoices', at(config, 'legacyPaths.map')),
-  rule('/billing/feed/:path*', 'rewrite to /api/feed/:path*', at(config, '/feed/'), ['path']),
-  rule('/billing/:path*', 'rewrite to {}/:path*', at(config, 'LEGACY_URL'), ['path']),
+  {
+    ...rule('/billing/feed/:path*', 'rewrite to /api/feed/:path*', at(config, '/feed/'), ['path']),
+    middleware: [proxy],
+  },
+  {
+    ...rule('/billing/:path*', 'rewrite to {}/:path*', at(config, 'LEGACY_URL'), ['path']),
+    middleware: [proxy],
+  },
 ];
 
 function action(name: string, source: string): ExpectedRoute {

@@ -1,8 +1,8 @@
 // What fixtures/nuxt is made of, written by hand from its files: the server's folder by folder, then pages, then rules.
 //
 // Conventions:
-// - Middleware of the server runs before its routes, that of pages before pages: global ones, then what the page names,
-//   and the pages around it.
+// - Middleware of the server runs before its routes and before pages; then, for pages, that of pages: global ones, what the
+//   page names, and the pages around it.
 // - A page that only stands around others has no row of its own.
 import { fileRouteBuilder } from './files.ts';
 import { ANONYMOUS, type ExpectedRoute, locator } from './source.ts';
@@ -21,7 +21,7 @@ const auth = { name: 'auth', source: at('app/middleware/auth.ts', '(to) =>') };
 const route = fileRouteBuilder('nuxt', 'events', [userHandler, requireAdmin, auth]);
 const prefix = '/events';
 const server = { prefix, runs: [log, user] };
-const page = { prefix, kind: 'page' as const, runs: [locale] };
+const page = { prefix, kind: 'page' as const, runs: [log, user, locale] };
 
 const pageOf = (path: string, file: string, more: Partial<ExpectedRoute> & { runs?: (typeof auth)[] } = {}) =>
   route(`GET ${path}`, file.split('/').at(-1) ?? '', `app/pages/${file}:1`, { ...page, ...more });
@@ -57,9 +57,9 @@ const routes: ExpectedRoute[] = [
   pageOf('/events/pages/:slug(.*)*', '[...slug].vue', { params: ['slug'] }),
   pageOf('/events', 'index.vue'),
   pageOf('/events/about', '(info)/about.vue'),
-  pageOf('/events/account', 'account/index.vue', { runs: [locale, auth] }),
+  pageOf('/events/account', 'account/index.vue', { runs: [log, user, locale, auth] }),
   pageOf('/events/account/tickets-[year]', 'account/tickets-[year].vue', {
-    ...{ name: 'tickets', runs: [locale, auth] },
+    ...{ name: 'tickets', runs: [log, user, locale, auth] },
   }),
   pageOf('/events/archive/[[year]]', 'archive/[[year]]/index.vue'),
 

@@ -9,6 +9,12 @@ interface Node {
   [key: string]: unknown;
 }
 
+/** `'use server'` stays in front. */
+function directivesEnd(body: Node): number {
+  const statements = (body.body as unknown as (Node & { directive?: unknown })[] | undefined) ?? [];
+  return statements.findLast(({ directive }) => typeof directive === 'string')?.end ?? body.start + 1;
+}
+
 /** Lines stay what they are. */
 export function traced(text: string, file: string): string {
   const added: [at: number, text: string][] = [];
@@ -21,7 +27,7 @@ export function traced(text: string, file: string): string {
       const line = text.slice(0, node.start).split('\n').length;
       const tell = `globalThis.trace?.ran.push(${JSON.stringify(`${file}:${line}`)})`;
       if (body.type === 'BlockStatement' || body.type === 'FunctionBody')
-        added.push([body.start + 1, `${tell};`]);
+        added.push([directivesEnd(body), `;${tell};`]);
       // What loads a module answers nothing.
       else if (body.type !== 'ImportExpression') added.push([body.start, `(${tell}, `], [body.end, ')']);
     }

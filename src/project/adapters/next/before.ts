@@ -45,7 +45,7 @@ export function readBefore(source: Source, root: string, config: Config): Before
   const { handler, wrappers } = exportOf(source, file, name);
   const own = { ...handler, name: handler.name === '<anonymous>' ? found.base : handler.name };
   const matchers = exported.includes('config')
-    ? matchersOf(source, source.get(source.exported(file, 'config'), 'matcher'))
+    ? matchersOf(source, source.get(source.exported(file, 'config'), 'matcher'), config.basePath)
     : [];
   const guarding = routeMatchersOf(source, file, own);
   // Its matchers say for which paths it guards, and its text says that it does so for some.
@@ -79,19 +79,21 @@ export function readBefore(source: Source, root: string, config: Config): Before
 }
 
 /** Null where they are not known. */
-function matchersOf(source: Source, value: Value): Matcher[] | null {
+function matchersOf(source: Source, value: Value, basePath: string): Matcher[] | null {
   const data = source.literal(value)?.data;
   if (data === undefined) return value === undefined ? [] : null;
   const found = [data].flat().map((item): Matcher | null => {
     const path = typeof item === 'string' ? item : (item as { source?: unknown } | null)?.source;
-    const pattern = typeof path === 'string' ? compile(path) : null;
+    // The base path is put in front as text: `/((?!api).*)` takes "/base/", and not "/base".
+    const isRoot = path === '/' && basePath !== '';
+    const pattern = typeof path === 'string' ? compile(isRoot ? basePath : basePath + path) : null;
     const { has, missing } = (typeof item === 'object' && item !== null ? item : {}) as Record<
       string,
       unknown
     >;
     return (
       pattern && {
-        test: (candidate) => pattern.test(candidate),
+        test: (candidate) => pattern.test((basePath + candidate).replace(/(.)\/$/, '$1')),
         isConditional: has !== undefined || missing !== undefined,
       }
     );
@@ -99,8 +101,9 @@ function matchersOf(source: Source, value: Value): Matcher[] | null {
   return found.every((item) => item !== null) ? found : null;
 }
 
-/** Requests that the route serves. */
-function samplesOf(path: string): string[] {
+/** Requests that the route, or the rule, serves. */
+function samplesOf(given: string): string[] {
+  const path = given.replace(/:(\w+)\*/g, '[[...$1]]').replace(/:(\w+)(?:\([^)]*\))?[?+]?/g, '[$1]');
   const one = path.replace(/\[\[?(?:\.\.\.)?[^\]]+\]\]?/g, 'x');
   const longer = path.replace(/\[\[?\.\.\.[^\]]+\]\]?/g, 'x/x');
   const none = path.replace(/\/\[\[\.\.\.[^\]]+\]\]/g, '');

@@ -1,11 +1,13 @@
 // Redirects and rewrites of next.config, where they are constant. https://nextjs.org/docs/app/api-reference/config/next-config-js/rewrites
 import type { Source, Value } from '../../source/reader/source.ts';
 import type { FileRoute } from '../_files/route.ts';
+import type { Before } from './before.ts';
 import type { Config } from './config.ts';
 import { compile, paramsIn } from './patterns.ts';
 import { orders } from './segments.ts';
 
-export function redirectsOf(source: Source, config: Config): FileRoute[] {
+/** Rewrites come after the proxy, redirects in front of it. */
+export function redirectsOf(source: Source, config: Config, before: Before): FileRoute[] {
   const { value: whole } = config;
   const called = (name: string): Value => {
     const fn = whole === undefined ? undefined : source.get(whole, name);
@@ -14,17 +16,24 @@ export function redirectsOf(source: Source, config: Config): FileRoute[] {
   const rewrites = called('rewrites');
   const byTime = (name: string) => (isObject(rewrites) ? source.get(rewrites, name) : undefined);
   return [
-    ...rules(source, config, 'redirect', called('redirects'), orders.first),
-    ...rules(source, config, 'rewrite', byTime('beforeFiles'), orders.first),
-    ...rules(source, config, 'rewrite', isObject(rewrites) ? byTime('afterFiles') : rewrites, orders.after),
-    ...rules(source, config, 'rewrite', byTime('fallback'), orders.fallback),
+    ...rules(source, config, called('redirects'), orders.first, null),
+    ...rules(source, config, byTime('beforeFiles'), orders.first, before),
+    ...rules(source, config, isObject(rewrites) ? byTime('afterFiles') : rewrites, orders.after, before),
+    ...rules(source, config, byTime('fallback'), orders.fallback, before),
   ];
 }
 
 const isObject = (value: Value): boolean =>
   typeof value === 'object' && value !== null && value.kind === 'object';
 
-function rules(source: Source, config: Config, what: string, list: Value, rank: string): FileRoute[] {
+function rules(
+  source: Source,
+  config: Config,
+  list: Value,
+  rank: string,
+  before: Before | null,
+): FileRoute[] {
+  const what = before === null ? 'redirect' : 'rewrite';
   if (list === undefined) return [];
   const where = config.file === null ? null : source.at({ file: config.file, line: 1, start: 0, end: 0 });
   const unknown = () => source.cut(`${where}: ${what}s that are not constant are not listed.`);
@@ -51,12 +60,15 @@ function rules(source: Source, config: Config, what: string, list: Value, rank: 
         ? `redirect ${typeof status === 'number' ? status : isPermanent ? 308 : 307} to ${to.text}`
         : `rewrite to ${to.text}`;
     const site = isObject(item) && typeof item === 'object' && item?.kind === 'object' ? item.site : null;
+    const first = before?.runs(path);
     const isAlways = what === 'redirect' || rank !== orders.first ? !isConditional : false;
     return [
       {
         ...{ path: prefix + path, methods: ['ALL'], params: paramsIn(path), prefix },
         handler: { name, source: site ? source.at(site) : where, text: null },
+        ...(first && { runs: first.runs, guards: first.guards, isExact: first.isExact }),
         notes: [
+          ...(first?.notes ?? []),
           ...(isConditional ? ['only if its conditions (has, missing) hold'] : []),
           ...(to.holes.length > 0 ? [`{} stands for ${to.holes.join(', ')}`] : []),
         ],

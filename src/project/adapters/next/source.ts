@@ -47,7 +47,7 @@ function routesOf(source: Source, pkg: Package): FileRoute[] {
         ...{ path: name, methods: ['POST'], name, kind: 'action', handler, runs: wrappers },
       }),
     ),
-    ...redirectsOf(source, config),
+    ...redirectsOf(source, config, before),
   ];
 }
 

@@ -17,7 +17,10 @@ export function sourceRoutes(source: Source): Listing<Route> {
     const before = folders.flatMap((folder) => serverMiddleware(source, folder));
     const routes = [
       ...folders.flatMap((folder) => serverRoutes(source, folder, before)),
-      ...layers.flatMap((layer) => pageRoutes(source, layer, middleware, base)),
+      // A page is shown by the server as well.
+      ...layers
+        .flatMap((layer) => pageRoutes(source, layer, middleware, base))
+        .map((page) => ({ ...page, runs: [...before, ...(page.runs ?? [])] })),
       ...layers.flatMap((layer) => ruleRoutes(source, layer, base)),
     ];
     return once(routes).map((route) => toRoute('nuxt', label, route));
