@@ -134,11 +134,13 @@ function sampleOf(text: string, regexp: RegExp | null): string | undefined {
       return /^[{}]/.test(whole) ? '' : isRest(whole) ? rest : value;
     });
   const all = [...values, ...words];
-  const candidates = [
-    ...all.map((value) => made(value, WILDCARD)),
-    ...all.map((value) => made(value, value)),
-  ];
-  return candidates.find((path) => regexp.test(path));
+  for (const rest of [WILDCARD, null]) {
+    for (const value of all) {
+      const path = made(value, rest ?? value);
+      if (regexp.test(path)) return path;
+    }
+  }
+  return undefined;
 }
 
 /** May it take several segments? */

@@ -55,7 +55,22 @@ export function withPrefix(paths: readonly Path[], prefixes: readonly Text[], st
 
 type Matched = Pick<Layer<unknown>, 'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'params'>;
 
-export function matchedBy({ text, own, isRegExp }: Path, end: boolean, settings: Settings): Matched {
+const MAX_KNOWN = 10_000;
+
+/** By the text of the path: the same ones stand in many routes, and there the next time as well. */
+const known = new Map<string, Matched>();
+
+export function matchedBy(path: Path, end: boolean, settings: Settings): Matched {
+  const { text, own, isRegExp } = path;
+  const { sensitive, strict, isModern } = settings;
+  const key = [text, own ?? '\0', isRegExp, end, sensitive, strict, isModern].join('\n');
+  const found = known.get(key) ?? match(path, end, settings);
+  if (known.size >= MAX_KNOWN) known.clear();
+  known.set(key, found);
+  return found;
+}
+
+function match({ text, own, isRegExp }: Path, end: boolean, settings: Settings): Matched {
   if (isRegExp) {
     const params = settings.isModern ? [] : groupNames(text);
     return {

@@ -90,10 +90,12 @@ function siteOf(call: Call | undefined): string | undefined {
 
 /** A function that makes an app may be called by several entries. */
 function each(source: Source, roots: Root[]): Root[] {
-  const all = roots.map((item) => ({
-    ...{ item, site: siteOf(item.made) ?? '' },
-    content: new Set(contentOf(item.nodes, '')),
-  }));
+  const bySite = Map.groupBy(roots, (root) => siteOf(root.made) ?? '');
+  const all = roots.map((item) => {
+    const site = siteOf(item.made) ?? '';
+    const isOne = bySite.get(site)?.length === 1;
+    return { item, site, content: new Set(isOne ? [] : contentOf(item.nodes, '')) };
+  });
   return distinct(all, ({ made }) =>
     source.cut(`${source.at(made.site)}: of what is made there, the first 50 are listed.`),
   );
@@ -109,9 +111,14 @@ function contentOf(nodes: readonly AppNode<Item>[], prefix: string): string[] {
   });
 }
 
+function hasRoutes(nodes: readonly AppNode<Item>[]): boolean {
+  return nodes.some((node) => {
+    if (node.kind === 'mount') return hasRoutes(node.nodes);
+    return node.kind === 'router' && node.layers.some(({ methods }) => methods.length > 0);
+  });
+}
+
 /** Of packages that make apps with routes, or routers. */
 function labelsWithRoutes(source: Source, roots: readonly Root[]): Set<string> {
-  return new Set(
-    roots.flatMap(({ made, nodes }) => (contentOf(nodes, '').length > 0 ? [source.app(made.site)] : [])),
-  );
+  return new Set(roots.flatMap(({ made, nodes }) => (hasRoutes(nodes) ? [source.app(made.site)] : [])));
 }
