@@ -7,7 +7,7 @@ import { type Command, type Commands, type ConnectionClass, rollbackConnection }
 import { openMysql2 } from './open/mysql2.ts';
 
 interface Connection {
-  addCommand(command: Pick<Command, 'sql' | 'query'>): Command;
+  addCommand(command: Command): Command;
   query(sql: string): unknown;
 }
 
@@ -33,7 +33,7 @@ function keepCommands(exports: unknown): unknown {
   return exports;
 }
 
-/** Before 3.11.4 the class was this file's. */
+/** Before 3.11.5 the class was this file's. */
 function protectOlder(exports: unknown): unknown {
   const { prototype } = exports as { prototype: object };
   return Object.hasOwn(prototype, 'addCommand') ? protectMysql2(exports) : exports;
@@ -58,11 +58,27 @@ function protectMysql2(exports: unknown): unknown {
     }
     watchText(text);
     const refusal = refusalOf(text);
-    if (refusal !== null) throw denied(text, refusal);
+    if (refusal !== null) return refuse(command, denied(text, refusal));
     return original.call(this, command);
   };
   Object.defineProperty(prototype, 'addCommand', { value: replacement, writable: true, configurable: false });
   return exports;
+}
+
+/** As an answer: a pool sends later, where nobody would catch what is thrown. */
+function refuse(command: Command, error: unknown): Command {
+  const tell = () => {
+    if (command.onResult) command.onResult(error);
+    else if (command.listenerCount('error') > 0) command.emit('error', error);
+  };
+  // What is executed is sent right after its preparation, unless that has failed by then.
+  const isPreparation = command.sql === undefined;
+  if (isPreparation) tell();
+  process.nextTick(() => {
+    if (!isPreparation) tell();
+    command.emit('end');
+  });
+  return command;
 }
 
 function refusalOf(text: string): string | null {
