@@ -122,6 +122,11 @@ const scenarios: Record<string, string> = {
   'without the checks of keys': `run("SET FOREIGN_KEY_CHECKS = 0", "DELETE FROM users WHERE id = 1", "SET FOREIGN_KEY_CHECKS = 1")`,
 };
 
+function shown(value: unknown): unknown {
+  if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : value;
+}
+
 describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=its path)', () => {
   let mariadb: MariaDb;
   let client: Client;
@@ -166,10 +171,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       for (const row of await query(`SELECT * FROM ${name}`)) {
         // As a dry run shows them.
         const cells = Object.fromEntries(
-          Object.entries(row).map(([column, value]) => [
-            column,
-            Buffer.isBuffer(value) ? `x'${value.toString('hex')}'` : value,
-          ]),
+          Object.entries(row).map(([column, value]) => [column, shown(value)]),
         );
         let key = JSON.stringify(keys.length > 0 ? keys.map((column) => cells[column]) : cells);
         while (rows.has(key)) key += ' again';
@@ -198,5 +200,68 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       done.output.exception?.message,
     ]);
     expectEffects(tried.effects, was, await dump());
+  });
+
+  test('others go on writing, and that is none of it', async () => {
+    await client.query(schema);
+    const trying = shell(
+      dry,
+      `(async () => {
+        await run("UPDATE users SET born = 1 WHERE id = 1");
+        const seen = () => pool.query("SELECT count(*) AS n FROM loose").then(([rows]) => rows[0].n);
+        while (await seen() < 4) await new Promise((resolve) => setTimeout(resolve, 50));
+      })()`,
+    );
+    const locked = () =>
+      query('SELECT trx_id FROM information_schema.INNODB_TRX WHERE trx_rows_modified > 0');
+    await expect.poll(locked, { timeout: 60_000 }).not.toEqual([]);
+    await client.query("INSERT INTO users (id, name) VALUES (50, 'eve')");
+    await client.query("UPDATE users SET name = 'Bob' WHERE id = 2");
+    await client.query("INSERT INTO loose VALUES ('go', 1)");
+    const { status, effects } = await trying;
+    expect(status).toBe('success');
+    expect(effects?.tables).toEqual([
+      {
+        ...{ table: 'users', inserted: 0, updated: 1, deleted: 0, atLeast: false },
+        rows: [{ change: 'updated', before: '{"id":1,"born":1900}', after: '{"born":1}' }],
+      },
+    ]);
+  });
+
+  test('a deadlock ends what was done before it, and that is said', { timeout: 60_000 }, async () => {
+    await client.query(schema);
+    const other = await mysql.createConnection({ uri: `${mariadb.url}shop` });
+    await other.query('START TRANSACTION');
+    // It is rolled back who has written less.
+    await other.query("INSERT INTO loose SELECT 'more', seq FROM seq_1_to_500");
+    await other.query('UPDATE users SET born = 2 WHERE id = 2');
+    const trying = shell(
+      dry,
+      `(async () => { await run("UPDATE users SET born = 1 WHERE id = 1"); await go("UPDATE users SET born = 3 WHERE id = 2"); await run("DELETE FROM nodes WHERE id = 4"); })()`,
+    );
+    const waiting = () =>
+      query("SELECT trx_id FROM information_schema.INNODB_TRX WHERE trx_state = 'LOCK WAIT'");
+    await expect.poll(waiting, { timeout: 30_000 }).not.toEqual([]);
+    await other.query('UPDATE users SET born = 4 WHERE id = 1');
+    await other.query('ROLLBACK');
+    await other.end();
+    const { effects } = await trying;
+    expect(effects?.tables).toMatchObject([{ table: 'nodes', deleted: 1 }]);
+    expect(effects?.notes).toEqual([expect.stringContaining('an error ended the transaction')]);
+    expect(await query('SELECT born FROM users ORDER BY id')).toEqual([
+      { born: 1900 },
+      { born: 1900 },
+      { born: 1900 },
+    ]);
+  });
+
+  test('a server that reads texts another way is refused', async () => {
+    await client.query("SET GLOBAL sql_mode = 'ANSI_QUOTES'");
+    try {
+      const { output } = await shell(dry, `run("DELETE FROM loose")`);
+      expect(output.exception?.message).toMatch(/ANSI_QUOTES.*DATABASE_UNPROTECTED/s);
+    } finally {
+      await client.query('SET GLOBAL sql_mode = DEFAULT');
+    }
   });
 });
