@@ -1,4 +1,4 @@
-// Every way to change a MariaDB past a dry run that we know: by query, by execute, by several connections; what came of it is seen from a
+// Every way to change a MariaDB past the mode that we know: by query, by execute, by several connections; what came of it is seen from a
 // second connection. Each has its effect where nothing protects.
 import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,6 +14,7 @@ interface Client {
   end(): Promise<void>;
   destroy(): void;
 }
+type Mode = 'read' | 'rollback' | 'write';
 const packages = join(fixtures, 'bank/node_modules');
 const mysql = createRequire(join(fixtures, 'bank/package.json'))('mysql2/promise') as {
   createConnection(options: object): Promise<Client>;
@@ -111,7 +112,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   let client: Client;
   let project: Folder;
   let outside: Folder;
-  let sessions: Record<'rollback' | 'write', Session>;
+  let sessions: Record<Mode, Session>;
   let mark: string;
 
   beforeAll(async () => {
@@ -128,7 +129,11 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     const env = { DATABASE_URL: `${mariadb.url}shop` };
     const start = (mode: string) => connect(project.dir, { args: ['--db', mode, '--wall', 'off'], env });
     await renew();
-    sessions = { rollback: await start('rollback'), write: await start('write') };
+    sessions = {
+      read: await start('read'),
+      rollback: await start('rollback'),
+      write: await start('write'),
+    };
   });
   afterAll(async () => {
     for (const session of Object.values(sessions ?? {})) await session.close();
@@ -160,7 +165,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   }
 
   const marked = (sql: readonly string[]) => sql.map((text) => text.replaceAll('$MARK', mark));
-  const send = async (mode: 'rollback' | 'write', sql: readonly string[], inOne = false) => {
+  const send = async (mode: Mode, sql: readonly string[], inOne = false) => {
     const code = `import * as inside from './inside'; JSON.stringify(await inside.sendAll(${JSON.stringify(marked(sql))}, ${inOne}))`;
     const { output } = await sessions[mode].shell(code);
     return String(output.value ?? output.exception?.message);
@@ -168,9 +173,11 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
 
   test.each(sqlAttacks)('$name', async ({ sql, inOne, afterwards }) => {
     const before = await everything();
-    const told = await send('rollback', sql, inOne);
-    expect(told).toMatch(/ran|refused/);
-    expect(await everything(), told).toBe(before);
+    for (const mode of ['read', 'rollback'] as const) {
+      const told = await send(mode, sql, inOne);
+      expect(told).toMatch(/ran|refused/);
+      expect(await everything(), `${mode}: ${told}`).toBe(before);
+    }
     // Where nothing protects, by a connection that takes any text.
     const victim = await mysql.createConnection({ uri: `${mariadb.url}shop`, multipleStatements: true });
     for (const text of marked(sql)) await victim.query(text).catch(() => {});
@@ -192,7 +199,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   });
 
   test.each(ways)('%s', async (name) => {
-    const run = (mode: 'rollback' | 'write') =>
+    const run = (mode: Mode) =>
       sessions[mode].shell(
         `import * as inside from './inside'; await inside.tryWay(${JSON.stringify(name)})`,
         {
@@ -200,10 +207,12 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
         },
       );
     const before = await everything();
-    const tried = await run('rollback');
-    // A timer that goes off between calls.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    expect(await everything(), JSON.stringify(tried.output)).toBe(before);
+    for (const mode of ['read', 'rollback'] as const) {
+      const tried = await run(mode);
+      // A timer that goes off between calls.
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      expect(await everything(), `${mode}: ${JSON.stringify(tried.output)}`).toBe(before);
+    }
     const { output } = await run('write');
     await expect.poll(everything, { timeout: 10_000, message: JSON.stringify(output) }).not.toBe(before);
     await renew();

@@ -148,11 +148,6 @@ export const sqlAttacks: readonly MariaAttack[] = [
     sql: ["SET sql_mode = 'NO_BACKSLASH_ESCAPES'", `SELECT '\\' INTO OUTFILE "$MARK" -- '`],
   },
   {
-    name: 'a file, in another alphabet',
-    source: 'https://shiflett.org/blog/2006/addslashes-versus-mysql-real-escape-string',
-    sql: ['SET NAMES gbk', `SELECT '中\\' INTO OUTFILE "$MARK" -- '`],
-  },
-  {
     name: 'a setting of the server',
     source: manual('set'),
     sql: ['SET GLOBAL max_connections = 77'],

@@ -87,7 +87,7 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     });
     const plain = derive(own, {
       ...{ dateStrings: true, supportBigNumbers: true, bigNumberStrings: true, decimalNumbers: false },
-      ...{ rowsAsArray: false, nestTables: false, typeCast: true },
+      ...{ rowsAsArray: false, typeCast: true },
     });
     const connection = new Class({ config: own });
     const link: Link = {
