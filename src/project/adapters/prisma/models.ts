@@ -16,17 +16,26 @@ export async function readPrismaModels(
   for (const schema of schemas) {
     warnings.push(...ignoredWarnings(schema));
     try {
-      const datamodel = await parseDatamodel(
-        schema.path,
-        schema.files.map(({ path, text }) => [path, text]),
-      );
-      items.push(...toModels(schema, datamodel));
+      items.push(...toModels(schema, await datamodelOf(schema)));
     } catch (error) {
       if (!(error instanceof CodedError)) throw error;
       warnings.push({ code: error.code, message: error.message });
     }
   }
   return { items, warnings };
+}
+
+/** By path: what a schema was parsed to, for as long as its text stays. */
+const parsed = new Map<string, { text: string; datamodel: Datamodel }>();
+
+async function datamodelOf({ path, files }: Schema): Promise<Datamodel> {
+  const texts = files.map((file): [string, string] => [file.path, file.text]);
+  const text = JSON.stringify(texts);
+  const known = parsed.get(path);
+  if (known?.text === text) return known.datamodel;
+  const datamodel = await parseDatamodel(path, texts);
+  parsed.set(path, { text, datamodel });
+  return datamodel;
 }
 
 function ignoredWarnings(schema: Schema): Warning[] {
@@ -55,9 +64,13 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       ),
     ),
   );
+  const indexes: Partial<Record<string, Datamodel['indexes']>> = Object.groupBy(
+    datamodel.indexes,
+    ({ model }) => model,
+  );
   const enums = new Map(datamodel.enums.map(({ name, values }) => [name, values.map((value) => value.name)]));
   const toModel = (model: DatamodelModel, kind: Model['kind']): Model => {
-    const keys = datamodel.indexes.filter((index) => index.model === model.name);
+    const keys = indexes[model.name] ?? [];
     // Prisma's own name for a key is what queries use; the name in the database comes second.
     const toKey = ({ name, dbName, fields }: Datamodel['indexes'][number]): Model['uniques'][number] => ({
       name: name ?? dbName ?? null,
