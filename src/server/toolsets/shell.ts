@@ -151,6 +151,7 @@ export function shellToolset(
       const denials = keeper.takeDenials(session.id);
       const refused = { session: session.id, code: text, redact, denials, error };
       outcome.warnings.unshift(...warnings, ...wallWarnings(session, wall));
+      outcome.warnings.push(...walledWarnings(outcome, mode, wall));
       outcome.warnings.push(...pretendedWarnings(keeper.takePretended(session.id)));
       outcome.warnings.push(...(await askAboutDenials(keeper, refused, { ask })));
       if (error !== undefined && denials.length === 0)
@@ -197,6 +198,16 @@ function pretendedWarnings(ports: readonly string[]): Warning[] {
   if (ports.length === 0) return [];
   const message = `Nothing listens on ${ports.join(', ')}: listen() only looks done here, so no request arrives. Call the handler, or the app's own inject(), instead.`;
   return [{ code: 'LISTEN_PRETENDED', message }];
+}
+
+/** Only databases that variables name are opened in the wall. */
+function walledWarnings({ output }: ShellOutcome, mode: DatabaseMode, { name }: Wall): Warning[] {
+  if (name === 'none' || mode === 'read' || !('exception' in output)) return [];
+  if (!/SQLITE_READONLY|readonly database/i.test(JSON.stringify(output.exception))) return [];
+  const message =
+    'SQLite could not write, in the database mode that permits it: the wall keeps a database read-only that no variable of the environment names. ' +
+    'Name it in .env (DATABASE_URL=file:./app.db), or permit its folder by --allow-write.';
+  return [{ code: 'DATABASE_WALLED', message }];
 }
 
 const toldOfWall = new WeakSet<ShellSession>();
