@@ -263,6 +263,17 @@ describe('a form', () => {
   });
 
   test.each([
+    ['a random string', `https://hooks.slack.com/services/T0/B0/${some(24)},${'9f86d081884c7d65'.repeat(4)}`],
+    ['a password', `hunter2Very!Secret|${some(3)}|xoxb-1234567890-${some(24)}`],
+    ['half an address', `xoxb-1234567890-${some(24)} ${some(40)}:x`],
+  ])('beside %s nothing of it is shown', (_, value) => {
+    const { shown, secrets } = judge('ALERTS', value);
+    expect(shown).toBe('[redacted]');
+    expect(secrets).toContain(value);
+    expect(secrets.length).toBeGreaterThan(1);
+  });
+
+  test.each([
     '4df4fd6aab3d8a1f0c9b8e7d6c5b4a3928171605',
     '550e8400-e29b-41d4-a716-446655440000',
     'cm4x0k3zv0000u5l8c9q2h7wd',

@@ -50,18 +50,25 @@ export function judge(name: string, value: string, named: Scope = []): Verdict {
       reason: `shown without the credentials in its value, which are ${everywhere}`,
     };
   }
-  // As in the path of a URL: whatever stands around it is shown.
+  // As in the path of a URL: what stands around it is shown where that is plain.
   const within: string[] = [];
-  const shown = replaceShapes(value, (found) => {
+  const around = replaceShapes(value, (found) => {
     within.push(found);
-    return HIDDEN;
+    return '';
   });
-  if (within.length > 0)
+  if (within.length > 0) {
+    const secrets = within.flatMap(searched);
+    if (!isPlain(around) && !isPathOrHost(around))
+      return hide('a part of its value has the form of a secret, and the rest is not plain', [
+        ...secrets,
+        ...searched(value),
+      ]);
     return {
-      shown,
-      secrets: within.flatMap(searched),
+      shown: replaceShapes(value, () => HIDDEN),
+      secrets,
       reason: `shown without what has the form of a secret in it, which is ${everywhere}`,
     };
+  }
   if (isPlain(value) || isPathOrHost(value))
     return show('its value is a plain word, number, path, host or the like');
   if (looksRandom(value) && !namesIdentifier(name))
