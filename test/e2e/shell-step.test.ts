@@ -52,10 +52,21 @@ test('says what to run, in the words of the package manager of the project', asy
 test('says nothing after an error of the code', async () => {
   const codes = [
     `import x from 'a-slip-of-the-pen'; x`,
+    `import x from 'dayjss'; x`,
     `import x from './no-such-file.js'; x`,
     `throw new Error('the module of the client has no engine')`,
     `null.package`,
   ];
   using project = makeProject();
-  expect(await stepsAfter(project, codes)).toEqual(['', '', '', '']);
+  expect(await stepsAfter(project, codes)).toEqual(['', '', '', '', '']);
+});
+
+test('keeps the answer where the project can no longer be read', async () => {
+  using project = makeProject();
+  await using session = await connect(project.dir, { args: [`--allow-write=${project.dir}`] });
+  const { status, output } = await session.shell(
+    `import { writeFileSync } from 'node:fs'; writeFileSync('package.json', '{');
+     await import('./undeclared.js');`,
+  );
+  expect([status, output.exception?.message]).toEqual(['error', expect.stringContaining('package.json')]);
 });
