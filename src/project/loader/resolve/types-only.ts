@@ -39,12 +39,25 @@ export function hasTypesAlone(specifier: string, from: string): boolean {
   const [, name, rest] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(\/.*)?$/.exec(specifier) ?? [];
   if (name === undefined) return false;
   const folder = findPackage(name, from);
-  // Types that were published for a package which is not there, or which was never more.
-  if (folder === null) return findPackage(`@types/${name.replace(/^@(.*)\//, '$1__')}`, from) !== null;
+  // Types of what nobody means to install, as of a platform; not of a package that is to be installed.
+  if (folder === null)
+    return (
+      findPackage(`@types/${name.replace(/^@(.*)\//, '$1__')}`, from) !== null && !isDeclared(name, from)
+    );
   const { exports, main, types, typings } = manifestIn(folder);
   if (exports !== undefined && exports !== null) return isOfTypes(entryOf(exports, `.${rest ?? ''}`));
   if (rest !== undefined) return existsSync(`${join(folder, rest)}.d.ts`);
   return !main && (typeof (types ?? typings) === 'string' || existsSync(join(folder, 'index.d.ts')));
+}
+
+/** By any package.json above the file. */
+function isDeclared(name: string, from: string): boolean {
+  for (let dir = dirname(from); ; dir = dirname(dir)) {
+    const manifest = existsSync(join(dir, 'package.json')) ? manifestIn(dir) : {};
+    const kinds = ['dependencies', 'devDependencies', 'optionalDependencies', 'peerDependencies'];
+    if (kinds.some((kind) => Object.hasOwn(Object(manifest[kind]), name))) return true;
+    if (dir === dirname(dir)) return false;
+  }
 }
 
 function findPackage(name: string, from: string): string | null {
