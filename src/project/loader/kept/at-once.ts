@@ -30,16 +30,17 @@ interface CommonJs {
   ): string;
 }
 
-/** To be called right behind tsx, which is asked where this has no answer. `onImport` hears of each ES module that tsx hears nothing of. */
+/** To be called right behind tsx, which is asked where this has no answer. `onImport` hears of ES modules of the project, each before it is read. */
 export function loadAtOnce(keptCode: KeptCode, onImport: (url: string) => void): void {
   const { registerHooks } = moduleApi as { registerHooks?: (hooks: object) => void };
   registerHooks?.({
     resolve: resolveBeside(),
     load(url: string, context: Context, next: Next<object>) {
       const file = context.format === 'module' && isImport(context) ? fileOf(url) : undefined;
+      // Before it is read: an edit in between is seen.
+      if (file) onImport(url);
       const source = file && keptCode(file, 'esm');
       if (!source) return next(url, context);
-      onImport(url);
       return { format: 'module', source, shortCircuit: true };
     },
   });
