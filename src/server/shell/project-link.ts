@@ -95,8 +95,8 @@ export function createShellProject(
         if (db !== mode)
           throw new CodedError(
             'STALE_HANDLE',
-            `A call in database mode ${db} began this code, and the latest call is in mode ${mode}.`,
-            'Run it again in a call of its own.',
+            `A call in database mode ${db} began this code, or a timer that it waits for, and the latest call is in mode ${mode}.`,
+            'Run it again in a call of its own, which waits for nothing that another call began.',
           );
         const leased = lease;
         used = true;
