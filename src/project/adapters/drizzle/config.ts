@@ -7,6 +7,7 @@ import { packageOf, readRootPackage } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
 import { namedByScripts } from '../_orm/scripts.ts';
 import { type UrlSource, urlSource } from '../_orm/url-source.ts';
+import { configFiles } from './places.ts';
 
 export interface DrizzleConfig {
   /** Relative to the root. */
@@ -36,7 +37,7 @@ export async function readConfigs(project: Project): Promise<DrizzleConfig[]> {
   const ownerOf = (file: string) => packageOf(file, project.packages, root);
   const files = new Map(named.map(({ file, cwd }) => [file, { pkg: ownerOf(file), cwd }]));
   for (const pkg of project.packages) {
-    const paths = await glob(places, {
+    const paths = await glob(configFiles, {
       cwd: pkg.dir,
       ignore: '**/node_modules/**',
       expandDirectories: false,
@@ -48,9 +49,6 @@ export async function readConfigs(project: Project): Promise<DrizzleConfig[]> {
   const configs = (await Promise.all(read)).filter((config) => config !== null);
   return configs.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
-
-/** Of the package, or in a folder of its database or configuration. */
-const places = '{,src/,config/,src/*/,db/,database/,drizzle/}drizzle.config.{js,mjs,cjs,ts,mts,cts,json}';
 
 /** What it says is relative to where the command runs: the script says where, else the folder of migrations shows it. */
 async function baseOf(out: string, folders: readonly string[]): Promise<string> {
