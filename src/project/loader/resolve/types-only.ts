@@ -35,7 +35,7 @@ export function emptyTypes(): void {
 const pathOf = (url: string): string => url.replace(/[?#].*$/, '');
 
 /** `from`: the file that imports it. */
-export function hasTypesAlone(specifier: string, from: string): boolean {
+function hasTypesAlone(specifier: string, from: string): boolean {
   const [, name, rest] = /^((?:@[\w.~-]+\/)?[\w~-][\w.~-]*)(\/.*)?$/.exec(specifier) ?? [];
   if (name === undefined) return false;
   const folder = findPackage(name, from);
