@@ -152,7 +152,11 @@ export function protectSqlite(driver: SqliteDriver): unknown {
 
   function prepare(this: SqliteDatabase, sql: string, ...more: [object?]): SqliteStatement {
     const native = nativeOf(this);
-    const make = (text: string) => call(native, original.prepare, text, ...more) as SqliteStatement;
+    const session = sessions.get(this);
+    const make = (text: string, before = () => {}) => {
+      const statement = call(native, original.prepare, text, ...more) as SqliteStatement;
+      return session ? guardedStatement(statement, this, before) : statement;
+    };
     const statements = read(this, sql);
     if (statements === null) {
       const run = () => ({ changes: 0, lastInsertRowid: 0 });
@@ -161,11 +165,10 @@ export function protectSqlite(driver: SqliteDriver): unknown {
     const [statement, another] = statements;
     if (another) throw denied(sql, 'several statements in one');
     if (!statement) return make(sql);
-    const session = sessions.get(this);
     const control = controlOf(statement);
     if (session && control !== null && control !== 'savepoint') {
       // Never run: it only looks like one that returns nothing.
-      const stand = guardedStatement(make('RELEASE SAVEPOINT mcp_node'), () => {});
+      const stand = make('RELEASE SAVEPOINT mcp_node');
       const run = () => {
         runControl(session, this, control);
         return { changes: 0, lastInsertRowid: 0 };
@@ -176,10 +179,9 @@ export function protectSqlite(driver: SqliteDriver): unknown {
       };
       return define(stand, { run, get: () => void run(), all: none });
     }
-    const prepared = make(statement.text);
-    if (!session) return prepared;
-    driver.prepared?.(prepared, { ...optionsOf.get(this), ...more[0] });
-    return guardedStatement(prepared, () => enter(session, this, statement));
+    const prepared = make(statement.text, () => session && enter(session, this, statement));
+    if (session) driver.prepared?.(prepared, { ...optionsOf.get(this), ...more[0] });
+    return prepared;
   }
 
   function exec(this: SqliteDatabase, sql: string): unknown {

@@ -11,8 +11,12 @@ type Method = (this: unknown, ...args: unknown[]) => unknown;
 
 const running = new Set(['run', 'get', 'all', 'iterate']);
 
-/** `before`: done before each run. */
-export function guardedStatement(native: SqliteStatement, before: () => void): SqliteStatement {
+/** `owner`: the database that the project prepared it by; `before`: done before each run. */
+export function guardedStatement(
+  native: SqliteStatement,
+  owner: object,
+  before: () => void,
+): SqliteStatement {
   const prototype = Object.getPrototypeOf(native);
   const own = Object.create(prototype) as SqliteStatement;
   for (const [name, described] of propertiesOf(native)) {
@@ -20,8 +24,9 @@ export function guardedStatement(native: SqliteStatement, before: () => void): S
       Object.defineProperty(own, name, {
         get() {
           const value: unknown = Reflect.get(native, name);
-          // libsql keeps there what lies beneath.
-          return typeof value === 'object' && value !== null && name !== 'database' ? undefined : value;
+          if (typeof value !== 'object' || value === null) return value;
+          // Elsewhere libsql keeps what lies beneath; better-sqlite3 has the native connection here.
+          return name === 'database' ? owner : undefined;
         },
         enumerable: described.enumerable ?? false,
       });
