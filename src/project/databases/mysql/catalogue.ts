@@ -146,7 +146,7 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
   }
 
   reach.writes = mayWriteText(plain);
-  visit(plain, schema);
+  visit(plain, lower(schema));
   // A set grows while it is gone through.
   if (reach.writes)
     for (const key of reach.tables) {

@@ -14,6 +14,8 @@ const sqlMode = /^set\s+(?:session\s+|@@(?:session\.)?)?sql_mode\s*=\s*('[\w,\s]
 /** They go with the connection. */
 const ofTheConnection =
   /^set\s+(?:session\s+|@@(?:session\.)?)?(?:foreign_key_checks|unique_checks|sql_safe_updates)\s*=\s*(?:0|1|on|off)\s*$/i;
+/** As it was written: where names are case-sensitive, another case is another database. */
+const use = /^use\s+(?:`((?:``|[^`])+)`|([\w$\u0080-\uffff]+))\s*$/iu;
 const isolation = /^set\s+(?:session\s+)?transaction\s/i;
 const autocommit = /^set\s+(?:session\s+|@@(?:session\.)?)?autocommit\s*=\s*(0|1|on|off|true|false)\s*$/i;
 
@@ -63,10 +65,12 @@ export function meaningOf(statement: Statement): Meaning {
     return first === 'commit' || first === 'rollback' ? { kind: control } : unknown(first);
   if (first === 'set') return meaningOfSetting(sql);
   if (first === 'use') {
-    const [schema = ''] = words.slice(1);
-    const name = schema.replace(/^"/, '');
-    if (name === '' || systemSchemas.has(name)) return refused('it is the server’s own');
-    return harmlessSetting.test(sql) ? { kind: 'use', schema: name } : unknown(first);
+    const [, quoted, word] = use.exec(sql) ?? [];
+    const schema = quoted?.replaceAll('``', '`') ?? word;
+    if (schema === undefined) return unknown(first);
+    return systemSchemas.has(schema.toLowerCase())
+      ? refused('it is the server’s own')
+      : { kind: 'use', schema };
   }
   if (!runs.has(first)) return unknown(first);
   if (words.includes('history') && first === 'delete') return refused('the history of rows');
