@@ -148,6 +148,11 @@ export const sqlAttacks: readonly MariaAttack[] = [
     sql: ["SET sql_mode = 'NO_BACKSLASH_ESCAPES'", `SELECT '\\' INTO OUTFILE "$MARK" -- '`],
   },
   {
+    name: 'a file, where a backslash is none, by its number',
+    source: manual('sql-mode'),
+    sql: ['SET sql_mode = 1048576', `SELECT '\\' INTO OUTFILE "$MARK" -- '`],
+  },
+  {
     name: 'a setting of the server',
     source: manual('set'),
     sql: ['SET GLOBAL max_connections = 77'],
@@ -196,6 +201,9 @@ export const refusedAlone: readonly string[] = [
   'KILL 1',
   'SET SESSION sql_log_bin = 0',
   "SET sql_mode = 'ANSI_QUOTES'",
+  'SET sql_mode = 4',
+  'SET sql_mode = 1048576',
+  'SET sql_mode = DEFAULT',
   'SET NAMES gbk',
   'SET ROLE none',
   'SHUTDOWN',

@@ -10,7 +10,12 @@ const harmlessSetting = new RegExp(
   `^(?:set\\s+(?:names\\s+${charset}(?:\\s+collate\\s+'?\\w+'?)?|(?:session\\s+|@@(?:session\\.)?)?(?:time_zone|net_write_timeout|wait_timeout|lock_wait_timeout|innodb_lock_wait_timeout|max_execution_time|max_statement_time|group_concat_max_len)\\s*=\\s*[^,@(]*)|use\\s+\\S+)\\s*$`,
   'i',
 );
-const sqlMode = /^set\s+(?:session\s+|@@(?:session\.)?)?sql_mode\s*=\s*('[\w,\s]*'|"[\w,\s]*"|\w+)\s*$/i;
+const modes = '(?:[a-z_]\\w*(?:\\s*,\\s*[a-z_]\\w*)*)?';
+/** By name: a number could be any of them, and so could the default. */
+const sqlMode = new RegExp(
+  `^set\\s+(?:session\\s+|@@(?:session\\.)?)?sql_mode\\s*=\\s*('${modes}'|"${modes}"|(?!default\\b)[a-z_]\\w*)\\s*$`,
+  'i',
+);
 /** They go with the connection. */
 const ofTheConnection =
   /^set\s+(?:session\s+|@@(?:session\.)?)?(?:foreign_key_checks|unique_checks|sql_safe_updates)\s*=\s*(?:0|1|on|off)\s*$/i;
