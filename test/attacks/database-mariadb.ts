@@ -99,6 +99,11 @@ export const sqlAttacks: readonly MariaAttack[] = [
   },
   { name: 'a procedure that commits', source: 'our own', sql: ['CALL settle()'] },
   { name: 'a procedure without parentheses', source: 'our own', sql: ['CALL shop.settle'] },
+  {
+    name: 'a procedure, after a comment that begins with a control character',
+    source: manual('comment-syntax'),
+    sql: ["CALL --\x01'\n settle() --\x01'"],
+  },
   { name: 'a procedure in a procedure', source: 'our own', sql: ['CALL outer_settle()'] },
   { name: 'a procedure that makes its text', source: 'our own', sql: ['CALL built()'] },
   { name: 'MyISAM', source: manual('myisam-storage-engine'), sql: ['DELETE FROM isam'] },
@@ -142,6 +147,16 @@ export const sqlAttacks: readonly MariaAttack[] = [
     sql: ["SELECT 1 INTO DUMPFILE '$MARK'"],
   },
   { name: 'a file, in a comment', source: 'our own', sql: ["SELECT 1 /*! INTO OUTFILE '$MARK' */"] },
+  {
+    name: 'a file, after a comment that begins with a control character',
+    source: manual('comment-syntax'),
+    sql: ["SELECT 1 --\x01'\n INTO OUTFILE '$MARK' --\x01'"],
+  },
+  {
+    name: 'a lock, after hyphens that are no comment',
+    source: manual('comment-syntax'),
+    sql: ["SELECT 1 --\u00a0 FROM (SELECT 2 AS `\u00a0`) q WHERE GET_LOCK('mark', 0)"],
+  },
   {
     name: 'a file, where a backslash is none',
     source: manual('sql-mode'),

@@ -18,7 +18,7 @@ const tokens: Readonly<Record<Dialect, RegExp>> = {
   sqlite:
     /--[^\n]*|\/\*[\s\S]*?\*\/|'(?:''|[^'])*'|"(?:""|[^"])*"|`(?:``|[^`])*`|\[[^\]]*\]|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
   mysql:
-    /--(?=\s|$)[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:``|[^`])*`|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
+    /--(?![!-~\u0080-\uffff])[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`(?:``|[^`])*`|[a-z_\u0080-\uffff][\w$\u0080-\uffff]*|[\s\S]/giy,
 };
 
 /** Words, quoted names and texts, comments, and single characters. */
@@ -50,7 +50,7 @@ function split(sql: string, dialect: Dialect): Statement[] | string {
   };
   for (const [token] of sql.matchAll(tokens[dialect])) {
     const isComment = /^(?:--.|\/\*..|#.)/s.test(token) || token === '--';
-    if (isComment || /^\s$/.test(token)) {
+    if (isComment || (dialect === 'mysql' ? /^[\t-\r ]$/ : /^\s$/).test(token)) {
       // Whether a comment may hold another depends on the database; MySQL runs what is in some of them.
       if (token.startsWith('/*') && token.indexOf('/*', 2) !== -1) return 'a nested comment';
       if (dialect === 'mysql' && /^\/\*[!+M]/i.test(token)) return 'a comment that is executed';
