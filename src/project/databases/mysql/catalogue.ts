@@ -2,6 +2,7 @@
 import { splitStatements } from '../sql.ts';
 import { findBeyond, mayWrite, systemSchemas } from './gate.ts';
 import { namesIn } from './names.ts';
+import { partsOf, writtenIn } from './written.ts';
 
 /** The rows of a query. */
 export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
@@ -98,7 +99,8 @@ export interface Reach {
   isStrange: boolean;
 }
 
-const beforeTable = /\b(?:into|update|from|join|table)\s+(?:low_priority\s+|ignore\s+|only\s+)*$/i;
+const beforeTable =
+  /\b(?:into|(?<!\bkey\s+)update|from|join|table)\s+(?:low_priority\s+|ignore\s+|only\s+)*$/i;
 
 /** `plain`: one statement without comments; `schema`: the one in use. */
 export function reachOf(plain: string, schema: string, catalogue: Catalogue): Reach {
@@ -108,7 +110,19 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     reach.refusal ??= reason;
   };
 
+  /** It may be new, so that the catalogue is read again. */
+  const miss = (reason: string) => {
+    reach.isStrange = true;
+    refuse(reason);
+  };
+  const isKnown = (key: string) => catalogue.tables.has(key) || catalogue.views.has(key);
+
   function visit(text: string, inUse: string): void {
+    for (const [named, name] of writtenIn(text)) {
+      const schema = lower(named ?? inUse);
+      if (!isKnown(keyOf(schema, name)) && !systemSchemas.has(schema))
+        miss(`there is no table ${schema}.${lower(name)} that this user can see`);
+    }
     for (const { schema: named, name, isCalled } of namesIn(text)) {
       const key = keyOf(named ?? inUse, name);
       if (isCalled) visitRoutine(named, name);
@@ -158,7 +172,7 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
       const engine = catalogue.tables.get(key)?.engine;
       if (engine) refuse(`${key} is ${engine}, which no rollback undoes`);
     }
-  reach.isStrange = isStrange(plain, schema, catalogue);
+  reach.isStrange ||= isStrange(plain, schema, catalogue);
   return reach;
 }
 
@@ -166,11 +180,15 @@ const mayWriteText = (plain: string) => mayWrite(namesIn(plain).map(({ name }) =
 
 /** Something that the catalogue does not have: it may be new, or there is no such thing. */
 function isStrange(plain: string, schema: string, { tables, views }: Catalogue): boolean {
-  return [...plain.matchAll(/(?:`[^`]+`|[\w$\u0080-\uffff]+)(?:\s*\.\s*(?:`[^`]+`|[\w$\u0080-\uffff]+))?/gu)]
+  return [
+    ...plain.matchAll(
+      /(?:`(?:``|[^`])+`|[\w$\u0080-\uffff]+)(?:\s*\.\s*(?:`(?:``|[^`])+`|[\w$\u0080-\uffff]+))?/gu,
+    ),
+  ]
     .filter(({ index }) => beforeTable.test(plain.slice(Math.max(0, index - 60), index)))
     .some(([found]) => {
-      const [one = '', other] = found.split('.').map((part) => part.trim().replaceAll('`', ''));
-      const key = other === undefined ? keyOf(schema, one) : keyOf(one, other);
+      const [named, name] = partsOf(found);
+      const key = keyOf(named ?? schema, name);
       return !tables.has(key) && !views.has(key);
     });
 }

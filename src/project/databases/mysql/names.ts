@@ -11,6 +11,10 @@ export interface Name {
 const tokens =
   /'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|`((?:``|[^`])*)`|([\w$\u0080-\uffff]+)|\S/gu;
 
+/** A name in the database in use may begin with a dot: `FROM .name`. */
+const keywords =
+  /^(?:from|into|update|join|straight_join|table|insert|replace|delete|using|low_priority|high_priority|delayed|quick|ignore|only)$/i;
+
 /** In small letters; of a.b.c both a.b and b.c, as either may be meant. `plain`: without comments. */
 export function namesIn(plain: string): Name[] {
   const all = Array.from(plain.matchAll(tokens), ([token, quoted, word]) => ({
@@ -19,9 +23,10 @@ export function namesIn(plain: string): Name[] {
   }));
   return all.flatMap(({ name }, at): Name[] => {
     if (name === undefined) return [];
-    const before = all[at - 1]?.token === '.' ? all[at - 2]?.name : undefined;
+    const before = all[at - 1]?.token === '.' ? all[at - 2] : undefined;
     const isCalled = all[at + 1]?.token === '(' || isAfterCall(all, at);
-    return [{ schema: before ?? null, name, isCalled }];
+    const found = { schema: before?.name ?? null, name, isCalled };
+    return keywords.test(before?.token ?? '') ? [found, { ...found, schema: null }] : [found];
   });
 }
 

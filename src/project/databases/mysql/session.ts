@@ -139,13 +139,16 @@ export function openMysqlSession<L extends Link>(
         else if (manual.delete(owner)) return run(transactions.commit(owner));
         return NOTHING;
       case 'use':
+        // One that fails changes nothing.
+        await run([useOf(meaning.schema)]);
         schemas.set(owner, meaning.schema);
+        inUse = meaning.schema;
+        return NOTHING;
     }
     transactions.check(owner);
     if (manual.has(owner)) await run(transactions.begin(owner));
     const schema = schemas.get(owner) ?? database;
-    if (meaning.kind !== 'use' && schema !== inUse && schema !== '')
-      await run([`USE \`${schema.replaceAll('`', '``')}\``]);
+    if (schema !== inUse && schema !== '') await run([useOf(schema)]);
     inUse = schema;
     const { tables, writes } = await reach(link, statement, schema);
     if (writes) for (const table of tables) touched.add(table);
@@ -230,6 +233,8 @@ export function openMysqlSession<L extends Link>(
     end,
   };
 }
+
+const useOf = (schema: string) => `USE \`${schema.replaceAll('`', '``')}\``;
 
 /** Not every server has all of them. */
 async function set(link: Link, settings: readonly string[]): Promise<void> {

@@ -1,0 +1,91 @@
+// What a dry run refuses for what MariaDB's own catalogue says: of a real one, and of users who see less of it.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type AskRows, reachOf, readCatalogue } from '../../../src/project/databases/mysql/catalogue.ts';
+import { splitStatements } from '../../../src/project/databases/sql.ts';
+import { fixtures } from '../../support/folders.ts';
+import { type MariaDb, mariadbd, startMariaDb } from '../../support/mariadb.ts';
+
+interface Client {
+  query(sql: string): Promise<[Record<string, unknown>[]]>;
+  end(): Promise<void>;
+}
+const mysql = createRequire(join(fixtures, 'bank/package.json'))('mysql2/promise') as {
+  createConnection(options: object): Promise<Client>;
+};
+
+const schema = `
+CREATE DATABASE shop; CREATE DATABASE vault; USE shop;
+CREATE TABLE items (id int PRIMARY KEY, n int, born date); CREATE TABLE more (id int PRIMARY KEY, n int);
+CREATE TABLE isam (id int) ENGINE = MyISAM; CREATE TABLE vault.audit (id int) ENGINE = MyISAM; CREATE TABLE vault.safe (id int);
+CREATE TABLE Twice (id int) ENGINE = MyISAM; CREATE TABLE twice (id int); CREATE TABLE logs (id int, a text) ENGINE = Aria;
+CREATE TABLE watched (id int); CREATE TRIGGER watching AFTER INSERT ON watched FOR EACH ROW INSERT INTO vault.audit VALUES (new.id);
+CREATE VIEW hiding AS SELECT id FROM vault.audit; CREATE VIEW plainly AS SELECT id, EXTRACT(YEAR FROM born) AS y FROM items;
+CREATE PROCEDURE servers() UPDATE mysql.time_zone_name SET Name = 'x';
+CREATE PROCEDURE fine() BEGIN DECLARE v int; SELECT n INTO v FROM items LIMIT 1; INSERT INTO items (id) VALUES (v) ON DUPLICATE KEY UPDATE n = 1; END;
+CREATE PROCEDURE lost() INSERT INTO nosuch VALUES (1);
+CREATE PROCEDURE vaulting() SQL SECURITY DEFINER INSERT INTO vault.audit VALUES (1);
+SET sql_mode = 'ANSI_QUOTES'; CREATE PROCEDURE quoting() INSERT INTO "isam" VALUES (1); SET sql_mode = '';`;
+
+describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=its path)', () => {
+  let mariadb: MariaDb;
+  let client: Client;
+  const clients: Client[] = [];
+
+  async function open(user: string): Promise<Client> {
+    const { port } = new URL(mariadb.url);
+    const opened = await mysql.createConnection({ host: '127.0.0.1', port, user, multipleStatements: true });
+    clients.push(opened);
+    return opened;
+  }
+  beforeAll(async () => {
+    mariadb = await startMariaDb(mariadbd ?? '');
+    client = await open('root');
+    await client.query(schema);
+  });
+  afterAll(async () => {
+    for (const opened of clients) await opened.end();
+    await mariadb?.stop();
+  });
+
+  async function refusalOf(sql: string, inUse = 'shop', by = client): Promise<string | null> {
+    const ask: AskRows = async (text) => (await by.query(text))[0];
+    const [statement] = splitStatements(sql, 'mysql');
+    if (typeof statement !== 'object') throw new Error(sql);
+    return reachOf(statement.plain, inUse, await readCatalogue(ask)).refusal;
+  }
+
+  test.each([
+    'INSERT INTO items (id) VALUES (1) ON DUPLICATE KEY UPDATE n = 2',
+    'INSERT items SELECT id, n, born FROM more',
+    "INSERT INTO more SELECT EXTRACT(YEAR FROM born), 1 FROM items WHERE TRIM(LEADING 'x' FROM n) = 'insert into nosuch'",
+    'INSERT INTO more WITH x AS (SELECT 1 AS a) SELECT a, a FROM x',
+    'INSERT INTO more SELECT y, id FROM plainly',
+    'REPLACE INTO`more` VALUES (1, 2)',
+    'UPDATE LOW_PRIORITY items AS i JOIN more AS m USING (id) SET i.n = m.n',
+    'DELETE i FROM items AS i JOIN more USING (id)',
+    'DELETE FROM i USING items AS i JOIN more USING (id)',
+    'SELECT * FROM items FOR UPDATE',
+    'CALL fine()',
+    'CALL shop.fine',
+  ])('runs: %s', async (sql) => {
+    expect(await refusalOf(sql)).toBeNull();
+  });
+
+  test.each([
+    'DELETE FROM nosuch',
+    'DELETE FROM nosuch.isam',
+    'INSERT INTO nosuch VALUES (1)',
+    'INSERT IGNORE nosuch.items VALUES (1)',
+    'REPLACE nosuch SET id = 1',
+    'UPDATE `nosuch`.`isam` SET id = 2',
+    'CALL lost()',
+  ])('a table that there is not: %s', async (sql) => {
+    expect(await refusalOf(sql)).toMatch(/there is no table \S*nosuch\S*/);
+  });
+  test('a table without a database, by its name alone', async () => {
+    expect(await refusalOf('DELETE FROM isam', '')).toMatch(/there is no table/);
+    expect(await refusalOf('DELETE FROM .isam')).toContain('MyISAM');
+  });
+});
