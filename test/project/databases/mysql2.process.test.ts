@@ -15,7 +15,18 @@ const { default: mysql } = await import('mysql2/promise');
 const pool = mysql.createPool({ host: '127.0.0.1', port: Number(process.argv[3]), user: 'x', connectionLimit: 1 });
 const connecting = (async () => mysql.createConnection({ host: '127.0.0.1', port: Number(process.argv[3]), user: 'x', multipleStatements: true }))();
 connecting.then((connection) => connection.on('error', () => {}), () => {});
-process.on('message', async ({ sql, how }) => {
+/** What a callback hears, and how often. */
+const hear = async (how, sql) => {
+  const heard = [];
+  const { connection } = await connecting;
+  const [of, way] = how.split('.');
+  (of === 'pool' ? pool.pool : connection)[way](sql, (error) => heard.push(error ? error.code : 'ran'));
+  await connection.promise().query('SELECT 1').catch(() => {});
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return heard;
+};
+process.on('message', async ({ sql, how, isHeard }) => {
+  if (isHeard) return process.send(await hear(how, sql));
   const answer = await connecting.then((connection) => how.startsWith('pool') ? pool[how.slice(5)](sql) : connection[how](sql)).then(
     ([rows] = []) => ({ rows }),
     (error) => ({ code: error.code, message: error.message }),
@@ -84,6 +95,12 @@ async function start(mode: string): Promise<ChildProcess> {
   await Promise.race([once(client, 'message'), ended]);
   ended.catch(() => {});
   return client;
+}
+
+async function hear(mode: 'read' | 'rollback', sql: string, how: string): Promise<string[]> {
+  clients[mode].send({ sql, how, isHeard: true });
+  const [heard] = await once(clients[mode], 'message');
+  return heard;
 }
 
 async function send(mode: 'read' | 'rollback', sql: string, how = 'query'): Promise<{ code?: string }> {
@@ -156,3 +173,11 @@ test.each(['query', 'execute'])('between calls of mode rollback nothing is sent,
   expect(await send('rollback', 'SELECT 1', how)).toMatchObject({ code: 'PERMISSION_DENIED' });
   expect(received).toEqual([]);
 });
+
+test.each(['connection.query', 'connection.execute', 'pool.query', 'pool.execute'])(
+  'a refusal is told once: %s',
+  async (how) => {
+    for (const mode of ['read', 'rollback'] as const)
+      expect(await hear(mode, 'DELETE FROM accounts', how), mode).toEqual(['PERMISSION_DENIED']);
+  },
+);

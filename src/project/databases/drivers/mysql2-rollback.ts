@@ -1,37 +1,19 @@
 // Mode rollback for mysql2: connections of the project connect, and stay idle; their commands run on one connection of ours, whose
 // transaction is rolled back at the end of the call.
-import type { EventEmitter } from 'node:events';
 import { mergeEffects } from '../effects/rows.ts';
 import { type MysqlSession, NOTHING, openMysqlSession } from '../mysql/session.ts';
 import { type Statement, splitStatements } from '../sql.ts';
 import { denied, noteProtection, onEndOfCall, requireCall, unprotected, watchText } from '../state.ts';
-
-type OnResult = (error: unknown, rows?: unknown, fields?: unknown) => void;
-
-export interface Command extends EventEmitter {
-  sql?: unknown;
-  /** Of a preparation: the text. */
-  query?: unknown;
-  statement?: Prepared;
-  onResult?: OnResult | undefined;
-  _queryOptions?: object;
-}
-interface Prepared {
-  query: string;
-  _connection: object;
-}
-export interface Connection extends EventEmitter {
-  config: Record<string, unknown>;
-  stream: EventEmitter & { destroy(): void };
-  addCommand(command: Command): Command;
-}
-type CommandClass = new (options: object, onResult?: OnResult) => Command;
-export type Commands = Record<'Query' | 'Prepare' | 'Execute', CommandClass> & Record<string, unknown>;
-
-export interface ConnectionClass {
-  new (options: { config: object }): Connection;
-  prototype: Connection;
-}
+import {
+  type Command,
+  type CommandClass,
+  type Commands,
+  type Connection,
+  type ConnectionClass,
+  isUnprepared,
+  type Prepared,
+  tell,
+} from './mysql2/command.ts';
 
 interface Link {
   connection: Connection;
@@ -231,8 +213,7 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     if (told.has(command)) return;
     told.add(command);
     process.nextTick(() => {
-      if (command.onResult) command.onResult(error);
-      else if (command.listenerCount('error') > 0) command.emit('error', error);
+      if (!isUnprepared(command)) tell(command, error);
       command.emit('end');
     });
   }

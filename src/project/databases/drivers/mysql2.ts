@@ -3,7 +3,8 @@ import type { Driver } from '../driver.ts';
 import { refusalInRead } from '../mysql/gate.ts';
 import { splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, watchText } from '../state.ts';
-import { type Command, type Commands, type ConnectionClass, rollbackConnection } from './mysql2-rollback.ts';
+import { type Command, type Commands, type ConnectionClass, isUnprepared, tell } from './mysql2/command.ts';
+import { rollbackConnection } from './mysql2-rollback.ts';
 import { openMysql2 } from './open/mysql2.ts';
 
 interface Connection {
@@ -67,15 +68,11 @@ function protectMysql2(exports: unknown): unknown {
 
 /** As an answer: a pool sends later, where nobody would catch what is thrown. */
 function refuse(command: Command, error: unknown): Command {
-  const tell = () => {
-    if (command.onResult) command.onResult(error);
-    else if (command.listenerCount('error') > 0) command.emit('error', error);
-  };
   // What is executed is sent right after its preparation, unless that has failed by then.
   const isPreparation = command.sql === undefined;
-  if (isPreparation) tell();
+  if (isPreparation) tell(command, error);
   process.nextTick(() => {
-    if (!isPreparation) tell();
+    if (!isPreparation && !isUnprepared(command)) tell(command, error);
     command.emit('end');
   });
   return command;
