@@ -1,6 +1,6 @@
 // list_routes as text: a route in a line, what runs before it by name, each function once.
 import type { Route } from '../../protocol/schemas.ts';
-import { firstWord, list, type Page, page, rest, word, wordOrNone } from './words.ts';
+import { firstWord, list, type Page, page, rest, runsOf, word, wordOrNone } from './words.ts';
 
 export interface RouteSummary extends Pick<Route, 'path' | 'methods' | 'handler' | 'source' | 'auth'> {
   guards: readonly string[];
@@ -28,7 +28,7 @@ const written = [
 export function routesText(answer: Page<Route | RouteSummary>): string {
   const routes = answer.items.filter((item): item is Route => 'middleware' in item);
   const functions = nameFunctions(routes);
-  const lines = runsOf(answer.items).flatMap(([head, items]) => {
+  const lines = runsOf(answer.items, runHead).flatMap(([head, items]) => {
     const chains = items.map((item) => ('middleware' in item ? chainOf(item, functions) : []));
     const shared = sharedIn(chains);
     return [
@@ -43,17 +43,7 @@ export function routesText(answer: Page<Route | RouteSummary>): string {
   return page([...lines, ...functionLines(functions)], answer);
 }
 
-/** Neighbours that share a head. */
-function runsOf<Item extends Route | RouteSummary>(items: readonly Item[]): [string, Item[]][] {
-  const runs: [string, Item[]][] = [];
-  for (const item of items) {
-    const head = 'middleware' in item ? headOf(item) : 'summary';
-    const last = runs.at(-1);
-    if (last?.[0] === head) last[1].push(item);
-    else runs.push([head, [item]]);
-  }
-  return runs;
-}
+const runHead = (item: Route | RouteSummary): string => ('middleware' in item ? headOf(item) : 'summary');
 
 /** How many that run before all of them stand in the head. A guard never does: whoever looks at a route's line alone has to see it. */
 function sharedIn([first = [], ...others]: readonly (readonly string[])[]): number {

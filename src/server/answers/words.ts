@@ -65,17 +65,26 @@ export function page(lines: readonly string[], { items, warnings, nextCursor }: 
   ].join('\n');
 }
 
+/** Neighbours that share a head. */
+export function runsOf<Item>(
+  items: readonly Item[],
+  headOf: (item: Item) => string,
+): [head: string, items: Item[]][] {
+  const runs: [string, Item[]][] = [];
+  for (const item of items) {
+    const head = headOf(item);
+    const last = runs.at(-1);
+    if (last?.[0] === head) last[1].push(item);
+    else runs.push([head, [item]]);
+  }
+  return runs;
+}
+
 /** A line in front of each run of items that share something. */
 export function grouped<Item>(
   items: readonly Item[],
   headOf: (item: Item) => string,
   write: (item: Item) => readonly string[],
 ): string[] {
-  let head: string | undefined;
-  return items.flatMap((item) => {
-    const own = headOf(item);
-    const isNew = own !== head;
-    head = own;
-    return [...(isNew ? [`# ${own}`] : []), ...write(item)];
-  });
+  return runsOf(items, headOf).flatMap(([head, run]) => [`# ${head}`, ...run.flatMap(write)]);
 }
