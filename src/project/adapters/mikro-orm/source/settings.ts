@@ -1,5 +1,6 @@
 // What a configuration says of all entities: the database, and how names are made.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { majorsOf } from '../../_orm/major.ts';
 import { isFunction, knownText, optionOf, symbolOf } from '../../_orm/values.ts';
 import { mongo, type Naming, namingOf, snake } from './naming.ts';
 import { drivers, packages } from './shapes.ts';
@@ -33,6 +34,7 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
       .filter((pkg) => label === null || pkg.label === label)
       .flatMap(({ manifest }) => Object.keys(manifest?.dependencies ?? {}))
       .flatMap((name) => drivers[name] ?? [])[0] ?? null;
+  const major = majorsOf(source, '@mikro-orm/core');
   return (site) => {
     const app = source.app(site);
     const isKnown = ({ settings }: (typeof found)[number]) => settings.dialect !== null;
@@ -40,7 +42,7 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
     const best = (own.find(isKnown) ?? found.find(isKnown) ?? own[0] ?? found[0])?.settings;
     const dialect = best?.dialect ?? declared(app) ?? declared(null);
     return {
-      ...{ dialect, major: majorOf(source, app) },
+      ...{ dialect, major: major(app) ?? 7 },
       naming: best?.naming ?? (dialect === 'mongodb' ? mongo : snake),
     };
   };
@@ -50,15 +52,6 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
 function optionsOf(source: Source, value: Value): Value {
   const factory = optionOf(source, value, 'useFactory');
   return isFunction(factory) ? source.call(factory, []) : value;
-}
-
-function majorOf(source: Source, app: string): number {
-  const own = source.packages.find(({ label }) => label === app);
-  for (const { manifest } of own ? [own, ...source.packages] : source.packages) {
-    const version = /\d+/.exec(manifest?.dependencies?.['@mikro-orm/core'] ?? '')?.[0];
-    if (version) return Number(version);
-  }
-  return 7;
 }
 
 function settingsOf(source: Source, options: Value, own: string | undefined): Omit<Settings, 'major'> {

@@ -1,5 +1,6 @@
 // What a data source says of all of its entities: the database, how names are made, what comes before those of tables.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { majorsOf } from '../../_orm/major.ts';
 import { isFunction, knownText, optionOf, textOf } from '../../_orm/values.ts';
 import { type Naming, namingOf, usual } from './naming.ts';
 
@@ -8,7 +9,7 @@ export interface Settings {
   dialect: string | null;
   naming: Naming;
   prefix: string;
-  /** Of TypeORM, as the package declares it. */
+  /** Of TypeORM, as it is installed, else declared. */
   major: number;
 }
 
@@ -24,12 +25,13 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
       return options === undefined ? [] : [{ app: source.app(site), settings: settingsOf(source, options) }];
     });
   const isKnown = ({ settings: { dialect } }: (typeof found)[number]) => dialect !== null;
+  const major = majorsOf(source, 'typeorm');
   return (site) => {
     const own = found.filter(({ app }) => app === source.app(site));
     const best = own.find(isKnown) ?? found.find(isKnown) ?? own[0] ?? found[0];
     return {
       ...(best?.settings ?? { dialect: null, naming: usual, prefix: '' }),
-      major: majorOf(source, source.app(site)),
+      major: major(source.app(site)) ?? 1,
     };
   };
 }
@@ -38,15 +40,6 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
 function optionsOf(source: Source, value: Value): Value {
   const factory = optionOf(source, value, 'useFactory');
   return isFunction(factory) ? source.call(factory, []) : value;
-}
-
-function majorOf(source: Source, app: string): number {
-  const own = source.packages.find(({ label }) => label === app);
-  for (const { manifest } of own ? [own, ...source.packages] : source.packages) {
-    const version = /\d+/.exec(manifest?.dependencies?.typeorm ?? '')?.[0];
-    if (version) return Number(version);
-  }
-  return 1;
 }
 
 function settingsOf(source: Source, options: Value): Omit<Settings, 'major'> {
