@@ -72,9 +72,17 @@ module.exports = { shelf: { knex: createKnex({ client: Libsql, connection: { fil
     insert: `knex.transaction((trx) => trx('notes').insert({ text: 'second' }))`,
     read: `knex('notes').pluck('text')`,
   },
-  'Knex, of a knexfile': {
+  'Knex, of a knexfile, whatever scripts of other environments name': {
     packages: ['knex', 'libsql'],
     files: {
+      'package.json': JSON.stringify({
+        name: 'made',
+        scripts: {
+          prod: 'knex --knexfile dist/knexfile.js migrate:latest',
+          any: 'knex --knexfile $KNEXFILE migrate:latest',
+        },
+        dependencies: { knex: '*', libsql: '*' },
+      }),
       'knexfile.js': `const Client = require('knex/lib/dialects/better-sqlite3');
 class Libsql extends Client { _driver() { return require('libsql'); } }
 module.exports = { development: { client: Libsql, connection: { filename: 'notes.db' }, useNullAsDefault: true } };`,

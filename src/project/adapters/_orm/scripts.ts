@@ -1,6 +1,7 @@
 // Configuration that npm scripts name: `--config=src/db/x.config.ts`.
 import { resolve } from 'node:path';
 import { splitCommands } from '../../../files/npm-scripts.ts';
+import { isFile } from '../../disk/files.ts';
 import type { Package } from '../../shapes.ts';
 
 export interface NamedFile {
@@ -19,6 +20,14 @@ export function namedByScripts(
     filesIn(text, dir, command, options),
   );
   return found.filter(({ file }, index) => found.findIndex((other) => other.file === file) === index);
+}
+
+/** The first of them that there is: others are made by a build, or named by a variable. */
+export async function presentByScripts(
+  ...given: Parameters<typeof namedByScripts>
+): Promise<string | undefined> {
+  for (const { file } of namedByScripts(...given)) if (await isFile(file)) return file;
+  return undefined;
 }
 
 function filesIn(text: string, dir: string, command: RegExp, options: readonly string[]): NamedFile[] {

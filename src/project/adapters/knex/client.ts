@@ -6,7 +6,7 @@ import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
 import { exportOf } from '../_orm/client-modules.ts';
 import { type ClientKind, findExportedClient } from '../_orm/exported-client.ts';
-import { namedByScripts } from '../_orm/scripts.ts';
+import { presentByScripts } from '../_orm/scripts.ts';
 import type { FoundClient, LoadModule } from '../adapter.ts';
 
 /** A function with members. */
@@ -46,8 +46,7 @@ async function makeOfKnexfile({ packages }: Project, load: LoadModule): Promise<
   for (const pkg of packages) {
     const { dir } = pkg;
     const found = await glob('knexfile.{js,ts,mjs,cjs,mts,cts}', { cwd: dir, expandDirectories: false });
-    const named = namedByScripts(pkg, /^knex$/, ['--knexfile']);
-    const path = named[0]?.file ?? found[0];
+    const path = found.sort()[0] ?? (await presentByScripts(pkg, /^knex$/, ['--knexfile']));
     if (path === undefined) continue;
     const config = defaultOf(await load(resolve(dir, path))) as Record<string, unknown>;
     const create = defaultOf(await load(createRequire(join(dir, 'package.json')).resolve('knex'))) as (

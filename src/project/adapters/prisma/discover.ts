@@ -7,7 +7,7 @@ import { installedVersion } from '../../disk/installed.ts';
 import { declaredRange } from '../../disk/manifest.ts';
 import { packageOf, readRootPackage } from '../../disk/packages.ts';
 import type { Package, Project } from '../../shapes.ts';
-import { namedByScripts } from '../_orm/scripts.ts';
+import { namedByScripts, presentByScripts } from '../_orm/scripts.ts';
 import { findPrismaConfig, type PrismaConfig, readPrismaConfig } from './config.ts';
 import { findUnnamedSchemas, readSchemaFiles, type SchemaFile } from './schema-files.ts';
 
@@ -79,9 +79,10 @@ interface Targets {
 
 // The first source that names something wins, as with Prisma: config file, package.json, npm scripts, usual places.
 async function findTargets(root: string, owner: Package, options: DiscoverOptions): Promise<Targets> {
-  const [named] = namedByScripts(owner, prismaCommand, ['--config']);
-  const file = named?.file ?? (await findPrismaConfig(owner.dir));
-  const config = file === null ? null : await readPrismaConfig(file, owner.dir);
+  // Where there is a usual one, scripts name those of other environments.
+  const file =
+    (await findPrismaConfig(owner.dir)) ?? (await presentByScripts(owner, prismaCommand, ['--config']));
+  const config = file === undefined ? null : await readPrismaConfig(file, owner.dir);
   const warnings: Warning[] = [];
   if (config !== null && config.unread !== null) {
     const problem = await loadConfig(config, options);

@@ -158,3 +158,39 @@ test('prisma --config names the configuration', async () => {
   expect(warnings).toEqual([]);
   expect(items.map(({ name, source }) => `${name} ${source}`)).toEqual(['A data/main.prisma:1']);
 });
+
+const named = (file: string) => `export default { schema: '${file}' };`;
+
+test.each<[string, string[], Record<string, string>, string]>([
+  [
+    'the usual configuration comes before those of scripts',
+    ['prisma migrate deploy --config prisma.test.config.ts'],
+    { 'prisma.config.ts': named('main.prisma'), 'prisma.test.config.ts': named('other.prisma') },
+    'main.prisma',
+  ],
+  [
+    'the usual one, where the script names one that there is not',
+    ['prisma migrate deploy --config dist/prisma.config.js'],
+    { 'prisma.config.ts': named('main.prisma') },
+    'main.prisma',
+  ],
+  [
+    'without a usual one, the first that there is',
+    [
+      'prisma generate --config $CONFIG',
+      'prisma generate --config dist/a.js',
+      'prisma generate --config b.ts',
+    ],
+    { 'b.ts': named('other.prisma') },
+    'other.prisma',
+  ],
+])('prisma --config: %s', async (_, scripts, files, schema) => {
+  const { project } = await createProject({
+    'package.json': manifest(Object.fromEntries(scripts.entries()), 'prisma'),
+    ...{ 'main.prisma': 'model A {\n  id Int @id\n}\n', 'other.prisma': 'model A {\n  id Int @id\n}\n' },
+    ...files,
+  });
+  const { items = [], warnings } = (await prisma.fileModels?.(project)) ?? {};
+  expect(warnings).toEqual([]);
+  expect(items.map(({ source }) => source)).toEqual([`${schema}:1`]);
+});
