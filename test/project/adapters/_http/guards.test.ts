@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { passingWord } from '../../../../src/project/adapters/_http/guarding/words.ts';
 import { guardNotes, guardsOf } from '../../../../src/project/adapters/_http/guards.ts';
 
 const reasonOf = (name: string, source: string | null, text: string | null = '() => {}') =>
@@ -32,7 +33,10 @@ describe('names', () => {
     apiKeyRequired checkApiKey requireSession checkSession verifySession hasRole requireRole checkRoles roleCheck allowRoles isOwner
     ownerOnly checkOwnership adminOnly requireAdmin denyAll denyGuests forbidStrangers loginRequired requireLogin ensureLoggedIn
     isSignedIn mustBeLoggedIn canEditPost canAccess checkPermissions permit protect restrictTo requireUser needsUser hasScope
-    requireScopes rbac bearerOnly passportJwt roleGuard`.split(/\s+/),
+    requireScopes rbac bearerOnly passportJwt roleGuard requireSoftDeleteAccess permitSoftDelete canSoftDelete requireAdminSoftDelete
+    requireAuthSoftDelete authorizeSoftDelete requireTryoutAdmin requireTryItAccess checkLooseItemsRole requireOptionalFieldsAccess`.split(
+      /\s+/,
+    ),
   )('%s is a guard', (name) => {
     expect(reasonOf(name, 'src/app.ts:1')).toMatch(/^name /);
   });
@@ -41,7 +45,8 @@ describe('names', () => {
     `jsonParser urlencodedParser bodyParser logger requestLog morgan cors corsMiddleware helmet compression cookieParser session
     cookieSession loadSession loadAuthor author authors loadUser setLocale tokenizer tokenBucket csrfProtection csrfToken rateLimit
     authLimiter loginLimiter limiter serveStatic upload validateBody validateUser checkUserAgent permissionsPolicy errorHandler
-    notFound requestId timeout cacheControl canonicalUrl canCache optionalAuth jwtLoosePage tryAuthenticate softAuth publicOnly attachUser i18n favicon tenantFromHost
+    notFound requestId timeout cacheControl canonicalUrl canCache optionalAuth jwtLoosePage tryAuthenticate softAuth optionalFirebaseAuth
+    checkTokenOptional authOptional optionalApiKey maybeRequireUser requireUserOptional tryVerifyToken publicOnly attachUser i18n favicon tenantFromHost
     paginate authLogger etag sessionLogger expressInit query responseTime userAgent roleplay administration`.split(
       /\s+/,
     ),
@@ -207,4 +212,16 @@ test.each([
   ['requireAuth', '(event) => { event.context.auth = true }', 'name "requireAuth" matches "auth"'],
 ])('%s in a file named after auth: %s', (name, text, reason) => {
   expect(reasonOf(name, 'server/middleware/auth.ts:1', text)).toBe(reason);
+});
+
+test.each([
+  ['requireSoftDeleteAccess', undefined],
+  ['canSoftDelete', undefined],
+  ['softAuth', 'soft'],
+  ['maybeRequireUser', 'maybe'],
+  ['optionalFirebaseAuth', 'optional'],
+  ['checkTokenOptional', 'optional'],
+  ['softDeleteItem', undefined],
+])('%s lets strangers pass by its name: %s', (name, word) => {
+  expect(passingWord(name)).toBe(word);
 });

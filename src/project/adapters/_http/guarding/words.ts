@@ -11,9 +11,13 @@ const demands = /^(?:requires?|required|ensures?|must|needs?|only)$/;
 /** What has such words, and lets everybody pass. */
 const others =
   /^(?:public|anonymous|limit(?:er|s|ing)?|rate|throttle|log(?:s|ger|ging)?|csrf|xsrf|xss|cors|pars(?:e|er|ing)|useragent|policy|metrics?|count(?:er)?|cache|exists?|headers?)$/;
-/** Of a guard that asks who it is, and lets strangers pass as well. */
+/** Of a guard that asks who it is, and lets strangers pass as well; where it says so: `softAuth`, not `requireSoftDeleteAccess`. */
 const passing =
   /^(?:optional(?:ly)?|maybe|loose(?:ly)?|soft(?:ly)?|lenient|permissive|lax|try|tries|nonblocking|unforced)$/;
+/** They say that of the whole name, which they begin: `optionalFirebaseAuth`. */
+const wholly = /^(?:optional(?:ly)?|maybe|lenient|permissive|unforced)$/;
+/** Who somebody is, and no right to do something: in `jwtLoosePage` what follows speaks of it, in `permitSoftDelete` of what is permitted. */
+const proof = /auth(?!or)|^(?:jwts?|bearer|passport|key|in)$/;
 const abilities = /^(?:cache|retry|compress|skip|render)$/;
 
 export function isOpen(name: string): boolean {
@@ -23,14 +27,28 @@ export function isOpen(name: string): boolean {
 function isOther(words: readonly string[]): boolean {
   return words.some(
     (word, at) =>
-      passing.test(word) || others.test(word === 'user' && words[at + 1] === 'agent' ? 'useragent' : word),
+      isPassing(words, at) || others.test(word === 'user' && words[at + 1] === 'agent' ? 'useragent' : word),
   );
 }
+
+/** Next to what asks who it is, at the end of a name that asks, or in front of a whole one. */
+function isPassing(words: readonly string[], at: number): boolean {
+  const [word = '', before = '', after = ''] = [words[at], words[at - 1], words[at + 1]];
+  if (!passing.test(word)) return false;
+  if ((at === 0 && wholly.test(word)) || isAsking(words, at + 1) || verbs.test(after)) return true;
+  const earlier = words.slice(0, at);
+  if (!earlier.some((_, index) => isAsking(words, index))) return false;
+  return after === '' || (proof.test(before) && !earlier.some((other) => verbs.test(other)));
+}
+
+const isAsking = (words: readonly string[], at: number): boolean =>
+  [strong, nouns, /^(?:users?|account)$/].some((kind) => kind.test(words[at] ?? '')) ||
+  /^(?:api key|(?:signed|logged) in)$/.test(`${words[at]} ${words[at + 1]}`);
 
 /** `optionalAuth`, `jwtLoosePage`: the word by which it lets strangers pass, of what would be a guard without it. */
 export function passingWord(name: string): string | undefined {
   const words = wordsOf(name);
-  const word = words.find((item) => passing.test(item));
+  const word = words.find((_, at) => isPassing(words, at));
   const rest = words.filter((item) => !passing.test(item)).join(' ');
   return word !== undefined && guardWords(rest) !== undefined ? word : undefined;
 }
