@@ -90,22 +90,22 @@ const routes: ExpectedRoute[] = [
   rule('/billing/bills/:id(\\d+)', 'redirect 308 to /invoices/:id', at(config, '/bills/'), ['id']),
   rule('/billing/accounts', 'redirect 307 to /invoices', at(config, 'legacyPaths.map')),
   rule('/billing/overview', 'redirect 307 to /invoices', at(config, 'legacyPaths.map')),
-  {
-    ...rule('/billing/feed/:path*', 'rewrite to /api/feed/:path*', at(config, '/feed/'), ['path']),
-    middleware: [proxy],
-  },
-  {
-    ...rule('/billing/:path*', 'rewrite to {}/:path*', at(config, 'LEGACY_URL'), ['path']),
-    middleware: [proxy],
-  },
+  rule('/billing/feed/:path*', 'rewrite to /api/feed/:path*', at(config, '/feed/'), ['path'], [proxy]),
+  rule('/billing/:path*', 'rewrite to {}/:path*', at(config, 'LEGACY_URL'), ['path'], [proxy]),
 ];
 
 function action(name: string, source: string): ExpectedRoute {
   return { ...route(`POST ${name}`, name, source), name, kind: 'action' };
 }
 
-function rule(path: string, handler: string, source: string, params: string[] = []): ExpectedRoute {
-  return { ...route(`ALL ${path}`, handler, source), prefix, params };
+function rule(
+  path: string,
+  handler: string,
+  source: string,
+  params: string[] = [],
+  runs: (typeof proxy)[] = [],
+): ExpectedRoute {
+  return { ...route(`ALL ${path}`, handler, source, { runs }), prefix, params };
 }
 
 export const truth: Truth = { next: { routes } };
