@@ -8,6 +8,7 @@ const WIPE = 'DELETE FROM comments';
 // biome-ignore lint/suspicious/noExplicitAny: whatever there is
 type Any = any;
 
+const sqlite = () => process.getBuiltinModule('node:sqlite') as Any;
 const client = () => createClient({ url: 'file:./dev.db' });
 
 export async function transaction() {
@@ -72,14 +73,24 @@ export function authorizer() {
   own.exec(WIPE);
 }
 
-/** In mode read there is none. */
-let statement: Any;
-try {
-  statement = new Database('dev.db').prepare(WIPE);
-} catch (error) {
-  statement = { run: () => Promise.reject(error) };
+/** Made as the module loads, in another call; in mode read there may be none. */
+function early(make: () => Any, method: string): Any {
+  try {
+    return make();
+  } catch (error) {
+    return { [method]: () => Promise.reject(error) };
+  }
 }
+const statement = early(() => new Database('dev.db').prepare(WIPE), 'run');
 export const kept = () => statement.run();
+const RETURNING = `${WIPE} RETURNING id`;
+const rows = early(() => new Database('dev.db').prepare(RETURNING).iterate(), 'next');
+export const keptRows = () => readAll(rows);
+const builtinRows = early(() => new (sqlite().DatabaseSync)('dev.db').prepare(RETURNING).iterate(), 'next');
+export const builtinKeptRows = () => readAll(builtinRows);
+async function readAll(rows: Any) {
+  while (!(await rows.next()).done);
+}
 
 const methods = ['exec', 'prepare', 'pragma', 'transaction'];
 const known = methods.map((name) => [name, Object.getOwnPropertyDescriptor(Database.prototype, name)]);
@@ -120,7 +131,6 @@ export function secondCopy() {
   own.exec(WIPE);
 }
 
-const sqlite = () => process.getBuiltinModule('node:sqlite') as Any;
 export function builtin(file: string) {
   const own = new (sqlite().DatabaseSync)(file);
   own.exec(WIPE);

@@ -77,7 +77,8 @@ function suite(mode: 'read' | 'rollback') {
     oneSession: true,
     // Below.
     unprotected: 'elsewhere',
-    args: ['--db', mode, '--wall', 'off'],
+    // Else the guard already refuses node:sqlite a file that is written.
+    args: ['--db', mode, '--wall', 'off', ...(isRead ? [] : ['--allow-write=dev.db'])],
     async prepare(dir) {
       copyInside(dir);
       before = await everything(join(dir, 'dev.db'));

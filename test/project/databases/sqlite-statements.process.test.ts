@@ -2,7 +2,7 @@
 // statements know their database as well.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { beforeEach, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { protectSqlite, type SqliteDriver } from '../../../src/project/databases/drivers/sqlite/protect.ts';
 import { beginTurn, endTurn, setMode } from '../../../src/project/databases/state.ts';
 import { makeFolder } from '../../support/folders.ts';
@@ -75,3 +75,43 @@ test.each(['SELECT 1', INSERT, 'BEGIN'])(
     expect(rows()).toBe(0);
   },
 );
+
+describe('rows that are asked for after the call', () => {
+  const begun = async () => {
+    beginTurn(1000);
+    const own = new Held(file);
+    const rows = own.prepare(`${INSERT} RETURNING text`).iterate();
+    await endTurn();
+    return { own, rows };
+  };
+
+  test('between calls, none', async () => {
+    const { rows: asked } = await begun();
+    expect(() => asked.next()).toThrow('No shell call is at work');
+    expect(rows()).toBe(0);
+  });
+
+  test('in the next call, in its transaction', async () => {
+    const { rows: asked } = await begun();
+    beginTurn(1000);
+    expect([...asked]).toEqual([{ text: 'kept' }]);
+    expect(await inserted()).toEqual([['notes', 1]]);
+    expect(rows()).toBe(0);
+  });
+
+  test('within a call, those of the statement', async () => {
+    beginTurn(1000);
+    const own = new Held(file);
+    const three = own.prepare("SELECT value FROM json_each('[1, 2, 3]')");
+    const values = three.iterate() as unknown as {
+      map(of: (row: { value: number }) => number): Iterable<number>;
+    };
+    expect([...values.map(({ value }) => value)]).toEqual([1, 2, 3]);
+    const asked = three.iterate();
+    for (const { value } of asked) if (value === 2) break;
+    expect(asked.next().done).toBe(true);
+    expect([...own.prepare('BEGIN').iterate(), own.isTransaction]).toEqual([true]);
+    expect([...own.prepare('COMMIT').iterate(), own.isTransaction]).toEqual([false]);
+    await endTurn();
+  });
+});

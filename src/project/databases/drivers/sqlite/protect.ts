@@ -177,7 +177,7 @@ export function protectSqlite(driver: SqliteDriver): unknown {
         run();
         return [];
       };
-      return define(stand, { run, get: () => void run(), all: none });
+      return define(stand, { run, get: () => void run(), all: none, iterate: () => none().values() });
     }
     const prepared = make(statement.text, () => session && enter(session, this, statement));
     if (session) driver.prepared?.(prepared, { ...optionsOf.get(this), ...more[0] });

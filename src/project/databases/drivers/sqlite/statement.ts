@@ -36,11 +36,27 @@ export function guardedStatement(
     const value = (...args: unknown[]) => {
       if (running.has(String(name))) before();
       const result = method.apply(native, args);
+      if (name === 'iterate') return guardedRows(result as Iterator<unknown>, before);
       // Many return the statement, to go on with.
       return result === native ? own : result;
     };
     Object.defineProperty(own, name, { value, writable: true, configurable: true, enumerable: false });
   }
+  return own;
+}
+
+/** Each is stepped to when it is asked for, the first as well: maybe after the call that began. */
+function guardedRows(native: Iterator<unknown>, before: () => void): Iterator<unknown> {
+  const next = () => {
+    before();
+    return native.next();
+  };
+  const end = () => native.return?.() ?? { value: undefined, done: true };
+  const own = Object.create(Object.getPrototypeOf(native), {
+    next: { value: next },
+    return: { value: end },
+    [Symbol.iterator]: { value: () => own },
+  }) as Iterator<unknown>;
   return own;
 }
 
