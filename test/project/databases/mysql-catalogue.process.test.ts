@@ -84,6 +84,13 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   ])('a table that there is not: %s', async (sql) => {
     expect(await refusalOf(sql)).toMatch(/there is no table \S*nosuch\S*/);
   });
+  test.each(['CALL nosuch()', 'CALL nosuch', 'CALL shop . nosuch', 'SELECT shop.nosuch(1)', 'CALL a.b.c'])(
+    'a routine that there is not: %s',
+    async (sql) => {
+      expect(await refusalOf(sql)).toMatch(/there is no routine/);
+    },
+  );
+
   test('a table without a database, by its name alone', async () => {
     expect(await refusalOf('DELETE FROM isam', '')).toMatch(/there is no table/);
     expect(await refusalOf('DELETE FROM .isam')).toContain('MyISAM');

@@ -123,9 +123,10 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
       if (!isKnown(keyOf(schema, name)) && !systemSchemas.has(schema))
         miss(`there is no table ${schema}.${lower(name)} that this user can see`);
     }
-    for (const { schema: named, name, isCalled } of namesIn(text)) {
+    for (const { schema: named, name, isCalled, isProcedure } of namesIn(text)) {
       const key = keyOf(named ?? inUse, name);
-      if (isCalled) visitRoutine(named, name);
+      if (isCalled && visitRoutine(named, name) === 0 && (isProcedure || (named !== null && !isKnown(key))))
+        miss(`there is no routine ${named === null ? '' : `${named}.`}${name} that this user can see`);
       if (catalogue.tables.has(key)) reach.tables.add(key);
       const view = catalogue.views.get(key);
       if (view === null) refuse(`the view ${name} cannot be seen into`);
@@ -139,10 +140,14 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     }
   }
 
-  function visitRoutine(named: string | null, name: string): void {
+  /** How many there are. */
+  function visitRoutine(named: string | null, name: string): number {
     if (named === null && catalogue.native.has(name)) refuse(`${name} is in a library`);
-    for (const routine of catalogue.routines.get(name) ?? [])
-      if (named === null || named === routine.schema) visitBody(routine, name);
+    const found = (catalogue.routines.get(name) ?? []).filter(
+      ({ schema }) => named === null || named === schema,
+    );
+    for (const routine of found) visitBody(routine, name);
+    return found.length;
   }
 
   function visitBody(routine: Routine, what: string): void {
