@@ -28,6 +28,7 @@ CREATE FUNCTION deeper() RETURNS int RETURN sneak() + 1;
 CREATE FUNCTION locks() RETURNS int RETURN GET_LOCK('mark', 0);
 CREATE PROCEDURE settle() BEGIN DELETE FROM items; COMMIT; END;
 CREATE PROCEDURE built() BEGIN SET @text = 'DROP TABLE spare'; PREPARE one FROM @text; EXECUTE one; END;
+CREATE PROCEDURE unsettle() DELETE FROM mysql.proc WHERE name = 'settle';
 CREATE PROCEDURE outer_settle() CALL settle();
 CREATE VIEW sneaky AS SELECT id, deeper() AS d FROM kept;
 INSERT INTO items VALUES (1, 1), (2, 2); INSERT INTO spare VALUES (1); INSERT INTO kept VALUES (1);
@@ -207,6 +208,7 @@ export const sqlAttacks: readonly MariaAttack[] = [
     source: 'our own',
     sql: ['USE mysql', "DELETE FROM proc WHERE name = 'settle'"],
   },
+  { name: 'the server’s own tables, by a procedure', source: 'our own', sql: ['CALL unsettle()'] },
 ];
 
 /** What has no effect that anybody else sees, and is refused all the same. */

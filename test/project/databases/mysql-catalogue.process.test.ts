@@ -84,6 +84,20 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   ])('a table that there is not: %s', async (sql) => {
     expect(await refusalOf(sql)).toMatch(/there is no table \S*nosuch\S*/);
   });
+  test.each([
+    ['CALL servers()', 'shop'],
+    ['CALL shop.servers', 'vault'],
+    ['DELETE FROM global_priv', 'mysql'],
+    ['SELECT 1', 'MySQL'],
+    ['UPDATE setup_actors SET HISTORY = 0', 'performance_schema'],
+    ['INSERT INTO items (id) SELECT 1 FROM mysql.user', 'shop'],
+  ])('tables of the server: %s, in %s', async (sql, inUse) => {
+    expect(await refusalOf(sql, inUse)).toMatch(/the server’s own/);
+  });
+  test('tables of the server, which are only read', async () => {
+    expect(await refusalOf('SELECT * FROM mysql.time_zone_name')).toBeNull();
+  });
+
   test.each(['CALL nosuch()', 'CALL nosuch', 'CALL shop . nosuch', 'SELECT shop.nosuch(1)', 'CALL a.b.c'])(
     'a routine that there is not: %s',
     async (sql) => {

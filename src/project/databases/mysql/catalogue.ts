@@ -110,6 +110,8 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     reach.refusal ??= reason;
   };
 
+  /** Why it is not run if it writes, which a routine may. */
+  const ifWriting: string[] = [];
   /** It may be new, so that the catalogue is read again. */
   const miss = (reason: string) => {
     reach.isStrange = true;
@@ -134,9 +136,10 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
         seen.add(key);
         visit(view, inUse);
       }
-      const isSystem = systemSchemas.has(named ?? inUse) && (named ?? inUse) !== 'information_schema';
-      if (isSystem && isCalled && named !== null) refuse(`${named}.${name} is the server’s own`);
-      if (named !== null && isSystem && mayWriteText(plain)) refuse(`${named}.${name} is the server’s own`);
+      if (named === null || named === 'information_schema' || !systemSchemas.has(named)) continue;
+      const reason = `${named}.${name} is the server’s own`;
+      if (isCalled) refuse(reason);
+      else ifWriting.push(reason);
     }
   }
 
@@ -165,6 +168,7 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
   }
 
   reach.writes = mayWriteText(plain);
+  if (systemSchemas.has(lower(schema))) refuse('the database in use is the server’s own');
   visit(plain, lower(schema));
   // A set grows while it is gone through.
   if (reach.writes)
@@ -177,6 +181,7 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
       const engine = catalogue.tables.get(key)?.engine;
       if (engine) refuse(`${key} is ${engine}, which no rollback undoes`);
     }
+  if (reach.writes) for (const reason of ifWriting) refuse(reason);
   reach.isStrange ||= isStrange(plain, schema, catalogue);
   return reach;
 }
