@@ -98,6 +98,10 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     expect(await refusalOf('SELECT * FROM mysql.time_zone_name')).toBeNull();
   });
 
+  test('a body that was made in another mode', async () => {
+    expect(await refusalOf('CALL quoting()')).toMatch(/quoting cannot be seen into/);
+  });
+
   test.each(['CALL nosuch()', 'CALL nosuch', 'CALL shop . nosuch', 'SELECT shop.nosuch(1)', 'CALL a.b.c'])(
     'a routine that there is not: %s',
     async (sql) => {

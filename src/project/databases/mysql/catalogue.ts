@@ -1,6 +1,6 @@
 // What the database says of itself, as far as a dry run needs it: which tables a statement reaches, and what no rollback undoes there.
 import { splitStatements } from '../sql.ts';
-import { findBeyond, mayWrite, systemSchemas } from './gate.ts';
+import { findBeyond, mayWrite, readAnotherWay, systemSchemas } from './gate.ts';
 import { namesIn } from './names.ts';
 import { partsOf, writtenIn } from './written.ts';
 
@@ -44,14 +44,14 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
     `SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, VIEW_DEFINITION AS d FROM information_schema.VIEWS WHERE ${own('TABLE_SCHEMA')}`,
   );
   const triggers = await ask(
-    `SELECT EVENT_OBJECT_SCHEMA AS s, EVENT_OBJECT_TABLE AS t, ACTION_STATEMENT AS d FROM information_schema.TRIGGERS WHERE ${own('TRIGGER_SCHEMA')}`,
+    `SELECT EVENT_OBJECT_SCHEMA AS s, EVENT_OBJECT_TABLE AS t, ACTION_STATEMENT AS d, SQL_MODE AS m FROM information_schema.TRIGGERS WHERE ${own('TRIGGER_SCHEMA')}`,
   );
   const keys = await ask(
     `SELECT DISTINCT r.CONSTRAINT_SCHEMA AS s, r.TABLE_NAME AS t, r.UNIQUE_CONSTRAINT_SCHEMA AS rs, r.REFERENCED_TABLE_NAME AS rt FROM information_schema.REFERENTIAL_CONSTRAINTS AS r
      WHERE r.DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR r.UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION')`,
   );
   const routines = await ask(
-    `SELECT ROUTINE_SCHEMA AS s, ROUTINE_NAME AS t, ROUTINE_DEFINITION AS d, ROUTINE_BODY AS b FROM information_schema.ROUTINES WHERE ${own('ROUTINE_SCHEMA')}`,
+    `SELECT ROUTINE_SCHEMA AS s, ROUTINE_NAME AS t, ROUTINE_DEFINITION AS d, SQL_MODE AS m FROM information_schema.ROUTINES WHERE ${own('ROUTINE_SCHEMA')}`,
   );
   // Not everybody may see them.
   const native = await ask('SELECT name AS t FROM mysql.func').catch(() => []);
@@ -60,7 +60,11 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
     new Map(
       [...Map.groupBy(rows, keyOf)].map(([key, all]) => [
         key,
-        all.map(({ s, d }) => ({ schema: lower(s), body: text(d) })),
+        // In another mode a text could be a name.
+        all.map(({ s, d, m }) => ({
+          schema: lower(s),
+          body: readAnotherWay.test(String(m)) ? null : text(d),
+        })),
       ]),
     );
   return {

@@ -3,7 +3,7 @@ import { controlOf, findEffect, findWrite, type Statement } from '../sql.ts';
 
 const charset = `'?(?:utf8|utf8mb3|utf8mb4|ascii|binary|latin1|default)'?`;
 /** By these a text would be read another way than by us. */
-const readAnotherWay = /ansi|no_backslash_escapes|oracle|mssql|db2|maxdb|postgresql/i;
+export const readAnotherWay = /ansi|no_backslash_escapes|oracle|mssql|db2|maxdb|postgresql/i;
 
 /** Settings that ORMs make, and that cannot lift the mode. */
 const harmlessSetting = new RegExp(
