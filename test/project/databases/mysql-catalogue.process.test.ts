@@ -102,6 +102,16 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     expect(await refusalOf('CALL quoting()')).toMatch(/quoting cannot be seen into/);
   });
 
+  test.each(['INSERT INTO Twice VALUES (1)', 'DELETE FROM twice'])(
+    'names that differ in case alone: %s',
+    async (sql) => {
+      expect(await refusalOf(sql)).toMatch(/shop.twice is one of several/);
+    },
+  );
+  test('names that differ in case alone are read', async () => {
+    expect(await refusalOf('SELECT * FROM twice')).toBeNull();
+  });
+
   test.each(['CALL nosuch()', 'CALL nosuch', 'CALL shop . nosuch', 'SELECT shop.nosuch(1)', 'CALL a.b.c'])(
     'a routine that there is not: %s',
     async (sql) => {

@@ -10,8 +10,8 @@ export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
 export interface KnownTable {
   schema: string;
   name: string;
-  /** Other than a table of InnoDB. */
-  engine: string | null;
+  /** Why nothing is written there: what it is, if it is no table of InnoDB. */
+  flaw: string | null;
 }
 interface Routine {
   schema: string;
@@ -67,14 +67,16 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
         })),
       ]),
     );
+  const named = Map.groupBy(tables, ({ s, t }) => keyOf(s, t));
   return {
     tables: new Map(
       tables
         .filter(({ k }) => k !== 'VIEW' && k !== 'SYSTEM VIEW')
         .map(({ s, t, k, e }) => {
-          const isKept = k !== 'SEQUENCE' && /^innodb$/i.test(String(e));
-          const engine = isKept ? null : k === 'SEQUENCE' ? 'a sequence' : `of the engine ${e}`;
-          return [keyOf(s, t), { schema: String(s), name: String(t), engine }];
+          const key = keyOf(s, t);
+          const isAlone = named.get(key)?.length === 1;
+          const flaw = isAlone ? flawOf(k, e) : 'one of several whose names differ in case alone';
+          return [key, { schema: String(s), name: String(t), flaw }];
         }),
     ),
     views: new Map(views.map(({ s, t, d }) => [keyOf(s, t), text(d)])),
@@ -88,6 +90,11 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
     routines: bodies(routines, ({ t }) => lower(t)),
     native: new Set(native.map(({ t }) => lower(t))),
   };
+}
+
+function flawOf(kind: unknown, engine: unknown): string | null {
+  if (kind === 'SEQUENCE') return 'a sequence, which no rollback undoes';
+  return /^innodb$/i.test(String(engine)) ? null : `of the engine ${engine}, which no rollback undoes`;
 }
 
 const lower = (value: unknown) => String(value).toLowerCase();
@@ -182,8 +189,8 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     }
   if (reach.writes)
     for (const key of reach.tables) {
-      const engine = catalogue.tables.get(key)?.engine;
-      if (engine) refuse(`${key} is ${engine}, which no rollback undoes`);
+      const flaw = catalogue.tables.get(key)?.flaw;
+      if (flaw) refuse(`${key} is ${flaw}`);
     }
   if (reach.writes) for (const reason of ifWriting) refuse(reason);
   reach.isStrange ||= isStrange(plain, schema, catalogue);
