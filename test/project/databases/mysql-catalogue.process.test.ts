@@ -112,6 +112,19 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     expect(await refusalOf('SELECT * FROM twice')).toBeNull();
   });
 
+  test.each(["SELECT REPLACE(a, 'x', 'y') FROM logs", "SELECT insert (a, 1, 1, 'y') FROM logs"])(
+    'a function is no statement: %s',
+    async (sql) => {
+      expect(await refusalOf(sql)).toBeNull();
+    },
+  );
+  test.each(["REPLACE INTO logs SELECT 1, REPLACE('x', 'y', 'z')", 'INSERT logs(id) VALUES (1)'])(
+    'a statement is none: %s',
+    async (sql) => {
+      expect(await refusalOf(sql)).toContain('Aria');
+    },
+  );
+
   test.each(['CALL nosuch()', 'CALL nosuch', 'CALL shop . nosuch', 'SELECT shop.nosuch(1)', 'CALL a.b.c'])(
     'a routine that there is not: %s',
     async (sql) => {

@@ -1,6 +1,6 @@
 // What the database says of itself, as far as a dry run needs it: which tables a statement reaches, and what no rollback undoes there.
 import { splitStatements } from '../sql.ts';
-import { findBeyond, mayWrite, readAnotherWay, systemSchemas } from './gate.ts';
+import { findBeyond, readAnotherWay, systemSchemas } from './gate.ts';
 import { namesIn } from './names.ts';
 import { partsOf, writtenIn } from './written.ts';
 
@@ -174,11 +174,11 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     }
     const beyond = findBeyond(statements);
     if (beyond !== null) refuse(`${what} cannot be rolled back: ${beyond}`);
-    reach.writes ||= statements.some(({ words }) => mayWrite(words));
+    reach.writes ||= statements.some((statement) => mayWrite(statement.plain));
     for (const statement of statements) visit(statement.plain, routine.schema);
   }
 
-  reach.writes = mayWriteText(plain);
+  reach.writes = mayWrite(plain);
   if (systemSchemas.has(lower(schema))) refuse('the database in use is the server’s own');
   visit(plain, lower(schema));
   // A set grows while it is gone through.
@@ -197,7 +197,9 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
   return reach;
 }
 
-const mayWriteText = (plain: string) => mayWrite(namesIn(plain).map(({ name }) => name));
+/** Whether rows could be written by it, as far as its words tell. */
+const mayWrite = (plain: string): boolean =>
+  namesIn(plain).some(({ name, isCalled }) => /^(?:insert|update|delete|replace)$/.test(name) && !isCalled);
 
 /** Something that the catalogue does not have: it may be new, or there is no such thing. */
 function isStrange(plain: string, schema: string, { tables, views }: Catalogue): boolean {

@@ -50,7 +50,6 @@ const runs = new Set([
   ...['select', 'with', 'values', 'table', 'show', 'explain', 'describe', 'desc'],
   ...['insert', 'update', 'delete', 'replace', 'call'],
 ]);
-const writing = new Set(['insert', 'update', 'delete', 'replace']);
 /** Of the server; nothing undoes what is written there. */
 export const systemSchemas = new Set(['mysql', 'sys', 'performance_schema', 'information_schema']);
 
@@ -98,18 +97,15 @@ function meaningOfSetting(sql: string): Meaning {
     : refused('a setting that may change more');
 }
 
-/** Whether rows could be written by it, as far as its words tell. */
-export const mayWrite = (words: readonly string[]): boolean => words.some((word) => writing.has(word));
-
 /** Anything of these in a routine or a trigger, and a rollback does not hold what it does. */
 const beyondRollback =
-  /\b(?:commit|rollback|savepoint|xa|autocommit|sql_log_bin|global|persist|persist_only|grant|revoke|kill|install|uninstall|shutdown|purge)\b|\bstart\s+(?:transaction|slave|replica|all|group)\b|\b(?:create|alter|drop|rename|truncate|flush|prepare|execute|deallocate|unlock|handler|do)\s+[\w`]|\block\s+tables?\b|\bload\s+(?:data|xml|index)\b|\b(?:analyze|optimize|repair|check|checksum)\s+(?:\w+\s+)?table\b|\bset\s+(?:password|role|default)\b|\breset\s+(?:master|slave|replica|query|persist)\b/i;
+  /\b(?:commit|rollback|savepoint|xa|autocommit|sql_log_bin|global|persist|persist_only|grant|revoke|kill|install|uninstall|shutdown|purge)\b|\bstart\s+(?:transaction|slave|replica|all|group)\b|\b(?:create|alter|drop|rename|truncate|flush|prepare|execute|deallocate|unlock|handler)\s+[\w`]|\block\s+tables?\b|\bload\s+(?:data|xml|index)\b|\b(?:analyze|optimize|repair|check|checksum)\s+(?:\w+\s+)?table\b|\bset\s+(?:password|role|default)\b|\breset\s+(?:master|slave|replica|query|persist)\b/i;
 
 /** Why the body of a routine or a trigger is not run, or null. */
 export function findBeyond(statements: readonly Statement[]): string | null {
   for (const statement of statements) {
-    // A handler of conditions is none of tables; a loop has its own DO.
-    const plain = statement.plain.replace(/\b(?:continue|exit|undo)\s+handler\b|\bdo\b/gi, ' ');
+    // A handler of conditions is none of tables.
+    const plain = statement.plain.replace(/\b(?:continue|exit|undo)\s+handler\b/gi, ' ');
     const [found] = beyondRollback.exec(plain) ?? [];
     const effect = found === undefined ? findEffect(statement) : `it has ${found.trim().toUpperCase()}`;
     if (effect !== null) return effect;
