@@ -22,6 +22,7 @@ CREATE TABLE isam (id int) ENGINE = MyISAM; CREATE TABLE vault.audit (id int) EN
 CREATE TABLE Twice (id int) ENGINE = MyISAM; CREATE TABLE twice (id int); CREATE TABLE logs (id int, a text) ENGINE = Aria;
 CREATE TABLE watched (id int); CREATE TRIGGER watching AFTER INSERT ON watched FOR EACH ROW INSERT INTO vault.audit VALUES (new.id);
 CREATE VIEW hiding AS SELECT id FROM vault.audit; CREATE VIEW plainly AS SELECT id, EXTRACT(YEAR FROM born) AS y FROM items;
+CREATE VIEW Seen AS SELECT id FROM items; CREATE VIEW seen AS SELECT id FROM more;
 CREATE PROCEDURE servers() UPDATE mysql.time_zone_name SET Name = 'x';
 CREATE PROCEDURE fine() BEGIN DECLARE v int; SELECT n INTO v FROM items LIMIT 1; INSERT INTO items (id) VALUES (v) ON DUPLICATE KEY UPDATE n = 1; END;
 CREATE PROCEDURE lost() INSERT INTO nosuch VALUES (1);
@@ -108,6 +109,9 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       expect(await refusalOf(sql)).toMatch(/shop.twice is one of several/);
     },
   );
+  test('views whose names differ in case alone', async () => {
+    expect(await refusalOf('DELETE FROM seen')).toMatch(/the view seen cannot be seen into/);
+  });
   test('names that differ in case alone are read', async () => {
     expect(await refusalOf('SELECT * FROM twice')).toBeNull();
   });

@@ -68,18 +68,18 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
       ]),
     );
   const named = Map.groupBy(tables, ({ s, t }) => keyOf(s, t));
+  const isAlone = (key: string) => named.get(key)?.length === 1;
   return {
     tables: new Map(
       tables
         .filter(({ k }) => k !== 'VIEW' && k !== 'SYSTEM VIEW')
         .map(({ s, t, k, e }) => {
           const key = keyOf(s, t);
-          const isAlone = named.get(key)?.length === 1;
-          const flaw = isAlone ? flawOf(k, e) : 'one of several whose names differ in case alone';
+          const flaw = isAlone(key) ? flawOf(k, e) : 'one of several whose names differ in case alone';
           return [key, { schema: String(s), name: String(t), flaw }];
         }),
     ),
-    views: new Map(views.map(({ s, t, d }) => [keyOf(s, t), text(d)])),
+    views: new Map(views.map(({ s, t, d }) => [keyOf(s, t), isAlone(keyOf(s, t)) ? text(d) : null])),
     triggers: bodies(triggers, ({ s, t }) => keyOf(s, t)),
     followers: new Map(
       [...Map.groupBy(keys, ({ rs, rt }) => keyOf(rs, rt))].map(([key, all]) => [
