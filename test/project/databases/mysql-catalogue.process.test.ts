@@ -140,4 +140,50 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     expect(await refusalOf('DELETE FROM isam', '')).toMatch(/there is no table/);
     expect(await refusalOf('DELETE FROM .isam')).toContain('MyISAM');
   });
+
+  describe('of users who see less', () => {
+    let writer: Client;
+    let owner: Client;
+
+    beforeAll(async () => {
+      // From here on there are privileges.
+      await client.query(
+        `INSERT INTO mysql.global_priv VALUES ('%', 'root', '{"access": 18446744073709551615}'); FLUSH PRIVILEGES`,
+      );
+      const root = await open('root');
+      await root.query(`CREATE USER writer; GRANT SELECT, INSERT, UPDATE, DELETE, EXECUTE, SHOW VIEW ON shop.* TO writer;
+        CREATE USER owner; CREATE ROLE owners; GRANT ALL ON \`sh_p\`.* TO owners; GRANT owners TO owner; SET DEFAULT ROLE owners FOR owner;
+        CREATE USER part; GRANT SELECT, INSERT, TRIGGER ON shop.items TO part; GRANT SELECT, INSERT ON shop.more TO part;`);
+      writer = await open('writer');
+      owner = await open('owner');
+    });
+
+    test.each(['INSERT INTO watched VALUES (1)', 'INSERT INTO items (id) VALUES (1)'])(
+      'triggers that may be there: %s',
+      async (sql) => {
+        expect(await refusalOf(sql, 'shop', writer)).toMatch(/triggers? of shop\.\w+ cannot be seen/);
+      },
+    );
+    test('what reads', async () => {
+      expect(await refusalOf('SELECT * FROM watched JOIN items', 'shop', writer)).toBeNull();
+    });
+    test('a role, of schemas by a pattern', async () => {
+      expect(await refusalOf('INSERT INTO items (id) VALUES (1)', 'shop', owner)).toBeNull();
+    });
+    test('a privilege on one table', async () => {
+      const part = await open('part');
+      expect(await refusalOf('INSERT INTO items (id) VALUES (1)', 'shop', part)).toBeNull();
+      expect(await refusalOf('INSERT INTO more (id) VALUES (1)', 'shop', part)).toMatch(
+        /triggers of shop.more/,
+      );
+    });
+    test('tables that others reach for them', async () => {
+      expect(await refusalOf('CALL vaulting()', 'shop', writer)).toMatch(/vaulting cannot be seen into/);
+      expect(await refusalOf('INSERT INTO watched VALUES (1)', 'shop', owner)).toMatch(
+        /no table vault.audit/,
+      );
+      expect(await refusalOf('DELETE FROM hiding', 'shop', owner)).toMatch(/no table vault.audit/);
+      expect(await refusalOf('SELECT * FROM hiding', 'shop', owner)).toBeNull();
+    });
+  });
 });

@@ -2,7 +2,8 @@
 import { splitStatements } from '../sql.ts';
 import { findBeyond, readAnotherWay, systemSchemas } from './gate.ts';
 import { namesIn } from './names.ts';
-import { partsOf, writtenIn } from './written.ts';
+import { readTriggerPrivilege } from './privileges.ts';
+import { partsOf, sourcesIn, writtenIn } from './written.ts';
 
 /** The rows of a query. */
 export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
@@ -25,6 +26,8 @@ export interface Catalogue {
   views: Map<string, string | null>;
   /** Of a table. */
   triggers: Map<string, Routine[]>;
+  /** Where there may be triggers that are not shown, it is false. */
+  showsTriggers(schema: string, name: string): boolean;
   /** Tables whose rows change along with those of a table. */
   followers: Map<string, string[]>;
   /** Several may have a name, in several schemas. */
@@ -46,6 +49,7 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
   const triggers = await ask(
     `SELECT EVENT_OBJECT_SCHEMA AS s, EVENT_OBJECT_TABLE AS t, ACTION_STATEMENT AS d, SQL_MODE AS m FROM information_schema.TRIGGERS WHERE ${own('TRIGGER_SCHEMA')}`,
   );
+  const showsTriggers = await readTriggerPrivilege(ask);
   const keys = await ask(
     `SELECT DISTINCT r.CONSTRAINT_SCHEMA AS s, r.TABLE_NAME AS t, r.UNIQUE_CONSTRAINT_SCHEMA AS rs, r.REFERENCED_TABLE_NAME AS rt FROM information_schema.REFERENTIAL_CONSTRAINTS AS r
      WHERE r.DELETE_RULE NOT IN ('RESTRICT', 'NO ACTION') OR r.UPDATE_RULE NOT IN ('RESTRICT', 'NO ACTION')`,
@@ -81,6 +85,7 @@ export async function readCatalogue(ask: AskRows): Promise<Catalogue> {
     ),
     views: new Map(views.map(({ s, t, d }) => [keyOf(s, t), isAlone(keyOf(s, t)) ? text(d) : null])),
     triggers: bodies(triggers, ({ s, t }) => keyOf(s, t)),
+    showsTriggers,
     followers: new Map(
       [...Map.groupBy(keys, ({ rs, rt }) => keyOf(rs, rt))].map(([key, all]) => [
         key,
@@ -146,6 +151,9 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
       else if (view !== undefined && !seen.has(key)) {
         seen.add(key);
         visit(view, inUse);
+        for (const [named, name] of sourcesIn(view))
+          if (!isKnown(keyOf(named, name)) && !systemSchemas.has(lower(named)))
+            ifWriting.push(`there is no table ${named}.${name} that this user can see`);
       }
       if (named === null || named === 'information_schema' || !systemSchemas.has(named)) continue;
       const reason = `${named}.${name} is the server’s own`;
@@ -189,7 +197,10 @@ export function reachOf(plain: string, schema: string, catalogue: Catalogue): Re
     }
   if (reach.writes)
     for (const key of reach.tables) {
-      const flaw = catalogue.tables.get(key)?.flaw;
+      const table = catalogue.tables.get(key);
+      if (table && !catalogue.showsTriggers(table.schema, table.name))
+        refuse(`the triggers of ${key} cannot be seen: GRANT TRIGGER ON ${table.schema}.* shows them`);
+      const flaw = table?.flaw;
       if (flaw) refuse(`${key} is ${flaw}`);
     }
   if (reach.writes) for (const reason of ifWriting) refuse(reason);

@@ -10,6 +10,11 @@ const places = [
   // Before FROM, and before USING, there may be other names of what comes after it.
   `\\bdelete\\b[^();]*?\\bfrom\\b(?:[^();]*?\\busing\\b)?\\s*${name}`,
 ].map((place) => new RegExp(place, 'giu'));
+/** Not those of functions. */
+const source = new RegExp(
+  `(?<!\\b(?:extract|trim|substr|substring)\\s*\\([^()]*)\\b(?:from|join)\\b[\\s(]*${name}`,
+  'giu',
+);
 /** With the name of what is in the parentheses. */
 const common = new RegExp(`(${part})\\s*(?:\\([^()]*\\)\\s*)?\\bas\\s*\\(`, 'giu');
 const texts = /'(?:\\[\s\S]|''|[^'\\])*'|"(?:\\[\s\S]|""|[^"\\])*"|(`(?:``|[^`])*`)/g;
@@ -21,6 +26,12 @@ export function partsOf(found: string): [schema: string | null, name: string] {
   );
   return other === undefined ? [null, one] : [one, other];
 }
+
+/** The tables of a view, as the catalogue has its text: with their schemas. */
+export const sourcesIn = (view: string): [schema: string, name: string][] =>
+  Array.from(view.replace(texts, (_, quoted?: string) => quoted ?? "''").matchAll(source), ([, found = '']) =>
+    partsOf(found),
+  ).flatMap(([schema, found]) => (schema === null ? [] : [[schema, found]]));
 
 /** `plain`: without comments. */
 export function writtenIn(plain: string): [schema: string | null, name: string][] {
