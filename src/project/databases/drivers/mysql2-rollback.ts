@@ -1,7 +1,7 @@
 // Mode rollback for mysql2: connections of the project connect, and stay idle; their commands run on one connection of ours, whose
 // transaction is rolled back at the end of the call.
 import { mergeEffects } from '../effects/rows.ts';
-import { type MysqlSession, NOTHING, openMysqlSession } from '../mysql/session.ts';
+import { lost, type MysqlSession, NOTHING, openMysqlSession } from '../mysql/session.ts';
 import { type Statement, splitStatements } from '../sql.ts';
 import { denied, noteProtection, onEndOfCall, requireCall, unprotected, watchText } from '../state.ts';
 import {
@@ -31,14 +31,14 @@ const LONGLONG = 8;
 
 export function rollbackConnection(Class: ConnectionClass, commands: Commands): void {
   const add = Class.prototype.addCommand;
-  const sessions = new Map<string, Session>();
+  /** Of the call at work; of a key all but the last are lost. */
+  const sessions: Session[] = [];
   const told = new WeakSet<Command>();
   const owners = new WeakSet<Connection>();
 
   onEndOfCall(async () => {
-    const ended = [...sessions.values()];
-    sessions.clear();
-    return mergeEffects(await Promise.all(ended.map((session) => session.end())));
+    const effects = mergeEffects(await Promise.all(sessions.splice(0).map((session) => session.end())));
+    return { ...effects, notes: [...new Set(effects.notes)] };
   });
 
   function sessionOf(owner: Connection): Session {
@@ -47,21 +47,15 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     if (stream !== undefined && typeof stream !== 'function')
       throw unprotected('mysql2 on a stream that is open has no mode rollback: give it a function');
     const key = JSON.stringify([host, port, socketPath, user, database]);
-    const known = sessions.get(key);
+    const known = sessions.find((session) => session.key === key && !session.isLost());
     if (known) return known;
     noteProtection('mysql2', 'driver');
-    const session: Session = openMysqlSession(key, String(database ?? ''), () =>
-      connect(owner.config, () => {
-        session.lose();
-        sessions.delete(key);
-      }),
-    );
-    session.ready.catch(() => sessions.delete(key));
-    sessions.set(key, session);
+    const session = openMysqlSession(key, String(database ?? ''), (onLost) => connect(owner.config, onLost));
+    sessions.push(session);
     return session;
   }
 
-  function connect(config: Connection['config'], lost: () => void): Promise<Link> {
+  function connect(config: Connection['config'], onLost: () => void): Promise<Link> {
     const own = derive(config, {
       ...{ pool: undefined, debug: false, trace: false, charsetNumber: UTF8MB4 },
       // Where a statement ends, the server and we may see in two places.
@@ -72,6 +66,8 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
       ...{ rowsAsArray: false, typeCast: true },
     });
     const connection = new Class({ config: own });
+    // Before mysql2 tells the command at work, which alone hears of it.
+    for (const event of ['error', 'close']) connection.stream.prependListener(event, onLost);
     const link: Link = {
       connection,
       ask: (sql) => ask(connection, plain, sql),
@@ -80,8 +76,8 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     return new Promise((resolve, reject) => {
       connection.once('connect', () => resolve(link));
       connection.on('error', (error) => {
+        onLost();
         reject(error);
-        lost();
       });
     });
   }
@@ -100,8 +96,14 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
       resolve(found);
     });
     connection.config = config as Connection['config'];
-    add.call(connection, query);
+    put(connection, query);
     return promise;
+  }
+
+  function put(connection: Connection, command: Command): void {
+    // It would not be answered.
+    if (connection.stream.destroyed) throw lost();
+    add.call(connection, command);
   }
 
   /** Runs a command of `owner` on our connection, with the options that its own one has. */
@@ -121,9 +123,10 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
       };
     else command.prependOnceListener('error', fail);
     command.once('end', () => resolve());
-    connection.once('error', fail);
-    add.call(connection, command);
-    return promise.finally(() => connection.off('error', fail));
+    // Commands without a callback do not hear of it.
+    connection.once('error', reject);
+    put(connection, command);
+    return promise.finally(() => connection.off('error', reject));
   }
 
   function prepare(link: Link, owner: Connection, sql: string): Promise<Prepared> {
@@ -227,16 +230,16 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
       // It was one of our connection, which is closed soon.
       if (known === 'CloseStatement') return command;
       if (!harmless.includes(known ?? '')) throw denied(`${known}`, 'it leaves the transaction');
-      if (known === 'ResetConnection') for (const session of sessions.values()) session.release(this);
-      return add.call(this, command);
+      if (known !== 'ResetConnection' && known !== 'Quit') return add.call(this, command);
+      // In its turn: it ends a transaction, and what was sent before it may do that as well.
+      releaseAll(this).then(() => add.call(this, command));
+      return command;
     }
     try {
       const session = sessionOf(this);
       if (!owners.has(this)) {
         owners.add(this);
-        this.stream.once('close', () => {
-          for (const session of sessions.values()) session.release(this);
-        });
+        this.stream.once('close', () => releaseAll(this));
       }
       session
         .turn((link) => run(session, link, this, command).catch((error) => failed(session, command, error)))
@@ -246,6 +249,8 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     }
     return command;
   }
+
+  const releaseAll = (owner: Connection) => Promise.all(sessions.map((session) => session.release(owner)));
 
   async function failed(session: Session, command: Command, error: unknown): Promise<void> {
     deliver(command, error);

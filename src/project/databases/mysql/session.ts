@@ -15,8 +15,7 @@ export interface Link {
 }
 
 export interface MysqlSession<L extends Link> {
-  /** The connection, in its transaction. */
-  ready: Promise<L>;
+  key: string;
   /** One after the other, whoever sends. */
   turn(work: (link: L) => Promise<void>): Promise<void>;
   /** Before a statement of `owner` is sent: what has to be sent in its place. Throws if it is refused. */
@@ -25,10 +24,10 @@ export interface MysqlSession<L extends Link> {
   look(statement: Statement, owner: object): Promise<void>;
   /** An error of the server came of it. */
   failed(error: unknown): Promise<void>;
-  /** `owner` is gone, and its transaction. */
-  release(owner: object): void;
-  /** The connection is lost. */
-  lose(): void;
+  /** `owner` is gone, and its transaction, once what was sent before has run. */
+  release(owner: object): Promise<void>;
+  /** The connection is, or never was. */
+  isLost(): boolean;
   end(): Promise<Effects>;
 }
 
@@ -44,13 +43,16 @@ const LOCK_TIMEOUT = 1205;
 const NO_SAVEPOINT = 1305;
 
 const catalogues = new Map<string, { at: number; catalogue: Catalogue }>();
+const LOST = 'the connection was lost: what was done on it is undone by the server, and is not among this';
+const LATE =
+  'what was sent had not ended with the call: the server undoes it, with all of its connection, and it is not among this';
 const nothing = (): Effects => ({ tables: [], schema: [], notes: [] });
 
 /** `key`: of the server, the database and the user. */
 export function openMysqlSession<L extends Link>(
   key: string,
   database: string,
-  connect: () => Promise<L>,
+  connect: (onLost: () => void) => Promise<L>,
 ): MysqlSession<L> {
   const timeoutMs = requireCall();
   const transactions = createTransactions();
@@ -60,13 +62,17 @@ export function openMysqlSession<L extends Link>(
   const touched = new Set<string>();
   let inUse = database;
   let isOver = false;
+  let isLost = false;
+  const lose = () => {
+    isLost = true;
+  };
   let undoesAll = false;
   const notes: string[] = [];
   let tail: Promise<unknown> = Promise.resolve();
   const ready = open();
 
   async function open(): Promise<L> {
-    const link = await connect();
+    const link = await connect(lose);
     const [server] = await link.ask(
       'SELECT @@sql_mode AS mode, @@log_bin AS logs, @@binlog_format AS format, @@innodb_rollback_on_timeout AS undoes, @@session.lock_wait_timeout AS w',
     );
@@ -164,9 +170,8 @@ export function openMysqlSession<L extends Link>(
   }
 
   async function end(): Promise<Effects> {
-    const isLost = isOver;
     isOver = true;
-    const late = new Promise<null>((resolve) => setTimeout(resolve, END_TIMEOUT_MS, null));
+    const late = new Promise<'late'>((resolve) => setTimeout(resolve, END_TIMEOUT_MS, 'late'));
     // In its turn: one statement at a time is expected on a connection.
     const link = await Promise.race([
       late,
@@ -176,8 +181,11 @@ export function openMysqlSession<L extends Link>(
       ),
     ]);
     try {
+      // Nothing was done, which its statements have told.
+      if (link === null) return nothing();
       // Nothing commits on a connection that is gone.
-      if (!link || isLost) return nothing();
+      if (isLost) return { ...nothing(), notes: [...notes, LOST] };
+      if (link === 'late') return { ...nothing(), notes: [...notes, LATE] };
       const effects = await effectsOf(link);
       await link.ask(`ROLLBACK TO SAVEPOINT ${BASE}`).catch((error) => {
         throw Reflect.get(Object(error), 'errno') === NO_SAVEPOINT ? committed() : error;
@@ -201,7 +209,7 @@ export function openMysqlSession<L extends Link>(
     }));
     let outside: L | undefined;
     try {
-      outside = await connect();
+      outside = await connect(() => {});
       const effects = await readMysql(link.ask, outside.ask, labelled);
       return { ...effects, notes: [...notes, ...effects.notes] };
     } catch (error) {
@@ -211,25 +219,31 @@ export function openMysqlSession<L extends Link>(
     }
   }
 
-  ready.catch(() => {});
+  ready.catch(lose);
   return {
-    ready,
+    key,
     turn(work) {
-      const done = tail.then(async () => work(await ready));
+      const done = tail.then(async () => {
+        const link = await ready;
+        if (isLost) throw lost();
+        return work(link);
+      });
       tail = done.catch(() => {});
       return done;
     },
     enter,
     look,
     failed,
-    release(owner) {
+    async release(owner) {
       if (isOver) return;
-      for (const undo of transactions.rollback(owner))
-        tail = tail.then(async () => (await ready).ask(undo)).catch(() => {});
+      const done = tail.then(async () => {
+        const link = await ready;
+        for (const undo of transactions.rollback(owner)) await link.ask(undo);
+      });
+      tail = done.catch(() => {});
+      await tail;
     },
-    lose() {
-      isOver = true;
-    },
+    isLost: () => isLost,
     end,
   };
 }
@@ -240,6 +254,9 @@ const useOf = (schema: string) => `USE \`${schema.replaceAll('`', '``')}\``;
 async function set(link: Link, settings: readonly string[]): Promise<void> {
   for (const setting of settings) await link.ask(`SET SESSION ${setting}`).catch(() => {});
 }
+
+export const lost = () =>
+  new Error('The connection of this dry run was lost, and what was done on it is undone. Run it all again.');
 
 const committed = () =>
   new CodedError(

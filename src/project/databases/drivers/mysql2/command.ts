@@ -17,7 +17,7 @@ export interface Prepared {
 }
 export interface Connection extends EventEmitter {
   config: Record<string, unknown>;
-  stream: EventEmitter & { destroy(): void };
+  stream: EventEmitter & { destroyed: boolean; destroy(): void };
   addCommand(command: Command): Command;
 }
 export type CommandClass = new (options: object, onResult?: OnResult) => Command;
