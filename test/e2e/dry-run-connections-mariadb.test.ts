@@ -93,6 +93,17 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       ({ id }) => Number(id),
     );
 
+  test.each(['SHOW TABLES', 'SHOW COLUMNS FROM users', 'DESCRIBE users'])(
+    '%s gives its rows, by execute',
+    async (sql) => {
+      const code = `rows('execute', ${JSON.stringify(sql)})`;
+      const [tried, done] = [await shell(dry, code), await shell(wet, code)];
+      expect(tried.status).toBe('success');
+      expect(tried.output.value).toEqual(done.output.value);
+      expect(String(tried.output.value)).toMatch(/users|born/);
+    },
+  );
+
   test.each([
     ['COMMIT', [{ table: 'loose', inserted: 1 }]],
     ['ROLLBACK', []],

@@ -190,7 +190,7 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
   async function runPrepare(session: Session, link: Link, owner: Connection, command: Command) {
     const statement = oneOf(String(command.query));
     await session.look(statement, owner);
-    const isRun = /^(?:select|with|values|table|insert|update|delete|replace|call)$/.test(
+    const isRun = /^(?:select|with|values|table|show|insert|update|delete|replace|call)$/.test(
       statement.words[0] ?? '',
     );
     const prepared = await prepare(link, owner, isRun ? statement.text : NOTHING);
@@ -205,7 +205,7 @@ export function rollbackConnection(Class: ConnectionClass, commands: Commands): 
     if (command.statement === undefined) return;
     const statement = oneOf(command.statement.query);
     const sql = await session.enter(owner, statement);
-    const isSetting = /^(?:set|use|savepoint|release|rollback|show)$/.test(statement.words[0] ?? '');
+    const isSetting = /^(?:set|use|savepoint|release|rollback)$/.test(statement.words[0] ?? '');
     if (isSetting && sql !== NOTHING) await link.ask(sql);
     const value = await prepare(link, owner, isSetting ? NOTHING : sql);
     Object.defineProperty(command, 'statement', { value, writable: true, configurable: true });
