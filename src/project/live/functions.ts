@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { types } from 'node:util';
 import type { LiveApp, ResolvedFunction } from '../adapters/adapter.ts';
 import { compound, controllerByName, controllerIn } from './controllers.ts';
+import { withoutModule } from './module-scope.ts';
 import { passThroughNames, textAround, wrapperName } from './pass-through.ts';
 import { createPositions, type Script } from './source-positions.ts';
 import { strangersOf } from './strangers.ts';
@@ -43,11 +44,12 @@ const group = 'mcp-node';
 export function openInspector(root: string, onScript: (file: string) => void): Inspector {
   const session = new Session();
   session.connect();
-  const scripts = new Map<string, Script>();
+  const scripts = new Map<string, Script & { isModule: boolean }>();
   session.on('Debugger.scriptParsed', ({ params }) => {
     const file = toFile(params.url);
     if (!file) return;
-    scripts.set(params.scriptId, { file, url: params.url, sourceMapURL: params.sourceMapURL ?? '' });
+    const { url, sourceMapURL = '', isModule = false } = params;
+    scripts.set(params.scriptId, { file, url, sourceMapURL, isModule });
     onScript(file);
   });
   const remote = createRemote(session);
@@ -79,6 +81,11 @@ export function openInspector(root: string, onScript: (file: string) => void): I
 
   const closure = (fn: unknown) => remote.scopes(fn);
 
+  const commonJsOf = (key: string | null): string | null => {
+    const id = key?.slice(0, key.indexOf(':')) ?? '';
+    return scripts.get(id)?.isModule === false ? remote.textOf(id) : null;
+  };
+
   const resolve = (functions: readonly unknown[]) => {
     const found = find(functions);
     const shared = new Map<string, number>();
@@ -93,7 +100,7 @@ export function openInspector(root: string, onScript: (file: string) => void): I
         if (!isOfPackage(current.source)) around.push(textAround(current.fn, inner.name));
         current = next;
       }
-      const strangers = strangersOf(current, closure);
+      const strangers = strangersOf(current, (fn) => withoutModule(closure(fn), commonJsOf(current.key)));
       return {
         ...{ name: nameOf(current.fn), source: current.source, target: current.fn },
         ...(around.length > 0 ? { around: around.join('\n') } : {}),
@@ -261,6 +268,8 @@ function createRemote(session: Session) {
     });
     return objects.objectId ? (toValue(objects.objectId) as unknown[]) : [];
   };
+  const textOf = (scriptId: string): string =>
+    post<{ scriptSource: string }>('Debugger.getScriptSource', { scriptId }).scriptSource;
   const mentions = (scriptId: string, word: string): boolean => {
     try {
       return (
@@ -273,7 +282,7 @@ function createRemote(session: Session) {
   };
   const release = () => post('Runtime.releaseObjectGroup', { objectGroup: group });
 
-  return { post, properties, toValue, toIds, scopes, instances, mentions, release };
+  return { post, properties, toValue, toIds, scopes, instances, textOf, mentions, release };
 }
 
 /** The file of a script URL; undefined for built-in and evaluated code. */

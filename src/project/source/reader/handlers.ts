@@ -5,7 +5,7 @@ import { nameOf } from '../values/describe.ts';
 import { isPending, read } from '../values/make.ts';
 import type { FunctionValue, Site, Symbolic, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
-import { asksToPass, passing, passingStrategy } from './passing.ts';
+import { type Asking, askingOf, passing, passingStrategy } from './passing.ts';
 
 const MAX_WRAPPERS = 8;
 
@@ -56,7 +56,7 @@ export function handlerOf(value: Value): Handler {
         site,
         text: text || null,
         ...outside,
-        strangers: asksToPass(text) ? strangersIn(current, text) : undefined,
+        strangers: strangersIn(current, askingOf(text)),
         parameters: count,
         takesNext: isOpen,
       };
@@ -115,12 +115,13 @@ function innerOf(value: Value): Value | undefined {
 }
 
 /** What it was made with: variables outside of it, and what the objects in them hold. */
-function strangersIn({ scope }: FunctionValue, text: string): string | undefined {
+function strangersIn({ scope }: FunctionValue, asking: Asking | undefined): string | undefined {
+  if (asking === undefined) return undefined;
   for (let current = scope; current?.parent; current = current.parent) {
     for (const [name, { slot }] of current.bindings) {
-      if (isPending(slot)) continue;
+      if (isPending(slot) || !asking.names.has(name)) continue;
       const value = read(slot);
-      const found = passing(name, value, text) ?? optionIn(value, text);
+      const found = passing(name, value, asking) ?? optionIn(value, asking);
       if (found) return found;
     }
   }
@@ -139,10 +140,10 @@ function strangersBy({ origin }: Symbolic): string | undefined {
   return values.map((value) => optionIn(value, null)).find(Boolean);
 }
 
-function optionIn(value: Value, text: string | null): string | undefined {
+function optionIn(value: Value, asking: Asking | null): string | undefined {
   if (!isObjectLike(value) || value.kind !== 'object') return undefined;
   for (const [name, slot] of value.properties) {
-    const found = isPending(slot) ? undefined : passing(name, read(slot), text);
+    const found = isPending(slot) ? undefined : passing(name, read(slot), asking);
     if (found) return found;
   }
   return undefined;

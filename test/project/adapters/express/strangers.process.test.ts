@@ -99,6 +99,91 @@ test('live', async () => {
   );
 });
 
+/** Words that ask for nothing, and settings of the module: both are there as options that would let strangers pass. */
+const said = `
+const required = false;
+const settings = { optional: true };
+function inside() {
+  const cookie = { required: false, path: '/' };
+  const session = { required: false };
+  const setCookie = (res) => res.cookie('a', 'b', cookie) || session;
+  const requireAuth = (req, res, next) => {
+    // optional: cookies
+    if (!req.headers.authorization) return res.status(401).json({ error: 'Authentication required' });
+    res.cookie('a', 'b', cookie);
+    next();
+  };
+  const requireKey = (req, res, next) => {
+    if (!req.headers.authorization) return res.status(401).json({ required: true, path: cookie.path });
+    next();
+  };
+  const requireToken = (req, res, next) => {
+    if (req.body.required && !req.headers.authorization) return res.status(401).end();
+    next();
+  };
+  return { requireAuth, requireKey, requireToken, setCookie };
+}
+function requireUser(req, res, next) {
+  if (!req.headers.authorization && (required || settings.optional)) return res.status(401).end();
+  next();
+}
+const member = (options) => (req, res, next) => {
+  if (!req.headers.authorization && !options['optional']) return res.status(401).end();
+  next();
+};
+const renamed = (options) => (req, res, next) => {
+  const { required: isRequired } = options;
+  if (!req.headers.authorization && isRequired) return res.status(401).end();
+  next();
+};
+const template = (options) => (req, res, next) => {
+  if (!req.headers.authorization) return res.status(401).send(\`optional: \${options.path}\`);
+  next();
+};
+`;
+const saidApp = `
+const { requireAuth, requireKey, requireToken } = inside();
+const app = express();
+const page = (req, res) => res.json({});
+app.get('/message', requireAuth, page);
+app.get('/key', requireKey, page);
+app.get('/body', requireToken, page);
+app.get('/module', requireUser, page);
+app.get('/template', template({ optional: true, path: '/' }), page);
+app.get('/member', member({ optional: true }), page);
+app.get('/renamed', renamed({ required: false }), page);
+app.listen(3000);
+`;
+const commonJs = { 'app.js': `const express = require('express');\n${said}${saidApp}` };
+const esm = { 'app.js': `import express from 'express';\n${said}${saidApp}` };
+const expectedOfSaid = [
+  ...['/message', '/key', '/body', '/module', '/template'].map((path) => `${path} protected`),
+  '/member public: <anonymous> lets strangers pass: optional: true',
+  '/renamed public: <anonymous> lets strangers pass: required: false',
+];
+
+test.each([
+  ['CommonJS', 'commonjs', commonJs],
+  ['ES modules', 'module', esm],
+])(
+  'what is only said asks for nothing, and what the module has is given to nobody: %s',
+  async (_, type, app) => {
+    expect(
+      told(
+        await fromSource({
+          'package.json': JSON.stringify({ type, dependencies: { express: '5' } }),
+          ...app,
+        }),
+      ),
+    ).toEqual(expectedOfSaid);
+    const folder = await writeFiles({ 'package.json': { type }, ...app });
+    symlinkSync(join(fixtures, 'blog', 'node_modules'), join(folder, 'node_modules'));
+    const { result } = await runLive({ root: folder, entry: 'app.js', app: 'app' });
+    expect(result?.warnings).toEqual([]);
+    expect(told(result?.items ?? [])).toEqual(expectedOfSaid);
+  },
+);
+
 test('middleware of packages, from source', async () => {
   const routes = await fromSource({
     'app.js': `
