@@ -5,8 +5,8 @@ import { readMysql } from '../effects/mysql.ts';
 import type { Statement } from '../sql.ts';
 import { denied, requireCall, unprotected } from '../state.ts';
 import { createTransactions } from '../transactions.ts';
-import { type AskRows, type Catalogue, keyOf, reachOf, readCatalogue } from './catalogue.ts';
-import { meaningOf } from './gate.ts';
+import { type AskRows, type Catalogue, keyOf, type Reach, reachOf, readCatalogue } from './catalogue.ts';
+import { type Meaning, meaningOf } from './gate.ts';
 
 /** A connection of ours. */
 export interface Link {
@@ -21,7 +21,7 @@ export interface MysqlSession<L extends Link> {
   /** Before a statement of `owner` is sent: what has to be sent in its place. Throws if it is refused. */
   enter(owner: object, statement: Statement): Promise<string>;
   /** What `enter` would refuse is refused. */
-  look(statement: Statement, owner: object): Promise<void>;
+  look(statement: Statement, owner: object): Promise<unknown>;
   /** An error of the server came of it. */
   failed(error: unknown): Promise<void>;
   /** `owner` is gone, and its transaction, once what was sent before has run. */
@@ -112,20 +112,20 @@ export function openMysqlSession<L extends Link>(
     return found.isStrange ? reachOf(plain, schema, await refresh(link)) : found;
   }
 
-  async function look(statement: Statement, owner: object): Promise<void> {
+  async function look(statement: Statement, owner: object): Promise<{ meaning: Meaning; reached?: Reach }> {
     const meaning = meaningOf(statement);
     if (meaning.kind === 'refused') throw denied(statement.plain, meaning.reason);
-    if (meaning.kind !== 'run' || statement.words[0] === 'set') return;
-    const { refusal } = await reach(await ready, statement, schemas.get(owner) ?? database);
-    if (refusal !== null) throw denied(statement.plain, refusal);
+    if (meaning.kind !== 'run' || statement.words[0] === 'set') return { meaning };
+    const reached = await reach(await ready, statement, schemas.get(owner) ?? database);
+    if (reached.refusal !== null) throw denied(statement.plain, reached.refusal);
+    return { meaning, reached };
   }
 
   async function enter(owner: object, statement: Statement): Promise<string> {
     requireCall();
     const link = await ready;
     if (isOver) throw new Error('The shell call that this belongs to is over');
-    await look(statement, owner);
-    const meaning = meaningOf(statement);
+    const { meaning, reached } = await look(statement, owner);
     const run = async (all: string[]) => {
       for (const sql of all) await link.ask(sql);
       return NOTHING;
@@ -156,8 +156,7 @@ export function openMysqlSession<L extends Link>(
     const schema = schemas.get(owner) ?? database;
     if (schema !== inUse && schema !== '') await run([useOf(schema)]);
     inUse = schema;
-    const { tables, writes } = await reach(link, statement, schema);
-    if (writes) for (const table of tables) touched.add(table);
+    if (reached?.writes) for (const table of reached.tables) touched.add(table);
     return statement.text;
   }
 
