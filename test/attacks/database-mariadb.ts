@@ -7,6 +7,8 @@ export interface MariaAttack {
   sql: readonly string[];
   /** Sent as one text, by a connection that takes several statements. */
   inOne?: boolean;
+  /** What the server says where the statement before has been refused. */
+  meets?: string;
   /** Undoes what is the server's. */
   afterwards?: string;
 }
@@ -89,7 +91,11 @@ const committing = [
 ];
 
 export const sqlAttacks: readonly MariaAttack[] = [
-  ...committing.map((sql) => ({ name: `a delete, and ${sql}`, source: commits, sql: [WIPE, sql] })),
+  ...committing.map((sql) => ({
+    ...{ name: `a delete, and ${sql}`, source: commits, sql: [WIPE, sql] },
+    // In mode read there is none.
+    ...(sql.includes('mcp_node_base') && { meets: 'ER_SP_DOES_NOT_EXIST' }),
+  })),
   { name: 'a text of its own', source: commits, sql: [WIPE, "PREPARE one FROM 'COMMIT'", 'EXECUTE one'] },
   { name: 'several in one', source: 'our own', sql: [WIPE, 'COMMIT'], inOne: true },
   { name: 'several in one, DDL', source: 'our own', sql: [WIPE, 'CREATE TABLE made (a int)'], inOne: true },
@@ -199,6 +205,12 @@ export const sqlAttacks: readonly MariaAttack[] = [
     sql: ['SELECT locks()'],
   },
   {
+    name: 'a lock, by SHOW',
+    source: manual('extended-show'),
+    sql: ["SHOW TABLES WHERE GET_LOCK('mark', 0)"],
+  },
+  { name: 'MyISAM, by a function in SHOW', source: 'our own', sql: ['SHOW TABLES WHERE sneak()'] },
+  {
     name: 'the server’s own tables',
     source: 'our own',
     sql: ["DELETE FROM mysql.proc WHERE name = 'settle'"],
@@ -207,6 +219,7 @@ export const sqlAttacks: readonly MariaAttack[] = [
     name: 'the server’s own tables, in use',
     source: 'our own',
     sql: ['USE mysql', "DELETE FROM proc WHERE name = 'settle'"],
+    meets: 'ER_NO_SUCH_TABLE',
   },
   { name: 'the server’s own tables, by a procedure', source: 'our own', sql: ['CALL unsettle()'] },
 ];
