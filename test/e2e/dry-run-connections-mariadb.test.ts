@@ -93,6 +93,11 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       ({ id }) => Number(id),
     );
 
+  const endRunning = async () => {
+    await client.query(`KILL ${await running()}`);
+    await expect.poll(running).toEqual([]);
+  };
+
   test.each(['SHOW TABLES', 'SHOW COLUMNS FROM users', 'DESCRIBE users'])(
     '%s gives its rows, by execute',
     async (sql) => {
@@ -146,6 +151,8 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     );
     await expect.poll(running).toHaveLength(1);
     gate.cut();
+    // The server has not noticed.
+    await endRunning();
     const { output, effects } = await trying;
     expect(String(output.value)).toMatch(/closed|lost|reset/i);
     expect(String(output.value)).toMatch(/ \| .*lost/);
@@ -164,7 +171,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     const { status, effects } = await trying;
     expect(status).toBe('success');
     expect(effects?.notes).toEqual([expect.stringContaining('had not ended with the call')]);
-    await client.query(`KILL ${await running()}`);
+    await endRunning();
     await expect.poll(writing, unhurried).toEqual([]);
   });
 
