@@ -9,7 +9,7 @@ import { formatMessage } from 'publint/utils';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const PACKED_LIMIT_KB = 2_100;
-const UNPACKED_LIMIT_KB = 8_500;
+const UNPACKED_LIMIT_KB = 8_600;
 
 const expected = [
   'CHANGELOG.md',
