@@ -83,12 +83,12 @@ function early(make: () => Any, method: string): Any {
 }
 const statement = early(() => new Database('dev.db').prepare(WIPE), 'run');
 export const kept = () => statement.run();
-const RETURNING = `${WIPE} RETURNING id`;
-const rows = early(() => new Database('dev.db').prepare(RETURNING).iterate(), 'next');
-export const keptRows = () => readAll(rows);
-const builtinRows = early(() => new (sqlite().DatabaseSync)('dev.db').prepare(RETURNING).iterate(), 'next');
-export const builtinKeptRows = () => readAll(builtinRows);
-async function readAll(rows: Any) {
+/** libsql would run it at once, and keep the file locked. */
+const rows = early(
+  () => new (sqlite().DatabaseSync)('dev.db').prepare(`${WIPE} RETURNING id`).iterate(),
+  'next',
+);
+export async function builtinKeptRows() {
   while (!(await rows.next()).done);
 }
 

@@ -300,7 +300,6 @@ export const codeAttacks: readonly CodeAttack[] = [
   { name: 'libsql/promise', source: 'another interface', code: `await inside.promises()` },
   { name: 'an authorizer of its own', source: 'our own', code: `inside.authorizer()` },
   { name: 'a statement that is kept', source: 'our own', code: `inside.kept()` },
-  { name: 'rows asked for later', source: 'our own', code: `inside.keptRows()` },
   { name: 'node:sqlite, rows asked for later', source: 'our own', code: `inside.builtinKeptRows()` },
   { name: 'the methods of the prototype', source: 'our own', code: `inside.byPrototype()` },
   { name: 'the constructor of a database', source: 'our own', code: `inside.constructorOf()` },
