@@ -2,7 +2,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type AskRows, reachOf, readCatalogue } from '../../../src/project/databases/mysql/catalogue.ts';
+import { reachOf, readCatalogue } from '../../../src/project/databases/mysql/catalogue.ts';
+import type { AskRows } from '../../../src/project/databases/mysql/privileges.ts';
 import { splitStatements } from '../../../src/project/databases/sql.ts';
 import { fixtures } from '../../support/folders.ts';
 import { type MariaDb, mariadbd, startMariaDb } from '../../support/mariadb.ts';

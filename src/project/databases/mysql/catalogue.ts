@@ -2,11 +2,8 @@
 import { splitStatements } from '../sql.ts';
 import { findBeyond, readAnotherWay, systemSchemas } from './gate.ts';
 import { namesIn } from './names.ts';
-import { readTriggerPrivilege } from './privileges.ts';
+import { type AskRows, readTriggerPrivilege } from './privileges.ts';
 import { partsOf, sourcesIn, writtenIn } from './written.ts';
-
-/** The rows of a query. */
-export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
 
 export interface KnownTable {
   schema: string;

@@ -1,5 +1,7 @@
 // Whose triggers a user of MySQL or MariaDB is shown: those of tables on which the user, or a role in use, has the privilege.
-import type { AskRows } from './catalogue.ts';
+
+/** The rows of a query. */
+export type AskRows = (sql: string) => Promise<Record<string, unknown>[]>;
 
 /** The server takes whoever comes (--skip-grant-tables). */
 const WITHOUT_PRIVILEGES = 1290;

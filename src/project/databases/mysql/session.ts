@@ -5,8 +5,9 @@ import { readMysql } from '../effects/mysql.ts';
 import type { Statement } from '../sql.ts';
 import { denied, requireCall, unprotected } from '../state.ts';
 import { createTransactions } from '../transactions.ts';
-import { type AskRows, type Catalogue, keyOf, type Reach, reachOf, readCatalogue } from './catalogue.ts';
+import { type Catalogue, keyOf, type Reach, reachOf, readCatalogue } from './catalogue.ts';
 import { type Meaning, meaningOf } from './gate.ts';
+import type { AskRows } from './privileges.ts';
 
 /** A connection of ours. */
 export interface Link {
