@@ -50,7 +50,8 @@ INSERT INTO stamped (id, title) VALUES (10, 'First');
 INSERT INTO computed (id, a) VALUES (1, 5);
 INSERT INTO wide VALUES (18446744073709551615, x'00ff', 9007199254740995, b'0101', '{"k": "} -> {"}', '2026-01-01 00:00:00.5', 'a');
 INSERT INTO parted VALUES (1, 1), (20, 1);
-INSERT INTO other.things VALUES (1, 1);`;
+INSERT INTO other.things VALUES (1, 1);
+DROP DATABASE IF EXISTS 2024_App; CREATE DATABASE 2024_App; CREATE TABLE 2024_App.things (id int PRIMARY KEY, n int); INSERT INTO 2024_App.things VALUES (1, 1);`;
 
 /** In the project: `run` takes statements one by one, `tx` in a transaction. */
 const helpers = `
@@ -119,6 +120,8 @@ const scenarios: Record<string, string> = {
   'bytes, bits, JSON and large numbers': `run("UPDATE wide SET big = big + 1, data = 'x', flags = b'1000', more = NULL, made = made + interval 1 hour, kind = 'b'")`,
   'partitions, and a row that moves': `run("UPDATE parted SET id = 30, n = 2 WHERE id = 1", "INSERT INTO parted VALUES (5, 5)")`,
   'another database': `tx('commit', "UPDATE other.things SET n = 2", "USE other", "UPDATE things SET n = n + 1", "USE shop", "DELETE FROM loose")`,
+  'a database with capitals, beside another client': `(async () => { const one = await pool.getConnection(); await one.query("USE 2024_App"); await run("DELETE FROM loose"); await one.query("UPDATE things SET n = 5"); one.destroy(); })()`,
+  'a database that there is not': `go("USE nosuch", "DELETE FROM loose", "DELETE FROM nosuch.loose")`,
   'without the checks of keys': `run("SET FOREIGN_KEY_CHECKS = 0", "DELETE FROM users WHERE id = 1", "SET FOREIGN_KEY_CHECKS = 1")`,
 };
 
@@ -162,7 +165,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
 
   async function dump(): Promise<Dump> {
     const columns = await query(
-      "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, COLUMN_NAME AS c, COLUMN_TYPE AS k, COLUMN_KEY AS p FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA IN ('shop', 'other') ORDER BY s, t, ORDINAL_POSITION",
+      "SELECT TABLE_SCHEMA AS s, TABLE_NAME AS t, COLUMN_NAME AS c, COLUMN_TYPE AS k, COLUMN_KEY AS p FROM information_schema.COLUMNS JOIN information_schema.TABLES USING (TABLE_SCHEMA, TABLE_NAME) WHERE TABLE_TYPE = 'BASE TABLE' AND TABLE_SCHEMA IN ('shop', 'other', '2024_App') ORDER BY s, t, ORDINAL_POSITION",
     );
     const dumped: Dump = new Map();
     for (const [name, all] of Map.groupBy(columns, ({ s, t }) => (s === 'shop' ? String(t) : `${s}.${t}`))) {
