@@ -22,7 +22,7 @@ const groups = ['dependencies', 'optionalDependencies', 'devDependencies', 'peer
 function declaredIn(owners: readonly Package[], name: string): number | null {
   for (const { manifest } of owners)
     for (const group of groups) {
-      // "^0.3.20", "npm:typeorm@0.3.20"; "catalog:v1" says nothing.
+      // "^0.3.20", "npm:a-fork@0.3.20"; "catalog:v1" says nothing.
       const [, major] = /(?:^|@)[\s^~<>=v]*(\d+)/.exec(manifest?.[group]?.[name] ?? '') ?? [];
       if (major !== undefined) return Number(major);
     }
