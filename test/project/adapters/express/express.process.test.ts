@@ -62,14 +62,15 @@ describe.each(versions)('%s', (name, express) => {
       `,
     );
 
+    const open = '(optionalAuth lets strangers pass by its name: optional)';
     const api = (prefix: string) => [
       `GET ${prefix}/a pair: optionalAuth requireUser`,
       `GET ${prefix}/b pair: optionalAuth requireUser`,
-      `GET ${prefix}/^\\/files\\/(\\d+)\\/(?<name>\\w+)$/ file: optionalAuth`,
-      `GET ${prefix}/things list: optionalAuth check`,
-      `POST ${prefix}/things create: optionalAuth check`,
-      `ALL ${prefix}/things refuse: optionalAuth check`,
-      `GET,POST ${prefix}/both both: optionalAuth`,
+      `GET ${prefix}/^\\/files\\/(\\d+)\\/(?<name>\\w+)$/ file: optionalAuth ${open}`,
+      `GET ${prefix}/things list: optionalAuth check ${open}`,
+      `POST ${prefix}/things create: optionalAuth check ${open}`,
+      `ALL ${prefix}/things refuse: optionalAuth check ${open}`,
+      `GET,POST ${prefix}/both both: optionalAuth ${open}`,
     ];
     expect(items.map(line)).toEqual([
       ...api('/api'),
