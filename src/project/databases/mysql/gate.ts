@@ -24,7 +24,7 @@ const use = /^use\s+(?:`((?:``|[^`])+)`|([\w$\u0080-\uffff]+))\s*$/iu;
 const isolation = /^set\s+(?:session\s+)?transaction\s/i;
 const autocommit = /^set\s+(?:session\s+|@@(?:session\.)?)?autocommit\s*=\s*(0|1|on|off|true|false)\s*$/i;
 
-export const isHarmlessSetting = (sql: string): boolean =>
+const isHarmlessSetting = (sql: string): boolean =>
   harmlessSetting.test(sql) || (sqlMode.test(sql) && !readAnotherWay.test(sql));
 
 /** Why a statement is refused in mode read, or null. */
