@@ -136,8 +136,10 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
         args: ['--db', 'write'],
         env: { DATABASE_URL: `${mariadb.url}shop` },
       });
-      const named = /exports\.(notes)|, (Note) \}/.exec(file)?.slice(1).find(Boolean);
-      const imported = named ? `import { ${named} } from './src/db.js'; ` : '';
+      // Clients are globals; what is made with them is imported.
+      const named =
+        /exports\.(notes)|(?:, (bookshelf))?, (Note) \}/.exec(file)?.slice(1).filter(Boolean) ?? [];
+      const imported = named.length > 0 ? `import { ${named.join(', ')} } from './src/db.js'; ` : '';
       const run = (code: string, db: string) => session.shell(`${imported}${code}`, { db });
 
       for (const writing of [insert, change]) {
