@@ -44,14 +44,21 @@ function findEscape(statement: Statement): string | null {
   return findEffect(statement);
 }
 
-/** The file that is opened, absolute; null for a database in memory. */
-export function fileOf(path: unknown): string | null {
+/** What is named, as it is written; null for a database in memory. */
+export function placeOf(path: unknown): string | null {
   if (typeof path !== 'string') return null;
   const file = path
     .trim()
     .replace(/^file:(?:\/\/(?=\/))?/i, '')
     .replace(/\?.*$/s, '');
-  if (/[?&]mode=memory\b/i.test(path) || file === '' || file.startsWith(':memory:')) return null;
+  const isInMemory = /[?&]mode=memory\b/i.test(path) || file === '' || file.startsWith(':memory:');
+  return isInMemory ? null : file;
+}
+
+/** The file that is opened, absolute; null for a database in memory. */
+export function fileOf(path: unknown): string | null {
+  const file = placeOf(path);
+  if (file === null) return null;
   if (/^[a-z][a-z\d+.-]+:/i.test(file))
     throw unprotected('a database on another server cannot be held to the mode');
   const absolute = resolve(file);

@@ -1,7 +1,7 @@
 // Mode read: a transaction is its statements, so that one that nobody ends locks the file for no other process between them.
 import { type Control, controlOf, splitStatements } from '../../sql.ts';
 import { currentMode, denied } from '../../state.ts';
-import { fileOf } from './gate.ts';
+import { placeOf } from './gate.ts';
 import { protectSqlite, type SqliteDriver } from './protect.ts';
 
 /** Connections to files that say themselves whether they are in a transaction. */
@@ -19,7 +19,7 @@ export function protectFiles(driver: SqliteDriver): unknown {
 function inNameOnly(Class: SqliteDriver['Class']): SqliteDriver['Class'] {
   function Database(...args: unknown[]) {
     const database = Reflect.construct(Class, args as never[], new.target) as object;
-    if (fileOf(args[0]) === null) return database;
+    if (placeOf(args[0]) === null) return database;
     const own: object = Object.create(Object.getPrototypeOf(database), {
       ...Object.getOwnPropertyDescriptors(database),
       inTransaction: { get: () => open.get(own) },
