@@ -118,7 +118,12 @@ export const sqlAttacks: readonly MariaAttack[] = [
   { name: 'MyISAM, a name with a digit', source: 'our own', sql: ['DELETE FROM 1isam'] },
   { name: 'MyISAM, of another schema', source: 'our own', sql: ['DELETE FROM archive.isam'] },
   { name: 'MyISAM, with another schema in use', source: 'our own', sql: ['USE archive', 'DELETE FROM isam'] },
-  { name: 'MyISAM, after a USE that fails', source: 'our own', sql: ['USE nosuch', 'DELETE FROM isam'] },
+  {
+    name: 'MyISAM, after a USE that fails',
+    source: 'our own',
+    sql: ['USE nosuch', 'DELETE FROM isam'],
+    meets: 'ER_BAD_DB_ERROR',
+  },
   { name: 'MyISAM, by a dot alone', source: manual('identifier-qualifiers'), sql: ['DELETE FROM .isam'] },
   {
     name: 'MyISAM, among two',
