@@ -5,8 +5,9 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { stepFor } from '../readers/failure/hint.ts';
 
-/** Most errors are of the code: nothing is read for them. */
-const mayBeOfSetup = /module|package|client|engine|bindings|\.node\b/i;
+/** Most errors are of the code: nothing is read for them, and no process started. */
+const mayBeOfSetup =
+  /Cannot find (?:module|package)|NODE_MODULE_VERSION|DLOPEN|\.node\b|bindings|native|PrismaClient|\.prisma|generate|Query Engine/i;
 /** The agent's own import: a package that nobody declares may as well be a slip. */
 const ownImport = /^Cannot find module "([^"]*)" from the project root/;
 
