@@ -149,6 +149,8 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
       dry,
       `(async () => {
         await run('UPDATE users SET born = 1');
+        // A connection for each: who connects later does so after the loss.
+        await Promise.all([run('SELECT 1'), run('SELECT 2')]);
         const both = await Promise.all([failed(${JSON.stringify(ENDLESS)}), failed('DELETE FROM loose')]);
         await run('INSERT INTO loose VALUES (3)', 'INSERT INTO loose VALUES (4)');
         return both.join(' | ');
