@@ -7,7 +7,7 @@ import { stepFor } from '../readers/failure/hint.ts';
 
 /** Most errors are of the code: nothing is read for them, and no process started. */
 const mayBeOfSetup =
-  /Cannot find (?:module|package)|NODE_MODULE_VERSION|DLOPEN|\.node\b|bindings|native|PrismaClient|\.prisma|generate|Query Engine/i;
+  /Cannot find (?:module|package)|NODE_MODULE_VERSION|DLOPEN|\.node\b|bindings|native|generate|is not a constructor|export named|did not initialize|Query Engine/i;
 /** The agent's own import: a package that nobody declares may as well be a slip. */
 const ownImport = /^Cannot find module "([^"]*)" from the project root/;
 
