@@ -23,10 +23,13 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-node-mariadb-'));
   // As root, the server runs as a user of its own.
   const asRoot = process.getuid?.() === 0 ? ['--user=nobody'] : [];
-  if (asRoot.length > 0) spawnSync('chown', ['nobody', folder]);
+  // Several servers that share one delete each other's tables at the start.
+  const temporary = mkdtempSync(`${folder}-`);
+  if (asRoot.length > 0) spawnSync('chown', ['nobody', folder, temporary]);
   chmodSync(folder, 0o755);
   const share = join(dirname(dirname(program)), 'share/mysql');
-  const common = ['--no-defaults', `--datadir=${folder}`, `--lc-messages-dir=${share}`, ...asRoot];
+  const folders = [`--datadir=${folder}`, `--tmpdir=${temporary}`, `--lc-messages-dir=${share}`];
+  const common = ['--no-defaults', ...folders, ...asRoot];
   const scripts = ['mysql_system_tables.sql', 'mysql_system_tables_data.sql'].filter((name) =>
     readdirSync(share).includes(name),
   );
@@ -59,7 +62,7 @@ export async function startMariaDb(program: string): Promise<MariaDb> {
       const ended = new Promise((resolve) => server.once('exit', resolve));
       server.kill('SIGKILL');
       await ended;
-      rmSync(folder, { recursive: true, force: true });
+      for (const one of [folder, temporary]) rmSync(one, { recursive: true, force: true });
     },
   };
 }
