@@ -75,16 +75,17 @@ async function planOf(
   return { columns: [], rows: [], plan: lines.join('\n'), truncated: isCut };
 }
 
-const LATE = /^(?:57014|ER_QUERY_TIMEOUT|ER_STATEMENT_TIMEOUT)$/;
+/** PostgreSQL by its code, MySQL and MariaDB by number: mysql2 has no name for MariaDB's. */
+const LATE = new Set<unknown>(['57014', 3024, 1969]);
 
 /** An error of the database, as whoever asked is told. */
 export function explained(error: unknown, sql: string, explain: boolean, timeoutMs: number): CodedError {
-  const { code, position } = Object(error) as { code?: unknown; position?: unknown };
+  const { code, errno, position } = Object(error) as Record<'code' | 'errno' | 'position', unknown>;
   const message = reasonOf(error);
   if (code === 'PERMISSION_DENIED')
     return new CodedError('PERMISSION_DENIED', message.replace(/; db: "rollback".*\)\.$/s, ').'), HINT);
   if (error instanceof CodedError) return error;
-  if (LATE.test(String(code))) return codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) });
+  if (LATE.has(code) || LATE.has(errno)) return codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) });
   const at = explain ? '' : placeOf(sql, Number(position));
   return codedError('QUERY_FAILED', { error: `${message.replace(/\.$/, '')}${at}` });
 }
