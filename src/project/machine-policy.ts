@@ -7,8 +7,7 @@ import { parseEnv } from 'node:util';
 import { isEnvFile } from '../files/guarded-files.ts';
 import { holdsHome } from '../files/project-root.ts';
 import type { Permissions } from '../protocol/permissions.ts';
-import { drivers } from './databases/drivers/index.ts';
-import { parseDatabaseUrl } from './disk/database-url.ts';
+import { namedServers } from './databases/named-servers.ts';
 import { workspaceAbove } from './disk/workspace/root.ts';
 import { isMetadata, normalAddress } from './guard/addresses.ts';
 import type { Policy } from './guard/main.ts';
@@ -49,7 +48,7 @@ export function createPolicyOf(
   describes = false,
 ): (permissions: Permissions) => Policy {
   const ownReads = readableFolders(root);
-  const ownSockets = databaseSockets(env);
+  const ownSockets = databaseSockets(env, root);
   const folders = (env.PATH ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   const loadedEnvFiles = [...new Set([root, process.cwd()])].flatMap(envFilesLoadedFrom);
   return ({ read, write, net, run, all, named, narrowed = {} }) => ({
@@ -96,15 +95,12 @@ function envFilesLoadedFrom(folder: string): string[] {
 }
 
 /** Of the servers whose clients can be held to a mode. */
-function databaseSockets(env: NodeJS.ProcessEnv): Socket[] {
-  return Object.values(env).flatMap((value) => {
-    const scheme = /^([a-z][\w+.-]*):/i.exec(value ?? '')?.[1]?.toLowerCase();
-    const server = drivers.find(({ urlSchemes, port }) => port !== null && urlSchemes.includes(scheme ?? ''));
-    const place = value === undefined || !server ? null : parseDatabaseUrl(value);
-    return place && server
-      ? [{ host: place.host ?? 'localhost', port: place.port ?? server.port, isOwn: true }]
-      : [];
-  });
+function databaseSockets(env: NodeJS.ProcessEnv, root: string): Socket[] {
+  return namedServers(env, root).map(({ host, port, usualPort }) => ({
+    host: host ?? 'localhost',
+    port: port ?? usualPort,
+    isOwn: true,
+  }));
 }
 
 function listOf<Item, Made>(

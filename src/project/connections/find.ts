@@ -2,8 +2,9 @@
 import { existsSync } from 'node:fs';
 import { relative, resolve } from 'node:path';
 import type { FoundConnection, NamedDatabases } from '../../protocol/databases/connections.ts';
-import { drivers } from '../databases/drivers/index.ts';
+import { type NamedServer, namedServers, schemeOf } from '../databases/named-servers.ts';
 import { parseDatabaseUrl } from '../disk/database-url.ts';
+import { sqliteFiles } from './files.ts';
 
 /** Where it is, or why nobody can say. */
 export type Target = { scheme: string; url: string; file: string | null } | { reason: string };
@@ -13,15 +14,7 @@ export interface Candidate extends Omit<FoundConnection, 'driver' | 'reachable' 
 }
 
 const MOST = 30;
-/** Spellings of one kind of database. */
-const schemes: Readonly<Record<string, string>> = {
-  ...{ postgres: 'postgresql', cockroachdb: 'postgresql', cockroach: 'postgresql', pg: 'postgresql' },
-  ...{ mysql2: 'mysql', mariadb: 'mysql', sqlite: 'file', sqlite3: 'file', turso: 'file' },
-};
-const servers = new Set(
-  drivers.flatMap(({ urlSchemes, port }) => (port === null ? [] : urlSchemes.map(schemeOf))),
-);
-/** A variable with the path of some other file is no database. */
+/** A variable with the path or URL of some other file is no database. */
 const namesDatabase = /(?:^|_)(?:DB|DATABASE|SQLITE)(?:_|$)/i;
 
 export function findConnections(
@@ -30,6 +23,9 @@ export function findConnections(
   env: NodeJS.ProcessEnv,
 ): Candidate[] {
   const found: Candidate[] = [];
+  const servers = namedServers(env, root);
+  const urlOf = (variable: string | null): string | undefined =>
+    servers.find((server) => server.variable === variable)?.url ?? env[variable ?? ''];
   const add = (candidate: Omit<Candidate, 'name'>, name: string) => {
     const isSame = ({ target, variable }: Candidate) =>
       variable !== null && variable === candidate.variable
@@ -39,26 +35,49 @@ export function findConnections(
     const taken = found.filter((other) => other.name.replace(/#\d+$/, '') === name).length;
     found.push({ name: taken === 0 ? name : `${name}#${taken + 1}`, ...candidate });
   };
-  for (const { provider, host, port, name, variable, source } of named) {
-    const target = targetOf(root, provider, name, variable, env);
+  for (const item of named) {
+    const { provider, host, port, name, variable, source } = withServer(item, servers);
+    const target = targetOf(root, provider, name, variable, urlOf(variable));
     add({ provider, host, port, database: name, variable, source, target }, variable ?? name ?? provider);
   }
   for (const [variable, value = ''] of Object.entries(env)) {
-    const written = /^([a-z][\w+.-]*):/i.exec(value)?.[1]?.toLowerCase();
-    const scheme = schemeOf(written ?? '');
-    const isFile = scheme === 'file' && namesDatabase.test(variable);
-    const place = isFile || servers.has(scheme) ? parseDatabaseUrl(value) : null;
-    if (!place) continue;
-    const target = isFile ? fileTarget(root, place.name) : { scheme, url: value, file: null };
-    const { host, port, name: database } = place;
-    const provider = isFile ? 'sqlite' : scheme;
-    add({ host, port, database, provider, variable, source: null, target }, variable);
+    const file = namesDatabase.test(variable) ? fileIn(value) : null;
+    const server = servers.find((other) => other.variable === variable);
+    if (file !== null) {
+      const place = { host: null, port: null, database: file };
+      add({ ...place, provider: 'sqlite', variable, source: null, target: fileTarget(root, file) }, variable);
+    } else if (server) {
+      const { host, port, name: database, url } = server;
+      const target = { scheme: server.scheme, url, file: null };
+      add({ host, port, database, provider: server.scheme, variable, source: null, target }, variable);
+    }
+  }
+  if (found.length > 0) return found;
+  for (const file of sqliteFiles(root)) {
+    const place = { host: null, port: null, database: file, variable: null, source: file };
+    add({ ...place, provider: 'sqlite', target: fileTarget(root, file) }, file);
   }
   return found;
 }
 
-function schemeOf(provider: string): string {
-  return schemes[provider] ?? provider;
+/** What its file tells by parts, the environment may name whole. */
+function withServer(item: NamedDatabases['items'][number], servers: readonly NamedServer[]) {
+  const { provider, host, name, variable } = item;
+  if (variable !== null) return item;
+  const scheme = schemeOf(provider.toLowerCase());
+  const server = servers.find(
+    (one) =>
+      one.scheme === scheme && (host === null || one.host === host) && (name === null || one.name === name),
+  );
+  return server
+    ? { ...item, variable: server.variable, host: server.host, port: server.port, name: server.name }
+    : item;
+}
+
+/** A URL of a file, or a path that ends as those of SQLite do. */
+function fileIn(value: string): string | null {
+  if (/^(?:file|sqlite):/i.test(value)) return parseDatabaseUrl(value)?.name ?? null;
+  return /^[^\s:]+\.(?:db|db3|sqlite|sqlite3)$/i.test(value) ? value : null;
 }
 
 const placeOf = (target: Target): string | null => ('reason' in target ? null : (target.file ?? target.url));
@@ -68,14 +87,13 @@ function targetOf(
   provider: string,
   name: string | null,
   variable: string | null,
-  env: NodeJS.ProcessEnv,
+  url: string | undefined,
 ): Target {
-  const url = variable === null ? undefined : env[variable];
   const scheme = schemeOf(/^([a-z][\w+.-]*):/i.exec(url ?? '')?.[1]?.toLowerCase() ?? provider.toLowerCase());
   if (scheme === 'file') return fileTarget(root, name);
   if (url) return { scheme, url, file: null };
   if (variable !== null) return { reason: `the variable ${variable} is not set where the shell runs` };
-  return { reason: 'no variable of the environment holds its URL' };
+  return { reason: 'no variable of the environment holds its URL or its host' };
 }
 
 function fileTarget(root: string, name: string | null): Target {

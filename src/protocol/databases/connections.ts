@@ -15,7 +15,7 @@ export const connectionSchema = z.object({
   host: z.string().nullable(),
   port: z.number().nullable(),
   database: z.string().nullable().describe('its name, or the path of its file'),
-  variable: z.string().nullable().describe('the environment variable that holds its URL'),
+  variable: z.string().nullable().describe('the environment variable that holds its URL, or its host'),
   source: z.string().nullable().describe('what names it'),
   driver: z.string().nullable().describe('the driver of the project that these tools use'),
   mode: z.literal('read'),

@@ -1,4 +1,5 @@
 // Whether the databases that a shell may reach are on this machine: a dry run there disturbs nobody else.
+import { databaseParts } from '../../protocol/databases/parts.ts';
 import type { Scope } from '../../protocol/permissions.ts';
 
 /** Files, and what holds no rows. */
@@ -11,6 +12,8 @@ const others =
  */
 export function areDatabasesLocal(env: NodeJS.ProcessEnv, net: Scope): boolean {
   if (net === true || !net.every((host) => isLoopback(host) || host.startsWith('unix:'))) return false;
+  // Of every kind, also of one that no driver of ours speaks.
+  if (!databaseParts(env).every(({ host }) => host.startsWith('/') || isLoopback(hostOf(host)))) return false;
   return Object.values(env).every((value = '') => {
     const [, scheme = '', rest = ''] = /^(?:jdbc:)?([a-z][a-z0-9+.-]*):\/\/(.*)$/is.exec(value) ?? [];
     return scheme === '' || others.test(scheme) || hostsOf(rest).every(isLoopback);
@@ -22,6 +25,8 @@ function hostsOf(rest: string): string[] {
   const authority = rest.slice(rest.lastIndexOf('@') + 1).split(/[/?#;]/, 1)[0] ?? '';
   return authority.split(',');
 }
+
+const hostOf = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 /** None, or the path of a socket, is this machine as well. */
 function isLoopback(host: string): boolean {

@@ -21,7 +21,7 @@ export interface DatabaseReader {
 const noDatabase: Warning = {
   code: 'NO_DATABASE',
   message:
-    'No database was found: no file of an ORM that is read names one, and no variable of the environment has the URL of one.',
+    'No database was found: no file of an ORM that is read names one, no variable of the environment has the URL or the host of one (DATABASE_URL, or DB_HOST with DB_USER or DB_NAME), and no SQLite file lies in the project.',
 };
 
 const noMigrations: Warning = {

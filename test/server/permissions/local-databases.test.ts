@@ -14,6 +14,13 @@ describe('databases are on this machine where', () => {
     ['a password holds marks', { URL: 'postgres://app:p@ss/w:rd@localhost/shop' }],
     ['all of a set are', { URL: 'mongodb://127.0.0.1:27017,127.0.0.1:27018/shop?replicaSet=rs0' }],
     [
+      'parts say so',
+      {
+        ...{ DB_HOST: '127.0.0.1', DB_USER: 'ada', PGHOST: '/run/postgresql', PGUSER: 'ada' },
+        ...{ MYSQL_HOST: '::1', MYSQL_DATABASE: 'x', SMTP_HOST: 'mail.example.com', SMTP_USER: 'ada' },
+      },
+    ],
+    [
       'others hold no rows',
       { A: 'redis://cache:6379', B: 'https://api.example', C: 'amqps://mq.example', D: 'x' },
     ],
@@ -26,6 +33,8 @@ describe('they may be elsewhere where', () => {
   test.each([
     ['a host is', { URL: 'postgres://app@db.example.com/shop' }],
     ['a container is', { URL: 'postgres://app:pw@db:5432/shop' }],
+    ['a host by itself is', { DB_HOST: 'db.example.com', DB_USER: 'ada' }],
+    ['one that no driver here speaks to is', { DB_TYPE: 'mssql', DB_HOST: '10.0.0.7:1433', DB_NAME: 'x' }],
     ['one of several is', { A: 'postgres://localhost/shop', B: 'mysql://10.0.0.7/shop' }],
     ['one of a set is', { URL: 'mongodb://127.0.0.1:27017,other:27017/shop' }],
     ['a name only begins like this machine', { URL: 'postgres://localhost.example.com/shop' }],
