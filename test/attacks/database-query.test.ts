@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
 import { copyFixture, fixtures, makeFolder } from '../support/folders.ts';
+import { isBefore24 } from '../support/node.ts';
 import { startPostgres } from '../support/postgres.ts';
 import { sqlAttacks } from './database-postgres.ts';
 import { everydayPreparation, preparation, reachAttacks } from './database-reach.ts';
@@ -72,7 +73,7 @@ describe('PostgreSQL', async () => {
 });
 
 // Before Node 24, its own SQLite opens no file where writing is not permitted.
-const drivers = ['libsql', ...(Number.parseInt(process.versions.node, 10) < 24 ? [] : ['node:sqlite'])];
+const drivers = ['libsql', ...(isBefore24 ? [] : ['node:sqlite'])];
 
 test.each(drivers)('SQLite by %s', patient, async (driver) => {
   using project =

@@ -1,6 +1,8 @@
 // Ways to change an SQLite file past the mode: through Prisma, @libsql/client, libsql itself, and node:sqlite.
 // `$MARK` is a file outside of the project that must not come into being.
 
+import { isBefore24 } from '../support/node.ts';
+
 export interface SqliteAttack {
   name: string;
   source: string;
@@ -322,11 +324,16 @@ export const codeAttacks: readonly CodeAttack[] = [
     source: 'our own',
     code: `inside.builtinStatementMethod()`,
   },
-  {
-    name: 'node:sqlite, tagged texts',
-    source: 'https://nodejs.org/api/sqlite.html',
-    code: `inside.builtinTags()`,
-  },
+  // Node 22 has none.
+  ...(isBefore24
+    ? []
+    : [
+        {
+          name: 'node:sqlite, tagged texts',
+          source: 'https://nodejs.org/api/sqlite.html',
+          code: `inside.builtinTags()`,
+        },
+      ]),
   { name: 'node:sqlite, the file by a URL', source: 'our own', code: `inside.builtinPath('url')` },
   { name: 'node:sqlite, the file by bytes', source: 'our own', code: `inside.builtinPath('bytes')` },
   { name: 'node:sqlite, a class that extends it', source: 'our own', code: `inside.builtinSubclass()` },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
 import { copyFixture } from '../support/folders.ts';
+import { isBefore24 } from '../support/node.ts';
 import * as tenants from '../support/tenants.ts';
 
 let copy: ReturnType<typeof copyFixture>;
@@ -174,8 +175,7 @@ const bodies: [name: string, body: string][] = [
 ];
 
 // Node 22 itself loses it in this one; the shell does not.
-const isLost = (name: string) =>
-  name === 'Array.fromAsync' && Number.parseInt(process.versions.node, 10) < 24;
+const isLost = (name: string) => name === 'Array.fromAsync' && isBefore24;
 
 test.each(bodies.filter(([name]) => !isLost(name)))('%s', async (_, body) => {
   const expected = await new AsyncFunction('t', body)(tenants);

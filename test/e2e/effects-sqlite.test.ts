@@ -7,6 +7,7 @@ import type { Effects } from '../../src/protocol/databases/effects.ts';
 import { connect, type Session, type ShellResult } from '../support/client.ts';
 import { type Dump, expectEffects } from '../support/effects.ts';
 import { copyFixture, fixtures } from '../support/folders.ts';
+import { isBefore24 } from '../support/node.ts';
 
 const { createClient } = createRequire(join(fixtures, 'bank/package.json'))('@libsql/client') as {
   createClient(options: { url: string }): Sqlite;
@@ -193,7 +194,7 @@ const inBoth = (driver: string, code: string) =>
     ),
   );
 // Node 22 can neither refuse to attach a file, nor open one.
-const drivers = ['libsql', ...(Number.parseInt(process.versions.node, 10) < 24 ? [] : ['node-sqlite'])];
+const drivers = ['libsql', ...(isBefore24 ? [] : ['node-sqlite'])];
 
 describe.each(drivers)('by %s, the effects are those of the same call in mode write', (driver) => {
   test.each(Object.entries(scenarios))('%s', async (_name, code) => {

@@ -2,10 +2,11 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll, expect, test } from 'vitest';
 import { bin, copyFixture, makeFolder, unhurried } from '../support/folders.ts';
+import { opened } from '../support/node.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 function inspect(cwd: string, args: string[]) {
-  const flags = wallHindrance === null ? [] : ['--wall', 'off'];
+  const flags = wallHindrance === null ? opened : ['--wall', 'off', ...opened];
   const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...flags, 'inspect', ...args], {
     cwd,
     encoding: 'utf8',

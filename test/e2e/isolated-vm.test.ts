@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, realpathSync, rmSync, symli
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fixtures, type Installation, install, makeFolder, root, writeInto } from '../support/folders.ts';
+import { isBefore24 } from '../support/node.ts';
 import { startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 
@@ -77,6 +78,9 @@ async function shellWith(found: Partial<Record<(typeof both)[number], string>>, 
 const BROKEN = "throw new Error('No native build was found for platform=plan9\\n    loaded from: /nowhere');";
 const versionOf = (version: string) => JSON.stringify({ name: 'isolated-vm', version });
 
+/** It has no build for Node 22. */
+const newer = (name: string) => isBefore24 && name.includes('newer') && !name.startsWith('the older');
+
 test.each([
   ['only the older', { 'isolated-vm-6': 'link' }],
   ['only the newer', { 'isolated-vm': 'link' }],
@@ -89,9 +93,10 @@ test.each([
     { 'isolated-vm': 'link', 'isolated-vm-6': versionOf('6.2.0') },
   ],
   ['the older, beside one that is not safe', { 'isolated-vm-6': 'link', 'isolated-vm': versionOf('7.0.0') }],
-])('%s', async (_name, found) => {
+])('%s', async (name, found) => {
   const answer = await shellWith(found, join(fixtures, 'blog'));
-  expect(answer).toMatchObject({ status: 'success', output: { value: 'true' } });
+  if (newer(name)) expect(answer).toMatchObject({ error: { code: 'ISOLATE_UNAVAILABLE' } });
+  else expect(answer).toMatchObject({ status: 'success', output: { value: 'true' } });
 });
 
 test.each([

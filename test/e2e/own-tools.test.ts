@@ -13,10 +13,8 @@ import {
   unhurried,
   writeInto,
 } from '../support/folders.ts';
+import { opened } from '../support/node.ts';
 import { type OwnClient, ownClient, type Question, type Reply } from '../support/own-client.ts';
-
-/** The shop's database is node:sqlite, which the guard refuses on Node 22: nothing there holds it. */
-const opened = Number.parseInt(process.versions.node, 10) < 24 ? ['-A'] : [];
 
 /** Behind the last of the server's own. */
 const ownOf = (names: string[]) => names.slice(names.indexOf('clear_history') + 1);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bin, copyFixture, type Folder, root, unhurried } from '../support/folders.ts';
 import { connect } from '../support/mounted.ts';
 import { startServer } from '../support/mounts.ts';
+import { opened } from '../support/node.ts';
 import { ownClient } from '../support/own-client.ts';
 import { wallHindrance } from '../support/wall.ts';
 
@@ -174,7 +175,14 @@ const rows: Row[] = [
     async run({ isMounted, folder }) {
       const args = isMounted
         ? ['own.test.ts']
-        : [bin, ...(wallHindrance ? ['--wall', 'off'] : []), 'inspect', 'order_by_id', '{"id":"3"}'];
+        : [
+            bin,
+            ...(wallHindrance ? ['--wall', 'off'] : []),
+            ...opened,
+            'inspect',
+            'order_by_id',
+            '{"id":"3"}',
+          ];
       const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
       return stdout === '' ? stderr : JSON.parse(stdout).customer;
     },
@@ -192,7 +200,7 @@ console.log(JSON.stringify(await testClient(mcp, { user: { id: 2 } }).call('orde
 
 async function develop(revision: 'v1' | 'pinned', folder: string): Promise<Place> {
   const transport = revision === 'v1' ? 'stdio' : 'http';
-  const session = await ownClient(revision, folder, { transport });
+  const session = await ownClient(revision, folder, { transport, args: opened });
   const caller = { raw: session.client, call: session.call };
   return { ...{ isMounted: false, shop: caller, staff: caller, folder }, ...disposal(session) };
 }

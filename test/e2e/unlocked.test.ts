@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Session } from '../support/client.ts';
 import { type Folder, fixtures, linkPackage, makeFolder } from '../support/folders.ts';
+import { isBefore24 } from '../support/node.ts';
 
 const insert = "INSERT INTO notes (text) VALUES ('second')";
 const libsql = createRequire(join(fixtures, 'drizzle/package.json')).resolve('libsql');
@@ -52,7 +53,7 @@ const ways: readonly (readonly [string, string])[] = [
     `const own = await it.transaction(); await own('notes').select(); await own('notes').insert({ text: 'second' })`,
   ],
   // The guard refuses all of it on Node 22.
-  ...(Number.parseInt(process.versions.node, 10) < 24
+  ...(isBefore24
     ? []
     : ([
         ['sqlite', `it.exec('BEGIN'); it.prepare('SELECT * FROM notes').all(); it.exec("${insert}")`],

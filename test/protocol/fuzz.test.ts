@@ -13,6 +13,7 @@ import { createCodec } from '../../src/protocol/values.ts';
 import { createAsyncContexts } from '../../src/sandbox/runtime/calls/async-context.ts';
 import { createModes } from '../../src/sandbox/runtime/calls/modes.ts';
 import { createMembrane, type Membrane } from '../../src/sandbox/runtime/membrane.ts';
+import { isBefore24 } from '../support/node.ts';
 
 const seconds = Number(process.env.FUZZ_SECONDS ?? 0);
 const TARGETS = 7;
@@ -87,7 +88,8 @@ function connect(offered: object = project): { shell: Membrane; table: HandleTab
 /** Of these, a copy is as good as the original. */
 const data = fc.anything({
   withBigInt: true,
-  withDate: true,
+  // To Node 22 an invalid one is equal to no other.
+  withDate: !isBefore24,
   withMap: true,
   withSet: true,
   withNullPrototype: true,

@@ -15,6 +15,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../../src/protocol/schemas.ts';
 import { fixtures } from '../../support/folders.ts';
 import { runLive } from '../../support/live-process.ts';
+import { isBefore24 } from '../../support/node.ts';
 import { writeFiles } from '../../support/temp.ts';
 import { routes as blogRoutes } from '../../truth/blog.ts';
 import { routes as shopRoutes } from '../../truth/shop.ts';
@@ -484,8 +485,6 @@ test('a thread reads nothing by a path that means another file once the app is i
 
   expect(stdout).toBe('nothing\n');
 });
-
-const isBefore24 = Number.parseInt(process.versions.node, 10) < 24;
 
 test.each([
   ['node:sqlite', "const open = (file) => new (process.getBuiltinModule('node:sqlite').DatabaseSync)(file)"],
