@@ -265,3 +265,39 @@ test('a declared field is a member where it has a decorator', async () => {
   const [cls] = source.classes() as [ClassValue];
   expect(source.members(cls).map(({ name }) => name)).toEqual(['name']);
 });
+
+test('places: where each key of an object is written, also in what is spread into it', async () => {
+  const source = await readSource(
+    {
+      'schema.js': `const { schema } = require('orm');
+const times = require('./times');
+schema({
+  name: 1,
+  ...times,
+  ['quoted']: 2,
+});
+schema(Object.assign({ first: 1 }, times));
+const made = {};
+made.late = 1;
+schema(made);`,
+      'times.js': `module.exports = {
+  created: 1,
+
+  get updated() { return 2; },
+};`,
+    },
+    [],
+  );
+  source.search(['orm'], () => true);
+  const [spread, assigned, made] = source.made(['orm']).map(({ args }) => args[0]?.value);
+  const placeOf = (value: Value, key: string) => {
+    const place = source.place(value, key);
+    return place && source.at(place);
+  };
+  expect(['name', 'created', 'updated', 'quoted', 'none'].map((key) => placeOf(spread, key))).toEqual([
+    ...['schema.js:4', 'times.js:2', 'times.js:4', 'schema.js:6'],
+    null,
+  ]);
+  expect(['first', 'created'].map((key) => placeOf(assigned, key))).toEqual(['schema.js:8', 'times.js:2']);
+  expect(placeOf(made, 'late')).toBeNull();
+});

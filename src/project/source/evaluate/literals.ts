@@ -45,6 +45,7 @@ export function methodOf(
 
 export function objectLiteral(machine: Machine, node: ObjectExpression, scope: Scope): Value {
   const object = makeObject(machine.level, siteOf(node, scope));
+  object.written = { node, scope };
   for (const property of node.properties) {
     if (property.type === 'SpreadElement')
       spreadInto(machine, object, machine.evaluate(property.argument, scope));
@@ -94,6 +95,8 @@ function addProperty(machine: Machine, object: ObjectValue, property: ObjectProp
 /** `{ ...value }`; what is not known leaves the object open. */
 export function spreadInto(machine: Machine, object: ObjectValue, value: Value): void {
   if (!isObjectLike(value)) return;
+  object.spread ??= [];
+  object.spread.push(value);
   switch (value.kind) {
     case 'object':
       for (const [key, slot] of value.properties) object.properties.set(key, slot);

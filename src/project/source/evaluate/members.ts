@@ -212,6 +212,8 @@ function emptyObject(): ObjectValue {
     base: null,
     level: 0,
     site: null,
+    written: null,
+    spread: null,
   };
 }
 

@@ -17,6 +17,7 @@ import type { Call, CallSite, ClassValue, Site, Symbolic, Value } from '../value
 import { type Decorator, decoratorsOf, type Member, membersOf } from './classes.ts';
 import { typeIn } from './declared.ts';
 import { type Handler, handlerOf } from './handlers.ts';
+import { placeOf } from './places.ts';
 import { callback, createStarts } from './starts.ts';
 import type { Type } from './types.ts';
 import { isMadeBy, literalOf, packageOf, stringsOf, symbolsIn, type Text } from './values.ts';
@@ -66,6 +67,8 @@ export interface Source {
   /** What a file says, absolute; null where it cannot be read. */
   text(file: string): string | null;
   get(value: Value, key: string): Value;
+  /** Where a key of an object is written; null where it is not. */
+  place(value: Value, key: string): Site | null;
   strings(value: Value): Text[];
   /** Plain data; undefined where a part is not known. */
   literal(value: Value): { data: unknown } | undefined;
@@ -159,6 +162,7 @@ export async function createSource({ project, entries, handled, ...given }: Sour
     below: (folder) => filesBelow(disk, folder),
     text: (file) => disk.read(file),
     get: (value, key) => machine.get(value, key),
+    place: (value, key) => placeOf(value, key),
     strings: (value) => stringsOf(machine, value),
     literal: literalOf,
     handler: handlerOf,

@@ -19,7 +19,17 @@ const MAX_UNION = 24;
 const MAX_ARRAY = 5_000;
 
 export function makeObject(level: number, site: Site | null = null): ObjectValue {
-  return { kind: 'object', properties: new Map(), open: false, prototype: null, base: null, level, site };
+  return {
+    kind: 'object',
+    properties: new Map(),
+    open: false,
+    prototype: null,
+    base: null,
+    level,
+    site,
+    written: null,
+    spread: null,
+  };
 }
 
 export function makeRecord(entries: Iterable<[string, Slot]>): ObjectValue {

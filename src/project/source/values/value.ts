@@ -1,5 +1,5 @@
 // What an expression of the project can be. Primitives are themselves; a string may have holes, see holes.ts.
-import type { Class, Expression, Node } from 'oxc-parser';
+import type { Class, Expression, Node, ObjectExpression } from 'oxc-parser';
 import type { AnyFunction } from '../parse/syntax.ts';
 
 export type Primitive = string | number | boolean | bigint | null | undefined;
@@ -34,6 +34,9 @@ export interface ObjectValue {
   /** How many undecided branches were open when it was made: later ones only may have changed it. */
   level: number;
   site: Site | null;
+  /** Where its keys are written, and what was spread into it. */
+  written: { node: ObjectExpression; scope: Scope } | null;
+  spread: Value[] | null;
 }
 
 export interface ArrayValue {

@@ -160,6 +160,6 @@ export function called(source: Source, value: Value): Value {
 export function record(entries: [string, Value][]): Value {
   return {
     ...{ kind: 'object', properties: new Map(entries), open: false, prototype: null },
-    ...{ base: null, level: 0, site: null },
+    ...{ base: null, level: 0, site: null, written: null, spread: null },
   };
 }
