@@ -113,6 +113,7 @@ const fieldSchema = z.object({
       name: z.string().optional().describe('where it is written: the same on both sides'),
     })
     .optional(),
+  source: z.string().optional().describe('file:line; where models are asked for by name or search'),
 });
 
 const keySchema = z.object({ name: z.string().nullable(), fields: z.array(z.string()) });
@@ -133,6 +134,13 @@ export const modelSchema = z.object({
   indexes: z.array(keySchema),
   uniques: z.array(keySchema).describe('composite unique keys'),
   primaryKey: keySchema.optional().describe('where it is of several fields'),
+  checks: z.array(z.object({ name: z.string().nullable(), definition: z.string() })).optional(),
+  hooks: z.array(z.string()).optional().describe('event, and name of the function: "beforeCreate hash"'),
+  softDelete: z.string().optional().describe('the field that marks a deleted row'),
+  timestamps: z
+    .object({ created: z.string().nullable(), updated: z.string().nullable() })
+    .optional()
+    .describe('the fields that are set when a row is made, and when it changes'),
   drift: z.array(z.string()).optional().describe('where the database differs'),
 });
 

@@ -270,6 +270,7 @@ function readField(line: Reader, docs: string[]): Json {
         field.column = text === '' && !isJson ? null : text;
       } else if (key === 'db') field.dbType = text;
       else if (key === 'onUpdate') field.onUpdate = text;
+      else if (key === 'source') field.source = text;
       else if (key === 'default') field.default = isJson ? text : dataOf(text);
       else field[key] = isJson ? text : JSON.parse(text);
     }
@@ -300,6 +301,18 @@ function dataOf(text: string): unknown {
   } catch {
     return text;
   }
+}
+
+/** `beforeSave hash, "a, b"` */
+function readHooks(line: Reader): string[] {
+  const hooks: string[] = [];
+  do {
+    const first = line.word(',');
+    let more = first;
+    while (!line.isAtEnd() && !line.rest().startsWith(',')) more += ` ${line.word(',')}`;
+    hooks.push(more);
+  } while (line.take(','));
+  return hooks;
 }
 
 function readModels(text: string): Json {
@@ -355,9 +368,23 @@ function readModels(text: string): Json {
                 model.primaryKey = { name: keyName, fields };
                 keyFields = fields;
               } else (key === 'index' ? model.indexes : model.uniques).push({ name: keyName, fields });
+            } else if (key === 'check') {
+              part.take('(');
+              const definition = part.argument().text;
+              const name = part.isAtEnd() ? null : part.word();
+              model.checks = [...((model.checks as Json[] | undefined) ?? []), { name, definition }];
+            } else if (key === 'hooks') model.hooks = readHooks(part);
+            else if (key === 'softDelete') model.softDelete = part.word();
+            else if (key === 'timestamps') {
+              const created = part.wordOrNone(',');
+              part.take(',');
+              model.timestamps = { created, updated: part.wordOrNone() };
             } else model[key] = JSON.parse(part.rest());
           } else {
-            model.fields.push(readField(part, ofField));
+            const field = readField(part, ofField);
+            if (/^\d+$/.test(String(field.source ?? '')))
+              field.source = `${String(source).replace(/:\d+$/, '')}:${field.source}`;
+            model.fields.push(field);
             ofField = [];
           }
         }

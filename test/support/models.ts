@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createSource, type Source } from '../../src/project/source/reader/source.ts';
 import type { Listing, Model } from '../../src/protocol/schemas.ts';
 import { modelsText } from '../../src/server/answers/models.ts';
+import { withoutPlaces } from '../../src/server/toolsets/queries.ts';
 import { createProject } from './temp.ts';
 
 export async function readModels(
@@ -20,7 +21,7 @@ export async function readModels(
   });
   const { items, warnings } = sourceModels(source);
   const text = modelsText({
-    items,
+    items: items.map(withoutPlaces),
     warnings: [...warnings, ...source.warnings()],
     truncated: false,
   } as never);

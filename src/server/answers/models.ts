@@ -18,6 +18,10 @@ const writtenOfModel = [
   'fields',
   'indexes',
   'uniques',
+  'checks',
+  'hooks',
+  'softDelete',
+  'timestamps',
 ];
 const writtenOfField = [
   ...[
@@ -35,6 +39,7 @@ const writtenOfField = [
     'enum',
   ],
   'relation',
+  'source',
 ];
 
 export function modelsText(answer: Page<Model | ModelSummary>): string {
@@ -77,16 +82,46 @@ function modelLines(model: Model, enums: Enums): string[] {
   return [
     ...docLines(doc, ''),
     `${kind === 'table' ? 'model' : kind} ${head(model)}`,
-    ...fields.flatMap((field) => [...docLines(field.doc, ' '), ` ${fieldText(field, enums, isMarked)}`]),
+    ...fields.flatMap((field) => [
+      ...docLines(field.doc, ' '),
+      ` ${[fieldText(field, enums, isMarked), ...placeText(field, model)].join(' ')}`,
+    ]),
     ...(isMarked ? [` @@id${keyText(primaryKey)}`] : []),
     ...indexes.map((key) => ` @@index${keyText(key)}`),
     ...uniques.map((key) => ` @@unique${keyText(key)}`),
+    ...habitLines(model),
     ...rest(
       model,
       isMarked ? [...writtenOfModel, 'primaryKey'] : writtenOfModel,
       (key, json) => ` @@${key} ${json}`,
     ),
   ];
+}
+
+/** What the database checks, and what the ORM does by itself. */
+function habitLines({ checks = [], hooks = [], softDelete, timestamps }: Model): string[] {
+  return [
+    ...checks.map(
+      ({ name, definition }) => ` @@check(${argument(definition)})${name === null ? '' : ` ${word(name)}`}`,
+    ),
+    ...(hooks.length > 0 ? [` @@hooks ${hooks.map(hookText).join(', ')}`] : []),
+    ...(softDelete === undefined ? [] : [` @@softDelete ${word(softDelete)}`]),
+    ...(timestamps
+      ? [` @@timestamps ${wordOrNone(timestamps.created, ',')}, ${wordOrNone(timestamps.updated, ',')}`]
+      : []),
+  ];
+}
+
+/** Words with spaces between them. */
+const hookText = (hook: string): string =>
+  hook.split(' ').every((part) => word(part, ',') === part) ? hook : JSON.stringify(hook);
+
+/** In the file of its model, the line is enough. */
+function placeText({ source }: Field, model: Model): string[] {
+  if (source === undefined) return [];
+  const file = model.source.replace(/:\d+$/, ':');
+  const line = source.startsWith(file) ? source.slice(file.length) : '';
+  return [`@source(${/^\d+$/.test(line) ? line : argument(source)})`];
 }
 
 /** Its fields need no mark of their own. */

@@ -26,6 +26,12 @@ export interface Readers {
 const namesIn = ({ name, table, fields }: Model): string[] =>
   [name, table ?? [], ...fields.map((field) => [field.name, field.column ?? []])].flat(2);
 
+/** Lines of all fields are more than a list is asked for: they come where a model is. */
+export const withoutPlaces = (model: Model): Model => ({
+  ...model,
+  fields: model.fields.map(({ source: _, ...field }) => field),
+});
+
 const MAX_PROBLEMS = 10;
 const toolWarning = ({ source, message }: OwnProblem): Warning => ({
   code: 'TOOL_PROBLEM',
@@ -77,8 +83,9 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
       throw codedError('MODEL_NOT_FOUND', { name, nearest: known.join(', ') || 'there are none' });
     }
     const wanted = new Set(include);
-    const selected =
-      include.length === 0 ? items : items.filter((item) => wanted.has(item.app) || wanted.has(item.name));
+    const selected = (
+      include.length === 0 ? items : items.filter((item) => wanted.has(item.app) || wanted.has(item.name))
+    ).map((item) => (search !== undefined || wanted.has(item.name) ? item : withoutPlaces(item)));
     if (search === undefined) return { items: selected, warnings };
     const found = selected.filter((item) =>
       namesIn(item).some((text) => text.toLowerCase().includes(search.toLowerCase())),

@@ -178,6 +178,10 @@ const field = fc.record(
       onUpdate: fc.oneof(fc.constant('now()'), name),
       doc: lines.filter(Boolean),
       relation,
+      source: fc.oneof(
+        source,
+        fc.nat(300).map((line) => `src/b.ts:${line}`),
+      ),
       extra: anyJson,
     },
   },
@@ -205,6 +209,16 @@ const model = fc.record(
       indexes: fc.array(key, { maxLength: 2 }),
       uniques: fc.array(key, { maxLength: 2 }),
       primaryKey: key,
+      checks: fc.array(fc.record({ name: fc.option(name), definition: name }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+      hooks: fc.array(fc.oneof(fc.constantFrom('beforeSave hash', 'pre save', 'on saving a, b'), name), {
+        minLength: 1,
+        maxLength: 3,
+      }),
+      softDelete: name,
+      timestamps: fc.record({ created: fc.option(name), updated: fc.option(name) }),
     },
     extra: anyJson,
   },
