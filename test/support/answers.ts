@@ -354,7 +354,7 @@ function readModels(text: string): Json {
         docs = [];
         let ofField: string[] = [];
         let keyFields: string[] = [];
-        for (const detail of lines) {
+        for (const detail of foldDetails(lines)) {
           const part = reader(detail);
           if (detail.startsWith('///')) ofField.push(detail.slice(4));
           else if (part.take('@@')) {
@@ -369,9 +369,8 @@ function readModels(text: string): Json {
                 keyFields = fields;
               } else (key === 'index' ? model.indexes : model.uniques).push({ name: keyName, fields });
             } else if (key === 'check') {
-              part.take('(');
-              const definition = part.argument().text;
-              const name = part.isAtEnd() ? null : part.word();
+              const name = part.wordOrNone(':');
+              const definition = part.rest().replace(/^:[ \n]/, '');
               model.checks = [...((model.checks as Json[] | undefined) ?? []), { name, definition }];
             } else if (key === 'hooks') model.hooks = readHooks(part);
             else if (key === 'softDelete') model.softDelete = part.word();

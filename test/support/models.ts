@@ -6,11 +6,24 @@ import { modelsText } from '../../src/server/answers/models.ts';
 import { withoutPlaces } from '../../src/server/toolsets/queries.ts';
 import { createProject } from './temp.ts';
 
-export async function readModels(
+type Read = [
   sourceModels: (source: Source) => Listing<Model>,
   handled: string[],
   files: Record<string, unknown>,
-  entries: string[] = [],
+  entries?: string[],
+];
+
+/** Without lines of fields, and without what the ORM does by itself: tests of those read them whole. */
+export async function readModels(...args: Read): Promise<string[]> {
+  const lines = await read(args, (items) => items.map(withoutPlaces));
+  return lines.filter((line) => !/^ @@(?:check|hooks|softDelete|timestamps)\b/.test(line));
+}
+
+export const readWhole = (...args: Read): Promise<string[]> => read(args, (items) => items);
+
+async function read(
+  [sourceModels, handled, files, entries = []]: Read,
+  tell: (items: Model[]) => Model[],
 ): Promise<string[]> {
   const { project } = await createProject({
     'package.json': { name: 'app', dependencies: Object.fromEntries(handled.map((name) => [name, '*'])) },
@@ -21,7 +34,7 @@ export async function readModels(
   });
   const { items, warnings } = sourceModels(source);
   const text = modelsText({
-    items: items.map(withoutPlaces),
+    items: tell(items),
     warnings: [...warnings, ...source.warnings()],
     truncated: false,
   } as never);

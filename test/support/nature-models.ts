@@ -82,8 +82,9 @@ function wrongInModel(example: string, right: Model, model: Model): string[] {
   ];
 }
 
-const headOf = ({ table, kind, source, base, doc, primaryKey, indexes, uniques }: Model) => ({
-  ...{ table, kind, source, base, doc },
+const headOf = ({ table, kind, source, base, doc, primaryKey, indexes, uniques, ...model }: Model) => ({
+  ...{ table, kind, source, base, doc, checks: model.checks, hooks: model.hooks },
+  ...{ softDelete: model.softDelete, timestamps: model.timestamps },
   primaryKey: primaryKey && keyOf(primaryKey),
   indexes: indexes.map(keyOf).sort(),
   uniques: uniques.map(keyOf).sort(),

@@ -6,6 +6,7 @@
 // - `indexes` are the plain ones; a field's own @unique is in the field only.
 // - The back side of a relation has no fields, no references and no onDelete; onDelete is the one written down, and so is its name.
 // - Defaults: a literal is itself, a BigInt is text, a Json default is its text, a call is text.
+// - `timestamps` are the fields that are set to now in a new row, and with each change.
 // - The join table of an implicit many-to-many relation (_PostToTag) is no model.
 import type { Field, Model } from '../../src/protocol/schemas.ts';
 import { locator } from './source.ts';
@@ -21,10 +22,13 @@ const nullable = { nullable: true };
 const list = { list: true };
 const primaryKey = { primaryKey: true };
 const unique = { unique: true };
+/** Of what has a createdAt alone. */
+const made = { timestamps: { created: 'createdAt', updated: null } };
 const createdAt = scalar('createdAt', 'DateTime', { column: 'created_at', default: 'now()' });
 
 export const models: Model[] = [
   model('User', 'users', {
+    ...made,
     doc: 'Somebody with an account.\nReaders have one too.',
     fields: [
       scalar('id', 'Int', autoincrement),
@@ -62,6 +66,7 @@ export const models: Model[] = [
   }),
 
   model('Post', 'posts', {
+    timestamps: { created: 'createdAt', updated: 'updatedAt' },
     fields: [
       scalar('id', 'Int', autoincrement),
       scalar('slug', 'String', unique),
@@ -90,6 +95,7 @@ export const models: Model[] = [
   }),
 
   model('PostRevision', 'post_revisions', {
+    ...made,
     doc: 'Every saved version of a post.',
     fields: [
       scalar('postId', 'Int', { ...primaryKey, column: 'post_id' }),
@@ -139,6 +145,7 @@ export const models: Model[] = [
   }),
 
   model('Comment', 'comments', {
+    ...made,
     fields: [
       scalar('id', 'Int', autoincrement),
       scalar('text', 'String'),
@@ -159,6 +166,7 @@ export const models: Model[] = [
   }),
 
   model('Reaction', 'reactions', {
+    ...made,
     fields: [
       scalar('postId', 'Int', { ...primaryKey, column: 'post_id' }),
       scalar('userId', 'Int', { ...primaryKey, column: 'user_id' }),

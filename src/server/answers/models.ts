@@ -1,6 +1,6 @@
 // list_models as text: each model as a block of a schema.
 import type { Field, Model } from '../../protocol/schemas.ts';
-import { firstWord, grouped, list, type Page, page, rest, word, wordOrNone } from './words.ts';
+import { firstWord, grouped, list, type Page, page, rest, text, word, wordOrNone } from './words.ts';
 
 export interface ModelSummary extends Pick<Model, 'name' | 'app' | 'table' | 'source'> {
   fieldNames: readonly string[];
@@ -101,8 +101,10 @@ function modelLines(model: Model, enums: Enums): string[] {
 /** What the database checks, and what the ORM does by itself. */
 function habitLines({ checks = [], hooks = [], softDelete, timestamps }: Model): string[] {
   return [
-    ...checks.map(
-      ({ name, definition }) => ` @@check(${argument(definition)})${name === null ? '' : ` ${word(name)}`}`,
+    ...checks.flatMap(({ name, definition }) =>
+      text(`@@check ${wordOrNone(name, ':')}`, definition)
+        .split('\n')
+        .map((line) => ` ${line}`),
     ),
     ...(hooks.length > 0 ? [` @@hooks ${hooks.map(hookText).join(', ')}`] : []),
     ...(softDelete === undefined ? [] : [` @@softDelete ${word(softDelete)}`]),

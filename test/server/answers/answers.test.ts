@@ -209,7 +209,7 @@ const model = fc.record(
       indexes: fc.array(key, { maxLength: 2 }),
       uniques: fc.array(key, { maxLength: 2 }),
       primaryKey: key,
-      checks: fc.array(fc.record({ name: fc.option(name), definition: name }), {
+      checks: fc.array(fc.record({ name: fc.option(name), definition: lines }), {
         minLength: 1,
         maxLength: 2,
       }),

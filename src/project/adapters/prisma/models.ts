@@ -2,6 +2,7 @@
 import { CodedError } from '../../../errors.ts';
 import type { Field, Listing, Model, Warning } from '../../../protocol/schemas.ts';
 import type { Project } from '../../shapes.ts';
+import { habits, stampsOf } from '../_orm/habits.ts';
 import { type DiscoverOptions, findSchemas, type Schema } from './discover.ts';
 import { type Datamodel, type DatamodelField, type DatamodelModel, parseDatamodel } from './parse.ts';
 import { ignoredMembers } from './scan.ts';
@@ -58,9 +59,12 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
     ),
   );
   const written = new Map(
-    schema.files.flatMap(({ blocks }) =>
+    schema.files.flatMap(({ path, blocks }) =>
       blocks.flatMap(({ name, members }) =>
-        members.map((member) => [`${name}.${member.name}`, member.rest] as const),
+        members.map(
+          ({ line, ...member }) =>
+            [`${name}.${member.name}`, { rest: member.rest, source: `${path}:${line}` }] as const,
+        ),
       ),
     ),
   );
@@ -77,6 +81,9 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       fields: fields.map((field) => field.name),
     });
     const table = model.dbName ?? model.name;
+    const fields = model.fields.map((field) =>
+      toField(field, model, enums, written.get(`${model.name}.${field.name}`)),
+    );
     const id = keys.find(({ type, fields }) => type === 'id' && fields.length > 1);
     return {
       name: model.name,
@@ -87,12 +94,11 @@ function toModels(schema: Schema, datamodel: Datamodel): Model[] {
       source: places.get(model.name)?.source ?? schema.path,
       origin: 'files',
       ...(model.documentation === undefined ? {} : { doc: model.documentation }),
-      fields: model.fields.map((field) =>
-        toField(field, model, enums, written.get(`${model.name}.${field.name}`) ?? ''),
-      ),
+      fields,
       indexes: keys.filter(({ type }) => type === 'normal' || type === 'fulltext').map(toKey),
       uniques: keys.filter(({ type, fields }) => type === 'unique' && fields.length > 1).map(toKey),
       ...(id === undefined ? {} : { primaryKey: toKey(id) }),
+      ...habits(stampsOf(fields)),
     };
   };
   return [
@@ -107,7 +113,7 @@ function toField(
   field: DatamodelField,
   model: DatamodelModel,
   enums: ReadonlyMap<string, string[]>,
-  written: string,
+  written: { rest: string; source: string } | undefined,
 ): Field {
   const isRelation = field.relationName !== undefined;
   const values = field.kind === 'enum' ? enums.get(field.type) : undefined;
@@ -120,11 +126,12 @@ function toField(
     list: field.isList,
     primaryKey: field.isId || (model.primaryKey?.fields.includes(field.name) ?? false),
     unique: field.isUnique,
-    ...(field.default === undefined ? {} : { default: defaultValue(field.default, written) }),
+    ...(field.default === undefined ? {} : { default: defaultValue(field.default, written?.rest ?? '') }),
     ...(field.isUpdatedAt ? { onUpdate: 'now()' } : {}),
     ...(field.documentation === undefined ? {} : { doc: field.documentation }),
     ...(values === undefined ? {} : { enum: values }),
     ...(isRelation ? { relation: toRelation(field, model.name) } : {}),
+    ...(written ? { source: written.source } : {}),
   };
 }
 

@@ -3,9 +3,16 @@ import { prisma } from '../../../../src/project/adapters/prisma/index.ts';
 import { readPrismaModels } from '../../../../src/project/adapters/prisma/models.ts';
 import type { Field, Listing, Model } from '../../../../src/protocol/schemas.ts';
 import { modelsText } from '../../../../src/server/answers/models.ts';
+import { withoutPlaces } from '../../../../src/server/toolsets/queries.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const modelsOf = async (files: Record<string, unknown>): Promise<Listing<Model>> => {
+  const { items, warnings } = await wholeOf(files);
+  return { items: items.map(withoutPlaces), warnings };
+};
+
+/** With the lines of fields. */
+const wholeOf = async (files: Record<string, unknown>): Promise<Listing<Model>> => {
   const { project } = await createProject({ 'package.json': { name: 'app' }, ...files });
   return readPrismaModels(project);
 };
@@ -135,6 +142,7 @@ const richModels = (path: string): Model[] => [
     ],
     {
       table: 'users',
+      timestamps: { created: 'when', updated: 'upd' },
       doc: 'Somebody.\nTwo lines.',
       indexes: [
         { name: 'idx_name', fields: ['name', 'role'] },
@@ -309,7 +317,7 @@ test('a broken schema is a warning in the words of the parser, and the others ar
     'b/prisma/schema.prisma': 'model B {\n  id Int @id\n}\n',
   });
   const { items, warnings } = await readPrismaModels(project);
-  expect(items).toEqual([model('B', 'b/prisma/schema.prisma:1', [id], { app: 'b' })]);
+  expect(items.map(withoutPlaces)).toEqual([model('B', 'b/prisma/schema.prisma:1', [id], { app: 'b' })]);
   expect(warnings).toEqual([
     {
       code: 'SCHEMA_INVALID',
@@ -422,6 +430,7 @@ model Site schema.prisma:13
  owner Person? @relation(ownerId -> id; name owner; onUpdate NoAction)
  creator Person? @relation(creatorId -> id; name creator)
  changedAt DateTime @default(now()) @updatedAt
+ @@timestamps -, changedAt
 model Share schema.prisma:21
  siteId Int
  personId Int
@@ -431,4 +440,32 @@ model Share schema.prisma:21
 model Tag schema.prisma:28
  name String @id
  people Person[] @relation`);
+});
+
+test('the line of each field, in the file of its model; timestamps where one field alone is meant, or is called so', async () => {
+  const { items } = await wholeOf({
+    'prisma/schema/base.prisma': 'datasource db {\n  provider = "sqlite"\n  url = "file:x"\n}\n',
+    'prisma/schema/post.prisma': `// a comment
+model Post {
+  id Int @id
+
+  /// when it began
+  startedAt DateTime @default(now())
+  createdAt DateTime @default(now()) // and made
+  seenAt    DateTime @updatedAt
+  readAt    DateTime @updatedAt
+}
+model Day {
+  id Int @id
+  a DateTime @default(now())
+  b DateTime @default(now())
+}`,
+  });
+  expect(items.map(({ fields, timestamps }) => [fields.map(({ source }) => source), timestamps])).toEqual([
+    [
+      [3, 6, 7, 8, 9].map((line) => `prisma/schema/post.prisma:${line}`),
+      { created: 'createdAt', updated: null },
+    ],
+    [[12, 13, 14].map((line) => `prisma/schema/post.prisma:${line}`), undefined],
+  ]);
 });
