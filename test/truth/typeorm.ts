@@ -31,6 +31,9 @@ model Medicine medicines src/entities/medicine.ts#"export const MedicineEntity =
  replaces Medicine[] @relation
  @@index(form, name) medicine_form
  @@unique(name, dose)
+ @@check medicine_dose: "dose_mg" > 0
+ @@hooks beforeRemove Changes
+ @@timestamps added, -
 model medicine_replaces src/entities/medicine.ts#"export const MedicineEntity ="
  medicinesId_1 number @db(integer) @relation(Medicine: medicinesId_1 -> id; onDelete CASCADE; onUpdate CASCADE)
  medicinesId_2 number @db(integer) @relation(Medicine: medicinesId_2 -> id; onDelete CASCADE; onUpdate CASCADE)
@@ -40,6 +43,7 @@ model Batch batch src/entities/medicine.ts#"export const BatchEntity ="
  number varchar @id @db(varchar(20))
  until Date? @db(timestamp)
  medicine Medicine @column(medicine_id) @db(integer) @relation(medicine -> id; onDelete CASCADE)
+ @@hooks beforeRemove Changes
 /// Whoever is treated here.
 model Patient patients src/entities/person.ts#"export class Patient extends"
  id string @id @default(uuid()) @db(uuid)
@@ -75,6 +79,9 @@ model Patient patients src/entities/person.ts#"export class Patient extends"
  @@index(email)
  @@unique(number, insurer) patient_by_number
  @@unique(email, insurer) patient_email
+ @@hooks beforeInsert trim, beforeUpdate trim, beforeRemove Changes
+ @@softDelete deletedAt
+ @@timestamps createdAt, updatedAt
 model patients_relatives_patients src/entities/person.ts#"relatives: Patient[];"
  patientsId_1 string @db(uuid) @relation(Patient: patientsId_1 -> id; onDelete CASCADE; onUpdate CASCADE)
  patientsId_2 string @db(uuid) @relation(Patient: patientsId_2 -> id; onDelete CASCADE; onUpdate CASCADE)
@@ -86,16 +93,20 @@ model File archive.file src/entities/person.ts#"export class File extends"
  patient Patient @unique @column(patientId) @db(uuid) @relation(patient -> id; onDelete CASCADE; onUpdate CASCADE)
  scan Buffer @db(bytea)
  size string @db(bigint unsigned)
+ @@hooks beforeRemove Changes
+ @@timestamps createdAt, updatedAt
 model Prescription prescription src/entities/prescription.ts#"export class Prescription"
  id string @id @default(autoincrement()) @db(bigint)
  medicineId number @db(integer)
  patient Patient @column(patientId) @db(uuid) @relation(patient -> id; onDelete RESTRICT)
  every string @db(interval)
  hours number[]? @db(int[])
+ @@hooks beforeRemove Changes
 /// How often each is prescribed.
 view Prescribed prescribed src/entities/prescription.ts#"export class Prescribed"
  name string
  count number @column(times)
+ @@hooks beforeRemove Changes
 /// Doctors, nurses and all others.
 model Employee employee src/entities/staff.ts#"export class Employee extends"
  id string @id @default(uuid()) @db(uuid)
@@ -107,6 +118,9 @@ model Employee employee src/entities/staff.ts#"export class Employee extends"
  department Department? @column(departmentId) @db(integer) @relation(department -> id)
  role string @db(varchar)
  @@index(role)
+ @@check doctor_specialty: "specialty" <> ''
+ @@hooks beforeRemove Changes
+ @@timestamps createdAt, updatedAt
 model Nurse employee src/entities/staff.ts#"export class Nurse extends"
  id string @id @default(uuid()) @db(uuid)
  createdAt Date @default(now()) @db(timestamptz)
@@ -118,6 +132,8 @@ model Nurse employee src/entities/staff.ts#"export class Nurse extends"
  ward string? @db(varchar)
  role string @default(Nurse) @db(varchar)
  @@base "Employee"
+ @@hooks afterLoad nameWard, beforeRemove Changes
+ @@timestamps createdAt, updatedAt
 model Doctor employee src/entities/staff.ts#"export class Doctor extends"
  id string @id @default(uuid()) @db(uuid)
  createdAt Date @default(now()) @db(timestamptz)
@@ -130,16 +146,21 @@ model Doctor employee src/entities/staff.ts#"export class Doctor extends"
  deputy Doctor? @column(deputyId) @db(uuid) @relation(deputy -> id)
  role string @default(md) @db(varchar)
  @@base "Employee"
+ @@check doctor_specialty: "specialty" <> ''
+ @@hooks beforeRemove Changes
+ @@timestamps createdAt, updatedAt
 model Department department src/entities/staff.ts#"export class Department"
  id number @id @default(autoincrement()) @db(integer)
  name string @db(varchar)
  parent Department? @column(parentId) @db(integer) @relation(parent -> id)
  children Department[] @relation
  mpath string? @default("") @db(varchar)
+ @@hooks beforeRemove Changes
 model Skill skill src/entities/staff.ts#"export class Skill"
  code string @id @db(varchar)
  above Skill? @column(aboveCode) @db(varchar) @relation(above -> code; onDelete CASCADE)
  below Skill[] @relation
+ @@hooks beforeRemove Changes
 model skill_closure src/entities/staff.ts#"export class Skill"
  code_ancestor string @db(varchar) @relation(Skill: code_ancestor -> code; onDelete CASCADE)
  code_descendant string @db(varchar) @relation(Skill: code_descendant -> code; onDelete CASCADE)
@@ -158,6 +179,8 @@ model Visit visit src/entities/visit.ts#"export class Visit"
  room Room? @relation(floor, door -> floor, door)
  staffCount number @column()
  @@index(startsAt)
+ @@check -: "endsAt" > "startsAt"
+ @@hooks afterInsert VisitLog, beforeRemove Changes
 model visit_staff src/entities/visit.ts#"staff: Employee[];"
  visit_id number @db(integer) @relation(Visit: visit_id -> id; onDelete CASCADE; onUpdate CASCADE)
  employee_id string @db(uuid) @relation(Employee: employee_id -> id; onDelete CASCADE; onUpdate CASCADE)
@@ -167,11 +190,13 @@ model Room room src/entities/visit.ts#"export class Room"
  door string @db(varchar(8))
  beds number @default(1) @db(int)
  @@id(floor, door)
+ @@hooks beforeRemove Changes
 model BedPlan bed_plan src/entities/visit.ts#"export class BedPlan"
  day string @id @db(date)
  roomFloor number? @db(integer)
  roomDoor string? @db(varchar(8))
  room Room? @relation(roomFloor, roomDoor -> floor, door; onDelete CASCADE)
+ @@hooks beforeRemove Changes
 enum Sex f, m, x
 `,
     ),

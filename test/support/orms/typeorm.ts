@@ -21,6 +21,9 @@ const sizeOf = ({ length, precision, scale }) => length || (precision == null ? 
 (async () => {
   await dataSource.buildMetadatas();
   const said = {};
+  const events = /^(before|after)[A-Z]/;
+  const subscribersOf = (target) => dataSource.subscribers.filter((one) => !one.listenTo || one.listenTo() === target);
+  const methodsOf = (one) => Object.getOwnPropertyNames(Object.getPrototypeOf(one)).filter((name) => events.test(name));
   for (const entity of dataSource.entityMetadatas) {
     const { target } = entity;
     const isOwn = (owner) => typeof owner !== 'function' || typeof target !== 'function' || owner === target || target.prototype instanceof owner;
@@ -30,6 +33,13 @@ const sizeOf = ({ length, precision, scale }) => length || (precision == null ? 
       table: entity.schema ? entity.schema + '.' + entity.tableName : entity.tableName,
       kind: entity.tableType === 'view' ? 'view' : 'table',
       base: entity.parentEntityMetadata?.name ?? null,
+      checks: entity.checks.map(({ givenName, expression }) => [givenName ?? null, expression]),
+      hooks: entity.tableType.includes('junction') ? [] : [
+        ...entity.listeners.filter((listener) => isOwn(listener.target)).map(({ type, propertyName }) => type.replace(/-(.)/g, (_, letter) => letter.toUpperCase()) + ' ' + propertyName),
+        ...subscribersOf(target).flatMap((one) => methodsOf(one).map((name) => name + ' ' + one.constructor.name)),
+      ].sort(),
+      softDelete: entity.deleteDateColumn?.propertyPath ?? null,
+      timestamps: [entity.createDateColumn, entity.updateDateColumn].map((column) => column?.propertyPath ?? null),
       columns: Object.fromEntries(columns.filter(({ isVirtualProperty }) => !isVirtualProperty).map((column) => [column.databaseName, {
         property: column.isVirtual && column.relationMetadata && !entity.tableType.includes('junction') ? column.relationMetadata.propertyPath : column.propertyPath,
         type: entity.tableType === 'view' ? null : typeOf(column.type, sizeOf(column), column.isArray),
@@ -88,6 +98,10 @@ function describeModel(model: Model, base: Model | undefined) {
     table: model.table,
     kind: model.kind,
     base: model.base ?? null,
+    checks: (model.checks ?? []).map(({ name, definition }) => [name, definition]),
+    hooks: [...(model.hooks ?? [])].sort(),
+    softDelete: model.softDelete ?? null,
+    timestamps: [model.timestamps?.created ?? null, model.timestamps?.updated ?? null],
     columns: Object.fromEntries(
       [...fields, ...relations.filter(({ column }) => column !== null)].map((field) => [
         field.column,

@@ -1,18 +1,20 @@
 // Models of TypeORM from the source, nothing run: entities, views, and the tables between two entities.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { habits } from '../_orm/habits.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { optionOf, textOf } from '../_orm/values.ts';
 import { basesOf, readClass } from './source/classes.ts';
 import { readSchema } from './source/entity-schemas.ts';
 import { fieldOf } from './source/fields.ts';
+import { addSubscribers } from './source/hooks.ts';
 import { type Entities, isSame, junctionOf, relationFields } from './source/relations.ts';
 import { readSettings } from './source/settings.ts';
-import type { Entity } from './source/shapes.ts';
+import type { Entity, Role } from './source/shapes.ts';
 import { addTree } from './source/trees.ts';
 
 const packages = ['typeorm', '@nestjs/typeorm'];
-const words = ['Entity', 'Column', 'DataSource', 'createConnection', 'forRoot'];
+const words = ['Entity', 'Column', 'DataSource', 'createConnection', 'forRoot', 'EventSubscriber'];
 
 export function sourceModels(source: Source): Listing<Model> {
   source.search(packages, () => true, { words });
@@ -45,6 +47,7 @@ function readEntities(source: Source): Entities {
     ...source.classes().flatMap((cls) => readClass(source, cls) ?? []),
     ...schemas.flatMap((call) => readSchema(source, call) ?? []),
   ];
+  addSubscribers(source, all);
   const settings = readSettings(source);
   const entities: Entities = {
     ...{ source, all, settings: ({ site }) => settings(site) },
@@ -71,6 +74,8 @@ function modelOf(entities: Entities, entity: Entity): Model {
   const doc = source.doc(entity.site);
   const fields = fieldsOf(entities, entity, root);
   const keys = fields.filter(({ primaryKey }) => primaryKey).map(({ name }) => name);
+  const pathOf = (wanted: Role) =>
+    [...entity.columns.values()].find(({ role }) => role === wanted)?.path ?? null;
   const model: Model = {
     ...{ name: entity.name, app: source.app(entity.site), orm: 'typeorm' },
     ...{ table: schema ? `${schema}.${table}` : table, kind: entity.kind },
@@ -79,6 +84,15 @@ function modelOf(entities: Entities, entity: Entity): Model {
     ...(doc === null ? {} : { doc }),
     ...{ fields, indexes: [], uniques: [] },
     ...(keys.length > 1 ? { primaryKey: { name: null, fields: keys } } : {}),
+    ...habits({
+      ...{
+        checks: checksOf(entities, entity),
+        hooks: entity.hooks,
+        created: pathOf('create'),
+        updated: pathOf('update'),
+      },
+      softDelete: pathOf('delete'),
+    }),
   };
   for (const { name, fields: of, isUnique, isPartial } of entity.keys) {
     const only = of.length === 1 ? fields.find((field) => field.name === of[0]) : undefined;
@@ -88,6 +102,13 @@ function modelOf(entities: Entities, entity: Entity): Model {
   const kind = root === null ? discriminatorOf(source, entity) : null;
   if (kind) model.indexes.push({ name: null, fields: [kind.name] });
   return model;
+}
+
+/** What a child checks, the table of its root does. */
+function checksOf(entities: Entities, entity: Entity): Entity['checks'] {
+  const children = entities.all.filter((other) => rootOf(entities, other) === entity);
+  const all = [entity, ...children].flatMap(({ checks }) => checks);
+  return [...new Map(all.map((check) => [JSON.stringify(check), check])).values()];
 }
 
 function fieldsOf(entities: Entities, entity: Entity, root: Entity | null): Field[] {

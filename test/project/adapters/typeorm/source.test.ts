@@ -1,7 +1,7 @@
 // Entities as the documentation of TypeORM writes them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/typeorm/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) =>
   readModels(sourceModels, ['typeorm', '@nestjs/typeorm'], files);
@@ -467,5 +467,65 @@ export abstract class Base { @Id() id: string; }
       ' b string',
     ],
     'warning MODEL_INCOMPLETE: Listed with what could be made out: A (entities.ts:3: its primary key is taken to be id), B (entities.ts:4: its primary key is not known).',
+  ]);
+});
+
+test('what entities do by themselves: checks, listeners, subscribers, dates; and the line of each field', async () => {
+  const files = {
+    'base.ts': `import { CreateDateColumn, DeleteDateColumn } from 'typeorm';
+export abstract class Base {
+  @CreateDateColumn()
+  made: Date;
+  @DeleteDateColumn() gone: Date;
+}`,
+    'user.ts': `import { BeforeInsert, AfterLoad, Check, Column, Entity, EntitySchema, PrimaryColumn, UpdateDateColumn } from 'typeorm';
+import { Base } from './base';
+@Entity()
+@Check('age_known', '"age" > 0')
+@Check('"age" < 150')
+export class User extends Base {
+  @PrimaryColumn()
+  id: number;
+
+  @Column()
+  @Check("name <> ''")
+  name: string;
+
+  @UpdateDateColumn() changed: Date;
+
+  @BeforeInsert() hash() {}
+  @AfterLoad() async count() {}
+  plain() {}
+}
+export const Tag = new EntitySchema({
+  name: 'Tag',
+  columns: {
+    id: { type: Number, primary: true },
+  },
+  checks: [{ name: 'few', expression: 'id < 10' }],
+});`,
+    'log.ts': `import { EventSubscriber } from 'typeorm';
+import { User } from './user';
+@EventSubscriber() export class Log { listenTo() { return User; } beforeUpdate(event) {} afterRemove(event) {} tell() {} }
+@EventSubscriber() export class All { afterTransactionCommit() {} }
+export class None { beforeInsert() {} }`,
+  };
+  expect(await readWhole(sourceModels, ['typeorm'], files)).toEqual([
+    'model User user user.ts:6',
+    ' made Date @default(now()) @source(base.ts:4)',
+    ' gone Date? @source(base.ts:5)',
+    ' id number @id @source(8)',
+    ' name string @source(12)',
+    ' changed Date @default(now()) @updatedAt @source(14)',
+    ` @@check age_known: "age" > 0`,
+    ` @@check -: "age" < 150`,
+    " @@check -: name <> ''",
+    ' @@hooks beforeInsert hash, afterLoad count, beforeUpdate Log, afterRemove Log, afterTransactionCommit All',
+    ' @@softDelete gone',
+    ' @@timestamps made, changed',
+    'model Tag tag user.ts:20',
+    ' id number @id @source(23)',
+    ' @@check few: id < 10',
+    ' @@hooks afterTransactionCommit All',
   ]);
 });

@@ -2,6 +2,7 @@
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
 import { type Decorated, decoratedBy as decoratedByAny } from '../../_orm/decorated.ts';
 import { isFunction, itemsOf, optionOf, textOf } from '../../_orm/values.ts';
+import { checkOf, listenerOf } from './hooks.ts';
 import { keyOf, propertyOf } from './keys.ts';
 import { type Column, type Entity, type Member, newEntity, type Relation, type Role } from './shapes.ts';
 
@@ -67,7 +68,7 @@ function assumeKey(entity: Entity, members: readonly Member[]): void {
   for (const path of ['id', ...written]) order.add(path);
   columns.set('id', {
     ...{ path: 'id', prefixes: [], member, owner: member.owner, options: undefined, role: 'column' },
-    ...{ type: undefined, isPrimary: true, generated: null },
+    ...{ site: member.site, type: undefined, isPrimary: true, generated: null },
   });
 }
 
@@ -84,6 +85,7 @@ function addToClass(source: Source, entity: Entity, { name, args }: Decorated, i
     entity.discriminator = optionOf(source, args[0], 'column') ?? args[0];
   if (name === 'Tree') entity.tree = textOf(source, args[0]);
   if (name === 'Index' || name === 'Unique') entity.keys.push(keyOf(source, name, args));
+  if (name === 'Check') entity.checks.push(...checkOf(source, args));
 }
 
 function addMembers(
@@ -96,19 +98,25 @@ function addMembers(
   for (const member of members) {
     if (member.isStatic) continue;
     const all = decoratedBy(source, member.decorators);
-    const place = { path: path + member.name, prefixes, member, owner: member.owner };
+    const { site, owner } = member;
+    const place = { path: path + member.name, prefixes, member, owner, site };
     for (const decorated of all) {
       const isRelation = all.some(({ name }) => name in kinds);
       if (decorated.name in roles && !isRelation) addColumn(source, entity, decorated, all, place);
       else if (decorated.name in kinds) addRelation(source, entity, decorated, all, place);
     }
-    for (const { name, args } of all)
+    for (const decorated of all) {
+      const { name, args } = decorated;
       if (name === 'Index' || name === 'Unique')
         entity.keys.push({ ...keyOf(source, name, args), fields: [place.path] });
+      if (name === 'Check') entity.checks.push(...checkOf(source, args));
+      const hook = listenerOf(decorated, member);
+      if (hook !== null) entity.hooks.push(hook);
+    }
   }
 }
 
-type Place = Pick<Column, 'path' | 'prefixes' | 'member' | 'owner'> & { member: Member };
+type Place = Pick<Column, 'path' | 'prefixes' | 'member' | 'owner' | 'site'> & { member: Member };
 
 function addColumn(
   source: Source,

@@ -1,6 +1,7 @@
 // Entities that are objects: `new EntitySchema({ name, columns, relations, indices, uniques })`.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import { entriesOf, itemsOf, optionOf, textOf } from '../../_orm/values.ts';
+import { checksIn } from './hooks.ts';
 import { fieldsOf } from './keys.ts';
 import { type Entity, newEntity, type Relation, type Role } from './shapes.ts';
 
@@ -35,6 +36,7 @@ export function readSchema(source: Source, { args, site, result }: Call): Entity
   entity.value = textOf(source, option('discriminatorValue')) ?? (entity.isChild ? name : null);
   const inheritance = option('inheritance');
   entity.discriminator = optionOf(source, inheritance, 'column') ?? inheritance;
+  entity.checks = checksIn(source, option('checks'));
   addParts(source, entity, given, '', []);
   for (const [kind, key] of [
     ['Index', 'indices'],
@@ -52,12 +54,14 @@ export function readSchema(source: Source, { args, site, result }: Call): Entity
 
 function addParts(source: Source, entity: Entity, given: Value, path: string, prefixes: string[]): void {
   const part = (key: string) => entriesOf(source, optionOf(source, given, key))?.entries ?? [];
+  const siteOf = (key: string, name: string) => source.place(optionOf(source, given, key), name);
   for (const [name, options] of part('columns')) {
     const option = (key: string) => optionOf(source, options, key);
     const generated = option('generated');
     entity.order.add(path + name);
     entity.columns.set(path + name, {
       ...{ path: path + name, prefixes, member: null, owner: null, options, type: option('type') },
+      site: siteOf('columns', name),
       role:
         roles.find(([key]) => option(key) === true)?.[1] ??
         (option('virtualProperty') ? 'virtual' : 'column'),
@@ -73,6 +77,7 @@ function addParts(source: Source, entity: Entity, given: Value, path: string, pr
     entity.order.add(path + name);
     entity.relations.set(path + name, {
       ...{ path: path + name, prefixes, member: null, owner: null, options, target: option('target') },
+      site: siteOf('relations', name),
       ...{
         kind: kinds[textOf(source, option('type')) ?? ''] ?? 'n:1',
         inverse: textOf(source, option('inverseSide')),

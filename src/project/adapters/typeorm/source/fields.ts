@@ -1,6 +1,7 @@
 // Fields of the columns of an entity.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { callText } from '../../_orm/texts.ts';
 import { entriesOf, isFunction, itemsOf, knownText, optionOf, textOf } from '../../_orm/values.ts';
 import type { Settings } from './settings.ts';
@@ -8,7 +9,7 @@ import type { Column, Path } from './shapes.ts';
 import { codeType, dbType } from './types.ts';
 
 export function fieldOf(source: Source, settings: Settings, column: Column): Field {
-  const { path, options, role, isPrimary, member } = column;
+  const { path, options, role, isPrimary, member, site } = column;
   const option = (key: string) => optionOf(source, options, key);
   const list = option('array') === true || column.type === 'simple-array' || column.type === 'set';
   const values = enumOf(source, option('enum'));
@@ -29,6 +30,7 @@ export function fieldOf(source: Source, settings: Settings, column: Column): Fie
     ...(onUpdate === null ? {} : { onUpdate }),
     ...(doc === null ? {} : { doc }),
     ...(values.length > 0 ? { enum: values } : {}),
+    ...lineOf(source, site),
   };
 }
 

@@ -1,6 +1,7 @@
 // Relations between entities: the columns that hold their keys, and the tables between two.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { actionsOf, isFunction, itemsOf, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { columnName, docOf, fieldOf } from './fields.ts';
 import type { Settings } from './settings.ts';
@@ -37,7 +38,7 @@ export const isSame = (one: ClassValue | null, other: ClassValue | null): boolea
 /** A relation as a field; columns that it adds come before it where it has several. */
 export function relationFields(entities: Entities, entity: Entity, relation: Relation): Field[] {
   const { source } = entities;
-  const { path, kind, options, member, isPrimary } = relation;
+  const { path, kind, options, member, isPrimary, site } = relation;
   const target = targetOf(entities, relation.target);
   const model = target?.name ?? member?.annotation?.name ?? textOf(source, relation.target) ?? 'unknown';
   const list = kind === '1:n' || kind === 'n:m';
@@ -58,8 +59,10 @@ export function relationFields(entities: Entities, entity: Entity, relation: Rel
       references: joined.map(({ to }) => to.path),
       ...actionsOf((name) => textOf(source, optionOf(source, options, name))),
     },
+    ...lineOf(source, site),
   };
-  return [...added.map(({ column, to }) => keyColumn(column, to, nullable, isPrimary)), field];
+  const keys = added.map(({ column, to }) => keyColumn(column, to, nullable, isPrimary));
+  return [...keys.map((key) => ({ ...key, ...lineOf(source, site) })), field];
 }
 
 function keyColumn(name: string, { field }: Referenced, nullable: boolean, primaryKey: boolean): Field {

@@ -1,4 +1,5 @@
 // What is read of the project's entities, before models are made of them.
+import type { Model } from '../../../../protocol/schemas.ts';
 import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
 
 export type Member = ReturnType<Source['members']>[number];
@@ -24,6 +25,9 @@ export interface Entity {
   /** Paths of columns and relations, as they are written. */
   order: Set<string>;
   keys: Key[];
+  checks: Check[];
+  /** "beforeInsert hash" */
+  hooks: string[];
   /** "closure-table", "nested-set", "materialized-path". */
   tree: string | null;
   /** What could not be made out. */
@@ -36,6 +40,8 @@ export interface Path {
   /** Of the embedded ones around it. */
   prefixes: string[];
   member: Pick<Member, 'site' | 'annotation'> | null;
+  /** Where its name is written. */
+  site: Site | null;
   /** The class that has it, by which children know theirs. */
   owner: ClassValue | null;
   options: Value;
@@ -80,8 +86,11 @@ export interface Key {
   isPartial: boolean;
 }
 
+export type Check = NonNullable<Model['checks']>[number];
+
 export const newEntity = (name: string, site: Site): Entity => ({
   ...{ name, site, cls: null, symbol: null, kind: 'table', table: null, schema: null },
   ...{ isChild: false, discriminator: undefined, value: null, tree: null },
-  ...{ columns: new Map(), relations: new Map(), keys: [], order: new Set(), unknown: [] },
+  ...{ columns: new Map(), relations: new Map(), keys: [], checks: [], hooks: [] },
+  ...{ order: new Set(), unknown: [] },
 });
