@@ -37,6 +37,7 @@ model Booking bookings src/models/booking.js#"class Booking extends"
  room Room @relation(roomNumber -> number; onDelete NO ACTION; onUpdate CASCADE)
  clerk Employee? @relation(clerkId -> id; onDelete RESTRICT; onUpdate CASCADE)
  cleaner Employee? @relation(cleanerId -> id)
+ @@timestamps createdAt, changedAt
 model Employee Employees src/models/employee.js#"const Employee = sequelize.define("
  id INTEGER @id @default(autoincrement()) @db(INTEGER)
  name STRING @db(VARCHAR(255))
@@ -46,11 +47,13 @@ model Employee Employees src/models/employee.js#"const Employee = sequelize.defi
  boss Employee? @relation(bossId -> id; onDelete SET NULL; onUpdate CASCADE)
  team Employee[] @relation
  friends Employee[] @relation
+ @@timestamps hired, -
 model Friendship src/models/employee.js#"const Employee = sequelize.define("
  EmployeeId INTEGER @db(INTEGER) @relation(Employee: EmployeeId -> id; onDelete CASCADE; onUpdate CASCADE)
  friendId INTEGER @db(INTEGER) @relation(Employee: friendId -> id; onDelete CASCADE; onUpdate CASCADE)
  hired DATE @default(now()) @db(TIMESTAMP WITH TIME ZONE)
  @@id(EmployeeId, friendId)
+ @@timestamps hired, -
 /// Whoever stays here.
 model Guest guests src/models/guest.js#"class Guest extends"
  id INTEGER @id @default(autoincrement()) @db(INTEGER)
@@ -73,6 +76,9 @@ model Guest guests src/models/guest.js#"class Guest extends"
  Tags Tag[] @relation
  @@index(lastName, firstName)
  @@unique(born, email) guest_born
+ @@hooks beforeValidate trimEmail, afterCreate, afterCreate welcome
+ @@softDelete deletedAt
+ @@timestamps createdAt, updatedAt
 model GuestTags src/models/guest.js#"class Guest extends"
  GuestId INTEGER @column(guest_id) @db(INTEGER) @relation(Guest: GuestId -> id; onDelete CASCADE; onUpdate CASCADE)
  TagId INTEGER @column(tag_id) @db(INTEGER) @relation(Tag: TagId -> id; onDelete CASCADE; onUpdate CASCADE)
@@ -102,6 +108,8 @@ model Room rooms src/models/room.js#"const Room = sequelize.define("
  updatedAt DATE @updatedAt @column(updated_at) @db(TIMESTAMP WITH TIME ZONE)
  Bookings Booking[] @relation
  Tags Tag[] @relation
+ @@hooks beforeSave round, afterDestroy close
+ @@timestamps createdAt, updatedAt
 model RoomTag extra.room_tags src/models/roomtag.js#"sequelize.define("
  id INTEGER @id @default(autoincrement()) @db(INTEGER)
  since DATEONLY? @db(DATE)

@@ -2,12 +2,14 @@
 import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
 import { oncePastFunctions } from '../_orm/enough.ts';
+import { habits } from '../_orm/habits.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { textOf } from '../_orm/values.ts';
 import { readAssociations } from './source/associations.ts';
 import { readDefined } from './source/defined.ts';
 import { addImplied, addKeys, fieldOf } from './source/fields.ts';
 import { runFolders } from './source/folders.ts';
+import { hooksOf } from './source/hooks.ts';
 import { optionIn, tableOf } from './source/options.ts';
 import { type Defined, packages } from './source/shapes.ts';
 
@@ -30,7 +32,7 @@ export function sourceModels(source: Source): Listing<Model> {
   return { items: told.map((item) => item.told), warnings: incompleteModels(incomplete) };
 }
 
-function tell(source: Source, model: Defined, models: readonly Defined[]): Model {
+function tell(source: Source, model: Defined, models: Defined[]): Model {
   const comment = model.isMade ? null : textOf(source, optionIn(source, model, 'comment'));
   const doc = model.isMade ? null : (source.doc(model.site) ?? comment);
   const fields = [...model.attributes].map(([name, item]) => fieldOf(source, model, models, name, item));
@@ -47,6 +49,10 @@ function tell(source: Source, model: Defined, models: readonly Defined[]): Model
     ...(doc === null ? {} : { doc }),
     ...{ fields: [...fields, ...model.relations], indexes: [], uniques: [] },
     ...(keys.length > 1 ? { primaryKey: { name: null, fields: keys } } : {}),
+    ...habits({
+      ...{ hooks: hooksOf(source, model, models), softDelete: model.stamps.deletedAt ?? null },
+      ...{ created: model.stamps.createdAt ?? null, updated: model.stamps.updatedAt ?? null },
+    }),
   };
   addKeys(source, model, told);
   return told;

@@ -1,7 +1,7 @@
 // Models as the documentation of Sequelize and of sequelize-typescript writes them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/sequelize/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) =>
   readModels(sourceModels, ['sequelize', 'sequelize-typescript', '@sequelize/core'], files);
@@ -465,5 +465,54 @@ Object.keys(models).forEach((name) => models[name].associate && models[name].ass
     ],
     ...['model post posts db/models/post.js:1', ' id INTEGER @id @default(autoincrement())', ' text TEXT'],
     ' member_id UUID? @relation(member: member_id -> member_id; onDelete SET NULL; onUpdate CASCADE)',
+  ]);
+});
+
+test('hooks of options, calls and decorators, soft delete and timestamps under their names, the line of each field', async () => {
+  const files = {
+    'db.js': `const { Sequelize } = require('sequelize');
+module.exports = new Sequelize('postgres://localhost/x', { define: { underscored: true, updatedAt: 'changed', hooks: { afterFind: [log] } } });
+function log() {}`,
+    'models.js': `const { DataTypes, Model } = require('sequelize');
+const sequelize = require('./db');
+const common = {
+  note: DataTypes.TEXT,
+};
+const User = sequelize.define('User', {
+  name: DataTypes.STRING,
+  ...common,
+}, { paranoid: true, deletedAt: 'gone', hooks: { beforeCreate: hash, beforeSave() {}, afterCreate: [() => {}, mail], beforeDelete: { name: 'keep', fn() {} } } });
+function hash() {}
+const mail = () => {};
+User.addHook('beforeUpdate', hash);
+User.afterDestroy('tidy', () => {});
+class Team extends Model {}
+Team.init({ id: {
+  type: DataTypes.INTEGER,
+  primaryKey: true } }, { sequelize, createdAt: false });
+Team.hasMany(User);
+const Tag = sequelize.define('Tag', {}, { timestamps: false, paranoid: true });`,
+  };
+  expect(await readWhole(sourceModels, ['sequelize'], files)).toEqual([
+    'model User users models.js:6',
+    ' id INTEGER @id @default(autoincrement()) @db(INTEGER)',
+    ' name STRING? @db(VARCHAR(255)) @source(7)',
+    ' note TEXT? @db(TEXT) @source(4)',
+    ' createdAt DATE @default(now()) @column(created_at) @db(TIMESTAMP WITH TIME ZONE)',
+    ' changed DATE @updatedAt @db(TIMESTAMP WITH TIME ZONE)',
+    ' gone DATE? @db(TIMESTAMP WITH TIME ZONE)',
+    ' TeamId INTEGER? @column(team_id) @db(INTEGER) @relation(Team: TeamId -> id; onDelete SET NULL; onUpdate CASCADE)',
+    ' @@hooks afterFind log, beforeCreate hash, beforeSave, afterCreate, afterCreate mail, beforeDestroy keep, beforeUpdate hash, afterDestroy tidy',
+    ' @@softDelete gone',
+    ' @@timestamps createdAt, changed',
+    'model Team teams models.js:14',
+    ' id INTEGER @id @db(INTEGER) @source(15)',
+    ' changed DATE @updatedAt @db(TIMESTAMP WITH TIME ZONE)',
+    ' Users User[] @relation @source(18)',
+    ' @@hooks afterFind log',
+    ' @@timestamps -, changed',
+    'model Tag tags models.js:19',
+    ' id INTEGER @id @default(autoincrement()) @db(INTEGER)',
+    ' @@hooks afterFind log',
   ]);
 });

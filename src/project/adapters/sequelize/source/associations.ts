@@ -1,6 +1,7 @@
 // Associations: each adds a field to its model, and the key to the model that holds it.
 
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { isFunction, optionOf, textOf } from '../../_orm/values.ts';
 import { between } from './between.ts';
 import { called, record } from './decorated.ts';
@@ -39,7 +40,7 @@ export function readAssociations(source: Source, models: Defined[]): void {
     const model = call.on && modelOf(models, call.on);
     const [target, options] = call.args.map(({ value }) => value);
     if (model && target !== undefined)
-      model.associations.push({ kind: call.name as Association['kind'], target, options });
+      model.associations.push({ kind: call.name as Association['kind'], target, options, site: call.site });
   }
   const done = new Set<string>();
   for (const model of [...models])
@@ -90,6 +91,7 @@ function add(
       },
       ...(relation.onUpdate === null ? {} : { onUpdate: relation.onUpdate }),
     },
+    ...lineOf(source, association.site),
   });
   const back = model.isSeven ? wayBack(context, kind, relation) : null;
   if (back) add(source, models, target, back, done);

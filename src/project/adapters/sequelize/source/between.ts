@@ -5,7 +5,7 @@ import type { Source } from '../../../source/reader/source.ts';
 import { optionOf, textOf } from '../../_orm/values.ts';
 import { called, record } from './decorated.ts';
 import { camelize, namesOf, said, tableOf } from './options.ts';
-import { type Attribute, attribute, type Defined } from './shapes.ts';
+import { type Attribute, attribute, type Defined, newParts } from './shapes.ts';
 import { type Context, decoratedKey, keyName, type Made, modelOf, primaryKeyOf } from './targets.ts';
 
 /** Adds both keys to the table. */
@@ -103,7 +103,7 @@ function madeBetween(
       ]),
       ...(model.isSeven ? model.options.slice(-1) : model.options),
     ],
-    ...{ relations: [], associations: [], unknown: [], isMade: true },
+    ...{ ...newParts(), isMade: true },
     isSeven: model.isSeven ?? false,
   };
   models.push(made);

@@ -1,7 +1,8 @@
 // Models that are classes with decorators: sequelize-typescript, and version 7.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
 import { isFunction, knownText, symbolOf, textOf } from '../../_orm/values.ts';
-import { type Association, type Attribute, type Defined, packages, seven } from './shapes.ts';
+import { decoratedHook } from './hooks.ts';
+import { type Association, type Attribute, type Defined, newParts, packages, seven } from './shapes.ts';
 import { typeOf } from './types.ts';
 
 type Member = ReturnType<Source['members']>[number];
@@ -65,14 +66,18 @@ export function readDecorated(source: Source, cls: ClassValue): Defined | null {
   const [given] = table?.args ?? [];
   const model: Defined = {
     ...{ name: cls.name, site: cls.site, cls, symbol: null, dialect: null, attributes: new Map() },
-    ...{ options: [given], relations: [], associations: [], unknown: [] },
+    ...{ options: [given], ...newParts() },
     isSeven: [own, ...members.map(({ all }) => all)].flat().some(({ from }) => from === seven),
   };
   const option = source.get(given, 'modelName');
   model.name = knownText(source, option) ?? cls.name;
   const named: [string, Value][] = [];
   for (const { member, all } of members) {
-    if (member.isStatic) continue;
+    if (member.isStatic) {
+      model.hooks.push(...all.flatMap(({ name }) => decoratedHook(name, member.name) ?? []));
+      continue;
+    }
+    if (all.length > 0) model.places.set(member.name, member.site);
     for (const { name } of all) {
       const stamp = stamps[name];
       if (stamp) named.push([stamp, member.name]);
@@ -145,7 +150,13 @@ function addAssociation(source: Source, model: Defined, member: Member, { name, 
     : typeof key === 'string'
       ? record(of(key))
       : key;
-  model.associations.push({ kind, target: called(source, target), options, as: member.name });
+  model.associations.push({
+    kind,
+    target: called(source, target),
+    options,
+    as: member.name,
+    site: member.site,
+  });
 }
 
 function through(source: Source, value: Value): Value {

@@ -2,7 +2,7 @@
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import { entriesOf, isFunction, knownText, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { readDecorated } from './decorated.ts';
-import { type Defined, packages, seven } from './shapes.ts';
+import { type Defined, newParts, packages, seven } from './shapes.ts';
 import { typeOf } from './types.ts';
 
 export function readDefined(source: Source): Defined[] {
@@ -61,7 +61,7 @@ function initialise(source: Source): void {
 function newModel(name: string, site: Call['site'], options: Value[]): Defined {
   return {
     ...{ name, site, cls: null, symbol: null, options, dialect: null, attributes: new Map() },
-    ...{ relations: [], associations: [], unknown: [] },
+    ...newParts(),
   };
 }
 
@@ -99,6 +99,8 @@ function addAttributes(source: Source, model: Defined, value: Value): void {
     const options = type ? undefined : written;
     const site =
       typeof written === 'object' && written !== null && written.kind === 'object' ? written.site : null;
+    const place = source.place(value, name);
+    if (place) model.places.set(name, place);
     model.attributes.set(name, {
       ...{ type: type ? written : optionOf(source, written, 'type'), implied: null, options, site },
     });

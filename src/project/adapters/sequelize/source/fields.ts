@@ -1,6 +1,7 @@
 // Fields of the attributes of a model.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { callText } from '../../_orm/texts.ts';
 import { isFunction, itemsOf, knownText, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { columnOf, optionIn, said, tableOf } from './options.ts';
@@ -26,10 +27,11 @@ export function addImplied(source: Source, model: Defined): void {
     for (const [name, item] of written) attributes.set(name, item);
   }
   const option = (key: string) => optionIn(source, model, key);
-  const add = (key: string, more: [string, Value][]) => {
+  const add = (key: 'createdAt' | 'updatedAt' | 'deletedAt', more: [string, Value][]) => {
     const given = option(key);
     const name = typeof given === 'string' ? given : key;
     if (given === false) return;
+    model.stamps[key] = name;
     if (!attributes.has(name))
       attributes.set(
         name,
@@ -101,6 +103,7 @@ export function fieldOf(
           },
         }
       : {}),
+    ...lineOf(source, model.places.get(name)),
   };
 }
 

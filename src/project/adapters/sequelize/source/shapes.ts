@@ -18,6 +18,12 @@ export interface Defined {
   /** Fields of associations. */
   relations: Field[];
   associations: Association[];
+  /** Where attributes and decorated associations are written. */
+  places: Map<string, Call['site']>;
+  /** Of decorators: "beforeSave hash" */
+  hooks: string[];
+  /** Attributes that Sequelize sets, by what it calls them. */
+  stamps: Partial<Record<'createdAt' | 'updatedAt' | 'deletedAt', string>>;
   unknown: string[];
   /** A table between two others, which nobody defined. */
   isMade?: boolean;
@@ -54,7 +60,16 @@ export interface Association {
   as?: string;
   /** Of a decorator: the property that says it is the key. */
   key?: string | null;
+  site?: Call['site'];
 }
+
+/** What is not known of a model yet. */
+export const newParts = (): Pick<
+  Defined,
+  'relations' | 'associations' | 'places' | 'hooks' | 'stamps' | 'unknown'
+> => ({
+  ...{ relations: [], associations: [], places: new Map(), hooks: [], stamps: {}, unknown: [] },
+});
 
 export function attribute(type: string, more: Partial<Attribute> = {}): Attribute {
   return { type: undefined, implied: type, options: undefined, site: null, ...more };
