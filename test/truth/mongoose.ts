@@ -16,11 +16,13 @@ const at = locator('mongoose');
 const required = { nullable: false };
 const now = { default: 'now()' };
 const id = () => field('_id', 'ObjectId', { ...required, primaryKey: true, default: 'auto()' });
+const made = (created: string, updated: string | null) => ({ timestamps: { created, updated } });
 const version = (name = '__v') => field(name, 'Number', required);
 const times = () => [
   field('createdAt', 'Date', { ...required, ...now }),
   field('updatedAt', 'Date', { ...required, onUpdate: 'now()' }),
 ];
+const saved = { hooks: ['pre save'] };
 
 const activity = (kind: Partial<Field>) => [
   id(),
@@ -87,7 +89,7 @@ const recipes: Model[] = [
     field('unit', 'String', { enum: ['g', 'ml', 'piece'] }),
     refers('product', 'Product'),
   ]),
-  embedded('stepSchema', at('src/models/recipe.js', 'const stepSchema'), step({})),
+  embedded('stepSchema', at('src/models/recipe.js', 'const stepSchema'), step({}), saved),
   embedded('Recipe.ratings', at('src/models/recipe.js', 'ratings: ['), [
     id(),
     refers('user', 'User'),
@@ -102,13 +104,13 @@ const recipes: Model[] = [
     'WaitStep',
     at('src/models/recipe.js', "'WaitStep'"),
     step({ ...required, default: 'wait' }, field('atLeast', 'Number')),
-    'stepSchema',
+    { base: 'stepSchema', ...saved },
   ),
   embedded(
     'HeatStep',
     at('src/models/recipe.js', "'HeatStep'"),
     step({ ...required, default: 'HeatStep' }, field('celsius', 'Number', required)),
-    'stepSchema',
+    { base: 'stepSchema', ...saved },
   ),
   model('Recipe', 'recipes', at('src/models/recipe.js', "model('Recipe'"), {
     fields: [
@@ -130,6 +132,8 @@ const recipes: Model[] = [
       field('updated_at', 'Date', { ...required, onUpdate: 'now()' }),
       version(),
     ],
+    hooks: ['pre validate makeSlug', 'pre updateOne makeSlug', 'post findOneAndDelete forget'],
+    ...made('created_at', 'updated_at'),
     indexes: [key('title'), key('author'), key('created_at')],
     uniques: [key('author', 'slug')],
   }),
@@ -139,15 +143,14 @@ const shared = embedded(
   'stampSchema',
   at('src/models/shared.js', 'const stampSchema'),
   [refers('by', 'User', required), field('at', 'Date', now)],
-  undefined,
-  'Who did it, and when.',
+  { doc: 'Who did it, and when.' },
 );
 
 const price = () => [
   field('price.amount', 'Number', required),
   field('price.currency', 'String', { default: 'EUR' }),
 ];
-const made = () => field('createdAt', 'Date', { ...required, ...now });
+const createdAt = () => field('createdAt', 'Date', { ...required, ...now });
 
 const shop: Model[] = [
   model('Category', 'categories', at('src/models/shop.js', "define('Category'"), {
@@ -155,9 +158,10 @@ const shop: Model[] = [
       field('_id', 'String', { ...required, primaryKey: true }),
       refers('parent', 'Category', { type: 'String' }),
       refers('children', 'Category', { ...required, type: 'String', list: true }),
-      made(),
+      createdAt(),
       version(),
     ],
+    ...made('createdAt', null),
   }),
   model('Product', 'products', at('src/models/shop.js', "define('Product'"), {
     fields: [
@@ -167,9 +171,10 @@ const shop: Model[] = [
       refers('category', 'Category', { type: 'String' }),
       list('photos', 'String'),
       field('stock', 'Int32', { default: 0 }),
-      made(),
+      createdAt(),
       version(),
     ],
+    ...made('createdAt', null),
   }),
   model('Order', 'orders', at('src/models/shop.js', 'export const Order = define('), {
     fields: [
@@ -178,9 +183,10 @@ const shop: Model[] = [
       field('on.kind', 'String', { enum: ['User', 'Profile'] }),
       field('on.item', 'ObjectId'),
       field('paid', 'Boolean', { default: false }),
-      made(),
+      createdAt(),
       version('rev'),
     ],
+    ...made('createdAt', null),
   }),
   embedded('Order.lines', at('src/models/shop.js', 'lines: ['), [
     id(),
@@ -202,8 +208,7 @@ const users: Model[] = [
       field('location.type', 'String', { default: 'Point', enum: ['Point'] }),
       list('location.coordinates', 'Number'),
     ],
-    undefined,
-    'Where somebody lives, or an order goes.',
+    { doc: 'Where somebody lives, or an order goes.' },
   ),
   embedded('User.limits', at('src/models/user.js', 'limits: {'), [
     field('max', 'Number'),
@@ -211,6 +216,8 @@ const users: Model[] = [
   ]),
   model('User', 'users', at('src/models/user.js', "model('User'"), {
     doc: 'Whoever signed up.',
+    ...saved,
+    ...made('createdAt', 'updatedAt'),
     fields: [
       id(),
       field('email', 'String', { ...required, unique: true }),
@@ -262,9 +269,8 @@ function model(name: string, table: string | null, source: string, more: Partial
   };
 }
 
-function embedded(name: string, source: string, fields: Field[], base?: string, doc?: string): Model {
-  const said = { ...(base === undefined ? {} : { base }), ...(doc === undefined ? {} : { doc }) };
-  return model(name, null, source, { kind: 'embedded', fields, ...said });
+function embedded(name: string, source: string, fields: Field[], more: Partial<Model> = {}): Model {
+  return model(name, null, source, { kind: 'embedded', fields, ...more });
 }
 
 function field(name: string, type: string, more: Partial<Field> = {}): Field {

@@ -8,12 +8,26 @@ interface Described {
   virtuals: Record<string, unknown>;
   /** Of it alone, without those of sub-documents. */
   indexes: string[];
+  hooks: string[];
+  timestamps: (string | null)[];
 }
 
 /** Runs beside the models: prints what Mongoose knows. */
 export const script = (load: string) => `
 import mongoose from 'mongoose';
+// What Mongoose and its own plug-ins add is none of the project.
+const ofProject = new Set();
+for (const when of ['pre', 'post']) {
+  const add = mongoose.Schema.prototype[when];
+  mongoose.Schema.prototype[when] = function (...args) {
+    if (!/node_modules[^\\n]*mongoose/.test(new Error().stack.split('\\n')[2])) ofProject.add(args.findLast((arg) => typeof arg === 'function'));
+    return add.apply(this, args);
+  };
+}
 ${load}
+const hooksOf = ({ s: { hooks } }) => [['pre', hooks._pres], ['post', hooks._posts]].flatMap(([when, added]) =>
+  [...added].flatMap(([event, listed]) => listed.filter(({ fn }) => ofProject.has(fn)).map(({ fn }) => [when, event, fn.name].join(' ').trim()))).sort();
+const stampsOf = ({ $timestamps: { createdAt = null, updatedAt = null } = {} }) => [createdAt, updatedAt];
 const partial = (options) => options?.partialFilterExpression !== undefined;
 const indexesOf = (schema) => [
   ...Object.entries(schema.paths).flatMap(([name, path]) => {
@@ -56,7 +70,7 @@ function describe(schema, { key, value } = {}) {
     schema.aliases[name] ? [] : [[name, options.ref ? [options.ref, options.localField, options.foreignField, !options.justOne && !options.count] : null]]));
   const kinds = Object.fromEntries(Object.entries(schema.discriminators ?? {}).filter(([, kind]) => schema.$implicitlyCreated || kind)
     .map(([name, kind]) => [name, Object.keys(kind.paths)]));
-  return { paths, virtuals, indexes: written(indexesOf(schema)).sort(), kinds };
+  return { paths, virtuals, indexes: written(indexesOf(schema)).sort(), kinds, hooks: hooksOf(schema), timestamps: stampsOf(schema) };
 }
 const models = mongoose.connections.flatMap((connection) => Object.values(connection.models));
 const all = {};
@@ -88,6 +102,8 @@ export function describe(models: readonly Model[]): Record<string, Described> {
           .map((field) => [field.name, describeVirtual(field)]),
       ),
       indexes: indexes.sort(),
+      hooks: [...(model.hooks ?? [])].sort(),
+      timestamps: [model.timestamps?.created ?? null, model.timestamps?.updated ?? null],
     };
   };
   const typeOf = (type: string, list: boolean): unknown => {

@@ -2,12 +2,14 @@
 import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
 import { oncePastFunctions } from '../_orm/enough.ts';
+import { habits } from '../_orm/habits.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { nameDocuments } from './source/documents.ts';
 import { fieldsOf, type Names } from './source/fields.ts';
 import { addIndexes } from './source/indexes.ts';
 import { hasRegistered, readRegistered, runModules } from './source/registered.ts';
 import { createReader } from './source/schemas.ts';
+import type { Schema } from './source/shapes.ts';
 
 const packages = ['mongoose', '@nestjs/mongoose'];
 const words = ['Schema(', 'model(', 'model<', 'discriminator(', 'forFeature', '(mongoose'];
@@ -29,6 +31,7 @@ export function sourceModels(source: Source): Listing<Model> {
       fields: fieldsOf({ reader, ...names } satisfies Names, schema),
       indexes: [],
       uniques: [],
+      ...habits({ hooks: schema.hooks, ...stampsIn(schema) }),
     };
     addIndexes({ reader, ...names }, own, model);
     return { model, unknown: own.unknown };
@@ -37,4 +40,12 @@ export function sourceModels(source: Source): Listing<Model> {
     unknown.length === 0 ? [] : [{ name, source: place, reason: [...new Set(unknown)].join(', ') }],
   );
   return { items: found.map(({ model }) => model), warnings: incompleteModels(incomplete) };
+}
+
+/** What a plug-in or an option names may have been removed again. */
+function stampsIn({ stamps, paths }: Schema) {
+  const of = (name: string | undefined) => (name !== undefined && paths.has(name) ? name : null);
+  return {
+    ...{ created: of(stamps.created), updated: of(stamps.updated), softDelete: of(stamps.deleted) },
+  };
 }

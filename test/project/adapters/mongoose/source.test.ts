@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { pluralize } from '../../../../src/project/adapters/mongoose/source/pluralize.ts';
 import { sourceModels } from '../../../../src/project/adapters/mongoose/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) =>
   readModels(sourceModels, ['mongoose', '@nestjs/mongoose'], files);
@@ -535,4 +535,70 @@ test('models that only methods of a class make, where nothing else makes any', a
     "export class Repo { model; constructor(conn) { this.model = conn.model('Late', new Schema({ w: Date })); } }",
   );
   expect(lines).toEqual(['model Late lates models.ts:2', ' w Date?']);
+});
+
+test('hooks of schemas, plug-ins and kinds, timestamps by their names, the line of each path', async () => {
+  const files = {
+    'plugin.ts': `export function trace(schema) {
+  schema.add({
+    traced: Date,
+  });
+  schema.post('init', function note() {});
+}`,
+    'models.ts': `import mongoose, { Schema } from 'mongoose';
+import deletes from 'mongoose-delete';
+import { trace } from './plugin';
+const common = { by: String };
+const event = new Schema({
+  _id: Number,
+  at: {
+    lat: Number,
+  },
+  ...common,
+}, { timestamps: { createdAt: 'made' }, versionKey: false });
+event.pre('save', { document: true }, hash);
+event.pre(['find', 'findOne'], function () {});
+event.post('save', (doc) => {});
+event.virtual('title').get(() => '');
+event.plugin(trace);
+function hash() {}
+export const Event = mongoose.model('Event', event);
+const click = new Schema({ url: String }, { _id: false });
+click.pre('validate', function check() {});
+Event.discriminator('Click', click);
+const old = new Schema({ _id: Number, n: Number }, { versionKey: false });
+old.plugin(deletes);
+mongoose.model('Old', old);`,
+  };
+  expect(await readWhole(sourceModels, ['mongoose', 'mongoose-delete'], files)).toEqual([
+    'model Event events models.ts:18',
+    ' _id Number @id @source(6)',
+    ' at.lat Number? @source(8)',
+    ' by String? @source(4)',
+    ' traced Date? @source(plugin.ts:3)',
+    ' made Date @default(now())',
+    ' updatedAt Date @updatedAt',
+    ' __t String?',
+    ' title virtual? @column() @source(15)',
+    ' @@hooks pre save hash, pre find, pre findOne, post save, post init note',
+    ' @@timestamps made, updatedAt',
+    'model Click events models.ts:21',
+    ' _id Number @id @source(6)',
+    ' at.lat Number? @source(8)',
+    ' by String? @source(4)',
+    ' traced Date? @source(plugin.ts:3)',
+    ' made Date @default(now())',
+    ' updatedAt Date @updatedAt',
+    ' __t String @default(Click)',
+    ' url String? @source(19)',
+    ' title virtual? @column() @source(15)',
+    ' @@hooks pre save hash, pre find, pre findOne, post save, post init note, pre validate check',
+    ' @@timestamps made, updatedAt',
+    ' @@base "Event"',
+    'model Old olds models.ts:24',
+    ' _id Number @id @source(22)',
+    ' n Number? @source(22)',
+    ' deleted Boolean? @default(false)',
+    ' @@softDelete deleted',
+  ]);
 });

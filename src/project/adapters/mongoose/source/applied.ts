@@ -1,6 +1,7 @@
 // What is called on a schema after it was made.
 import type { Call, Source, Symbolic, Value } from '../../../source/reader/source.ts';
-import { entriesOf, itemsOf, textOf } from '../../_orm/values.ts';
+import { hookText } from '../../_orm/habits.ts';
+import { entriesOf, isFunction, itemsOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { addDefinition, addPath, kindOf } from './definitions.ts';
 import { applyPlugin } from './plugins.ts';
 import type { Kind, Reader, Schema } from './shapes.ts';
@@ -36,8 +37,8 @@ const methods = new Map<string, (applied: Applied) => void>([
   ],
   [
     'virtual',
-    ({ schema, first, second }) => {
-      if (typeof first === 'string') schema.virtuals.set(first, { options: second });
+    ({ schema, call: { site }, first, second }) => {
+      if (typeof first === 'string') schema.virtuals.set(first, { options: second, site });
     },
   ],
   [
@@ -46,6 +47,8 @@ const methods = new Map<string, (applied: Applied) => void>([
       for (const path of [first, ...itemsOf(first)]) if (typeof path === 'string') schema.paths.delete(path);
     },
   ],
+  ['pre', addHooks],
+  ['post', addHooks],
   ['loadClass', ({ reader, schema, first }) => loadClass(reader.source, schema, first)],
   ['plugin', ({ reader, schema, symbol, call }) => applyPlugin(reader, schema, symbol, call.args)],
   ['discriminator', ({ reader, schema, call }) => addKind(reader, schema, call, null)],
@@ -53,7 +56,7 @@ const methods = new Map<string, (applied: Applied) => void>([
     'path',
     ({ reader, schema, call, first, second }) => {
       if (typeof first !== 'string') return;
-      if (call.args.length > 1) addPath(reader, schema, first, second);
+      if (call.args.length > 1) addPath(reader, schema, first, second, call.site);
       for (const kind of call.result.calls)
         if (kind.name === 'discriminator') addKind(reader, schema, kind, first);
     },
@@ -65,11 +68,18 @@ export function applyCall(reader: Reader, schema: Schema, symbol: Symbolic, call
   methods.get(call.name)?.({ reader, schema, symbol, call, first, second });
 }
 
+/** `pre('save', fn)`, `post(['find', 'findOne'], options, fn)` */
+function addHooks({ reader: { source }, schema, call, first }: Applied): void {
+  const fn = call.args.slice(1).findLast(({ value }) => isFunction(value) || symbolOf(value));
+  for (const { text } of source.strings(first))
+    schema.hooks.push(hookText(`${call.name} ${text}`, fn && source.handler(fn.value).name));
+}
+
 /** Getters become virtuals. */
 function loadClass(source: Source, schema: Schema, cls: Value): void {
   if (!isClass(cls)) return;
-  for (const { name, kind, isStatic } of source.members(cls))
-    if (kind === 'get' && !isStatic) schema.virtuals.set(name, { options: undefined });
+  for (const { name, kind, isStatic, site } of source.members(cls))
+    if (kind === 'get' && !isStatic) schema.virtuals.set(name, { options: undefined, site });
 }
 
 function addKind(reader: Reader, schema: Schema, { args, site }: Call, path: Kind['path']): void {

@@ -32,7 +32,10 @@ export function addClass(reader: Reader, schema: Schema, cls: ClassValue): void 
     const virtual = decorated(member.decorators, source, 'Virtual');
     const isGetter = member.kind === 'get' && !member.isStatic;
     if (virtual || isGetter)
-      schema.virtuals.set(member.name, { options: optionOf(source, virtual?.[0]?.value, 'options') });
+      schema.virtuals.set(member.name, {
+        options: optionOf(source, virtual?.[0]?.value, 'options'),
+        site: member.site,
+      });
   }
 }
 
@@ -49,6 +52,7 @@ function addProperty(reader: Reader, schema: Schema, member: Member, given: Valu
     schema.paths.set(member.name, path(type, { own: given, doc }));
   }
   const added = schema.paths.get(member.name);
+  if (added) added.site = member.site;
   if (added && doc !== null) added.doc = doc;
 }
 

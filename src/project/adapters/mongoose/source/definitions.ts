@@ -1,7 +1,7 @@
 // Adds what is written in a definition to a schema: `{ name: String, address: { street: { type: String } } }`.
 import type { Value } from '../../../source/reader/source.ts';
 import { entriesOf, itemsOf, textOf } from '../../_orm/values.ts';
-import { type Kind, path, plain, type Reader, type Schema } from './shapes.ts';
+import { type Kind, type Path, path, plain, type Reader, type Schema } from './shapes.ts';
 import { hasType, interpret, isPlain } from './types.ts';
 
 export function addDefinition(reader: Reader, schema: Schema, value: Value, prefix = ''): void {
@@ -21,7 +21,7 @@ export function addDefinition(reader: Reader, schema: Schema, value: Value, pref
     const name = prefix + key;
     if (key === '_id' && written === false) schema.options.set('_id', false);
     else if (isNested(reader, written, typeKey)) addDefinition(reader, schema, written, `${name}.`);
-    else addPath(reader, schema, name, written, typeKey);
+    else addPath(reader, schema, name, written, reader.source.place(value, key), typeKey);
   }
 }
 
@@ -35,12 +35,13 @@ export function addPath(
   schema: Schema,
   name: string,
   written: Value,
+  site: Path['site'] = null,
   typeKey = 'type',
 ): void {
   const told = interpret(reader, schema, written, typeKey);
   if (told.type.name === 'unknown') schema.unknown.push(`the type of ${name} is not known`);
   const doc = isPlain(written) && written.site ? reader.source.doc(written.site) : null;
-  schema.paths.set(name, { ...told, doc });
+  schema.paths.set(name, { ...told, doc, site });
 }
 
 /** What another schema has comes along; its own `_id` does not where Mongoose gave it. */
@@ -48,6 +49,7 @@ function merge(schema: Schema, other: Schema): void {
   for (const [name, each] of other.paths) if (!each.isGiven) schema.paths.set(name, each);
   for (const [name, virtual] of other.virtuals) schema.virtuals.set(name, virtual);
   schema.indexes.push(...other.indexes);
+  schema.hooks.push(...other.hooks);
   schema.unknown.push(...other.unknown);
 }
 
@@ -66,6 +68,7 @@ export function addImplied(reader: Reader, schema: Schema): void {
   for (const usual of ['createdAt', 'updatedAt']) {
     const name = timestampName(reader, timestamps, usual);
     if (name === null) continue;
+    schema.stamps[usual === 'createdAt' ? 'created' : 'updated'] = name;
     const old = paths.get(name);
     const now = usual === 'createdAt' ? { default: 'now()' } : { onUpdate: 'now()' };
     paths.set(name, { ...(old ?? path(plain('Date'), { isGiven: true })), ...now });

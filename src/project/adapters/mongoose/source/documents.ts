@@ -119,7 +119,10 @@ export function nameDocuments(
     const paths = new Map(base.paths);
     for (const [name, each] of own.paths) if (!(each.isGiven && paths.has(name))) paths.set(name, each);
     paths.set(key, { ...(paths.get(key) ?? path(plain('String'))), default: value, isGiven: true });
-    return { ...own, paths, virtuals: new Map([...base.virtuals, ...own.virtuals]) };
+    return {
+      ...{ ...own, paths, virtuals: new Map([...base.virtuals, ...own.virtuals]) },
+      ...{ hooks: [...base.hooks, ...own.hooks], stamps: { ...base.stamps, ...own.stamps } },
+    };
   }
 }
 

@@ -1,6 +1,7 @@
 // Fields of the paths of a schema, and of its virtuals.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { callText } from '../../_orm/texts.ts';
 import { entriesOf, isFunction, itemsOf, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import type { Path, Reader, Schema, Type } from './shapes.ts';
@@ -39,6 +40,7 @@ function fieldOf(names: Names, name: string, path: Path): Field {
     ...(model === null
       ? {}
       : { relation: { model, fields: [alias ?? name], references: ['_id'], onDelete: null } }),
+    ...lineOf(source, path.site),
   };
 }
 
@@ -130,7 +132,7 @@ export function pathIndexes(names: Names, schema: Schema): Model['indexes'] {
 
 function virtualsOf(names: Names, { virtuals, paths }: Schema): Field[] {
   const { source } = names.reader;
-  return [...virtuals].flatMap(([name, { options }]) => {
+  return [...virtuals].flatMap(([name, { options, site }]) => {
     if (paths.has(name)) return [];
     const option = (key: string) => optionOf(source, options, key);
     const model = names.ofModel(option('ref'));
@@ -144,6 +146,7 @@ function virtualsOf(names: Names, { virtuals, paths }: Schema): Field[] {
         ...{ name, column: null, type, dbType: null, nullable: !list, list },
         ...{ primaryKey: false, unique: false },
         ...(model === null ? {} : { relation: { model, fields, references, onDelete: null } }),
+        ...lineOf(source, site),
       },
     ];
   });

@@ -49,6 +49,12 @@ export function applyPlugin(reader: Reader, schema: Schema, symbol: Symbolic, ar
     const shown = name || textOf(source, plugin) || args[0]?.text || 'a plug-in';
     schema.unknown.push(`what the plug-in ${shown === '{}' ? args[0]?.text : shown} adds is not known`);
   }
-  for (const [name, added] of Object.entries(add?.((key) => optionOf(source, options, key)) ?? {}))
+  const option = (key: string) => optionOf(source, options, key);
+  if (name === 'mongoose-delete') schema.stamps.deleted = 'deleted';
+  if (name === 'mongoose-timestamp') {
+    schema.stamps.created = String(option('createdAt') ?? 'createdAt');
+    schema.stamps.updated = String(option('updatedAt') ?? 'updatedAt');
+  }
+  for (const [name, added] of Object.entries(add?.(option) ?? {}))
     if (!schema.paths.has(name)) schema.paths.set(name, added);
 }

@@ -59,7 +59,10 @@ export function createReader(source: Source): Reader {
       bySymbol.set(symbol, schema);
       addOptions(schema, call.args[1]?.value);
       for (const [name, virtual] of entriesOf(source, schema.options.get('virtuals'))?.entries ?? [])
-        schema.virtuals.set(name, { options: optionOf(source, virtual, 'options') });
+        schema.virtuals.set(name, {
+          options: optionOf(source, virtual, 'options'),
+          site: source.place(schema.options.get('virtuals'), name),
+        });
       if (call.args[0]) addDefinition(reader, schema, call.args[0].value);
       applyAll(schema, symbol);
     } else if (/\.createForClass$|^buildSchema$/.test(pathOf(call))) {
@@ -87,6 +90,7 @@ export function createReader(source: Source): Reader {
       virtuals: new Map(from.virtuals),
       indexes: [...from.indexes],
       options: new Map(from.options),
+      hooks: name === 'pick' ? [] : [...from.hooks],
       unknown: [...from.unknown],
     };
   }

@@ -12,6 +12,10 @@ export interface Schema {
   indexes: Index[];
   options: Map<string, Value>;
   kinds: Kind[];
+  /** "pre save hash" */
+  hooks: string[];
+  /** Paths that are set by themselves. */
+  stamps: { created?: string; updated?: string; deleted?: string };
   /** What could not be made out. */
   unknown: string[];
 }
@@ -22,6 +26,7 @@ export interface Path {
   own: Value;
   inner: Value;
   doc: string | null;
+  site?: Call['site'] | null;
   /** What says its value, where no option does. */
   default?: unknown;
   onUpdate?: string;
@@ -41,6 +46,7 @@ export interface Type {
 
 export interface Virtual {
   options: Value;
+  site: Call['site'] | null;
 }
 
 export interface Index {
@@ -71,7 +77,7 @@ export interface Reader {
 
 export const newSchema = (site: Call['site'], name: string | null, isImplicit = false): Schema => ({
   ...{ site, name, isImplicit, paths: new Map(), virtuals: new Map() },
-  ...{ indexes: [], options: new Map(), kinds: [], unknown: [] },
+  ...{ indexes: [], options: new Map(), kinds: [], hooks: [], stamps: {}, unknown: [] },
 });
 
 export const plain = (name: string, depth = 0): Type => ({ name, schema: null, depth });
