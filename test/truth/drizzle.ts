@@ -27,6 +27,7 @@ const archive: Model[] = [
     primaryKey: { name: null, fields: ['room', 'number'] },
   }),
   model('documents', 'archive_documents', 'src/archive/postgres.ts', {
+    timestamps: { created: 'seenAt', updated: null },
     doc: 'A paper, a map, a letter.',
     fields: [
       column('id', 'uuid', { ...primaryKey, default: 'gen_random_uuid()' }),
@@ -88,6 +89,7 @@ const books: Model[] = [
     ],
   }),
   model('books', 'books', 'src/schema/books.ts', {
+    timestamps: { created: 'createdAt', updated: 'updatedAt' },
     fields: [
       column('id', 'integer', counted),
       column('title', 'text'),
@@ -160,6 +162,8 @@ const books: Model[] = [
 
 const people: Model[] = [
   model('members', 'members', 'src/schema/people.ts', {
+    timestamps: { created: 'createdAt', updated: 'updatedAt' },
+    checks: [{ name: 'members_fees', definition: 'fees >= 0' }],
     doc: 'Somebody with a card.\nLibrarians have one too.',
     fields: [
       column('id', 'integer', counted),
@@ -197,6 +201,7 @@ const views: Model[] = [
 
 const till: Model[] = [
   model('receipts', 'receipts', 'src/till.ts', {
+    timestamps: { created: null, updated: 'changed' },
     fields: [
       column('id', 'serial', counted),
       column('till', 'int', { dbType: 'int unsigned', default: 1 }),

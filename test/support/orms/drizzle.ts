@@ -27,6 +27,7 @@ interface TableConfig {
   primaryKeys: { columns: Column[] }[];
   uniqueConstraints: { columns: Column[] }[];
   indexes: { config: { name?: string; unique?: boolean; where?: unknown; columns: Partial<Column>[] } }[];
+  checks: { name: string; value: { queryChunks: unknown[] } }[];
   foreignKeys: {
     onDelete?: string;
     reference(): { columns: Column[]; foreignColumns: Column[]; foreignTable: object };
@@ -40,6 +41,8 @@ interface Described {
   /** Composite primary keys and unique keys, and indexes; "*" for an expression. */
   keys: string[];
   foreignKeys: string[];
+  /** Name, and what is checked. */
+  checks: string[];
 }
 
 /** Loads a module of the package. */
@@ -130,7 +133,21 @@ function describeTable(
         return `${columns.map(nameOf)} -> ${symbol(foreignTable, 'Name')}(${foreignColumns.map(nameOf)}) ${onDelete ?? null}`;
       })
       .sort(),
+    checks: config.checks
+      .map(({ name, value: { queryChunks } }) => `${name}: ${queryChunks.map(textOf).join('').trim()}`)
+      .sort(),
   };
+
+  /** Of a template: texts, columns, and values that come to the database apart. */
+  function textOf(chunk: unknown): string {
+    if (typeof chunk !== 'object' || chunk === null)
+      return typeof chunk === 'string' ? `'${chunk}'` : String(chunk);
+    const { value, queryChunks } = chunk as { value?: unknown; queryChunks?: unknown[] };
+    if (queryChunks) return queryChunks.map(textOf).join('');
+    return Array.isArray(value)
+      ? value.join('')
+      : nameOf(ownColumn(config, chunk as Column) ?? (chunk as Column));
+  }
 }
 
 /** Drizzle calls it a default as well. */
@@ -180,6 +197,7 @@ export function byListing(models: readonly Model[]): Record<string, Described> {
               }),
             ),
           ].sort(),
+          checks: (model.checks ?? []).map(({ name, definition }) => `${name}: ${definition}`).sort(),
         },
       ];
     }),

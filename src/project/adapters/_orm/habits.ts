@@ -46,7 +46,7 @@ export function stampsOf(fields: readonly Field[]): Pick<Read, 'created' | 'upda
 
 const isNow = (value: unknown): boolean =>
   typeof value === 'string' &&
-  /^(?:\(?(?:now|current_timestamp|sysdate|datetime|unixepoch|getdate)\b|new Date\(\)|Date\.now\(\)|Date\(\))/i.test(
+  /^(?:(?:sql`)?\(?(?:now|current_timestamp|sysdate|datetime|unixepoch|getdate)\b|new Date\(\)|Date\.now\(\)|Date\(\))/i.test(
     value,
   );
 

@@ -1,6 +1,7 @@
 // Models of Drizzle from the source, nothing run: tables and views wherever they are declared.
 import type { Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { habits, stampsOf } from '../_orm/habits.ts';
 import { incompleteModels } from '../_orm/incomplete.ts';
 import { fieldsOf } from './source/fields.ts';
 import { addKeys } from './source/keys.ts';
@@ -20,6 +21,7 @@ export function sourceModels(source: Source): Listing<Model> {
       model.fields.push(...viewFields(source, schema, table, models));
   }
   addRelations(source, schema, models);
+  for (const [{ kind }, model] of models) if (kind === 'table') addHabits(model);
   const unknown = [...models].flatMap(([{ unknown: reason }, { name, source: place }]) =>
     reason === null ? [] : [{ name, source: place, reason }],
   );
@@ -37,4 +39,9 @@ function toModel(source: Source, schema: Schema, table: Table): Model {
     indexes: [],
     uniques: [],
   };
+}
+
+function addHabits(model: Model): void {
+  const { checks = [], fields } = model;
+  Object.assign(model, habits({ checks, ...stampsOf(fields) }));
 }

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/drizzle/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
+import { readWhole } from '../../../support/models.ts';
 import { createProject } from '../../../support/temp.ts';
 
 async function read(files: Record<string, unknown>) {
@@ -203,4 +204,49 @@ export const ofSites = relations(sites, ({ one }) => ({
     primaryKey: { name: null, fields: ['ownerId', 'creatorId'] },
     uniques: [],
   });
+});
+
+test('checks, timestamps by their defaults, and the line of each column, also of what is spread in', async () => {
+  const files = {
+    'columns.ts': `import { timestamp } from 'drizzle-orm/pg-core';
+export const times = {
+  made: timestamp('made').defaultNow(),
+  changed: timestamp('changed').$onUpdate(() => new Date()),
+};`,
+    'schema.ts': `import { relations, sql } from 'drizzle-orm';
+import { check, integer, pgTable, pgView, text } from 'drizzle-orm/pg-core';
+import { times } from './columns';
+export const users = pgTable('users', {
+  id: integer('id').primaryKey(),
+  /** Years. */
+  age: integer('years'),
+  ...times,
+}, (t) => [
+  check('age_known', sql\`\${t.age} > 0 and \${users.id} < \${18}\`),
+  check('named', sql\`name <> \${'x'}\`),
+]);
+export const posts = pgTable('posts', { user: integer('user').references(() => users.id) });
+export const postsRelations = relations(posts, ({ one }) => ({
+  author: one(users, { fields: [posts.user], references: [users.id] }),
+}));
+export const grown = pgView('grown').as((qb) => qb.select({
+  id: users.id,
+}).from(users));`,
+  };
+  expect(await readWhole(sourceModels, ['drizzle-orm'], files)).toEqual([
+    'model users schema.ts:4',
+    ' id integer @id @db(integer) @source(5)',
+    ' /// Years.',
+    ' age integer? @column(years) @db(integer) @source(7)',
+    ' made timestamp? @default(now()) @db(timestamp) @source(columns.ts:3)',
+    ' changed timestamp? @default(new Date()) @onUpdate(new Date()) @db(timestamp) @source(columns.ts:4)',
+    ' @@check age_known: years > 0 and id < 18',
+    " @@check named: name <> 'x'",
+    ' @@timestamps made, changed',
+    'model posts schema.ts:13',
+    ' user integer? @db(integer) @relation(users: user -> id) @source(13)',
+    ' author users? @relation(user -> id) @source(15)',
+    'view grown schema.ts:17',
+    ' id integer @db(integer) @source(18)',
+  ]);
 });

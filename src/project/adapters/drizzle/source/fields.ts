@@ -1,6 +1,7 @@
 // Columns as fields: from the chain of calls that each of them is.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import {
   actionsOf,
   type Chain,
@@ -47,6 +48,7 @@ function fieldOf(source: Source, schema: Schema, table: Table, key: string, chai
     ...(doc === null ? {} : { doc }),
     ...(type.values === undefined ? {} : { enum: type.values }),
     ...(relation === null ? {} : { relation }),
+    ...lineOf(source, table.places.get(key)),
   };
 }
 

@@ -47,8 +47,18 @@ export function addKeys(source: Source, schema: Schema, table: Table, model: Mod
       case 'foreignKey':
         addForeignKey(chain);
         break;
+      case 'check':
+        addCheck(chain);
+        break;
       default:
     }
+  }
+
+  function addCheck({ root: { args } }: Chain): void {
+    const definition = schema.sqlOf(args[1]?.value) ?? args[1]?.text.replace(/\s+/g, ' ');
+    if (definition === undefined) return;
+    model.checks ??= [];
+    model.checks.push({ name: textOf(source, args[0]?.value), definition });
   }
 
   function addUnique(key: Key): void {

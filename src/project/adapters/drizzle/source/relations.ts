@@ -1,6 +1,7 @@
 // Relations beside the tables: relations(table, …), and defineRelations(schema, …) of Drizzle 1.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import {
   callsIn,
   chainOf,
@@ -28,7 +29,8 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
     const table = schema.tableOf(call.args[0]?.value);
     const model = table && models.get(table);
     if (!model) return;
-    const found = entriesOf(source, source.call(call.args[1]?.value, [call.callee]));
+    const given = source.call(call.args[1]?.value, [call.callee]);
+    const found = entriesOf(source, given);
     for (const [name, value] of found?.entries ?? []) {
       const root = chainOf(value)?.root;
       const target = schema.tableOf(root?.args[0]?.value);
@@ -39,7 +41,7 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
       const relation = textOf(source, optionOf(source, config, 'relationName'));
       addField(model, name, target, {
         ...{ list: isMany, from: isMany ? [] : columns('fields'), to: isMany ? [] : columns('references') },
-        relation,
+        ...{ relation, place: lineOf(source, source.place(given, name)) },
       });
     }
   }
@@ -70,6 +72,7 @@ export function addRelations(source: Source, schema: Schema, models: ReadonlyMap
           ...{ list: isMany, from: isMany ? [] : columns('from'), to: isMany ? [] : columns('to') },
           relation: textOf(source, optionOf(source, config, 'alias')),
           isThere: optionOf(source, config, 'optional') === false,
+          place: lineOf(source, source.place(relations, name)),
         });
       }
     }
@@ -101,13 +104,14 @@ interface Sides {
   relation: string | null;
   /** There is always one, as it is written. */
   isThere?: boolean;
+  place: Pick<Field, 'source'>;
 }
 
 function addField(
   model: Model,
   name: string,
   target: Table,
-  { list, from, to, relation: title, isThere = false }: Sides,
+  { list, from, to, relation: title, isThere = false, place }: Sides,
 ): void {
   const fields = from.map(({ key }) => key);
   const own = fields.flatMap((key) => model.fields.find((field) => field.name === key) ?? []);
@@ -124,6 +128,6 @@ function addField(
   model.fields.push({
     ...{ name, column: null, type: target.name, dbType: null, list },
     nullable: !list && !isThere && (own.length === 0 || own.some(({ nullable }) => nullable)),
-    ...{ primaryKey: false, unique: false, relation },
+    ...{ primaryKey: false, unique: false, relation, ...place },
   });
 }

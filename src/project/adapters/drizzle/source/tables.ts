@@ -18,6 +18,8 @@ export interface Table {
   casing: Casing;
   /** Key and value of each column; empty for a view that says none. */
   columns: [key: string, value: Value][];
+  /** Where the keys of columns are written. */
+  places: Map<string, Call['site']>;
   /** What could not be made out. */
   unknown: string | null;
 }
@@ -113,17 +115,23 @@ function makerOf({ callee: { origin } }: Call): { dialect: string; what: string;
 }
 
 /** Columns are written down, or made by a callback that gets the functions of the dialect. */
-function columnsOf(source: Source, call: Call): Pick<Table, 'columns' | 'unknown'> {
+function columnsOf(source: Source, call: Call): Pick<Table, 'columns' | 'places' | 'unknown'> {
   const given = call.args[1];
-  if (given === undefined) return { columns: [], unknown: null };
+  if (given === undefined) return { columns: [], places: new Map(), unknown: null };
   const value = isFunction(given.value) ? source.call(given.value, [builders(call)]) : given.value;
   const found = entriesOf(source, value);
-  if (!found) return { columns: [], unknown: `its columns are ${shown(given.text)}` };
+  if (!found) return { columns: [], places: new Map(), unknown: `its columns are ${shown(given.text)}` };
   const columns = found.entries.filter(([, column]) => chainOf(column) !== null);
   const lost = found.entries.filter(([, column]) => chainOf(column) === null).map(([key]) => key);
   const open = found.open ? ['what is spread into its columns is not known'] : [];
   const reasons = [...open, ...lost.map((key) => `${key} is no column that is known`)];
-  return { columns, unknown: reasons.length > 0 ? reasons.join(', ') : null };
+  const places = new Map(
+    columns.flatMap(([key, column]) => {
+      const site = source.place(value, key) ?? chainOf(column)?.root.site;
+      return site ? [[key, site] as const] : [];
+    }),
+  );
+  return { columns, places, unknown: reasons.length > 0 ? reasons.join(', ') : null };
 }
 
 /** What a callback for columns gets: members of it are functions of the package that made the table. */

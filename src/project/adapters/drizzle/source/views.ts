@@ -1,6 +1,7 @@
 // Fields of a view that names no columns: what its query selects.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { chainOf, entriesOf, isFunction, type Link } from '../../_orm/values.ts';
 import type { Schema } from './schema.ts';
 import type { Table } from './tables.ts';
@@ -20,9 +21,14 @@ export function viewFields(
   if (!selected) return [];
   if (selected.name !== 'selectDistinctOn' && given === undefined) {
     const from = schema.tableOf(links.find(({ name }) => name === 'from')?.args[0]?.value);
-    return (from ? columnsOf(from) : []).map((field) => asSelected(field, field.name));
+    return (from ? columnsOf(from) : []).map((field) => ({
+      ...asSelected(field, field.name),
+      ...(field.source === undefined ? {} : { source: field.source }),
+    }));
   }
-  return (entriesOf(source, given)?.entries ?? []).flatMap(([name, value]) => fieldsFor(name, value));
+  return (entriesOf(source, given)?.entries ?? []).flatMap(([name, value]) =>
+    fieldsFor(name, value).map((field) => ({ ...field, ...lineOf(source, source.place(given, name)) })),
+  );
 
   function fieldsFor(name: string, value: Value): Field[] {
     const column = schema.columnOf(value);
