@@ -50,6 +50,7 @@ model Book titles src/entities/book.ts#"export class Book"
  wishedBy Member[] @relation
  @@index(deletedAt)
  @@index(title) title_search
+ @@timestamps createdAt, updatedAt
 model titles_genres src/entities/book.ts#"genres = new"
  book_id number @db(int) @relation(Book: book_id -> id; onDelete cascade; onUpdate cascade)
  genre_slug string @db(varchar(40)) @relation(Genre: genre_slug -> slug; onDelete cascade; onUpdate cascade)
@@ -78,11 +79,13 @@ model Copy copy src/entities/book.ts#"export class Copy"
  shelfmark number? @db(smallint)
  loans Loan[] @relation
  @@id(book, number)
+ @@check -: number > 0
 model Shelf shelf src/entities/book.ts#"export class Shelf"
  id number @id @default(autoincrement()) @db(serial)
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
  updatedAt Date @default(new Date()) @onUpdate(new Date()) @column(updated_at) @db(timestamptz(3))
  label string @column(shelf_label) @db(varchar(255))
+ @@timestamps createdAt, updatedAt
 model Edition edition src/entities/book.ts#"export class Edition"
  id number @id @default(autoincrement()) @db(serial)
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
@@ -93,6 +96,7 @@ model Edition edition src/entities/book.ts#"export class Edition"
  shelf Shelf? @column(shelf_id) @db(int) @relation(shelf -> id; onDelete set null; onUpdate cascade)
  @@index(book) edition_book
  @@unique(book, year)
+ @@timestamps createdAt, updatedAt
 /// A house with books in it.
 model Branch places.branch src/entities/branch.ts#"export class"
  id string @id @default(gen_random_uuid()) @db(uuid)
@@ -123,6 +127,7 @@ model Loan loan src/entities/loan.ts#"export class Loan"
  copy Copy @relation(copy_book_id, copy_number -> book, number; onUpdate cascade)
  due Date @db(timestamp(0))
  back Visit? @db(jsonb)
+ @@timestamps createdAt, updatedAt
 model Card card src/entities/loan.ts#"export class Card"
  member Member @id @unique @column(member_id) @db(int) @relation(member -> id; onDelete cascade; onUpdate cascade)
  number string @unique @db(varchar(16))
@@ -164,6 +169,9 @@ model Person person src/entities/person.ts#"export abstract"
  @@index(deletedAt)
  @@index(lastName, firstName)
  @@index(role)
+ @@check librarian_rank: rank >= 0
+ @@hooks beforeCreate trimNames, beforeUpdate trimNames
+ @@timestamps createdAt, updatedAt
 model Member person src/entities/person.ts#"export class Member"
  id number @id @default(autoincrement()) @db(serial)
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
@@ -188,6 +196,9 @@ model Member person src/entities/person.ts#"export class Member"
  @@index(deletedAt)
  @@index(lastName, firstName)
  @@base "Person"
+ @@check librarian_rank: rank >= 0
+ @@hooks beforeCreate trimNames, beforeUpdate trimNames
+ @@timestamps createdAt, updatedAt
 model wishes src/entities/person.ts#"wishes = new"
  person_id number @db(int) @relation(Member: person_id -> id; onDelete cascade; onUpdate cascade)
  book_id number @db(int) @relation(Book: book_id -> id; onDelete cascade; onUpdate cascade)
@@ -215,6 +226,9 @@ model Child person src/entities/person.ts#"export class Child"
  @@index(deletedAt)
  @@index(lastName, firstName)
  @@base "Person"
+ @@check librarian_rank: rank >= 0
+ @@hooks beforeCreate trimNames, beforeUpdate trimNames
+ @@timestamps createdAt, updatedAt
 model Librarian person src/entities/person.ts#"export class Librarian"
  id number @id @default(autoincrement()) @db(serial)
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
@@ -240,6 +254,9 @@ model Librarian person src/entities/person.ts#"export class Librarian"
  @@index(deletedAt)
  @@index(lastName, firstName)
  @@base "Person"
+ @@check librarian_rank: rank >= 0
+ @@hooks beforeCreate trimNames, beforeUpdate trimNames
+ @@timestamps createdAt, updatedAt
 enum Genre0 fiction, fact
 enum State new, worn, lost
 enum Role member, child, librarian
@@ -275,6 +292,10 @@ model Cook cooks src/entities/cook.ts#"export const CookSchema"
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
  updatedAt Date @default(new Date()) @onUpdate(new Date()) @column(updated_at) @db(timestamptz(3))
  @@index(name) cook_by_name
+ @@check cook_score: score >= 0
+ @@check -: length(name) > 1
+ @@hooks beforeUpdate lower, onInit greet
+ @@timestamps createdAt, updatedAt
 model favourites src/entities/cook.ts#"export const CookSchema"
  cook_id string @db(uuid) @relation(Cook: cook_id -> id; onDelete cascade; onUpdate cascade)
  recipe_id number @db(int) @relation(Recipe: recipe_id -> id; onDelete cascade; onUpdate cascade)
@@ -318,6 +339,7 @@ model Recipe recipe src/entities/recipe.ts#"export const RecipeSchema"
  review Review? @relation
  createdAt Date @default(now()) @column(created_at) @db(timestamptz)
  updatedAt Date @default(new Date()) @onUpdate(new Date()) @column(updated_at) @db(timestamptz(3))
+ @@timestamps createdAt, updatedAt
 model recipe_ingredients src/entities/recipe.ts#"export const RecipeSchema"
  recipe_id number @db(int) @relation(Recipe: recipe_id -> id; onDelete cascade; onUpdate cascade)
  ingredient_id bigint @db(bigint) @relation(Ingredient: ingredient_id -> id; onDelete cascade; onUpdate cascade)

@@ -11,6 +11,8 @@ const rulesOf = (tables, meta, column) => {
   const key = Object.values(table?.getForeignKeys() ?? {}).find(({ columnNames }) => columnNames.includes(column));
   return key ? [key.deleteRule ?? null, key.updateRule ?? null] : null;
 };
+/** One that nobody gave is made of the table, or of the property. */
+const givenName = (meta, name) => !name || new RegExp('^' + meta.collection + '_(?:.+_)?check\\\\d*$').test(name) ? null : name;
 function tell(all, tables) {
   const said = {};
   for (const meta of all) {
@@ -34,6 +36,8 @@ function tell(all, tables) {
         default: (root !== meta && prop.name === root.discriminatorColumn ? meta.discriminatorValue : null) ?? prop.default ?? (prop.version ? 1 : prop.defaultRaw || null) ?? (prop.onCreate ? 'onCreate' : null) ?? (prop.autoincrement ? 'autoincrement()' : null),
         enum: prop.items?.map(String) ?? null,
       }]))),
+      checks: meta.checks.map(({ name, expression }) => [givenName(meta, name), String(expression)]).filter(([name, text]) => !(name === null && /^"\\w+" in \\('/.test(text))).sort(),
+      hooks: Object.entries(meta.hooks).flatMap(([event, names]) => names.map((one) => event + ' ' + (one.name ?? one))).sort(),
       computed: props.filter((prop) => prop.kind === 'scalar' && !isStored(prop)).map(({ name }) => name),
       relations: meta.pivotTable ? {} : Object.fromEntries(props.filter((prop) => prop.kind !== 'scalar' && prop.kind !== 'embedded').map((prop) => [pathOf(prop), {
         model: prop.type,
@@ -99,6 +103,8 @@ function describeModel(model: Model) {
     columns: Object.fromEntries(
       columns.map((field) => [field.column, { ...describeColumn(field), rules: rulesOf(model, field) }]),
     ),
+    checks: (model.checks ?? []).map(({ name, definition }) => [name, definition]).sort(),
+    hooks: [...(model.hooks ?? [])].sort(),
     computed: model.fields
       .filter((field) => field.column === null && field.relation === undefined)
       .map(({ name }) => name),

@@ -53,6 +53,14 @@ export function itemsOf(value: Value): Value[] {
   return typeof one === 'object' && one !== null && one.kind === 'array' ? one.items : [];
 }
 
+/** As if it was written so. */
+export function record(entries: [string, Value][]): Value {
+  return {
+    ...{ kind: 'object', properties: new Map(entries), open: false, prototype: null },
+    ...{ base: null, level: 0, site: null, written: null, spread: null },
+  };
+}
+
 /** A string, or a number as one; null where it is none. */
 export function textOf(source: Source, value: Value): string | null {
   if (value === undefined || value === null) return null;

@@ -1,10 +1,12 @@
 // Models of MikroORM from the source, nothing run: entities, what is embedded as JSON, and the tables between two entities.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { habits, stampsOf } from '../_orm/habits.ts';
 import { entriesOf, textOf } from '../_orm/values.ts';
 import { embeddedFields, isDocument } from './source/embedded.ts';
 import { type Entities, readEntities, rootOf, schemaOf, tableOf, targetOf } from './source/entities.ts';
 import { fieldOf, isSaid } from './source/fields.ts';
+import { checksOf } from './source/hooks.ts';
 import { pivotOf, relationFields } from './source/relations.ts';
 import { type Entity, isSame, type Property, packages } from './source/shapes.ts';
 
@@ -66,6 +68,10 @@ function modelOf(entities: Entities, entity: Entity): Model {
     ...(doc === null ? {} : { doc }),
     ...{ fields, indexes: [], uniques: [] },
     ...(keys.length > 1 ? { primaryKey: { name: null, fields: keys } } : {}),
+    ...habits({
+      ...{ checks: treeChecks(entities, entity), hooks: entity.hooks },
+      ...stampsOf(fields),
+    }),
   };
   addKeys(entity, model);
   if (!root && !entity.isEmbeddable) {
@@ -106,6 +112,17 @@ function fieldsOf(entities: Entities, entity: Entity, root: Entity | null): Fiel
     return found.map((field) => ({ ...field, nullable: field.nullable || isLoose }));
   });
   return withDiscriminator(entities, entity, root, fields);
+}
+
+/** Those of the table: of all kinds of rows in it. */
+function treeChecks(entities: Entities, entity: Entity): NonNullable<Model['checks']> {
+  const top = rootOf(entities, entity) ?? entity;
+  const checks = entities.all.flatMap((other) => {
+    const root = rootOf(entities, other);
+    if ((root ?? other) !== top || other.checks.length === 0) return [];
+    return checksOf(entities.source, other.checks, fieldsOf(entities, other, root));
+  });
+  return [...new Map(checks.map((check) => [JSON.stringify(check), check])).values()];
 }
 
 function isOwnedBy(owner: Property['owner'], property: Property): boolean {

@@ -1,7 +1,7 @@
 // Entities as the documentation of MikroORM writes them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/mikro-orm/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const packages = ['@mikro-orm/core', '@mikro-orm/decorators', '@mikro-orm/nestjs'];
 const drivers = ['postgresql', 'mysql', 'sqlite', 'mongodb'].map((name) => `@mikro-orm/${name}`);
@@ -152,5 +152,87 @@ test('what MongoDB has: documents, and an _id', async () => {
       ' parent BookTag @column(parent) @relation(parent -> _id)',
     ],
     ...['embedded Where - entities.ts:2', ' city string'],
+  ]);
+});
+
+test('checks of texts and functions, hooks of decorators and schemas, timestamps, the line of each property', async () => {
+  const files = {
+    'mikro-orm.config.ts': config('postgresql'),
+    'base.ts': `import { BeforeUpdate, PrimaryKey, Property } from '@mikro-orm/core';
+export abstract class Base {
+  @PrimaryKey() id!: number;
+  @Property() madeAt: Date = new Date();
+  @Property({ onUpdate: () => new Date() })
+  changedAt: Date = new Date();
+  @BeforeUpdate() touch() {}
+}`,
+    'entities.ts': `import { AfterCreate, BeforeCreate, Check, defineEntity, Embeddable, Embedded, Entity, OnLoad, p, Property } from '@mikro-orm/core';
+import { Base } from './base';
+@Embeddable() export class Price {
+  @Property() amount!: number;
+}
+@Entity({ discriminatorColumn: 'kind' })
+@Check({ name: 'priced', expression: (columns) => \`\${columns.fullName} <> '' and price_amount > 0\` })
+export class Item extends Base {
+  @Property()
+  fullName!: string;
+  @Embedded(() => Price)
+  price!: Price;
+  @BeforeCreate() @AfterCreate()
+  async note() {}
+  @OnLoad() load() {}
+  other() {}
+}
+@Entity()
+export class Box extends Item {
+  @Property()
+  @Check({ expression: 'size > 1' })
+  size!: number;
+}
+const log = () => {};
+export const Tag = defineEntity({
+  name: 'Tag',
+  checks: [{ expression: 'length(name) > 1' }],
+  hooks: { beforeDelete: ['keep', log], afterUpsert: [() => {}] },
+  properties: {
+    name: p.string().primary(),
+    item: () => p.manyToOne(Item),
+  },
+});`,
+  };
+  const checked = [
+    " @@check priced: full_name <> '' and price_amount > 0",
+    ' @@check -: size > 1',
+    ' @@hooks beforeUpdate touch, beforeCreate note, afterCreate note, onLoad load',
+    ' @@timestamps madeAt, changedAt',
+  ];
+  const lines = await readWhole(sourceModels, [...packages, ...drivers], files);
+  expect(
+    lines.map((line) => line.replace(/ @(?:db|default|onUpdate|column|relation|enum)\(.*\)(?= @)/, '')),
+  ).toEqual([
+    'model Item item entities.ts:8',
+    ' id number @id @source(base.ts:3)',
+    ' madeAt Date @source(base.ts:4)',
+    ' changedAt Date @source(base.ts:6)',
+    ' fullName string @source(10)',
+    ' price.amount number @source(4)',
+    ' kind string @enum(item, box)',
+    ' @@index(kind)',
+    ...checked,
+    'model Box item entities.ts:19',
+    ' id number @id @source(base.ts:3)',
+    ' madeAt Date @source(base.ts:4)',
+    ' changedAt Date @source(base.ts:6)',
+    ' fullName string @source(10)',
+    ' price.amount number @source(4)',
+    ' size number? @source(22)',
+    ' kind string @enum(item, box)',
+    ...checked,
+    ' @@base "Item"',
+    'model Tag tag entities.ts:25',
+    ' name string @id @source(30)',
+    ' item Item @source(31)',
+    ' @@check -: length(name) > 1',
+    ' @@hooks beforeDelete keep, beforeDelete log, afterUpsert',
   ]);
 });

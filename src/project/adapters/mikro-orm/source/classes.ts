@@ -2,6 +2,7 @@
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
 import { type Decorated, decoratedBy } from '../../_orm/decorated.ts';
 import { entriesOf, isFunction, itemsOf, optionOf, textOf } from '../../_orm/values.ts';
+import { checkIn, hookOf } from './hooks.ts';
 import { type Entity, isClass, type Key, type Kind, type Member, type Property, packages } from './shapes.ts';
 
 const kinds: Readonly<Record<string, Kind>> = {
@@ -15,21 +16,42 @@ export function readClass(source: Source, cls: ClassValue): Entity | null {
   const own = decoratedBy(source, packages, source.decorators(cls));
   const main = own.find(({ name }) => name === 'Entity' || name === 'Embeddable');
   if (!main) return null;
-  const keys = [...basesOf(cls), cls].flatMap((part) =>
-    decoratedBy(source, packages, source.decorators(part)).flatMap((decorated) =>
-      keysOf(source, decorated, null),
-    ),
+  const decorated = [...basesOf(cls), cls].flatMap((part) =>
+    decoratedBy(source, packages, source.decorators(part)),
   );
+  const found: Found = {
+    keys: decorated.flatMap((one) => keysOf(source, one, null)),
+    checks: decorated.flatMap((one) => checksBy(source, one)),
+    hooks: [],
+  };
   const option = (key: string) => optionOf(source, main.args[0], key);
-  const properties = propertiesOf(source, cls, keys);
+  const properties = propertiesOf(source, cls, found);
   return {
-    ...{ name: cls.name, site: cls.site, cls, symbol: null, properties, keys, option, extends: undefined },
+    ...{
+      name: cls.name,
+      site: cls.site,
+      cls,
+      symbol: null,
+      properties,
+      ...found,
+      option,
+      extends: undefined,
+    },
     ...{ isEmbeddable: main.name === 'Embeddable', isAbstract: option('abstract') === true },
   };
 }
 
+type Found = Pick<Entity, 'keys' | 'checks' | 'hooks'>;
+
+const checksBy = (source: Source, { name, args }: Decorated) =>
+  name === 'Check' ? checkIn(source, args[0]) : [];
+
 /** What decorators make of the members of a class and of its bases. */
-function propertiesOf(source: Source, cls: ClassValue, keys: Key[]): Map<string, Property> {
+function propertiesOf(
+  source: Source,
+  cls: ClassValue,
+  { keys, checks, hooks }: Found,
+): Map<string, Property> {
   const found = new Map<string, Property>();
   for (const member of source.members(cls)) {
     if (member.isStatic || member.decorators.length === 0) continue;
@@ -37,6 +59,9 @@ function propertiesOf(source: Source, cls: ClassValue, keys: Key[]): Map<string,
     for (const decorated of all) {
       if (decorated.name in kinds) found.set(member.name, propertyOf(source, decorated, member));
       keys.push(...keysOf(source, decorated, member.name));
+      checks.push(...checksBy(source, decorated));
+      const hook = hookOf(decorated, member);
+      if (hook !== null) hooks.push(hook);
     }
   }
   return found;
@@ -60,6 +85,7 @@ function propertyOf(source: Source, { name, args }: Decorated, member: Member): 
     objects.map((value) => optionOf(source, value, key)).find((value) => value !== undefined);
   return {
     ...{ name: member.name, kind, isEnum: name === 'Enum', member, owner: member.owner, option },
+    site: member.site,
     isPrimary: name === 'PrimaryKey' || option('primary') === true,
   };
 }

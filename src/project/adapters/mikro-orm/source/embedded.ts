@@ -1,5 +1,6 @@
 // What is embedded: columns of another class within the table, or one that holds it as JSON.
 import type { Field } from '../../../../protocol/schemas.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { textOf } from '../../_orm/values.ts';
 import { type Entities, targetOf } from './entities.ts';
 import { columnOf, docOf, fieldOf, isNullable } from './fields.ts';
@@ -40,6 +41,7 @@ export function embeddedFields(
         dbType: settings.dialect === 'postgresql' ? 'jsonb' : json,
         ...{ nullable, list, primaryKey: false, unique: false },
         ...(doc === null ? {} : { doc }),
+        ...lineOf(source, property.site),
       },
     ];
   }

@@ -34,6 +34,8 @@ function inherit(source: Source, all: readonly Entity[], entity: Entity, depth =
   if (!base || depth > 8) return;
   inherit(source, all, base, depth + 1);
   entity.properties = new Map([...base.properties, ...entity.properties]);
+  entity.checks = [...base.checks, ...entity.checks];
+  entity.hooks = [...base.hooks, ...entity.hooks];
   entity.extends = undefined;
 }
 

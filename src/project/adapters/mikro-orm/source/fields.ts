@@ -1,6 +1,7 @@
 // Fields of the properties of an entity that are no relations.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { callText } from '../../_orm/texts.ts';
 import { isFunction, itemsOf, symbolOf, textOf } from '../../_orm/values.ts';
 import type { Settings } from './settings.ts';
@@ -25,6 +26,7 @@ export function fieldOf(source: Source, settings: Settings, property: Property, 
     ...(isFunction(onUpdate) ? { onUpdate: callText(source.handler(onUpdate).text ?? '') } : {}),
     ...(doc === null ? {} : { doc }),
     ...(values.length > 0 ? { enum: values.map(({ text }) => text) } : {}),
+    ...lineOf(source, property.site),
   };
 }
 

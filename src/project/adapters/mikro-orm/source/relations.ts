@@ -1,6 +1,7 @@
 // Relations: a field each, with the columns of its key; and the table between two entities.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { itemsOf, textOf } from '../../_orm/values.ts';
 import { type Entities, rootOf, schemaOf, tableOf, targetOf } from './entities.ts';
 import { docOf, fieldOf, isNullable, isSaid, uncounted } from './fields.ts';
@@ -92,7 +93,7 @@ export function relationFields(
     ? []
     : joins.map(({ column, to }) => ({
         ...{ name: column, column, type: to.field.type, dbType: to.field.dbType, nullable, list: false },
-        ...{ primaryKey: isPrimary, unique: false },
+        ...{ primaryKey: isPrimary, unique: false, ...lineOf(source, property.site) },
       }));
   const field: Field = {
     ...{ name, column: only?.column ?? null, type, dbType: only?.to.field.dbType ?? null, nullable, list },
@@ -107,6 +108,7 @@ export function relationFields(
           },
         }
       : {}),
+    ...lineOf(source, property.site),
   };
   return [...own, field];
 }

@@ -2,6 +2,7 @@
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
 import { chainOf, entriesOf, isFunction, itemsOf, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { keyOf } from './classes.ts';
+import { checkIn, hooksIn } from './hooks.ts';
 import { type Entity, isClass, type Kind, type Property } from './shapes.ts';
 
 const relations: Readonly<Record<string, Kind>> = {
@@ -20,7 +21,9 @@ export function readSchema(source: Source, call: Call): Entity | null {
   const keys = (['indexes', 'uniques'] as const).flatMap((key) =>
     itemsOf(option(key)).map((item) => keyOf(source, item, key === 'uniques')),
   );
+  const checks = itemsOf(option('checks')).flatMap((item) => checkIn(source, item));
   return {
+    ...{ checks, hooks: hooksIn(source, option('hooks')) },
     ...{ name, site: call.site, cls, symbol: call.result, option, extends: option('extends'), keys },
     ...{ isEmbeddable: option('embeddable') === true, isAbstract: option('abstract') === true },
     properties: propertiesOf(source, call, option('properties')),
@@ -36,13 +39,15 @@ function propertiesOf(source: Source, call: Call, given: Value): Map<string, Pro
     const property = symbolOf(made)
       ? builtProperty(call, name, made)
       : writtenProperty(source, call, name, made);
-    if (property) found.set(name, property);
+    if (property) found.set(name, { ...property, site: source.place(properties, name) });
   }
   return found;
 }
 
+type Placeless = Omit<Property, 'site'>;
+
 /** `{ type: 'string', nullable: true }` */
-function writtenProperty(source: Source, call: Call, name: string, options: Value): Property {
+function writtenProperty(source: Source, call: Call, name: string, options: Value): Placeless {
   const option = (key: string) => optionOf(source, options, key);
   const kind = textOf(source, option('kind')) ?? textOf(source, option('reference')) ?? '';
   return {
@@ -52,7 +57,7 @@ function writtenProperty(source: Source, call: Call, name: string, options: Valu
 }
 
 /** `p.string().nullable().length(10)` */
-function builtProperty(call: Call, name: string, value: Value): Property | null {
+function builtProperty(call: Call, name: string, value: Value): Placeless | null {
   const chain = chainOf(value);
   if (!chain) return null;
   // `(p) => ({ … })`: the call of the entity itself is in front.

@@ -32,6 +32,9 @@ export interface Entity {
   extends: Value;
   properties: Map<string, Property>;
   keys: Key[];
+  checks: Check[];
+  /** "beforeCreate hash" */
+  hooks: string[];
 }
 
 export interface Property {
@@ -41,6 +44,8 @@ export interface Property {
   isPrimary: boolean;
   option(key: string): Value;
   member: Member | null;
+  /** Where its name is written. */
+  site: Call['site'] | null;
   /** The class or schema that has it. */
   owner: ClassValue | Symbolic | null;
 }
@@ -49,6 +54,12 @@ export interface Key {
   name: string | null;
   fields: string[];
   isUnique: boolean;
+}
+
+export interface Check {
+  name: string | null;
+  /** A text, or a function of the columns. */
+  expression: Value;
 }
 
 export function isClass(value: Value): value is ClassValue {

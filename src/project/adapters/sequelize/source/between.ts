@@ -2,8 +2,8 @@
 
 import { singularize } from 'inflection';
 import type { Source } from '../../../source/reader/source.ts';
-import { optionOf, textOf } from '../../_orm/values.ts';
-import { called, record } from './decorated.ts';
+import { optionOf, record, textOf } from '../../_orm/values.ts';
+import { called } from './decorated.ts';
 import { camelize, namesOf, said, tableOf } from './options.ts';
 import { type Attribute, attribute, type Defined, newParts } from './shapes.ts';
 import { type Context, decoratedKey, keyName, type Made, modelOf, primaryKeyOf } from './targets.ts';

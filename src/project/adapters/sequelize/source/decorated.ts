@@ -1,6 +1,6 @@
 // Models that are classes with decorators: sequelize-typescript, and version 7.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import { isFunction, knownText, symbolOf, textOf } from '../../_orm/values.ts';
+import { isFunction, knownText, record, symbolOf, textOf } from '../../_orm/values.ts';
 import { decoratedHook } from './hooks.ts';
 import { type Association, type Attribute, type Defined, newParts, packages, seven } from './shapes.ts';
 import { typeOf } from './types.ts';
@@ -166,11 +166,4 @@ function through(source: Source, value: Value): Value {
 /** `() => User` */
 export function called(source: Source, value: Value): Value {
   return isFunction(value) ? source.call(value, []) : value;
-}
-
-export function record(entries: [string, Value][]): Value {
-  return {
-    ...{ kind: 'object', properties: new Map(entries), open: false, prototype: null },
-    ...{ base: null, level: 0, site: null, written: null, spread: null },
-  };
 }
