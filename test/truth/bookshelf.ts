@@ -24,6 +24,7 @@ model Artist artists src/models/artist.js#"const Artist"
  shows Show[] @relation
  portrait Picture? @relation
  prizes Prize[] @relation
+ @@timestamps created_at, updated_at
 model artists_shows src/models/artist.js#"const Artist"
  artist_id unknown @relation(Artist: artist_id -> id)
  show_id unknown @relation(Show: show_id -> id)
@@ -47,6 +48,7 @@ model Prize prizes src/models/show.js#"const Prize"
 model Visitor people src/models/visitor.js#"const Visitor"
  id unknown @id
  visits Visit[] @relation
+ @@hooks creating greet, saving greet, fetched count
 model Visit visits src/models/visitor.js#"const Visit ="
  id unknown @id
  came_at Date @default(now())
@@ -55,6 +57,7 @@ model Visit visits src/models/visitor.js#"const Visit ="
  work_id unknown? @relation(Work: work_id -> id)
  visitor Visitor? @relation(visitor_id -> id)
  work Work? @relation(work_id -> id)
+ @@timestamps came_at, left_at
 model Work works src/models/work.js#"class Work"
  id string @id @default(uuid())
  created_at Date @default(now())
@@ -64,11 +67,13 @@ model Work works src/models/work.js#"class Work"
  pictures Picture[] @relation
  label Label? @relation
  visitors Visitor[] @relation
+ @@timestamps created_at, updated_at
 model Label labels src/models/work.js#"const Label"
  id unknown @id
  printedAt Date @default(now())
  work_id unknown? @relation(Work: work_id -> id)
  work Work? @relation(work_id -> id)
+ @@timestamps printedAt, -
 model Picture pictures src/models/work.js#"const Picture"
  id unknown @id
  pictured_type string?

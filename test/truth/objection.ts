@@ -20,6 +20,7 @@ model Client clients src/models/client.js#"export class Client"
  deletedAt string? @column(deleted_at)
  projects Project[] @relation
  invoices Invoice[] @relation
+ @@hooks $beforeInsert, $beforeUpdate
 model Invoice accounts.invoices src/models/client.js#"export class Invoice"
  number string @id
  client_id integer
@@ -27,6 +28,7 @@ model Invoice accounts.invoices src/models/client.js#"export class Invoice"
  cents integer @default(0)
  paid_at string?
  client Client? @relation(client_id, client_vat -> id, vatNumber)
+ @@hooks static beforeDelete, $afterFind
 /// Whoever works here.
 model Person people src/models/person.js#"export class Person"
  id integer @id
@@ -47,6 +49,7 @@ model Person people src/models/person.js#"export class Person"
  reports Person[] @relation
  profile Profile? @relation
  projects Project[] @relation
+ @@hooks $beforeInsert, $beforeUpdate
 /// In the table of people, with a rate.
 model Freelancer people src/models/person.js#"export class Freelancer"
  id integer @id
@@ -68,11 +71,13 @@ model Freelancer people src/models/person.js#"export class Freelancer"
  profile Profile? @relation
  projects Project[] @relation
  @@base "Person"
+ @@hooks $beforeInsert, $beforeUpdate
 model Profile profiles src/models/person.js#"export class Profile"
  personId integer @id @column(person_id)
  photoUrl string? @column(photo_url)
  aboutMe string? @column(about_me)
  person Person @relation(personId -> id)
+ @@hooks $beforeInsert, $beforeUpdate
 model Project projects src/models/project.js#"export class Project"
  id string @id
  name string
@@ -87,11 +92,13 @@ model Project projects src/models/project.js#"export class Project"
  owner Person? @relation(ownerId -> id)
  members Person[] @relation
  tasks Task[] @relation
+ @@hooks $beforeInsert, $beforeUpdate
 model Membership memberships src/models/project.js#"export class Membership"
  personId integer @column(person_id)
  projectId string @column(project_id)
  since string?
  @@id(personId, projectId)
+ @@hooks $beforeInsert, $beforeUpdate
 model Task tasks src/models/task.js#"export class Task"
  id integer @id
  projectId string @column(project_id)
@@ -103,6 +110,7 @@ model Task tasks src/models/task.js#"export class Task"
  assignee Person? @relation(assigneeId -> id)
  mainTag Tag? @relation
  tags Tag[] @relation
+ @@hooks $beforeInsert, $beforeUpdate
 model main_tags src/models/task.js#"export class Task"
  task_id integer @relation(Task: task_id -> id)
  tag_slug unknown @relation(Tag: tag_slug -> slug)

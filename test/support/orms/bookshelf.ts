@@ -30,15 +30,18 @@ for (const [name, of] of Object.entries(models)) {
     }
     relations[key] = { model: nameOf(relation.targetTableName), list: /Many$/.test(relation.type), fields: isOwn ? [column] : [], references: isOwn ? [relation.key('foreignKeyTarget') ?? relation.targetIdAttribute] : [] };
   }
-  said[name] = { table: model.tableName, id: model.idAttribute, uuid: Boolean(model.uuid), relations };
+  const hooks = Object.entries(model._events ?? {}).flatMap(([event, handlers]) => [handlers].flat().map((fn) => [event, (fn.listener ?? fn).name].join(' ').trim()));
+  const [created = null, updated = null] = stamps.length > 0 ? (model.hasTimestamps === true ? stamps : model.hasTimestamps) : [];
+  said[name] = { table: model.tableName, id: model.idAttribute, uuid: Boolean(model.uuid), hooks: hooks.sort(), timestamps: [created, updated], relations };
 }
 process.stdout.write(JSON.stringify({ said, tables }));
 `;
 
-export const describe = ({ table, fields }: Model) => {
+export const describe = ({ table, fields, hooks = [], timestamps }: Model) => {
   const id = fields.find(({ primaryKey }) => primaryKey);
   return {
-    ...{ table, id: id?.name, uuid: id?.default === 'uuid()' },
+    ...{ table, id: id?.name, uuid: id?.default === 'uuid()', hooks: [...hooks].sort() },
+    timestamps: [timestamps?.created ?? null, timestamps?.updated ?? null],
     relations: Object.fromEntries(
       fields
         .filter(({ column }) => column === null)

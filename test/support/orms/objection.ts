@@ -6,6 +6,15 @@ export const script = (load: string) => `
 ${load}
 const said = {};
 const typesOf = (schema) => [schema, ...(schema.anyOf ?? []), ...(schema.oneOf ?? [])].flatMap(({ type = [] }) => type);
+/** Every class of the project in front of that of Objection. */
+function hooksOf(model) {
+  const found = new Set();
+  for (let part = model; part.prototype && !Object.hasOwn(part, 'bindKnex'); part = Object.getPrototypeOf(part)) {
+    for (const name of Object.getOwnPropertyNames(part.prototype)) if (/^\\$(before|after)[A-Z]/.test(name)) found.add(name);
+    for (const name of Object.getOwnPropertyNames(part)) if (/^(before|after)[A-Z]/.test(name)) found.add('static ' + name);
+  }
+  return [...found];
+}
 for (const model of Object.values(models)) {
   if (!model.tableName) continue;
   const { properties = {}, required = [] } = model.getJsonSchema() ?? {};
@@ -22,6 +31,7 @@ for (const model of Object.values(models)) {
       enum: schema.enum ?? null,
     }])),
     virtual: model.virtualAttributes ?? [],
+    hooks: hooksOf(model).sort(),
     relations: Object.fromEntries(relations.map((relation) => {
       const isOwner = relation.constructor.name === 'BelongsToOneRelation';
       return [relation.name, {
@@ -54,6 +64,7 @@ export function describe(model: Model, all: readonly Model[]) {
           },
         ]),
     ),
+    hooks: [...(model.hooks ?? [])].sort(),
     virtual: own.filter(({ type }) => type === 'virtual').map(({ name }) => name),
     relations: Object.fromEntries(
       relations.map(({ name, relation, list }) => [

@@ -1,12 +1,15 @@
 // Models of Bookshelf from the source, nothing run. They have no fields but keys, timestamps and relations.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { type Habits, habits, lineOf } from '../_orm/habits.ts';
 import { itemsOf, textOf } from '../_orm/values.ts';
 import { type Defined, readDefined } from './source/defined.ts';
+import { hooksOf, softColumnOf } from './source/hooks.ts';
 import { type Relation, relationsOf } from './source/relations.ts';
 
 interface Read {
   model: Defined;
+  habits: Habits;
   relations: Relation[];
   fields: Map<string, Field>;
 }
@@ -15,13 +18,18 @@ export function sourceModels(source: Source): Listing<Model> {
   source.search(['bookshelf'], () => true);
   source.search([], () => true, { words: ['tableName'] });
   const defined = readDefined(source);
-  const all = defined.map(
-    (model): Read => ({
-      model,
-      relations: relationsOf(source, model, defined),
-      fields: ownFields(source, model),
-    }),
-  );
+  const deletedAt = softColumnOf(source);
+  const all = defined.map((model): Read => {
+    const [created = null, updated = null] = stampsIn(source, model);
+    const softDelete = model.members.get('softDelete') === true ? deletedAt : null;
+    const fields = ownFields(source, model);
+    if (softDelete && !fields.has(softDelete))
+      fields.set(softDelete, { ...newField(softDelete), type: 'Date', nullable: true });
+    return {
+      ...{ model, relations: relationsOf(source, model, defined), fields },
+      habits: habits({ hooks: hooksOf(source, model), softDelete, created, updated }),
+    };
+  });
   for (const { relations } of all) for (const relation of relations) addKeys(all, relation);
   const tables = new Set(defined.map(({ table }) => table));
   const between = new Map<string, Model>();
@@ -34,7 +42,15 @@ export function sourceModels(source: Source): Listing<Model> {
   return { items: items.sort(byPlace), warnings: [] };
 }
 
-function ownFields(source: Source, { idAttribute, members }: Defined): Map<string, Field> {
+/** Of what is made and of what changes; null for none. */
+function stampsIn(source: Source, { members }: Defined): (string | null)[] {
+  const given = members.get('hasTimestamps');
+  if (given === true) return ['created_at', 'updated_at'];
+  return itemsOf(given).map((item) => textOf(source, item));
+}
+
+function ownFields(source: Source, model: Defined): Map<string, Field> {
+  const { idAttribute, members } = model;
   const isUuid = members.get('uuid') === true;
   const id = {
     ...newField(idAttribute),
@@ -42,10 +58,7 @@ function ownFields(source: Source, { idAttribute, members }: Defined): Map<strin
     ...(isUuid ? { type: 'string', default: 'uuid()' } : {}),
   };
   const fields = new Map([[idAttribute, id]]);
-  const stamps = members.get('hasTimestamps');
-  const listed = itemsOf(stamps);
-  const names = stamps === true ? ['created_at', 'updated_at'] : listed.map((item) => textOf(source, item));
-  names.forEach((name, index) => {
+  stampsIn(source, model).forEach((name, index) => {
     if (name)
       fields.set(name, {
         ...newField(name),
@@ -89,7 +102,7 @@ function addKeys(all: readonly Read[], { key, kind }: Relation): void {
     others.set(key.references, { ...newField(key.references), nullable: true });
 }
 
-function tell(source: Source, { model, relations, fields }: Read): Model {
+function tell(source: Source, { model, relations, fields, habits: own }: Read): Model {
   const { name, site, table } = model;
   const doc = source.doc(site);
   const related = relations.map((relation): Field => {
@@ -108,12 +121,13 @@ function tell(source: Source, { model, relations, fields }: Read): Model {
             },
           }
         : {}),
+      ...lineOf(source, relation.site),
     };
   });
   return {
     ...{ name, app: source.app(site), orm: 'bookshelf', table, kind: 'table', source: source.at(site) },
     ...{ origin: 'source', ...(doc === null ? {} : { doc }) },
-    ...{ fields: [...fields.values(), ...related], indexes: [], uniques: [] },
+    ...{ fields: [...fields.values(), ...related], indexes: [], uniques: [], ...own },
   };
 }
 

@@ -1,6 +1,7 @@
 // Tables of Kysely from the source, nothing run: the interface that a client is made with says them.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { lineOf } from '../_orm/habits.ts';
 import { snakeCase, snakeOptions } from '../_orm/snake-case.ts';
 import { columnOf, textOf } from './source/columns.ts';
 import { readTables, type Table } from './source/databases.ts';
@@ -46,6 +47,7 @@ function fieldsOf(source: Source, { members }: Table['shape'], rename: Rename): 
       ...(column.hasDefault ? { default: 'generated()' } : {}),
       ...(doc === null ? {} : { doc }),
       ...(column.values.length > 0 ? { enum: column.values } : {}),
+      ...lineOf(source, site),
     });
   }
   return [...fields.values()];

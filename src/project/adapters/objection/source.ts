@@ -1,9 +1,11 @@
 // Models of Objection from the source, nothing run: classes with a table, and the tables between two of them.
 import type { Field, Listing, Model } from '../../../protocol/schemas.ts';
 import type { Source } from '../../source/reader/source.ts';
+import { habits } from '../_orm/habits.ts';
 import { type Defined, readDefined } from './source/classes.ts';
 import { type Naming, namingOf } from './source/columns.ts';
 import { fieldsOf } from './source/fields.ts';
+import { hooksOf } from './source/hooks.ts';
 import { addKeys, type Relation, relationField, relationsOf, tableBetween } from './source/relations.ts';
 
 interface Read {
@@ -64,6 +66,7 @@ function tell(source: Source, { model, relations, naming, fields }: Read, all: r
     ...(doc === null ? {} : { doc }),
     ...{ fields: [...fields, ...related], indexes: [], uniques: [] },
     ...(keys.length > 1 ? { primaryKey: { name: null, fields: keys } } : {}),
+    ...habits({ hooks: hooksOf(source, cls) }),
   };
 }
 

@@ -1,7 +1,7 @@
 // Models as the documentation of Bookshelf writes them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/bookshelf/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) => readModels(sourceModels, ['bookshelf', 'knex'], files);
 const setup = `const knex = require('knex')({ client: 'pg' }); const bookshelf = require('bookshelf')(knex);`;
@@ -59,4 +59,43 @@ test('no model: one without a table, what another package extends, a collection'
       'a.js': `${setup} const { Backbone, extend } = require('other'); const A = bookshelf.Model.extend({}); const B = Backbone.Model.extend({ tableName: 'b' }); const C = bookshelf.Collection.extend({ model: A }); extend({ tableName: 'd' });`,
     }),
   ).toEqual(['none']);
+});
+
+test('events that are listened to, soft delete of a plug-in, timestamps, and the line of each relation', async () => {
+  const files = {
+    'bookshelf.js': `const bookshelf = require('bookshelf')(require('knex')({ client: 'pg' }));
+bookshelf.plugin('bookshelf-paranoia', { field: 'gone_at' });
+module.exports = bookshelf;`,
+    'models.js': `const bookshelf = require('./bookshelf');
+const User = bookshelf.model('User', {
+  tableName: 'users',
+  hasTimestamps: ['made', null],
+  softDelete: true,
+  initialize() {
+    this.on('creating saving', this.hash);
+    this.on('fetched', () => {});
+  },
+  hash() {},
+  posts() {
+    return this.hasMany('Post');
+  },
+});
+const Post = bookshelf.model('Post', { tableName: 'posts', hasTimestamps: true });`,
+  };
+  expect(await readWhole(sourceModels, ['bookshelf'], files)).toEqual([
+    'model User users models.js:2',
+    ' id unknown @id',
+    ' made Date @default(now())',
+    ' gone_at Date?',
+    ' posts Post[] @relation @source(11)',
+    ' @@hooks creating hash, saving hash, fetched',
+    ' @@softDelete gone_at',
+    ' @@timestamps made, -',
+    'model Post posts models.js:15',
+    ' id unknown @id',
+    ' created_at Date @default(now())',
+    ' updated_at Date @default(now()) @updatedAt',
+    ' user_id unknown? @relation(User: user_id -> id)',
+    ' @@timestamps created_at, updated_at',
+  ]);
 });

@@ -1,7 +1,7 @@
 // Interfaces of databases as the documentation of Kysely and kysely-codegen write them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/kysely/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) => readModels(sourceModels, ['kysely'], files);
 
@@ -73,4 +73,34 @@ test('circles of types end', async () => {
       'b.ts': `import type { A } from './a'; export type B = A; export * from './a';`,
     }),
   ).toEqual(['model z a.ts:1', ' a Loop?', ' b Tree[]?']);
+});
+
+test('the line of each column, in the file that has its interface', async () => {
+  const files = {
+    'db.ts': `import { Kysely } from 'kysely';
+import type { UserTable } from './user';
+interface Database {
+  users: UserTable;
+  tags: { name: string };
+}
+export const db = new Kysely<Database>({} as never);`,
+    'user.ts': `import type { Generated } from 'kysely';
+interface Stamped {
+  at: Date;
+}
+export interface UserTable extends Stamped {
+  id: Generated<number>;
+  /** First and last. */
+  name: string;
+}`,
+  };
+  expect(await readWhole(sourceModels, ['kysely'], files)).toEqual([
+    'model tags db.ts:5',
+    ' name string @source(5)',
+    'model users user.ts:5',
+    ' at Date @source(3)',
+    ' id number @default(generated()) @source(6)',
+    ' /// First and last.',
+    ' name string @source(8)',
+  ]);
 });

@@ -1,7 +1,7 @@
 // Models as the documentation of Objection writes them, and as projects do.
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/objection/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { readModels, readWhole } from '../../../support/models.ts';
 
 const read = (files: Record<string, unknown>) => readModels(sourceModels, ['objection', 'knex'], files);
 
@@ -81,4 +81,41 @@ test('no model: a class without a table, one of another package, a query', async
       'a.js': `const { Model } = require('objection'); class Base extends Model {} class Config { static tableName = 'x' } class Other extends require('other').Model { static tableName = 'y' } module.exports = { Base, Config, Other };`,
     }),
   ).toEqual(['none']);
+});
+
+test('hooks of instances and classes, also of bases beneath mixins, and the line of each field', async () => {
+  const files = {
+    'base.js': `import { Model } from 'objection';
+export class Base extends Model {
+  $beforeInsert() {}
+  $other() {}
+}`,
+    'models.js': `import { compose, Model } from 'objection';
+import { Base } from './base.js';
+const Marked = (Of) => class extends Of {};
+export class User extends compose(Marked)(Base) {
+  static tableName = 'users';
+  static virtualAttributes = ['label'];
+  static jsonSchema = {
+    properties: {
+      name: { type: 'string' },
+    },
+  };
+  static relationMappings = {
+    boss: { relation: Model.BelongsToOneRelation, modelClass: User, join: { from: 'users.boss_id', to: 'users.id' } },
+  };
+  static async afterFind() {}
+  $afterUpdate() {}
+  get label() { return this.name; }
+}`,
+  };
+  expect(await readWhole(sourceModels, ['objection'], files)).toEqual([
+    'model User users models.js:4',
+    ' id unknown @id',
+    ' name string? @source(9)',
+    ' label virtual? @column() @source(17)',
+    ' boss_id unknown?',
+    ' boss User? @relation(boss_id -> id) @source(13)',
+    ' @@hooks $beforeInsert, static afterFind, $afterUpdate',
+  ]);
 });

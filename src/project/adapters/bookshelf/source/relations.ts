@@ -6,6 +6,7 @@ import { type Defined, findDefined } from './defined.ts';
 
 export interface Relation {
   name: string;
+  site: ReturnType<Source['handler']>['site'];
   list: boolean;
   target: Defined | null;
   /** The column that holds the key, in `holder`, and what it refers to. */
@@ -19,7 +20,8 @@ const said = /\bthis\s*\.\s*(?:hasMany|hasOne|belongsTo|belongsToMany|morphTo|mo
 
 export function relationsOf(source: Source, model: Defined, all: readonly Defined[]): Relation[] {
   return [...model.members].flatMap(([name, value]) => {
-    if (!isFunction(value) || !said.test(source.handler(value).text ?? '')) return [];
+    const { site, text } = source.handler(value);
+    if (!isFunction(value) || !said.test(text ?? '')) return [];
     const self = source.symbol(source.madeFor(model.site.file, 'bookshelf'), 'this');
     const chain = chainOf(source.call(value, [], self));
     const links =
@@ -28,11 +30,12 @@ export function relationsOf(source: Source, model: Defined, all: readonly Define
     const made = first && relationOf(source, model, all, first.name, first.args);
     if (!made) return [];
     // What goes through a third one has its keys there.
-    if (links.some((link) => link.name === 'through')) return [{ ...made, name, key: null, between: null }];
+    if (links.some((link) => link.name === 'through'))
+      return [{ ...made, name, site, key: null, between: null }];
     const more = links
       .filter((link) => link.name === 'withPivot')
       .flatMap(({ args }) => texts(source, args[0]));
-    return [{ ...made, name, between: made.between && { ...made.between, more } }];
+    return [{ ...made, name, site, between: made.between && { ...made.between, more } }];
   });
 }
 
@@ -42,7 +45,7 @@ function relationOf(
   all: readonly Defined[],
   type: string,
   args: readonly Value[],
-): Omit<Relation, 'name'> | null {
+): Omit<Relation, 'name' | 'site'> | null {
   const target = findDefined(source, all, args[0]);
   const given = (index: number) => textOf(source, args[index]);
   const plain = { target, list: /Many$/.test(type), key: null, kind: null, between: null };

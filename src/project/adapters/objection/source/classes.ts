@@ -65,6 +65,15 @@ function ownStatic(source: Source, cls: ClassValue, name: string, depth: number)
   );
 }
 
+/** What it leads to through mixins, the furthest first, and itself. */
+export function basesIn(cls: ClassValue, depth = 0): ClassValue[] {
+  let top: Value = cls;
+  while (isClass(top)) top = top.superclass;
+  const symbol = typeof top === 'object' && top !== null && top.kind === 'symbolic' ? top : null;
+  const mixed = symbol && depth < 6 ? mixedIn(symbol) : [];
+  return [...mixed.flatMap((base) => basesIn(base, depth + 1)), cls];
+}
+
 export function isClass(value: Value): value is ClassValue {
   return typeof value === 'object' && value !== null && value.kind === 'class';
 }

@@ -1,6 +1,7 @@
 // Fields of a model: what its JSON schema says, what TypeScript says, its key, and the columns that relations name.
 import type { Field } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { entriesOf, itemsOf, optionOf, textOf } from '../../_orm/values.ts';
 import { type Defined, staticOf } from './classes.ts';
 import type { Naming } from './columns.ts';
@@ -16,8 +17,12 @@ export function fieldsOf(
   const required = texts(source, optionOf(source, schema, 'required'));
   const virtual = texts(source, staticOf(source, cls, 'virtualAttributes'));
   const fields = new Map<string, Field>();
-  for (const [name, value] of entriesOf(source, optionOf(source, schema, 'properties'))?.entries ?? [])
-    fields.set(name, fromSchema(source, name, value, required.includes(name), naming));
+  const properties = optionOf(source, schema, 'properties');
+  for (const [name, value] of entriesOf(source, properties)?.entries ?? [])
+    fields.set(name, {
+      ...fromSchema(source, name, value, required.includes(name), naming),
+      ...lineOf(source, source.place(properties, name)),
+    });
   for (const member of source.members(cls)) {
     const { name, kind, annotation, isStatic, isOptional } = member;
     if (isStatic || virtual.includes(name) || kind !== 'property' || !annotation || name.startsWith('$'))
@@ -31,9 +36,13 @@ export function fieldsOf(
         ...newField(name, naming),
         ...{ type: annotation.name, nullable: isOptional || annotation.nullable, list: annotation.list },
         ...(doc === null ? {} : { doc }),
+        ...lineOf(source, member.site),
       });
   }
-  return withKeys(fields, keys, naming, virtual);
+  const getters = new Map(source.members(cls).map(({ name, site }) => [name, lineOf(source, site)]));
+  return withKeys(fields, keys, naming, virtual).map((field) =>
+    field.type === 'virtual' ? { ...field, ...getters.get(field.name) } : field,
+  );
 }
 
 /** Nothing but the key may say that there is such a column. */

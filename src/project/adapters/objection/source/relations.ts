@@ -1,6 +1,7 @@
 // Relations: a field each, with the columns that join; and the table between two models that nobody made one of.
 import type { Field, Model } from '../../../../protocol/schemas.ts';
 import type { Source, Value } from '../../../source/reader/source.ts';
+import { lineOf } from '../../_orm/habits.ts';
 import { entriesOf, isFunction, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { type Defined, isClass, isSame, staticOf } from './classes.ts';
 import type { Naming } from './columns.ts';
@@ -14,6 +15,7 @@ export interface Relation {
   from: string[];
   to: string[];
   through: { table: string; from: string[]; to: string[]; extra: string[] } | null;
+  place: Pick<Field, 'source'>;
 }
 
 export function relationsOf(source: Source, model: Defined, all: readonly Defined[]): Relation[] {
@@ -31,6 +33,7 @@ export function relationsOf(source: Source, model: Defined, all: readonly Define
       {
         ...{ name, kind, target: targetOf(source, option('modelClass'), all) },
         ...{ from: side(join, 'from'), to: side(join, 'to') },
+        place: lineOf(source, source.place(mappings, name)),
         through:
           between === undefined
             ? null
@@ -117,6 +120,7 @@ export function relationField(
           },
         }
       : {}),
+    ...relation.place,
   };
 }
 
