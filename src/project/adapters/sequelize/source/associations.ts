@@ -4,12 +4,12 @@ import type { Source, Value } from '../../../source/reader/source.ts';
 import { lineOf } from '../../_orm/habits.ts';
 import { isFunction, optionOf, record, textOf } from '../../_orm/values.ts';
 import { between } from './between.ts';
-import { called } from './decorated.ts';
 import { camelize, namesOf, said } from './options.ts';
 import type { Association, Attribute, Defined } from './shapes.ts';
 import {
   asValue,
   type Context,
+  called,
   decoratedKey,
   keyName,
   type Made,

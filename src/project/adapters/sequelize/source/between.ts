@@ -3,10 +3,9 @@
 import { singularize } from 'inflection';
 import type { Source } from '../../../source/reader/source.ts';
 import { optionOf, record, textOf } from '../../_orm/values.ts';
-import { called } from './decorated.ts';
 import { camelize, namesOf, said, tableOf } from './options.ts';
 import { type Attribute, attribute, type Defined, newParts } from './shapes.ts';
-import { type Context, decoratedKey, keyName, type Made, modelOf, primaryKeyOf } from './targets.ts';
+import { type Context, called, decoratedKey, keyName, type Made, modelOf, primaryKeyOf } from './targets.ts';
 
 /** Adds both keys to the table. */
 export function between({ source, models, model, target, option, as }: Context): Made {

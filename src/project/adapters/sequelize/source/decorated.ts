@@ -3,6 +3,7 @@ import type { ClassValue, Source, Value } from '../../../source/reader/source.ts
 import { isFunction, knownText, record, symbolOf, textOf } from '../../_orm/values.ts';
 import { decoratedHook } from './hooks.ts';
 import { type Association, type Attribute, type Defined, newParts, packages, seven } from './shapes.ts';
+import { called } from './targets.ts';
 import { typeOf } from './types.ts';
 
 type Member = ReturnType<Source['members']>[number];
@@ -160,10 +161,5 @@ function addAssociation(source: Source, model: Defined, member: Member, { name, 
 }
 
 function through(source: Source, value: Value): Value {
-  return isFunction(value) ? source.call(value, []) : value;
-}
-
-/** `() => User` */
-export function called(source: Source, value: Value): Value {
   return isFunction(value) ? source.call(value, []) : value;
 }

@@ -1,7 +1,6 @@
 // What associations name: models, and the properties that are keys.
 import type { Source, Value } from '../../../source/reader/source.ts';
-import { optionOf, symbolOf, textOf } from '../../_orm/values.ts';
-import { called } from './decorated.ts';
+import { isFunction, optionOf, symbolOf, textOf } from '../../_orm/values.ts';
 import { camelize, said } from './options.ts';
 import type { Defined } from './shapes.ts';
 
@@ -67,4 +66,9 @@ export function decoratedKey(source: Source, holder: Defined, other: Defined): s
     if (of !== undefined && modelOf([other], called(source, of))) return name;
   }
   return null;
+}
+
+/** `() => User` */
+export function called(source: Source, value: Value): Value {
+  return isFunction(value) ? source.call(value, []) : value;
 }
