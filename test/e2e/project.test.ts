@@ -1,5 +1,6 @@
 // The read-only tools and resources on the real fixtures, compared with what is true of them.
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Route } from '../../src/protocol/schemas.ts';
@@ -130,9 +131,16 @@ describe('blog', () => {
   test('list_models: every model, every field', async () => {
     const models = await listAll(session, 'list_models', { detail: 'full' });
     expect(models).toEqual(blog.models);
+    const schema = (await readFile(join(fixtures, 'blog/prisma/schema.prisma'), 'utf8')).split('\n');
     for (const model of blog.models) {
+      // One that is asked for has the lines of its fields.
+      const start = schema.findIndex((line) => new RegExp(`^(?:model|view) ${model.name} \\{`).test(line));
+      const fields = model.fields.map((field) => {
+        const at = schema.findIndex((line, index) => index > start && line.startsWith(`  ${field.name} `));
+        return { ...field, source: `prisma/schema.prisma:${at + 1}` };
+      });
       expect(await session.read(`node://model/blog/${model.name}`)).toEqual({
-        items: [model],
+        items: [{ ...model, fields }],
         warnings: [],
         truncated: false,
       });
