@@ -99,6 +99,7 @@ function createCanary(): string | null {
     const folder = mkdtempSync(join(tmpdir(), 'mcp-node-guard-'));
     writeFileSync(join(folder, 'file'), '');
     writeFileSync(join(folder, 'secret'), '');
+    writeFileSync(join(folder, 'empty'), '');
     mkdirSync(join(folder, 'dir'));
     return folder;
   } catch {

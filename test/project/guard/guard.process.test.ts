@@ -16,7 +16,7 @@ import {
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { dist, fixtures, root } from '../../support/folders.ts';
 
 // A project process in small: guard, tsx, warm-up, arm; then it runs the snippets that the tests send.
@@ -504,12 +504,12 @@ describe('the self-test', () => {
       'const { binding } = process; process.binding = (name) => name === "fs" ? { ...binding(name) } : binding(name);',
     );
     const drifted = forkProcess('--require', drift);
+    onTestFinished(() => void drifted.kill('SIGKILL'));
     await once(drifted, 'message');
     const { value } = await ask(
       { arm: { reads: true, ownReads: [], writes: [], sockets: [], programs: [] } },
       drifted,
     );
-    drifted.kill('SIGKILL');
     expect(value).toMatchObject({
       level: 'partial',
       holes: expect.arrayContaining([
