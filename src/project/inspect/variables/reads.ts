@@ -1,11 +1,13 @@
 // Where a file reads variables of the environment, by the ways in which code is written; nothing is resolved.
 import type { Program } from 'oxc-parser';
+import { type Lists, listedBy, textsIn } from './listed.ts';
 import { addCall, addHelper, type Helpers, noHelpers } from './named-reads.ts';
 import { declaredIn } from './schemas.ts';
-import { type Any, fieldsOf, isNode, nameOfMember, type Read, textOfKey } from './tree.ts';
+import { type Any, fieldsOf, isNode, nameOfMember, type Read, textOf, textOfKey } from './tree.ts';
 
 /** Always there with import.meta.env. */
 const ofBundlers = new Set(['MODE', 'DEV', 'PROD', 'SSR', 'BASE_URL']);
+const isProcessModule = (name: string | null): boolean => /^(?:node:)?process$/.test(name ?? '');
 const isName = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name);
 
@@ -14,16 +16,25 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
   const helpers = noHelpers();
   /** Names for the environment: `const env = process.env`, `import { env } from 'node:process'`. */
   const names = new Set<string>();
+  /** Names for the process: `import nodeProcess from 'node:process'`. */
+  const processes = new Set(['process', 'Bun']);
+  /** What gives them by name: `const env = from(process.env)` of env-var. */
+  const givers = new Set<string>();
+  const lists: Lists = new Map();
   const isEnv = (node: unknown): boolean => {
     if (!isNode(node)) return false;
     if (node.type === 'Identifier') return names.has(node.name);
     if (node.type === 'TSAsExpression' || node.type === 'TSNonNullExpression') return isEnv(node.expression);
     if (nameOfMember(node) !== 'env') return false;
     const { object } = node as Any;
-    return (
-      object.type === 'MetaProperty' || /^(?:process|Bun)$/.test(object.name ?? nameOfMember(object) ?? '')
-    );
+    if (object.type === 'MetaProperty' || isProcess(object)) return true;
+    return /^(?:process|Bun)$/.test(nameOfMember(object) ?? '');
   };
+  const isProcess = (node: Any): boolean =>
+    processes.has(node.name) ||
+    (node.type === 'CallExpression' &&
+      node.callee.name === 'require' &&
+      isProcessModule(textOf(node.arguments[0])));
   const add = (name: string | null | undefined, node: Any, hasDefault: boolean) => {
     if (name && isName(name)) reads.push({ name, start: node.start, hasDefault });
   };
@@ -32,9 +43,10 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
     const parent = parents.at(-1);
     switch (node.type) {
       case 'ImportDeclaration':
-        if (/^(?:node:)?process$/.test(node.source.value))
+        if (isProcessModule(node.source.value))
           for (const { imported, local } of node.specifiers)
             if (imported?.name === 'env') names.add(local.name);
+            else if (!imported || imported.name === 'default') processes.add(local.name);
         break;
       case 'VariableDeclarator':
         bind(node.id, node.init);
@@ -45,11 +57,18 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
       case 'MemberExpression': {
         if (!isEnv(node.object) || isWritten(node, parent)) break;
         const name = nameOfMember(node);
-        if (node.computed && name === null) addHelper(helpers, node, parents, goesOn(node, parents));
+        if (node.computed && name === null) {
+          const listed = listedBy(node.property.name, parents, lists);
+          for (const text of listed) add(text, node, goesOn(node, parents));
+          if (listed.length === 0) addHelper(helpers, node, parents, goesOn(node, parents));
+        }
         const isImplied = node.object.object?.type === 'MetaProperty' && ofBundlers.has(name ?? '');
         if (!isImplied) add(name, node, goesOn(node, parents) || isGuarded(name, node, parents, text));
         break;
       }
+      case 'BinaryExpression':
+        if (node.operator === 'in' && isEnv(node.right)) add(textOf(node.left), node, true);
+        break;
       case 'CallExpression':
         ofCall(node, parents);
         addCall(helpers, node, parents);
@@ -61,8 +80,13 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
   return { reads, helpers };
 
   function bind(target: Any, value: unknown): void {
+    if (!isNode(value)) return;
+    const list = textsIn(value, lists);
+    if (list && target.type === 'Identifier') lists.set(target.name, list);
+    if (value.type === 'CallExpression' && value.callee.name === 'from' && isEnv(value.arguments[0]))
+      givers.add(target.name);
     // `const { env } = process`
-    if (target.type === 'ObjectPattern' && isNode(value) && value.name === 'process')
+    if (target.type === 'ObjectPattern' && isProcess(value))
       for (const property of target.properties)
         if (property.type === 'Property' && textOfKey(property) === 'env' && property.value.name)
           names.add(property.value.name);
@@ -77,9 +101,10 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
   /** `env('X')`, `env.get('X').required()`, `Deno.env.get('X')`, `config.get('X', other)` */
   function ofCall(node: Any, parents: readonly Any[]): void {
     const [first, second] = node.arguments;
-    const name = first?.type === 'Literal' && typeof first.value === 'string' ? first.value : null;
-    if (name === null || !isVariable(name)) return;
     const { callee } = node;
+    if (/^(?:hasOwn|has)$/.test(nameOfMember(callee) ?? '') && isEnv(first)) add(textOf(second), node, true);
+    const name = textOf(first);
+    if (name === null || !isVariable(name)) return;
     if (callee.type === 'Identifier' && callee.name === 'env') {
       add(name, node, second !== undefined);
       return;
@@ -87,7 +112,7 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
     const method = nameOfMember(callee);
     if (method !== 'get' && method !== 'getOrThrow') return;
     const on = callee.object.name ?? nameOfMember(callee.object) ?? '';
-    if (!/^env$|config(?:uration)?(?:service)?$/i.test(on)) return;
+    if (!givers.has(on) && !/^env$|config(?:uration)?(?:service)?$/i.test(on)) return;
     const chain = parents.findLast(({ type }) => type !== 'MemberExpression' && type !== 'CallExpression');
     const whole = text.slice(node.end, chain?.end ?? node.end);
     add(name, node, second !== undefined || /^\s*\.default\(/.test(whole) || goesOn(node, parents));

@@ -1,14 +1,14 @@
-// Variables that a schema of the environment declares: zod, valibot, joi, yup, envalid, envsafe, znv, t3-env, JSON Schema.
-
-import { type Any, nameOfMember, type Read, textOfKey } from './tree.ts';
+// Variables that a schema of the environment declares: zod, valibot, arktype, TypeBox, joi, yup, envalid, envsafe, znv, t3-env, convict, JSON Schema.
+import { type Any, nameOfMember, type Read, textOf, textOfKey } from './tree.ts';
 
 const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(name) && name.length > 2;
 const withDefault =
-  /\.(?:optional|default|catch|nullish|prefault)\(|\b(?:default|devDefault)\s*:|\boptional\(/;
+  /\.(?:optional|default|catch|nullish|prefault)\(|\b(?:default|devDefault)\s*:|\b[oO]ptional\(/;
 
 /** `text`: of the file. */
 export function declaredIn(node: Any, text: string): Read[] {
-  if (node.type === 'ObjectExpression') return ofJsonSchema(node);
+  if (node.type === 'ObjectExpression')
+    return [...(/\bconvict\b/.test(text) ? ofConvict(node) : []), ...ofJsonSchema(node)];
   if (node.type !== 'CallExpression') return [];
   const name = node.callee.name ?? nameOfMember(node.callee);
   const [first, second] = node.arguments;
@@ -25,7 +25,13 @@ export function declaredIn(node: Any, text: string): Read[] {
       return ['server', 'client', 'shared'].flatMap((part) =>
         ofObject(property(first, part), (value) => withDefault.test(value)),
       );
+    // `type({ A_URL: 'string', 'B_URL?': 'string' })`
+    case 'type':
+      return isOfEnv
+        ? ofObject(first, (value, key) => key.endsWith('?') || / = |\bdefault\(/.test(value))
+        : [];
     case 'object':
+    case 'Object':
     case 'strictObject':
     case 'looseObject':
       return isOfEnv ? ofSchema(first) : [];
@@ -46,10 +52,10 @@ export function declaredIn(node: Any, text: string): Read[] {
     );
   }
 
-  function ofObject(object: Any | undefined, hasDefault: (value: string) => boolean): Read[] {
-    return entries(object).map(([key, { value, start }]) => ({
-      ...{ name: key, start },
-      hasDefault: hasDefault(text.slice(value.start, value.end)),
+  function ofObject(object: Any | undefined, hasDefault: (value: string, key: string) => boolean): Read[] {
+    return entries(object).map(([name, { key, value, start }]) => ({
+      ...{ name, start },
+      hasDefault: hasDefault(text.slice(value.start, value.end), key.value ?? key.name),
     }));
   }
 }
@@ -63,6 +69,15 @@ function ofJsonSchema(node: Any): Read[] {
     ...{ name, start },
     hasDefault: !needed.has(name) || property(value, 'default') !== undefined,
   }));
+}
+
+/** `{ format: 'url', default: null, env: 'A_URL' }`: with null nothing is given. */
+function ofConvict(node: Any): Read[] {
+  const [env, fallback] = [property(node, 'env'), property(node, 'default')];
+  const name = textOf(env);
+  if (!env || !fallback || name === null || !isVariable(name)) return [];
+  const isGiven = fallback.value !== null || property(node, 'nullable')?.value === true;
+  return [{ name, start: env.start, hasDefault: isGiven }];
 }
 
 /** `z.string().min(1)` */
@@ -81,6 +96,6 @@ const property = (object: Any | undefined, name: string): Any | undefined =>
 
 const entries = (object: Any | undefined): [name: string, property: Any][] =>
   propertiesOf(object).flatMap((item) => {
-    const name = textOfKey(item);
-    return name !== null && isVariable(name) ? [[name, item] as [string, Any]] : [];
+    const name = textOfKey(item)?.replace(/\?$/, '');
+    return name !== undefined && isVariable(name) ? [[name, item] as [string, Any]] : [];
   });

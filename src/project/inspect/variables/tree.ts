@@ -22,10 +22,13 @@ export const fieldsOf = (node: Any): Any[] =>
 /** `x.name`, `x['name']`; null where it is computed. */
 export function nameOfMember(node: Any): string | null {
   if (node.type !== 'MemberExpression') return null;
-  if (!node.computed) return node.property.name ?? null;
-  return node.property.type === 'Literal' && typeof node.property.value === 'string'
-    ? node.property.value
-    : null;
+  return node.computed ? textOf(node.property) : (node.property.name ?? null);
+}
+
+/** A text as it is written, in whichever quotes; null where it is none, or computed. */
+export function textOf(node: Any | undefined): string | null {
+  if (node?.type === 'TemplateLiteral' && node.quasis.length === 1) return node.quasis[0].value.cooked;
+  return node?.type === 'Literal' && typeof node.value === 'string' ? node.value : null;
 }
 
 export const textOfKey = ({ key, computed }: Any): string | null =>
