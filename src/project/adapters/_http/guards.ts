@@ -1,6 +1,7 @@
 // Middleware that looks like authentication or authorisation. Evidence for the reader, no verdict.
 import type { Route } from '../../../protocol/schemas.ts';
 import { type Asked, askedAround, askedIn } from './guarding/handler.ts';
+import { strangersPass } from './guarding/optional.ts';
 import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guarding/packages.ts';
 import { guardsPath } from './guarding/paths.ts';
 import { guardingIn, onlyDenial } from './guarding/text.ts';
@@ -40,8 +41,10 @@ export function guardNotes(
   if (standing.includes(true)) return denied;
   const asked = denial ? undefined : askedBy(handler);
   const names = [...new Set(unreadIn(middleware).map(({ name }) => name))];
-  const open = guards.map(({ name }, index) =>
-    standing[index] === null ? `${name} may let this path pass` : `${name} lets this path pass`,
+  const open = guards.map((guard, index) =>
+    standing[index] === null
+      ? `${shown(guard)} may let this path pass`
+      : `${shown(guard)} lets this path pass`,
   );
   return [
     ...denied,
@@ -52,6 +55,10 @@ export function guardNotes(
     ...(guards.length === 0 && names.length > 0 ? [`not read, may be a guard: ${names.join(', ')}`] : []),
   ];
 }
+
+/** One without a name is its source line, as in the chain. */
+const shown = ({ name, source }: Pick<Known, 'name' | 'source'>): string =>
+  name === '<anonymous>' ? (source ?? name) : name;
 
 /** What its guards do not say of who may call it. `isExact`: what runs before it is known. `path`: as requests have it. */
 export function authOf(
@@ -98,19 +105,32 @@ function unreadIn(middleware: readonly Known[]): Known[] {
 /** What would be a guard, and says itself that it lets strangers pass. */
 function forStrangers(middleware: readonly Known[]): string[] {
   const told = middleware.flatMap((item) => {
-    if (reasonFor(item) !== undefined) return [];
-    const { name, strangers } = item;
-    if (strangers !== undefined && reasonFor({ ...item, strangers: undefined }) !== undefined)
-      return [`${name} lets strangers pass: ${strangers}`];
-    const word = passingWord(name);
-    return word ? [`${name} lets strangers pass by its name: ${word}`] : [];
+    if (item.reason !== undefined) return [];
+    if (reasonIn(item) !== undefined) {
+      const passing = item.strangers ?? passingBy(item);
+      return passing === undefined ? [] : [`${shown(item)} lets strangers pass: ${passing}`];
+    }
+    const word = passingWord(item.name);
+    return word ? [`${item.name} lets strangers pass by its name: ${word}`] : [];
   });
   return [...new Set(told)];
 }
 
-function reasonFor({ name, source, text, around, reason, strangers }: Known): string | undefined {
-  if (reason !== undefined) return reason;
-  if (strangers !== undefined) return undefined;
+function reasonFor(item: Known): string | undefined {
+  if (item.reason !== undefined) return item.reason;
+  if (item.strangers !== undefined) return undefined;
+  const reason = reasonIn(item);
+  return reason !== undefined && passingBy(item) === undefined ? reason : undefined;
+}
+
+/** What its text says; a package has its options for that. */
+function passingBy({ name, source, text, around }: Known): string | undefined {
+  if (text === null || around !== undefined || packageOf(name, source) !== null) return undefined;
+  return strangersPass(text);
+}
+
+/** As if no stranger could pass. */
+function reasonIn({ name, source, text, around }: Known): string | undefined {
   const from = packageOf(name, source);
   if (from && (isOrdinaryPackage(from) || isPreparation(name, source))) return undefined;
   if (from && isGuardPackage(from)) return `package "${from}"`;

@@ -39,7 +39,8 @@ export function askedIn(text: string): Asked | undefined {
   const [, verified] = verify.exec(read) ?? [];
   if (verified) return { isSure: true, reason: `calls ${verified}` };
   const denial = onlyDenial(read);
-  if (denial && !/404|405|not/i.test(denial)) return { isSure: true, reason: `only denies: ${denial}` };
+  if (denial && !/^(?:40[45]|NotFound|MethodNot)/.test(denial))
+    return { isSure: true, reason: `only denies: ${denial}` };
   const checked = checkIn(read);
   if (checked) return { isSure: true, reason: `sends away after a check of ${checked}` };
   const denied = denialIn(read);

@@ -1,5 +1,6 @@
 // What a function does, by its text: whether it sends strangers away. Read by patterns: texts are compiled, short, and many.
 import { endOf } from '../../../source/parse/brackets.ts';
+import { tokensIn, usersIn } from './credentials.ts';
 
 const MAX_TEXT = 20_000;
 
@@ -33,8 +34,8 @@ const handsOn = /\(\s*\w+\s*(?:,\s*\w+\s*)?,\s*next\s*,?\s*\)/;
 
 export const subject =
   /\b(?:req|request|ctx|context|c|_req)\??\.(?:state\??\.)?(?:user|session|auth|currentUser|account|userId)\b|\bheaders?\??\.authorization|\[["']authorization["']\]|\((["'])(?:authorization|x-api-key)\1\)|["']x-api-key["']|\bisAuthenticated\(|\bisUnauthenticated\(|\bsession\??\.\w+|\bcookies?\??\.(?:token|jwt|session|sid)\b|^\s*!\s*(?:token|session|auth(?:Header|orization)?|bearer)\b/i;
-const sendsAway = /\.(?:redirect|sendStatus|send|json|render|end)\(|\bthrow\b|\bnext\(\s*[^)\s]/;
-const goesOn = /\bnext\(\s*\)/;
+export const sendsAway = /\.(?:redirect|sendStatus|send|json|render|end)\(|\bthrow\b|\bnext\(\s*[^)\s]/;
+export const goesOn = /\bnext\(\s*\)/;
 
 /** What it does that a guard does; undefined where nothing is seen. */
 export function guardingIn(text: string): string | undefined {
@@ -64,10 +65,17 @@ function isForgiven(text: string): boolean {
 }
 
 function checkIn(text: string): string | undefined {
+  let names: Set<string> | undefined;
+  const subjectOf = (condition: string) => {
+    const found = subject.exec(condition)?.[0];
+    if (found !== undefined) return found;
+    names ??= new Set([...usersIn(text, subject), ...tokensIn(text)]);
+    return condition.match(/(?<!\.)\b[\w$]+/g)?.find((word) => names?.has(word));
+  };
   for (const { index } of text.matchAll(/\bif\s*\(/g)) {
     const open = text.indexOf('(', index);
     const close = endOf(text, open);
-    const found = subject.exec(text.slice(open + 1, close))?.[0];
+    const found = subjectOf(text.slice(open + 1, close));
     if (!found) continue;
     const start = text.slice(close + 1).search(/\S/) + close + 1;
     const end = text[start] === '{' ? endOf(text, start) : endOfStatement(text, start);
@@ -84,7 +92,7 @@ function checkIn(text: string): string | undefined {
         .split(/[;{}]/)
         .at(-1) ?? '';
     const after = text.slice(index, endOfStatement(text, index));
-    const found = subject.exec(before)?.[0];
+    const found = subjectOf(before);
     if (found && goesOn.test(after) && sendsAway.test(after)) return nameOf(found);
   }
   return undefined;
@@ -92,7 +100,7 @@ function checkIn(text: string): string | undefined {
 
 const nameOf = (found: string): string => found.replace(/[?!\s"'[\]()]/g, '');
 
-function endOfStatement(text: string, start: number): number {
+export function endOfStatement(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {
     if ('([{'.includes(text[at] as string)) at = endOf(text, at);
     else if (';}\n'.includes(text[at] as string)) return at;
@@ -106,7 +114,9 @@ const refusals =
 /** What a handler answers that does nothing but deny. */
 export function onlyDenial(text: string): string | undefined {
   const body = text.slice(0, 1_000).replace(/^[\s\S]*?(?:=>|\)\s*(?=\{))\s*/, '');
-  if (text.length > 1_000 || /\b(?:if|switch|for|while|await|try|next)\b|\?|&&|\|\|/.test(body))
-    return undefined;
-  return refusals.exec(body)?.slice(1).find(Boolean);
+  if (text.length > 1_000 || /\b(?:if|switch|for|while|await|try)\b|\?|&&|\|\|/.test(body)) return undefined;
+  if (goesOn.test(body)) return undefined;
+  const refused = refusals.exec(body)?.slice(1).find(Boolean);
+  // `next(createError(403))`, `throw Object.assign(error, { status: 401 })`
+  return refused ?? (/\bthrow\b|\bnext\(/.test(body) ? denialIn(body)?.replace(/^\w+ /, '') : undefined);
 }
