@@ -8,6 +8,7 @@ import type { Supervisor } from '../processes/supervisor.ts';
 import { databaseState } from '../processes/turns.ts';
 import type { ShellCall } from './call.ts';
 import { createShellHistory, type ScriptTarget, type ShellHistory, writeSessionScript } from './history.ts';
+import { createNewSession } from './new-session.ts';
 import { busyOutcome, checkEvaluation, lostEvaluation, outcome, type ShellOutcome } from './outcome.ts';
 import { createShellProject } from './project-link.ts';
 import { createProjectWarnings } from './project-warnings.ts';
@@ -58,6 +59,7 @@ export function createShellSession(
   const sandbox = createShellSandbox({ root, wall, methods, log, onGone: forget, lost });
   const history = createShellHistory();
   const told = createProjectWarnings();
+  const newSession = createNewSession();
   let lastUsed = performance.now();
   let tail: Promise<unknown> = Promise.resolve();
   let queued = 0;
@@ -131,6 +133,7 @@ export function createShellSession(
     if (signal.aborted) cancel();
     try {
       const evaluation = checkEvaluation(await running, current);
+      warnings.push(...newSession.warnings(evaluation));
       if (evaluation.status === 'success') history.add(code);
       else history.addFailed(code);
       if (evaluation.status === 'lost') sandbox.discard(current, 'its isolate is lost');
