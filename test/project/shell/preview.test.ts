@@ -1,4 +1,5 @@
 // How objects of the project are printed: functions with their parameters, and whatever throws in its place.
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { previewValue } from '../../../src/project/shell/preview/preview.ts';
 
@@ -80,4 +81,29 @@ describe('what throws is said in its place', () => {
       '{ b: [ 1 ] }',
     ],
   ])('%s', (_, value, printed) => expect(preview(value)).toBe(printed));
+});
+
+test('a way of its own to be printed that throws hides nothing else', () => {
+  const fails = {
+    [inspect.custom]() {
+      throw new Error('no');
+    },
+  };
+  expect(preview({ a: 1, ...fails })).toContain('a: 1');
+  expect(preview({ a: 1, deep: { b: 2, ...fails } })).toContain('b: 2');
+});
+
+test('one large part leaves the others to be seen', () => {
+  const large = {
+    text: 'x'.repeat(9_000),
+    list: Array(900).fill('y'.repeat(20)),
+    on: true,
+    port: 80,
+    f() {},
+  };
+  expect(preview(large)).toBe(
+    `{\n  text: '${'x'.repeat(60)}'... 8940 more characters,\n  list: [Array],\n  on: true,\n  port: 80,\n  f: [Function: f]\n}`,
+  );
+  const many = Object.fromEntries(Array.from({ length: 200 }, (_, n) => [`key${n}`, 'z'.repeat(60)]));
+  expect(preview(many)).toMatch(/^\{ key0, key1, .*, … \} \(200 properties\)$/);
 });

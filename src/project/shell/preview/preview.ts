@@ -1,11 +1,12 @@
 // How a project object is printed in the shell: by the project's own inspect, short, without running getters.
-import { inspect } from 'node:util';
+import { type InspectOptions, inspect } from 'node:util';
 import { isNamespace } from '../../loader/interop.ts';
 import { parametersOf } from './signature.ts';
 
-/** What is longer is printed without the insides of its properties. */
+/** What is longer is printed without the insides of its properties, then with the beginnings of its texts. */
 const whole = { long: 8_000, options: { depth: 3, maxArrayLength: 100, maxStringLength: 8_000 } };
 const part = { long: 600, options: { depth: 1, maxArrayLength: 20, maxStringLength: 200 } };
+const outline = { long: 1_500, options: { depth: 0, maxArrayLength: 20, maxStringLength: 60 } };
 const MODULE_CHARACTERS = 8_000;
 /** Of exports in one line. */
 const LINE_CHARACTERS = 100;
@@ -25,11 +26,21 @@ function previewText(value: unknown, isWhole: boolean): string {
   // A plain object with accessors is data that is made when it is looked at, such as a result of zod.
   const data = isPlain(value) ? withGetters(value) : value;
   const { long, options } = isWhole ? whole : part;
-  const print = (depth: number) => inspect(data, { ...options, depth, breakLength: 100 });
-  const text = print(options.depth);
+  const text = inspected(data, options);
   if (text.length <= long) return text;
-  const short = print(0);
-  return short.length <= part.long || typeof value !== 'object' || value === null ? short : keysOf(value);
+  const short = inspected(data, { ...options, depth: 0 });
+  if (short.length <= part.long || typeof value !== 'object' || value === null) return short;
+  const lines = isPlain(value) && isWhole ? inspected(data, outline.options) : undefined;
+  return lines !== undefined && lines.length <= outline.long ? lines : keysOf(value);
+}
+
+/** A way of its own to be printed that throws is left out. */
+function inspected(value: unknown, options: InspectOptions): string {
+  try {
+    return inspect(value, { ...options, breakLength: 100 });
+  } catch {
+    return inspect(value, { ...options, breakLength: 100, customInspect: false });
+  }
 }
 
 type AnyFunction = (...args: never[]) => unknown;
