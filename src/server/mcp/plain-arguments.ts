@@ -31,7 +31,9 @@ function plainArguments(schema: z.ZodObject, args: Record<string, unknown>): Rec
     if (!type) return [[key, value]];
     if (isAbsent(value) && type.safeParse(undefined).success) return [];
     if (type.safeParse(value).success) return [[key, value]];
-    const found = spellings(value).find((other) => type.safeParse(other).success);
+    const takes = (other: unknown) => type.safeParse(other).success;
+    // Where a list has values, such as those of a query, a comma is a part of one.
+    const found = [...spellings(value), ...(takes([0]) ? [] : listsIn(value)), [value]].find(takes);
     return [[key, found ?? value]];
   });
   return Object.fromEntries(entries);
@@ -44,9 +46,15 @@ function spellings(value: unknown): unknown[] {
   // Of lists of lists, however deep, the first alone.
   if (Array.isArray(value) && value.length === 1)
     return [value[0], ...(Array.isArray(value[0]) ? [] : spellings(value[0]))];
-  if (typeof value !== 'string') return [[value]];
+  if (typeof value !== 'string') return [];
   const lower = value.trim().toLowerCase();
-  return [jsonIn(value), lower, jsonIn(lower), [value]];
+  return [jsonIn(value), lower, jsonIn(lower)];
+}
+
+/** `User, Post`: names with commas between them, and nothing that could be a text with a comma in it. */
+function listsIn(value: unknown): string[][] {
+  const items = typeof value === 'string' ? value.split(',').map((item) => item.trim()) : [];
+  return items.length > 1 && items.every((item) => /^[@\w$./-]+$/.test(item)) ? [items] : [];
 }
 
 /** What a text says as JSON, where it is no text again; anything else as it is. */

@@ -21,6 +21,12 @@ test.each([
   [{ text: ['User'] }, { text: 'User' }],
   [{ texts: [['User']] }, { texts: ['User'] }],
   [{ texts: '["User"]' }, { texts: ['User'] }],
+  [{ texts: 'User, Post' }, { texts: ['User', 'Post'] }],
+  [{ texts: '@scope/a,b.js' }, { texts: ['@scope/a', 'b.js'] }],
+  [{ texts: 'a text, with a comma' }, { texts: ['a text, with a comma'] }],
+  [{ texts: 'User,' }, { texts: ['User,'] }],
+  [{ text: 'User, Post' }, { text: 'User, Post' }],
+  [{ values: 'a,b' }, { values: ['a,b'] }],
   [{ text: null }, {}],
 ])('%j is taken for %j', (given, taken) => {
   expect(parseArguments(tool, given)).toEqual(taken);
