@@ -1,5 +1,6 @@
 // Routes of live apps.
 import type { Listing, Matching, Route, Warning } from '../../../protocol/schemas.ts';
+import { handlerName } from '../_http/forwarded.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { withoutPart } from '../_http/left-out.ts';
 import { knownOf } from '../_http/live.ts';
@@ -168,7 +169,7 @@ function toRoute(
     methods: endpoint.methods,
     name: null,
     params: place.trail.flatMap(({ layer, pattern }) => paramNames(pattern, layer.regexp !== undefined)),
-    handler: handler.name,
+    handler: handlerName(handler),
     source: handler.source,
     prefix: place.prefix,
     origin: 'live',

@@ -3,6 +3,7 @@ import type { Listing, Matching, Route } from '../../../protocol/schemas.ts';
 import type { Call, Source } from '../../source/reader/source.ts';
 import { controllerRoutes } from '../_controllers/routes.ts';
 import { distinct } from '../_http/distinct.ts';
+import { handlerName } from '../_http/forwarded.ts';
 import { authOf, guardNotes, guardsOf } from '../_http/guards.ts';
 import { withoutPart } from '../_http/left-out.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
@@ -236,7 +237,7 @@ function toRoute(
         ? groupNames(pattern.text)
         : paramNames(pattern.text.replaceAll('{}', ''), !isExpress5(pattern)),
     ),
-    handler: item.name,
+    handler: handlerName(item),
     source: item.source,
     prefix: place.prefix,
     origin: 'source',
