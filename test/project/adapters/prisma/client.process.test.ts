@@ -42,7 +42,7 @@ interface Found {
 
 let folder: string;
 
-describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', { timeout: 30_000 }, () => {
+describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('findPrismaClient', () => {
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'prisma-client-test-'));
     cpSync(BLOG, folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
