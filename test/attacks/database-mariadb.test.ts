@@ -1,6 +1,6 @@
 // Every way to change a MariaDB past the mode that we know: by query, by execute, by several connections; what came of it is seen from a
 // second connection. Each has its effect where nothing protects.
-import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -8,6 +8,7 @@ import { connect, type Session } from '../support/client.ts';
 import { type Folder, fixtures, makeFolder } from '../support/folders.ts';
 import { type MariaDb, mariadbd, startMariaDb } from '../support/mariadb.ts';
 import { preparation, refusedAlone, sqlAttacks } from './database-mariadb.ts';
+import { stateOf } from './mariadb-state.ts';
 
 interface Client {
   query(sql: string): Promise<[Record<string, unknown>[]]>;
@@ -97,6 +98,12 @@ exports.ways = {
     await new Promise((resolve, reject) => client.changeUser({ database: 'archive' }, (error) => (error ? reject(error) : resolve())));
     await ask(client, 'DELETE FROM isam');
   },
+  'another user, and a function that writes': async () => {
+    const client = open();
+    await ask(client, 'SELECT 1');
+    await new Promise((resolve, reject) => client.changeUser({ database: 'shop' }, (error) => (error ? reject(error) : resolve())));
+    await ask(client, 'SELECT pays()');
+  },
   'a server that is asked for its log': async () => {
     const client = open();
     await ask(client, WIPE);
@@ -153,22 +160,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     await client.query(`DROP DATABASE IF EXISTS made; ${preparation}`);
   }
 
-  /** All that an attack could have changed, as others see it. */
-  async function everything(): Promise<string> {
-    const ask = async (sql: string) => (await client.query(sql))[0];
-    const tables = await ask(
-      "SELECT TABLE_SCHEMA s, TABLE_NAME t, TABLE_TYPE k FROM information_schema.TABLES WHERE TABLE_SCHEMA IN ('shop', 'archive', 'made') ORDER BY 1, 2",
-    );
-    const rows = [];
-    for (const { s, t, k } of tables)
-      if (k !== 'VIEW') rows.push(await ask(`SELECT * FROM \`${s}\`.\`${t}\``));
-    const made = await ask(
-      "SELECT TABLE_NAME, COLUMN_NAME, COLUMN_KEY FROM information_schema.COLUMNS WHERE TABLE_SCHEMA IN ('shop', 'archive') UNION SELECT ROUTINE_NAME, '', '' FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'shop' UNION SELECT TRIGGER_NAME, '', '' FROM information_schema.TRIGGERS ORDER BY 1, 2",
-    );
-    const schemas = await ask('SELECT SCHEMA_NAME FROM information_schema.SCHEMATA ORDER BY 1');
-    const server = await ask("SELECT @@global.max_connections, IS_FREE_LOCK('mark')");
-    return JSON.stringify([tables, rows, made, schemas, server, existsSync(mark)]);
-  }
+  const everything = () => stateOf(client, mark);
 
   const marked = (sql: readonly string[]) => sql.map((text) => text.replaceAll('$MARK', mark));
   const send = async (mode: Mode, sql: readonly string[], inOne = false) => {

@@ -1,7 +1,6 @@
 // https://github.com/sidorares/node-mysql2. Mode read: by the session and by the text. Mode rollback: in mysql2-rollback.ts.
 import type { Driver } from '../driver.ts';
-import { refusalInRead } from '../mysql/gate.ts';
-import { splitStatements } from '../sql.ts';
+import { refusalOfText } from '../mysql/gate.ts';
 import { currentMode, denied, noteProtection, watchText } from '../state.ts';
 import { type Command, type Commands, type ConnectionClass, isUnprepared, tell } from './mysql2/command.ts';
 import { rollbackConnection } from './mysql2-rollback.ts';
@@ -12,6 +11,7 @@ interface Connection {
   query(sql: string): unknown;
 }
 
+const renewing = ['ChangeUser', 'ResetConnection'];
 const READ_ONLY = 'SET SESSION TRANSACTION READ ONLY';
 
 export const mysql2: Driver = {
@@ -51,6 +51,8 @@ function protectMysql2(exports: unknown): unknown {
   const sealed = new WeakSet<Connection>();
   const replacement: Connection['addCommand'] = function (this: Connection, command) {
     const text = command.sql ?? command.query;
+    // They make the session new, and it could write again.
+    if (renewing.some((name) => isOf(command, commands?.[name]))) sealed.delete(this);
     if (typeof text !== 'string' || text === READ_ONLY) return original.call(this, command);
     if (!sealed.has(this)) {
       sealed.add(this);
@@ -58,13 +60,16 @@ function protectMysql2(exports: unknown): unknown {
       this.query(READ_ONLY);
     }
     watchText(text);
-    const refusal = refusalOf(text);
+    const refusal = refusalOfText(text);
     if (refusal !== null) return refuse(command, denied(text, refusal));
     return original.call(this, command);
   };
   Object.defineProperty(prototype, 'addCommand', { value: replacement, writable: true, configurable: false });
   return exports;
 }
+
+const isOf = (command: Command, Class: unknown): boolean =>
+  typeof Class === 'function' && command instanceof Class;
 
 /** As an answer: a pool sends later, where nobody would catch what is thrown. */
 function refuse(command: Command, error: unknown): Command {
@@ -76,12 +81,4 @@ function refuse(command: Command, error: unknown): Command {
     command.emit('end');
   });
   return command;
-}
-
-function refusalOf(text: string): string | null {
-  const statements = splitStatements(text, 'mysql');
-  if (typeof statements === 'string') return statements;
-  if (statements.length > 1) return 'several statements in one';
-  const [statement] = statements;
-  return statement ? refusalInRead(statement) : null;
 }

@@ -1,5 +1,5 @@
 // Which statements of MySQL and MariaDB may run in the mode in force: DDL and much else commits, so that what is not known is refused.
-import { controlOf, findEffect, findWrite, type Statement } from '../sql.ts';
+import { controlOf, findEffect, findWrite, type Statement, splitStatements } from '../sql.ts';
 
 const charset = `'?(?:utf8|utf8mb3|utf8mb4|ascii|binary|latin1|default)'?`;
 /** By these a text would be read another way than by us. */
@@ -37,6 +37,15 @@ export function refusalInRead(statement: Statement): string | null {
   if (isHarmlessSetting(sql)) return null;
   if (isolation.test(sql) && !words.includes('write')) return null;
   return findWrite(statement, 'mysql');
+}
+
+/** The same of a text that may be none, or several. */
+export function refusalOfText(text: string): string | null {
+  const statements = splitStatements(text, 'mysql');
+  if (typeof statements === 'string') return statements;
+  if (statements.length > 1) return 'several statements in one';
+  const [statement] = statements;
+  return statement ? refusalInRead(statement) : null;
 }
 
 /** What a statement is to a dry run. */
