@@ -11,31 +11,33 @@ export function armDrivers(
   onFound: Parameters<typeof setMode>[1],
   { looksDone = false, permitsAll = false } = {},
 ): void {
-  const held = drivers.filter(({ isHeld }) => isHeld).map(({ name }) => name);
-  setMode(mode, onFound, looksDone, held);
+  const held = drivers.filter(({ isHeld, heldModes }) => isHeld && (heldModes?.includes(mode) ?? true));
+  setMode(
+    mode,
+    onFound,
+    looksDone,
+    held.map(({ name }) => name),
+  );
   const hooks = installLoadHooks();
-  for (const {
-    name,
-    port,
-    patches = {},
-    standIns = {},
-    nativeMethods = [],
-    sqlMethods = [],
-    protect,
-  } of drivers) {
+  for (const driver of drivers) {
+    const { name, port, patches = {}, nativeMethods = [], sqlMethods = [], protect } = driver;
     // What connects by Node's sockets reaches nothing there: it need not be held.
     if (looksDone && port !== null) continue;
     for (const [path, patch] of Object.entries(patches)) {
-      hooks.onModule(fileOfPackage(name, path), (exports) => {
-        if (mode !== 'write') return patch(exports);
+      hooks.onModule(fileOfPackage(name, path), (exports, file) => {
+        if (mode !== 'write') return patch(exports, file);
         noteProtection(name, 'none');
         if (!permitsAll) refuseNative(name, exports, nativeMethods, sqlMethods);
         return exports;
       });
     }
     if (mode === 'write') continue;
-    for (const [path, source] of Object.entries(standIns))
-      hooks.onSource(fileOfPackage(name, path), { replace: source });
+    const { additions = {}, standIns = {} } = driver;
+    const isHeld = held.includes(driver);
+    for (const [path, append] of Object.entries(isHeld ? additions : {}))
+      hooks.onSource(fileOfPackage(name, path), { append });
+    for (const [path, replace] of Object.entries(isHeld ? {} : standIns))
+      hooks.onSource(fileOfPackage(name, path), { replace });
     protect?.();
   }
 }

@@ -1,5 +1,6 @@
 // What a database driver is to us: data, and what is done to its files so that it keeps to the database mode.
 
+import type { DatabaseMode } from '../../protocol/database.ts';
 import type { Connection, Place } from './connection.ts';
 
 export interface Driver {
@@ -10,13 +11,17 @@ export interface Driver {
   readonly port: number | null;
   /** It can be held to the modes that do not write; else it loads, and refuses to connect. */
   readonly isHeld: boolean;
+  /** Where it is not to all of them. */
+  readonly heldModes?: readonly DatabaseMode[];
   /** By file of the package: done to a CommonJS module right after it was evaluated; the result replaces its exports. */
-  readonly patches?: Readonly<Record<string, (exports: unknown) => unknown>>;
+  readonly patches?: Readonly<Record<string, (exports: unknown, file: string) => unknown>>;
   /** Of the class that a patched file exports: what loads native code, which is refused in every mode. */
   readonly nativeMethods?: readonly string[];
   /** Of the same: what takes SQL in which a pointer to code could be handed over, which is refused in every mode. */
   readonly sqlMethods?: readonly string[];
-  /** By file of the package: an ES module that stands in for it. */
+  /** By file of the package, an ES module: what is put at its end, where all that it declares is seen. */
+  readonly additions?: Readonly<Record<string, string>>;
+  /** By file of the package: an ES module that stands in for it, in modes to which it is not held. */
   readonly standIns?: Readonly<Record<string, string>>;
   /** Opens a database for the tools that ask it; `exports` are those of the package. */
   open?(exports: unknown, place: Place): Connection | Promise<Connection>;

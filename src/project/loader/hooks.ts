@@ -77,6 +77,7 @@ function changeSource(file: FileTest, change: SourceChange): void {
         if (!file.test(pathOf(url))) return next(url, context);
         if ('replace' in change) return { format: 'module', source: change.replace, shortCircuit: true };
         const loaded = next(url, context);
+        if (loaded.format?.startsWith('commonjs')) return loaded;
         return { ...loaded, source: `${textOf(loaded.source)}\n${change.append}` };
       },
     });
@@ -89,6 +90,7 @@ function changeSource(file: FileTest, change: SourceChange): void {
       if (!file.test(url.replace(/[?#].*$/, ''))) return next(url, context);
       if (change.replace !== undefined) return { format: 'module', source: change.replace, shortCircuit: true };
       const loaded = await next(url, context);
+      if (loaded.format?.startsWith('commonjs')) return loaded;
       return { ...loaded, source: Buffer.from(loaded.source ?? '').toString() + '\\n' + change.append };
     };`;
   register(`data:text/javascript,${encodeURIComponent(script)}`);
