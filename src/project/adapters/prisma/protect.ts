@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DatabaseMode } from '../../../protocol/database.ts';
+import { reasonFor } from '../../databases/refused.ts';
 import { type Dialect, findRefusal } from '../../databases/sql.ts';
 import { comesBy, denied, noteProtection, unprotected } from '../../databases/state.ts';
 import type { Protection } from '../adapter.ts';
@@ -41,6 +42,7 @@ const dialects: ReadonlyMap<unknown, Dialect> = new Map([
   ['@prisma/adapter-libsql', 'sqlite'],
   ['@prisma/adapter-better-sqlite3', 'sqlite'],
   ['@prisma/adapter-pg', 'postgres'],
+  ['@prisma/adapter-mariadb', 'mysql'],
 ]);
 const adapterNames = [
   'libsql',
@@ -59,7 +61,9 @@ export async function protectPrismaClient(client: unknown, mode: DatabaseMode): 
   if (mode === 'write') return none('the database mode is "write"');
   const factory = driverAdapterFactory(client);
   if (factory === null) return none('the client has no driver adapter, so its statements cannot be seen');
-  if (!dialects.has(factory.adapterName)) return none(unknownAdapter(factory.adapterName));
+  const dialect = dialects.get(factory.adapterName);
+  if (!dialect) return none(unknownAdapter(factory.adapterName));
+  if (mode === 'rollback' && dialect === 'mysql') return none(reasonFor('mariadb'));
   patchConnect(factory, mode);
   // An engine that is connected keeps its unpatched connection; the next query connects again.
   await (client as { $disconnect(): Promise<void> }).$disconnect();
@@ -128,8 +132,11 @@ function patchConnect(factory: object, mode: DatabaseMode): void {
 async function protectAdapter(inner: DriverAdapter, mode: DatabaseMode): Promise<DriverAdapter> {
   const dialect = dialects.get(inner.adapterName);
   if (!dialect) throw unprotected(unknownAdapter(inner.adapterName));
+  // Their sessions only read, which is for the driver to see to.
+  const byDriver = mode === 'rollback' || dialect === 'mysql';
+  if (byDriver && !(await isDriverHeld(inner)))
+    throw unprotected(`${inner.adapterName} uses a driver that is not known`);
   if (mode === 'read') return readOnlyAdapter(inner, dialect);
-  if (!(await isDriverHeld(inner))) throw unprotected(`${inner.adapterName} uses a driver that is not known`);
   replacements.add(inner);
   return inner;
 }
@@ -142,7 +149,7 @@ function isDriverHeld(inner: DriverAdapter): Promise<boolean> {
 function readOnlyAdapter(inner: DriverAdapter, dialect: Dialect): DriverAdapter {
   const { provider, adapterName } = inner;
   noteProtection(adapterName, 'adapter-transaction');
-  const runStatement = dialect === 'sqlite' ? sqliteRunner(inner) : postgresRunner(inner);
+  const runStatement = runners[dialect](inner);
   const run = async (method: Method, query: Query) => {
     const refusal = findRefusal(query.sql, dialect);
     if (refusal !== null) throw denied(query.sql, refusal);
@@ -175,6 +182,12 @@ function readOnlyAdapter(inner: DriverAdapter, dialect: Dialect): DriverAdapter 
   replacements.add(adapter);
   return adapter;
 }
+
+const runners: Readonly<Record<Dialect, (inner: DriverAdapter) => Run>> = {
+  sqlite: sqliteRunner,
+  postgres: postgresRunner,
+  mysql: (inner) => (method, query) => inner[method](query),
+};
 
 /** SQLite: a driver that is held has opened the file for reading only, and looks at each statement; others are sealed. */
 function sqliteRunner(inner: DriverAdapter): Run {
@@ -245,12 +258,13 @@ function forceOneStatement(transaction: Transaction): () => void {
   };
 }
 
-/** SQLITE_READONLY; PostgreSQL's read_only_sql_transaction, and active_sql_transaction: what only works outside of one. */
+/** SQLITE_READONLY; ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION; PostgreSQL's read_only_sql_transaction, and active_sql_transaction: what only works outside of one. */
 function isWriteError(error: unknown): boolean {
   const cause = isObject(error) ? error.cause : undefined;
   if (!isObject(cause)) return false;
   const { code, kind, extendedCode, originalCode } = cause;
   if (kind === 'sqlite') return (Number(extendedCode) & 0xff) === 8 || originalCode === 'SQLITE_READONLY';
+  if (kind === 'mysql') return code === 1792;
   return code === '25006' || code === '25001';
 }
 
