@@ -6,7 +6,6 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DatabaseMode } from '../../../protocol/database.ts';
-import { reasonFor } from '../../databases/refused.ts';
 import { type Dialect, findRefusal } from '../../databases/sql.ts';
 import { comesBy, denied, noteProtection, unprotected } from '../../databases/state.ts';
 import type { Protection } from '../adapter.ts';
@@ -63,7 +62,8 @@ export async function protectPrismaClient(client: unknown, mode: DatabaseMode): 
   if (factory === null) return none('the client has no driver adapter, so its statements cannot be seen');
   const dialect = dialects.get(factory.adapterName);
   if (!dialect) return none(unknownAdapter(factory.adapterName));
-  if (mode === 'rollback' && dialect === 'mysql') return none(reasonFor('mariadb'));
+  if (mode === 'rollback' && dialect === 'mysql')
+    return none(`nothing holds the driver of ${factory.adapterName} in a dry run`);
   patchConnect(factory, mode);
   // An engine that is connected keeps its unpatched connection; the next query connects again.
   await (client as { $disconnect(): Promise<void> }).$disconnect();

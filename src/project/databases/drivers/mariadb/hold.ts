@@ -163,7 +163,7 @@ function hold({ prototype }: ConnectionClass, classes: CommandClasses): void {
     const opts = {
       rowsAsArray: true,
       metaAsArray: false,
-      nestTables: false,
+
       typeCast: undefined,
       timeout: 0,
     };
