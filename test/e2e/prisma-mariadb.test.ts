@@ -13,8 +13,8 @@ interface Client {
   end(): Promise<void>;
 }
 
-const require = createRequire(join(fixtures, 'bank/package.json'));
-const mysql = require('mysql2/promise') as { createConnection(options: object): Promise<Client> };
+const ofBank = createRequire(join(fixtures, 'bank/package.json'));
+const mysql = ofBank('mysql2/promise') as { createConnection(options: object): Promise<Client> };
 const CREATE = `DROP DATABASE IF EXISTS shop; CREATE DATABASE shop; USE shop;
 CREATE TABLE notes (id int AUTO_INCREMENT PRIMARY KEY, text text NOT NULL); INSERT INTO notes (text) VALUES ('first');
 CREATE FUNCTION sneak() RETURNS int BEGIN DELETE FROM notes; RETURN 1; END;`;
@@ -52,7 +52,7 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   beforeAll(async () => {
     project = makeFolder(files);
     symlinkSync(join(fixtures, 'bank/node_modules'), join(project.dir, 'node_modules'));
-    const made = spawnSync(process.execPath, [require.resolve('prisma/build/index.js'), 'generate'], {
+    const made = spawnSync(process.execPath, [ofBank.resolve('prisma/build/index.js'), 'generate'], {
       cwd: project.dir,
       encoding: 'utf8',
       // As scripts/setup.js: no engine is started, and nothing is asked of the network.

@@ -64,10 +64,10 @@ function refuseUnheld(exports: unknown, file: string): unknown {
 
 /** The same as it is before it is bundled: what is in a bundle, nobody sees. */
 function unbundle(exports: unknown, file: string): unknown {
-  const require = createRequire(file);
+  const near = createRequire(file);
   const name = file.endsWith('promise.cjs') ? 'promise' : 'callback';
-  const Class = load(() => classIn(require('../lib/connection.js')));
-  const unbundled = currentMode() === 'read' && isHeld(Class) && load(() => require(`../${name}.js`));
+  const Class = load(() => classIn(near('../lib/connection.js')));
+  const unbundled = currentMode() === 'read' && isHeld(Class) && load(() => near(`../${name}.js`));
   return unbundled ? { ...unbundled } : refuseExports('mariadb', exports);
 }
 
