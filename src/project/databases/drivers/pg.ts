@@ -2,8 +2,9 @@
 // Mode rollback: in pg-rollback.ts.
 
 import type { Driver } from '../driver.ts';
+import { BEGIN_READING, readingOf, saysReadOnly } from '../postgres/reading.ts';
 import { snapshotOf } from '../postgres/snapshots.ts';
-import { controlOf, findWrite, type Statement, splitStatements } from '../sql.ts';
+import { type Statement, splitStatements } from '../sql.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
 import { openPg } from './open/pg.ts';
 import {
@@ -21,10 +22,6 @@ import {
   submit,
 } from './pg-query.ts';
 import { rollbackClient } from './pg-rollback.ts';
-
-/** Settings of a session that change neither what can be written nor how a text is read. */
-const harmlessSetting =
-  /^set\s+(?:(?:session|local)\s+)?(?:time\s+zone\s|(?:client_min_messages|timezone|application_name|statement_timeout|lock_timeout|idle_in_transaction_session_timeout|search_path|datestyle|intervalstyle|extra_float_digits|bytea_output)\s*(?:=|to\s)|client_encoding\s*(?:=|to\s)\s*'?utf-?8'?\s*$|standard_conforming_strings\s*(?:=|to\s)\s*on\s*$)/i;
 
 export const pg: Driver = {
   name: 'pg',
@@ -102,50 +99,22 @@ function readOnlyClient(Class: ClientClass): void {
   const askOn = (client: Client) => (text: string) => askFor(Class, text, (query) => send(client, query));
 
   async function runStatement(client: Client, session: Session, query: Query, statement: Statement) {
-    const control = controlOf(statement);
-    if (control === 'refused') throw denied(statement.plain, 'transactions are not prepared here');
-    if (control !== null) return runControl(client, session, query, statement, control);
-    if (/^set$/.test(statement.words[0] ?? '')) {
-      const isIsolation = statement.words[1] === 'transaction' && !statement.words.includes('write');
-      if (!isIsolation && !harmlessSetting.test(statement.plain.trim()))
-        throw denied(statement.plain, 'a setting that may change more');
-      return send(client, query);
-    }
-    const refusal = findWrite(statement, 'postgres');
-    if (refusal !== null) throw denied(statement.plain, refusal);
+    const { isQuery, control, instead } = readingOf(statement);
+    if (control === 'begin') session.inTransaction = true;
+    else if (control === 'commit' || control === 'rollback') session.inTransaction = false;
+    if (instead !== null) query.text = instead;
+    if (!isQuery) return send(client, query);
     const snapshot = snapshotOf(client);
     const reach = await snapshot.refusal(statement, query.values, askOn(client), session.inTransaction);
     if (reach !== null) throw denied(statement.plain, reach);
     if (session.inTransaction) return send(client, query);
-    await raw(client, 'BEGIN TRANSACTION READ ONLY');
+    await raw(client, BEGIN_READING);
     try {
       return await send(client, query);
     } finally {
       // The answer is out already; a connection that is lost has rolled back.
       await raw(client, 'ROLLBACK').catch(() => {});
     }
-  }
-
-  /** The project's own transaction reads as well, and ends in a rollback, however it ends. */
-  function runControl(
-    client: Client,
-    session: Session,
-    query: Query,
-    { plain, words }: Statement,
-    control: 'begin' | 'commit' | 'rollback' | 'savepoint',
-  ) {
-    if (control === 'begin') {
-      if (words.includes('write')) throw denied(plain, 'a transaction that writes');
-      const level = /isolation\s+level\s+(?:serializable|repeatable\s+read|read\s+(?:un)?committed)/i.exec(
-        plain,
-      );
-      session.inTransaction = true;
-      query.text = `BEGIN TRANSACTION READ ONLY ${level?.[0] ?? ''}`.trim();
-    } else if (control !== 'savepoint') {
-      session.inTransaction = false;
-      query.text = 'ROLLBACK';
-    }
-    return send(client, query);
   }
 
   const replacement: Client['query'] = function (this: Client, ...args) {
@@ -179,5 +148,5 @@ function readOnlyClient(Class: ClientClass): void {
 /** The database said no. */
 function mapError(error: unknown, text: string): unknown {
   const { code } = Object(error) as { code?: unknown };
-  return code === '25006' || code === '25001' ? denied(text, 'the database said so', error) : error;
+  return saysReadOnly(code) ? denied(text, 'the database said so', error) : error;
 }
