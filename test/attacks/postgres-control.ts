@@ -14,6 +14,12 @@ interface Client {
   end(): Promise<void>;
   on(event: 'error', listener: () => void): void;
 }
+/** Of a driver: sends a text, or a text of COPY with a row. */
+export interface Sender {
+  send(sql: string): Promise<unknown>;
+  copyIn(sql: string): Promise<unknown>;
+  end(): Promise<unknown>;
+}
 const bank = join(fixtures, 'bank');
 const { Client } = createRequire(join(bank, 'package.json'))('pg') as {
   Client: new (options: object) => Client;
@@ -46,6 +52,15 @@ export async function openControl(postgres: Postgres) {
   };
   // What an attack has locked cannot be looked at.
   await postgres.query("SET lock_timeout = '500ms'");
+
+  async function openPg(): Promise<Sender> {
+    const own = await open();
+    return {
+      send: async (sql) => (await own.query(sql)).rows,
+      copyIn: (sql) => copyIn(own, sql),
+      end: () => own.end(),
+    };
+  }
 
   async function renew(): Promise<void> {
     rmSync(mark, { force: true });
@@ -80,23 +95,19 @@ export async function openControl(postgres: Postgres) {
 
   return {
     expectEffect,
-    async expectEffectOf({ sql, seenBy }: SqlAttack): Promise<void> {
+    /** By node-postgres, or what `openSender` opens. */
+    async expectEffectOf({ sql, seenBy }: SqlAttack, openSender = openPg): Promise<void> {
       const texts = [sql].flat() as string[];
       const pid = texts.some((text) => text.includes('$PID')) ? await worker() : '';
-      let client: Client | undefined;
+      let sender: Sender | undefined;
       const send = async () => {
-        const own = await open();
-        client = own;
+        const own = await openSender();
+        sender = own;
         const told: unknown[] = [];
         for (const text of texts) {
           const whole = text.replaceAll('$MARK', mark).replaceAll('$PID', pid);
-          const sent = /FROM STDIN/.test(whole) ? copyIn(own, whole) : own.query(whole);
-          told.push(
-            await sent.then(
-              ({ rows }) => rows,
-              ({ message }) => message,
-            ),
-          );
+          const sent = /FROM STDIN/.test(whole) ? own.copyIn(whole) : own.send(whole);
+          told.push(await sent.catch(({ message }) => message));
         }
         return told;
       };
@@ -104,7 +115,7 @@ export async function openControl(postgres: Postgres) {
         await expectEffect(send, seenBy);
       } finally {
         // With it go its locks.
-        await client?.end();
+        await sender?.end();
       }
     },
     async close() {

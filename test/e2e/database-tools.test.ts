@@ -101,10 +101,13 @@ describe('database_connections', () => {
   });
 
   test('a driver that nothing holds is refused, one that a dependency hides is found', async () => {
-    using unheld = projectWith(['postgres']);
-    await using session = await connect(unheld.dir, { env: { DATABASE_URL: postgres.url } });
+    using unheld = projectWith([], {
+      'node_modules/mysql/package.json': '{ "name": "mysql", "main": "index.js" }',
+      'node_modules/mysql/index.js': `exports.createConnection = () => 'a connection';`,
+    });
+    await using session = await connect(unheld.dir, { env: { DATABASE_URL: 'mysql://127.0.0.1:1/shop' } });
     expect(await list(session)).toMatchObject([
-      { reachable: false, reason: expect.stringContaining('nothing holds the driver postgres') },
+      { reachable: false, reason: expect.stringContaining('nothing holds the driver mysql') },
     ]);
     using strict = projectWith([], {
       'package.json': JSON.stringify({ dependencies: { orm: '1' } }),

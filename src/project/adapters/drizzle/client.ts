@@ -7,6 +7,7 @@ import type { FoundClient, LoadModule } from '../adapter.ts';
 /** Those whose statements may go through a driver that keeps to the mode; whether they do is tried. */
 const held = new Set([
   'NodePgDatabase',
+  'PostgresJsDatabase',
   'BetterSQLite3Database',
   'LibSQLDatabase',
   'NodeSQLiteDatabase',

@@ -19,11 +19,11 @@ const harmlessSettings =
 /** Those of the project, as row-level security has them; not those of languages and extensions. */
 const ownSettings = /^(?!(?:pl\w+|auto_explain|pgaudit|pg_\w+|cron)\.)[a-z_]\w*\.[\w.]+$/i;
 
-/** `values`: of the parameters. Null: nothing in it leads out. */
+/** `values`: of the parameters; null if they are still to come, and what they set is asked for then. Null: nothing in it leads out. */
 export function findReach(
   sql: string,
   catalogue: Omit<Catalogue, 'names'>,
-  values: readonly unknown[],
+  values: readonly unknown[] | null,
 ): string | null {
   const tokens = visible(sql);
   for (const [at, token] of tokens.entries()) {
@@ -37,7 +37,7 @@ export function findReach(
     const relation = catalogue.relations.get(name);
     if (relation && isRelation(tokens, at, relation.schemas, catalogue.schemas)) return relation.reason;
     if (name === 'set_config' && isCall && !isHarmlessSetting(tokens.slice(at + 2, at + 6), values))
-      return 'set_config changes more than a setting of the project';
+      return moreThanASetting;
   }
   for (const [run] of tokens
     .map(blankName)
@@ -45,6 +45,20 @@ export function findReach(
     .matchAll(/[-+*/<>=~!@#%^&|`?]+/g))
     for (const [name, reason] of catalogue.operators) if (run.includes(name)) return reason;
   return null;
+}
+
+const moreThanASetting = 'set_config changes more than a setting of the project';
+
+/** The same, of what was looked at before its values were there. */
+export function findSetting(sql: string, values: readonly unknown[]): string | null {
+  const tokens = visible(sql);
+  const isRefused = tokens.some(
+    (token, at) =>
+      nameOf(token) === 'set_config' &&
+      tokens[at + 1] === '(' &&
+      !isHarmlessSetting(tokens.slice(at + 2, at + 6), values),
+  );
+  return isRefused ? moreThanASetting : null;
 }
 
 /** Names in front of a parenthesis. */
@@ -94,8 +108,12 @@ function isRelation(
 }
 
 /** The first argument is a text or a parameter that names one. */
-function isHarmlessSetting([first = '', ...rest]: readonly string[], values: readonly unknown[]): boolean {
+function isHarmlessSetting(
+  [first = '', ...rest]: readonly string[],
+  values: readonly unknown[] | null,
+): boolean {
   const number = first === '$' ? /^\d*/.exec(rest.join(''))?.[0] : undefined;
-  const setting = number ? values[Number(number) - 1] : /^'([\w.]+)'$/.exec(first)?.[1];
+  if (number && values === null) return true;
+  const setting = number ? values?.[Number(number) - 1] : /^'([\w.]+)'$/.exec(first)?.[1];
   return typeof setting === 'string' && (ownSettings.test(setting) || harmlessSettings.test(setting));
 }

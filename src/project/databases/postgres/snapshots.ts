@@ -13,10 +13,10 @@ export type Ask = (sql: string) => Promise<string>;
 export interface Snapshot {
   /** Reads the catalogue if it was not read lately. `isOpen`: a transaction is. */
   refresh(ask: Ask, isOpen: boolean): Promise<Catalogue>;
-  /** Why a statement leads out of the tables, or null. */
+  /** Why a statement leads out of the tables, or null. `values`: null if they are still to come. */
   refusal(
     statement: Statement,
-    values: readonly unknown[] | undefined,
+    values: readonly unknown[] | null | undefined,
     ask: Ask,
     isOpen: boolean,
   ): Promise<string | null>;
@@ -67,7 +67,7 @@ function createSnapshot(): Snapshot {
       }
       // A relation is known by its schema; what is made has been looked at when it was.
       if (/^(?:alter|do|call)$/.test(words[0] ?? '')) catalogue = undefined;
-      return findReach(plain, known, values ?? []);
+      return findReach(plain, known, values === undefined ? [] : values);
     },
   };
 }

@@ -42,7 +42,7 @@ function ask(
   return new Promise((resolve, reject) => {
     const query = new Query({
       ...{ text: sql, values: [...params], rowMode: 'array', rows: Number.isFinite(most) ? most + 1 : 0 },
-      types: { getTypeParser: (type: number) => (text: string) => parse(type, text) },
+      types: { getTypeParser: (type: number) => (text: string) => cellOf(type, text) },
     }) as Query & { handlePortalSuspended(connection: Wire & { sync(): void }): void };
     // The server has more: they are not fetched.
     query.handlePortalSuspended = (connection) => connection.sync();
@@ -60,7 +60,8 @@ function ask(
   });
 }
 
-function parse(type: number, text: string): unknown {
+/** Of a value as the server writes it. */
+export function cellOf(type: number, text: string): unknown {
   if (type === BOOLEAN) return text === 't';
   const number = numbers.has(type) ? Number(text) : Number.NaN;
   // Of a large one only the text is exact.
