@@ -17,7 +17,6 @@ interface Sql {
 interface Client extends Sql {
   options: { serializers: Record<string, (value: unknown) => string> };
   CLOSE: unknown;
-  reserve(): Promise<Sql>;
   end(options: { timeout: number }): Promise<void>;
 }
 
@@ -32,10 +31,11 @@ export async function openPostgres(exports: unknown, { url, timeoutMs }: Place):
   const { serializers } = client.options;
   // What is given is a text, or what its text is clear of.
   for (const type of Object.keys(serializers)) serializers[type] = String;
-  const sql = await client.reserve();
+  // Whether it can be reached.
+  await client.unsafe('SELECT 1', [], {});
   return {
     dialect: 'postgres',
-    query: (text, params, most) => ask(sql, client.CLOSE, text, params, most),
+    query: (text, params, most) => ask(client, client.CLOSE, text, params, most),
     close: () => client.end({ timeout: 0 }),
   };
 }
