@@ -55,7 +55,7 @@ const inputOf = (code: string) =>
   `${bound} await (async () => { ${code} })().then((value) => 'came to ' + value, told)`;
 
 function prepare(dir: string): void {
-  copyFileSync(join(import.meta.dirname, 'database-postgres-js-inside.ts'), join(dir, 'src/inside-js.ts'));
+  copyFileSync(join(import.meta.dirname, 'database-inside-postgres-js.ts'), join(dir, 'src/inside-js.ts'));
   writeFileSync(join(dir, 'wipe.sql'), 'DELETE FROM transfers');
   mkdirSync(join(dir, 'away/node_modules'), { recursive: true });
   cpSync(join(packages, 'postgres'), join(dir, 'away/node_modules/tagged'), { recursive: true });

@@ -1,4 +1,4 @@
-// Ways to change PostgreSQL past mode read by postgres.js, in code; `inside` (database-postgres-js-inside.ts) is bound.
+// Ways to change PostgreSQL past mode read by postgres.js, in code; `inside` (database-inside-postgres-js.ts) is bound.
 const own = 'our own';
 const manual = 'https://github.com/porsager/postgres';
 
