@@ -8,8 +8,8 @@ import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
-const PACKED_LIMIT_KB = 2_100;
-const UNPACKED_LIMIT_KB = 8_600;
+const PACKED_LIMIT_KB = 2_150;
+const UNPACKED_LIMIT_KB = 8_800;
 
 const expected = [
   'CHANGELOG.md',

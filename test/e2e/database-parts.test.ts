@@ -1,5 +1,6 @@
 // A database whose host, user, password and name stand in variables of their own, as in most applications with TypeORM, Sequelize and Knex.
 import { symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { ConnectionInfo } from '../../src/protocol/databases/connections.ts';
@@ -8,6 +9,14 @@ import { connect, type Session } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
 import { type MariaDb, mariadbd, startMariaDb } from '../support/mariadb.ts';
 import { type Postgres, startPostgres } from '../support/postgres.ts';
+
+interface Client {
+  query(sql: string): Promise<[unknown[]]>;
+  end(): Promise<void>;
+}
+const mysql = createRequire(join(fixtures, 'bank/package.json'))('mysql2/promise') as {
+  createConnection(options: object): Promise<Client>;
+};
 
 const dataSource = `const { DataSource, EntitySchema } = require('typeorm');
 const Note = new EntitySchema({ name: 'Note', tableName: 'notes', columns: { id: { type: 'int', primary: true, generated: true }, text: { type: 'varchar' } } });
@@ -44,13 +53,12 @@ async function postgresServer(): Promise<Server> {
 
 async function mariaDbServer(): Promise<Server> {
   const server: MariaDb = await startMariaDb(mariadbd ?? '');
-  const { createConnection } = await import('../../fixtures/bank/node_modules/mysql2/promise.js');
-  const client = await createConnection({ uri: server.url });
+  const client = await mysql.createConnection({ uri: server.url });
   await client.query('CREATE DATABASE shop');
   await client.query('USE shop');
   return {
     url: `${server.url}shop`,
-    query: async (sql) => (await client.query(sql))[0] as unknown[],
+    query: async (sql) => (await client.query(sql))[0],
     async stop() {
       await client.end();
       await server.stop();
