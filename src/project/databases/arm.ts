@@ -33,11 +33,10 @@ export function armDrivers(
     }
     if (mode === 'write') continue;
     const { additions = {}, standIns = {} } = driver;
-    const isHeld = held.includes(driver);
-    for (const [path, append] of Object.entries(isHeld ? additions : {}))
-      hooks.onSource(fileOfPackage(name, path), { append });
-    for (const [path, replace] of Object.entries(isHeld ? {} : standIns))
-      hooks.onSource(fileOfPackage(name, path), { replace });
+    const added = held.includes(driver) ? additions : {};
+    for (const [path, append] of Object.entries(added)) hooks.onSource(fileOfPackage(name, path), { append });
+    for (const [path, replace] of Object.entries(standIns))
+      if (!Object.hasOwn(added, path)) hooks.onSource(fileOfPackage(name, path), { replace });
     protect?.();
   }
 }

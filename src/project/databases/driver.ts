@@ -19,9 +19,9 @@ export interface Driver {
   readonly nativeMethods?: readonly string[];
   /** Of the same: what takes SQL in which a pointer to code could be handed over, which is refused in every mode. */
   readonly sqlMethods?: readonly string[];
-  /** By file of the package, an ES module: what is put at its end, where all that it declares is seen. */
+  /** By file of the package, an ES module: what is put at its end, where all that it declares is seen, in modes to which it is held. */
   readonly additions?: Readonly<Record<string, string>>;
-  /** By file of the package: an ES module that stands in for it, in modes to which it is not held. */
+  /** By file of the package: an ES module that stands in for it, but for one with an addition in force. */
   readonly standIns?: Readonly<Record<string, string>>;
   /** Opens a database for the tools that ask it; `exports` are those of the package. */
   open?(exports: unknown, place: Place): Connection | Promise<Connection>;

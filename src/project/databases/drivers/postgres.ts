@@ -8,6 +8,7 @@ export const postgres: Driver = {
   urlSchemes: ['postgres', 'postgresql'],
   port: 5432,
   isHeld: true,
+  heldModes: ['read', 'write'],
   open: openPostgres,
   patches: {
     'cjs/src/connection.js': holdConnection,

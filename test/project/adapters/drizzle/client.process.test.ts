@@ -157,31 +157,34 @@ describe('on PostgreSQL', () => {
 
   test.each([
     [
-      'a driver that nothing holds',
+      'a driver that has no dry run',
       `import { drizzle } from 'drizzle-orm/postgres-js';
 import postgres from 'postgres';
 export const db = drizzle(postgres(process.env.DATABASE_URL!));`,
-      'the driver postgres to the mode',
+      'postgres has no mode rollback here',
+      'rollback',
     ],
     [
       'statements that somebody else sends',
       `import { drizzle } from 'drizzle-orm/pg-proxy';
 export const db = drizzle(async () => ({ rows: [] }));`,
       'nothing holds the driver beneath PgRemoteDatabase to the mode',
+      'read',
     ],
     [
       'a client that only looks like one',
       `import { drizzle } from 'drizzle-orm/node-postgres';
 export const db = drizzle({ query: async () => ({ rows: [] }) } as never);`,
       'the client of Drizzle uses a driver that is not known',
+      'read',
     ],
-  ])('%s: refused, but in mode write', async (_, text, reason) => {
+  ])('%s: refused, but in mode write', async (_, text, reason, db) => {
     module(text);
     await using session = await connect(bank.dir, {
       args: ['--db', 'write'],
       env: { DATABASE_URL: postgres.url },
     });
-    const message = await failure(session, 'await db.execute("SELECT 1")', { db: 'read' });
+    const message = await failure(session, 'await db.execute("SELECT 1")', { db });
     expect(message).toContain(reason);
     expect(message).toContain('DATABASE_UNPROTECTED');
     expect((await session.shell('typeof db.execute')).output.value).toBe("'function'");
