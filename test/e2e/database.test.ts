@@ -136,7 +136,7 @@ describe('read', () => {
     });
   });
 
-  test('refuses drivers that nothing holds', async () => {
+  test('refuses what writes by a driver that has no dry run, and in a dry run its connections', async () => {
     writeFileSync(
       join(bank.dir, 'src/other.ts'),
       `import postgres from 'postgres';
@@ -147,10 +147,15 @@ describe('read', () => {
       `const postgres = require('postgres');
        export const wipe = () => postgres(process.env.DATABASE_URL)\`DELETE FROM transfers\`;`,
     );
-    const { shell } = await start();
-    for (const file of ['other.ts', 'other.cts']) {
-      const { output } = await shell(`import { wipe } from './src/${file}'; await wipe()`);
-      expect(output.exception?.message).toContain('DATABASE_UNPROTECTED');
+    for (const [mode, code] of [
+      ['read', 'PERMISSION_DENIED'],
+      ['rollback', 'DATABASE_UNPROTECTED'],
+    ] as const) {
+      const { shell } = await start(mode);
+      for (const file of ['other.ts', 'other.cts']) {
+        const { output } = await shell(`import { wipe } from './src/${file}'; await wipe()`);
+        expect(output.exception?.message).toContain(code);
+      }
     }
     expect(await outside()).toEqual(unchanged);
   });

@@ -4,7 +4,10 @@ import { connect } from '../support/client.ts';
 import { makeFolder } from '../support/folders.ts';
 
 test('after a restart, what is asked for that nothing has declared is told to be gone, until something runs', async () => {
-  using folder = makeFolder({ 'package.json': '{ "name": "kept" }' });
+  using folder = makeFolder({
+    'package.json': '{ "name": "kept" }',
+    'broken.mjs': 'export const file = require.resolve("x");',
+  });
   {
     await using first = await connect(folder.dir);
     expect((await first.shell('const total = 1; total')).warnings).toEqual([]);
@@ -28,6 +31,9 @@ test('after a restart, what is asked for that nothing has declared is told to be
     ),
   ];
   expect(told).toEqual([gone('total'), gone('\\$rows'), [], []]);
+  const broken = await session.shell("await import('./broken.mjs')", { session: 'new' });
+  expect(broken.output.exception?.message).toContain('require is not defined');
+  expect(broken.warnings).toEqual([]);
   const other = await session.shell('total', { session: 'new' });
   expect(other.warnings).toMatchObject([{ code: 'SESSION_NEW' }]);
 });

@@ -18,5 +18,8 @@ export function createNewSession(): { warnings(evaluation: Evaluation): Warning[
 
 function undeclaredIn(output: Evaluation['output']): string | undefined {
   if (!('exception' in output) || output.exception.name !== 'ReferenceError') return undefined;
-  return /^([\w$]+) is not defined\b/.exec(output.exception.message)?.[1];
+  const { message, stack } = output.exception;
+  // A module of the project counts on nothing of the shell.
+  const isOfShell = /\bshell-\d+\.ts:\d+/.test(stack[0] ?? '');
+  return isOfShell ? /^([\w$]+) is not defined\b/.exec(message)?.[1] : undefined;
 }
