@@ -1,7 +1,15 @@
 // Members of values: reading and writing them.
 import { nameOf } from '../values/describe.ts';
 import { hasHole } from '../values/holes.ts';
-import { alternatives, isPending, makeSymbolic, makeUnion, makeUnknown, read } from '../values/make.ts';
+import {
+  alternatives,
+  isPending,
+  makeObject,
+  makeSymbolic,
+  makeUnion,
+  makeUnknown,
+  read,
+} from '../values/make.ts';
 import { isNullish } from '../values/truth.ts';
 import type { ClassValue, FunctionValue, ObjectValue, Slot, Symbolic, Value } from '../values/value.ts';
 import { isObjectLike } from '../values/value.ts';
@@ -190,7 +198,7 @@ function getFromFunction(machine: Machine, fn: FunctionValue, key: string): Valu
   if (own !== undefined || fn.properties.has(key)) return read(own);
   if (key === 'name') return fn.name;
   if (key === 'prototype') {
-    const prototype = { ...emptyObject(), prototype: null };
+    const prototype = makeObject(0);
     fn.properties.set('prototype', prototype);
     return prototype;
   }
@@ -201,20 +209,6 @@ function getFromFunction(machine: Machine, fn: FunctionValue, key: string): Valu
     machine.native(`Function.${key}`) ??
     makeUnknown(`${fn.name}.${key}`)
   );
-}
-
-function emptyObject(): ObjectValue {
-  return {
-    kind: 'object',
-    properties: new Map(),
-    open: false,
-    prototype: null,
-    base: null,
-    level: 0,
-    site: null,
-    written: null,
-    spread: null,
-  };
 }
 
 function getStatic(machine: Machine, cls: ClassValue, key: string, receiver: ClassValue): Value {
