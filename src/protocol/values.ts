@@ -104,8 +104,9 @@ export function changedIn(message: Reply | Notice): number[] {
   return Array.isArray(changed) ? changed : [];
 }
 
-/** A property of a listing: key, enumerable, and its value if it is a primitive. */
-export type ListedProperty = [PropertyKey, boolean, [unknown] | null];
+/** A property of a listing: key, enumerable, and its value if it is a primitive, or which accessors it has. */
+export type ListedProperty = [PropertyKey, boolean, [unknown] | Accessors | null];
+export type Accessors = 'get' | 'set' | 'get set';
 
 export interface Codec {
   encode(value: unknown): string;

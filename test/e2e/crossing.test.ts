@@ -25,6 +25,9 @@ export const steps = (g) => [g.next('ignored'), g.next('sent'), g.throw(new Erro
 export const unlisted = new Proxy({ a: 1 }, { ownKeys() { throw new Error('unlisted') } });
 export const undescribed = new Proxy(class {}, { getOwnPropertyDescriptor() { throw new Error('undescribed') } });
 export const unread = new Proxy({ a: 1 }, { get() { throw new Error('unread') } });
+let asked = 0;
+let written;
+export const lazy = { plain: 1, deep: [1], get asked() { return [asked += 1]; }, get broken() { throw new Error('broken getter'); }, set only(value) { written = value; }, get both() { return [written]; }, set both(value) { written = value; } };
 export const native = util.cppdb;
 export const database = { [util.cppdb]: 'native' };
 `;
@@ -223,4 +226,31 @@ test('what throws while it is printed hides nothing beside it, and is not thrown
   expect(status).toBe('success');
   expect(output.value).toMatch(/unlisted\].*deep: .*\},.*3\s*\]$/s);
   expect(stdout).toMatch(/unlisted\] .* 2\n$/);
+});
+
+test('names and descriptors are listed without running a getter', async () => {
+  const answer = await value(`
+    const of = (name) => Object.getOwnPropertyDescriptor(v.lazy, name);
+    const kind = ({ get, set, ...rest }) => [typeof get, typeof set, ...Object.keys(rest)].join();
+    Object.assign(v.lazy, { only: 'written' });
+    JSON.stringify({
+      keys: Object.keys(v.lazy),
+      kinds: ['plain', 'asked', 'only', 'both'].map((name) => kind(of(name))),
+      held: [of('plain').value, of('deep').value[0], Object.hasOwn(v.lazy, 'broken')],
+      asked: [v.lazy.asked[0], of('asked').get()[0]],
+      both: [of('both').get()[0], of('both').set('again'), v.lazy.both[0]],
+    })`);
+  expect(JSON.parse(answer?.slice(1, -1) ?? '')).toEqual({
+    keys: ['plain', 'deep', 'asked', 'broken', 'only', 'both'],
+    kinds: [
+      'undefined,undefined,value,writable,enumerable,configurable',
+      'function,undefined,enumerable,configurable',
+      'undefined,function,enumerable,configurable',
+      'function,function,enumerable,configurable',
+    ],
+    held: [1, 1, true],
+    asked: [1, 2],
+    both: ['written', null, 'again'],
+  });
+  expect((await session.shell('({ ...v.lazy })')).output.exception?.message).toBe('broken getter');
 });

@@ -1,7 +1,7 @@
 // What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
 // operation is believed, and hidden names are filtered here, in every one.
 import { types } from 'node:util';
-import type { ListedProperty } from '../../protocol/values.ts';
+import type { Accessors, ListedProperty } from '../../protocol/values.ts';
 import { isObject } from './classify.ts';
 import { isHidden, isInherited, isShared } from './intrinsics.ts';
 import type { LiveBindings } from './live-bindings.ts';
@@ -129,14 +129,16 @@ function listProperties(target: object, { hasSymbol, isRefused }: Held): ListedP
     if (isObject(exported) && isRefused(exported)) continue;
     const descriptor = Reflect.getOwnPropertyDescriptor(target, key);
     if (!descriptor) continue;
-    const { value } = descriptor;
-    const primitive =
-      'value' in descriptor && (value === null || !/^(object|function|symbol)$/.test(typeof value));
     // A symbol that nobody handed out is internal: its name is shown, and leads nowhere.
     const shown = typeof key === 'symbol' && !hasSymbol(key) ? Symbol.for(key.description ?? '') : key;
-    listed.push([shown, descriptor.enumerable === true, primitive ? [value] : null]);
+    listed.push([shown, descriptor.enumerable === true, listedValue(descriptor)]);
   }
   return listed;
+}
+
+function listedValue({ get, set, value }: PropertyDescriptor): ListedProperty[2] {
+  if (get || set) return [get && 'get', set && 'set'].filter(Boolean).join(' ') as Accessors;
+  return isObject(value) || typeof value === 'symbol' ? null : [value];
 }
 
 /** The exports of a module of Node that this is, or is the namespace of. */

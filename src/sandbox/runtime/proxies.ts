@@ -1,5 +1,5 @@
 // A proxy in the isolate for one object or function of the project. Its traps ask the project process.
-import type { HandleTraits, ListedProperty, Operation } from '../../protocol/values.ts';
+import type { Accessors, HandleTraits, ListedProperty, Operation } from '../../protocol/values.ts';
 import { notInShell } from './node/errors.ts';
 
 type AnyFunction = (...args: unknown[]) => unknown;
@@ -59,8 +59,11 @@ export function createProxy(
         listed.get(key) ?? (ask(['keys', self]) as ListedProperty[]).find(([name]) => name === key);
       listed.delete(key);
       if (!property) return undefined;
-      const value = property[2] ? property[2][0] : ask(['get', self, key]);
-      return { value, enumerable: property[1], configurable: true, writable: true };
+      const [, enumerable, held] = property;
+      // A getter runs when it is asked for, not for a listing of names.
+      if (typeof held === 'string') return { ...accessors(key, held), enumerable, configurable: true };
+      const value = held ? held[0] : ask(['get', self, key]);
+      return { value, enumerable, configurable: true, writable: true };
     },
     apply: (_, receiver, args) => ask(['apply', self, receiver, args]),
     construct: (_, args) => ask(['construct', self, args]) as object,
@@ -70,6 +73,12 @@ export function createProxy(
   });
   handles.set(proxy, handle);
   return proxy;
+
+  function accessors(key: PropertyKey, which: Accessors): PropertyDescriptor {
+    const get = () => ask(['get', self, key]);
+    const set = (value: unknown) => void ask(['set', self, key, value]);
+    return { ...(which !== 'set' && { get }), ...(which !== 'get' && { set }) };
+  }
 
   function functionMember(key: PropertyKey): unknown {
     const call = (receiver: unknown, args: unknown[]) => ask(['apply', self, receiver, args]);
