@@ -1,7 +1,7 @@
 // What an app has been told, in its order: each handler is a record of its own. Which of them are endpoints, and what runs before those.
 import { comparerOf } from './matching.ts';
 import { segmentsOf } from './paths.ts';
-import { otherSamples, sampleOf } from './samples.ts';
+import { otherSamples, sampleOf, shortestSample } from './samples.ts';
 
 const MAX_COMPARISONS = 4_000_000;
 
@@ -31,6 +31,8 @@ export interface Endpoint<H> {
   /** From the outermost app to the one that has it. */
   trail: Entry<H>[];
   chain: H[];
+  /** What runs where what may be left out of its path is, if that is something else. */
+  short: H[] | undefined;
   /** A regular expression of which no example is known. */
   isExact: boolean;
   shadowedBy: Entry<H> | null;
@@ -56,6 +58,7 @@ export function endpointsOf<H>(entries: readonly Entry<H>[], budget: Budget): En
           ...endpoint,
           trail: [entry, ...endpoint.trail],
           chain: [...before.chain, ...endpoint.chain],
+          short: endpoint.short && [...before.chain, ...endpoint.short],
           shadowedBy: before.shadowedBy ?? endpoint.shadowedBy,
           sharedWith: before.sharedWith ?? endpoint.sharedWith,
         });
@@ -91,9 +94,13 @@ function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
     a?.handler === b?.handler &&
     one.shadowedBy?.path === other.shadowedBy?.path &&
     one.sharedWith?.path === other.sharedWith?.path &&
-    one.chain.length === other.chain.length &&
-    one.chain.every((item, index) => item === other.chain[index])
+    areSame(one.chain, other.chain) &&
+    areSame(one.short ?? [], other.short ?? [])
   );
+}
+
+function areSame<H>(one: readonly H[], other: readonly H[]): boolean {
+  return one.length === other.length && one.every((item, index) => item === other[index]);
 }
 
 function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
@@ -145,8 +152,12 @@ function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
         otherSamples(target.path, sample)
           .map((path) => at(path, target))
           .find(({ shadowedBy }) => shadowedBy === null);
+      const shortest = open ? undefined : shortestSample(target.path);
+      const least = shortest === undefined ? undefined : at(shortest, target);
+      const isOther = least && !least.shadowedBy && !areSame(least.chain, whole.chain);
       return {
         ...(open ?? whole),
+        short: isOther ? least.chain : undefined,
         sharedWith: open ? whole.shadowedBy : null,
         isExact: sample.isExact && budget.left >= 0,
       };

@@ -1,12 +1,13 @@
 // An endpoint as it is listed, live or from source.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { withoutPart } from '../_http/left-out.ts';
 import { takenNotes } from '../_http/wildcards.ts';
 import { type CombinedOf, partsOf } from './combined.ts';
 import { prefixStep, stepOf } from './matching.ts';
 import { mergePath, paramNames, plainPrefix } from './paths.ts';
 import type { Endpoint, Entry } from './records.ts';
-import { sampleOf } from './samples.ts';
+import { sampleOf, shortestSample } from './samples.ts';
 
 interface Place {
   origin: 'live' | 'source';
@@ -22,7 +23,7 @@ export function toRoute<H>(
   combinedOf: CombinedOf<H>,
   place: Place,
 ): Route {
-  const { trail, methods, chain } = endpoint;
+  const { trail, methods, chain, short } = endpoint;
   const entry = trail.at(-1) as Entry<H>;
   const outer = trail.slice(0, -1).map(({ path }) => path.replace(/\/\*$/, ''));
   const below = outer.reduce(mergePath, '/');
@@ -31,9 +32,12 @@ export function toRoute<H>(
   // A mounted app is asked for the rest of a path.
   const asked = outer.length > 0 ? null : { path, sample: sampleOf(path).path };
   const run = chain.flatMap((one) => partsOf(one, asked, named, combinedOf));
-  const guards = guardsOf(run);
+  const least = asked && { path, sample: shortestSample(path) ?? path };
+  const without = short?.flatMap((one) => partsOf(one, least, named, combinedOf));
+  const { guards, notes: ofShort, isExact } = withoutPart(guardsOf(run), without);
   const notes = [
     ...place.notes,
+    ...ofShort,
     ...(endpoint.isExact ? [] : ['the middleware chain could not be simulated']),
     ...takenNotes(endpoint.shadowedBy?.path, endpoint.sharedWith?.path),
     ...guardNotes(run.filter(mayGuard), guards, handler, path),
@@ -51,7 +55,7 @@ export function toRoute<H>(
     app: place.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run.filter(mayGuard), guards, handler, endpoint.isExact, path),
+    ...authOf(run.filter(mayGuard), guards, handler, endpoint.isExact && isExact, path),
     matching: matchingOf(trail, entry, place.isStrict),
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };

@@ -27,13 +27,22 @@ export function sampleOf(path: string): Sample {
 
 /** Others that it answers: longer ones, and those without what may be left out. */
 export function otherSamples(path: string, { path: sample }: Sample): string[] {
-  const shorter: string[] = [];
-  if (path.endsWith('/*')) shorter.push(path.slice(0, -2));
-  for (let rest = segmentsOf(path); rest.length > 0 && rest.at(-1)?.endsWith('?'); ) {
-    rest = rest.slice(0, -1);
-    shorter.push(`/${rest.join('/')}`);
-  }
+  const shorter = path.endsWith('/*') ? [path.slice(0, -2)] : withoutOptional(path);
   return [...otherLengths([sample]).flat(), ...shorter.map((one) => sampleOf(one).path)];
+}
+
+/** Without all that may be left out; undefined where nothing may. */
+export function shortestSample(path: string): string | undefined {
+  const least = withoutOptional(path).at(-1);
+  return least === undefined ? undefined : sampleOf(least).path;
+}
+
+function withoutOptional(path: string): string[] {
+  const segments = segmentsOf(path);
+  const needed = segments.findLastIndex((segment) => !segment.endsWith('?')) + 1;
+  return segments
+    .slice(needed)
+    .map((_, index, { length }) => `/${segments.slice(0, needed + length - 1 - index).join('/')}`);
 }
 
 function exampleOf(pattern: string): string | null {

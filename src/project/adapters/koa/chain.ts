@@ -9,6 +9,8 @@ export interface FoundRoute<F> {
   mounts: string[];
   methods: string[];
   run: F[];
+  /** What runs where what may be left out of its path is, if that is something else. */
+  short: F[] | undefined;
   handler: F;
   /** False: no path could be made up. */
   exact: boolean;
@@ -86,13 +88,19 @@ function routesOf<F>(
     const open = whole.endedBy && shorter.map((path) => walkTo(path, method)).find(({ endedBy }) => !endedBy);
     const { run, endedBy } = open ?? whole;
     const sharedWith = open ? whole.endedBy : undefined;
+    const least = open || layer.shortest === undefined ? undefined : walkTo(layer.shortest, method);
+    const short = least && !least.endedBy && !isSame(least.run, run) ? least.run : undefined;
     const same = groups.find(
-      (one) => isSame(one.run, run) && sameEnd(one.endedBy, endedBy) && sameEnd(one.sharedWith, sharedWith),
+      (one) =>
+        isSame(one.run, run) &&
+        isSame(one.short ?? [], short ?? []) &&
+        sameEnd(one.endedBy, endedBy) &&
+        sameEnd(one.sharedWith, sharedWith),
     );
     if (same) same.methods.push(method);
     else
       groups.push({
-        ...{ layer, router, mounts, methods: [method], run, exact, endedBy, sharedWith },
+        ...{ layer, router, mounts, methods: [method], run, short, exact, endedBy, sharedWith },
         handler: layer.functions.at(-1) as F,
       });
   }

@@ -1,6 +1,7 @@
 // A route as it is listed, of the live app and of its source alike.
 import type { Matching, Route } from '../../../protocol/schemas.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
+import { withoutPart } from '../_http/left-out.ts';
 import { joinPaths } from '../_http/paths.ts';
 import { takenNotes } from '../_http/wildcards.ts';
 import type { FoundRoute } from './chain.ts';
@@ -21,10 +22,10 @@ interface Told<F> {
 export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
   const { layer, router, mounts, methods, exact, endedBy, sharedWith } = found;
   const { named, handler } = told;
-  const run = found.run
-    .filter((fn, index) => !told.isOwn(fn) && !(told.isOnce(fn) && found.run.indexOf(fn) < index))
-    .map(named);
-  const guards = guardsOf(run);
+  const known = (run: readonly F[]) =>
+    run.filter((fn, index) => !told.isOwn(fn) && !(told.isOnce(fn) && run.indexOf(fn) < index)).map(named);
+  const run = known(found.run);
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), found.short && known(found.short));
   const mount = mounts.map((prefix) => prefix.replace(/\/$/, '')).join('');
   const first = (by: typeof endedBy) => by && ('path' in by ? by.path : named(by.fn).name);
   const note = [
@@ -33,6 +34,7 @@ export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
     ...(router.host === null ? [] : [`only for host ${router.host}`]),
     ...(exact ? [] : ['the middleware chain could not be simulated']),
     ...takenNotes(first(endedBy), first(sharedWith)),
+    ...notes,
     ...guardNotes(run, guards, handler),
   ].join('; ');
   const matching = matchingOf(found, told);
@@ -49,7 +51,7 @@ export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
     app: told.app,
     middleware: run.map(({ name, source }) => ({ name, source })),
     guards,
-    ...authOf(run, guards, handler, exact),
+    ...authOf(run, guards, handler, exact && isExact),
     ...(matching ? { matching } : {}),
     ...(note ? { note } : {}),
   };

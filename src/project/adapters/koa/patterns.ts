@@ -2,6 +2,7 @@
 // https://github.com/pillarjs/path-to-regexp
 import { pathToRegexp } from 'path-to-regexp';
 import { otherLengths, WILDCARD } from '../_http/wildcards.ts';
+import type { Layer } from './tree.ts';
 
 export interface PathOptions {
   /** False: the start of a path will do. */
@@ -110,15 +111,18 @@ const values = ['zzid', '1', '12345678', 'a', 'en', '507f1f77bcf86cd799439011'];
 const optional = new RegExp(`\\{[^{}]*\\}|/?[:*]\\w+(?:${group})?[?*]|/?${group}[?*]`, 'g');
 
 /** Paths that are made up, and that the path matches: with all that may be left out, of several lengths, and without it. */
-export function samplesOf(text: string, regexp: RegExp | null): string[] {
+export function samplesOf(text: string, regexp: RegExp | null): Pick<Layer<unknown>, 'samples' | 'shortest'> {
   const texts = [text];
   for (let inner = text.replace(optional, ''); inner !== texts.at(-1); inner = inner.replace(optional, ''))
     texts.push(inner);
-  const samples = texts.flatMap((one) => {
-    const sample = sampleOf(one, regexp);
-    return sample === undefined ? [] : [sample, ...otherLengths([sample]).flat()];
-  });
-  return [...new Set(samples)].filter((sample) => regexp?.test(sample));
+  const made = texts.map((one) => sampleOf(one, regexp));
+  const samples = made.flatMap((sample) =>
+    sample === undefined ? [] : [sample, ...otherLengths([sample]).flat()],
+  );
+  return {
+    samples: [...new Set(samples)].filter((sample) => regexp?.test(sample)),
+    shortest: made.length > 1 ? made.at(-1) : undefined,
+  };
 }
 
 function sampleOf(text: string, regexp: RegExp | null): string | undefined {

@@ -53,7 +53,10 @@ export function withPrefix(paths: readonly Path[], prefixes: readonly Text[], st
   return all.slice(0, MAX_PATHS);
 }
 
-type Matched = Pick<Layer<unknown>, 'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'params'>;
+type Matched = Pick<
+  Layer<unknown>,
+  'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'shortest' | 'params'
+>;
 
 const MAX_KNOWN = 10_000;
 
@@ -79,6 +82,7 @@ function match({ text, own, isRegExp }: Path, end: boolean, settings: Settings):
       regexp: patternOf(text),
       start: '',
       samples: end ? regExpSamples(text) : [],
+      shortest: undefined,
       params,
     };
   }
@@ -86,7 +90,7 @@ function match({ text, own, isRegExp }: Path, end: boolean, settings: Settings):
   return {
     ...{ path: text, prefix: own === null ? text : prefixOf(text, own), regexp },
     start: own === null ? '' : literalStart(text.includes('{}') ? text.slice(0, text.indexOf('{}')) : text),
-    samples: end ? samplesOf(text.replaceAll('{}', 'zzid'), regexp) : [],
+    ...(end ? samplesOf(text.replaceAll('{}', 'zzid'), regexp) : { samples: [], shortest: undefined }),
     params: paramNames(text),
   };
 }

@@ -120,3 +120,26 @@ test('in CommonJS as well, it is known what except lets past', async () => {
     ['/a/:page/edit', undefined, 1],
   ]);
 });
+
+test('a guard that does not run where a part is left out guards nothing', async () => {
+  const { root, project } = await createProject({
+    'package.json': { name: 'app', type: 'module', dependencies: { hono: '^4' } },
+    'src/index.mjs': `
+      import { Hono } from 'hono';
+      const app = new Hono();
+      app.use('/own/:id', async function requireLogin(c, next) { if (!c.get('user')) return c.text('no', 401); await next(); });
+      app.get('/own/:id?', function own(c) { return c.text('own'); });
+      export default app;`,
+  });
+  const entry = join(root, 'src/index.mjs');
+  const source = await createSource({ project, entries: [entry], handled: ['hono'] });
+  await symlink(join(fixtures, 'hono/node_modules'), join(root, 'node_modules'));
+  const { result } = await runLive({ root, entry: 'src/index.mjs', adapters: ['hono'] });
+  for (const routes of [sourceRoutes(source).items, result?.items]) {
+    expect(routes).toMatchObject([{ guards: [], auth: 'unknown', middleware: [{ name: 'requireLogin' }] }]);
+    expect(routes?.[0]?.note).toContain('where its optional part is left out, what runs before it is nothing');
+  }
+  const { default: app } = (await import(/* @vite-ignore */ pathToFileURL(entry).href)) as { default: App };
+  const asked = ['/own/7', '/own'].map((path) => app.fetch(new Request(`http://localhost${path}`)));
+  expect((await Promise.all(asked)).map(({ status }) => status)).toEqual([401, 200]);
+});

@@ -158,7 +158,40 @@ const versions = [
   ['Koa 2 with koa-router 10', 'koa2', ['koa-router', 'koa-router'], '^10.0.0', '(.*)', '/:x?'],
 ] as const;
 
+/** A guard for what is below a path, in front of a route that answers for the path itself as well. */
+const guardedBelow = (router: string, optional: string) => `
+const Koa = require('koa'); const given = require('${router}'); const Router = given.Router ?? given.default ?? given;
+const app = new Koa(); const router = new Router();
+router.use('/own/:id', async function requireLogin(ctx, next) { if (!ctx.state.user) ctx.throw(401); await next(); });
+router.get('/own${optional}', ${end('own')});
+app.use(router.routes());
+`;
+
 describe.each(versions)('%s', (_, koa, router, range, rest, optional) => {
+  test('a guard that does not run where a part is left out guards nothing', async () => {
+    const { root, project } = await makeProject(guardedBelow(router[0], optional), koa, router, range);
+    const { result } = await runLive({ root, entry: 'index.cjs', adapters: ['koa'] });
+    const entries = [join(root, 'index.cjs')];
+    const { items } = sourceRoutes(await createSource({ project, entries, handled: ['koa', router[0]] }));
+    for (const routes of [result?.items, items]) {
+      expect(routes).toMatchObject([{ guards: [], auth: 'unknown', middleware: [{ name: 'requireLogin' }] }]);
+      expect(routes?.[0]?.note).toContain(
+        'where its optional part is left out, what runs before it is nothing',
+      );
+    }
+    const requests = ['/own/7', '/own'].map((path) => ({ method: 'GET', path }));
+    const sent = await served(
+      root,
+      { koa: 'koa', router: router[0] },
+      "const app = require('./app.cjs');",
+      requests,
+    );
+    expect(sent).toMatchObject([
+      { status: 401, ran: ['requireLogin'] },
+      { status: 200, ran: ['own'] },
+    ]);
+  });
+
   test('the forms of the documentation: live = source = served', async () => {
     const made = await makeProject(forms(router[0], rest, optional), koa, router, range);
     const { result } = await runLive({ root: made.root, entry: 'index.cjs', adapters: ['koa'] });
