@@ -1,6 +1,6 @@
 // Middleware that modules bind to routes, and which of them it runs before. https://docs.nestjs.com/middleware
 import type { Platform } from './matching.ts';
-import { type Exclusion, matches, type Version, type Versioning } from './paths.ts';
+import { type Exclusion, lead, matches, type Version, type Versioning } from './paths.ts';
 
 export interface Binding<T> {
   middleware: T[];
@@ -11,14 +11,14 @@ export interface Binding<T> {
   controllers: unknown[];
 }
 
-/** Whether it runs before a route of this controller. */
-export function runsFor(
-  binding: Binding<unknown>,
+/** What of it runs before a route of this controller: each path is bound on its own, so that what two of them cover runs twice. */
+export function boundBefore<T>(
+  binding: Binding<T>,
   controller: unknown,
   route: { plain: string; method: string; version: Version },
   versioning: Versioning | null,
   platform: Platform,
-): boolean {
+): T[] {
   const { plain, method, version } = route;
   // Of a route for every method, what runs for all of them.
   const isAsked = (other: Exclusion) =>
@@ -29,17 +29,29 @@ export function runsFor(
       matches(other.path, plain) &&
       (isEvery(other.path) || isOf(version, other.versions ?? [null], versioning)),
   );
-  if (isExcluded) return false;
-  return (
-    binding.controllers.includes(controller) ||
-    binding.routes.some(
-      (other) =>
-        isAsked(other) &&
-        (isEvery(other.path) ||
-          (matches(other.path, plain, !other.isStart || platform === 'fastify') &&
-            isOf(version, other.versions ?? [null, ...(versioning?.defaults ?? [])], versioning))),
-    )
+  if (isExcluded) return [];
+  const own = binding.controllers.flatMap((one) =>
+    one === controller ? [{ path: plain, method, isStart: false }] : [],
   );
+  const others = binding.routes.filter(
+    (other) =>
+      isAsked(other) &&
+      (isEvery(other.path) ||
+        (matches(other.path, plain, !other.isStart || platform === 'fastify') &&
+          isOf(version, other.versions ?? [null, ...(versioning?.defaults ?? [])], versioning))),
+  );
+  const bound = withoutCovered([...own, ...others]);
+  return bound.flatMap(() => binding.middleware);
+}
+
+/** A fixed path is left out beside one with parameters that has all of it, for the same method: a plain path has none. */
+function withoutCovered(paths: Binding<unknown>['routes']): Binding<unknown>['routes'] {
+  const open = paths.filter(({ path }) => path.includes(':'));
+  return paths.filter(({ path, method, isStart }) => {
+    if (/[:*{}()]/.test(path)) return true;
+    const alike = open.filter((other) => other.method === method && other.isStart === isStart);
+    return !alike.some((other) => matches(other.path, lead(path)));
+  });
 }
 
 /** A path without a version stands for those without, in `forRoutes` for the default ones as well. */

@@ -313,6 +313,7 @@ export function scoped(scope: string): Type<CanActivate> {
 function logger(req: any, res: any, next: () => void) { next(); }
 function everywhere(req: any, res: any, next: () => void) { next(); }
 const below = (req: any, res: any, next: () => void) => next();
+function again(req: any, res: any, next: () => void) { next(); }
 @Controller('cats')
 export class CatsController { @Get() all() {} @Get(':id') one() {} @Post() add() {} @Delete(':id/toys/:toy') toy() {} }
 @Controller('dogs')
@@ -330,6 +331,8 @@ export class AppModule implements NestModule {
   }
   private more(consumer: MiddlewareConsumer) {
     consumer.apply(below).forRoutes('dogs');
+    const walk = { path: 'dogs/walk', method: RequestMethod.POST };
+    consumer.apply(again).forRoutes(DogsController, 'dogs', { ...walk, path: 'dogs/:any' }, walk);
   }
 }
 ${listen("app.use(everywhere);\n  app.use(['/dogs/walk', '/none'], logger, below);")}`,
@@ -339,8 +342,8 @@ ${listen("app.use(everywhere);\n  app.use(['/dogs/walk', '/none'], logger, below
       'GET /cats/:id CatsController.one < everywhere LoggerMiddleware logger',
       'POST /cats CatsController.add < everywhere',
       'DELETE /cats/:id/toys/:toy CatsController.toy < everywhere',
-      'GET /dogs DogsController.all < everywhere below',
-      'POST /dogs/walk DogsController.walk < everywhere logger below OnlyGet below',
+      'GET /dogs DogsController.all < everywhere below again again',
+      'POST /dogs/walk DogsController.walk < everywhere logger below OnlyGet below again again',
     ],
   },
   {

@@ -50,7 +50,12 @@ async function compare(platform: 'express' | 'fastify', seed: number, controller
     const url = path.replace(/:\w+/g, '7').replace(/\*$/, 'a/b');
     const { body } = await app.ask(method === 'ALL' ? 'PUT' : method, url);
     const trace = middleware.map(({ name }) => name);
-    expect([seed, method, url, JSON.parse(body)]).toEqual([seed, method, url, { handler, trace }]);
+    expect([seed, method, url, JSON.parse(body)], `${method} ${path} ${JSON.stringify(middleware)}`).toEqual([
+      seed,
+      method,
+      url,
+      { handler, trace },
+    ]);
   }
 
   symlinkSync(packages, join(root, 'node_modules'));

@@ -60,14 +60,19 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
   static forRoot() { return { module: ${name}, controllers: ${list(own)} }; }
 }`;
   });
-  const target = (): string => {
-    const of = random(controllers);
-    return pick([
+  const target = (of: number): string =>
+    pick([
       classOf(of),
       `'c${of}'`,
+      // What covers paths without the prefix, Nest binds again for each of them.
+      of > 1 ? `'c${of}/:any'` : `'c${of}'`,
       `{ path: 'c${of}/*rest', method: RequestMethod.ALL }`,
       `{ path: 'c${of}/w${of}x0', method: RequestMethod.${pick(['GET', 'POST', 'ALL'])} }`,
     ]);
+  /** Now and then two that cover the same. */
+  const targets = (): string => {
+    const of = random(controllers);
+    return [target(of), target(random(2) ? of : random(controllers))].join(', ');
   };
   const excluded = (): string => {
     const of = random(controllers);
@@ -75,7 +80,7 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
   };
   const bindings = Array.from({ length: 8 }, (_, index) => {
     const middleware = pick([`Ware${index % 3}`, `ware${index % 3}`, `Ware0, ware1`]);
-    const ends = random(4) === 0 ? "'*path'" : [target(), target()].join(', ');
+    const ends = random(4) === 0 ? "'*path'" : targets();
     return `consumer.apply(${middleware})${maybe(() => `.exclude(${excluded()})`, 2)}.forRoutes(${ends});`;
   });
   const enhancers = [0, 1, 2, 3].map(

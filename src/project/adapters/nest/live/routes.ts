@@ -2,7 +2,7 @@
 import type { Listing, Route, Warning } from '../../../../protocol/schemas.ts';
 import { knownOf } from '../../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../../adapter.ts';
-import { runsFor } from '../bindings.ts';
+import { boundBefore } from '../bindings.ts';
 import { constraintNotes, describeChain } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
 import { paramNames, requestMethods } from '../paths.ts';
@@ -138,15 +138,14 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
   return mapped.flatMap(({ methodPath, paths, unversioned: [plain = '/'] }) =>
     paths.map((path, index): Row => {
       const bound = captured.applied.flatMap((applied) =>
-        applied.platform === platform &&
-        runsFor(
-          toBinding(applied),
-          owner,
-          { plain, method, version: inPath[index] ?? null },
-          versioning,
-          kind,
-        )
-          ? applied.middleware
+        applied.platform === platform
+          ? boundBefore(
+              toBinding(applied),
+              owner,
+              { plain, method, version: inPath[index] ?? null },
+              versioning,
+              kind,
+            )
           : [],
       );
       const used = captured.uses.flatMap((use) => (use.platform === platform ? usedFor(use.args, path) : []));

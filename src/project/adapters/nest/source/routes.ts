@@ -3,7 +3,7 @@ import type { Route } from '../../../../protocol/schemas.ts';
 import type { Source } from '../../../source/reader/source.ts';
 import type { RouterOptions } from '../../fastify/matching.ts';
 import { routerOptionNames } from '../../fastify/matching.ts';
-import { runsFor } from '../bindings.ts';
+import { boundBefore } from '../bindings.ts';
 import { constraintNotes } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
 import { type Joined, joinRoute, matches, paramNames, type Version } from '../paths.ts';
@@ -133,10 +133,10 @@ function httpRoute(
     ...unsure,
   ];
   const used = app.uses.filter(({ paths }) => paths.some((one) => one === '' || matches(one, path, false)));
-  const bound = reading.bindings.filter((binding) =>
-    runsFor(binding, controller.cls, { plain, method: methods, version }, app.versioning, platform),
+  const bound = reading.bindings.flatMap((binding) =>
+    boundBefore(binding, controller.cls, { plain, method: methods, version }, app.versioning, platform),
   );
-  const middleware = [...used, ...bound.flatMap((binding) => binding.middleware)];
+  const middleware = [...used, ...bound];
   const links = [
     ...middleware.map(({ value, text }) => linkOf(source, value, 'middleware', text)),
     ...enhancers(reading, reading.globals, controller.facts, method.facts),
