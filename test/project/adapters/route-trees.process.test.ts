@@ -20,7 +20,7 @@ import { createProject } from '../../support/temp.ts';
 const wanted = Number(process.env.FUZZ_ROUTES ?? 0);
 const PER_APP = wanted > 0 ? 500 : 200;
 const seed = Number(process.env.FUZZ_SEED ?? 1);
-const isMine = (name: string) => wanted > 0 || !/^(?:Koa 2|Fastify 4)$/.test(name);
+const isMine = (name: string) => wanted > 0 || !/^(?:Koa 2|Fastify [34])$/.test(name);
 
 test.each(Object.keys(dialects).filter(isMine))(
   '%s: source = live = what answers',
@@ -92,7 +92,9 @@ async function compare(name: string, seed: number) {
   const at = `${name}, seed ${seed}`;
   const live = result?.items ?? [];
   expect([result?.error, result?.warnings, source.routes.warnings], at).toEqual([undefined, [], []]);
-  expect(difference(source.routes.items.map(line), live.map(line)), at).toEqual(same);
+  // Where no two routes take the same path, their order says nothing.
+  const ordered = (lines: string[]) => (dialect.grammar.unique ? lines.toSorted() : lines);
+  expect(difference(ordered(source.routes.items.map(line)), ordered(live.map(line))), at).toEqual(same);
 
   const pathOf = (path: FlatRoute['path']) => dialect.path(path, '').replaceAll('\\\\', '\\');
   const registered = flat.map(
@@ -115,7 +117,7 @@ async function compare(name: string, seed: number) {
     );
     const isMeant = rows.length > 0 && answered === meant?.handler;
     if (isMeant && rows.some((route) => isTold(route, ran))) return [];
-    if (meant === null && index % MATCHED !== 0) return [];
+    if (meant === null && (dialect.isLoose || index % MATCHED !== 0)) return [];
     const [told] = matchRoutes(part, readRequest(`${method} ${path}`));
     // What runs before is told of a route. A request that is near it may come by more: what is there for one value of a parameter.
     if (isMeant && rows.some((route) => route === told))

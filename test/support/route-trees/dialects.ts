@@ -148,6 +148,13 @@ const fastify: Dialect = {
   start: "import { app } from './app.mjs';\napp.listen({ port: 3000 });",
 };
 
+/** Its router takes no second parameter beside one with a RegExp, and now and then takes a slash for part of the last one. */
+const fastify3: Dialect = {
+  ...fastify,
+  isLoose: true,
+  grammar: { ...fastify.grammar, kinds: ['word', 'param', 'optional', 'rest'] },
+};
+
 /** With the packages that each needs: from which fixture, under which name there. */
 export const dialects: Record<
   string,
@@ -157,6 +164,11 @@ export const dialects: Record<
   'Express 5': { dialect: express(5), fixture: 'blog', packages: { express: 'express' } },
   'Koa 2': { dialect: koa(2), fixture: 'koa', packages: { koa: 'koa2', '@koa/router': 'koa-router12' } },
   'Koa 3': { dialect: koa(3), fixture: 'koa', packages: { koa: 'koa', '@koa/router': '@koa/router' } },
+  'Fastify 3': {
+    dialect: fastify3,
+    fixture: 'fastify',
+    packages: { fastify: 'fastify3', 'fastify-plugin': 'fastify-plugin' },
+  },
   'Fastify 4': {
     dialect: fastify,
     fixture: 'fastify',

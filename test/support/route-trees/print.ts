@@ -5,6 +5,8 @@ export interface Dialect {
   /** Of the adapter. */
   name: string;
   grammar: Grammar;
+  /** What answers a request that is meant for no route is not compared. */
+  isLoose?: true;
   /** In front of everything. */
   imports: string;
   /** Text of a path, without quotes; `start` is a word in front, or `${…}`. */

@@ -2,7 +2,7 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { RouterOptions } from './matching.ts';
 
-/** The parts of Fastify 4 and 5 that we read. https://fastify.dev/docs/latest/Reference/Hooks/#onroute */
+/** The parts of Fastify 3 to 5 that we read. https://fastify.dev/docs/latest/Reference/Hooks/#onroute */
 export interface Instance {
   addHook(name: 'onRoute', hook: (this: Instance, route: RouteOptions) => void): unknown;
   ready(): PromiseLike<unknown>;

@@ -11,7 +11,7 @@ import { runLive } from '../../../support/live-process.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const packages = join(fixtures, 'fastify/node_modules');
-const versions = { 'Fastify 4': 'fastify4', 'Fastify 5': 'fastify' };
+const versions = { 'Fastify 3': 'fastify3', 'Fastify 4': 'fastify4', 'Fastify 5': 'fastify' };
 
 const line = ({ methods, path, handler, middleware, note }: Route) =>
   `${methods} ${path} ${handler}: ${middleware.map(({ name }) => name).join(' ')}${note ? ` (${note})` : ''}`;
@@ -108,7 +108,9 @@ describe.each(Object.entries(versions))('%s', (_, fastify) => {
     const real = JSON.parse(stdout) as string[];
     expect(real.length).toBeGreaterThan(100);
     expect(lines.toSorted()).toEqual(real.toSorted());
-    expect(await listSource(made, 'index.cjs')).toEqual(lines);
+    // Version 3 registers a route when what stands before it is loaded: in another order, which says nothing of what answers.
+    const ordered = (all: string[]) => (fastify === 'fastify3' ? all.toSorted() : all);
+    expect(ordered(await listSource(made, 'index.cjs'))).toEqual(ordered(lines));
   });
 
   test('an app that nobody starts is made ready, and two apps are both listed', async () => {

@@ -137,7 +137,9 @@ test('a guard that does not run where a part is left out guards nothing', async 
   const { result } = await runLive({ root, entry: 'src/index.mjs', adapters: ['hono'] });
   for (const routes of [sourceRoutes(source).items, result?.items]) {
     expect(routes).toMatchObject([{ guards: [], auth: 'unknown', middleware: [{ name: 'requireLogin' }] }]);
-    expect(routes?.[0]?.note).toContain('where its optional part is left out, what runs before it is nothing');
+    expect(routes?.[0]?.note).toContain(
+      'where its optional part is left out, what runs before it is nothing',
+    );
   }
   const { default: app } = (await import(/* @vite-ignore */ pathToFileURL(entry).href)) as { default: App };
   const asked = ['/own/7', '/own'].map((path) => app.fetch(new Request(`http://localhost${path}`)));
