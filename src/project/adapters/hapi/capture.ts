@@ -1,7 +1,7 @@
 // Remembers the servers: hapi has a function that makes each.
 import type { LoadHooks } from '../../loader/hooks.ts';
 
-/** The parts of hapi 21 that we read. */
+/** The parts of hapi 20 and 21 that we read. */
 export interface Server {
   table(): LiveRoute[];
   auth: { lookup(route: LiveRoute): { strategies: string[]; mode: string } | false };

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
+import { cpSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
@@ -69,16 +69,23 @@ exports.build = async () => {
 if (require.main === module) exports.build().then(({ server }) => server.start());
 `;
 
-test('the forms of the documentation: live = source = served', async () => {
+/** hapi is known by its path, and the older one is installed under another name. */
+function installAs(modules: string, installed: string): void {
+  cpSync(realpathSync(join(fixtures, 'hapi/node_modules')), modules, { recursive: true });
+  if (installed === '@hapi/hapi') return;
+  rmSync(join(modules, '@hapi/hapi'), { recursive: true });
+  renameSync(join(modules, installed), join(modules, '@hapi/hapi'));
+}
+
+test.each([
+  ['hapi 20', 'hapi20'],
+  ['hapi 21', '@hapi/hapi'],
+])('%s, the forms of the documentation: live = source = served', async (_, installed) => {
   const made = await createProject({
-    'package.json': { name: 'app', dependencies: { '@hapi/hapi': '^21.0.0' } },
+    'package.json': { name: 'app', dependencies: { '@hapi/hapi': '*' } },
     'index.cjs': forms,
   });
-  mkdirSync(join(made.root, 'node_modules/@hapi'), { recursive: true });
-  symlinkSync(
-    realpathSync(join(fixtures, 'hapi/node_modules/@hapi/hapi')),
-    join(made.root, 'node_modules/@hapi/hapi'),
-  );
+  installAs(join(made.root, 'node_modules'), installed);
   const { result } = await runLive({ root: made.root, entry: 'index.cjs', adapters: ['hapi'] });
   expect(result).toMatchObject({ warnings: [] });
   const live = result?.items ?? [];
