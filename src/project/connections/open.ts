@@ -34,11 +34,19 @@ export async function openConnection(
   for (const { name: driver, open } of fitting) {
     const path = open && (await locate(driver, folders));
     if (!open || !path) continue;
+    let exports: unknown;
     try {
-      return { driver, connection: await open(loadDriver(path), { url, file, timeoutMs }) };
+      exports = loadDriver(path);
     } catch (error) {
-      // One that was not compiled, or is not to be had in this Node: another may.
       failure ??= error;
+      continue;
+    }
+    try {
+      return { driver, connection: await open(exports, { url, file, timeoutMs }) };
+    } catch (error) {
+      // One for files that was not compiled, or is not to be had in this Node: another may. A server answers all the same.
+      failure ??= error;
+      if (file === null) break;
     }
   }
   if (failure instanceof CodedError) throw failure;

@@ -23,16 +23,26 @@ interface Client extends Sql {
 const CONNECT_MS = 5_000;
 
 export async function openPostgres(exports: unknown, { url, timeoutMs }: Place): Promise<Connection> {
+  const ms = Math.min(CONNECT_MS, timeoutMs);
   const client = (exports as (url: string, options: object) => Client)(url, {
     ...{ max: 1, fetch_types: false, max_lifetime: null, onnotice: () => {} },
-    connect_timeout: Math.min(CONNECT_MS, timeoutMs) / 1000,
+    connect_timeout: ms / 1000,
     connection: { statement_timeout: timeoutMs, application_name: 'mcp-node' },
   });
   const { serializers } = client.options;
   // What is given is a text, or what its text is clear of.
   for (const type of Object.keys(serializers)) serializers[type] = String;
-  // Whether it can be reached.
-  await client.unsafe('SELECT 1', [], {});
+  // Whether it can be reached: by itself, it connects again for ever where it is not let in.
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no connection within ${ms} ms`)), ms);
+  try {
+    await Promise.race([client.unsafe('SELECT 1', [], {}), late]);
+  } catch (error) {
+    void client.end({ timeout: 0 });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
   return {
     dialect: 'postgres',
     query: (text, params, most) => ask(client, client.CLOSE, text, params, most),
