@@ -1,4 +1,4 @@
-// Servers that are made of type definitions and resolvers. https://graphql.org/learn/schema/
+// Servers of type definitions and resolvers, and schemas that code builds. https://graphql.org/learn/schema/
 import type { Adapter } from '../adapter.ts';
 
 export const graphqlServer: Adapter = {
@@ -8,6 +8,7 @@ export const graphqlServer: Adapter = {
     '@apollo/server': '>=4',
     'apollo-server': '^3',
     mercurius: '>=10',
+    '@pothos/core': '>=3',
   },
   load: async () => (await import('./capabilities.ts')).capabilities,
 };

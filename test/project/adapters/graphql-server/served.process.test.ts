@@ -1,5 +1,5 @@
-// What is listed is what GraphQL Yoga and Apollo Server themselves serve: their schema, and what each field runs.
-import { realpathSync, symlinkSync } from 'node:fs';
+// What is listed is what GraphQL Yoga, Apollo Server and Mercurius themselves serve: their schema, and what each field runs.
+import { mkdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceRoutes } from '../../../../src/project/adapters/graphql-server/source.ts';
@@ -56,25 +56,48 @@ test('Yoga serves each field of the fixture by what is listed, and has no others
   expect(answers.filter(({ body }) => body.includes('errors'))).toEqual([]);
 });
 
-test('Apollo Server serves each field by what is listed from source, and has no others', async () => {
-  const { root, project } = await createProject({
-    'package.json': {
-      name: 'app',
-      type: 'module',
-      dependencies: { '@apollo/server': '^5.0.0', graphql: '^16.0.0' },
-    },
-    'index.js': `import { ApolloServer } from '@apollo/server';
-import { startStandaloneServer } from '@apollo/server/standalone';
-import { resolvers } from './resolvers.js';
-const typeDefs = \`#graphql
+const typeDefs = `
   type Book { title: String }
   type Query { books(first: Int): [Book] book(id: ID!): Book }
   type Mutation { addBook(title: String!): Book }
   extend type Query { count: Int }
-\`;
-const server = new ApolloServer({ typeDefs, resolvers });
+`;
+const servers: Record<string, { package: string; links: [fixture: string, name: string][]; code: string }> = {
+  'Apollo Server': {
+    package: '@apollo/server',
+    links: [['graphql-server', '@apollo/server']],
+    code: `import { ApolloServer } from '@apollo/server';
+import { startStandaloneServer } from '@apollo/server/standalone';
+import { resolvers } from './resolvers.js';
+const server = new ApolloServer({ typeDefs: \`${typeDefs}\`, resolvers });
 await startStandaloneServer(server, { listen: { port: 4000 } });`,
-    'resolvers.js': `const book = (_, { id }) => ({ title: id });
+  },
+  Mercurius: {
+    package: 'mercurius',
+    links: [
+      ['graphql-server', 'mercurius'],
+      ['fastify', 'fastify'],
+    ],
+    code: `import Fastify from 'fastify';
+import mercurius from 'mercurius';
+import { resolvers } from './resolvers.js';
+const app = Fastify();
+app.register(mercurius, { schema: \`${typeDefs}\`, resolvers });
+await app.listen({ port: 4000 });`,
+  },
+};
+
+test.each(Object.entries(servers))(
+  '%s serves each field by what is listed from source, and has no others',
+  async (_, server) => {
+    const { root, project } = await createProject({
+      'package.json': {
+        name: 'app',
+        type: 'module',
+        dependencies: { [server.package]: '*', graphql: '^16.0.0' },
+      },
+      'index.js': server.code,
+      'resolvers.js': `const book = (_, { id }) => ({ title: id });
 export const resolvers = {
   Query: {
     books() { return []; },
@@ -83,21 +106,27 @@ export const resolvers = {
   },
   Mutation: { addBook: async function add(_, { title }) { return { title }; } },
 };`,
-  });
-  symlinkSync(realpathSync(join(fixtures, 'graphql-server/node_modules')), join(root, 'node_modules'));
-  const entries = [join(root, 'index.js')];
-  const source = await createSource({ project, entries, handled: ['@apollo/server'] });
-  const { items, warnings } = sourceRoutes(source);
-  expect(warnings).toEqual([]);
-  const [schema, ...answers] = await served(root, 'index.js', [
-    post(roots),
-    ...['{ books(first: 1) { title } }', '{ book(id: "7") { title } }', '{ count }'].map((query) =>
-      post(query),
-    ),
-    post('mutation { addBook(title: "Emma") { title } }'),
-  ]);
-  expect(items.map(({ methods, path, params }) => `${methods} ${path}(${params})`)).toEqual(
-    fieldsOf(schema?.body ?? ''),
-  );
-  expect(answers.map(({ ran }) => ran)).toEqual(items.map(({ source: at }) => [at]));
-});
+    });
+    mkdirSync(join(root, 'node_modules/@apollo'), { recursive: true });
+    for (const [fixture, name] of server.links)
+      symlinkSync(
+        realpathSync(join(fixtures, fixture, 'node_modules', name)),
+        join(root, 'node_modules', name),
+      );
+    const entries = [join(root, 'index.js')];
+    const source = await createSource({ project, entries, handled: [server.package, 'fastify'] });
+    const { items, warnings } = sourceRoutes(source);
+    expect(warnings).toEqual([]);
+    const [schema, ...answers] = await served(root, 'index.js', [
+      post(roots),
+      ...['{ books(first: 1) { title } }', '{ book(id: "7") { title } }', '{ count }'].map((query) =>
+        post(query),
+      ),
+      post('mutation { addBook(title: "Emma") { title } }'),
+    ]);
+    expect(items.map(({ methods, path, params }) => `${methods} ${path}(${params})`)).toEqual(
+      fieldsOf(schema?.body ?? ''),
+    );
+    expect(answers.map(({ ran }) => ran)).toEqual(items.map(({ source: at }) => [at]));
+  },
+);
