@@ -17,9 +17,9 @@ const BUILD_MS = 600_000;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const [only] = process.argv.slice(2);
 
-for (const app of apps) if (!only || only === app.name) await tryApp(app);
+for (const app of apps) if (!only || [app.name, app.as].includes(only)) await tryApp(app);
 
-async function tryApp({ name, packages, files, isJavaScript, build, start, ...asked }) {
+async function tryApp({ name, as = name, packages, files, isJavaScript, build, start, ...asked }) {
   try {
     const fixture = join(root, 'fixtures', name);
     const modules = await installPinned(packages);
@@ -37,13 +37,13 @@ async function tryApp({ name, packages, files, isJavaScript, build, start, ...as
       });
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       console.log(
-        `${name}: ${routes.items.length} routes, ${requests} requests: what is listed is served, and nothing else`,
+        `${as}: ${routes.items.length} routes, ${requests} requests: what is listed is served, and nothing else`,
       );
     } finally {
       server.stop();
     }
   } catch (error) {
-    console.error(`test-frameworks: ${name}: ${error.message}`);
+    console.error(`test-frameworks: ${as}: ${error.message}`);
     process.exitCode = 1;
   }
 }

@@ -1,4 +1,4 @@
-// Frameworks of files whose fixtures are built and started: what each needs beside its fixture.
+// Frameworks of files whose fixtures are built and started: what each needs beside its fixture. `as` is another version.
 
 /** A server of the web standard, at PORT. */
 const served = (entry) => `import { createServer } from 'node:http';
@@ -13,7 +13,7 @@ createServer(async (incoming, outgoing) => {
 }).listen(Number(process.env.PORT));
 `;
 
-export const apps = [
+const newest = [
   {
     name: 'nitro',
     packages: ['nitro@3.0.260903-beta'],
@@ -176,4 +176,55 @@ export default defineConfig({
       'ALL /events/old/**',
     ],
   },
+];
+
+/** `more`: what it needs beside, or otherwise. */
+const other = (name, as, packages, { files, ...more } = {}) => {
+  const app = newest.find((one) => one.name === name);
+  return { ...app, as, packages, files: { ...app.files, ...files }, ...more };
+};
+
+export const apps = [
+  ...newest,
+  other(
+    'adonis',
+    'adonis7',
+    ['@adonisjs/core@7.5.2', '@adonisjs/auth@10.1.0', 'edge.js@6', 'reflect-metadata@0.2.2'],
+    {
+      files: {
+        'config/encryption.js': `import { defineConfig, drivers } from '@adonisjs/core/encryption';
+const app = drivers.aes256gcm({ id: 'app', keys: ['what is no secret, and long enough'] });
+export default defineConfig({ default: 'app', list: { app } });
+`,
+      },
+    },
+  ),
+  other(
+    'next',
+    'next15',
+    [
+      ...['next@15.5.29', 'react@19.2.7', 'react-dom@19.2.7', 'typescript@5.9.3'],
+      ...['@types/react@19', '@types/node@24'],
+    ],
+    {
+      // Its name until then; what it is for has to be written there, and in Node it can be traced.
+      files: {
+        'src/middleware.ts': `export { proxy as middleware } from './proxy';
+export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
+`,
+      },
+    },
+  ),
+  other('nuxt', 'nuxt3', ['nuxt@3.21.11', 'vue@3.5.45', 'vue-router@4.6.5'], {
+    files: {
+      'nuxt.config.ts': (text) => text.replace('({', '({ future: { compatibilityVersion: 4 },'),
+    },
+  }),
+  other('astro', 'astro4', ['astro@4.16.19', '@astrojs/node@8.3.4']),
+  other('astro', 'astro6', ['astro@6.4.8', '@astrojs/node@10.1.4'], {
+    build: ['astro/bin/astro.mjs', 'build'],
+  }),
+  other('astro', 'astro7', ['astro@7.3.5', '@astrojs/node@11.1.6'], {
+    build: ['astro/bin/astro.mjs', 'build'],
+  }),
 ];

@@ -3,7 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const astro: Adapter = {
   name: 'astro',
-  packages: { astro: '^4 || ^5 || ^6' },
+  packages: { astro: '^4 || ^5 || ^6 || ^7' },
   configFiles: ['astro.config.{js,mjs,cjs,ts,mts}'],
   hasNoEntry: true,
   load: async () => (await import('./capabilities.ts')).capabilities,

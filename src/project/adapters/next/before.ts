@@ -4,6 +4,7 @@ import type { Route } from '../../../protocol/schemas.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
 import { exportOf } from '../_files/handlers.ts';
 import type { Known } from '../_http/guards.ts';
+import { majorsOf } from '../major.ts';
 import { type Config, isScript, withoutExtension } from './config.ts';
 import { compile } from './patterns.ts';
 import { routeMatchersOf } from './route-matchers.ts';
@@ -29,7 +30,12 @@ const nothing: Before = { runs: () => none };
 
 /** `root` is where the folders of the routers lie. */
 export function readBefore(source: Source, root: string, config: Config): Before {
-  const names = ['proxy', 'middleware'];
+  // Until version 15, a file of that name is something else.
+  const major = majorsOf(
+    source,
+    'next',
+  )(source.app({ file: posix.join(root, '_'), line: 1, start: 0, end: 0 }));
+  const names = major !== null && major < 16 ? ['middleware'] : ['proxy', 'middleware'];
   const found = source
     .list(root)
     .files.flatMap((name) => {

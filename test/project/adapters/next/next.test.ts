@@ -355,3 +355,11 @@ test('what a function of the server asks, is asked of whoever calls it and not o
     'remove protected',
   ]);
 });
+
+test.each([
+  ['^15.0.0', ['page GET /']],
+  ['^16.0.0', ['page GET / < proxy']],
+])('in Next %s, a file that is called proxy', async (next, expected) => {
+  const files = { 'proxy.ts': 'export function proxy() {}', ...filesWith(page, 'app/page.tsx') };
+  expect((await readFileRoutes(sourceRoutes, { next }, files)).lines).toEqual(expected);
+});

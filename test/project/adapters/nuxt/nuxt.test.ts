@@ -151,3 +151,48 @@ test('route rules that lead elsewhere', async () => {
   ]);
   expect(served('/base/api/x')).toEqual(['ALL /base/api/**']);
 });
+
+const page = '<template><p>x</p></template>';
+
+test.each<[string, string, Record<string, unknown>, string[]]>([
+  [
+    'version 3 has its pages at the root, whatever lies in app',
+    '^3.21.0',
+    filesWith(page, 'pages/index.vue', 'app/pages/none.vue', 'app/router.options.ts'),
+    ['page GET /'],
+  ],
+  [
+    'version 3 has its server below srcDir',
+    '^3.21.0',
+    {
+      'nuxt.config.ts': "export default defineNuxtConfig({ srcDir: 'src/' })",
+      ...filesWith(page, 'src/pages/index.vue'),
+      ...filesWith(handler, 'src/server/api/a.ts', 'server/api/none.ts'),
+    },
+    ['ALL /api/a', 'page GET /'],
+  ],
+  [
+    'version 3 that is to be like 4',
+    '^3.21.0',
+    {
+      'nuxt.config.ts': 'export default defineNuxtConfig({ future: { compatibilityVersion: 4 } })',
+      ...filesWith(page, 'pages/none.vue', 'app/pages/index.vue'),
+    },
+    ['page GET /'],
+  ],
+  [
+    'version 4 with the folders of version 3',
+    '^4.0.0',
+    filesWith(page, 'pages/index.vue', 'app/router.options.ts'),
+    ['page GET /'],
+  ],
+  [
+    'version 4 with both',
+    '^4.0.0',
+    filesWith(page, 'pages/none.vue', 'app/pages/index.vue', 'app/router.options.ts'),
+    ['page GET /'],
+  ],
+])('%s', async (_, nuxt, files, lines) => {
+  const found = await readFileRoutes(sourceRoutes, { nuxt }, files);
+  expect(found.lines).toEqual(lines);
+});

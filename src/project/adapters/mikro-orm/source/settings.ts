@@ -1,7 +1,7 @@
 // What a configuration says of all entities: the database, and how names are made.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { majorsOf } from '../../_orm/major.ts';
 import { isFunction, knownText, optionOf, symbolOf } from '../../_orm/values.ts';
+import { majorsOf } from '../../major.ts';
 import { mongo, type Naming, namingOf, snake } from './naming.ts';
 import { drivers, packages } from './shapes.ts';
 

@@ -1,7 +1,7 @@
 // What a data source says of all of its entities: the database, how names are made, what comes before those of tables.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { majorsOf } from '../../_orm/major.ts';
 import { isFunction, knownText, optionOf, textOf } from '../../_orm/values.ts';
+import { majorsOf } from '../../major.ts';
 import { type Naming, namingOf, usual } from './naming.ts';
 
 export interface Settings {

@@ -1,7 +1,7 @@
-// The major version of an ORM: what models are made of differs between them.
+// The major version of a package: what is read differs between them.
 import { dirname, join } from 'node:path';
-import type { Package } from '../../shapes.ts';
-import type { Source } from '../../source/reader/source.ts';
+import type { Package } from '../shapes.ts';
+import type { Source } from '../source/reader/source.ts';
 
 /** Of the package of an app, else of any: the installed one first; null where nothing tells it. */
 export function majorsOf(source: Source, name: string): (app: string) => number | null {

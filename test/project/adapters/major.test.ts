@@ -1,8 +1,8 @@
 // Which major version of an ORM models are made of: the installed one, else the one that any kind of dependency declares.
 import { expect, test } from 'vitest';
-import { sourceModels as mikroOrm } from '../../../../src/project/adapters/mikro-orm/source.ts';
-import { sourceModels as typeorm } from '../../../../src/project/adapters/typeorm/source.ts';
-import { readModels } from '../../../support/models.ts';
+import { sourceModels as mikroOrm } from '../../../src/project/adapters/mikro-orm/source.ts';
+import { sourceModels as typeorm } from '../../../src/project/adapters/typeorm/source.ts';
+import { readModels } from '../../support/models.ts';
 
 const entities = `import { Entity, JoinTable, ManyToMany, PrimaryColumn } from 'typeorm';
 @Entity() export class Post { @PrimaryColumn() id: number;
