@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, fixtures } from '../support/folders.ts';
 import { everything, initialize, parse, startHttp, TOKEN_A } from '../support/http.ts';
+import { nodeMajor } from '../support/node.ts';
 import { expectNoneLeft, startRaw, until } from '../support/raw.ts';
 import { signalFiles, signalsIn } from '../support/signals.ts';
 
@@ -55,16 +56,18 @@ describe('SIGTERM', () => {
     await session.shell("import { wait } from './src/signals'");
     // Opened before: afterwards nobody listens.
     const late = await server.socket();
+    const text = everything(late);
     const { answer } = await server.begin(session, "await wait('refused'); 'done'");
     process.kill(server.raw.pid, 'SIGTERM');
     await until('the server stops', () => server.raw.stderr().includes('"msg":"stopping"'));
-    const text = everything(late);
     const body = JSON.stringify(initialize());
     late.write(
       `POST /mcp HTTP/1.1\r\nHost: 127.0.0.1:${server.port}\r\nAuthorization: Bearer ${TOKEN_A}\r\n` +
         `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
     );
-    expect(parse(await text)).toMatchObject({ status: 503, code: 'SERVER_STOPPING' });
+    // From Node 26 on, a server that closes ends connections on which nothing was asked yet.
+    if (nodeMajor >= 26) expect(await text).toBe('');
+    else expect(parse(await text)).toMatchObject({ status: 503, code: 'SERVER_STOPPING' });
     signalsIn(blog.dir).give('refused');
     expect((await answer).messages[0]?.result.structuredContent.output.value).toBe("'done'");
     expect(await server.raw.exit).toEqual({ code: 0, signal: null });

@@ -230,5 +230,7 @@ async function keepOpen(url: string, { headers }: McpSession): Promise<AbortCont
     signal: controller.signal,
   });
   expect(answer.status).toBe(200);
+  // What nobody reads is collected, and its connection closed.
+  answer.body?.pipeTo(new WritableStream()).catch(() => {});
   return controller;
 }
