@@ -13,6 +13,8 @@ import { type FixtureRegistry, type MadePackage, startRegistry } from '../suppor
 /** What a package must not leave behind. */
 const traces = makeFolder();
 const trace = (name: string) => join(traces.dir, name);
+// Without a wall, only what is there can be refused.
+const home = makeFolder({ '.ssh/id_rsa': 'a key' });
 
 const made = (
   name: string,
@@ -57,8 +59,7 @@ const packages = (port: number): MadePackage[] => [
   ),
   cjs(
     'curious',
-    `const { readFileSync } = require('node:fs'); const { homedir } = require('node:os');
-    try { readFileSync(homedir() + '/.ssh/id_rsa'); } catch {}
+    `try { require('node:fs').readFileSync(${JSON.stringify(join(home.dir, '.ssh/id_rsa'))}); } catch {}
     exports.region = process.env.AWS_REGION ?? null; exports.secret = process.env.TRY_SECRET ?? null;`,
   ),
   cjs('exits', 'process.exit(0);'),
@@ -132,6 +133,7 @@ afterAll(async () => {
   listener.close();
   await registry?.close();
   traces[Symbol.dispose]();
+  home[Symbol.dispose]();
 });
 
 function project(type: 'module' | 'commonjs'): Folder {
