@@ -1,6 +1,6 @@
 // All tests on other versions of Node, which the registry has, and without the wall: npm run test:node -- [--nodes 22,26] [--without-wall] [files]
 // One run of vitest for each; each Node is installed once, in a folder of its own.
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -25,6 +25,8 @@ const reporters = ['default', './scripts/test-files.js'].map((one) => `--reporte
 /** Programs of PATH, but for the wall's. */
 function withoutWall() {
   const folder = mkdtempSync(join(tmpdir(), 'mcp-node-path-'));
+  // Servers of databases run as other users.
+  chmodSync(folder, 0o755);
   for (const from of (process.env.PATH ?? '').split(delimiter).filter(Boolean).reverse())
     for (const name of namesIn(from)) {
       if (name === 'bwrap' || name === 'sandbox-exec') continue;

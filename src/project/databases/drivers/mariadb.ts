@@ -6,6 +6,7 @@ import { reasonFor, refuseExports, refusingModule } from '../refused.ts';
 import { currentMode, unprotected } from '../state.ts';
 import { commandNames } from './mariadb/command.ts';
 import { holdConnections, isHeld } from './mariadb/hold.ts';
+import { openMariadb } from './open/mariadb.ts';
 
 const names = ['createConnection', 'createPool', 'createPoolCluster', 'importFile', 'defaultOptions'];
 const others = ['version', 'SqlError', 'Types', 'TypeNumbers'];
@@ -19,10 +20,11 @@ const classes = commandNames.map((name) => `${name}: ${ifDeclared(name)}`).join(
 
 export const mariadb: Driver = {
   name: 'mariadb',
-  urlSchemes: ['mariadb'],
+  urlSchemes: ['mariadb', 'mysql'],
   port: 3306,
   isHeld: true,
   heldModes: ['read', 'write'],
+  open: openMariadb,
   patches: {
     'lib/connection.js': holdFile,
     ...{ 'promise.js': refuseUnheld, 'callback.js': refuseUnheld },

@@ -65,7 +65,7 @@ export async function openMysql2(exports: unknown, { url, timeoutMs }: Place): P
 }
 
 /** The server ends it as well: first as MySQL has it, then MariaDB. Others have neither. */
-async function limit(query: Connection['query'], timeoutMs: number): Promise<void> {
+export async function limit(query: Connection['query'], timeoutMs: number): Promise<void> {
   const settings = [
     `SET SESSION max_execution_time = ${timeoutMs}`,
     `SET SESSION max_statement_time = ${timeoutMs / 1_000}`,
