@@ -37,6 +37,8 @@ export function toRoute(
     ...{ prefix: '', origin: 'source', framework: 'graphql-server', kind: 'operation', app, middleware: [] },
     guards,
     ...(asks ? authOf([], [], handler) : {}),
+    // Asked for by its name: "MUTATION addBook".
+    matching: { steps: [{ source: `^/${name}$`, flags: '' }] },
     ...(notes.length > 0 ? { note: notes.join('; ') } : {}),
   };
 }

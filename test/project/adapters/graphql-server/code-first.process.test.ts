@@ -6,6 +6,8 @@ import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { sourceRoutes } from '../../../../src/project/adapters/graphql-server/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
+import { matchRoutes } from '../../../../src/server/readers/match.ts';
+import { readRequest } from '../../../../src/server/readers/read-request.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { createProject } from '../../../support/temp.ts';
 
@@ -130,4 +132,5 @@ test.each([
   expect(listed.toSorted()).toEqual(JSON.parse(stdout));
   const told = items.map((route) => `${route.methods} ${route.path} ${route.handler} ${route.source}`);
   expect(told).toContain(named);
+  expect(matchRoutes(items, readRequest('QUERY book')).map(({ path }) => path)).toEqual(['book']);
 });
