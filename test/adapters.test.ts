@@ -112,10 +112,11 @@ function oncePerFixture<T>(ask: (fixture: string) => Promise<T>): (fixture: stri
   };
 }
 
-const listRoutesAndModels = async (session: Session) => ({
-  routes: (await listAll<Route>(session, 'list_routes')).items,
-  models: (await listAll<Model>(session, 'list_models')).items,
-});
+async function listRoutesAndModels(session: Session) {
+  const { items: routes, warnings } = await listAll<Route>(session, 'list_routes');
+  const { items: models } = await listAll<Model>(session, 'list_models');
+  return { routes, models, isSearched: warnings.some(({ code }) => code === 'SOURCE_SEARCHED') };
+}
 
 /** As it stands, with its packages, and what others see of that. */
 const askWatched = oncePerFixture(async (fixture) => {
@@ -148,9 +149,12 @@ describe.each(cases)('%s in fixtures/%s', (name, fixture, { routes, models, clie
   });
 
   test('what is listed is true', async () => {
-    const { items, found } = ofAdapter(await askWatched(fixture));
+    const listed = await askWatched(fixture);
+    const { items, found } = ofAdapter(listed);
     if (routes) expect(comparable(items)).toEqual(routes);
     if (models) expect(found).toEqual(models);
+    // An entry leads to them, or the names of their files.
+    expect(listed.isSearched).toBe(false);
   });
 
   test('it is true without packages, variables and a database as well, but for what only those tell', async ({

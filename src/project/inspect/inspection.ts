@@ -167,7 +167,13 @@ export function createInspection({
         );
       const runs = ({ label }: Package) => config.entry.length > 0 || has(label, true, live);
       const packages = project.packages.filter(runs);
-      const onlyRead = project.packages.filter((pkg) => !runs(pkg) && has(pkg.label, false, readable));
+      // Files that are routes are found without an entry.
+      const entered = readable.filter(
+        ({ name }) => !adapters.some((adapter) => adapter.name === name && adapter.hasNoEntry),
+      );
+      const onlyRead = project.packages.filter(
+        (pkg) => !runs(pkg) && (has(pkg.label, false, readable) || has(pkg.label, true, entered)),
+      );
       const byFiles = [...used, ...untried].filter(({ capabilities: { fileRoutes } }) => fileRoutes);
       const warning = unsupported('Routes', detections, [...readable, ...byFiles]);
       if (warning !== null) warnings.push({ code: 'FRAMEWORK_UNSUPPORTED', message: warning });
