@@ -270,11 +270,11 @@ function readField(line: Reader, docs: string[]): Json {
         field.column = text === '' && !isJson ? null : text;
       } else if (key === 'db') field.dbType = text;
       else if (key === 'onUpdate') field.onUpdate = text;
-      else if (key === 'source') field.source = text;
       else if (key === 'default') field.default = isJson ? text : dataOf(text);
       else field[key] = isJson ? text : JSON.parse(text);
     }
   }
+  if (line.take(':')) field.source = line.word();
   if (field.relation && !column.isSaid)
     field.column = (field.relation as Json).model === field.type ? null : name;
   return field;

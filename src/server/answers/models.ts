@@ -123,7 +123,7 @@ function placeText({ source }: Field, model: Model): string[] {
   if (source === undefined) return [];
   const file = model.source.replace(/:\d+$/, ':');
   const line = source.startsWith(file) ? source.slice(file.length) : '';
-  return [`@source(${/^\d+$/.test(line) ? line : argument(source)})`];
+  return [`:${/^\d+$/.test(line) ? line : word(source)}`];
 }
 
 /** Its fields need no mark of their own. */

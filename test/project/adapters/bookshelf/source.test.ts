@@ -87,7 +87,7 @@ const Post = bookshelf.model('Post', { tableName: 'posts', hasTimestamps: true }
     ' id unknown @id',
     ' made Date @default(now())',
     ' gone_at Date?',
-    ' posts Post[] @relation @source(11)',
+    ' posts Post[] @relation :11',
     ' @@hooks creating hash, saving hash, fetched',
     ' @@softDelete gone_at',
     ' @@timestamps made, -',

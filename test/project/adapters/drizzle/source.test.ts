@@ -235,18 +235,18 @@ export const grown = pgView('grown').as((qb) => qb.select({
   };
   expect(await readWhole(sourceModels, ['drizzle-orm'], files)).toEqual([
     'model users schema.ts:4',
-    ' id integer @id @db(integer) @source(5)',
+    ' id integer @id @db(integer) :5',
     ' /// Years.',
-    ' age integer? @column(years) @db(integer) @source(7)',
-    ' made timestamp? @default(now()) @db(timestamp) @source(columns.ts:3)',
-    ' changed timestamp? @default(new Date()) @onUpdate(new Date()) @db(timestamp) @source(columns.ts:4)',
+    ' age integer? @column(years) @db(integer) :7',
+    ' made timestamp? @default(now()) @db(timestamp) :columns.ts:3',
+    ' changed timestamp? @default(new Date()) @onUpdate(new Date()) @db(timestamp) :columns.ts:4',
     ' @@check age_known: years > 0 and id < 18',
     " @@check named: name <> 'x'",
     ' @@timestamps made, changed',
     'model posts schema.ts:13',
-    ' user integer? @db(integer) @relation(users: user -> id) @source(13)',
-    ' author users? @relation(user -> id) @source(15)',
+    ' user integer? @db(integer) @relation(users: user -> id) :13',
+    ' author users? @relation(user -> id) :15',
     'view grown schema.ts:17',
-    ' id integer @db(integer) @source(18)',
+    ' id integer @db(integer) :18',
   ]);
 });

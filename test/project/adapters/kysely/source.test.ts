@@ -96,11 +96,11 @@ export interface UserTable extends Stamped {
   };
   expect(await readWhole(sourceModels, ['kysely'], files)).toEqual([
     'model tags db.ts:5',
-    ' name string @source(5)',
+    ' name string :5',
     'model users user.ts:5',
-    ' at Date @source(3)',
-    ' id number @default(generated()) @source(6)',
+    ' at Date :3',
+    ' id number @default(generated()) :6',
     ' /// First and last.',
-    ' name string @source(8)',
+    ' name string :8',
   ]);
 });

@@ -112,10 +112,10 @@ export class User extends compose(Marked)(Base) {
   expect(await readWhole(sourceModels, ['objection'], files)).toEqual([
     'model User users models.js:4',
     ' id unknown @id',
-    ' name string? @source(9)',
-    ' label virtual? @column() @source(17)',
+    ' name string? :9',
+    ' label virtual? @column() :17',
     ' boss_id unknown?',
-    ' boss User? @relation(boss_id -> id) @source(13)',
+    ' boss User? @relation(boss_id -> id) :13',
     ' @@hooks $beforeInsert, static afterFind, $afterUpdate',
   ]);
 });
