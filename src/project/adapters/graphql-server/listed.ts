@@ -43,9 +43,10 @@ export function toRoute(
   };
 }
 
-/** `resolve` and `subscribe` of what a field was given. */
-export function resolverIn(source: Source, options: Value): Value {
-  return get(source, options, 'resolve') ?? get(source, options, 'subscribe');
+/** Of what a field was given: who subscribes is let in by `subscribe`. */
+export function resolverIn(source: Source, options: Value, root: Root): Value {
+  const keys = root === 'Subscription' ? ['subscribe', 'resolve'] : ['resolve', 'subscribe'];
+  return keys.map((key) => get(source, options, key)).find((value) => value !== undefined);
 }
 
 export function get(source: Source, value: Value, key: string): Value {

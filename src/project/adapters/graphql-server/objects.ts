@@ -18,7 +18,7 @@ export function objectOperations(source: Source): Operation[] {
             root,
             name,
             params: keysOf(get(source, field, 'args')),
-            resolver: resolverIn(source, field),
+            resolver: resolverIn(source, field, root),
           },
           ...{ guards: [], app: source.app(schema.site), where: where ?? source.at(schema.site) },
         })),

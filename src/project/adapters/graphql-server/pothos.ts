@@ -2,7 +2,6 @@
 import type { Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
-import { isOpen } from '../_http/guarding/words.ts';
 import { type Root, roots } from './definitions.ts';
 import { get, keysOf, madeBy, type Operation, resolverIn } from './listed.ts';
 
@@ -35,6 +34,11 @@ export function pothosOperations(source: Source): Operation[] {
   });
 }
 
+interface Asked {
+  site: string;
+  call: Call;
+}
+
 interface Field {
   root: Root;
   name: string;
@@ -64,7 +68,8 @@ function optionsOf(source: Source, field: Value, call: Call): Omit<Field, 'root'
   const objects = made.args
     .flatMap(({ value }) => flat(value))
     .filter((item) => typeof item === 'object' && item?.kind === 'object');
-  const options = objects.find((item) => resolverIn(source, item) !== undefined) ?? objects[0];
+  const options =
+    objects.find((item) => ['resolve', 'subscribe'].some((key) => keysOf(item).includes(key))) ?? objects[0];
   const args = get(source, options, 'args');
   const spread = (typeof args === 'object' && args?.kind === 'object' && args.spread) || [];
   const isPaged =
@@ -82,16 +87,36 @@ function toOperation(source: Source, { root, name, made, options, params }: Fiel
     get(source, options, 'authScopes'),
   ];
   return {
-    ...{ root, name, params, resolver: resolverIn(source, options) },
-    ...{ guards: scopes.flatMap((one) => guardOf(one, where)), app: source.app(made.site), where },
+    ...{ root, name, params, resolver: resolverIn(source, options, root) },
+    guards: scopes.flatMap((one) => guardOf(source, one, { site: where, call: made })),
+    ...{ app: source.app(made.site), where },
   };
 }
 
-/** Any one of them lets in: beside one that all have, the others guard nothing. */
-function guardOf(scopes: Value, where: string): Route['guards'] {
+/** Of `authScopes`: any one of them lets in, but for those of `$all`. */
+function guardOf(source: Source, scopes: Value, { site, call }: Asked): Route['guards'] {
   if (scopes === undefined || scopes === null) return [];
-  const names = keysOf(scopes);
-  if (names.some(isOpen)) return [];
-  const which = names.length > 0 ? names.join(', ') : 'what a function says';
-  return [{ name: 'authScopes', source: where, reason: `scopes of Pothos: ${which}` }];
+  // A function says it for each request, mostly by the same scopes.
+  const said = isFunction(scopes) ? source.call(scopes, [source.symbol(call, 'parent')]) : scopes;
+  if (isOpen(source, said)) return [];
+  const names =
+    scopeNames(source, said).join(', ') || (isFunction(scopes) ? 'what a function says' : 'nobody');
+  return [{ name: 'authScopes', source: site, reason: `scopes of Pothos: ${names}` }];
 }
+
+function isOpen(source: Source, scopes: Value, isAll = false): boolean {
+  if (typeof scopes !== 'object' || scopes === null) return scopes === true;
+  const open = keysOf(scopes).map((name) =>
+    name.startsWith('$')
+      ? isOpen(source, get(source, scopes, name), name === '$all')
+      : /^(?:public|anonymous|everyone|everybody|anyone)$/i.test(name),
+  );
+  return open.length > 0 && (isAll ? open.every(Boolean) : open.some(Boolean));
+}
+
+const scopeNames = (source: Source, scopes: Value): string[] =>
+  keysOf(scopes).flatMap((name) =>
+    name.startsWith('$') ? scopeNames(source, get(source, scopes, name)) : [name],
+  );
+
+const isFunction = (value: Value): boolean => typeof value === 'object' && value?.kind === 'function';

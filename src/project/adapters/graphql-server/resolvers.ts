@@ -66,7 +66,7 @@ export function operationsOf(source: Source, { call, definitions, resolvers }: S
       .findLast((item) => item !== undefined);
     return {
       ...{ root: field.root, name: field.name, params: field.params, app },
-      resolver: resolverIn(source, value) ?? value,
+      resolver: resolverIn(source, value, field.root) ?? value,
       guards: guardsOf(field),
       where: field.where ?? source.at(call.site),
     };

@@ -16,10 +16,10 @@ const pothos = {
 import SchemaBuilder from '@pothos/core';
 import RelayPlugin from '@pothos/plugin-relay';
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth';
-interface Types { Context: { user?: string }; AuthScopes: { loggedIn: boolean; admin: boolean; public: boolean } }
+interface Types { Context: { user?: string }; AuthScopes: { loggedIn: boolean; admin: boolean; policyHolder: boolean; public: boolean } }
 export const builder = new SchemaBuilder<Types>({
   plugins: [ScopeAuthPlugin, RelayPlugin],
-  scopeAuth: { authScopes: ({ user }) => ({ loggedIn: !!user, admin: user === 'admin', public: true }) },
+  scopeAuth: { authScopes: ({ user }) => ({ loggedIn: !!user, admin: user === 'admin', policyHolder: false, public: true }) },
   relay: {},
 });
 builder.queryType({ description: 'All that is read.', fields: (t) => ({ version: t.string({ resolve: () => '1' }) }) });
@@ -38,6 +38,12 @@ builder.queryFields((t) => ({
   mine: t.field({ type: [Book], authScopes: { loggedIn: true }, resolve: () => books }),
   secret: t.string({ authScopes: (parent, args, { user }) => user === 'admin', resolve: () => 'secret' }),
   open: t.string({ authScopes: { public: true }, resolve: () => 'open' }),
+  policy: t.string({ authScopes: { policyHolder: true }, resolve: () => 'policy' }),
+  either: t.string({ authScopes: { $any: { loggedIn: true, public: true } }, resolve: () => 'either' }),
+  both: t.string({ authScopes: { $all: { loggedIn: true, public: true } }, resolve: () => 'both' }),
+  anyone: t.string({ authScopes: () => true, resolve: () => 'anyone' }),
+  perhaps: t.string({ authScopes: () => ({ $any: { admin: true } }), resolve: () => 'perhaps' }),
+  none: t.string({ authScopes: () => false, resolve: () => 'none' }),
 }));
 builder.queryField('count', (t) => t.int({ resolve: () => books.length }));
 for (const name of ['newest', 'oldest'] as const)
@@ -49,6 +55,8 @@ builder.relayMutationField('removeBook', { inputFields: (t) => ({ id: t.id({ req
   { resolve: async () => ({ ok: true }) }, { outputFields: (t) => ({ ok: t.boolean({ resolve: () => true }) }) });
 builder.subscriptionField('bookAdded', (t) =>
   t.field({ type: Book, subscribe: async function* added() { yield books[0]; }, resolve: (book) => book as Book }));
+builder.subscriptionField('bookRemoved', (t) =>
+  t.field({ type: Book, authScopes: { loggedIn: true }, subscribe: async function* removed() { yield books[0]; }, resolve: (book) => book as Book }));
 `,
   'src/schema.ts': `
 import './books.ts';
@@ -93,14 +101,15 @@ createServer(createYoga({ schema })).listen(4000);
 
 /** Each field is asked for by a stranger: with its arguments, and whether it was answered. */
 const ask = `
-import { graphql, isNonNullType, isObjectType, getNamedType } from 'graphql';
+import { graphql, isNonNullType, isObjectType, getNamedType, parse, subscribe } from 'graphql';
 import { schema } from './src/schema.ts';
 const lines = [];
 for (const root of ['Query', 'Mutation', 'Subscription'])
   for (const { name, args, type } of Object.values(schema.getType(root)?.getFields() ?? {})) {
     const given = args.filter((arg) => isNonNullType(arg.type)).map((arg) => arg.name + (arg.name === 'input' ? ': { id: "1" }' : ': "1"'));
     const source = root.toLowerCase() + ' { ' + name + (given.length ? '(' + given + ')' : '') + (isObjectType(getNamedType(type)) ? ' { __typename }' : '') + ' }';
-    const { errors = [] } = root === 'Subscription' ? {} : await graphql({ schema, source, contextValue: {} });
+    const answer = root === 'Subscription' ? await subscribe({ schema, document: parse(source), contextValue: {} }) : await graphql({ schema, source, contextValue: {} });
+    const { errors = [] } = answer[Symbol.asyncIterator] ? (await answer.next()).value : answer;
     const isGuarded = errors.some(({ message }) => message.startsWith('Not authorized'));
     lines.push(root.toUpperCase() + ' ' + name + ' (' + args.map((arg) => arg.name).sort() + ')' + (isGuarded ? ' guarded' : ''));
   }
