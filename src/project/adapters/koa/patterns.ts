@@ -115,7 +115,7 @@ export function samplesOf(text: string, regexp: RegExp | null): Pick<Layer<unkno
   const texts = [text];
   for (let inner = text.replace(optional, ''); inner !== texts.at(-1); inner = inner.replace(optional, ''))
     texts.push(inner);
-  const made = texts.map((one) => sampleOf(one, regexp));
+  const made = texts.map((one) => sampleOf(one || '/', regexp));
   const samples = made.flatMap((sample) =>
     sample === undefined ? [] : [sample, ...otherLengths([sample]).flat()],
   );

@@ -167,7 +167,26 @@ router.get('/own${optional}', ${end('own')});
 app.use(router.routes());
 `;
 
+/** A guard for everything, in front of a route whose whole path may be left out. */
+const guardedWhole = (router: string, rest: string, optional: string) => `
+const Koa = require('koa'); const given = require('${router}'); const Router = given.Router ?? given.default ?? given;
+const app = new Koa(); const gate = new Router(); const router = new Router();
+gate.all('${rest}', async function requireLogin(ctx, next) { if (!ctx.state.user) ctx.throw(401); await next(); });
+router.get('${optional}', ${end('own')});
+app.use(gate.routes()).use(router.routes());
+`;
+
 describe.each(versions)('%s', (_, koa, router, range, rest, optional) => {
+  test('a guard that runs at the root as well guards what may be left out whole', async () => {
+    const every = rest.startsWith('*') ? '{/*rest}' : `/${rest}`;
+    const { root, project } = await makeProject(guardedWhole(router[0], every, optional), koa, router, range);
+    const { result } = await runLive({ root, entry: 'index.cjs', adapters: ['koa'] });
+    const entries = [join(root, 'index.cjs')];
+    const { items } = sourceRoutes(await createSource({ project, entries, handled: ['koa', router[0]] }));
+    for (const routes of [result?.items, items])
+      expect(routes?.at(-1)).toMatchObject({ handler: 'own', guards: [{ name: 'requireLogin' }] });
+  });
+
   test('a guard that does not run where a part is left out guards nothing', async () => {
     const { root, project } = await makeProject(guardedBelow(router[0], optional), koa, router, range);
     const { result } = await runLive({ root, entry: 'index.cjs', adapters: ['koa'] });
