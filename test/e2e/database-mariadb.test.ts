@@ -28,6 +28,8 @@ const shop = `CREATE DATABASE shop; USE shop;
   CREATE FUNCTION doubled(x int) RETURNS int DETERMINISTIC RETURN x * 2;
   CREATE FUNCTION sneak() RETURNS int BEGIN DELETE FROM items; RETURN 1; END;
   CREATE SEQUENCE numbers;
+  CREATE TABLE kinds (doc json, tags set('a','b'), flag bit(1), at datetime);
+  INSERT INTO kinds VALUES ('{"n": 12345678901234567890}', 'a,b', b'1', '2026-01-02 03:04:05');
   INSERT INTO owners (email, big, raw) VALUES ('A@B', 18446744073709551615, x'00ff'), ('c', 7, NULL);
   INSERT INTO items VALUES (1, 2, 1, 3.50);`;
 
@@ -114,6 +116,9 @@ installed.each(['mysql2', 'mariadb'])(
       });
       const bound = await query('SELECT ? + 1, price FROM items WHERE a = ?', { params: [1, 1] });
       expect(bound.rows).toEqual([[2, '3.50']]);
+      expect((await query('SELECT * FROM kinds')).rows).toEqual([
+        ['{"n": 12345678901234567890}', 'a,b', "x'01'", '2026-01-02 03:04:05'],
+      ]);
       const many = await query('SELECT seq FROM seq_1_to_100000000');
       expect([many.rows.length, many.truncated]).toEqual([100, true]);
       expect((await query('SELECT * FROM items', { explain: true })).columns).toContain('select_type');

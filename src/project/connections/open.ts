@@ -46,7 +46,7 @@ export async function openConnection(
     } catch (error) {
       // One for files that was not compiled, or is not to be had in this Node: another may. A server answers all the same.
       failure ??= error;
-      if (file === null) break;
+      if (file === null && !unknownToDriver.test(reasonOf(error))) break;
     }
   }
   if (failure instanceof CodedError) throw failure;
@@ -55,6 +55,9 @@ export async function openConnection(
     if (!isHeld && (await locate(driver, folders))) throw unprotected(reasonFor(driver));
   throw failed(`none of its drivers is installed (${namesOf(fitting)})`);
 }
+
+/** A way to log in that the driver has not learned. */
+const unknownToDriver = /\bunknown (?:auth\w* )?plugin\b|\bplugin .*not supported\b/i;
 
 /** One that tried several addresses has no words of its own. */
 function whyOf(error: unknown): string {

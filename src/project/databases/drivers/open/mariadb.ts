@@ -14,13 +14,13 @@ interface Column {
 }
 
 const CONNECT_MS = 5_000;
-/** Values as texts of the server, so that none loses a digit. */
-const asTexts = { rowsAsArray: true, dateStrings: true, jsonStrings: true, bitOneIsBoolean: false };
+/** As the server says them, so that no number loses a digit. */
+const asTexts = { dateStrings: true, jsonStrings: true, autoJsonMap: false, bitOneIsBoolean: false };
 
 export async function openMariadb(exports: unknown, { url, timeoutMs }: Place): Promise<Connection> {
   const { createConnection } = exports as { createConnection(options: object): Promise<Client> };
   const client = await createConnection({
-    ...optionsOf(new URL(url)),
+    ...{ ...optionsOf(new URL(url)), ...asTexts },
     connectTimeout: Math.min(CONNECT_MS, timeoutMs),
   });
   client.on('error', () => {});
@@ -29,16 +29,19 @@ export async function openMariadb(exports: unknown, { url, timeoutMs }: Place): 
     isDropped = true;
     client.destroy();
   };
-  const query: Connection['query'] = (sql, params, most) =>
-    new Promise((resolve, reject) => {
-      const timeout = setTimeout(() => {
-        drop();
-        reject(codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) }));
-      }, timeoutMs);
-      gather(client.queryStream({ sql, ...asTexts }, params), most, drop)
-        .then(resolve, reject)
-        .finally(() => clearTimeout(timeout));
-    });
+  const query: Connection['query'] = async (sql, params, most) => {
+    const late = Promise.withResolvers<never>();
+    const timeout = setTimeout(() => {
+      drop();
+      late.reject(codedError('QUERY_TIMEOUT', { ms: String(timeoutMs) }));
+    }, timeoutMs);
+    try {
+      const rows = client.queryStream({ sql, ...asTexts, rowsAsArray: true }, params);
+      return await Promise.race([gather(rows, most, drop), late.promise]);
+    } finally {
+      clearTimeout(timeout);
+    }
+  };
   await limit(query, timeoutMs);
   return {
     dialect: 'mysql',
@@ -52,14 +55,31 @@ export async function openMariadb(exports: unknown, { url, timeoutMs }: Place): 
 function optionsOf({ hostname, port, username, password, pathname, searchParams }: URL): object {
   const socketPath = searchParams.get('socket') ?? searchParams.get('socketPath');
   const database = decodeURIComponent(pathname.slice(1));
-  const accepts = searchParams.get('sslaccept');
-  const ssl = accepts === 'accept_invalid_certs' ? { rejectUnauthorized: false } : accepts === 'strict';
+  const ssl = sslOf(searchParams);
   return {
-    ...(socketPath ? { socketPath } : { host: hostname || 'localhost', port: Number(port) || 3306 }),
+    ...(socketPath
+      ? { socketPath }
+      : {
+          host: decodeURIComponent(hostname).replace(/^\[(.*)\]$/, '$1') || 'localhost',
+          port: Number(port) || 3306,
+        }),
     ...{ user: decodeURIComponent(username), password: decodeURIComponent(password) },
     ...(database && { database }),
-    ...(ssl && { ssl }),
+    ...(ssl === undefined ? {} : { ssl }),
+    ...(searchParams.get('allowPublicKeyRetrieval') === 'true' && { allowPublicKeyRetrieval: true }),
   };
+}
+
+/** As mysql2 (`ssl={…}`), Prisma (`sslaccept`), the driver itself (`ssl=true`) and servers (`ssl-mode`) write it. */
+function sslOf(options: URLSearchParams): unknown {
+  const given = options.get('ssl');
+  if (given?.startsWith('{')) return JSON.parse(given);
+  const mode = options.get('ssl-mode') ?? options.get('sslmode') ?? options.get('ssl_mode') ?? '';
+  const accepts = options.get('sslaccept') ?? '';
+  if (accepts === 'accept_invalid_certs' || /^required$/i.test(mode)) return { rejectUnauthorized: false };
+  if (accepts === 'strict' || /^verify/i.test(mode)) return true;
+  if (given === null || given === 'false') return undefined;
+  return true;
 }
 
 function gather(rows: EventEmitter, most: number, enough: () => void): Promise<Rows> {
@@ -73,7 +93,7 @@ function gather(rows: EventEmitter, most: number, enough: () => void): Promise<R
     });
     // Of a statement without rows, it is how many it changed.
     rows.on('data', (row: unknown) => {
-      if (!Array.isArray(row) || collector.result.isCut || collector.add(row)) return;
+      if (!Array.isArray(row) || collector.result.isCut || collector.add(row.map(setText))) return;
       enough();
       resolve(collector.result);
     });
@@ -81,3 +101,6 @@ function gather(rows: EventEmitter, most: number, enough: () => void): Promise<R
     rows.on('end', () => resolve(collector.result));
   });
 }
+
+/** The driver makes a list of a SET. */
+const setText = (value: unknown): unknown => (Array.isArray(value) ? value.join(',') : value);

@@ -24,6 +24,7 @@ export async function openMysql2(exports: unknown, { url, timeoutMs }: Place): P
     uri: url.replace(/^[a-z\d]+:/i, 'mysql:'),
     connectTimeout: Math.min(CONNECT_MS, timeoutMs),
     ...{ rowsAsArray: true, dateStrings: true, supportBigNumbers: true, bigNumberStrings: true },
+    jsonStrings: true,
   });
   client.on('error', () => {});
   await new Promise<void>((resolve, reject) => {
