@@ -95,7 +95,7 @@ describe('database_connections', () => {
       'gone.db': 'there is no file gone.db',
       DEAD_URL: expect.stringContaining('ECONNREFUSED'),
       WRONG_URL: expect.stringContaining('password authentication failed'),
-      MY_URL: expect.stringContaining('none of its drivers is installed (mysql2)'),
+      MY_URL: expect.stringContaining('none of its drivers is installed (mysql2, mariadb)'),
     });
     expect(JSON.stringify(items)).not.toContain(PASSWORD);
   });

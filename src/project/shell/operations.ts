@@ -1,7 +1,7 @@
 // What a shell may do with the project's objects. The isolate's own code may have been tampered with: nothing of an
 // operation is believed, and hidden names are filtered here, in every one.
 import { types } from 'node:util';
-import type { Accessors, ListedProperty } from '../../protocol/values.ts';
+import type { ListedProperty } from '../../protocol/values.ts';
 import { isObject } from './classify.ts';
 import { isHidden, isInherited, isShared } from './intrinsics.ts';
 import type { LiveBindings } from './live-bindings.ts';
@@ -137,7 +137,8 @@ function listProperties(target: object, { hasSymbol, isRefused }: Held): ListedP
 }
 
 function listedValue({ get, set, value }: PropertyDescriptor): ListedProperty[2] {
-  if (get || set) return [get && 'get', set && 'set'].filter(Boolean).join(' ') as Accessors;
+  if (get) return set ? 'get set' : 'get';
+  if (set) return 'set';
   return isObject(value) || typeof value === 'symbol' ? null : [value];
 }
 

@@ -75,13 +75,14 @@ export function createProxy(
   return proxy;
 
   function accessors(key: PropertyKey, which: Accessors): PropertyDescriptor {
-    const get = () => ask(['get', self, key]);
-    const set = (value: unknown) => void ask(['set', self, key, value]);
+    const get = () => ask(['get', proxy, key]);
+    const set = (value: unknown) => void ask(['set', proxy, key, value]);
     return { ...(which !== 'set' && { get }), ...(which !== 'get' && { set }) };
   }
 
+  /** What is handed out keeps the proxy, and so its object. */
   function functionMember(key: PropertyKey): unknown {
-    const call = (receiver: unknown, args: unknown[]) => ask(['apply', self, receiver, args]);
+    const call = (receiver: unknown, args: unknown[]) => ask(['apply', proxy, receiver, args]);
     switch (key) {
       case 'call':
         return (receiver: unknown, ...args: unknown[]) => call(receiver, args);
@@ -92,11 +93,11 @@ export function createProxy(
           (...args: unknown[]) =>
             call(receiver, [...first, ...args]);
       case 'toString':
-        return () => ask(['source', self]);
+        return () => ask(['source', proxy]);
       case 'name':
         return handle.label;
       case Symbol.hasInstance:
-        return (value: unknown) => isHeld(value) && ask(['instanceof', self, value]) === true;
+        return (value: unknown) => isHeld(value) && ask(['instanceof', proxy, value]) === true;
       default:
         return undefined;
     }

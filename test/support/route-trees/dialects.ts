@@ -148,7 +148,7 @@ const fastify: Dialect = {
   start: "import { app } from './app.mjs';\napp.listen({ port: 3000 });",
 };
 
-/** Its router takes no second parameter beside one with a RegExp, and now and then takes a slash for part of the last one. */
+/** It registers late what stands behind a plug-in; its router takes no second parameter beside one with a RegExp, and now and then a slash for part of the last one. */
 const fastify3: Dialect = {
   ...fastify,
   isLoose: true,

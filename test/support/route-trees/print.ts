@@ -5,7 +5,7 @@ export interface Dialect {
   /** Of the adapter. */
   name: string;
   grammar: Grammar;
-  /** What answers a request that is meant for no route is not compared. */
+  /** Neither is the order of its routes compared, nor what answers a request that is meant for none. */
   isLoose?: true;
   /** In front of everything. */
   imports: string;

@@ -44,7 +44,7 @@ export function boundBefore<T>(
   return bound.flatMap(() => binding.middleware);
 }
 
-/** A fixed path is left out beside one with parameters that has all of it, for the same method: a plain path has none. */
+/** Nest 11 drops a fixed path beside one with parameters that matches it, of the same method; plain texts are of none. */
 function withoutCovered(paths: Binding<unknown>['routes']): Binding<unknown>['routes'] {
   const open = paths.filter(({ path }) => path.includes(':'));
   return paths.filter(({ path, method, isStart }) => {

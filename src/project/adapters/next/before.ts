@@ -30,7 +30,7 @@ const nothing: Before = { runs: () => none };
 
 /** `root` is where the folders of the routers lie. */
 export function readBefore(source: Source, root: string, config: Config): Before {
-  // Until version 15, a file of that name is something else.
+  // To versions before 16, a file that is called proxy is nothing.
   const major = majorsOf(
     source,
     'next',

@@ -64,15 +64,15 @@ export function randomApp(seed: number, controllers: number, platform: 'express'
     pick([
       classOf(of),
       `'c${of}'`,
-      // What covers paths without the prefix, Nest binds again for each of them.
-      of > 1 ? `'c${of}/:any'` : `'c${of}'`,
+      `'c${of}/:any'`,
       `{ path: 'c${of}/*rest', method: RequestMethod.ALL }`,
       `{ path: 'c${of}/w${of}x0', method: RequestMethod.${pick(['GET', 'POST', 'ALL'])} }`,
     ]);
-  /** Now and then two that cover the same. */
+  /** Now and then two that cover the same; none of paths without the prefix: what covers those, Nest 11.2 binds again. */
   const targets = (): string => {
-    const of = random(controllers);
-    return [target(of), target(random(2) ? of : random(controllers))].join(', ');
+    const any = () => 2 + random(controllers - 2);
+    const of = any();
+    return [target(of), target(random(2) ? of : any())].join(', ');
   };
   const excluded = (): string => {
     const of = random(controllers);
