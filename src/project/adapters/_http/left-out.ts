@@ -12,11 +12,12 @@ export function shortened(path: string): string | undefined {
   return short === path ? undefined : short;
 }
 
-/** A guard that does not run then guards nothing. `short`: what runs then, where that is something else. */
-export function withoutPart(guards: Route['guards'], short: readonly Known[] | undefined) {
+/** A guard that does not run then guards nothing. `shorts`: what runs then, where that is something else, the shortest last. */
+export function withoutPart(guards: Route['guards'], shorts: readonly (readonly Known[])[]) {
+  const short = shorts.at(-1);
   if (!short) return { guards, notes: [], isExact: true };
   const standing = guards.filter(({ name, source }) =>
-    short.some((item) => item.name === name && item.source === source),
+    shorts.every((one) => one.some((item) => item.name === name && item.source === source)),
   );
   const names = short.map(({ name }) => name).join(', ') || 'nothing';
   return {

@@ -156,7 +156,7 @@ function toRoute(
   const before = chain.functions.slice(0, own).map(named);
   const run = [...before, ...guarding, ...endpoint.before.map(named)].filter((item) => !isBuiltIn(item));
   const short = chain.short?.map(named).filter((item) => !isBuiltIn(item));
-  const { guards, notes, isExact } = withoutPart(guardsOf(run), short && [...short, ...guarding]);
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), short ? [[...short, ...guarding]] : []);
   const asked = [...run, ...others.map((param) => param.item)];
   const note = [
     ...others.map((param) => paramNote(param.name, param.item)),

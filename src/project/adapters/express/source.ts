@@ -220,7 +220,7 @@ function toRoute(
   const run = [...chain.items, ...guarding, ...before];
   const middleware = run.map(({ name, source }) => ({ name, source }));
   const short = chain.short && [...chain.short, ...guarding, ...before];
-  const { guards, notes, isExact } = withoutPart(guardsOf(run), short);
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), short ? [short] : []);
   const asked = [...run, ...others.map((param) => param.item)].filter(isForeign);
   const note = [
     ...others.map((param) => paramNote(param.name, param.item)),

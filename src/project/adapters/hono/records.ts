@@ -1,7 +1,7 @@
 // What an app has been told, in its order: each handler is a record of its own. Which of them are endpoints, and what runs before those.
 import { comparerOf } from './matching.ts';
 import { segmentsOf } from './paths.ts';
-import { otherSamples, sampleOf, shortestSample } from './samples.ts';
+import { otherSamples, sampleOf, shorterSamples } from './samples.ts';
 
 const MAX_COMPARISONS = 4_000_000;
 
@@ -31,8 +31,8 @@ export interface Endpoint<H> {
   /** From the outermost app to the one that has it. */
   trail: Entry<H>[];
   chain: H[];
-  /** What runs where what may be left out of its path is, if that is something else. */
-  short: H[] | undefined;
+  /** What runs where a part of its path is left out, if that is something else: the shortest last. */
+  shorts: H[][];
   /** A regular expression of which no example is known. */
   isExact: boolean;
   shadowedBy: Entry<H> | null;
@@ -58,7 +58,7 @@ export function endpointsOf<H>(entries: readonly Entry<H>[], budget: Budget): En
           ...endpoint,
           trail: [entry, ...endpoint.trail],
           chain: [...before.chain, ...endpoint.chain],
-          short: endpoint.short && [...before.chain, ...endpoint.short],
+          shorts: endpoint.shorts.map((short) => [...before.chain, ...short]),
           shadowedBy: before.shadowedBy ?? endpoint.shadowedBy,
           sharedWith: before.sharedWith ?? endpoint.sharedWith,
         });
@@ -95,7 +95,8 @@ function isSame<H>(one: Endpoint<H>, other: Endpoint<H>): boolean {
     one.shadowedBy?.path === other.shadowedBy?.path &&
     one.sharedWith?.path === other.sharedWith?.path &&
     areSame(one.chain, other.chain) &&
-    areSame(one.short ?? [], other.short ?? [])
+    one.shorts.length === other.shorts.length &&
+    one.shorts.every((short, index) => areSame(short, other.shorts[index] ?? []))
   );
 }
 
@@ -152,12 +153,12 @@ function createWalk<H>(entries: readonly Entry<H>[], budget: Budget) {
         otherSamples(target.path, sample)
           .map((path) => at(path, target))
           .find(({ shadowedBy }) => shadowedBy === null);
-      const shortest = open ? undefined : shortestSample(target.path);
-      const least = shortest === undefined ? undefined : at(shortest, target);
-      const isOther = least && !least.shadowedBy && !areSame(least.chain, whole.chain);
+      const lesser = open ? [] : shorterSamples(target.path).map((path) => at(path, target));
       return {
         ...(open ?? whole),
-        short: isOther ? least.chain : undefined,
+        shorts: lesser.flatMap(({ chain, shadowedBy }) =>
+          shadowedBy || areSame(chain, whole.chain) ? [] : [chain],
+        ),
         sharedWith: open ? whole.shadowedBy : null,
         isExact: sample.isExact && budget.left >= 0,
       };

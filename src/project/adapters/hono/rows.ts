@@ -7,7 +7,7 @@ import { type CombinedOf, partsOf } from './combined.ts';
 import { prefixStep, stepOf } from './matching.ts';
 import { mergePath, paramNames, plainPrefix } from './paths.ts';
 import type { Endpoint, Entry } from './records.ts';
-import { sampleOf, shortestSample } from './samples.ts';
+import { sampleOf, shorterSamples } from './samples.ts';
 
 interface Place {
   origin: 'live' | 'source';
@@ -23,7 +23,7 @@ export function toRoute<H>(
   combinedOf: CombinedOf<H>,
   place: Place,
 ): Route {
-  const { trail, methods, chain, short } = endpoint;
+  const { trail, methods, chain, shorts } = endpoint;
   const entry = trail.at(-1) as Entry<H>;
   const outer = trail.slice(0, -1).map(({ path }) => path.replace(/\/\*$/, ''));
   const below = outer.reduce(mergePath, '/');
@@ -32,8 +32,8 @@ export function toRoute<H>(
   // A mounted app is asked for the rest of a path.
   const asked = outer.length > 0 ? null : { path, sample: sampleOf(path).path };
   const run = chain.flatMap((one) => partsOf(one, asked, named, combinedOf));
-  const least = asked && { path, sample: shortestSample(path) ?? path };
-  const without = short?.flatMap((one) => partsOf(one, least, named, combinedOf));
+  const least = asked && { path, sample: shorterSamples(path).at(-1) ?? path };
+  const without = shorts.map((short) => short.flatMap((one) => partsOf(one, least, named, combinedOf)));
   const { guards, notes: ofShort, isExact } = withoutPart(guardsOf(run), without);
   const notes = [
     ...place.notes,

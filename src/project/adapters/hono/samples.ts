@@ -31,11 +31,9 @@ export function otherSamples(path: string, { path: sample }: Sample): string[] {
   return [...otherLengths([sample]).flat(), ...shorter.map((one) => sampleOf(one).path)];
 }
 
-/** Without all that may be left out; undefined where nothing may. */
-export function shortestSample(path: string): string | undefined {
-  const least = withoutOptional(path).at(-1);
-  return least === undefined ? undefined : sampleOf(least).path;
-}
+/** Without what may be left out, from the end on; none where nothing may. */
+export const shorterSamples = (path: string): string[] =>
+  withoutOptional(path).map((one) => sampleOf(one).path);
 
 function withoutOptional(path: string): string[] {
   const segments = segmentsOf(path);

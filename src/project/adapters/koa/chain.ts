@@ -9,8 +9,8 @@ export interface FoundRoute<F> {
   mounts: string[];
   methods: string[];
   run: F[];
-  /** What runs where what may be left out of its path is, if that is something else. */
-  short: F[] | undefined;
+  /** What runs where a part of its path is left out, if that is something else: the shortest last. */
+  shorts: F[][];
   handler: F;
   /** False: no path could be made up. */
   exact: boolean;
@@ -88,19 +88,19 @@ function routesOf<F>(
     const open = whole.endedBy && shorter.map((path) => walkTo(path, method)).find(({ endedBy }) => !endedBy);
     const { run, endedBy } = open ?? whole;
     const sharedWith = open ? whole.endedBy : undefined;
-    const least = open || layer.shortest === undefined ? undefined : walkTo(layer.shortest, method);
-    const short = least && !least.endedBy && !isSame(least.run, run) ? least.run : undefined;
+    const lesser = open ? [] : layer.shorter.map((path) => walkTo(path, method));
+    const shorts = lesser.flatMap((one) => (one.endedBy || isSame(one.run, run) ? [] : [one.run]));
     const same = groups.find(
       (one) =>
         isSame(one.run, run) &&
-        isSame(one.short ?? [], short ?? []) &&
+        areSame(one.shorts, shorts) &&
         sameEnd(one.endedBy, endedBy) &&
         sameEnd(one.sharedWith, sharedWith),
     );
     if (same) same.methods.push(method);
     else
       groups.push({
-        ...{ layer, router, mounts, methods: [method], run, short, exact, endedBy, sharedWith },
+        ...{ layer, router, mounts, methods: [method], run, shorts, exact, endedBy, sharedWith },
         handler: layer.functions.at(-1) as F,
       });
   }
@@ -162,4 +162,8 @@ function isSame<F>(a: readonly F[], b: readonly F[]): boolean {
 
 function sameEnd<F>(a: FoundRoute<F>['endedBy'], b: FoundRoute<F>['endedBy']): boolean {
   return JSON.stringify(a && 'path' in a) === JSON.stringify(b && 'path' in b);
+}
+
+function areSame<F>(a: readonly F[][], b: readonly F[][]): boolean {
+  return a.length === b.length && a.every((one, index) => isSame(one, b[index] ?? []));
 }

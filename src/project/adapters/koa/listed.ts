@@ -25,7 +25,7 @@ export function toRoute<F>(found: FoundRoute<F>, told: Told<F>): Route {
   const known = (run: readonly F[]) =>
     run.filter((fn, index) => !told.isOwn(fn) && !(told.isOnce(fn) && run.indexOf(fn) < index)).map(named);
   const run = known(found.run);
-  const { guards, notes, isExact } = withoutPart(guardsOf(run), found.short && known(found.short));
+  const { guards, notes, isExact } = withoutPart(guardsOf(run), found.shorts.map(known));
   const mount = mounts.map((prefix) => prefix.replace(/\/$/, '')).join('');
   const first = (by: typeof endedBy) => by && ('path' in by ? by.path : named(by.fn).name);
   const note = [

@@ -90,7 +90,7 @@ function toLayer(layer: RouterLayer, { own }: Captured, tools: Tools): Layer<unk
     functions: layer.stack.flatMap((fn) => flatten(originalOf(fn, tools), tools.composed)),
     regexp,
     start: isText && layer.methods.length > 0 ? literalStart(path) : '',
-    ...(isText ? samplesOf(path, regexp) : { samples: regExpSamples(layer.path), shortest: undefined }),
+    ...(isText ? samplesOf(path, regexp) : { samples: regExpSamples(layer.path), shorter: [] }),
     notes: [],
   };
 }

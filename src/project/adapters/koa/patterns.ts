@@ -111,7 +111,7 @@ const values = ['zzid', '1', '12345678', 'a', 'en', '507f1f77bcf86cd799439011'];
 const optional = new RegExp(`\\{[^{}]*\\}|/?[:*]\\w+(?:${group})?[?*]|/?${group}[?*]`, 'g');
 
 /** Paths that are made up, and that the path matches: with all that may be left out, of several lengths, and without it. */
-export function samplesOf(text: string, regexp: RegExp | null): Pick<Layer<unknown>, 'samples' | 'shortest'> {
+export function samplesOf(text: string, regexp: RegExp | null): Pick<Layer<unknown>, 'samples' | 'shorter'> {
   const texts = [text];
   for (let inner = text.replace(optional, ''); inner !== texts.at(-1); inner = inner.replace(optional, ''))
     texts.push(inner);
@@ -121,8 +121,16 @@ export function samplesOf(text: string, regexp: RegExp | null): Pick<Layer<unkno
   );
   return {
     samples: [...new Set(samples)].filter((sample) => regexp?.test(sample)),
-    shortest: made.length > 1 ? made.at(-1) : undefined,
+    shorter: shorterTexts(text).flatMap((one) => sampleOf(one || '/', regexp) ?? []),
   };
+}
+
+/** `/a/:b?/:c?` as `/a/:b?` and `/a`. */
+function shorterTexts(text: string): string[] {
+  const last = [...text.matchAll(optional)].at(-1);
+  if (!last) return [];
+  const rest = text.slice(0, last.index) + text.slice(last.index + last[0].length);
+  return [rest, ...shorterTexts(rest)];
 }
 
 function sampleOf(text: string, regexp: RegExp | null): string | undefined {

@@ -55,7 +55,7 @@ export function withPrefix(paths: readonly Path[], prefixes: readonly Text[], st
 
 type Matched = Pick<
   Layer<unknown>,
-  'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'shortest' | 'params'
+  'path' | 'prefix' | 'regexp' | 'start' | 'samples' | 'shorter' | 'params'
 >;
 
 const MAX_KNOWN = 10_000;
@@ -82,7 +82,7 @@ function match({ text, own, isRegExp }: Path, end: boolean, settings: Settings):
       regexp: patternOf(text),
       start: '',
       samples: end ? regExpSamples(text) : [],
-      shortest: undefined,
+      shorter: [],
       params,
     };
   }
@@ -90,7 +90,7 @@ function match({ text, own, isRegExp }: Path, end: boolean, settings: Settings):
   return {
     ...{ path: text, prefix: own === null ? text : prefixOf(text, own), regexp },
     start: own === null ? '' : literalStart(text.includes('{}') ? text.slice(0, text.indexOf('{}')) : text),
-    ...(end ? samplesOf(text.replaceAll('{}', 'zzid'), regexp) : { samples: [], shortest: undefined }),
+    ...(end ? samplesOf(text.replaceAll('{}', 'zzid'), regexp) : { samples: [], shorter: [] }),
     params: paramNames(text),
   };
 }

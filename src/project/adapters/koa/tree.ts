@@ -17,8 +17,8 @@ export interface Layer<F> {
   start: string;
   /** Paths that it matches, the longest first; none where none can be made up. */
   samples: readonly string[];
-  /** Without all that may be left out; undefined where nothing may. */
-  shortest: string | undefined;
+  /** Paths without what may be left out, from the end on; none where nothing may. */
+  shorter: readonly string[];
   notes: string[];
 }
 

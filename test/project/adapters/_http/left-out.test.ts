@@ -17,11 +17,14 @@ test.each([
 test('a guard that does not run then guards nothing', () => {
   const log = { name: 'log', source: 'a.js:1', text: '' };
   const guard = { name: 'guard', source: 'a.js:2', reason: 'answers 401' };
-  expect(withoutPart([guard], undefined)).toEqual({ guards: [guard], notes: [], isExact: true });
-  expect(withoutPart([guard], [log])).toEqual({
+  expect(withoutPart([guard], [])).toEqual({ guards: [guard], notes: [], isExact: true });
+  expect(withoutPart([guard], [[log]])).toEqual({
     guards: [],
     notes: ['where its optional part is left out, what runs before it is log'],
     isExact: false,
   });
-  expect(withoutPart([guard], [{ ...guard, text: '' }])).toMatchObject({ guards: [guard], isExact: true });
+  const known = { ...guard, text: '' };
+  expect(withoutPart([guard], [[known]])).toMatchObject({ guards: [guard], isExact: true });
+  // Of `/a/:x?/:y?` where it runs for `/a`, and not for `/a/:x`.
+  expect(withoutPart([guard], [[log], [known]])).toMatchObject({ guards: [], isExact: false });
 });

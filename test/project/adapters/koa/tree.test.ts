@@ -6,7 +6,7 @@ const options = { end: true, sensitive: false, strict: false };
 
 const layer = (start: string, regexp: RegExp | null = regexpOf('/x', options)): Layer<string> => ({
   ...{ path: start, prefix: '', methods: ['GET'], name: null, params: [], functions: [] },
-  ...{ regexp, start, samples: [], shortest: undefined, notes: [] },
+  ...{ regexp, start, samples: [], shorter: [], notes: [] },
 });
 
 test.each([
