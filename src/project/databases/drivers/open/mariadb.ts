@@ -70,7 +70,7 @@ function optionsOf({ hostname, port, username, password, pathname, searchParams 
   };
 }
 
-/** As mysql2 (`ssl={…}`), Prisma (`sslaccept`), the driver itself (`ssl=true`) and servers (`ssl-mode`) write it. */
+/** As drivers (`ssl={…}`, `ssl=true`), ORMs (`sslaccept`) and servers (`ssl-mode`) write it. */
 function sslOf(options: URLSearchParams): unknown {
   const given = options.get('ssl');
   if (given?.startsWith('{')) return JSON.parse(given);
