@@ -11,15 +11,17 @@ export interface Binding<T> {
   controllers: unknown[];
 }
 
-/** What of it runs before a route of this controller: each path is bound on its own, so that what two of them cover runs twice. */
+/** Paths of the routes of a class, as middleware is bound to them. */
+export type PathsOf = (controller: unknown) => readonly Exclusion[];
+
+/** What of it runs before a route: each path is bound on its own, so that what two of them cover runs twice. */
 export function boundBefore<T>(
   binding: Binding<T>,
-  controller: unknown,
-  route: { plain: string; method: string; version: Version },
+  { plain, method, version }: { plain: string; method: string; version: Version },
+  pathsOf: PathsOf,
   versioning: Versioning | null,
   platform: Platform,
 ): T[] {
-  const { plain, method, version } = route;
   // Of a route for every method, what runs for all of them.
   const isAsked = (other: Exclusion) =>
     other.method === 'ALL' || other.method === method || (other.method === 'GET' && method === 'HEAD');
@@ -30,18 +32,15 @@ export function boundBefore<T>(
       (isEvery(other.path) || isOf(version, other.versions ?? [null], versioning)),
   );
   if (isExcluded) return [];
-  const own = binding.controllers.flatMap((one) =>
-    one === controller ? [{ path: plain, method, isStart: false }] : [],
-  );
-  const others = binding.routes.filter(
+  const own = binding.controllers.flatMap(pathsOf).map((path) => ({ ...path, isStart: false }));
+  const covering = [...own, ...binding.routes].filter(
     (other) =>
       isAsked(other) &&
       (isEvery(other.path) ||
-        (matches(other.path, plain, !other.isStart || platform === 'fastify') &&
+        ((other.path === plain || matches(other.path, plain, !other.isStart || platform === 'fastify')) &&
           isOf(version, other.versions ?? [null, ...(versioning?.defaults ?? [])], versioning))),
   );
-  const bound = withoutCovered([...own, ...others]);
-  return bound.flatMap(() => binding.middleware);
+  return withoutCovered(covering).flatMap(() => binding.middleware);
 }
 
 /** Nest 11 drops a fixed path beside one with parameters that matches it, of the same method; plain texts are of none. */

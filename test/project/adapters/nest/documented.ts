@@ -318,7 +318,11 @@ function again(req: any, res: any, next: () => void) { next(); }
 export class CatsController { @Get() all() {} @Get(':id') one() {} @Post() add() {} @Delete(':id/toys/:toy') toy() {} }
 @Controller('dogs')
 export class DogsController { @Get() all() {} @Post('walk') walk() {} }
-@Module({ controllers: [CatsController, DogsController] })
+@Controller('files')
+export class FilesController { @Get('list') list() {} @Get('one/:id') one() {} @All('*path') rest() {} }
+@Controller('files/one')
+export class OneController { @Get('mine') mine() {} }
+@Module({ controllers: [CatsController, DogsController, FilesController, OneController] })
 export class AppModule implements NestModule {
   configure(consumer: MiddlewareConsumer) {
     consumer
@@ -331,6 +335,7 @@ export class AppModule implements NestModule {
   }
   private more(consumer: MiddlewareConsumer) {
     consumer.apply(below).forRoutes('dogs');
+    consumer.apply(below).forRoutes(FilesController);
     const walk = { path: 'dogs/walk', method: RequestMethod.POST };
     consumer.apply(again).forRoutes(DogsController, 'dogs', { ...walk, path: 'dogs/:any' }, walk);
   }
@@ -344,6 +349,10 @@ ${listen("app.use(everywhere);\n  app.use(['/dogs/walk', '/none'], logger, below
       'DELETE /cats/:id/toys/:toy CatsController.toy < everywhere',
       'GET /dogs DogsController.all < everywhere below again again',
       'POST /dogs/walk DogsController.walk < everywhere logger below OnlyGet below again again',
+      'GET /files/list FilesController.list < everywhere below below',
+      'GET /files/one/:id FilesController.one < everywhere below below',
+      'ALL /files/*path FilesController.rest < everywhere below',
+      'GET /files/one/mine OneController.mine < everywhere below below',
     ],
   },
   {

@@ -2,10 +2,10 @@
 import type { Listing, Route, Warning } from '../../../../protocol/schemas.ts';
 import { knownOf } from '../../_http/live.ts';
 import type { LiveApp, ResolvedFunction } from '../../adapter.ts';
-import { boundBefore } from '../bindings.ts';
+import { boundBefore, type PathsOf } from '../bindings.ts';
 import { constraintNotes, describeChain } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
-import { paramNames, requestMethods } from '../paths.ts';
+import { type Exclusion, paramNames, requestMethods } from '../paths.ts';
 import type { Captured, Registration } from './capture.ts';
 import { createLinks, enhancersOf, type Found } from './links.ts';
 import { customMetadata, read } from './metadata.ts';
@@ -25,8 +25,11 @@ interface Row {
 }
 
 export function listRoutes(app: LiveApp, captured: Captured): Listing<Route> {
+  const pathsOf = pathsIn(captured);
   const rows = [...captured.containers].flatMap(([container, config]) =>
-    [...container.getModules()].flatMap(([key, ref]) => rowsOf(captured, container, config, key, ref)),
+    [...container.getModules()].flatMap(([key, ref]) =>
+      rowsOf(captured, pathsOf, container, config, key, ref),
+    ),
   );
   const linesOf = createTexts(app.root);
   const toLink = createLinks(
@@ -84,8 +87,25 @@ function toRoute(
   };
 }
 
+/** Of each controller, without prefix and version; a class that two modules have is the first one's. */
+function pathsIn({ registrations }: Captured): PathsOf {
+  const known = new Map<unknown, { moduleKey: string; paths: Exclusion[] }>();
+  for (const { wrapper, moduleKey, definition, mapped, metadata } of registrations) {
+    const found = known.get(wrapper.metatype) ?? { moduleKey, paths: [] };
+    known.set(wrapper.metatype, found);
+    if (found.moduleKey !== moduleKey) continue;
+    const version = metadata.methodVersion || metadata.controllerVersion;
+    const versions = version === undefined ? undefined : versionsOf(version);
+    const method = requestMethods[definition.requestMethod] ?? '';
+    for (const path of mapped.flatMap(({ unversioned }) => unversioned.slice(0, 1)))
+      found.paths.push({ path, method, versions });
+  }
+  return (controller) => known.get(controller)?.paths ?? [];
+}
+
 function rowsOf(
   captured: Captured,
+  pathsOf: PathsOf,
   container: Container,
   config: Config,
   key: string,
@@ -98,7 +118,7 @@ function rowsOf(
     ...controllers.flatMap((wrapper) => [
       ...captured.registrations
         .filter((one) => one.wrapper === wrapper && one.moduleKey === key)
-        .flatMap((one) => httpRows(captured, one)),
+        .flatMap((one) => httpRows(captured, pathsOf, one)),
       ...operationRows(wrapper, config, isGuarded).filter(({ route }) => isMessage(route)),
     ]),
     ...[...ref.providers.values()].flatMap((wrapper) =>
@@ -114,7 +134,7 @@ function rowsOf(
 const isMessage = ({ kind, methods }: Row['route']): boolean =>
   kind !== 'gateway' && /^(?:MESSAGE|EVENT)$/.test(methods[0] ?? '');
 
-function httpRows(captured: Captured, registration: Registration): Row[] {
+function httpRows(captured: Captured, pathsOf: PathsOf, registration: Registration): Row[] {
   const { explorer, wrapper, definition, mapped, metadata, host } = registration;
   const owner = wrapper.metatype;
   if (!owner) return [];
@@ -141,8 +161,8 @@ function httpRows(captured: Captured, registration: Registration): Row[] {
         applied.platform === platform
           ? boundBefore(
               toBinding(applied),
-              owner,
               { plain, method, version: inPath[index] ?? null },
+              pathsOf,
               versioning,
               kind,
             )

@@ -1,7 +1,7 @@
 // What a row says beside its path: handler, what stands before it, and what is not certain.
 import type { Route } from '../../../../protocol/schemas.ts';
 import type { Source } from '../../../source/reader/source.ts';
-import type { Binding } from '../bindings.ts';
+import type { Binding, PathsOf } from '../bindings.ts';
 import { describeChain, type Link } from '../chain.ts';
 import type { App } from './apps.ts';
 import type { Method } from './controllers.ts';
@@ -14,6 +14,7 @@ export interface Reading {
   source: Source;
   app: App;
   bindings: Binding<Middleware>[];
+  pathsOf: PathsOf;
   globals: Link[];
 }
 

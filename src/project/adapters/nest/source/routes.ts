@@ -3,10 +3,10 @@ import type { Route } from '../../../../protocol/schemas.ts';
 import type { Source } from '../../../source/reader/source.ts';
 import type { RouterOptions } from '../../fastify/matching.ts';
 import { routerOptionNames } from '../../fastify/matching.ts';
-import { boundBefore } from '../bindings.ts';
+import { boundBefore, type PathsOf } from '../bindings.ts';
 import { constraintNotes } from '../chain.ts';
 import { matchingOf, platformOf } from '../matching.ts';
-import { type Joined, joinRoute, matches, paramNames, type Version } from '../paths.ts';
+import { type Exclusion, type Joined, joinRoute, matches, paramNames, type Version } from '../paths.ts';
 import type { App } from './apps.ts';
 import {
   type Controller,
@@ -37,7 +37,12 @@ import { classOf, own } from './values.ts';
 
 export function routesOf(source: Source, app: App, modules: Modules): Route[] {
   const reading: Reading = {
-    ...{ source, app, bindings: bindingsOf(source, app.made, modules) },
+    ...{
+      source,
+      app,
+      bindings: bindingsOf(source, app.made, modules),
+      pathsOf: pathsIn(source, modules),
+    },
     globals: [
       ...globalLinks(source, modules.refs),
       ...roles.flatMap((role) => app[`${role}s`].map((value) => linkOf(source, value, role))),
@@ -59,6 +64,32 @@ export function routesOf(source: Source, app: App, modules: Modules): Route[] {
 
 const keyOf = ({ methods, path, source, handler, note }: Route): string =>
   [methods, path, source, handler, note].join('\n');
+
+/** Of each controller, without prefix and version; a class that two modules have is the first one's. */
+function pathsIn(source: Source, modules: Modules): PathsOf {
+  const known = new Map<unknown, Exclusion[]>();
+  for (const ref of modules.refs)
+    for (const { cls } of ref.controllers) {
+      const controller = known.has(cls) ? undefined : controllerOf(source, cls);
+      if (!controller) continue;
+      const modulePath = modules.paths.get(ref.cls) ?? '';
+      const place = { globalPrefix: '', exclude: [], versioning: null, modulePath };
+      const found = methodsOf(source, controller.cls).flatMap(({ facts }) => {
+        const mapping = mappingOf(source, facts);
+        const versions = versionOf(source, facts) ?? controller.versions ?? undefined;
+        return (mapping?.paths ?? []).flatMap((path) =>
+          controller.paths.flatMap((own) =>
+            joinRoute(place, own.text, path.text, mapping?.methods ?? '', []).map(({ plain }) => ({
+              ...{ path: plain, method: mapping?.methods ?? '', versions },
+            })),
+          ),
+        );
+      });
+      known.set(cls, found);
+      known.set(controller.cls, found);
+    }
+  return (cls) => known.get(cls) ?? [];
+}
 
 function routesOfController(
   reading: Reading,
@@ -134,7 +165,7 @@ function httpRoute(
   ];
   const used = app.uses.filter(({ paths }) => paths.some((one) => one === '' || matches(one, path, false)));
   const bound = reading.bindings.flatMap((binding) =>
-    boundBefore(binding, controller.cls, { plain, method: methods, version }, app.versioning, platform),
+    boundBefore(binding, { plain, method: methods, version }, reading.pathsOf, app.versioning, platform),
   );
   const middleware = [...used, ...bound];
   const links = [
