@@ -1,6 +1,6 @@
 // A field of a root type as it is listed.
 import type { Route } from '../../../protocol/schemas.ts';
-import type { Call, Source, Value } from '../../source/reader/source.ts';
+import type { Source, Value } from '../../source/reader/source.ts';
 import { knownOf } from '../_files/handlers.ts';
 import { authOf, guardNotes } from '../_http/guards.ts';
 import type { Root } from './definitions.ts';
@@ -58,11 +58,4 @@ export function keysOf(value: Value): string[] {
   if (typeof value !== 'object' || value === null) return [];
   if (value.kind === 'namespace') return value.names();
   return value.kind === 'object' ? [...value.properties.keys()] : [];
-}
-
-/** The call that gave it. */
-export function madeBy(value: Value): Call | undefined {
-  return typeof value === 'object' && value?.kind === 'symbolic' && value.origin.type === 'call'
-    ? value.origin.call
-    : undefined;
 }

@@ -1,8 +1,9 @@
 // Operations of schemas that are made of the objects of graphql-js. https://graphql.org/graphql-js/constructing-types/
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { callOf } from '../_controllers/values.ts';
 import { flat } from '../_http/flat.ts';
 import { roots } from './definitions.ts';
-import { get, keysOf, madeBy, type Operation, resolverIn } from './listed.ts';
+import { get, keysOf, type Operation, resolverIn } from './listed.ts';
 
 export function objectSchemas(source: Source): Call[] {
   return source.made(['graphql']).filter(({ kind, name }) => kind === 'new' && name === 'GraphQLSchema');
@@ -28,7 +29,7 @@ export function objectOperations(source: Source): Operation[] {
 }
 
 function fieldsOf(source: Source, type: Value) {
-  const made = madeBy(type);
+  const made = callOf(type);
   const given = get(source, made?.args[0]?.value, 'fields');
   const isThunk = typeof given === 'object' && given?.kind === 'function';
   const fields = isThunk ? source.call(given, []) : given;

@@ -1,9 +1,10 @@
 // Operations of schemas that Pothos builds. https://pothos-graphql.dev/docs/guide/fields, /docs/plugins/scope-auth
 import type { Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { callOf, isObject } from '../_controllers/values.ts';
 import { flat } from '../_http/flat.ts';
 import { type Root, roots } from './definitions.ts';
-import { get, keysOf, madeBy, type Operation, resolverIn } from './listed.ts';
+import { get, keysOf, type Operation, resolverIn } from './listed.ts';
 
 export const pothos = '@pothos/core';
 
@@ -64,23 +65,21 @@ function fieldsOf(source: Source, call: Call): Field[] {
 
 /** Of `t.field({ … })`, `t.connection({ … }, { … })`, `t.withAuth(…).field({ … })`. */
 function optionsOf(source: Source, field: Value, call: Call): Omit<Field, 'root' | 'name'> {
-  const made = madeBy(field) ?? call;
-  const objects = made.args
-    .flatMap(({ value }) => flat(value))
-    .filter((item) => typeof item === 'object' && item?.kind === 'object');
+  const made = callOf(field) ?? call;
+  const objects = made.args.flatMap(({ value }) => flat(value)).filter(isObject);
   const options =
     objects.find((item) => ['resolve', 'subscribe'].some((key) => keysOf(item).includes(key))) ?? objects[0];
   const args = get(source, options, 'args');
-  const spread = (typeof args === 'object' && args?.kind === 'object' && args.spread) || [];
+  const spread = (isObject(args) && args.spread) || [];
   const isPaged =
-    made.name.endsWith('onnection') || spread.some((one) => madeBy(one)?.name === 'connectionArgs');
+    made.name.endsWith('onnection') || spread.some((one) => callOf(one)?.name === 'connectionArgs');
   const added = [...(isPaged ? pages : []), ...(made.name === 'fieldWithInput' ? ['input'] : [])];
   return { made, options, params: [...new Set([...keysOf(args), ...added])] };
 }
 
 function toOperation(source: Source, { root, name, made, options, params }: Field, ofType: Value): Operation {
   const where = source.at(made.site);
-  const before = made.on ? madeBy(made.on) : undefined;
+  const before = made.on ? callOf(made.on) : undefined;
   const scopes = [
     ...(get(source, options, 'skipTypeScopes') === true ? [] : [ofType]),
     ...(before?.name === 'withAuth' ? [before.args[0]?.value] : []),
