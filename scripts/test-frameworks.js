@@ -1,7 +1,17 @@
 // Frameworks of files themselves: their fixtures, built and started, are asked for each route that is listed, and for what is near.
 // What ran of the project has to be what is listed. They are installed in the temp folder: too heavy for what is run with every change.
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { stripTypeScriptTypes } from 'node:module';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { readProject } from '../src/project/disk/packages.ts';
@@ -19,21 +29,22 @@ const [only] = process.argv.slice(2);
 
 for (const app of apps) if (!only || [app.name, app.as].includes(only)) await tryApp(app);
 
-async function tryApp({ name, as = name, packages, files, isJavaScript, build, start, ...asked }) {
+async function tryApp({ name, as = name, packages, edits, isJavaScript, build, start, ...asked }) {
+  const read = mkdtempSync(join(tmpdir(), 'mcp-node-app-'));
   try {
-    const fixture = join(root, 'fixtures', name);
+    writeApp(join(root, 'fixtures', name), read, packages, edits);
     const modules = await installPinned(packages);
     const cwd = dirname(modules);
-    copyTraced(fixture, cwd, files, isJavaScript);
+    copyTraced(read, cwd, isJavaScript);
     if (build) await mustBuild(modules, cwd, build);
     const preload = pathToFileURL(join(root, 'scripts/frameworks/preload.js')).href;
     const server = await serveFile(['--import', preload, ...start], { cwd, path: '/' });
     try {
-      const { project } = await readProject(fixture, defaultConfig, isEvidence);
+      const { project } = await readProject(read, defaultConfig, isEvidence);
       const { routes } = await readSource(project, { wanted: 'routes', entries: [] });
       const { wrong, asked: requests } = await wrongIn(routes.items, new URL(server.url), {
         ...asked,
-        root: fixture,
+        root: read,
       });
       if (wrong.length > 0) throw new Error(wrong.join('\n'));
       console.log(
@@ -45,6 +56,8 @@ async function tryApp({ name, as = name, packages, files, isJavaScript, build, s
   } catch (error) {
     console.error(`test-frameworks: ${as}: ${error.message}`);
     process.exitCode = 1;
+  } finally {
+    rmSync(read, { recursive: true });
   }
 }
 
@@ -56,26 +69,38 @@ async function mustBuild(modules, cwd, [command, ...args]) {
   if (status !== 0) throw new Error(`exit code ${status} of ${command}\n${output}`);
 }
 
-function copyTraced(fixture, to, files, isJavaScript = false) {
+/** The fixture as somebody with these versions has it: it is read, and what it does is traced in a copy. */
+function writeApp(fixture, to, packages, edits) {
+  cpSync(fixture, to, { recursive: true, filter: (from) => !from.includes('node_modules') });
+  for (const [file, edit] of Object.entries(edits)) {
+    const path = join(to, file);
+    const text = typeof edit === 'function' ? edit(readFileSync(path, 'utf8')) : edit;
+    if (text === null) rmSync(path, { recursive: true });
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+  }
+  const manifest = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8'));
+  const dependencies = Object.fromEntries(packages.map((wanted) => /^(.+)@(.+)$/.exec(wanted).slice(1)));
+  writeFileSync(join(to, 'package.json'), JSON.stringify({ ...manifest, dependencies, devDependencies: {} }));
+}
+
+function copyTraced(from, to, isJavaScript = false) {
   for (const part of readdirSync(to)) {
     if (!['node_modules', 'installed'].includes(part)) rmSync(join(to, part), { recursive: true });
   }
-  cpSync(fixture, to, { recursive: true, filter: (from) => !from.includes('node_modules') });
+  cpSync(from, to, { recursive: true });
   // What a build finds missing there it would install.
   const manifest = JSON.parse(readFileSync(join(to, 'package.json'), 'utf8'));
-  manifest.dependencies ??= {};
   for (const name of readdirSync(join(to, 'node_modules'))) manifest.dependencies[name] ??= '*';
   writeFileSync(join(to, 'package.json'), JSON.stringify(manifest));
-  for (const file of readdirSync(fixture, { recursive: true })) {
-    if (file.includes('node_modules') || !statSync(join(fixture, file)).isFile()) continue;
-    const text = tracedFile(readFileSync(join(fixture, file), 'utf8'), file);
+  for (const file of readdirSync(from, { recursive: true })) {
+    const text = statSync(join(from, file)).isFile()
+      ? tracedFile(readFileSync(join(from, file), 'utf8'), file)
+      : undefined;
     if (text === undefined) continue;
     if (isJavaScript) writeFileSync(join(to, file.replace(/ts$/, 'js')), stripTypeScriptTypes(text));
     else writeFileSync(join(to, file), text);
-  }
-  for (const [file, text] of Object.entries(files)) {
-    mkdirSync(dirname(join(to, file)), { recursive: true });
-    const made = typeof text === 'function' ? text(readFileSync(join(to, file), 'utf8')) : text;
-    writeFileSync(join(to, file), made);
   }
 }

@@ -1,188 +1,16 @@
-// Frameworks of files whose fixtures are built and started: what each needs beside its fixture. `as` is another version.
-
-/** A server of the web standard, at PORT. */
-const served = (entry) => `import { createServer } from 'node:http';
-import { Readable } from 'node:stream';
-import server from '${entry}';
-createServer(async (incoming, outgoing) => {
-  const { method, headers, url } = incoming;
-  const body = method === 'GET' || method === 'HEAD' ? undefined : Readable.toWeb(incoming);
-  const answer = await server.fetch(new Request(\`http://\${headers.host}\${url}\`, { method, headers, body, duplex: 'half' }));
-  outgoing.writeHead(answer.status, Object.fromEntries(answer.headers));
-  outgoing.end(Buffer.from(await answer.arrayBuffer()));
-}).listen(Number(process.env.PORT));
-`;
-
-const newest = [
-  {
-    name: 'nitro',
-    packages: ['nitro@3.0.260903-beta'],
-    files: {},
-    build: ['nitro/dist/cli/index.mjs', 'build'],
-    start: ['.output/server/index.mjs'],
-    // What the build leaves out, or would be asked of somebody else.
-    skip: ['GET /weather/debug', 'ALL /weather/maps/**'],
-  },
-  {
-    name: 'react-router',
-    packages: [
-      ...['dev', 'node', 'serve'].map((part) => `@react-router/${part}@8.4.0`),
-      ...['react-router@8.4.0', 'react@19.2.7', 'react-dom@19.2.7', 'vite@8.4.0', 'isbot@5'],
-    ],
-    files: {
-      'vite.config.js':
-        "import { reactRouter } from '@react-router/dev/vite';\nexport default { plugins: [reactRouter()] };\n",
-    },
-    build: ['@react-router/dev/bin.cjs', 'build'],
-    start: ['node_modules/@react-router/serve/bin.cjs', 'build/server/index.js'],
-    // Shown by the browser, as it has a clientLoader.
-    skip: ['GET /gym'],
-  },
-  {
-    name: 'tanstack-start',
-    packages: [
-      ...['@tanstack/react-start@1.135.2', '@tanstack/react-router@1.135.2'],
-      ...['react@19.2.0', 'react-dom@19.2.0', 'vite@7.3.8', '@vitejs/plugin-react@5'],
-    ],
-    files: {
-      'vite.config.js':
-        "import { tanstackStart } from '@tanstack/react-start/plugin/vite';\nimport react from '@vitejs/plugin-react';\nexport default { plugins: [tanstackStart(), react()] };\n",
-      'src/router.tsx':
-        "import { createRouter } from '@tanstack/react-router';\nimport { routeTree } from './routeTree.gen';\nexport const getRouter = () => createRouter({ routeTree });\n",
-      'serve.mjs': served('./dist/server/server.js'),
-    },
-    build: ['vite/bin/vite.js', 'build'],
-    start: ['serve.mjs'],
-    // Named by a key that the build makes.
-    skip: ['GET listTrees', 'POST plantTree'],
-  },
-  {
-    name: 'adonis',
-    packages: ['@adonisjs/core@6.21.0', '@adonisjs/auth@9.6.0', 'edge.js@6', 'reflect-metadata@0.2.2'],
-    // AdonisJS has a compiler of its own in front.
-    isJavaScript: true,
-    files: {
-      'adonisrc.js': `export default {
-  providers: [
-    () => import('@adonisjs/core/providers/app_provider'),
-    () => import('@adonisjs/core/providers/edge_provider'),
-    () => import('@adonisjs/auth/auth_provider'),
-  ],
-  preloads: [() => import('#start/kernel'), () => import('#start/routes')],
-};
-`,
-      'config/app.js': `import { defineConfig } from '@adonisjs/core/http';
-export const appKey = 'what is no secret, and long enough';
-export const http = defineConfig({});
-`,
-      'resources/views/pages/home.edge': 'home',
-      'config/logger.js': "export default { default: 'app', loggers: { app: { enabled: false } } };\n",
-      'config/bodyparser.js': `import { defineConfig } from '@adonisjs/core/bodyparser';
-export default defineConfig({});
-`,
-      'config/auth.js': `import { defineConfig } from '@adonisjs/auth';
-const user = { id: 1 };
-const guard = () => ({ driverName: 'api', user, isAuthenticated: true, authenticate: async () => user, check: async () => true, getUserOrFail: () => user, invalidateToken: async () => true });
-export default defineConfig({ default: 'api', guards: { api: guard } });
-`,
-      'serve.js': `import 'reflect-metadata';
-import { Ignitor } from '@adonisjs/core';
-const root = new URL('./', import.meta.url);
-const importer = (path) => import(path.startsWith('.') ? new URL(path, root).href : path);
-await new Ignitor(root, { importer }).httpServer().start();
-`,
-    },
-    build: null,
-    start: ['serve.js'],
-    skip: [],
-  },
-  {
-    name: 'sveltekit',
-    packages: [
-      ...['@sveltejs/kit@2.70.4', '@sveltejs/adapter-node@5.5.7', '@sveltejs/vite-plugin-svelte@6.2.3'],
-      ...['svelte@5.57.3', 'vite@7.3.8'],
-    ],
-    files: {
-      'vite.config.js':
-        "import { sveltekit } from '@sveltejs/kit/vite';\nexport default { plugins: [sveltekit()] };\n",
-      // A form that says no origin is no browser's.
-      'svelte.config.js': (text) => text.replace('kit: {', 'kit: { csrf: { checkOrigin: false },'),
-      'src/app.html': '<html><head>%sveltekit.head%</head><body>%sveltekit.body%</body></html>\n',
-    },
-    build: ['vite/bin/vite.js', 'build'],
-    start: ['build/index.js'],
-    values: { isbn: '9780131103627', lang: 'de' },
-    forms: ['books/[isbn=isbn]', 'login?/login', 'login?/register'].map((path) => `POST /library/${path}`),
-    skip: [],
-  },
-  {
-    name: 'astro',
-    packages: ['astro@5.18.2', '@astrojs/node@9.5.5'],
-    files: {
-      'astro.config.mjs': `import node from '@astrojs/node';
-import { defineConfig } from 'astro/config';
-export default defineConfig({
-  base: '/garden',
-  output: 'server',
-  redirects: { '/plants/[id]': '/beds/[id]' },
-  adapter: node({ mode: 'standalone' }),
-  security: { checkOrigin: false },
-});
-`,
-    },
-    build: ['astro/astro.js', 'build'],
-    start: ['dist/server/entry.mjs'],
-    forms: ['POST /garden/_actions/water'],
-    skip: [],
-  },
-  {
-    name: 'next',
-    packages: [
-      ...['next@16.4.6', 'react@19.2.7', 'react-dom@19.2.7', 'typescript@5.9.3'],
-      ...['@types/react@19', '@types/node@24'],
-    ],
-    files: {
-      // What is made when it is built runs for no request.
-      'src/app/layout.tsx': (text) => `${text}\nexport const dynamic = 'force-dynamic';\n`,
-      'src/pages/_app.tsx': (text) => `${text}\nApp.getInitialProps = async () => ({});\n`,
-      'next.config.ts': (text) =>
-        text.replace('basePath', 'typescript: { ignoreBuildErrors: true }, basePath'),
-      '.env': 'LEGACY_URL=http://127.0.0.1:1\n',
-    },
-    build: ['next/dist/bin/next', 'build'],
-    start: ['node_modules/next/dist/bin/next', 'start'],
-    // They run when their module is loaded, and not with a request.
-    wrappers: ['src/lib/with-user.ts:6', 'src/lib/logged.ts:2'],
-    skip: [
-      'GET /billing/robots.txt',
-      // A class is not shown by a server.
-      'GET /billing/invoices/new',
-      // Named by a key that the build makes.
-      ...['POST markPaid', 'POST signIn', 'POST signOut'],
-      'ALL /billing/:path*',
-    ],
-  },
-  {
-    name: 'nuxt',
-    packages: ['nuxt@4.2.2', 'vue@3.5.45', 'vue-router@4.6.5'],
-    files: { '.env': 'MAPS_URL=http://127.0.0.1:1\n' },
-    build: ['nuxt/bin/nuxt.mjs', 'build'],
-    start: ['.output/server/index.mjs'],
-    skip: [
-      'ALL /events/maps/**',
-      // Made when it is built.
-      'GET /events/about',
-      // Below a base path Nitro answers 400: it compares with the path without that.
-      'ALL /events/old/**',
-    ],
-  },
-];
+// Frameworks of files that are built and started: the newest that are known, and other versions, under the name of `as`.
+import { newest } from './newest.js';
 
 /** `more`: what it needs beside, or otherwise. */
-const other = (name, as, packages, { files, ...more } = {}) => {
+const other = (name, as, packages, { edits, ...more } = {}) => {
   const app = newest.find((one) => one.name === name);
-  return { ...app, as, packages, files: { ...app.files, ...files }, ...more };
+  return { ...app, as, packages, edits: { ...app.edits, ...edits }, ...more };
 };
+
+/** The same edit of each of these files. */
+const each = (files, edit) => Object.fromEntries(files.map((file) => [file, edit]));
+const replaced = (pairs) => (text) =>
+  Object.entries(pairs).reduce((edited, [from, to]) => edited.replaceAll(from, to), text);
 
 export const apps = [
   ...newest,
@@ -191,7 +19,7 @@ export const apps = [
     'adonis7',
     ['@adonisjs/core@7.5.2', '@adonisjs/auth@10.1.0', 'edge.js@6', 'reflect-metadata@0.2.2'],
     {
-      files: {
+      edits: {
         'config/encryption.js': `import { defineConfig, drivers } from '@adonisjs/core/encryption';
 const app = drivers.aes256gcm({ id: 'app', keys: ['what is no secret, and long enough'] });
 export default defineConfig({ default: 'app', list: { app } });
@@ -208,7 +36,7 @@ export default defineConfig({ default: 'app', list: { app } });
     ],
     {
       // Its name until then; what it is for has to be written there, and in Node it can be traced.
-      files: {
+      edits: {
         'src/middleware.ts': `export { proxy as middleware } from './proxy';
 export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
 `,
@@ -216,7 +44,7 @@ export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!a
     },
   ),
   other('nuxt', 'nuxt3', ['nuxt@3.21.11', 'vue@3.5.45', 'vue-router@4.6.5'], {
-    files: {
+    edits: {
       'nuxt.config.ts': (text) => text.replace('({', '({ future: { compatibilityVersion: 4 },'),
     },
   }),
@@ -226,5 +54,130 @@ export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!a
   }),
   other('astro', 'astro7', ['astro@7.3.5', '@astrojs/node@11.1.6'], {
     build: ['astro/bin/astro.mjs', 'build'],
+  }),
+  other(
+    'next',
+    'next14',
+    [
+      ...['next@14.2.35', 'react@18.3.1', 'react-dom@18.3.1', 'typescript@5.9.3'],
+      ...['@types/react@18', '@types/node@24'],
+    ],
+    {
+      edits: {
+        'next.config.ts': null,
+        'next.config.mjs': `export default {
+  basePath: '/billing',
+  typescript: { ignoreBuildErrors: true },
+  redirects: async () => [
+    { source: '/bills/:id(\\\\d+)', destination: '/invoices/:id', permanent: true },
+    { source: '/accounts', destination: '/invoices', permanent: false },
+  ],
+  rewrites: async () => ({
+    afterFiles: [{ source: '/feed/:path*', destination: '/api/feed/:path*' }],
+    fallback: [{ source: '/:path*', destination: \`\${process.env.LEGACY_URL}/:path*\` }],
+  }),
+};
+`,
+        'src/middleware.ts': `export { proxy as middleware } from './proxy';
+export const config = { matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
+`,
+      },
+      // Middleware runs at the edge, where it tells nothing, and a layout beside its page.
+      wrappers: [
+        ...newest.find(({ name }) => name === 'next').wrappers,
+        ...['src/proxy.ts:3', 'src/app/(account)/layout.tsx:5'],
+      ],
+    },
+  ),
+  other(
+    'react-router',
+    'react-router7',
+    [
+      ...['dev', 'node', 'serve'].map((part) => `@react-router/${part}@7.18.4`),
+      ...['react-router@7.18.4', 'react@19.2.7', 'react-dom@19.2.7', 'vite@7.3.8', 'isbot@5'],
+    ],
+    {
+      edits: {
+        'react-router.config.ts': (text) =>
+          text.replace('ssr: true', 'future: { v8_middleware: true }, ssr: true'),
+      },
+      build: ['@react-router/dev/bin.js', 'build'],
+      start: ['node_modules/@react-router/serve/bin.js', 'build/server/index.js'],
+    },
+  ),
+  other(
+    'react-router',
+    'remix2',
+    [
+      ...['dev', 'node', 'serve', 'react', 'route-config'].map((part) => `@remix-run/${part}@2.17.5`),
+      ...['react@18.3.1', 'react-dom@18.3.1', 'vite@6.4.6', 'isbot@4', 'typescript@5.9.3'],
+    ],
+    {
+      edits: {
+        'react-router.config.ts': null,
+        'vite.config.js': `import { vitePlugin as remix } from '@remix-run/dev';
+export default { plugins: [remix({ basename: '/gym', future: { v3_routeConfig: true } })] };
+`,
+        'app/routes.ts': replaced({ '@react-router/dev/routes': '@remix-run/route-config' }),
+        // Of a module that `relative` names its compiler keeps what is not for the browser.
+        'app/api/routes.ts': replaced({
+          '@react-router/dev/routes': '@remix-run/route-config',
+          "own('api/slots', '": "route('api/slots', 'api/",
+          "own('api/slots/:slotId', '": "route('api/slots/:slotId', 'api/",
+        }),
+        // It has no middleware.
+        'app/root.tsx':
+          "import { Outlet } from '@remix-run/react';\nexport default function App() {\n  return <Outlet />;\n}\n",
+        'app/account/booking.tsx': (text) => text.replace(/import.*owner.*|export const middleware.*/g, ''),
+        ...each(
+          ['app/account/account.tsx', 'app/session/members-only.tsx'],
+          replaced({ "{ Outlet } from 'react-router'": "{ Outlet } from '@remix-run/react'" }),
+        ),
+        ...each(
+          ['app/session/login.tsx', 'app/session/session.server.ts'],
+          replaced({ "'react-router'": "'@remix-run/node'" }),
+        ),
+      },
+      build: ['@remix-run/dev/dist/cli.js', 'vite:build'],
+      start: ['node_modules/@remix-run/serve/dist/cli.js', 'build/server/index.js'],
+    },
+  ),
+  other('nitro', 'nitropack2', ['nitropack@2.13.6', 'h3@1.15.11'], {
+    edits: {
+      'server.ts': null,
+      'nitro.config.ts': replaced({
+        "{ defineConfig } from 'nitro'": "{ defineNitroConfig as defineConfig } from 'nitropack/config'",
+        serverDir: 'srcDir',
+        "{ route: '/admin/**'":
+          "{ route: '/legacy/:city/report', handler: './legacy/report.ts', method: 'get' }, { route: '/admin'",
+      }),
+      ...each(
+        [
+          ...[
+            'forecast.ts',
+            'sensors.ts',
+            'legacy/report.ts',
+            'legacy/staff-only.ts',
+            'server/routes/live.ts',
+          ],
+          ...['[id].get.ts', '[id]/readings.post.ts'].map((file) => `server/api/stations/${file}`),
+          ...['server/middleware/1.trace.ts', 'server/routes/admin/[...path].ts'],
+        ],
+        replaced({
+          "from 'nitro/cache'": "from 'nitropack/runtime'",
+          "from 'nitro'": "from 'h3'",
+          defineHandler: 'defineEventHandler',
+          defineCachedHandler: 'defineCachedEventHandler',
+          'new HTTPError': 'createError',
+          HTTPError: 'createError',
+          'defineEventHandler, type': 'defineEventHandler, getHeader, type',
+          'defineEventHandler, createError': 'defineEventHandler, getHeader, createError',
+          'event.req.headers.get(': 'getHeader(event, ',
+          'event.req.json()': '({})',
+          'event.req.method, event.url.pathname': 'event.method, event.path',
+        }),
+      ),
+    },
+    build: ['nitropack/dist/cli/index.mjs', 'build'],
   }),
 ];

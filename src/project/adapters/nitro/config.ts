@@ -14,6 +14,8 @@ const isVite = /^vite\.config\.[mc]?[jt]s$/;
 export interface Config {
   file: string | null;
   value: Value;
+  /** Version 2, which has no `routes` and takes the route of middleware for what a path begins with. */
+  isOld: boolean;
   /** Folders with `api`, `routes` and `middleware`. */
   folders: string[];
   base: string;
@@ -38,7 +40,7 @@ export function readConfig(source: Source, { dir, manifest }: Package): Config {
     typeof glob === 'string' ? [globPattern(glob)] : [],
   );
   return {
-    ...{ file: own ?? vite, value, folders: [...new Set(folders)] },
+    ...{ file: own ?? vite, value, isOld, folders: [...new Set(folders)] },
     base: (textAt(source, value, 'baseURL') ?? '').replace(/\/$/, ''),
     isIgnored: (file) =>
       folders.some((folder) => globs.some((glob) => glob.test(posix.relative(folder, file)))),

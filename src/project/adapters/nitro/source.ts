@@ -32,17 +32,16 @@ function routesOf(source: Source, pkg: Package): FileRoute[] {
   const files = all.flatMap((folder) => serverRoutes(source, folder, []));
   const added = [
     ...given.flatMap(({ isMiddleware, route }) => (isMiddleware ? [] : [route])),
-    ...entryOf(source, pkg.dir, base),
+    ...(config.isOld ? [] : entryOf(source, pkg.dir, base)),
   ];
+  const before = given.filter(({ isMiddleware }) => isMiddleware);
   // What is for a path of its own comes after what is for all.
-  const before = given
-    .filter(({ isMiddleware }) => isMiddleware)
-    .sort((a, b) => Number(isForSome(a)) - Number(isForSome(b)));
+  if (!config.isOld) before.sort((a, b) => Number(isForSome(a)) - Number(isForSome(b)));
   const routes = [...files, ...added].map((route) => ({
     ...route,
     runs: [
       ...scanned,
-      ...before.flatMap((one) => (covers(one, route.path) ? [one.route.handler] : [])),
+      ...before.flatMap((one) => (covers(config, one, route.path) ? [one.route.handler] : [])),
       ...(route.runs ?? []),
     ],
   }));
@@ -57,15 +56,15 @@ interface Given {
 }
 
 /** `routes: { '/path': './file.ts' }`, `handlers: [{ route, handler, method, middleware }]`. */
-function givenRoutes(source: Source, { value, file, base }: Config, dir: string): Given[] {
+function givenRoutes(source: Source, { value, file, base, isOld }: Config, dir: string): Given[] {
   if (value === undefined) return [];
-  const routes = source.get(value, 'routes');
+  const routes = isOld ? undefined : source.get(value, 'routes');
   const keys = typeof routes === 'object' && routes?.kind === 'object' ? [...routes.properties.keys()] : [];
   const rows: [string, Value][] = [
     ...keys.map((key): [string, Value] => [key, source.get(routes, key)]),
     ...['handlers', 'devHandlers'].flatMap((key) =>
       flat(source.get(value, key)).map((item): [string, Value] => [
-        textAt(source, item, 'route') ?? '/**',
+        textAt(source, item, 'route') ?? '',
         item,
       ]),
     ),
@@ -78,12 +77,12 @@ function givenRoutes(source: Source, { value, file, base }: Config, dir: string)
     const env = isObject
       ? [dataAt(source, item, 'env')].flat().filter((name) => typeof name === 'string')
       : [];
-    const segments = colonSegments(path);
+    const segments = colonSegments(path || '/**');
     const { byPath: _, ...matching } = matchingOf(segments, { base, rank: 'a' });
-    const whole = `${base}/${path.replace(/^\//, '')}`.replace(/(.)\/$/, '$1');
+    const whole = `${base}/${(path || '/**').replace(/^\//, '')}`.replace(/(.)\/$/, '$1');
     return [
       {
-        isMiddleware: isObject && dataAt(source, item, 'middleware') === true,
+        isMiddleware: (isObject && dataAt(source, item, 'middleware') === true) || (isOld && path === ''),
         own: path,
         route: {
           ...{ path: whole, methods: [method?.toUpperCase() ?? 'ALL'], prefix: base, matching },
@@ -111,7 +110,8 @@ function handlerAt(source: Source, path: string, dir: string, config: string | n
 const isForSome = ({ own }: Given): boolean => own !== '/**' && own !== '';
 
 /** `/api/**` is in front of what is below it. */
-function covers({ route: { path } }: Given, other: string): boolean {
+function covers({ base, isOld }: Config, { own, route: { path } }: Given, other: string): boolean {
+  if (isOld) return own === '' || other.startsWith(`${base}/${own.replace(/^\//, '')}`);
   const { steps } = matchingOf(colonSegments(path));
   return new RegExp(steps[0]?.source ?? '').test(other);
 }

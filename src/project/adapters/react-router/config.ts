@@ -1,17 +1,15 @@
 // Where an app has its routes: react-router.config, remix.config, or the plug-in of Remix in vite.config.
 import { posix } from 'node:path';
+import { declaredRange } from '../../disk/manifest.ts';
+import type { Package } from '../../shapes.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
 import { configFile, configOf, dataAt, textAt } from '../_files/apps.ts';
 import { flat } from '../_http/flat.ts';
+import { majorsOf } from '../major.ts';
 
-export const packages = [
-  '@react-router/dev',
-  '@react-router/node',
-  '@react-router/serve',
-  '@remix-run/dev',
-  '@remix-run/node',
-  '@remix-run/react',
-];
+const routerPackages = ['@react-router/dev', '@react-router/node', '@react-router/serve'];
+const remixPackages = ['@remix-run/dev', '@remix-run/node', '@remix-run/react'];
+export const packages = [...routerPackages, ...remixPackages];
 
 export const isConfig = /^(?:react-router|remix)\.config\.[mc]?[jt]s$/;
 const isVite = /^vite\.config\.[mc]?[jt]s$/;
@@ -22,16 +20,18 @@ export interface Config {
   /** In front of every path, without a slash at its end. */
   base: string;
   root: string | null;
-  /** `routes.ts`; Remix has none. */
+  /** `routes.ts`; Remix has it by a flag. */
   routes: string | null;
   /** `routes(defineRoutes)` of Remix. */
   define: Value;
   /** Globs of files below `routes` that are none. */
   ignored: string[];
+  /** The export of a module that runs before it, in this version; null where nothing does. */
+  middleware: string | null;
   file: string | null;
 }
 
-export function readConfig(source: Source, dir: string): Config {
+export function readConfig(source: Source, { dir, label, manifest }: Package): Config {
   const file = configFile(source, dir, isConfig);
   const vite = configFile(source, dir, isVite);
   const value = configOf(source, file) ?? pluginOptions(source, configOf(source, vite));
@@ -42,13 +42,29 @@ export function readConfig(source: Source, dir: string): Config {
       .files.find((each) => each.replace(script, '') === name && script.test(each));
     return found === undefined ? null : posix.join(app, found);
   };
+  const declares = (name: string) => declaredRange(manifest, name) !== undefined;
+  const isRemix = remixPackages.some(declares) && !routerPackages.some(declares);
+  const future = value === undefined ? undefined : source.get(value, 'future');
+  const isOn = (flag: string) => {
+    const given = future === undefined ? undefined : source.get(future, flag);
+    return given !== undefined && given !== false;
+  };
+  const hasTree = !isRemix || ['v3_routeConfig', 'unstable_routeConfig'].some(isOn);
   const ignored = dataAt(source, value, 'ignoredRouteFiles');
   return {
-    ...{ app, root: own('root'), routes: own('routes'), file: file ?? vite },
+    ...{ app, root: own('root'), routes: hasTree ? own('routes') : null, file: file ?? vite },
     base: (textAt(source, value, 'basename') ?? '').replace(/\/+$/, ''),
+    middleware: isRemix ? null : middlewareOf(source, label, isOn),
     define: value === undefined ? undefined : source.get(value, 'routes'),
     ignored: Array.isArray(ignored) ? ignored.filter((glob) => typeof glob === 'string') : [],
   };
+}
+
+/** Since version 8 by itself, in 7 by a flag. */
+function middlewareOf(source: Source, label: string, isOn: (flag: string) => boolean): string | null {
+  const majors = routerPackages.flatMap((name) => majorsOf(source, name)(label) ?? []);
+  if (majors.length === 0 || Math.max(...majors) > 7 || isOn('v8_middleware')) return 'middleware';
+  return isOn('unstable_middleware') ? 'unstable_middleware' : null;
 }
 
 /** `plugins: [remix({ … })]`. */

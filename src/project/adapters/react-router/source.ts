@@ -35,13 +35,13 @@ interface Outer {
 }
 
 export function sourceRoutes(source: Source): Listing<Route> {
-  const items = appsOf(source, packages, isConfig).flatMap(({ dir, label }) => {
-    const config = readConfig(source, dir);
+  const items = appsOf(source, packages, isConfig).flatMap((pkg) => {
+    const config = readConfig(source, pkg);
     const found: FileRoute[] = [];
     const outer = { path: '', middleware: [], loaders: [] };
-    const around = config.root === null ? outer : below(source, outer, '', config.root);
+    const around = config.root === null ? outer : below(source, config, outer, '', config.root);
     for (const node of treeOf(source, config)) visit(source, config, node, around, found, 0);
-    return found.map((route) => toRoute('react-router', label, route));
+    return found.map((route) => toRoute('react-router', pkg.label, route));
   });
   return { items, warnings: [] };
 }
@@ -60,24 +60,23 @@ function visit(
   if (node.path !== '' || node.isIndex || node.children.length === 0)
     found.push(...routesOf(source, config, node, { ...outer, path }, hasIndex));
   if (depth >= MAX_DEPTH || node.children.length === 0) return;
-  const inner = below(source, outer, path, node.file);
+  const inner = below(source, config, outer, path, node.file);
   for (const child of node.children) visit(source, config, child, inner, found, depth + 1);
 }
 
-function below(source: Source, outer: Outer, path: string, file: string): Outer {
+function below(source: Source, config: Config, outer: Outer, path: string, file: string): Outer {
   const names = source.exportNames(file);
   const loader = names.includes('loader') ? exportOf(source, file, 'loader').handler : null;
   const guard = loader && guardOfLayout(loader);
   return {
     path,
-    middleware: [...outer.middleware, ...middlewareOf(source, file, names)],
+    middleware: [...outer.middleware, ...middlewareOf(source, config, file)],
     loaders: loader && guard ? [...outer.loaders, { known: loader, guard }] : outer.loaders,
   };
 }
 
-function middlewareOf(source: Source, file: string, names: readonly string[]): Known[] {
-  const name = ['middleware', 'unstable_middleware'].find((each) => names.includes(each));
-  if (name === undefined) return [];
+function middlewareOf(source: Source, { middleware: name }: Config, file: string): Known[] {
+  if (name === null || !source.exportNames(file).includes(name)) return [];
   return flat(source.exported(file, name)).map((value) => knownOf(source, value));
 }
 
@@ -92,7 +91,7 @@ function routesOf(source: Source, config: Config, node: Node, outer: Outer, hasI
   const path = `${config.base}/${outer.path}`.replace(/(.)\/$/, '$1');
   const segments = outer.path.split('/').filter(Boolean).map(segmentOf);
   const common = { path, params: paramsOf(segments), prefix: config.base };
-  const middleware = [...outer.middleware, ...middlewareOf(source, file, names)];
+  const middleware = [...outer.middleware, ...middlewareOf(source, config, file)];
   const isPage = isText || names.includes('default');
   const loader = names.includes('loader') ? exportOf(source, file, 'loader') : null;
   const action = names.includes('action') ? exportOf(source, file, 'action') : null;

@@ -74,3 +74,27 @@ test('middleware of files and of the configuration, routes of the configuration,
   expect(served('GET /b')).toEqual(['ALL /b/:id? < a b auth']);
   expect(served('GET /none/of/them')).toEqual(['ALL /[...] < a b auth']);
 });
+
+test('version 2: no routes of the configuration, no entry; middleware is for what a path begins with', async () => {
+  const { lines } = await two({
+    'nitro.config.ts': `export default defineNitroConfig({
+      baseURL: '/app/',
+      routes: { '/virtual': './lib/own.ts' },
+      handlers: [
+        { route: '/ad', handler: './lib/some.ts', middleware: true },
+        { route: '/admin/**', handler: './lib/never.ts', middleware: true },
+        { handler: './lib/all.ts' },
+        { route: '/own', handler: './lib/own.ts' },
+      ],
+    });`,
+    ...Object.fromEntries(
+      ['some', 'never', 'all', 'own'].map((name) => [
+        `lib/${name}.ts`,
+        `export default function ${name}() {}`,
+      ]),
+    ),
+    'server.ts': 'export default function entry() {}',
+    'routes/admin/[id].ts': handler,
+  });
+  expect(lines).toEqual(['ALL /app/admin/[id] < some all', 'ALL /app/own < all']);
+});

@@ -63,7 +63,7 @@ test('the tree of routes.ts: indexes, layouts, prefixes, options, plain objects,
 
 test('resource routes, middleware and loaders that guard; an action is not guarded by loaders', async () => {
   const { lines, items } = await read({
-    'react-router.config.ts': `export default { basename: '/base/', appDirectory: 'src' };`,
+    'react-router.config.ts': `export default { basename: '/base/', appDirectory: 'src', future: { unstable_middleware: true } };`,
     'src/routes.ts': routes(`[layout('shell.tsx', [route('report', 'report.tsx'), route('pdf', 'pdf.ts')])]`),
     'src/shell.tsx': `
       export const unstable_middleware = [async ({ request }, next) => next()];
@@ -88,6 +88,29 @@ test('resource routes, middleware and loaders that guard; an action is not guard
     [],
   ]);
   expect(items[0]).toMatchObject({ source: 'src/report.server.ts:1', prefix: '/base' });
+});
+
+test('middleware runs by itself since version 8, in 7 by a flag, and not in Remix', async () => {
+  const linesOf = async (packages: Record<string, string>, config: string) => {
+    const files = {
+      'react-router.config.ts': `export default { ${config} };`,
+      'app/root.tsx': `export const middleware = [onlyStaff]; function onlyStaff() {} ${page}`,
+      'app/routes/staff.tsx': page,
+      'app/routes.ts':
+        "import { route } from '@react-router/dev/routes'; export default [route('staff', 'routes/staff.tsx')];",
+    };
+    return (await readFileRoutes(sourceRoutes, packages, files)).lines;
+  };
+  const without = ['page GET /staff'];
+  const guarded = ['page GET /staff < onlyStaff'];
+  const router = (version: string) => ({ '@react-router/node': version });
+  const remixed = { '@remix-run/node': '^2.16.0' };
+  expect(await linesOf(router('^8.0.0'), '')).toEqual(guarded);
+  expect(await linesOf(router('^7.9.0'), 'future: { v8_middleware: true }')).toEqual(guarded);
+  expect(await linesOf(router('^7.9.0'), 'future: { ...flags }')).toEqual(guarded);
+  expect(await linesOf(router('^7.9.0'), '')).toEqual(without);
+  expect(await linesOf(router('^7.9.0'), 'future: { v8_middleware: false }')).toEqual(without);
+  expect(await linesOf(remixed, 'future: { v3_routeConfig: true }')).toEqual(without);
 });
 
 test('an index and the layout around it: the query of a request says whose action is meant', async () => {
