@@ -1,7 +1,7 @@
 // What a decorator of a class or a method says: the export that is called, and what it is given.
 import type { Call, Source } from '../../source/reader/source.ts';
+import { callOf, externalOf } from '../_http/values.ts';
 import type { Library } from './libraries.ts';
-import { callOf, externalOf } from './values.ts';
 
 export interface Fact {
   name: string;

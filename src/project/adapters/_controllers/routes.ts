@@ -5,9 +5,9 @@ import type { ClassValue, Source, Value } from '../../source/reader/source.ts';
 import { parseJsonc } from '../../source/resolve/jsonc.ts';
 import { authOf, guardNotes, guardsOf, type Known } from '../_http/guards.ts';
 import { joinPaths, joinPrefix } from '../_http/paths.ts';
+import { isClass, isObject } from '../_http/values.ts';
 import { type Fact, factsOf } from './facts.ts';
 import type { Library } from './libraries.ts';
-import { isClass, isObject } from './values.ts';
 
 type Text = ReturnType<Source['strings']>[number];
 type Member = ReturnType<Source['members']>[number];

@@ -3,6 +3,7 @@ import { posix } from 'node:path';
 import { declaredRange } from '../../disk/manifest.ts';
 import type { Package } from '../../shapes.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
+import type { Site } from '../../source/values/value.ts';
 
 /** They declare one of its packages, or have its configuration. */
 export function appsOf(source: Source, names: readonly string[], isConfig: RegExp): Package[] {
@@ -17,6 +18,9 @@ export function configFile(source: Source, dir: string, isConfig: RegExp): strin
   const name = source.list(dir).files.find((file) => isConfig.test(file));
   return name === undefined ? null : posix.join(dir, name);
 }
+
+/** Where a file as a whole is meant. */
+export const firstLine = (file: string): Site => ({ file, line: 1, start: 0, end: 0 });
 
 /** The object that a configuration file exports: functions are called, and wrappers of packages looked through. */
 export function configOf(source: Source, file: string | null): Value {

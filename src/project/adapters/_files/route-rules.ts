@@ -1,5 +1,6 @@
 // `routeRules` of a configuration that lead elsewhere.
 import type { Source, Value } from '../../source/reader/source.ts';
+import { firstLine } from './apps.ts';
 import type { FileRoute } from './route.ts';
 
 interface Config {
@@ -22,7 +23,7 @@ export function ruleRoutes(source: Source, { file, value }: Config, base: string
           ...{ path: base + path, methods: ['ALL'], prefix: base },
           handler: {
             name: `${what} to ${text.text}`,
-            source: file === null ? null : source.at({ file, line: 1, start: 0, end: 0 }),
+            source: file === null ? null : source.at(firstLine(file)),
             text: null,
           },
           notes: text.holes.length > 0 ? [`{} stands for ${text.holes.join(', ')}`] : [],

@@ -1,6 +1,7 @@
 // What a request has to be, and what is answered, as schemas of the source say it: by name and line, or as a type where they have none.
 import type { Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
+import { callOf, isObject } from './values.ts';
 
 export type SchemaRef = NonNullable<Route['schemas']>[number];
 
@@ -47,12 +48,6 @@ function nameOf(source: Source, value: Value): { type: string; source: string } 
   return name === undefined ? null : { type: name, source: source.at(site) };
 }
 
-function callOf(value: Value): Call | null {
-  return typeof value === 'object' && value?.kind === 'symbolic' && value.origin.type === 'call'
-    ? value.origin.call
-    : null;
-}
-
 /** `{ id: string, tags?: string[] }`, of JSON Schema and of builders such as zod, valibot, TypeBox and joi. */
 function typeOf(source: Source, value: Value, depth = 0): string {
   if (depth > 0) {
@@ -62,7 +57,7 @@ function typeOf(source: Source, value: Value, depth = 0): string {
   if (depth > MAX_DEPTH) return UNKNOWN;
   const call = callOf(value);
   if (call) return ofBuilder(source, call, depth);
-  return typeof value === 'object' && value?.kind === 'object' ? ofJson(source, value, depth) : UNKNOWN;
+  return isObject(value) ? ofJson(source, value, depth) : UNKNOWN;
 }
 
 type ObjectValue = Extract<Value, { kind: 'object' }>;
@@ -91,9 +86,6 @@ function ofJson(source: Source, value: ObjectValue, depth: number): string {
   });
   return objectType(keys);
 }
-
-const isObject = (value: Value): value is ObjectValue =>
-  typeof value === 'object' && value !== null && value.kind === 'object';
 
 interface Key {
   type: string;

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
-import { appsOf, configFile, configOf, textAt } from '../_files/apps.ts';
+import { appsOf, configFile, configOf, firstLine, textAt } from '../_files/apps.ts';
 import { bracketSegment } from '../_files/brackets.ts';
 import { exportOf, knownOf, whereExported } from '../_files/handlers.ts';
 import { type FileRoute, httpMethods, toRoute } from '../_files/route.ts';
@@ -117,5 +117,3 @@ function redirectsOf(source: Source, file: string | null, config: Value, base: s
     ];
   });
 }
-
-const firstLine = (file: string) => ({ file, line: 1, start: 0, end: 0 });

@@ -1,7 +1,7 @@
 // Operations of schemas that are made of the objects of graphql-js. https://graphql.org/graphql-js/constructing-types/
 import type { Call, Source, Value } from '../../source/reader/source.ts';
-import { callOf } from '../_controllers/values.ts';
 import { flat } from '../_http/flat.ts';
+import { callOf } from '../_http/values.ts';
 import { roots } from './definitions.ts';
 import { get, keysOf, type Operation, resolverIn } from './listed.ts';
 

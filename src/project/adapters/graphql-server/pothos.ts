@@ -1,8 +1,8 @@
 // Operations of schemas that Pothos builds. https://pothos-graphql.dev/docs/guide/fields, /docs/plugins/scope-auth
 import type { Route } from '../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
-import { callOf, isObject } from '../_controllers/values.ts';
 import { flat } from '../_http/flat.ts';
+import { callOf, isObject } from '../_http/values.ts';
 import { type Root, roots } from './definitions.ts';
 import { get, keysOf, type Operation, resolverIn } from './listed.ts';
 

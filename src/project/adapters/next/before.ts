@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import type { Route } from '../../../protocol/schemas.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
+import { firstLine } from '../_files/apps.ts';
 import { exportOf } from '../_files/handlers.ts';
 import type { Known } from '../_http/guards.ts';
 import { majorsOf } from '../major.ts';
@@ -31,10 +32,7 @@ const nothing: Before = { runs: () => none };
 /** `root` is where the folders of the routers lie. */
 export function readBefore(source: Source, root: string, config: Config): Before {
   // To versions before 16, a file that is called proxy is nothing.
-  const major = majorsOf(
-    source,
-    'next',
-  )(source.app({ file: posix.join(root, '_'), line: 1, start: 0, end: 0 }));
+  const major = majorsOf(source, 'next')(source.app(firstLine(posix.join(root, '_'))));
   const names = major !== null && major < 16 ? ['middleware'] : ['proxy', 'middleware'];
   const found = source
     .list(root)

@@ -1,5 +1,6 @@
 // Redirects and rewrites of next.config, where they are constant. https://nextjs.org/docs/app/api-reference/config/next-config-js/rewrites
 import type { Source, Value } from '../../source/reader/source.ts';
+import { firstLine } from '../_files/apps.ts';
 import type { FileRoute } from '../_files/route.ts';
 import type { Before } from './before.ts';
 import type { Config } from './config.ts';
@@ -35,7 +36,7 @@ function rules(
 ): FileRoute[] {
   const what = before === null ? 'redirect' : 'rewrite';
   if (list === undefined) return [];
-  const where = config.file === null ? null : source.at({ file: config.file, line: 1, start: 0, end: 0 });
+  const where = config.file === null ? null : source.at(firstLine(config.file));
   const unknown = () => source.cut(`${where}: ${what}s that are not constant are not listed.`);
   if (typeof list !== 'object' || list === null || list.kind !== 'array') {
     unknown();

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Package } from '../../shapes.ts';
 import type { Source } from '../../source/reader/source.ts';
-import { appsOf } from '../_files/apps.ts';
+import { appsOf, firstLine } from '../_files/apps.ts';
 import { exportOf } from '../_files/handlers.ts';
 import { guardOfLayout } from '../_files/refusals.ts';
 import { type FileRoute, httpMethods, toRoute } from '../_files/route.ts';
@@ -111,6 +111,6 @@ function defaultOf(source: Source, file: string): { handler: Known; wrappers: Kn
     const { handler, wrappers } = exportOf(source, file, 'default');
     return { handler: { ...handler, text: handler.text && withoutActions(handler.text) }, wrappers };
   }
-  const at = source.at({ file, line: 1, start: 0, end: 0 });
+  const at = source.at(firstLine(file));
   return { handler: { name: '<anonymous>', source: at, text: null }, wrappers: [] };
 }

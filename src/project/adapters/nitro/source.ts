@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Listing, Route } from '../../../protocol/schemas.ts';
 import type { Package } from '../../shapes.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
-import { appsOf, dataAt, textAt } from '../_files/apps.ts';
+import { appsOf, dataAt, firstLine, textAt } from '../_files/apps.ts';
 import { colonSegments } from '../_files/colons.ts';
 import { exportOf, knownOf } from '../_files/handlers.ts';
 import { type FileRoute, toRoute } from '../_files/route.ts';
@@ -129,5 +129,3 @@ function entryOf(source: Source, dir: string, base: string): FileRoute[] {
   const { byPath: _, ...matching } = matchingOf(colonSegments('/**'), { base, rank: 'b' });
   return [{ path: `${base}/**`, methods: ['ALL'], params: ['_'], prefix: base, handler, matching }];
 }
-
-const firstLine = (file: string) => ({ file, line: 1, start: 0, end: 0 });

@@ -1,7 +1,7 @@
 // Where an app and its layers have their files. https://nuxt.com/docs/4.x/api/nuxt-config
 import { posix } from 'node:path';
 import type { Source, Value } from '../../source/reader/source.ts';
-import { configFile, configOf, dataAt, textAt } from '../_files/apps.ts';
+import { configFile, configOf, dataAt, firstLine, textAt } from '../_files/apps.ts';
 import { majorsOf } from '../major.ts';
 
 export const isConfig = /^nuxt\.config\.[mc]?[jt]s$/;
@@ -75,5 +75,3 @@ function hasApp(source: Source, dir: string, own: readonly string[]): boolean {
     around.folders.some((name) => usual.includes(name))
   );
 }
-
-const firstLine = (file: string) => ({ file, line: 1, start: 0, end: 0 });

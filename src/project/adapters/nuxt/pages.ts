@@ -1,6 +1,7 @@
 // The folder `pages`: https://nuxt.com/docs/4.x/guide/directory-structure/app/pages
 import { posix } from 'node:path';
 import type { Source } from '../../source/reader/source.ts';
+import { firstLine } from '../_files/apps.ts';
 import { bracketSegment } from '../_files/brackets.ts';
 import { knownOf } from '../_files/handlers.ts';
 import type { FileRoute } from '../_files/route.ts';
@@ -103,5 +104,3 @@ const bracketed = (name: string): string =>
     .replace(/:(\w+)\(\.\*\)\*?/g, '[...$1]')
     .replace(/:(\w+)(?:\([^)]*\))?\?/g, '[[$1]]')
     .replace(/:(\w+)(?:\([^)]*\))?/g, '[$1]');
-
-const firstLine = (file: string) => ({ file, line: 1, start: 0, end: 0 });

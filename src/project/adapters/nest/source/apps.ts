@@ -1,6 +1,6 @@
 // Apps that `NestFactory.create(AppModule)` makes, and what is set on them before they listen.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isClass, isObject } from '../../_controllers/values.ts';
+import { callOf, externalOf, isClass, isObject } from '../../_http/values.ts';
 import { type Exclusion, type Version, type Versioning, versioningTypes } from '../paths.ts';
 import { methodName, type Text, versionsOf } from './controllers.ts';
 import { createSettings } from './settings.ts';

@@ -1,6 +1,6 @@
 // Controllers: their paths, and the methods that answer.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import { externalOf, isObject } from '../../_controllers/values.ts';
+import { externalOf, isObject } from '../../_http/values.ts';
 import { requestMethods, type Version } from '../paths.ts';
 import { classFacts, type Fact, factsOf } from './facts.ts';
 import { common, itemsOf, lineageOf, own } from './values.ts';

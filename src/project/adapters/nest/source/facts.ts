@@ -1,7 +1,7 @@
 // What decorators say, in the order in which they are applied; those of the project are looked through.
 // https://docs.nestjs.com/custom-decorators#decorator-composition
 import type { Call, ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isSymbolic } from '../../_controllers/values.ts';
+import { callOf, externalOf, isSymbolic } from '../../_http/values.ts';
 import { lineageOf } from './values.ts';
 
 const packages = ['common', 'core', 'graphql', 'microservices', 'websockets', 'passport', 'throttler'].map(

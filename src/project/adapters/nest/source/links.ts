@@ -1,6 +1,6 @@
 // Guards, interceptors, pipes and middleware among the values of the source, and the metadata that guards read.
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isSymbolic } from '../../_controllers/values.ts';
+import { callOf, externalOf, isSymbolic } from '../../_http/values.ts';
 import type { Metadata } from '../access.ts';
 import type { Link } from '../chain.ts';
 import { core } from './apps.ts';

@@ -1,7 +1,7 @@
 // Middleware that modules bind to routes: `consumer.apply(Logger).exclude('health').forRoutes(CatsController)`.
 // https://docs.nestjs.com/middleware
 import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
-import { isClass } from '../../_controllers/values.ts';
+import { isClass } from '../../_http/values.ts';
 import type { Binding } from '../bindings.ts';
 import { exclusionsOf } from './apps.ts';
 import type { Modules } from './modules.ts';

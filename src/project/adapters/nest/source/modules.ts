@@ -1,6 +1,6 @@
 // The modules of an app in the order in which Nest scans them, and what each of them brings. https://docs.nestjs.com/modules
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isClass, isObject, isSymbolic } from '../../_controllers/values.ts';
+import { callOf, externalOf, isClass, isObject, isSymbolic } from '../../_http/values.ts';
 import { normalise } from '../paths.ts';
 import { classFacts } from './facts.ts';
 import { classOf, common, itemsOf, own } from './values.ts';

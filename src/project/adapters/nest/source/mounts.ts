@@ -1,7 +1,7 @@
 // What packages put on the server beside the controllers, by the calls that say where.
 import type { Route } from '../../../../protocol/schemas.ts';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf } from '../../_controllers/values.ts';
+import { callOf, externalOf } from '../../_http/values.ts';
 import { matchingOf, platformOf } from '../matching.ts';
 import { lead, paramNames } from '../paths.ts';
 import type { App } from './apps.ts';

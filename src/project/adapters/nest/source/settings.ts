@@ -1,6 +1,6 @@
 // What `app.get(ConfigService).get('app.prefix')` gives: functions of the project say it. https://docs.nestjs.com/techniques/configuration
 import type { Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isSymbolic } from '../../_controllers/values.ts';
+import { callOf, externalOf, isSymbolic } from '../../_http/values.ts';
 import { itemsOf, own } from './values.ts';
 
 const config = '@nestjs/config';

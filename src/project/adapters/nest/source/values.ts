@@ -1,6 +1,6 @@
 // What decorators and modules hold, among the values of the source.
 import type { ClassValue, Source, Value } from '../../../source/reader/source.ts';
-import { callOf, externalOf, isClass, isObject } from '../../_controllers/values.ts';
+import { callOf, externalOf, isClass, isObject } from '../../_http/values.ts';
 
 export const common = '@nestjs/common';
 
