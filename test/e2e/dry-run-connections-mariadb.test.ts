@@ -129,6 +129,16 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
     await expect.poll(() => query('SELECT id FROM loose')).toHaveLength(1 + tables.length);
   });
 
+  test.each([
+    "SELECT 1 FROM information_schema.schemata WHERE schema_name = 'shop'",
+    'SELECT count(*) FROM seq_1_to_2',
+  ])('a transaction after %s, which the catalogue has not', async (first) => {
+    const code = `run(${JSON.stringify(first)}, 'START TRANSACTION', 'INSERT INTO loose VALUES (2)', 'COMMIT')`;
+    const { status, effects } = await shell(dry, code);
+    expect(status).toBe('success');
+    expect(effects?.tables).toMatchObject([{ table: 'loose', inserted: 1 }]);
+  });
+
   test('a connection that is lost takes along what was done on it, and that is said', async () => {
     const trying = shell(
       dry,

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
-import { fixtures, linkPackage, makeFolder } from '../support/folders.ts';
+import { type Folder, fixtures, linkPackage, makeFolder } from '../support/folders.ts';
 import { type MariaDb, mariadbd, startMariaDb } from '../support/mariadb.ts';
 
 interface Client {
@@ -31,9 +31,30 @@ const Client = require('knex/lib/dialects/mysql2');
 class Mysql extends Client { _driver() { return require('mysql2'); } }
 const knex = createKnex({ client: Mysql, connection: process.env.DATABASE_URL, pool: { min: 0, max: 4 } });`;
 
-const clients: Readonly<
-  Record<string, { packages: string[]; file: string; insert: string; change: string; read: string }>
-> = {
+interface OrmClient {
+  packages: string[];
+  /** The fixture that has them, where several do. */
+  from?: string;
+  file: string;
+  insert: string;
+  change: string;
+  read: string;
+}
+
+const ofMikroOrm = (from: string, driver = 'mysql'): OrmClient => ({
+  from,
+  packages: ['@mikro-orm/core', `@mikro-orm/${driver}`],
+  file: `const { EntitySchema, MikroORM } = require('@mikro-orm/${driver}');
+const Note = new EntitySchema({ name: 'Note', tableName: 'notes', properties: { id: { type: 'number', primary: true }, text: { type: 'string' } } });
+exports.orm = MikroORM.init({ entities: [Note], clientUrl: process.env.DATABASE_URL });`,
+  insert: `(em.create('Note', { text: 'second' }), em.flush())`,
+  change: `em.transactional(async (inner) => { (await inner.findOne('Note', { text: 'first' })).text = 'changed'; })`,
+  read: `em.fork().find('Note', {}, { orderBy: { id: 1 } }).then((rows) => rows.map(({ text }) => text))`,
+});
+
+const clients: Readonly<Record<string, OrmClient>> = {
+  'MikroORM 6': ofMikroOrm('mikro-orm'),
+  'MikroORM 7': ofMikroOrm('mikro-orm7'),
   TypeORM: {
     packages: ['typeorm', 'reflect-metadata'],
     file: `const { DataSource, EntitySchema } = require('typeorm');
@@ -117,25 +138,47 @@ describe.runIf(mariadbd)('MariaDB (apt install mariadb-server-core, or MARIADBD=
   const seen = async () =>
     (await outside.query('SELECT text FROM shop.notes ORDER BY id'))[0].map(({ text }) => text);
 
+  /** With one note in its database. */
+  async function makeProject(packages: readonly string[], file: string, from?: string): Promise<Folder> {
+    await outside.query(
+      "DROP DATABASE IF EXISTS shop; CREATE DATABASE shop; CREATE TABLE shop.notes (id int AUTO_INCREMENT PRIMARY KEY, text text); INSERT INTO shop.notes (text) VALUES ('first')",
+    );
+    const dependencies = Object.fromEntries(packages.map((name) => [name, '*']));
+    const project = makeFolder({
+      'package.json': JSON.stringify({ name: 'made', dependencies }),
+      'node_modules/none': '',
+      'src/db.js': file,
+    });
+    for (const name of packages)
+      linkPackage(project.dir, name, join(fixtures, from ?? installed[name] ?? '', 'node_modules', name));
+    return project;
+  }
+
+  const open = ({ dir }: Folder) =>
+    connect(dir, { args: ['--db', 'write'], env: { DATABASE_URL: `${mariadb.url}shop` } });
+
+  test('MikroORM by the driver mariadb: read is as it says, and there is no dry run', async () => {
+    const { packages, from, file, insert, change, read } = ofMikroOrm('mikro-orm', 'mariadb');
+    using project = await makeProject([...packages, 'mariadb'], file, from);
+    await using session = await open(project);
+    for (const writing of [insert, change]) {
+      const refused = await session.shell(`await ${writing}`, { db: 'read' });
+      expect(refused.output.exception?.message).toMatch(/PERMISSION_DENIED/);
+    }
+    const found = await session.shell(`await ${read}`, { db: 'read' });
+    expect(found).toMatchObject({ database: { protection: 'driver', reason: 'mariadb' } });
+    expect(found.output.value).toBe("[ 'first' ]");
+    const dry = await session.shell(`await ${read}`, { db: 'rollback' });
+    expect(dry.output.exception?.message).toMatch(/DATABASE_UNPROTECTED/);
+    expect(await session.shell(`await ${insert}`, { db: 'write' })).toMatchObject({ status: 'success' });
+    expect(await seen()).toEqual(['first', 'second']);
+  });
+
   test.each(Object.entries(clients))(
     '%s: read, rollback and write are as they say',
-    async (_, { packages, file, insert, change, read }) => {
-      await outside.query(
-        "DROP DATABASE IF EXISTS shop; CREATE DATABASE shop; CREATE TABLE shop.notes (id int AUTO_INCREMENT PRIMARY KEY, text text); INSERT INTO shop.notes (text) VALUES ('first')",
-      );
-      const needed = [...packages, 'mysql2'];
-      const dependencies = Object.fromEntries(needed.map((name) => [name, '*']));
-      using project = makeFolder({
-        'package.json': JSON.stringify({ name: 'made', dependencies }),
-        'node_modules/none': '',
-        'src/db.js': file,
-      });
-      for (const name of needed)
-        linkPackage(project.dir, name, join(fixtures, installed[name] ?? '', 'node_modules', name));
-      await using session = await connect(project.dir, {
-        args: ['--db', 'write'],
-        env: { DATABASE_URL: `${mariadb.url}shop` },
-      });
+    async (_, { packages, from, file, insert, change, read }) => {
+      using project = await makeProject([...packages, 'mysql2'], file, from);
+      await using session = await open(project);
       // Clients are globals; what is made with them is imported.
       const named =
         /exports\.(notes)|(?:, (bookshelf))?, (Note) \}/.exec(file)?.slice(1).filter(Boolean) ?? [];

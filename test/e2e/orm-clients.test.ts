@@ -22,7 +22,11 @@ const installed: Readonly<Record<string, string>> = {
 };
 
 /** A project that depends on these, with these files and a table of notes. */
-function makeProject(packages: readonly string[], files: Readonly<Record<string, string>>): Folder {
+function makeProject(
+  packages: readonly string[],
+  files: Readonly<Record<string, string>>,
+  from?: string,
+): Folder {
   const dependencies = Object.fromEntries(packages.map((name) => [name, '*']));
   const folder = makeFolder({
     'package.json': JSON.stringify({ name: 'made', dependencies }),
@@ -30,7 +34,7 @@ function makeProject(packages: readonly string[], files: Readonly<Record<string,
     ...files,
   });
   for (const name of packages)
-    linkPackage(folder.dir, name, join(fixtures, installed[name] ?? '', 'node_modules', name));
+    linkPackage(folder.dir, name, join(fixtures, from ?? installed[name] ?? '', 'node_modules', name));
   const database = new Database(join(folder.dir, 'notes.db'));
   database.exec(
     "CREATE TABLE notes (id integer PRIMARY KEY, text text); INSERT INTO notes (text) VALUES ('first')",
@@ -39,9 +43,28 @@ function makeProject(packages: readonly string[], files: Readonly<Record<string,
   return folder;
 }
 
-const clients: Readonly<
-  Record<string, { packages: string[]; files: Record<string, string>; insert: string; read: string }>
-> = {
+interface OrmClient {
+  packages: string[];
+  /** The fixture that has them, where several do. */
+  from?: string;
+  files: Record<string, string>;
+  insert: string;
+  read: string;
+}
+
+const ofMikroOrm = (from: string): OrmClient => ({
+  from,
+  packages: ['@mikro-orm/core', '@mikro-orm/libsql', 'libsql'],
+  files: {
+    'mikro-orm.config.js': `const { EntitySchema, defineConfig } = require('@mikro-orm/libsql');
+const Note = new EntitySchema({ name: 'Note', tableName: 'notes', properties: { id: { type: 'number', primary: true }, text: { type: 'string' } } });
+module.exports = defineConfig({ entities: [Note], dbName: 'notes.db' });`,
+  },
+  insert: `em.transactional(async (inner) => { inner.create('Note', { text: 'second' }); })`,
+  read: `em.fork().find('Note', {}).then((rows) => rows.map(({ text }) => text))`,
+});
+
+const clients: Readonly<Record<string, OrmClient>> = {
   'TypeORM, made by a function': {
     packages: ['typeorm', 'libsql', 'reflect-metadata'],
     files: {
@@ -52,6 +75,8 @@ exports.createDataSource = () => new DataSource({ type: 'better-sqlite3', driver
     insert: `dataSource.getRepository('Note').save({ text: 'second' })`,
     read: `dataSource.getRepository('Note').find().then((rows) => rows.map(({ text }) => text))`,
   },
+  'MikroORM 6, of its configuration': ofMikroOrm('mikro-orm'),
+  'MikroORM 7, of its configuration': ofMikroOrm('mikro-orm7'),
   'Kysely, the default export': {
     packages: ['kysely', 'libsql'],
     files: {
@@ -92,7 +117,7 @@ module.exports = { development: { client: Libsql, connection: { filename: 'notes
   },
 };
 
-describe.each(Object.entries(clients))('%s', (_, { packages, files, insert, read }) => {
+describe.each(Object.entries(clients))('%s', (_, { packages, from, files, insert, read }) => {
   let project: Folder;
   let session: Session;
   let outside: Sqlite;
@@ -103,7 +128,7 @@ describe.each(Object.entries(clients))('%s', (_, { packages, files, insert, read
       .map((row) => (row as { text: string }).text);
 
   beforeAll(async () => {
-    project = makeProject(packages, files);
+    project = makeProject(packages, files, from);
     outside = new Database(join(project.dir, 'notes.db'));
     session = await connect(project.dir, {
       args: ['--db', 'write'],

@@ -220,6 +220,6 @@ function isStrange(plain: string, schema: string, { tables, views }: Catalogue):
     .some(([found]) => {
       const [named, name] = partsOf(found);
       const key = keyOf(named ?? schema, name);
-      return !tables.has(key) && !views.has(key);
+      return !tables.has(key) && !views.has(key) && !systemSchemas.has(lower(named ?? schema));
     });
 }

@@ -103,21 +103,35 @@ export function openMysqlSession<L extends Link>(
     return catalogue;
   }
 
-  async function known(link: L): Promise<Catalogue> {
-    const last = catalogues.get(key);
-    return last && performance.now() - last.at < CATALOGUE_MS ? last.catalogue : refresh(link);
+  /** On a connection of its own: what has read the server's own tables has no savepoints any more. */
+  async function refreshBeside(): Promise<Catalogue> {
+    const beside = await connect(() => {});
+    try {
+      await set(beside, [
+        `lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
+        `max_statement_time = ${timeoutMs / 1_000}`,
+      ]);
+      return await refresh(beside);
+    } finally {
+      beside.destroy();
+    }
   }
 
-  async function reach(link: L, { plain }: Statement, schema: string) {
-    const found = reachOf(plain, schema, await known(link));
-    return found.isStrange ? reachOf(plain, schema, await refresh(link)) : found;
+  async function known(): Promise<Catalogue> {
+    const last = catalogues.get(key);
+    return last && performance.now() - last.at < CATALOGUE_MS ? last.catalogue : refreshBeside();
+  }
+
+  async function reach({ plain }: Statement, schema: string) {
+    const found = reachOf(plain, schema, await known());
+    return found.isStrange ? reachOf(plain, schema, await refreshBeside()) : found;
   }
 
   async function look(statement: Statement, owner: object): Promise<{ meaning: Meaning; reached?: Reach }> {
     const meaning = meaningOf(statement);
     if (meaning.kind === 'refused') throw denied(statement.plain, meaning.reason);
     if (meaning.kind !== 'run' || statement.words[0] === 'set') return { meaning };
-    const reached = await reach(await ready, statement, schemas.get(owner) ?? database);
+    const reached = await reach(statement, schemas.get(owner) ?? database);
     if (reached.refusal !== null) throw denied(statement.plain, reached.refusal);
     return { meaning, reached };
   }
