@@ -2,6 +2,7 @@
 import { codedError } from '../../errors.ts';
 import type { DatabaseMode } from '../../protocol/database.ts';
 import { installLoadHooks } from '../loader/hooks.ts';
+import { installLateChanges } from '../loader/when-loaded.ts';
 import { drivers } from './drivers/index.ts';
 import { fileOfPackage } from './file-of-package.ts';
 import { noteProtection, setMode } from './state.ts';
@@ -18,6 +19,8 @@ export function armDrivers(
     looksDone,
     held.map(({ name }) => name),
   );
+  // For adapters, which find what they protect in the project.
+  installLateChanges();
   const hooks = installLoadHooks();
   for (const driver of drivers) {
     const { name, port, patches = {}, nativeMethods = [], sqlMethods = [], protect } = driver;

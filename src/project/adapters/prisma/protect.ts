@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import { type Dialect, findRefusal } from '../../databases/sql.ts';
 import { comesBy, denied, noteProtection, unprotected } from '../../databases/state.ts';
+import { whenLoaded } from '../../loader/when-loaded.ts';
 import type { Protection } from '../adapter.ts';
 
 interface Query {
@@ -76,7 +77,7 @@ export async function protectPrismaClient(client: unknown, mode: DatabaseMode): 
 }
 
 /**
- * Holds every client to the mode that is going to use one of the driver adapters installed in `directory`.
+ * Holds every client to the mode that is going to use one of the driver adapters installed in `directory`, as it is loaded.
  * Comes before the first project module: a client that is already connected would keep its connection.
  */
 export async function protectDriverAdapters(directory: string, mode: DatabaseMode): Promise<string[]> {
@@ -88,14 +89,21 @@ export async function protectDriverAdapters(directory: string, mode: DatabaseMod
     if (file === null) continue;
     // The CommonJS and the ES module build are two copies of the class, and a project may use both.
     const esm = file.replace(/\.js$/, '.mjs');
-    const copies: unknown[] = [require(file)];
-    if (esm !== file && existsSync(esm)) copies.push(await import(pathToFileURL(esm).href));
-    for (const value of copies.flatMap((copy) => Object.values(copy as object))) {
-      if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype, mode);
-    }
+    const hold = (exports: unknown) => holdClasses(exports, mode);
+    if (!whenLoaded(file, hold)) hold(require(file));
+    if (esm !== file && existsSync(esm) && !whenLoaded(esm, hold))
+      hold(await import(pathToFileURL(esm).href));
     patched.push(name);
   }
   return patched;
+}
+
+function holdClasses(exports: unknown, mode: DatabaseMode): void {
+  const all = values(exports as object);
+  for (let i = 0; i < all.length; i++) {
+    const value = all[i];
+    if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype, mode);
+  }
 }
 
 function driverAdapterFactory(client: unknown): Record<string, unknown> | null {
@@ -108,25 +116,34 @@ const none = (reason: string): Protection => ({ kind: 'none', reason });
 
 const unknownAdapter = (name: unknown) => `nothing is known of the driver adapter ${name}`;
 
+// Taken before code of the project could replace them: it may run before an adapter is loaded.
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, values } = Object;
+const { apply } = Reflect;
+const { has, add } = WeakSet.prototype;
+
 const replacements = new WeakSet<object>();
+const isReplacement = (value: object) => apply(has, replacements, [value]) as boolean;
 
 /** Replaces the methods that open connections on whatever object of the prototype chain owns them. */
 function patchConnect(factory: object, mode: DatabaseMode): void {
   let owner: object | null = factory;
   while (owner !== null && owner !== Object.prototype) {
-    for (const name of ['connect', 'connectToShadowDb']) {
-      const original = Object.getOwnPropertyDescriptor(owner, name)?.value;
-      if (typeof original !== 'function' || replacements.has(original)) continue;
-      const replacement = async function (this: unknown, ...args: unknown[]) {
-        const adapter = (await Reflect.apply(original, this, args)) as DriverAdapter;
-        // A subclass calls the patched method of its parent: what it gets is read-only already.
-        return replacements.has(adapter) ? adapter : protectAdapter(adapter, mode);
-      };
-      replacements.add(replacement);
-      Object.defineProperty(owner, name, { value: replacement, writable: false, configurable: false });
-    }
-    owner = Object.getPrototypeOf(owner);
+    patchMethod(owner, 'connect', mode);
+    patchMethod(owner, 'connectToShadowDb', mode);
+    owner = getPrototypeOf(owner);
   }
+}
+
+function patchMethod(owner: object, name: string, mode: DatabaseMode): void {
+  const original = getOwnPropertyDescriptor(owner, name)?.value;
+  if (typeof original !== 'function' || isReplacement(original)) return;
+  const replacement = async function (this: unknown, ...args: unknown[]) {
+    const adapter = (await apply(original, this, args)) as DriverAdapter;
+    // A subclass calls the patched method of its parent: what it gets is read-only already.
+    return isReplacement(adapter) ? adapter : protectAdapter(adapter, mode);
+  };
+  apply(add, replacements, [replacement]);
+  defineProperty(owner, name, { value: replacement, writable: false, configurable: false });
 }
 
 async function protectAdapter(inner: DriverAdapter, mode: DatabaseMode): Promise<DriverAdapter> {

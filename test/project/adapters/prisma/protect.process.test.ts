@@ -1,20 +1,26 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import * as moduleApi from 'node:module';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { findRefusal } from '../../../../src/project/databases/sql.ts';
 import { fixtures } from '../../../support/folders.ts';
 
 const BLOG = join(fixtures, 'blog');
-const READ_ONLY = join(import.meta.dirname, '../../../../src/project/adapters/prisma/protect.ts');
+const SOURCE = join(import.meta.dirname, '../../../../src/project');
+const READ_ONLY = join(SOURCE, 'adapters/prisma/protect.ts');
+const LATE = join(SOURCE, 'loader/when-loaded.ts');
 
 // A project process in small, on a copy of the blog: it runs the snippets that the tests send.
 const PROCESS = `
+import { installLateChanges } from ${JSON.stringify(LATE)};
 import { protectDriverAdapters, protectPrismaClient } from ${JSON.stringify(READ_ONLY)};
+const isLate = process.argv[2] === 'late';
+if (isLate) installLateChanges();
 const adapters = await protectDriverAdapters(process.cwd(), 'read');
+const wasLoaded = Object.keys(process.getBuiltinModule('node:module')._cache).some((file) => file.includes('adapter-libsql'));
 const { prisma } = await import('./src/lib/prisma.ts');
 const { PrismaClient, Prisma } = await import('./src/generated/prisma/client.ts');
 const { PrismaLibSql } = await import('@prisma/adapter-libsql');
@@ -24,7 +30,7 @@ const protection = await protectPrismaClient(prisma, 'read');
 const url = 'file:./dev.db';
 const extended = prisma.$extends({ model: { user: { async wipe() { return Prisma.getExtensionContext(this).deleteMany() } } } });
 const t = {
-  prisma, extended, adapters, protection, protectPrismaClient,
+  prisma, extended, adapters, wasLoaded, protection, protectPrismaClient,
   other: new PrismaClient({ adapter: new PrismaLibSql({ url }) }),
   commonJs: new PrismaClient({ adapter: new CommonJs.PrismaLibSql({ url }) }),
   sameFactory: new PrismaClient({ adapter: prisma._engineConfig.adapter }),
@@ -109,168 +115,136 @@ let folder: string;
 let project: ChildProcess;
 let outside: Connection;
 
-describe.skipIf(!existsSync(join(BLOG, 'dev.db')))('a protected Prisma client', () => {
-  beforeAll(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'read-only-test-'));
-    cpSync(BLOG, folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
-    symlinkSync(join(BLOG, 'node_modules'), join(folder, 'node_modules'));
-    writeFileSync(join(folder, 'process.mjs'), PROCESS);
-    const { createClient } = createRequire(join(BLOG, 'package.json'))('@libsql/client');
-    outside = createClient({ url: `file:${join(folder, 'dev.db')}` });
-    // Longer than any statement, shorter than a lock that is held.
-    await outside.execute('PRAGMA busy_timeout = 1000');
-    project = fork(join(folder, 'process.mjs'), [], {
-      cwd: folder,
-      execPath: process.env.GUARD_TEST_NODE ?? process.execPath,
-      execArgv: ['--import', import.meta.resolve('tsx')],
-      env: { PATH: process.env.PATH, DATABASE_URL: 'file:./dev.db', TSX_DISABLE_CACHE: '1' },
+// Node before 22.15 has no hooks for it: adapters are loaded first.
+const ways = 'registerHooks' in moduleApi ? ['first', 'late'] : ['first'];
+
+describe.skipIf(!existsSync(join(BLOG, 'dev.db'))).each(ways)(
+  'a protected Prisma client, its adapter held: %s',
+  (way) => {
+    beforeAll(async () => {
+      folder = mkdtempSync(join(tmpdir(), 'read-only-test-'));
+      cpSync(BLOG, folder, { recursive: true, filter: (path) => !path.includes('node_modules') });
+      symlinkSync(join(BLOG, 'node_modules'), join(folder, 'node_modules'));
+      writeFileSync(join(folder, 'process.mjs'), PROCESS);
+      const { createClient } = createRequire(join(BLOG, 'package.json'))('@libsql/client');
+      outside = createClient({ url: `file:${join(folder, 'dev.db')}` });
+      // Longer than any statement, shorter than a lock that is held.
+      await outside.execute('PRAGMA busy_timeout = 1000');
+      project = fork(join(folder, 'process.mjs'), [way], {
+        cwd: folder,
+        execPath: process.env.GUARD_TEST_NODE ?? process.execPath,
+        execArgv: ['--import', import.meta.resolve('tsx')],
+        env: { PATH: process.env.PATH, DATABASE_URL: 'file:./dev.db', TSX_DISABLE_CACHE: '1' },
+      });
+      await answer();
+    }, 30_000);
+
+    afterAll(() => {
+      project?.kill('SIGKILL');
+      outside?.close();
+      rmSync(folder, { recursive: true, force: true });
     });
-    await answer();
-  }, 30_000);
 
-  afterAll(() => {
-    project?.kill('SIGKILL');
-    outside?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+    it('says how it is protected', async () => {
+      expect(await run('[adapters, wasLoaded, protection]')).toMatchObject({
+        value: [
+          ['@prisma/adapter-libsql'],
+          way === 'first',
+          { kind: 'adapter-transaction', reason: expect.stringContaining('libsql') },
+        ],
+      });
+    });
 
-  it('says how it is protected', async () => {
-    expect(await run('[adapters, protection]')).toMatchObject({
-      value: [
-        ['@prisma/adapter-libsql'],
-        { kind: 'adapter-transaction', reason: expect.stringContaining('libsql') },
+    it('says so when it cannot be protected', async () => {
+      const kinds = await run(
+        `Promise.all([{}, null, { $connect() {}, _engineConfig: {} }, { _engineConfig: { adapter: { connect() {}, adapterName: '@prisma/adapter-d1' } } }].map((c) => protectPrismaClient(c, 'read')))`,
+      );
+      expect(kinds.value).toEqual(Array(4).fill({ kind: 'none', reason: expect.any(String) }));
+      expect((await run(`protectPrismaClient(prisma, 'write')`)).value).toMatchObject({ kind: 'none' });
+    });
+
+    it.each(Object.entries(writes))('refuses %s', async (_name, code) => {
+      const before = await contents();
+      expect(await run(code)).toMatchObject({
+        error: {
+          code: 'PERMISSION_DENIED',
+          message: expect.stringContaining('The database is read-only here'),
+        },
+      });
+      expect(await contents()).toEqual(before);
+      expect(readdirSync(folder)).not.toContain('attached.db');
+    });
+
+    it('names the operation', async () => {
+      expect((await run(writes.deleteMany as string)).error?.message).toMatch(
+        'The database is read-only here: DELETE FROM `main`.`comments` is not permitted',
+      );
+    });
+
+    it.each([
+      [
+        'a relation',
+        `prisma.post.findFirst({ include: { author: true, tags: true } }).then((p) => typeof p.author.email)`,
+        'string',
       ],
+      ['an aggregate', `prisma.user.aggregate({ _count: true }).then((r) => r._count > 0)`, true],
+      ['a filter', `prisma.user.findMany({ where: { email: { contains: ';--' } } })`, []],
+      [
+        'raw SQL',
+        `prisma.$queryRawUnsafe("SELECT 'it''s; fine' AS a -- really", 1).then((r) => r[0].a)`,
+        "it's; fine",
+      ],
+      [
+        'an escape',
+        `prisma.$queryRawUnsafe("SELECT 'a_b' LIKE 'a\\\\_b' ESCAPE '\\\\' AS a").then((r) => r[0].a)`,
+        1,
+      ],
+      ['a pragma', `prisma.$queryRawUnsafe('PRAGMA table_info("users")').then((r) => r[0].name)`, 'id'],
+      [
+        'a list of operations',
+        `prisma.$transaction([prisma.tag.findMany(), prisma.user.count()]).then((r) => r.length)`,
+        2,
+      ],
+      [
+        'an interactive transaction',
+        `prisma.$transaction(async (tx) => [await tx.user.count(), await prisma.tag.count()]).then((r) => r.length)`,
+        2,
+      ],
+      [
+        'a failed statement, and goes on',
+        `prisma.$queryRawUnsafe('SELECT nothing FROM nowhere').catch(() => prisma.user.count()).then((n) => n > 0)`,
+        true,
+      ],
+      [
+        'in parallel',
+        `Promise.all(Array.from({ length: 50 }, () => prisma.user.findMany({ include: { posts: true } }))).then((r) => r.length)`,
+        50,
+      ],
+      ['through an extension', `extended.user.count().then((n) => n > 0)`, true],
+      ['through another client', `other.user.count().then((n) => n > 0)`, true],
+      ['after $disconnect', `prisma.$disconnect().then(() => prisma.user.count()).then((n) => n > 0)`, true],
+    ])('reads: %s', async (_name, code, value) => {
+      expect(await run(code)).toEqual({ value });
     });
-  });
 
-  it('says so when it cannot be protected', async () => {
-    const kinds = await run(
-      `Promise.all([{}, null, { $connect() {}, _engineConfig: {} }, { _engineConfig: { adapter: { connect() {}, adapterName: '@prisma/adapter-d1' } } }].map((c) => protectPrismaClient(c, 'read')))`,
-    );
-    expect(kinds.value).toEqual(Array(4).fill({ kind: 'none', reason: expect.any(String) }));
-    expect((await run(`protectPrismaClient(prisma, 'write')`)).value).toMatchObject({ kind: 'none' });
-  });
-
-  it.each(Object.entries(writes))('refuses %s', async (_name, code) => {
-    const before = await contents();
-    expect(await run(code)).toMatchObject({
-      error: {
-        code: 'PERMISSION_DENIED',
-        message: expect.stringContaining('The database is read-only here'),
-      },
-    });
-    expect(await contents()).toEqual(before);
-    expect(readdirSync(folder)).not.toContain('attached.db');
-  });
-
-  it('names the operation', async () => {
-    expect((await run(writes.deleteMany as string)).error?.message).toMatch(
-      'The database is read-only here: DELETE FROM `main`.`comments` is not permitted',
-    );
-  });
-
-  it.each([
-    [
-      'a relation',
-      `prisma.post.findFirst({ include: { author: true, tags: true } }).then((p) => typeof p.author.email)`,
-      'string',
-    ],
-    ['an aggregate', `prisma.user.aggregate({ _count: true }).then((r) => r._count > 0)`, true],
-    ['a filter', `prisma.user.findMany({ where: { email: { contains: ';--' } } })`, []],
-    [
-      'raw SQL',
-      `prisma.$queryRawUnsafe("SELECT 'it''s; fine' AS a -- really", 1).then((r) => r[0].a)`,
-      "it's; fine",
-    ],
-    [
-      'an escape',
-      `prisma.$queryRawUnsafe("SELECT 'a_b' LIKE 'a\\\\_b' ESCAPE '\\\\' AS a").then((r) => r[0].a)`,
-      1,
-    ],
-    ['a pragma', `prisma.$queryRawUnsafe('PRAGMA table_info("users")').then((r) => r[0].name)`, 'id'],
-    [
-      'a list of operations',
-      `prisma.$transaction([prisma.tag.findMany(), prisma.user.count()]).then((r) => r.length)`,
-      2,
-    ],
-    [
-      'an interactive transaction',
-      `prisma.$transaction(async (tx) => [await tx.user.count(), await prisma.tag.count()]).then((r) => r.length)`,
-      2,
-    ],
-    [
-      'a failed statement, and goes on',
-      `prisma.$queryRawUnsafe('SELECT nothing FROM nowhere').catch(() => prisma.user.count()).then((n) => n > 0)`,
-      true,
-    ],
-    [
-      'in parallel',
-      `Promise.all(Array.from({ length: 50 }, () => prisma.user.findMany({ include: { posts: true } }))).then((r) => r.length)`,
-      50,
-    ],
-    ['through an extension', `extended.user.count().then((n) => n > 0)`, true],
-    ['through another client', `other.user.count().then((n) => n > 0)`, true],
-    ['after $disconnect', `prisma.$disconnect().then(() => prisma.user.count()).then((n) => n > 0)`, true],
-  ])('reads: %s', async (_name, code, value) => {
-    expect(await run(code)).toEqual({ value });
-  });
-
-  it('lets another process write during an interactive transaction', async () => {
-    const result = await run(`prisma.$transaction(async (tx) => {
+    it('lets another process write during an interactive transaction', async () => {
+      const result = await run(`prisma.$transaction(async (tx) => {
       const before = await tx.tag.count();
       const error = await outside("INSERT INTO Tag(name) VALUES ('from outside')");
       return [error, (await tx.tag.count()) - before];
     })`);
-    expect(result).toEqual({ value: [{}, 1] });
-  });
+      expect(result).toEqual({ value: [{}, 1] });
+    });
 
-  it('never makes another process wait while it reads', async () => {
-    const reading = run(
-      `(async () => { for (let i = 0; i < 300; i++) await prisma.post.findMany({ include: { comments: true } }); return 'read' })()`,
-    );
-    for (let i = 0; i < 100; i++) await outside.execute(`INSERT INTO Tag(name) VALUES ('busy ${i}')`);
-    expect(await reading).toEqual({ value: 'read' });
-  });
-});
-
-describe('findRefusal', () => {
-  it.each([
-    `SELECT 1`,
-    ` ( SELECT 1 ) UNION SELECT 2;  -- end`,
-    `WITH x AS (SELECT 1) SELECT * FROM x`,
-    `SELECT 'a;b', "c;d", $$e;f$$, $t$ ; $$ ; $t$, E'g\\';h' /* ; */`,
-    `SELECT * FROM t WHERE a LIKE $1 ESCAPE '\\'`,
-    `EXPLAIN ANALYZE SELECT 1`,
-    `SHOW search_path`,
-    `TABLE users`,
-    `VALUES (1)`,
-  ])('lets PostgreSQL read: %s', (sql) => {
-    expect(findRefusal(sql, 'postgres')).toBeNull();
-  });
-
-  it.each([
-    '',
-    'COMMIT',
-    'SET TRANSACTION READ WRITE',
-    'COPY t TO PROGRAM $$x$$',
-    'SELECT 1; COMMIT',
-    `SELECT 'a'; COMMIT; --'`,
-    `SELECT E'a\\'; COMMIT; --'; COMMIT`,
-    // PostgreSQL goes on in the escaping kind of string after a line break.
-    `SELECT E'a'\n'\\''; COMMIT; --'`,
-    `SELECT '\\'; COMMIT; --'`,
-    `SELECT $a$ $b$ $a$; COMMIT`,
-    'SELECT 1 /* /* */ ; COMMIT; -- */ */',
-    `SELECT 'open`,
-    'SELECT pg_advisory_lock(1)',
-    'SELECT pg_catalog."pg_advisory_lock"(1)',
-    `SELECT U&"pg_\\0061dvisory_lock"(1)`,
-    `SELECT dblink_exec('x', 'y')`,
-    '"select" 1',
-  ])('refuses for PostgreSQL: %s', (sql) => {
-    expect(findRefusal(sql, 'postgres')).toEqual(expect.any(String));
-  });
-});
+    it('never makes another process wait while it reads', async () => {
+      const reading = run(
+        `(async () => { for (let i = 0; i < 300; i++) await prisma.post.findMany({ include: { comments: true } }); return 'read' })()`,
+      );
+      for (let i = 0; i < 100; i++) await outside.execute(`INSERT INTO Tag(name) VALUES ('busy ${i}')`);
+      expect(await reading).toEqual({ value: 'read' });
+    });
+  },
+);
 
 async function answer(): Promise<Answer> {
   const ended = new AbortController();
