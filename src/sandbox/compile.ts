@@ -1,6 +1,7 @@
 // From what the agent wrote to what V8's REPL mode runs: types stripped, imports and exports rewritten, positions kept.
 import { createRequire, SourceMap } from 'node:module';
 import { dirname } from 'node:path';
+import { parse } from 'acorn';
 import { init } from 'es-module-lexer';
 import { markAwaits } from './awaits.ts';
 import type { Edited, Position } from './edits.ts';
@@ -9,10 +10,10 @@ import { rewriteUsing } from './using.ts';
 
 type Transform = typeof import('amaro').transformSync;
 
-/** Loaded once, beside the start of the isolate: it takes as long. */
+/** Loaded once, for the first input that has types: it takes as long as the start of the isolate. */
 let amaro: Promise<Transform> | undefined;
 
-export function loadCompiler(): Promise<Transform> {
+function loadCompiler(): Promise<Transform> {
   amaro ??= import('amaro').then((module) => module.transformSync);
   return amaro;
 }
@@ -49,8 +50,10 @@ export async function compile(
   source: string,
   lexicalNames: () => Promise<readonly string[]>,
 ): Promise<Compiled> {
-  const [transformSync] = await Promise.all([loadCompiler(), init]);
-  const stripped = stripTypes(source, withFreshCompiler(transformSync));
+  const [stripped] = await Promise.all([
+    stripTypes(source, async () => withFreshCompiler(await loadCompiler())),
+    init,
+  ]);
   const marked = markAwaits(stripped.code);
   const script = /\b(?:im|ex)port\b/.test(marked.code)
     ? rewriteModuleSyntax(marked.code, new Set(await lexicalNames()))
@@ -71,14 +74,31 @@ interface Stripped extends Edited {
 
 /** Types stripped, module syntax as it was. */
 export async function stripModule(source: string): Promise<Stripped> {
-  return stripTypes(source, await loadCompiler());
+  return stripTypes(source, loadCompiler);
+}
+
+/** What only TypeScript may mean in another way, as a word or a sign: whoever writes one of them may write types. */
+const mayBeTypes =
+  /<|\\u|@|(?<!\*\s*)\bas\b|\b(?:abstract|accessor|asserts|declare|enum|global|implements|infer|interface|is|keyof|module|namespace|out|override|private|protected|public|readonly|satisfies|type|unique)\b/;
+
+/** The same in both languages: nothing is to be stripped. */
+export function isPlain(source: string): boolean {
+  if (mayBeTypes.test(source)) return false;
+  try {
+    parse(source, { ecmaVersion: 'latest', sourceType: 'module' });
+    return true;
+  } catch {
+    // Types, or an error that is for the compiler to tell.
+    return false;
+  }
 }
 
 /** An input that is an object literal reads as a block: it is tried as an expression first, as Node's REPL does. */
-function stripTypes(source: string, transformSync: Transform): Stripped {
+async function stripTypes(source: string, load: () => Promise<Transform>): Promise<Stripped> {
+  const asItIs = { text: source, locate: (line: number, column: number) => ({ line, column }) };
   if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
     const text = `(${source})`;
-    const wrapped = tryStrip(text, transformSync);
+    const wrapped = isPlain(text) ? text : isPlain(source) ? undefined : tryStrip(text, await load());
     if (wrapped)
       return {
         text,
@@ -86,12 +106,10 @@ function stripTypes(source: string, transformSync: Transform): Stripped {
         locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }),
       };
   }
+  if (isPlain(source)) return { ...asItIs, code: source };
+  const transformSync = await load();
   try {
-    return {
-      text: source,
-      code: transformSync(source, { mode: 'strip-only' }).code,
-      locate: (line, column) => ({ line, column }),
-    };
+    return { ...asItIs, code: transformSync(source, { mode: 'strip-only' }).code };
   } catch (error) {
     if (codeOf(error) === 'UnsupportedSyntax') return transform(source, transformSync);
     throw syntaxError(error);

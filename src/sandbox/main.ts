@@ -3,7 +3,6 @@ import { readFileSync } from 'node:fs';
 import { openServerChannel } from '../protocol/channel.ts';
 import { createRpc } from '../protocol/rpc.ts';
 import type { SandboxMethods, SandboxStart, ServerForSandbox } from '../protocol/sandbox.ts';
-import { loadCompiler } from './compile.ts';
 import { writeScript } from './export/script.ts';
 import { createSession, type Session } from './session.ts';
 
@@ -24,7 +23,6 @@ const methods: SandboxMethods = {
       operate: (operation, inCall, db) => server.call('operate', { operation, inCall, db }),
       notice: (notice) => server.notify('notice', { notice }),
     });
-    void loadCompiler();
     await session;
     return true;
   },

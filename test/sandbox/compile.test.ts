@@ -1,5 +1,7 @@
+import { globSync, readFileSync } from 'node:fs';
+import { transformSync } from 'amaro';
 import { describe, expect, test } from 'vitest';
-import { compile as compileFor } from '../../src/sandbox/compile.ts';
+import { compile as compileFor, isPlain } from '../../src/sandbox/compile.ts';
 import { PUT_IN } from '../../src/sandbox/runtime/function-text.ts';
 
 const compile = (source: string, lexicalNames: string[] = []) => compileFor(source, async () => lexicalNames);
@@ -167,3 +169,64 @@ function placesOf(text: string): [number, number][] {
     return [lines.length, (lines.at(-1) ?? '').length + 1];
   });
 }
+
+describe('plain JavaScript is what the compiler of TypeScript leaves as it is', () => {
+  const files = globSync([
+    'src/**/*.ts',
+    'bench/**/*.js',
+    'node_modules/{zod,acorn,commander,devalue,express,lodash,pino}/**/*.{js,mjs,cjs}',
+  ]);
+  const texts = files.map((file) => readFileSync(file, 'utf8')).filter((text) => text.length < 200_000);
+
+  test('of whole modules, and of their parts', () => {
+    const lines = texts.flatMap((text) => text.split('\n'));
+    // As they are typed into a shell: a line, or a few of them.
+    const parts = lines.flatMap((_, at) =>
+      at % 31 === 0 ? [lines[at] ?? '', lines.slice(at, at + 4).join('\n')] : [],
+    );
+    const plain = [...texts, ...parts].filter(isPlain);
+    expect(plain.length).toBeGreaterThan(1_000);
+    for (const text of plain) expect(transformSync(text, { mode: 'strip-only' }).code).toBe(text);
+  });
+
+  test.each([
+    'f<T>(x)',
+    'new Map<string, number>()',
+    'let x: number = 1',
+    'const f = (a?: 1) => a',
+    'x as any',
+    'x satisfies Y',
+    'x!',
+    'type X = 1',
+    'type\nX = 1',
+    'interface X {}',
+    'declare const x: 1',
+    'enum A { B }',
+    'namespace A {}',
+    'abstract class A {}',
+    'class A { private x = 1 }',
+    'class A { constructor(readonly a) {} }',
+    'class A { f(); f() {} }',
+    'function f(); function f() {}',
+    'import type { A } from "a"',
+    'import { type A } from "a"',
+    'import a = require("a")',
+    'export = 1',
+    '@dec class A {}',
+    'ty\\u0070e\nX = 1',
+    '{ a: 1 as const }',
+  ])('never what may be TypeScript: %s', (source) => {
+    expect(isPlain(source)).toBe(false);
+  });
+
+  test.each([
+    'await prisma.user.count()',
+    'import * as path from "node:path"; path.join("a", "b")',
+    'const { a, b: c = 1 } = x ?? {}; a ? b : c',
+    '({ a: 1, get b() { return 2 } })',
+    'for await (const x of y) console.log(x)',
+    'class A { #x = 1; static { this.y = 2 } }',
+  ])('as most of what is typed: %s', (source) => {
+    expect(isPlain(source)).toBe(true);
+  });
+});
