@@ -21,10 +21,24 @@ const isLate = process.argv[2] === 'late';
 if (isLate) installLateChanges();
 const adapters = await protectDriverAdapters(process.cwd(), 'read');
 const wasLoaded = Object.keys(process.getBuiltinModule('node:module')._cache).some((file) => file.includes('adapter-libsql'));
+const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
+// What code of the project may have replaced by the time that it loads one.
+const { apply } = Reflect, { values } = Object, { has } = WeakSet.prototype;
+if (isLate) {
+  Reflect.deleteProperty(globalThis, '__mcpNodeLoaded');
+  Reflect.set(globalThis, '__mcpNodeLoaded', () => {});
+  Reflect.apply = () => undefined;
+  Object.values = () => [];
+  WeakSet.prototype.has = () => true;
+}
+await import('@prisma/adapter-libsql').finally(() => require('@prisma/adapter-libsql'));
+Object.assign(Reflect, { apply });
+Object.assign(Object, { values });
+WeakSet.prototype.has = has;
 const { prisma } = await import('./src/lib/prisma.ts');
 const { PrismaClient, Prisma } = await import('./src/generated/prisma/client.ts');
 const { PrismaLibSql } = await import('@prisma/adapter-libsql');
-const CommonJs = process.getBuiltinModule('node:module').createRequire(import.meta.url)('@prisma/adapter-libsql');
+const CommonJs = require('@prisma/adapter-libsql');
 await prisma.user.count();
 const protection = await protectPrismaClient(prisma, 'read');
 const url = 'file:./dev.db';
