@@ -8,6 +8,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import * as moduleApi from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -528,7 +529,7 @@ test.each([
   },
 );
 
-test('a driver adapter of the project is loaded under the guard', async () => {
+test('a driver adapter of the project is loaded under the guard, and where the app loads it', async () => {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-routes-')));
   const mark = join(root, 'mark');
   const adapter = join(root, 'node_modules/@prisma/adapter-pg');
@@ -540,17 +541,21 @@ test('a driver adapter of the project is loaded under the guard', async () => {
     `require('fs').writeFileSync(${JSON.stringify(mark)}, '');
      console.log('guard:', globalThis[Symbol.for('mcp-node.guard')]);`,
   );
-  writeFileSync(
-    join(root, 'app.mjs'),
-    "import express from 'express'; const app = express(); app.get('/stands', () => {}); app.listen(3000);",
-  );
+  const app =
+    "import express from 'express'; const app = express(); app.get('/stands', () => {}); app.listen(3000);";
+  writeFileSync(join(root, 'app.mjs'), `import '@prisma/adapter-pg'; ${app}`);
+  writeFileSync(join(root, 'without.mjs'), app);
   const { result, stdout } = await runLive({ root, entry: 'app.mjs' });
+  const without = await runLive({ root, entry: 'without.mjs' });
   const isWritten = existsSync(mark);
   rmSync(root, { recursive: true });
 
   expect(isWritten).toBe(false);
   expect(stdout.trim()).toBe('guard: undefined');
   expect(result?.items).toMatchObject([{ path: '/stands' }]);
+  // Node before 22.15 has no hooks by which it is held when it is loaded: it is loaded first.
+  if ('registerHooks' in moduleApi) expect(without.stdout).toBe('');
+  expect(without.result?.items).toMatchObject([{ path: '/stands' }]);
 });
 
 describe('functions', () => {
