@@ -9,7 +9,8 @@ import { listDatabases } from './databases.ts';
 import { readClientSources } from './generated.ts';
 import { listMigrations } from './migrations.ts';
 import { readPrismaModels } from './models.ts';
-import { protectDriverAdapters, protectPrismaClient } from './protect.ts';
+import { protectPrismaClient } from './protect/clients.ts';
+import { protectDriverAdapters } from './protect/driver-adapters.ts';
 import { readSetting } from './setting.ts';
 
 export const capabilities: Capabilities = {

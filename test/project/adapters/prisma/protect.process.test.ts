@@ -10,13 +10,15 @@ import { fixtures } from '../../../support/folders.ts';
 
 const BLOG = join(fixtures, 'blog');
 const SOURCE = join(import.meta.dirname, '../../../../src/project');
-const READ_ONLY = join(SOURCE, 'adapters/prisma/protect.ts');
+const READ_ONLY = join(SOURCE, 'adapters/prisma/protect/clients.ts');
+const ADAPTERS = join(SOURCE, 'adapters/prisma/protect/driver-adapters.ts');
 const LATE = join(SOURCE, 'loader/when-loaded.ts');
 
 // A project process in small, on a copy of the blog: it runs the snippets that the tests send.
 const PROCESS = `
 import { installLateChanges } from ${JSON.stringify(LATE)};
-import { protectDriverAdapters, protectPrismaClient } from ${JSON.stringify(READ_ONLY)};
+import { protectDriverAdapters } from ${JSON.stringify(ADAPTERS)};
+import { protectPrismaClient } from ${JSON.stringify(READ_ONLY)};
 const isLate = process.argv[2] === 'late';
 if (isLate) installLateChanges();
 const adapters = await protectDriverAdapters(process.cwd(), 'read');

@@ -1,15 +1,10 @@
 // Holds Prisma clients to the mode below everything that a client offers: in the driver adapter that all of its statements go through.
 // Mode read is done here, one statement at a time. Mode rollback is done by the driver beneath (drivers/), so that all that a call does
 // to a database is in one transaction; what is seen to here is that there is such a driver.
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import type { DatabaseMode } from '../../../protocol/database.ts';
-import { type Dialect, findRefusal } from '../../databases/sql.ts';
-import { comesBy, denied, noteProtection, unprotected } from '../../databases/state.ts';
-import { whenLoaded } from '../../loader/when-loaded.ts';
-import type { Protection } from '../adapter.ts';
+import type { DatabaseMode } from '../../../../protocol/database.ts';
+import { type Dialect, findRefusal } from '../../../databases/sql.ts';
+import { comesBy, denied, noteProtection, unprotected } from '../../../databases/state.ts';
+import type { Protection } from '../../adapter.ts';
 
 interface Query {
   sql: string;
@@ -44,17 +39,6 @@ const dialects: ReadonlyMap<unknown, Dialect> = new Map([
   ['@prisma/adapter-pg', 'postgres'],
   ['@prisma/adapter-mariadb', 'mysql'],
 ]);
-const adapterNames = [
-  'libsql',
-  'better-sqlite3',
-  'pg',
-  'neon',
-  'mariadb',
-  'mssql',
-  'planetscale',
-  'd1',
-  'ppg',
-];
 
 /** Holds `client`, and every other client whose adapter is of the same class, to the mode; says how, or why it cannot be. */
 export async function protectPrismaClient(client: unknown, mode: DatabaseMode): Promise<Protection> {
@@ -76,36 +60,6 @@ export async function protectPrismaClient(client: unknown, mode: DatabaseMode): 
   };
 }
 
-/**
- * Holds every client to the mode that is going to use one of the driver adapters installed in `directory`, as it is loaded.
- * Comes before the first project module: a client that is already connected would keep its connection.
- */
-export async function protectDriverAdapters(directory: string, mode: DatabaseMode): Promise<string[]> {
-  if (mode === 'write') return [];
-  const require = createRequire(join(directory, 'package.json'));
-  const patched: string[] = [];
-  for (const name of adapterNames.map((short) => `@prisma/adapter-${short}`)) {
-    const file = resolveOrNull(require, name);
-    if (file === null) continue;
-    // The CommonJS and the ES module build are two copies of the class, and a project may use both.
-    const esm = file.replace(/\.js$/, '.mjs');
-    const hold = (exports: unknown) => holdClasses(exports, mode);
-    if (!whenLoaded(file, hold)) hold(require(file));
-    if (esm !== file && existsSync(esm) && !whenLoaded(esm, hold))
-      hold(await import(pathToFileURL(esm).href));
-    patched.push(name);
-  }
-  return patched;
-}
-
-function holdClasses(exports: unknown, mode: DatabaseMode): void {
-  const all = values(exports as object);
-  for (let i = 0; i < all.length; i++) {
-    const value = all[i];
-    if (typeof value === 'function' && isObject(value.prototype)) patchConnect(value.prototype, mode);
-  }
-}
-
 function driverAdapterFactory(client: unknown): Record<string, unknown> | null {
   const config = isObject(client) ? client._engineConfig : undefined;
   const adapter = isObject(config) ? config.adapter : undefined;
@@ -117,7 +71,7 @@ const none = (reason: string): Protection => ({ kind: 'none', reason });
 const unknownAdapter = (name: unknown) => `nothing is known of the driver adapter ${name}`;
 
 // Taken before code of the project could replace them: it may run before an adapter is loaded.
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, values } = Object;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const { apply } = Reflect;
 const { has, add } = WeakSet.prototype;
 
@@ -125,7 +79,7 @@ const replacements = new WeakSet<object>();
 const isReplacement = (value: object) => apply(has, replacements, [value]) as boolean;
 
 /** Replaces the methods that open connections on whatever object of the prototype chain owns them. */
-function patchConnect(factory: object, mode: DatabaseMode): void {
+export function patchConnect(factory: object, mode: DatabaseMode): void {
   let owner: object | null = factory;
   while (owner !== null && owner !== Object.prototype) {
     patchMethod(owner, 'connect', mode);
@@ -289,14 +243,6 @@ const statement = (sql: string): Query => ({ sql, args: [], argTypes: [] });
 
 /** A reader, too, has to wait while somebody else commits; some drivers do not. */
 const patience = statement('PRAGMA busy_timeout = 5000');
-
-function resolveOrNull(require: NodeJS.Require, name: string): string | null {
-  try {
-    return require.resolve(name);
-  } catch {
-    return null;
-  }
-}
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
