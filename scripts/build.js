@@ -120,8 +120,9 @@ await Promise.all([
   }),
 ]);
 
-// Loaded by the project process to start tsx's compiler: TypeScript that needs it.
-writeFileSync('dist/project/warm.ts', 'export enum Warm {\n  Up,\n}\n');
+// Loaded by the project process to start tsx's compiler, in both of its ways: TypeScript that needs it.
+for (const name of ['warm.ts', 'warm.cts'])
+  writeFileSync(`dist/project/${name}`, 'export enum Warm {\n  Up,\n}\n');
 
 const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',

@@ -88,7 +88,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const { read, named } = given;
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read, ...(named && { named }) });
   watchTsconfigs(report.loaded);
-  if (watchdog) await startCompiler(watchdog.host);
+  await startCompiler(watchdog?.host);
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);

@@ -40,13 +40,13 @@ export function watchTsconfigs(told: (file: string) => void): void {
 }
 
 /**
- * Behind tsx, which is registered by then. Starts its service while that still may be: the guard refuses new programs. What is waited for,
- * as all that is required, is compiled in `host`, a thread that is there already; older versions of Node import by another one, which
- * starts with what scripts/build.js writes for it.
+ * Behind tsx, which is registered by then. Starts its service in both of its ways while that still may be: the guard refuses new programs.
+ * scripts/build.js writes the two files. `host`: a thread that is there already.
  */
-export async function startCompiler(host: HostThread): Promise<void> {
-  hostCompiler(host);
+export async function startCompiler(host?: HostThread): Promise<void> {
+  if (host) hostCompiler(host);
   await import(new URL('./warm.ts', import.meta.url).href);
+  moduleApi.createRequire(import.meta.url)('./warm.cts');
   keepPackagedScripts();
   emptyTypes();
   if (tsconfigs) resolvePaths(tsconfigs);
