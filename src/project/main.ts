@@ -34,7 +34,7 @@ import { collectWebGlobals } from './shell/web-globals.ts';
 import type { OwnToolsets } from './toolsets/own.ts';
 import { startWatchdog } from './watchdog.ts';
 
-const { busyFor, host, begin } = startWatchdog({ hosts: true, isLazy: true });
+const { busyFor } = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 
@@ -123,8 +123,6 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   process.env.PWD = root;
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
-  // Threads of the project start only where one of ours has, and it needs none that only reads.
-  if (purpose !== 'describe') begin();
   const runsProject = purpose === 'config' || purpose === 'shell';
   const world = runsProject ? await prepareModules(given, permits) : undefined;
   armDrivers(db, (found) => server.notify('database', found), { permitsAll: permissions.all });
@@ -192,7 +190,7 @@ async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: 
   register({ onImport: modules.onImport });
   registerCommonJs();
   preferKept(modules.onImport);
-  await startCompiler(host);
+  await startCompiler();
   const { isRefused, builtinName } = intrinsics;
   return { modules, isRefused, builtinName, webGlobals };
 }

@@ -10,7 +10,7 @@ import { rememberParsed } from './source/parse/kept.ts';
 import { loadParser } from './source/parse/parser.ts';
 import { startWatchdog } from './watchdog.ts';
 
-startWatchdog({ isLazy: true });
+startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 

@@ -27,7 +27,7 @@ import { watchLoading } from './watch.ts';
 const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const start = takeStart();
-const watchdog = start && startWatchdog({ workDescriptor: SECOND_DESCRIPTOR, hosts: true });
+const watchdog = start && startWatchdog(SECOND_DESCRIPTOR);
 const used = await Promise.all(
   adapters
     .filter(({ name }) => start?.adapters.includes(name))
@@ -88,7 +88,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const { read, named } = given;
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read, ...(named && { named }) });
   watchTsconfigs(report.loaded);
-  await startCompiler(watchdog?.host);
+  await startCompiler();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);

@@ -1,10 +1,8 @@
 // tsx has esbuild compile; this stands in between, for what a tsconfig says that neither of them honours, and for files that another one counts for.
 import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
-import type { WorkerOptions } from 'node:worker_threads';
 import type { TransformOptions, TransformResult } from 'esbuild';
 import type { Missed } from '../../protocol/project.ts';
-import type { HostThread } from '../watchdog.ts';
 import { hasNoInterop, type Prepared } from './callable-namespaces.ts';
 import type { KeptCode } from './kept/at-once.ts';
 import { hasKept, keptOutput, noteMissed } from './kept/kept.ts';
@@ -18,8 +16,6 @@ interface Compiling extends Prepared {
   missed: Missed;
 }
 
-let inThread: Esbuild['transformSync'] | undefined;
-
 /** To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. Gives what is kept without tsx. */
 export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined): KeptCode {
   // Threads of hooks have no import.meta.resolve.
@@ -27,7 +23,6 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
   const file = require.resolve('esbuild');
   const esbuild = require(file) as Esbuild;
   const { transform, transformSync, version } = esbuild;
-  inThread = transformSync;
   const asked = new Map<string, TsxOptions>();
   const kindOf = (format: string | undefined, file: string) => `${format} ${tsconfigs.of(file)?.path}`;
   const missing = (code: string, options: TsxOptions): Compiling => {
@@ -70,20 +65,6 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
     // What tsx does besides: it puts something behind each, and takes what goes by that name.
     return code?.includes('import(') || code?.includes('"module.exports"') ? undefined : code;
   };
-}
-
-/** Calls that are waited for go through a thread, which esbuild makes for the first one. */
-export function hostCompiler(host: HostThread): void {
-  const threads = process.getBuiltinModule('node:worker_threads');
-  const { Worker } = threads;
-  threads.Worker = function InThread(file: string, options: WorkerOptions) {
-    return host(file, options);
-  } as unknown as typeof Worker;
-  try {
-    inThread?.('');
-  } finally {
-    threads.Worker = Worker;
-  }
 }
 
 const isOwnTypescript = (file: string) => /\.tsx?$/.test(file) && !isPackaged(file);

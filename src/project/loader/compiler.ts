@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as moduleApi from 'node:module';
 import { fileURLToPath } from 'node:url';
-import type { HostThread } from '../watchdog.ts';
-import { hostCompiler, standInForEsbuild } from './compile.ts';
+import { standInForEsbuild } from './compile.ts';
 import { type KeptCode, loadAtOnce } from './kept/at-once.ts';
 import { readKept, useKept } from './kept/kept.ts';
 import { keepPackagedScripts } from './resolve/packaged.ts';
@@ -39,12 +38,8 @@ export function watchTsconfigs(told: (file: string) => void): void {
   for (const file of read) told(file);
 }
 
-/**
- * Behind tsx, which is registered by then. Starts its service in both of its ways while that still may be: the guard refuses new programs.
- * scripts/build.js writes the two files. `host`: a thread that is there already.
- */
-export async function startCompiler(host?: HostThread): Promise<void> {
-  if (host) hostCompiler(host);
+/** Behind tsx, which is registered by then. Starts its service in both of its ways while that still may be: the guard refuses new programs. scripts/build.js writes the two files. */
+export async function startCompiler(): Promise<void> {
   await import(new URL('./warm.ts', import.meta.url).href);
   moduleApi.createRequire(import.meta.url)('./warm.cts');
   keepPackagedScripts();
