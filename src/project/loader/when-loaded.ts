@@ -1,7 +1,9 @@
 // Changes modules of packages as they are loaded, by file, so that none is loaded only to be changed. Which ones is said later than the guard lets hooks be made.
 import * as moduleApi from 'node:module';
 import { Module } from 'node:module';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startsWith, uncurry } from '../../files/unpatched.ts';
 
 export type Change = (exports: unknown) => void;
 
@@ -14,15 +16,20 @@ interface Loaded {
 /** What an ES module calls with its own namespace. Code of the project sees it, and cannot take it away. */
 const CALLED = '__mcpNodeLoaded';
 
-// Taken before code of the project could replace them.
+// Taken before code of the project could replace them; nothing below uses another method.
 const { apply } = Reflect;
 const { get } = Map.prototype;
 const { stringify } = JSON;
+const { resolve } = path;
 const toPath = fileURLToPath;
 const toBuffer = Buffer.from;
+const textOf: (bytes: Buffer) => string = uncurry(Buffer.prototype.toString);
+const indexOf: (text: string, part: string) => number = uncurry(String.prototype.indexOf);
+const slice: (text: string, from: number, to: number) => string = uncurry(String.prototype.slice);
 
 const changes = new Map<string, Change>();
-const changeOf = (file: string) => apply(get, changes, [file]) as Change | undefined;
+/** By whatever path it is asked for. */
+const changeOf = (file: string) => apply(get, changes, [resolve(file)]) as Change | undefined;
 let isInstalled = false;
 
 /** Before the guard is armed, and behind tsx. Node before 22.15 has no such hooks: then nothing is changed late. */
@@ -43,11 +50,12 @@ export function installLateChanges(): void {
   registerHooks({
     load(url: string, context: object, next: (url: string, context: object) => Loaded): Loaded {
       const loaded = next(url, context);
-      const file = loaded.format === 'module' && url.startsWith('file:') ? toPath(withoutQuery(url)) : '';
+      if (loaded.format !== 'module' || !startsWith(url, 'file:')) return loaded;
+      const file = toPath(withoutQuery(url));
       if (!changeOf(file)) return loaded;
       // Hoisted, and the same module: also one that has a query.
       const itself = `import * as ${CALLED}Self from ${stringify(url)}; ${CALLED}(${stringify(file)}, ${CALLED}Self);`;
-      return { ...loaded, source: `${toBuffer(loaded.source as string).toString()}\n${itself}` };
+      return { ...loaded, source: `${textOf(toBuffer(loaded.source as string))}\n${itself}` };
     },
   });
 }
@@ -59,6 +67,8 @@ export function whenLoaded(file: string, change: Change): boolean {
 }
 
 function withoutQuery(url: string): string {
-  const end = url.search(/[?#]/);
-  return end === -1 ? url : url.slice(0, end);
+  const query = indexOf(url, '?');
+  const plain = query === -1 ? url : slice(url, 0, query);
+  const hash = indexOf(plain, '#');
+  return hash === -1 ? plain : slice(plain, 0, hash);
 }

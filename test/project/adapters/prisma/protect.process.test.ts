@@ -25,15 +25,20 @@ const adapters = await protectDriverAdapters(process.cwd(), 'read');
 const wasLoaded = Object.keys(process.getBuiltinModule('node:module')._cache).some((file) => file.includes('adapter-libsql'));
 const require = process.getBuiltinModule('node:module').createRequire(import.meta.url);
 // What code of the project may have replaced by the time that it loads one.
-const { apply } = Reflect, { values } = Object, { has } = WeakSet.prototype;
+const { apply } = Reflect, { values } = Object, { has } = WeakSet.prototype, { startsWith, search } = String.prototype, AnyObject = Object;
 if (isLate) {
   Reflect.deleteProperty(globalThis, '__mcpNodeLoaded');
   Reflect.set(globalThis, '__mcpNodeLoaded', () => {});
   Reflect.apply = () => undefined;
   Object.values = () => [];
   WeakSet.prototype.has = () => true;
+  String.prototype.startsWith = function (part, ...rest) { return part === 'file:' ? false : startsWith.call(this, part, ...rest); };
+  String.prototype.search = () => 8;
+  globalThis.Object = new Proxy(AnyObject, { apply: () => ({ prototype: null }) });
 }
 await import('@prisma/adapter-libsql').finally(() => require('@prisma/adapter-libsql'));
+globalThis.Object = AnyObject;
+Object.assign(String.prototype, { startsWith, search });
 Object.assign(Reflect, { apply });
 Object.assign(Object, { values });
 WeakSet.prototype.has = has;

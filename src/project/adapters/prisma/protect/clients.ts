@@ -71,7 +71,7 @@ const none = (reason: string): Protection => ({ kind: 'none', reason });
 const unknownAdapter = (name: unknown) => `nothing is known of the driver adapter ${name}`;
 
 // Taken before code of the project could replace them: it may run before an adapter is loaded.
-const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf } = Object;
+const { defineProperty, getOwnPropertyDescriptor, getPrototypeOf, prototype: everyObject } = Object;
 const { apply } = Reflect;
 const { has, add } = WeakSet.prototype;
 
@@ -81,7 +81,7 @@ const isReplacement = (value: object) => apply(has, replacements, [value]) as bo
 /** Replaces the methods that open connections on whatever object of the prototype chain owns them. */
 export function patchConnect(factory: object, mode: DatabaseMode): void {
   let owner: object | null = factory;
-  while (owner !== null && owner !== Object.prototype) {
+  while (owner !== null && owner !== everyObject) {
     patchMethod(owner, 'connect', mode);
     patchMethod(owner, 'connectToShadowDb', mode);
     owner = getPrototypeOf(owner);

@@ -47,9 +47,10 @@ export async function protectDriverAdapters(directory: string, mode: DatabaseMod
 function holdClasses(exports: unknown, mode: DatabaseMode): void {
   const all = values(exports as object);
   for (let i = 0; i < all.length; i++) {
-    const { prototype } = Object(all[i]);
-    if (typeof all[i] === 'function' && typeof prototype === 'object' && prototype !== null)
-      patchConnect(prototype, mode);
+    const value = all[i];
+    if (typeof value !== 'function') continue;
+    const { prototype } = value as { prototype?: unknown };
+    if (typeof prototype === 'object' && prototype !== null) patchConnect(prototype, mode);
   }
 }
 
