@@ -1,5 +1,6 @@
 // `routeRules` of a configuration that lead elsewhere.
 import type { Source, Value } from '../../source/reader/source.ts';
+import { isObject } from '../_http/values.ts';
 import { firstLine } from './apps.ts';
 import type { FileRoute } from './route.ts';
 
@@ -33,6 +34,3 @@ export function ruleRoutes(source: Source, { file, value }: Config, base: string
     }),
   );
 }
-
-const isObject = (value: Value): boolean =>
-  typeof value === 'object' && value !== null && value.kind === 'object';

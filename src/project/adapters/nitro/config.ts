@@ -6,6 +6,8 @@ import type { Source, Value } from '../../source/reader/source.ts';
 import { configFile, configOf, dataAt, textAt } from '../_files/apps.ts';
 import { globPattern } from '../_files/globs.ts';
 import { flat } from '../_http/flat.ts';
+import { callOf } from '../_http/values.ts';
+import { majorsOf } from '../major.ts';
 
 export const packages = ['nitro', 'nitropack'];
 export const isConfig = /^nitro\.config\.[mc]?[jt]s$/;
@@ -23,13 +25,14 @@ export interface Config {
   isIgnored: (file: string) => boolean;
 }
 
-export function readConfig(source: Source, { dir, manifest }: Package): Config {
+export function readConfig(source: Source, pkg: Package): Config {
+  const { dir } = pkg;
   const own = configFile(source, dir, isConfig);
   const vite = configFile(source, dir, isVite);
   const value = configOf(source, own) ?? pluginOptions(source, configOf(source, vite));
   const given = dataAt(source, value, 'serverDir') ?? dataAt(source, value, 'srcDir');
+  const isOld = isVersion2(source, pkg);
   // Since version 3 there is none unless it is said.
-  const isOld = declaredRange(manifest, 'nitro') === undefined;
   const main = given === true ? 'server' : typeof given === 'string' ? given : isOld ? '.' : null;
   const more = dataAt(source, value, 'scanDirs');
   const folders = [main, ...(Array.isArray(more) ? more : [])].flatMap((folder) =>
@@ -47,11 +50,20 @@ export function readConfig(source: Source, { dir, manifest }: Package): Config {
   };
 }
 
+/** By its package; where the app does not name it, by that of the workspace. */
+function isVersion2(source: Source, { label, manifest }: Package): boolean {
+  if (declaredRange(manifest, 'nitro') !== undefined) return false;
+  if (declaredRange(manifest, 'nitropack') !== undefined) return true;
+  const has = (name: string) => majorsOf(source, name)(label) !== null;
+  return has('nitropack') && !has('nitro');
+}
+
 /** `plugins: [nitro({ … })]` of Vite. */
 function pluginOptions(source: Source, vite: Value): Value {
   for (const plugin of vite === undefined ? [] : flat(source.get(vite, 'plugins'))) {
-    if (typeof plugin !== 'object' || plugin?.kind !== 'symbolic' || plugin.origin.type !== 'call') continue;
-    const { callee, args } = plugin.origin.call;
+    const call = callOf(plugin);
+    if (call === null) continue;
+    const { callee, args } = call;
     if (source.packageOf(callee)?.package === 'nitro') return args[0]?.value;
   }
   return source.get(vite, 'nitro');

@@ -111,7 +111,9 @@ const isForSome = ({ own }: Given): boolean => own !== '/**' && own !== '';
 
 /** `/api/**` is in front of what is below it. */
 function covers({ base, isOld }: Config, { own, route: { path } }: Given, other: string): boolean {
-  if (isOld) return own === '' || other.startsWith(`${base}/${own.replace(/^\//, '')}`);
+  // Its text is compared with the path that is asked for, wildcards and all.
+  if (isOld)
+    return own === '' || other.replace(/[:*[].*$/, '').startsWith(`${base}/${own.replace(/^\//, '')}`);
   const { steps } = matchingOf(colonSegments(path));
   return new RegExp(steps[0]?.source ?? '').test(other);
 }

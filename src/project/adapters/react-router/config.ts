@@ -5,6 +5,7 @@ import type { Package } from '../../shapes.ts';
 import type { Source, Value } from '../../source/reader/source.ts';
 import { configFile, configOf, dataAt, textAt } from '../_files/apps.ts';
 import { flat } from '../_http/flat.ts';
+import { callOf, isObject } from '../_http/values.ts';
 import { majorsOf } from '../major.ts';
 
 const routerPackages = ['@react-router/dev', '@react-router/node', '@react-router/serve'];
@@ -36,14 +37,23 @@ export function readConfig(source: Source, { dir, label, manifest }: Package): C
   const vite = configFile(source, dir, isVite);
   const value = configOf(source, file) ?? pluginOptions(source, configOf(source, vite));
   const app = posix.join(dir, textAt(source, value, 'appDirectory') ?? 'app');
-  const own = (name: string) => {
+  const moduleAt = (name: string) => {
     const found = source
       .list(app)
       .files.find((each) => each.replace(script, '') === name && script.test(each));
     return found === undefined ? null : posix.join(app, found);
   };
-  const declares = (name: string) => declaredRange(manifest, name) !== undefined;
-  const isRemix = remixPackages.some(declares) && !routerPackages.some(declares);
+  const declared = (names: readonly string[]) =>
+    names.filter((name) => declaredRange(manifest, name) !== undefined);
+  const majorsFor = (names: readonly string[]) =>
+    names.flatMap((name) => majorsOf(source, name)(label) ?? []);
+  const own = { router: declared(routerPackages), remix: declared(remixPackages) };
+  // What the app does not say, another package may: that of the workspace.
+  const isSaid = own.router.length + own.remix.length > 0;
+  const majors = majorsFor(isSaid ? own.router : routerPackages);
+  const isRemix = isSaid
+    ? own.router.length === 0
+    : majors.length === 0 && majorsFor(remixPackages).length > 0;
   const future = value === undefined ? undefined : source.get(value, 'future');
   const isOn = (flag: string) => {
     const given = future === undefined ? undefined : source.get(future, flag);
@@ -52,17 +62,16 @@ export function readConfig(source: Source, { dir, label, manifest }: Package): C
   const hasTree = !isRemix || ['v3_routeConfig', 'unstable_routeConfig'].some(isOn);
   const ignored = dataAt(source, value, 'ignoredRouteFiles');
   return {
-    ...{ app, root: own('root'), routes: hasTree ? own('routes') : null, file: file ?? vite },
+    ...{ app, root: moduleAt('root'), routes: hasTree ? moduleAt('routes') : null, file: file ?? vite },
     base: (textAt(source, value, 'basename') ?? '').replace(/\/+$/, ''),
-    middleware: isRemix ? null : middlewareOf(source, label, isOn),
+    middleware: isRemix ? null : middlewareOf(majors, isOn),
     define: value === undefined ? undefined : source.get(value, 'routes'),
     ignored: Array.isArray(ignored) ? ignored.filter((glob) => typeof glob === 'string') : [],
   };
 }
 
 /** Since version 8 by itself, in 7 by a flag. */
-function middlewareOf(source: Source, label: string, isOn: (flag: string) => boolean): string | null {
-  const majors = routerPackages.flatMap((name) => majorsOf(source, name)(label) ?? []);
+function middlewareOf(majors: readonly number[], isOn: (flag: string) => boolean): string | null {
   if (majors.length === 0 || Math.max(...majors) > 7 || isOn('v8_middleware')) return 'middleware';
   return isOn('unstable_middleware') ? 'unstable_middleware' : null;
 }
@@ -71,13 +80,11 @@ function middlewareOf(source: Source, label: string, isOn: (flag: string) => boo
 function pluginOptions(source: Source, vite: Value): Value {
   const plugins = vite === undefined ? [] : flat(source.get(vite, 'plugins'));
   for (const plugin of plugins) {
-    if (typeof plugin !== 'object' || plugin?.kind !== 'symbolic' || plugin.origin.type !== 'call') continue;
-    const { callee, args } = plugin.origin.call;
+    const call = callOf(plugin);
+    if (call === null) continue;
+    const { callee, args } = call;
     const options = args[0]?.value;
     if (source.packageOf(callee)?.package === '@remix-run/dev' && isObject(options)) return options;
   }
   return undefined;
 }
-
-const isObject = (value: Value): boolean =>
-  typeof value === 'object' && value !== null && value.kind === 'object';

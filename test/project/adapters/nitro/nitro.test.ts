@@ -85,6 +85,9 @@ test('version 2: no routes of the configuration, no entry; middleware is for wha
         { route: '/admin/**', handler: './lib/never.ts', middleware: true },
         { handler: './lib/all.ts' },
         { route: '/own', handler: './lib/own.ts' },
+        { route: '/admin/**', handler: './lib/own.ts' },
+        { route: '/:what', handler: './lib/own.ts' },
+        { route: '/:what', handler: './lib/never.ts', middleware: true },
       ],
     });`,
     ...Object.fromEntries(
@@ -96,5 +99,30 @@ test('version 2: no routes of the configuration, no entry; middleware is for wha
     'server.ts': 'export default function entry() {}',
     'routes/admin/[id].ts': handler,
   });
-  expect(lines).toEqual(['ALL /app/admin/[id] < some all', 'ALL /app/own < all']);
+  expect(lines).toEqual([
+    'ALL /app/admin/[id] < some all',
+    'ALL /app/own < all',
+    'ALL /app/admin/** < some all',
+    'ALL /app/:what < all',
+  ]);
+});
+
+test('which version it is, the app says, or else its workspace', async () => {
+  const inWorkspace = async (dependencies: object, own: object) => {
+    const { lines } = await readFileRoutes(
+      sourceRoutes,
+      {},
+      {
+        'package.json': { name: 'root', private: true, workspaces: ['app'], dependencies },
+        'app/package.json': { name: 'app', dependencies: own },
+        'app/nitro.config.ts': `export default { serverDir: 'server', routes: { '/virtual': './one.ts' } };`,
+        'app/one.ts': 'export default function one() {}',
+      },
+    );
+    return lines;
+  };
+  expect(await inWorkspace({ nitro: '^3.0.0' }, {})).toEqual(['ALL /virtual']);
+  expect(await inWorkspace({}, { nitro: '^3.0.0' })).toEqual(['ALL /virtual']);
+  expect(await inWorkspace({ nitropack: '^2.0.0' }, {})).toEqual([]);
+  expect(await inWorkspace({ nitro: '^3.0.0' }, { nitropack: '^2.0.0' })).toEqual([]);
 });

@@ -113,6 +113,37 @@ test('middleware runs by itself since version 8, in 7 by a flag, and not in Remi
   expect(await linesOf(remixed, 'future: { v3_routeConfig: true }')).toEqual(without);
 });
 
+test('which version it is, the app says, or else its workspace', async () => {
+  const app = {
+    'app/root.tsx': `export const middleware = [onlyStaff]; function onlyStaff() {} ${page}`,
+    'app/routes/staff.tsx': page,
+  };
+  const inWorkspace = async (dependencies: object, own: object, other: object, config: string) => {
+    const files = Object.fromEntries(Object.entries(app).map(([file, text]) => [`a/${file}`, text]));
+    const { lines } = await readFileRoutes(
+      sourceRoutes,
+      {},
+      {
+        'package.json': { name: 'root', private: true, workspaces: ['a', 'b'], dependencies },
+        'a/package.json': { name: 'a', dependencies: own },
+        'b/package.json': { name: 'b', dependencies: other },
+        [`a/${config}`]: 'export default {};',
+        ...files,
+      },
+    );
+    return lines.filter((line) => line.includes('/staff'));
+  };
+  const router = (version: string) => ({ '@react-router/node': version });
+  const without = ['page GET /staff'];
+  const eight = { '@react-router/serve': '^8.0.0' };
+  expect(await inWorkspace({}, router('^7.9.0'), eight, 'react-router.config.ts')).toEqual(without);
+  expect(await inWorkspace(router('^7.9.0'), {}, {}, 'react-router.config.ts')).toEqual(without);
+  expect(await inWorkspace({ '@remix-run/node': '^2.16.0' }, {}, {}, 'remix.config.js')).toEqual(without);
+  expect(await inWorkspace(router('^8.0.0'), {}, {}, 'react-router.config.ts')).toEqual([
+    'page GET /staff < onlyStaff',
+  ]);
+});
+
 test('an index and the layout around it: the query of a request says whose action is meant', async () => {
   const both = `${page} export async function action() {}`;
   const { served } = await read({
