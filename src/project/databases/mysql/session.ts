@@ -70,6 +70,7 @@ export function openMysqlSession<L extends Link>(
   let undoesAll = false;
   const notes: string[] = [];
   let tail: Promise<unknown> = Promise.resolve();
+  let beside: Promise<L> | undefined;
   const ready = open();
 
   async function open(): Promise<L> {
@@ -105,16 +106,16 @@ export function openMysqlSession<L extends Link>(
 
   /** On a connection of its own: what has read the server's own tables has no savepoints any more. */
   async function refreshBeside(): Promise<Catalogue> {
-    const beside = await connect(() => {});
-    try {
-      await set(beside, [
-        `lock_wait_timeout = ${LOCK_TIMEOUT_S}`,
-        `max_statement_time = ${timeoutMs / 1_000}`,
-      ]);
-      return await refresh(beside);
-    } finally {
-      beside.destroy();
-    }
+    beside ??= openBeside();
+    return refresh(await beside);
+  }
+
+  async function openBeside(): Promise<L> {
+    const link = await connect(() => {
+      beside = undefined;
+    });
+    await set(link, [`lock_wait_timeout = ${LOCK_TIMEOUT_S}`, `max_statement_time = ${timeoutMs / 1_000}`]);
+    return link;
   }
 
   async function known(): Promise<Catalogue> {
@@ -207,10 +208,11 @@ export function openMysqlSession<L extends Link>(
       await link.ask('ROLLBACK');
       return effects;
     } finally {
-      ready.then(
-        (own) => own.destroy(),
-        () => {},
-      );
+      for (const one of [ready, beside])
+        one?.then(
+          (link) => link.destroy(),
+          () => {},
+        );
     }
   }
 
