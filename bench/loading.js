@@ -68,13 +68,16 @@ const isKept = (cache) => readdirSync(cache, { recursive: true }).some((name) =>
 
 /** From the start of the server to the answer. */
 async function firstCall(app, tool, args) {
-  return await milliseconds(async () => {
-    const server = await start([mcpNode], app);
-    const answer = await server.call(tool, args);
-    await server.stop();
-    const said = JSON.stringify(answer);
-    if (!said.includes(tool === 'shell' ? 'success' : 'live')) throw new Error(said.slice(0, 500));
+  let server;
+  let answer;
+  const ms = await milliseconds(async () => {
+    server = await start([mcpNode], app);
+    answer = await server.call(tool, args);
   });
+  await server.stop();
+  const said = JSON.stringify(answer);
+  if (!said.includes(tool === 'shell' ? 'success' : 'live')) throw new Error(said.slice(0, 500));
+  return ms;
 }
 
 /** Folders of modules that import each other, as services and their helpers do. */

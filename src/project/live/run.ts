@@ -57,6 +57,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const watch = watchLoading(started, {
     hasRoutes: report.hasRoutes,
     onProgress: showProgress,
+    onSettling: () => inspector.follow(),
     onEnd(ending) {
       if (!deliverable) return;
       deliverable = false;
@@ -93,7 +94,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);
   guard.permit({ ...policy, pretends: true, ...(scratch === null ? {} : { scratch }) });
-  // Loads packages of the project: under the guard.
+  // Before Node 22.15 that loads packages of the project: under the guard.
   const folders = [...new Set([started.root, process.cwd()])];
   for (const { protect } of used) await protect?.(folders, 'read');
   await preloadModules(started.preload, {

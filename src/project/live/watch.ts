@@ -15,6 +15,8 @@ interface Handlers {
   hasRoutes(): boolean;
   /** More was loaded; a few times a second at most. */
   onProgress(): void;
+  /** What can be done before the end. */
+  onSettling(): void;
   onEnd(ending: Ending): void;
 }
 
@@ -22,6 +24,8 @@ interface Handlers {
 const settleMs = 150;
 /** In so many turns of the loop, each with its callbacks: in one, the time may be over before any of them had their turn. */
 const settleTurns = 6;
+/** So many are left to it where nothing but our own timer keeps the process alive, and what it listens with. */
+const idleTurns = 4;
 const tickMs = 250;
 /**
  * An app that never listens, such as one that retries its database for ever: as many ticks in which it loaded nothing and computed little.
@@ -36,10 +40,16 @@ const WORK_US = 7_500;
 /** Share of a tick; more, and the app computes: it is not stalled. */
 const BUSY = 0.5;
 
+/** Nothing keeps the process alive but what listens, and the timer that asks. */
+function isIdle(): boolean {
+  const waiting = process.getActiveResourcesInfo().filter((name) => !name.startsWith('TCPServer'));
+  return waiting.every((name) => name === 'Timeout') && waiting.length <= 1;
+}
+
 /** Watches the process; call before the entry loads. */
 export function watchLoading(
   { entry, timeoutMs, totalMs }: LiveStart,
-  { hasRoutes, onProgress, onEnd }: Handlers,
+  { hasRoutes, onProgress, onSettling, onEnd }: Handlers,
 ) {
   const elapsed = () => Math.round(performance.now());
   let entryStarted = false;
@@ -54,8 +64,10 @@ export function watchLoading(
   const settle = (ending: Ending, turns = settleTurns) => {
     clearTimeout(settling);
     settling = setTimeout(() => {
-      if (awaited > 0) settle(ending);
-      else if (turns > 1) settle(ending, turns - 1);
+      if (awaited > 0) return settle(ending);
+      // It takes a while, and the app may go on meanwhile.
+      onSettling();
+      if (turns > 1 && !(turns <= idleTurns && isIdle())) settle(ending, turns - 1);
       else onEnd(ending);
     }, settleMs / settleTurns);
   };

@@ -4,6 +4,9 @@ import { fingerprintOf } from '../../files/fingerprint.ts';
 import type { Fingerprint } from '../../protocol/live.ts';
 import { delivered, eventCount, watchFile } from './directory-events.ts';
 
+/** By then the answer that the files were read for is sent. */
+const LATER_MS = 100;
+
 export interface FileWatch {
   /** Remembers the present state of files that are not known yet. */
   add(files: Iterable<string>): void;
@@ -19,6 +22,8 @@ export function watchFiles(root: string): FileWatch {
   /** Those whose changes nobody tells. */
   const unwatched = new Set<string>();
   let unchangedAt = eventCount();
+  /** Read by somebody else, and not looked at yet: of thousands that takes longer than an answer may wait. */
+  let unseen: (readonly [file: string, read: Fingerprint])[] = [];
 
   function look(file: string): string {
     // First: a change after the look is then an event.
@@ -29,19 +34,27 @@ export function watchFiles(root: string): FileWatch {
     return fingerprint;
   }
 
+  function see(): void {
+    const files = unseen;
+    unseen = [];
+    // Nobody will tell of a change that was before we watched.
+    for (const [file, read] of files) if (look(file) !== read) unchangedAt = -1;
+  }
+
   return {
     add(files) {
       for (const file of files) if (!known.has(file)) known.set(file, look(file));
     },
     addRead(files) {
+      if (unseen.length === 0) setTimeout(see, LATER_MS).unref();
       for (const [file, read] of files) {
         if (known.has(file)) continue;
         known.set(file, read);
-        // Nobody will tell of a change that was before we watched.
-        if (look(file) !== read) unchangedAt = -1;
+        unseen.push([file, read]);
       }
     },
     async changed() {
+      see();
       await delivered();
       const now = eventCount();
       const doubtful = now === unchangedAt ? unwatched : known.keys();

@@ -167,7 +167,7 @@ describe('the way to a result', () => {
         const app = express();
         app.get('/first', function first(req, res) {});
         const server = app.listen(0, () => console.log(server.address().port > 0, server.listening));
-        setTimeout(() => app.get('/second', function second(req, res) {}), 60);
+        setTimeout(() => app.get('/second', function second(req, res) {}), 120);
       }, 200);
     `);
 
