@@ -65,19 +65,29 @@ function describeEnd(how: string, stderr: string): string {
   return error ? `${how}: ${error}` : how;
 }
 
+/** Each call asks, and an environment is another object once it has changed. */
+const regions = new WeakMap<NodeJS.ProcessEnv, NodeJS.ProcessEnv>();
+const starts = new WeakMap<Setup, SandboxStart>();
+
 /** Time zone and locale of the project: without them the runtime would have those of the server's machine, or behind the wall none. */
 export function regionOf(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const known = regions.get(env);
+  if (known) return known;
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   const region: NodeJS.ProcessEnv = { TZ: timeZone };
   for (const name of ['TZ', 'LC_ALL', 'LC_MESSAGES', 'LANG'])
     if (env[name] !== undefined) region[name] = env[name];
+  regions.set(env, region);
   return region;
 }
 
 /** What a sandbox is told of the project: nothing that is secret. */
-export function sandboxStart(root: string, { config, env, shown }: Setup): SandboxStart {
+export function sandboxStart(root: string, setup: Setup): SandboxStart {
+  const known = starts.get(setup);
+  if (known) return known;
+  const { config, env, shown } = setup;
   const { version, platform, arch } = process;
-  return {
+  const start = {
     memoryMb: config.limits.memoryMb,
     outputBytes: config.limits.outputBytes,
     process: {
@@ -87,4 +97,6 @@ export function sandboxStart(root: string, { config, env, shown }: Setup): Sandb
       ),
     },
   };
+  starts.set(setup, start);
+  return start;
 }

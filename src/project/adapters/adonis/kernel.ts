@@ -4,6 +4,7 @@ import type { Package } from '../../shapes.ts';
 import type { Call, Source, Value } from '../../source/reader/source.ts';
 import { flat } from '../_http/flat.ts';
 import type { Known } from '../_http/guards.ts';
+import { callOf, isObject } from '../_http/values.ts';
 import { middlewareAt } from './controllers.ts';
 
 /** What runs before each route: of the server, then of the router. */
@@ -25,16 +26,12 @@ export function methodOn({ callee: { origin } }: Call, service: string): string 
 /** `middleware.auth({ guards })`, `[middleware.auth(), middleware.throttle()]`, a function. */
 export function namedMiddleware(source: Source, value: Value, pkg: Package): Known[] {
   return flat(value).map((item): Known => {
-    const call =
-      typeof item === 'object' && item?.kind === 'symbolic' && item.origin.type === 'call'
-        ? item.origin.call
-        : null;
+    const call = callOf(item);
     const member = call?.callee.origin.type === 'member' ? call.callee.origin : null;
-    const list = member?.of.origin.type === 'call' ? member.of.origin.call : null;
+    const list = member ? callOf(member.of) : null;
     if (member && list?.name === 'named') {
       const named = list.args[0]?.value;
-      const found =
-        typeof named === 'object' && named?.kind === 'object' ? source.get(named, member.key) : undefined;
+      const found = isObject(named) ? source.get(named, member.key) : undefined;
       const known = found === undefined ? null : middlewareAt(source, found, pkg);
       return { name: member.key, source: known?.source ?? null, text: known?.text ?? (known ? '' : null) };
     }

@@ -9,6 +9,7 @@ import { type FileRoute, httpMethods, toRoute } from '../_files/route.ts';
 import { matchingOf, paramsOf } from '../_files/segments.ts';
 import { sequenceOf } from '../_files/sequence.ts';
 import type { Known } from '../_http/guards.ts';
+import { callOf, isObject } from '../_http/values.ts';
 
 const isConfig = /^astro\.config\.[mc]?[jt]s$/;
 const page = /\.(?:astro|mdx?|markdown|html)$/;
@@ -79,16 +80,12 @@ function routesIn(source: Source, pages: string, file: string, base: string, run
 
 /** `server = { like: defineAction({ handler }), user: { … } }`: called as `user.like`. */
 function actionsIn(source: Source, file: string, value: Value, outer: string[], depth: number): FileRoute[] {
-  if (typeof value !== 'object' || value === null || value.kind !== 'object' || depth > MAX_DEPTH) return [];
+  if (!isObject(value) || depth > MAX_DEPTH) return [];
   return [...value.properties.keys()].flatMap((key): FileRoute[] => {
     const own = source.get(value, key);
     const names = [...outer, key];
-    if (typeof own === 'object' && own?.kind === 'object')
-      return actionsIn(source, file, own, names, depth + 1);
-    const options =
-      typeof own === 'object' && own?.kind === 'symbolic' && own.origin.type === 'call'
-        ? own.origin.call.args[0]?.value
-        : undefined;
+    if (isObject(own)) return actionsIn(source, file, own, names, depth + 1);
+    const options = callOf(own)?.args[0]?.value;
     const known = knownOf(source, options === undefined ? own : source.get(options, 'handler'));
     const isNamed = known.source !== null && known.name !== '<anonymous>' && known.name !== 'handler';
     const where = known.source ?? whereExported(source, file, 'server');

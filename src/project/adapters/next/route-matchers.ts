@@ -4,6 +4,7 @@ import type { Route } from '../../../protocol/schemas.ts';
 import { endOf } from '../../source/parse/brackets.ts';
 import type { Source } from '../../source/reader/source.ts';
 import type { Known } from '../_http/guards.ts';
+import { callOf } from '../_http/values.ts';
 import { compile } from './patterns.ts';
 
 interface Check {
@@ -22,9 +23,7 @@ export function routeMatchersOf(source: Source, file: string, proxy: Known): Rou
   const names = [...(source.text(file) ?? '').matchAll(declaration)].flatMap(([, name]) => name ?? []);
   const checks = checksIn(proxy.text ?? '', names).flatMap(({ name, isNegated }): Check[] => {
     const value = source.named(file, name);
-    const isCall = typeof value === 'object' && value?.kind === 'symbolic' && value.origin.type === 'call';
-    const given = isCall && value.origin.type === 'call' ? value.origin.call.args[0]?.value : undefined;
-    const patterns = source.strings(given).flatMap(({ text }) => compile(text) ?? []);
+    const patterns = source.strings(callOf(value)?.args[0]?.value).flatMap(({ text }) => compile(text) ?? []);
     return patterns.length > 0 ? [{ name, isNegated, patterns }] : [];
   });
   if (checks.length === 0) return null;
