@@ -12,6 +12,15 @@ const each = (files, edit) => Object.fromEntries(files.map((file) => [file, edit
 const replaced = (pairs) => (text) =>
   Object.entries(pairs).reduce((edited, [from, to]) => edited.replaceAll(from, to), text);
 
+const reactRouter7 = [
+  ...['dev', 'node', 'serve'].map((part) => `@react-router/${part}@7.18.4`),
+  ...['react-router@7.18.4', 'react@19.2.7', 'react-dom@19.2.7', 'vite@7.3.8', 'isbot@5'],
+];
+const ofReactRouter7 = {
+  build: ['@react-router/dev/bin.js', 'build'],
+  start: ['node_modules/@react-router/serve/bin.js', 'build/server/index.js'],
+};
+
 export const apps = [
   ...newest,
   other(
@@ -89,22 +98,15 @@ export const config = { matcher: ['/invoices/:path*', '/((?!api|_next/static|log
       ],
     },
   ),
-  other(
-    'react-router',
-    'react-router7',
-    [
-      ...['dev', 'node', 'serve'].map((part) => `@react-router/${part}@7.18.4`),
-      ...['react-router@7.18.4', 'react@19.2.7', 'react-dom@19.2.7', 'vite@7.3.8', 'isbot@5'],
-    ],
-    {
-      edits: {
-        'react-router.config.ts': (text) =>
-          text.replace('ssr: true', 'future: { v8_middleware: true }, ssr: true'),
-      },
-      build: ['@react-router/dev/bin.js', 'build'],
-      start: ['node_modules/@react-router/serve/bin.js', 'build/server/index.js'],
+  other('react-router', 'react-router7', reactRouter7, {
+    edits: {
+      'react-router.config.ts': (text) =>
+        text.replace('ssr: true', 'future: { v8_middleware: true }, ssr: true'),
     },
-  ),
+    ...ofReactRouter7,
+  }),
+  // Without the flag, no middleware runs.
+  other('react-router', 'react-router7-plain', reactRouter7, ofReactRouter7),
   other(
     'react-router',
     'remix2',
