@@ -96,9 +96,10 @@ export function isPlain(source: string): boolean {
 /** An input that is an object literal reads as a block: it is tried as an expression first, as Node's REPL does. */
 async function stripTypes(source: string, load: () => Promise<Transform>): Promise<Stripped> {
   const asItIs = { text: source, locate: (line: number, column: number) => ({ line, column }) };
+  const hasNoTypes = isPlain(source);
   if (/^\s*\{/.test(source) && /\}\s*$/.test(source)) {
     const text = `(${source})`;
-    const wrapped = isPlain(text) ? text : isPlain(source) ? undefined : tryStrip(text, await load());
+    const wrapped = isPlain(text) ? text : hasNoTypes ? undefined : tryStrip(text, await load());
     if (wrapped)
       return {
         text,
@@ -106,7 +107,7 @@ async function stripTypes(source: string, load: () => Promise<Transform>): Promi
         locate: (line, column) => ({ line, column: line === 1 ? column - 1 : column }),
       };
   }
-  if (isPlain(source)) return { ...asItIs, code: source };
+  if (hasNoTypes) return { ...asItIs, code: source };
   const transformSync = await load();
   try {
     return { ...asItIs, code: transformSync(source, { mode: 'strip-only' }).code };
