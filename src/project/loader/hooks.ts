@@ -22,8 +22,8 @@ export type SourceChange = { replace: string } | { append: string };
 interface Compiling {
   exports: unknown;
 }
-type Compile = (this: Compiling, content: string, file: string, ...rest: unknown[]) => unknown;
-interface Loaded {
+export type Compile = (this: Compiling, content: string, file: string, ...rest: unknown[]) => unknown;
+export interface Loaded {
   format?: string;
   source?: string | ArrayBuffer | Uint8Array | null;
   shortCircuit?: boolean;

@@ -4,14 +4,9 @@ import { Module } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startsWith, uncurry } from '../../files/unpatched.ts';
+import type { Compile, Loaded } from './hooks.ts';
 
 export type Change = (exports: unknown) => void;
-
-type Compile = (this: { exports: unknown }, content: string, file: string, ...rest: unknown[]) => unknown;
-interface Loaded {
-  format?: string;
-  source?: string | ArrayBuffer | Uint8Array | null;
-}
 
 /** What an ES module calls with its own namespace. Code of the project sees it, and cannot take it away. */
 const CALLED = '__mcpNodeLoaded';

@@ -77,9 +77,10 @@ function givenRoutes(source: Source, { value, file, base, isOld }: Config, dir: 
     const env = isObject
       ? [dataAt(source, item, 'env')].flat().filter((name) => typeof name === 'string')
       : [];
-    const segments = colonSegments(path || '/**');
+    const shown = path === '' ? '/**' : path;
+    const segments = colonSegments(shown);
     const { byPath: _, ...matching } = matchingOf(segments, { base, rank: 'a' });
-    const whole = `${base}/${(path || '/**').replace(/^\//, '')}`.replace(/(.)\/$/, '$1');
+    const whole = `${base}/${shown.replace(/^\//, '')}`.replace(/(.)\/$/, '$1');
     return [
       {
         isMiddleware: (isObject && dataAt(source, item, 'middleware') === true) || (isOld && path === ''),
