@@ -12,6 +12,11 @@ const each = (files, edit) => Object.fromEntries(files.map((file) => [file, edit
 const replaced = (pairs) => (text) =>
   Object.entries(pairs).reduce((edited, [from, to]) => edited.replaceAll(from, to), text);
 
+/** The name of a proxy before Next 16; what it is for has to be written there. */
+const middlewareOfNext = (options) => `export { proxy as middleware } from './proxy';
+export const config = { ${options}matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
+`;
+
 const reactRouter7 = [
   ...['dev', 'node', 'serve'].map((part) => `@react-router/${part}@7.18.4`),
   ...['react-router@7.18.4', 'react@19.2.7', 'react-dom@19.2.7', 'vite@7.3.8', 'isbot@5'],
@@ -44,11 +49,9 @@ export default defineConfig({ default: 'app', list: { app } });
       ...['@types/react@19', '@types/node@24'],
     ],
     {
-      // Its name until then; what it is for has to be written there, and in Node it can be traced.
+      // In Node it can be traced.
       edits: {
-        'src/middleware.ts': `export { proxy as middleware } from './proxy';
-export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
-`,
+        'src/middleware.ts': middlewareOfNext("runtime: 'nodejs', "),
       },
     },
   ),
@@ -87,9 +90,7 @@ export const config = { runtime: 'nodejs', matcher: ['/invoices/:path*', '/((?!a
   }),
 };
 `,
-        'src/middleware.ts': `export { proxy as middleware } from './proxy';
-export const config = { matcher: ['/invoices/:path*', '/((?!api|_next/static|login|pricing|invoices|.*\\\\.txt$).*)'] };
-`,
+        'src/middleware.ts': middlewareOfNext(''),
       },
       // Middleware runs at the edge, where it tells nothing, and a layout beside its page.
       wrappers: [
