@@ -527,8 +527,8 @@ export const files: readonly Attack[] = [
       [
         'a link put there between the check and the opening',
         'CWE-367',
-        // The threads that open files are kept at work meanwhile.
-        `(async () => { const busy = Array.from({ length: 8 }, () => cb((done) => crypto.pbkdf2('x', 'y', 1e4, 64, 'sha512', done))); const writing = fsp.writeFile(drop + '/swapped', 'x'); fs.symlinkSync(hole, drop + '/swapped'); await Promise.all([writing, ...busy]); return fs.existsSync(hole) })()`,
+        // The threads that open files are kept at work meanwhile, for longer than a busy machine lets this one wait.
+        `(async () => { const busy = Array.from({ length: 8 }, () => cb((done) => crypto.pbkdf2('x', 'y', 3e5, 64, 'sha512', done))); const writing = fsp.writeFile(drop + '/swapped', 'x'); fs.symlinkSync(hole, drop + '/swapped'); await Promise.all([writing, ...busy]); return fs.existsSync(hole) })()`,
         /done: true/,
         'a path is checked, and then opened: who swaps a link in between gets through',
       ],
