@@ -109,6 +109,8 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const uris = [project, packages].flatMap(({ resources }) => resources).map(({ uri }) => uri);
   const reserved = [...Object.values(toolGroups).flat(), ...uris];
   const calls = createCalls();
+  // No start waits for them.
+  const outputs = async () => (await import('./toolsets/outputs/outputs.ts')).outputs;
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
   const check = () => {
@@ -146,7 +148,10 @@ export function createService(options: ServiceOptions, log: Logger): Service {
         ? createOwnToolset({ supervisor, reader: ownReader, isChosen })
         : undefined;
       const ask = () =>
-        createRequests({ toolsets, own: ownToolset, log, calls, check, output, redact, chosen, offered });
+        createRequests({
+          ...{ toolsets, own: ownToolset, log, calls, check, output, outputs },
+          ...{ redact, chosen, offered },
+        });
       const held: HeldToolCalls = createHeldCalls();
       const modern = async () => {
         const { createModernServer } = await import('./mcp/sdk/v2.ts');

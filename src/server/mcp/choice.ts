@@ -4,16 +4,18 @@ import { codedError } from '../../errors.ts';
 import { nearestNames } from '../../nearest.ts';
 
 /** What can be chosen together, in the order in which clients see it. */
-export const toolGroups: Readonly<Record<string, readonly string[]>> = {
+export const toolGroups = {
   project: ['get_project', 'list_apps', 'list_models', 'list_routes', 'get_setting'],
   database: ['database_connections', 'database_schema', 'database_query', 'migrations'],
   packages: ['search_packages', 'get_package', 'compare_packages', 'check_packages', 'try_package'],
   code: ['get_docs', 'get_source'],
   shell: ['shell'],
   history: ['export_history', 'clear_history'],
-};
+} as const satisfies Record<string, readonly string[]>;
 
-const allTools = Object.values(toolGroups).flat();
+export type ServerTool = (typeof toolGroups)[keyof typeof toolGroups][number];
+
+const allTools: readonly string[] = Object.values(toolGroups).flat();
 /** 'own': all that the project has itself. */
 const choosable = [...allTools, 'own'];
 const hint = `Tools: ${allTools.join(', ')}; groups: ${Object.keys(toolGroups).join(', ')}, own; own:name is one of the project's own; -name leaves one out.`;
@@ -36,7 +38,7 @@ export function chooseTools(names: readonly string[]): ReadonlySet<string> {
 }
 
 function toolsOf(name: string): readonly string[] {
-  if (Object.hasOwn(toolGroups, name)) return toolGroups[name] as readonly string[];
+  if (Object.hasOwn(toolGroups, name)) return toolGroups[name as keyof typeof toolGroups];
   if (choosable.includes(name) || /^own:[\w.-]+$/.test(name)) return [name];
   const [nearest] = nearestNames(name, [...choosable, ...Object.keys(toolGroups)], 1);
   const problem = `there is no tool or group "${name}"; the nearest is ${nearest}`;

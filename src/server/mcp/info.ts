@@ -1,20 +1,23 @@
 // Tools and resources as lists name them.
 import * as z from 'zod';
-import type { Output, Tool, ToolAnnotations } from './registry.ts';
+import type { Tool, ToolAnnotations } from './registry.ts';
 
-/** A list is paid in each conversation of an agent: as text it has no title that repeats the name, no limits, no defaults. */
-export function toolInfo(tool: Tool, output: Output) {
+/**
+ * A list is paid in each conversation of an agent: as text it has no title that repeats the name, no limits, no defaults.
+ * `output`: of JSON.
+ */
+export function toolInfo(tool: Tool, output: z.ZodType | undefined) {
   const found =
     tool.found === 'always' ? { 'anthropic/alwaysLoad': true } : { 'anthropic/searchHint': tool.found };
   const { name, title, description } = tool;
-  if (output === 'text') {
+  if (output === undefined) {
     const inputSchema = withoutLimits(jsonSchema(tool.input(), 'input'));
     return { name, description, inputSchema, annotations: withoutDefaults(hintsOf(tool)), _meta: found };
   }
   return {
     ...{ name, title, description },
     inputSchema: jsonSchema(tool.input(), 'input') as { type: 'object' },
-    outputSchema: jsonSchema(tool.output(), 'output') as { type: 'object' },
+    outputSchema: jsonSchema(output, 'output') as { type: 'object' },
     ...{ annotations: hintsOf(tool), _meta: found },
   };
 }

@@ -29,7 +29,6 @@ export interface Tool<Input extends z.ZodObject = z.ZodObject, Result extends ob
   description: string;
   /** Strict: an unknown argument is an error. Made when first needed, so that start-up does not pay for it. */
   input: () => Input;
-  output: () => z.ZodType;
   annotations: ToolAnnotations;
   /** What Claude Code shows its model of it: the tool itself, or only these words to be found by. */
   found: 'always' | string;

@@ -1,4 +1,5 @@
 // What clients ask for, whichever revision of the protocol they speak: plain objects in and out.
+import type * as z from 'zod';
 import type { Logger } from '../../log.ts';
 import { nearestNames } from '../../nearest.ts';
 import type { Redact } from '../redact.ts';
@@ -42,6 +43,8 @@ export interface RequestOptions {
   /** Shared by all connections. */
   calls: Calls;
   output: Output;
+  /** Schemas of JSON, by the name of the tool. */
+  outputs(): Promise<Readonly<Record<string, z.ZodType>>>;
   log: Logger;
 }
 
@@ -57,6 +60,7 @@ export function createRequests({
   chosen,
   offered,
   output,
+  outputs,
   log,
 }: RequestOptions) {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
@@ -74,7 +78,9 @@ export function createRequests({
 
   async function listTools() {
     const [infos, ofProject] = await Promise.all([listed(tools.values(), ({ name }) => name), own?.tools()]);
-    return { tools: [...infos.map((tool) => toolInfo(tool, output)), ...(ofProject ?? [])] };
+    const schemas = output === 'json' ? await outputs() : {};
+    const ours = infos.map((tool) => toolInfo(tool, schemas[tool.name]));
+    return { tools: [...ours, ...(ofProject ?? [])] };
   }
 
   async function callTool(

@@ -5,7 +5,7 @@ import type { PackageContents, RegistryReply } from '../../protocol/packages/reg
 import type { Surroundings } from '../../protocol/packages/surroundings.ts';
 import type { CallContext } from '../mcp/registry.ts';
 import { bundlesTypes } from './fit/entry.ts';
-import type { FoundTypes } from './fit/surroundings.ts';
+import type { FoundTypes } from './fit/fits.ts';
 import type { Installed } from './installed.ts';
 import type { Registry } from './registry.ts';
 

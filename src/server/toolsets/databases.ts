@@ -2,11 +2,7 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { nearestNames } from '../../nearest.ts';
-import { connectionSchema } from '../../protocol/databases/connections.ts';
-import { migrationsSchema } from '../../protocol/databases/migrations.ts';
-import { rowsSchema } from '../../protocol/databases/query.ts';
-import { type Table, tableSchema, tableSummary } from '../../protocol/databases/tables.ts';
-import { warningSchema } from '../../protocol/schemas.ts';
+import type { Table } from '../../protocol/databases/tables.ts';
 import { connectionsText } from '../answers/connections.ts';
 import { migrationsText } from '../answers/migrations.ts';
 import { rowsText } from '../answers/rows.ts';
@@ -17,7 +13,7 @@ import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
 import { fitMigrations } from './fit-migrations.ts';
 import { fitRows } from './fit-rows.ts';
-import { answer, cursor, detail, page } from './pages.ts';
+import { answer, cursor, detail } from './pages.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
@@ -33,7 +29,6 @@ export function databaseToolset(
     title: 'Database Connections',
     description: "The project's databases: driver, mode, reachable or why not. No credentials.",
     input: () => z.strictObject({}),
-    output: () => z.object({ items: z.array(connectionSchema), warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'which databases it uses, is the database running',
     run: async (_, { signal }) => databases.connections(signal),
@@ -51,7 +46,6 @@ export function databaseToolset(
         cursor,
         detail,
       }),
-    output: () => page(tableSchema, tableSummary).extend({ connection: z.string(), driver: z.string() }),
     annotations: readOnly,
     found: 'indexes of a table, triggers, views, row counts',
     async run({ connection = null, filter, ...request }, { signal }) {
@@ -78,7 +72,6 @@ export function databaseToolset(
         connection: connectionName(),
         explain: z.boolean().optional().describe('the plan instead'),
       }),
-    output: () => rowsSchema,
     annotations: { ...readOnly, idempotentHint: false },
     found: 'SQL query, rows of a table, explain plan',
     redactsItself: true,
@@ -95,7 +88,6 @@ export function databaseToolset(
     title: 'Migrations',
     description: 'Migrations of its ORMs: applied, pending, failed, missing, changed.',
     input: () => z.strictObject({}),
-    output: () => z.object({ items: z.array(migrationsSchema), warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'is the database migrated, pending migrations, migration failed',
     redactsItself: true,

@@ -1,14 +1,7 @@
 // The tools on docs and source: of what is installed, and of the project itself.
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
-import {
-  type DocsAnswer,
-  type DocsRequest,
-  docsSchema,
-  type SourceAnswer,
-  sourceSchema,
-  type Told,
-} from '../../protocol/docs/answers.ts';
+import type { DocsAnswer, DocsRequest, SourceAnswer, Told } from '../../protocol/docs/answers.ts';
 import { DOCS_MS } from '../../protocol/docs/budgets.ts';
 import type { ProjectMethods } from '../../protocol/project.ts';
 import type { Rpc } from '../../protocol/rpc.ts';
@@ -40,7 +33,6 @@ export function docsToolset({ ask, redactor }: Pick<Supervisor, 'ask' | 'redacto
         name: z.string().min(1).describe('"zod.object", "./a#f"'),
         app: app(),
       }),
-    output: () => docsSchema,
     annotations: readOnly,
     found: 'library documentation, API reference, signature',
     redactsItself: true,
@@ -57,7 +49,6 @@ export function docsToolset({ ask, redactor }: Pick<Supervisor, 'ask' | 'redacto
         app: app(),
         lines: z.string().optional().describe('"1-200"'),
       }),
-    output: () => sourceSchema,
     annotations: readOnly,
     found: 'source code of a dependency, go to definition',
     redactsItself: true,

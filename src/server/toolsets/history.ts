@@ -1,7 +1,7 @@
 // The history of a shell session: what succeeded, as a script that runs without mcp-node.
 import * as z from 'zod';
 import type { Permissions } from '../../protocol/permissions.ts';
-import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import type { Warning } from '../../protocol/schemas.ts';
 import { clearedText, exportedText } from '../answers/history.ts';
 import { cutText } from '../mcp/cut-text.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
@@ -34,15 +34,6 @@ export function historyToolset(
       z.strictObject({
         session: session(),
         filename: z.string().min(1).max(1_000).optional().describe('such as "scripts/session.ts"'),
-      }),
-    output: () =>
-      z.object({
-        session: z.string(),
-        steps: z.int(),
-        script: z.string().optional().describe('without filename'),
-        file: z.string().optional().describe('what was written, relative to the root'),
-        warnings: z.array(warningSchema),
-        truncated: z.boolean(),
       }),
     annotations: {
       // Without a file it is an answer only.
@@ -79,7 +70,6 @@ export function historyToolset(
     description:
       'Forgets the history of a shell session: an export begins with the next call. Bindings stay.',
     input: () => z.strictObject({ session: session() }),
-    output: () => z.object({ session: z.string(), cleared: z.int().describe('steps that were forgotten') }),
     found: 'forget the REPL session so far',
     annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
     async run({ session: handle }) {

@@ -1,19 +1,16 @@
 // The tools on packages that could be installed. What registries say is a stranger's text: each answer begins with saying so.
 import * as z from 'zod';
-import { foundPackageSchema, packageSchema } from '../../protocol/packages/facts.ts';
-import { warningSchema } from '../../protocol/schemas.ts';
 import { foundText, packageText } from '../answers/packages/found.ts';
-import { type Toolset, tool } from '../mcp/registry.ts';
-import { shownGridSchema } from '../packages/curated/shown.ts';
-import { fitSchema } from '../packages/fit/shapes.ts';
-import { lookUp, type PackageSources } from '../packages/look-up.ts';
-import { searchPackages } from '../packages/search.ts';
+import { type CallContext, type Toolset, tool } from '../mcp/registry.ts';
+import type { PackageSources } from '../packages/look-up.ts';
 import { packageChecks } from './packages/checks.ts';
 import { gridResources } from './packages/grids.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
 
 export function packageToolset(sources: PackageSources): Toolset {
+  const lookUp = async (name: string, readme: boolean, context: CallContext) =>
+    (await import('../packages/look-up.ts')).lookUp(sources, name, readme, context);
   const search = tool({
     name: 'search_packages',
     title: 'Search Packages',
@@ -24,18 +21,12 @@ export function packageToolset(sources: PackageSources): Toolset {
         limit: z.int().min(1).max(25).optional().describe('at most 25'),
         offset: z.int().min(0).max(10_000).optional(),
       }),
-    output: () =>
-      z.object({
-        grids: z.array(shownGridSchema).optional(),
-        items: z.array(foundPackageSchema),
-        count: z.number(),
-        nextOffset: z.number().optional(),
-        warnings: z.array(warningSchema),
-      }),
     annotations: readOnly,
     found: 'find a library on npm, which dependency to use for',
-    run: ({ query, limit = 10, offset = 0 }, context) =>
-      searchPackages(sources, { query, limit, offset }, context),
+    run: async ({ query, limit = 10, offset = 0 }, context) => {
+      const { searchPackages } = await import('../packages/search.ts');
+      return searchPackages(sources, { query, limit, offset }, context);
+    },
     text: foundText,
   });
   const get = tool({
@@ -48,10 +39,9 @@ export function packageToolset(sources: PackageSources): Toolset {
         name: z.string().min(1).max(500).describe('such as "zod@^4"'),
         readme: z.boolean().optional(),
       }),
-    output: () => packageSchema.extend({ fits: fitSchema, warnings: z.array(warningSchema) }),
     annotations: readOnly,
     found: 'latest version of a library on npm',
-    run: ({ name, readme = false }, context) => lookUp(sources, name, readme, context),
+    run: ({ name, readme = false }, context) => lookUp(name, readme, context),
     text: packageText,
   });
   const checks = packageChecks(sources);
@@ -65,7 +55,7 @@ export function packageToolset(sources: PackageSources): Toolset {
         name: 'package',
         title: 'Package',
         description: 'As get_package.',
-        read: ({ name = '' }, context) => lookUp(sources, name, false, context),
+        read: ({ name = '' }, context) => lookUp(name, false, context),
       },
       ...gridResources(search.name),
     ],

@@ -1,18 +1,10 @@
 // Lists, a page at a time: what is asked for, what comes, and how it is cut.
 import * as z from 'zod';
-import { type Listing, warningSchema } from '../../protocol/schemas.ts';
+import type { Listing } from '../../protocol/schemas.ts';
 import { type Page, type PageRequest, paginate } from '../mcp/results.ts';
 
 export const cursor = z.string().optional();
 export const detail = z.enum(['summary', 'full']).optional();
-
-export const page = (full: z.ZodType, summary: z.ZodType) =>
-  z.object({
-    items: z.array(z.union([full, summary])),
-    warnings: z.array(warningSchema),
-    truncated: z.boolean(),
-    nextCursor: z.string().optional(),
-  });
 
 /** A cursor is good for the same `filters` only. */
 export function answer<T, S>(

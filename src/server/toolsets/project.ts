@@ -1,14 +1,6 @@
 // The read-only tools and resources on what the project is made of.
 import * as z from 'zod';
-import {
-  appSchema,
-  modelSchema,
-  projectSchema,
-  routeSchema,
-  settingSchema,
-  type Warning,
-  warningSchema,
-} from '../../protocol/schemas.ts';
+import type { Warning } from '../../protocol/schemas.ts';
 import { appsText } from '../answers/apps.ts';
 import { modelsText } from '../answers/models.ts';
 import { projectText, settingText } from '../answers/project.ts';
@@ -16,18 +8,11 @@ import { routesText } from '../answers/routes.ts';
 import { type Output, type Toolset, tool } from '../mcp/registry.ts';
 import { jsonBytes, type Page } from '../mcp/results.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
-import { answer, cursor, detail, page } from './pages.ts';
+import { answer, cursor, detail } from './pages.ts';
 import { createQueries, type Readers } from './queries.ts';
 import { projectResources } from './resources.ts';
 import { findRoutes } from './routes/find-routes.ts';
-import {
-  appSummary,
-  modelSummary,
-  routeSummary,
-  summarizeApp,
-  summarizeModel,
-  summarizeRoute,
-} from './summaries.ts';
+import { summarizeApp, summarizeModel, summarizeRoute } from './summaries.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
 
@@ -52,7 +37,6 @@ export function projectToolset(
         'What this Node project is: runtime, package manager, package.json scripts, workspaces, dependencies (declared and installed versions), ' +
         'frameworks and ORMs with evidence, TypeScript options, names of environment variables and which nobody sets, databases, config files.',
       input: () => z.strictObject({}),
-      output: () => projectSchema.extend({ warnings: z.array(warningSchema) }),
       annotations: readOnly,
       found: 'npm scripts, run tests, installed version of a dependency, outdated packages',
       run: describe,
@@ -64,7 +48,6 @@ export function projectToolset(
       description:
         'The workspace packages, or the one package: label, path, entry file, scripts, frameworks, model names.',
       input: () => z.strictObject({ label: z.string().optional(), cursor, detail }),
-      output: () => page(appSchema, appSummary),
       annotations: readOnly,
       found: 'monorepo, workspace packages in this repository, entry files',
       run: async ({ label, ...request }, context) =>
@@ -91,7 +74,6 @@ export function projectToolset(
           cursor,
           detail,
         }),
-      output: () => page(modelSchema, modelSummary),
       annotations: readOnly,
       found: 'tables, columns, foreign keys, relations',
       async run({ include, scope, search, drift, ...request }, context) {
@@ -123,7 +105,6 @@ export function projectToolset(
           cursor,
           detail,
         }),
-      output: () => page(routeSchema, routeSummary),
       annotations: readOnly,
       found: 'always',
       run: async ({ cursor: after, detail: form, ...question }, context) => {
@@ -142,7 +123,6 @@ export function projectToolset(
       description:
         'One setting by dotted path: package.* (package.json), tsconfig.* (extends resolved), env.* (without secrets; env.NAME: its file, and why it is shown or hidden), mcp-node.*, or a section of its ORM.',
       input: () => z.strictObject({ key: z.string().min(1).describe('such as "package.scripts.dev"') }),
-      output: () => settingSchema,
       annotations: readOnly,
       found: 'read a config value, environment variables, compiler options',
       run: ({ key }) => setting(key),

@@ -6,7 +6,6 @@ import type { App, Listing, Model, Route, Warning } from '../../protocol/schemas
 import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import type { DatabaseReader } from '../readers/databases.ts';
-import { findDrift } from '../readers/drift/drift.ts';
 import { matchRoutes } from '../readers/match.ts';
 import type { ModelReader } from '../readers/models.ts';
 import type { OwnReader } from '../readers/own/tools.ts';
@@ -99,7 +98,10 @@ export function createQueries(supervisor: Supervisor, readers: Readers, remarks:
 
   /** Of these, those that differ from the database. */
   async function drifted(listing: Listing<Model>, context: CallContext): Promise<Listing<Model>> {
-    const { items } = await readers.models.read(context, false);
+    const [{ items }, { findDrift }] = await Promise.all([
+      readers.models.read(context, false),
+      import('../readers/drift/drift.ts'),
+    ]);
     return findDrift(listing, items, readers.databases, context.signal);
   }
 

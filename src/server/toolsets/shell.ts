@@ -2,9 +2,8 @@
 import * as z from 'zod';
 import { codedError } from '../../errors.ts';
 import { type DatabaseMode, databaseModes, isWider } from '../../protocol/database.ts';
-import { effectsSchema } from '../../protocol/databases/effects.ts';
 import type { Permissions, Scope } from '../../protocol/permissions.ts';
-import { type Warning, warningSchema } from '../../protocol/schemas.ts';
+import type { Warning } from '../../protocol/schemas.ts';
 import { shellText } from '../answers/shell.ts';
 import { createOrder } from '../mcp/in-order.ts';
 import { type Toolset, tool } from '../mcp/registry.ts';
@@ -33,34 +32,6 @@ const input = (db: DatabaseMode | undefined) =>
       .meta({ enum: databaseModes.filter((mode) => !isWider(mode, db ?? 'rollback')) })
       .optional(),
     offset: z.int().min(0).optional().describe('begin there in the value; without code: in the last one'),
-  });
-
-const output = () =>
-  z.object({
-    status: z.enum(['success', 'error', 'timeout', 'cancelled', 'lost', 'busy']),
-    output: z.object({
-      value: z.string().optional().describe('the result, as inspected'),
-      type: z.string().optional(),
-      exception: z.object({ name: z.string(), message: z.string(), stack: z.array(z.string()) }).optional(),
-    }),
-    stdout: z.string(),
-    stderr: z.string(),
-    durationMs: z.number(),
-    session: z.string(),
-    database: z
-      .object({
-        mode: z.enum(databaseModes),
-        protection: z.enum(['adapter-transaction', 'driver', 'database-role', 'none']),
-        reason: z.string().optional(),
-      })
-      .optional()
-      .describe('how a database that was reached is held to the mode'),
-    effects: effectsSchema.optional().describe('what a dry run would have changed'),
-    warnings: z.array(warningSchema),
-    truncated: z.boolean(),
-    wall: z
-      .enum(['bubblewrap', 'sandbox-exec', 'none'])
-      .describe('what keeps project code from writing files, native code included'),
   });
 
 export interface ShellOptions {
@@ -96,7 +67,6 @@ export function shellToolset(
       'The next call sees edits to files. Output is cut at 40 kB. ' +
       `A session ends after ${sessionMinutes} idle minutes.`,
     input: () => input(db),
-    output,
     found: 'always',
     annotations: {
       readOnlyHint: open.every(([kind]) => kind === 'read') && (db ?? 'read') === 'read',

@@ -1,28 +1,5 @@
 // The short form of items, for lists that are too long to be given in full.
-import * as z from 'zod';
-import { type App, type Model, type Route, routeSchema } from '../../protocol/schemas.ts';
-
-export const appSummary = z.object({
-  label: z.string(),
-  path: z.string(),
-  frameworks: z.array(z.string()),
-  models: z.number(),
-});
-export const modelSummary = z.object({
-  name: z.string(),
-  app: z.string(),
-  table: z.string().nullable(),
-  source: z.string(),
-  fieldNames: z.array(z.string()),
-});
-export const routeSummary = z.object({
-  path: z.string(),
-  methods: z.array(z.string()),
-  handler: z.string(),
-  source: z.string().nullable(),
-  guards: z.array(z.string()),
-  auth: routeSchema.shape.auth,
-});
+import type { App, Model, Route } from '../../protocol/schemas.ts';
 
 export const summarizeApp = (app: App) => ({
   label: app.label,

@@ -1,6 +1,6 @@
 // compare_packages as text: a package in a row, then what it is and whether it fits.
 import type { Warning } from '../../../protocol/schemas.ts';
-import type { Compared } from '../../packages/compare.ts';
+import type { Compared } from '../../packages/compared.ts';
 import { cells } from '../rows.ts';
 import { packageName, text, warningLines } from '../words.ts';
 import { fitLines } from './fit.ts';

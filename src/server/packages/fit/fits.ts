@@ -1,4 +1,5 @@
 // Does this version of a package fit this project? Pure: of what is known of both, with a reason for each no.
+import type { PackageAnswer } from '../../../protocol/packages/facts.ts';
 import type { ProjectPackage, Surroundings } from '../../../protocol/packages/surroundings.ts';
 import { licenceReasons } from './licences.ts';
 import { moduleReasons, typesReasons } from './modules.ts';
@@ -6,6 +7,23 @@ import { nodeReasons, platformReasons, promisedReasons } from './node.ts';
 import { duplicateReasons, peerReasons } from './peers.ts';
 import { scriptReasons } from './scripts.ts';
 import type { Candidate, Fit, Reason } from './shapes.ts';
+
+export function fitOf(
+  { facts, versions }: PackageAnswer,
+  { types, looked }: FoundTypes,
+  around: Surroundings,
+): Fit {
+  const typesPackage = /^none/.test(types) ? null : /^@types\/\S+/.exec(types)?.[0];
+  const hasTypes = types === 'bundled' || (looked ? false : undefined);
+  return fits({ facts, versions, typesPackage, hasTypes }, around);
+}
+
+export interface FoundTypes {
+  /** As get_package says it. */
+  types: string;
+  /** Into the package itself. */
+  looked: boolean;
+}
 
 export function fits(candidate: Candidate, around: Surroundings): Fit {
   const withCode = around.packages.filter(({ isApp }) => isApp);

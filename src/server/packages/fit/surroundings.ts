@@ -1,12 +1,9 @@
-// Asks the describing process what is around a package, and puts a fit together with what the registry said.
+// Asks the describing process what is around a package.
 import { takeFingerprint } from '../../../files/fingerprint.ts';
 import { USE_MS } from '../../../protocol/docs/budgets.ts';
-import type { PackageAnswer } from '../../../protocol/packages/facts.ts';
 import type { Surroundings } from '../../../protocol/packages/surroundings.ts';
 import type { Supervisor } from '../../processes/supervisor.ts';
-import { fits } from './fits.ts';
 import { withNpmSettings } from './npm-settings.ts';
-import type { Fit } from './shapes.ts';
 
 /** `use`: also how the project uses its packages, which takes reading its code. */
 export type ReadSurroundings = (use?: 'use') => Promise<Surroundings>;
@@ -42,21 +39,4 @@ export function surroundingsReader(supervisor: Pick<Supervisor, 'ask' | 'root' |
 async function hasChanged(around: Promise<Surroundings>): Promise<boolean> {
   const { seen } = await around;
   return seen.some(([file, fingerprint]) => takeFingerprint(file) !== fingerprint);
-}
-
-export function fitOf(
-  { facts, versions }: PackageAnswer,
-  { types, looked }: FoundTypes,
-  around: Surroundings,
-): Fit {
-  const typesPackage = /^none/.test(types) ? null : /^@types\/\S+/.exec(types)?.[0];
-  const hasTypes = types === 'bundled' || (looked ? false : undefined);
-  return fits({ facts, versions, typesPackage, hasTypes }, around);
-}
-
-export interface FoundTypes {
-  /** As get_package says it. */
-  types: string;
-  /** Into the package itself. */
-  looked: boolean;
 }

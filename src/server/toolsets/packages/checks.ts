@@ -1,11 +1,9 @@
-// The tools that look at packages together with the project: side by side, and those that are installed.
+// The tools that look at packages together with the project: side by side, and those that are installed. What answers
+// is loaded when it is asked, as are the others on packages: no start waits for it.
 import * as z from 'zod';
 import { checkText } from '../../answers/packages/check.ts';
 import { comparisonText } from '../../answers/packages/comparison.ts';
 import { type Toolset, tool } from '../../mcp/registry.ts';
-import { checkPackages } from '../../packages/check/check.ts';
-import { checkSchema } from '../../packages/check/shapes.ts';
-import { comparePackages, comparisonSchema } from '../../packages/compare.ts';
 import type { PackageSources } from '../../packages/look-up.ts';
 
 const readOnly = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: true };
@@ -19,10 +17,12 @@ export function packageChecks(sources: PackageSources): Toolset {
       z.strictObject({
         names: z.array(z.string().min(1).max(500)).min(2).max(6),
       }),
-    output: () => comparisonSchema,
     annotations: readOnly,
     found: 'which library is better, choose between, alternatives',
-    run: ({ names }, context) => comparePackages(sources, names, context),
+    run: async ({ names }, context) => {
+      const { comparePackages } = await import('../../packages/compare.ts');
+      return comparePackages(sources, names, context);
+    },
     text: comparisonText,
   });
   const check = tool({
@@ -30,10 +30,12 @@ export function packageChecks(sources: PackageSources): Toolset {
     title: 'Check Packages',
     description: 'Dependencies: outdated, vulnerable, deprecated, unused, missing, duplicated, unmet peers.',
     input: () => z.strictObject({}),
-    output: () => checkSchema,
     annotations: readOnly,
     found: 'npm outdated, audit, unused dependencies',
-    run: (_, context) => checkPackages(sources, context),
+    run: async (_, context) => {
+      const { checkPackages } = await import('../../packages/check/check.ts');
+      return checkPackages(sources, context);
+    },
     text: checkText,
   });
   return {
