@@ -6,6 +6,8 @@ if (refusal) {
   process.stderr.write(`mcp-node ${refusal}\n`);
   process.exitCode = 1;
 } else {
+  // What V8 compiled of us is kept beside us: who can write there could change our code itself. Where nobody can, nothing is.
+  process.getBuiltinModule('node:module').enableCompileCache(`${import.meta.dirname}/../.cache`);
   import('../dist/cli.js')
     .then((cli) => cli.run(process.argv))
     .catch((error) => {

@@ -5,7 +5,7 @@ import { posix } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
 
-rmSync('dist', { recursive: true, force: true });
+for (const folder of ['dist', '.cache']) rmSync(folder, { recursive: true, force: true });
 
 const common = {
   bundle: true,

@@ -44,13 +44,13 @@ export function isEnvFile(path: string): boolean {
   return exec(envFile, name) !== null && exec(envTemplate, name) === null;
 }
 
-/** What decides the permissions of the next start (clients keep the flags), what Git runs, and what we compiled, or were told of packages: only by its own name. */
+/** What decides the permissions of the next start (clients keep the flags), what Git runs, we ourselves, and what we compiled, or were told of packages: only by its own name. */
 function isOurs(path: string): boolean {
   return (
     exec(/^(?:mcp-node\.config\.\w+|\.mcp\.json|opencode\.jsonc?)$/, nameOf(lowerCase(withSlashes(path)))) !==
       null ||
     exec(
-      /[\\/](?:mcp-node[\\/](?:compiled|packages)|\.(?:git|claude|cursor|vscode|opencode))(?:[\\/]|$)/,
+      /[\\/](?:mcp-node[\\/](?:compiled|packages)|@mcp-node[\\/]cli|\.(?:git|claude|cursor|vscode|opencode))(?:[\\/]|$)/,
       lowerCase(path),
     ) !== null
   );

@@ -1,11 +1,11 @@
 // Flags, the configuration file and the environment, through the bin.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { accessSync, constants, rmSync } from 'node:fs';
+import { accessSync, constants, readdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import manifest from '../../package.json' with { type: 'json' };
 import { type ConnectOptions, connect, type Session } from '../support/client.ts';
-import { bin, type Folder, fixtures, makeFolder, writeInto } from '../support/folders.ts';
+import { bin, type Folder, fixtures, install, makeFolder, writeInto } from '../support/folders.ts';
 import { until } from '../support/raw.ts';
 
 const library = join(fixtures, 'awkward', 'no-framework');
@@ -83,6 +83,29 @@ describe('flags', () => {
   test('an older Node gets one line, and exit code 1', () => {
     expectRefused(run([], pretending({ node: '20.19.0' })), '22.12', 'v20.19.0');
     expect(run(['--version'], pretending({ node: '22.12.0' })).status).toBe(0);
+  });
+
+  describe('what V8 compiled of the server', () => {
+    const version = (at: string) =>
+      spawnSync(process.execPath, [at, '--version'], {
+        encoding: 'utf8',
+        env: { ...process.env, NODE_DEBUG_NATIVE: 'COMPILE_CACHE' },
+      });
+
+    test('is kept beside it, and taken the next time', () => {
+      using installed = install();
+      expect(version(installed.bin)).toMatchObject({ status: 0 });
+      const [folder = ''] = readdirSync(join(installed.dir, '.cache'));
+      expect(readdirSync(join(installed.dir, '.cache', folder)).length).toBeGreaterThan(3);
+      expect(version(installed.bin).stderr).toMatch(/cli\.js was accepted/);
+    });
+
+    test('is not, where it cannot be', () => {
+      using installed = install();
+      writeInto(installed.dir, { '.cache': '' });
+      const { status, stdout } = version(installed.bin);
+      expect([status, stdout.includes(manifest.version)]).toEqual([0, true]);
+    });
   });
 
   test.each([

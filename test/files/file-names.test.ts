@@ -86,3 +86,13 @@ test.each(['compiled', 'packages'])('what we keep in %s is not written for a fol
     expect(isWritable({ scope, named: [] }, `${folder}/x`)).toBe(false);
   expect(isWritable({ scope: ['/home/ann'], named: [] }, '/home/ann/.cache/another/x')).toBe(true);
 });
+
+test('mcp-node itself is not written for a folder above it', () => {
+  for (const within of ['node_modules', 'node_modules/.pnpm/@mcp-node+cli@1.0.0/node_modules']) {
+    const folder = `/home/ann/shop/${within}`;
+    for (const scope of [true, ['/home/ann/shop'], [folder]] as const)
+      for (const file of ['dist/cli.js', '.cache/v24-x64/0f014866'])
+        expect(isWritable({ scope, named: [] }, `${folder}/@mcp-node/cli/${file}`)).toBe(false);
+    expect(isWritable({ scope: [folder], named: [] }, `${folder}/@mcp-node/other/x`)).toBe(true);
+  }
+});
