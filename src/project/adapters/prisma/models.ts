@@ -15,28 +15,31 @@ export async function readPrismaModels(
   const { schemas, warnings } = await findSchemas(project, options);
   const items: Model[] = [];
   for (const schema of schemas) {
-    warnings.push(...ignoredWarnings(schema));
-    try {
-      items.push(...toModels(schema, await datamodelOf(schema)));
-    } catch (error) {
-      if (!(error instanceof CodedError)) throw error;
-      warnings.push({ code: error.code, message: error.message });
-    }
+    const read = await modelsOf(schema);
+    items.push(...read.items);
+    warnings.push(...read.warnings);
   }
   return { items, warnings };
 }
 
-/** By path: what a schema was parsed to, for as long as its text stays. */
-const parsed = new Map<string, { text: string; datamodel: Datamodel }>();
+/** By its first file: what came of a schema, for as long as its text stays. */
+const kept = new Map<string, { of: string; listing: Listing<Model> }>();
 
-async function datamodelOf({ path, files }: Schema): Promise<Datamodel> {
-  const texts = files.map((file): [string, string] => [file.path, file.text]);
-  const text = JSON.stringify(texts);
-  const known = parsed.get(path);
-  if (known?.text === text) return known.datamodel;
-  const datamodel = await parseDatamodel(path, texts);
-  parsed.set(path, { text, datamodel });
-  return datamodel;
+async function modelsOf(schema: Schema): Promise<Listing<Model>> {
+  const texts = schema.files.map((file): [string, string] => [file.path, file.text]);
+  const of = JSON.stringify([schema.package.label, schema.path, texts]);
+  const first = schema.files[0]?.file ?? schema.path;
+  const known = kept.get(first);
+  if (known?.of === of) return known.listing;
+  const listing: Listing<Model> = { items: [], warnings: ignoredWarnings(schema) };
+  try {
+    listing.items = toModels(schema, await parseDatamodel(schema.path, texts));
+  } catch (error) {
+    if (!(error instanceof CodedError)) throw error;
+    listing.warnings.push({ code: error.code, message: error.message });
+  }
+  kept.set(first, { of, listing });
+  return listing;
 }
 
 function ignoredWarnings(schema: Schema): Warning[] {

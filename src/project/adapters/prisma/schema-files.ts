@@ -102,12 +102,23 @@ function groupByDatasource(
   }));
 }
 
+/** By file: its blocks, for as long as its text stays. */
+const scanned = new Map<string, { text: string; blocks: Block[] }>();
+
+function blocksOf(file: string, text: string): Block[] {
+  const known = scanned.get(file);
+  if (known?.text === text) return known.blocks;
+  const blocks = scanSchema(text);
+  scanned.set(file, { text, blocks });
+  return blocks;
+}
+
 async function readFiles(root: string, files: readonly string[]): Promise<Read> {
   const read: Read = { files: [], warnings: [] };
   for (const file of files.filter((name) => basename(name) !== 'contract.prisma')) {
     const path = relativePath(root, file);
     const { text, problem } = await readText(file);
-    if (text !== undefined) read.files.push({ file, path, text, blocks: scanSchema(text) });
+    if (text !== undefined) read.files.push({ file, path, text, blocks: blocksOf(file, text) });
     else {
       const message = `${path} could not be read: ${problem ?? 'it is gone'}`;
       read.warnings.push({ code: 'SCHEMA_UNREADABLE', message });

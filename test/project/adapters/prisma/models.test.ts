@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { prisma } from '../../../../src/project/adapters/prisma/index.ts';
 import { readPrismaModels } from '../../../../src/project/adapters/prisma/models.ts';
@@ -468,4 +470,29 @@ model Day {
     ],
     [[12, 13, 14].map((line) => `prisma/schema/post.prisma:${line}`), undefined],
   ]);
+});
+
+test('what is kept of a schema is that of its text as it is now, broken or mended', async () => {
+  const schema = (fields: string) =>
+    `datasource db {\n provider = "sqlite"\n}\nmodel Post {\n id Int @id${fields}\n}\n`;
+  const { project, root } = await createProject({
+    'package.json': { name: 'app' },
+    'prisma/schema.prisma': schema(''),
+  });
+  const fieldsNow = async (text: string) => {
+    writeFileSync(join(root, 'prisma/schema.prisma'), text);
+    const { items, warnings } = await readPrismaModels(project);
+    return [items.flatMap(({ fields }) => fields.map(({ name }) => name)), warnings.map(({ code }) => code)];
+  };
+  const twice = [schema(''), schema('\n title String'), schema('\n title Strin'), schema('')].flatMap(
+    (text) => [text, text],
+  );
+  const found = [];
+  for (const text of twice) found.push(await fieldsNow(text));
+  const [first, more, broken] = [
+    [['id'], []],
+    [['id', 'title'], []],
+    [[], ['SCHEMA_INVALID']],
+  ];
+  expect(found).toEqual([first, first, more, more, broken, broken, first, first]);
 });
