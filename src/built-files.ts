@@ -1,5 +1,6 @@
 // Where the built files of each process lie. This module is bundled into dist/cli.js, beside them.
 
+export const ownManifest = new URL('../package.json', import.meta.url);
 export const sandboxBundle = new URL('./sandbox/main.js', import.meta.url);
 export const projectBundle = new URL('./project/main.js', import.meta.url);
 export const beforeLiveBundle = new URL('./project/before-live.js', import.meta.url);

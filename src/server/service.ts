@@ -24,6 +24,7 @@ import { createOwnReader } from './readers/own/tools.ts';
 import { createRouteReader } from './readers/routes.ts';
 import { createSourceReader } from './readers/source.ts';
 import { findUserConfig, userConfigCandidates } from './setup/config.ts';
+import { createReplacedCheck } from './setup/replaced.ts';
 import { createShellSessions } from './shell/sessions.ts';
 import { databaseToolset } from './toolsets/databases.ts';
 import { docsToolset } from './toolsets/docs.ts';
@@ -113,7 +114,9 @@ export function createService(options: ServiceOptions, log: Logger): Service {
   const outputs = async () => (await import('./toolsets/outputs/outputs.ts')).outputs;
   // At the start it ends the server; a root that the client names later is refused in each answer, until it is mended.
   const isRefused = plugAndPlayRefusal(root) !== undefined;
+  const mustBeWhole = createReplacedCheck();
   const check = () => {
+    mustBeWhole();
     const refusal = isRefused ? plugAndPlayRefusal(root) : undefined;
     if (refusal) throw refusal;
   };

@@ -197,7 +197,7 @@ export function createRequests({
         : describeFailure(error);
     if (described.code === 'INTERNAL') log.error({ err: error }, 'a call failed');
     // It has no secrets in it, and the configuration may be what was waited for.
-    if (described.code === 'SERVER_STOPPING') return described;
+    if (described.code === 'SERVER_STOPPING' || described.code === 'SERVER_REPLACED') return described;
     return bounded((await redacting)(described));
   }
 

@@ -16,7 +16,7 @@ export function tryToolset(supervisor: Supervisor, registry: Registry, log: Logg
     swept ??= import('../../readers/try/folder.ts').then(({ sweepTryFolders }) => sweepTryFolders());
     return swept;
   };
-  setTimeout(sweep, SWEEP_MS).unref();
+  setTimeout(() => sweep().catch((err) => log.debug({ err }, 'folders of trials')), SWEEP_MS).unref();
   const trial = tool({
     name: 'try_package',
     title: 'Try Package',
