@@ -125,18 +125,9 @@ export interface Failure {
 
 /** What an agent is told of an error. An error that is not coded is a fault of ours: it is logged by the caller. */
 export function describeFailure(error: unknown): Failure {
-  const coded =
-    error instanceof CodedError
-      ? error
-      : codedError(codeOf(error), { error: String(error), problem: String(error) }, error);
+  const coded = error instanceof CodedError ? error : codedError('INTERNAL', { error: String(error) }, error);
   return { code: coded.code, message: coded.message, hint: coded.hint };
 }
-
-/** Nothing but parts of our own is loaded after the start. */
-const codeOf = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND'
-    ? 'SERVER_REPLACED'
-    : 'INTERNAL';
 
 /** As `tools/call` answers. */
 export function failed(failure: Failure, output: 'text' | 'json') {
