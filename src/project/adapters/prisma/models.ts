@@ -31,15 +31,16 @@ async function modelsOf(schema: Schema): Promise<Listing<Model>> {
   const first = schema.files[0]?.file ?? schema.path;
   const known = kept.get(first);
   if (known?.of === of) return known.listing;
-  const listing: Listing<Model> = { items: [], warnings: ignoredWarnings(schema) };
+  const warnings = ignoredWarnings(schema);
   try {
-    listing.items = toModels(schema, await parseDatamodel(schema.path, texts));
+    const listing = { items: toModels(schema, await parseDatamodel(schema.path, texts)), warnings };
+    kept.set(first, { of, listing });
+    return listing;
   } catch (error) {
     if (!(error instanceof CodedError)) throw error;
-    listing.warnings.push({ code: error.code, message: error.message });
+    // Not kept: the parser may have stopped for a reason of its own.
+    return { items: [], warnings: [...warnings, { code: error.code, message: error.message }] };
   }
-  kept.set(first, { of, listing });
-  return listing;
 }
 
 function ignoredWarnings(schema: Schema): Warning[] {
