@@ -19,6 +19,7 @@ import {
   matchResource,
   type Output,
   type Told,
+  type Tool,
   type Toolset,
 } from './registry.ts';
 import type { Requester } from './requester.ts';
@@ -65,6 +66,8 @@ export function createRequests({
 }: RequestOptions) {
   const tools = new Map(toolsets.flatMap((toolset) => toolset.tools).map((tool) => [tool.name, tool]));
   const resources = toolsets.flatMap((toolset) => toolset.resources);
+  // Schemas are dear to write, and stay what they are.
+  const infos = new Map<Tool, ReturnType<typeof toolInfo>>();
   const told: Told = new Map();
   const inOrder = createOrder();
   const { listed, mustBeOffered } = createOffer(chosen, offered);
@@ -77,9 +80,16 @@ export function createRequests({
     });
 
   async function listTools() {
-    const [infos, ofProject] = await Promise.all([listed(tools.values(), ({ name }) => name), own?.tools()]);
+    const [listedTools, ofProject] = await Promise.all([
+      listed(tools.values(), ({ name }) => name),
+      own?.tools(),
+    ]);
     const schemas = output === 'json' ? await outputs() : {};
-    const ours = infos.map((tool) => toolInfo(tool, schemas[tool.name]));
+    const ours = listedTools.map((tool) => {
+      const info = infos.get(tool) ?? toolInfo(tool, schemas[tool.name]);
+      infos.set(tool, info);
+      return info;
+    });
     return { tools: [...ours, ...(ofProject ?? [])] };
   }
 
