@@ -53,6 +53,13 @@ export const isBuffer = (value) => Buffer.isBuffer(value);
 export let runs = 0;
 export const query = () => ({ then(resolve) { runs++; resolve('rows'); } });
 export const countRuns = () => runs;
+/** As a connection of Mongoose 5: while it is opened it is a thenable, which comes to itself. */
+export const opening = () => {
+  const it = { name: 'open', close() {} };
+  const opened = sleep(5).then(() => { delete it.then; return it; });
+  it.then = (resolve, reject) => opened.then(resolve, reject);
+  return it;
+};
 export const all = (queries) => Promise.all(queries);
 export const emitter = new EventEmitter();
 export const transaction = async (work) => { const tx = { name: 'tx', read: async () => 41 }; return { committed: await work(tx) }; };
@@ -167,6 +174,11 @@ test.each([
     'a lazy thenable runs when it is awaited, once',
     'const q = o.query(); const before = o.countRuns(); [before, await q, o.countRuns() - before]',
     "[ 0, 'rows', 1 ]",
+  ],
+  [
+    'a thenable that comes to itself is awaited once',
+    'const c = o.opening(); const d = await c; [typeof c.then, d === c, (await d).name]',
+    "[ 'undefined', true, 'open' ]",
   ],
   ['lazy thenables passed back are themselves', 'await o.all([o.query(), o.query()])', "[ 'rows', 'rows' ]"],
   [

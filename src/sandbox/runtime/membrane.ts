@@ -180,7 +180,10 @@ export function createMembrane(
     const { generation, id } = handle;
     const known = held.get(generation, id);
     // One that was imported may have become that of another process, and comes back here as a new one.
-    const { generation: now = generation } = (known && handles.get(known)) ?? {};
+    const own = known && handles.get(known);
+    const { generation: now = generation } = own ?? {};
+    // What came to itself may be no thenable any more: else it would be awaited for ever.
+    if (own && now === generation) own.traits = handle.traits;
     const proxy =
       known && now === generation
         ? known
