@@ -9,10 +9,12 @@ import type { FoundClient, LoadModule } from '../adapter.ts';
 
 interface Connection {
   readyState: number;
-  asPromise(): Promise<unknown>;
+  /** What `asPromise()` gives since version 6; in version 5, one that is awaited comes to nothing but itself. */
+  $initialConnection?: Promise<unknown>;
   db: { command(command: object): Promise<unknown> };
 }
 interface Mongoose {
+  version: string;
   connection: Connection;
   connect(url: string, options: object): Promise<unknown>;
 }
@@ -31,8 +33,8 @@ const kind: ClientKind<Mongoose | Connection> = {
   isClient: (value): value is Mongoose | Connection => isMongoose(value) || isConnection(value),
   async open(client) {
     if (isMongoose(client) && client.connection.readyState === DISCONNECTED)
-      await client.connect(urlIn(process.env), options);
-    else await connectionOf(client).asPromise();
+      await client.connect(urlIn(process.env), optionsOf(client));
+    else await connectionOf(client).$initialConnection;
     return client;
   },
   ask: (client, text) => connectionOf(client).db.command({ ping: 1, comment: text }),
@@ -41,6 +43,10 @@ const kind: ClientKind<Mongoose | Connection> = {
 const DISCONNECTED = 0;
 /** Nothing is made for being connected. */
 const options = { serverSelectionTimeoutMS: 5_000, autoIndex: false, autoCreate: false };
+
+/** Version 5 waits for a server only in the way that is the only one since. */
+const optionsOf = ({ version }: Mongoose) =>
+  version.startsWith('5.') ? { ...options, useNewUrlParser: true, useUnifiedTopology: true } : options;
 
 export const findClient = (project: Project, load: LoadModule, mode: DatabaseMode): Promise<FoundClient> =>
   findExportedClient(project, load, mode, { ...kind, make: () => ownMongoose(project, load) });
@@ -55,8 +61,8 @@ function isMongoose(value: unknown): value is Mongoose {
 
 function isConnection(value: unknown): value is Connection {
   if (typeof value !== 'object' || value === null) return false;
-  const { readyState, asPromise, models } = value as Record<string, unknown>;
-  return typeof readyState === 'number' && typeof asPromise === 'function' && typeof models === 'object';
+  const { readyState, openUri, models } = value as Record<string, unknown>;
+  return typeof readyState === 'number' && typeof openUri === 'function' && typeof models === 'object';
 }
 
 async function ownMongoose({ packages }: Project, load: LoadModule): Promise<Mongoose | null> {

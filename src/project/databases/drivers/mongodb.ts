@@ -12,7 +12,14 @@ export const mongodb: Driver = {
   urlSchemes: ['mongodb', 'mongodb+srv'],
   port: 27017,
   isHeld: true,
-  patches: { 'lib/cmap/connection.js': holdConnection, 'lib/mongo_client.js': holdClient },
+  patches: {
+    'lib/cmap/connection.js': holdConnection,
+    'lib/mongo_client.js': holdClient,
+    // Of version 3.
+    'lib/core/wireprotocol/command.js': holdCommand,
+    'lib/core/connection/commands.js': holdQueries,
+    'lib/core/connection/msg.js': holdMessages,
+  },
 };
 
 /** By their names, in small letters. */
@@ -45,6 +52,40 @@ function holdConnection(exports: unknown): unknown {
     return command ?? query ?? {};
   });
   return exports;
+}
+
+/** `command(server, ns, command, options?, callback)`, through which all others go. */
+function holdCommand(exports: unknown): unknown {
+  const target = { command: exports };
+  hold(target, 'command', ([, , command]) => command as Command);
+  return target.command;
+}
+
+/** What is sent as a query of old: where its collection is `$cmd`, it is a command. */
+function holdQueries(exports: unknown): unknown {
+  const { Query } = exports as { Query: { prototype: object } };
+  holdBytes(Query.prototype, ({ ns, query }) => {
+    const { $query: inner = query } = Object(query) as { $query?: unknown };
+    return String(ns).endsWith('.$cmd') ? (inner as Command) : { find: ns, filter: query };
+  });
+  return exports;
+}
+
+function holdMessages(exports: unknown): unknown {
+  const { Msg } = exports as { Msg: { prototype: object } };
+  holdBytes(Msg.prototype, ({ command }) => command as Command);
+  return exports;
+}
+
+/** Whoever sends it, it becomes bytes there. */
+function holdBytes(prototype: object, commandOf: (message: Record<string, unknown>) => Command): void {
+  const original = Reflect.get(prototype, 'toBin') as Method;
+  const toBin: Method = function (...args) {
+    const refusal = refusalOf(commandOf(this as Record<string, unknown>));
+    if (refusal !== null) throw refusal;
+    return original.apply(this, args);
+  };
+  Object.defineProperty(prototype, 'toBin', { value: toBin, writable: true, configurable: false });
 }
 
 function hold(prototype: object, name: string, commandOf: (args: unknown[]) => Command): void {
@@ -89,7 +130,9 @@ const noRollback = () => unprotected('mongodb has no mode rollback here');
 
 /** It would try again and again, and tell of that alone. */
 function holdClient(exports: unknown): unknown {
-  const { prototype } = (exports as { MongoClient: { prototype: object } }).MongoClient;
+  // Version 3 exports it alone.
+  const { MongoClient = exports } = exports as { MongoClient?: unknown };
+  const { prototype } = MongoClient as { prototype: object };
   const original = Reflect.get(prototype, 'connect') as Method;
   const connect: Method = function (...args) {
     if (currentMode() === 'rollback') {
