@@ -155,6 +155,27 @@ describe.each(Object.entries(clients))('%s', (_, { packages, from, files, insert
   });
 });
 
+test.each([
+  ['as it is loaded', 'await source.initialize(); export const dataSource = source;'],
+  ['when it is asked for it', 'export const createDataSource = () => source.initialize();'],
+])('a module that connects TypeORM itself, %s, changes no table', async (_, made) => {
+  using project = makeProject(['typeorm', 'libsql', 'reflect-metadata'], {
+    'src/database.mjs': `import libsql from 'libsql';
+import { DataSource, EntitySchema } from 'typeorm';
+const Note = new EntitySchema({ name: 'Note', tableName: 'notes', columns: { id: { type: Number, primary: true }, more: { type: String, nullable: true } } });
+const source = new DataSource({ type: 'better-sqlite3', driver: libsql, database: 'notes.db', entities: [Note], synchronize: true });
+${made}`,
+  });
+  const outside = new Database(join(project.dir, 'notes.db'));
+  const table = () => outside.prepare("SELECT sql FROM sqlite_master WHERE name = 'notes'").all();
+  const before = table();
+  await using session = await connect(project.dir, { args: ['--db', 'write'] });
+  const { output } = await session.shell(`await dataSource.query('SELECT text FROM notes')`);
+  expect(output.value).toBe("[ { text: 'first' } ]");
+  expect(table()).toEqual(before);
+  outside.close();
+});
+
 test('where there are no models, a search for one says why', async () => {
   using project = makeProject(['knex'], {});
   await using session = await connect(project.dir);

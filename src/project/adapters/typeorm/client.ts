@@ -1,4 +1,6 @@
 // The project's own DataSource, connected: nothing is synchronised or migrated for that.
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import type { DatabaseMode } from '../../../protocol/database.ts';
 import type { Project } from '../../shapes.ts';
 import { exportOf } from '../_orm/client-modules.ts';
@@ -14,6 +16,9 @@ interface DataSource {
   connect(): Promise<unknown>;
   query(sql: string): Promise<unknown>;
 }
+
+/** Options of one that leaves the tables as they are. */
+const changesNothing = { synchronize: false, migrationsRun: false, dropSchema: false };
 
 const typeorm: ClientKind<DataSource> = {
   name: 'dataSource',
@@ -31,15 +36,58 @@ const typeorm: ClientKind<DataSource> = {
   isClient: isDataSource,
   async open(dataSource) {
     if (dataSource.isInitialized ?? dataSource.isConnected) return dataSource;
-    Object.assign(dataSource.options, { synchronize: false, migrationsRun: false, dropSchema: false });
+    Object.assign(dataSource.options, changesNothing);
     await (dataSource.initialize ? dataSource.initialize() : dataSource.connect());
     return dataSource;
   },
   ask: (dataSource, sql) => dataSource.query(sql),
 };
 
-export const findClient = (project: Project, load: LoadModule, mode: DatabaseMode): Promise<FoundClient> =>
-  findExportedClient(project, load, mode, typeorm);
+export async function findClient(
+  project: Project,
+  load: LoadModule,
+  mode: DatabaseMode,
+): Promise<FoundClient> {
+  const undo = await changeNothing(project, load);
+  try {
+    return await findExportedClient(project, load, mode, typeorm);
+  } finally {
+    undo();
+  }
+}
+
+/** A module that connects by itself, as it is loaded or when it is asked for the client, does so with the options that it wrote. */
+async function changeNothing({ packages }: Project, load: LoadModule): Promise<() => void> {
+  const undone: (() => void)[] = [];
+  for (const own of await Promise.all(packages.map(({ dir }) => ownPackage(dir, load)))) {
+    const { prototype = {} } = (own?.DataSource ?? own?.Connection ?? {}) as { prototype?: object };
+    for (const name of ['initialize', 'connect'] as const) {
+      const method = Object.getOwnPropertyDescriptor(prototype, name)?.value as (() => unknown) | undefined;
+      if (typeof method !== 'function') continue;
+      Object.assign(prototype, {
+        [name](this: DataSource) {
+          Object.assign(this.options, changesNothing);
+          return method.call(this);
+        },
+      });
+      undone.push(() => Object.assign(prototype, { [name]: method }));
+    }
+  }
+  return () => {
+    for (const undo of undone.reverse()) undo();
+  };
+}
+
+/** Null where it cannot be loaded, which the module that makes the client says better. */
+async function ownPackage(dir: string, load: LoadModule): Promise<Record<string, unknown> | null> {
+  try {
+    const exports = await load(createRequire(join(dir, 'package.json')).resolve('typeorm'));
+    const { default: inner = exports } = exports as { default?: unknown };
+    return Object(inner);
+  } catch {
+    return null;
+  }
+}
 
 function isDataSource(value: unknown): value is DataSource {
   if (typeof value !== 'object' || value === null) return false;
