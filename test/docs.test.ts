@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { expect, test } from 'vitest';
+import { older } from '../scripts/orms/older.ts';
 import { errorTable } from '../src/errors.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import { noPermissions } from '../src/protocol/permissions.ts';
@@ -92,6 +93,19 @@ test('the adapters', () => {
   const names = sorted(adapters.map(({ name }) => name));
   expect(sorted(tableOf('README.md', 'Adapters'))).toEqual(names);
   expect(sorted(tableOf('docs/adapters.md', 'Adapters'))).toEqual(names);
+});
+
+test('the versions of ORMs that are installed for being compared', () => {
+  const versions = new Map<string, Set<string>>();
+  for (const { packages } of Object.values(older).flat()) {
+    const [, name = '', version = ''] = /^(.+)@(.+)$/.exec(packages[0] ?? '') ?? [];
+    versions.set(name, (versions.get(name) ?? new Set()).add(version));
+  }
+  const text = readFileSync('docs/adapters.md', 'utf8');
+  for (const [name, all] of versions) {
+    const listed = [...all].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ');
+    expect(text).toContain(`\`${name}\` ${listed}`);
+  }
 });
 
 test('the error codes and warnings that agents can get', () => {

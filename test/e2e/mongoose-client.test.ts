@@ -1,10 +1,13 @@
 // Mongoose's client in the shell, and the commands that its driver lets through, before a server that only writes down what reaches it:
 // no real one comes by npm.
+import { symlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { mongodb } from '../../src/project/live/servers/mongodb.ts';
 import { connect, type Session } from '../support/client.ts';
-import { copyFixture } from '../support/folders.ts';
+import { copyFixture, type Folder, makeFolder } from '../support/folders.ts';
+import { older } from '../support/orms/versions.ts';
 import { freePort } from '../support/raw.ts';
 
 const project = copyFixture('mongoose');
@@ -23,6 +26,7 @@ const server = createServer((socket) => {
   });
 });
 let session: Session;
+let url: string;
 
 /** The first key of each document, but for those with which a driver looks around. */
 function commandsIn(bytes: Buffer): string[] {
@@ -38,10 +42,8 @@ function commandsIn(bytes: Buffer): string[] {
 beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const { port } = server.address() as { port: number };
-  session = await connect(project.dir, {
-    args: ['--db', 'write'],
-    env: { MONGODB_URI: `mongodb://127.0.0.1:${port}/kitchen` },
-  });
+  url = `mongodb://127.0.0.1:${port}/kitchen`;
+  session = await connect(project.dir, { args: ['--db', 'write'], env: { MONGODB_URI: url } });
 });
 afterAll(async () => {
   await session?.close();
@@ -53,14 +55,14 @@ afterAll(async () => {
 /** It is connected when it is first named. */
 const models = `mongoose.connection; import { Recipe } from './src/models/index.js';`;
 /** Of both versions of the driver. */
-const older = `import older from 'mongoose-8'; if (older.connection.readyState === 0) await older.connect(process.env.MONGODB_URI, { autoIndex: false, autoCreate: false });`;
+const eight = `import older from 'mongoose-8'; if (older.connection.readyState === 0) await older.connect(process.env.MONGODB_URI, { autoIndex: false, autoCreate: false });`;
 
 const reads: [code: string, commands: string[]][] = [
   [`${models} await Recipe.find({ title: 'Soup' }).lean().then((found) => found.length)`, ['find']],
   [`await Recipe.countDocuments()`, ['aggregate']],
   [`await Recipe.distinct('title')`, ['distinct']],
   [`await mongoose.connection.db.listCollections().toArray()`, ['listCollections']],
-  [`${older} await older.connection.db.collection('a').find().toArray()`, ['find']],
+  [`${eight} await older.connection.db.collection('a').find().toArray()`, ['find']],
 ];
 const writes: readonly string[] = [
   `Recipe.collection.insertOne({ title: 'Soup' })`,
@@ -92,7 +94,7 @@ test('reads pass in mode read', async () => {
 
 test('writes are refused in mode read, and none reaches the server', async () => {
   received.length = 0;
-  const code = `${models} ${older} const outcomes = [];
+  const code = `${models} ${eight} const outcomes = [];
     for (const run of [${writes.map((write) => `() => ${write}`).join(', ')}])
       outcomes.push(await (async () => run())().then(() => 'passed', (error) => error.code));
     outcomes.filter((code) => code !== 'PERMISSION_DENIED')`;
@@ -115,6 +117,59 @@ test('mode write holds nothing back', async () => {
   received.length = 0;
   await session.shell(`await mongoose.connection.db.collection('a').deleteMany({})`);
   expect(received).toContain('delete');
+});
+
+describe.each(older('mongoose'))('$as', ({ as, path, dependencies }) => {
+  // Version 5 has two ways to a server.
+  const ways = as.includes('@5.') ? ['{}', '{ useNewUrlParser: true, useUnifiedTopology: true }'] : ['{}'];
+  let folder: Folder;
+  let own: Session;
+  beforeAll(async () => {
+    folder = makeFolder({
+      'package.json': JSON.stringify({ name: 'made', dependencies }),
+    });
+    symlinkSync(dirname(path), join(folder.dir, 'node_modules'), 'dir');
+    own = await connect(folder.dir, { args: ['--db', 'write'], env: { MONGODB_URI: url } });
+  });
+  afterAll(async () => {
+    await own?.close();
+    folder?.[Symbol.dispose]();
+  });
+
+  test('the client reads', async () => {
+    received.length = 0;
+    const code = `const all = mongoose.connection.collection('a'); await all.find({ b: 1 }).toArray(); await all.countDocuments();`;
+    const read = await own.shell(`{ ${code} }`, { db: 'read' });
+    expect(read).toMatchObject({ status: 'success', database: { mode: 'read', protection: 'driver' } });
+    expect(received).toEqual(['find', 'aggregate']);
+  });
+
+  test.each(ways)('writes are refused in mode read, and none reaches the server: %s', async (options) => {
+    received.length = 0;
+    const code = `const connection = mongoose.createConnection(process.env.MONGODB_URI, ${options});
+      await connection.$initialConnection;
+      const all = connection.collection('a');`;
+    const tried = await own.shell(
+      `{ ${code} const outcomes = [];
+      for (const run of [() => all.insertOne({}), () => all.deleteMany({}), () => all.aggregate([{ $out: 'stolen' }]).toArray(), () => all.drop(), () => all.find({ $where: '1' }).toArray()])
+        outcomes.push(await (async () => run())().then(() => 'passed', (error) => error.code));
+      outcomes.every((code) => code === 'PERMISSION_DENIED') }`,
+      { db: 'read' },
+    );
+    expect(tried.output).toMatchObject({ value: 'true' });
+    expect(received).toEqual([]);
+    await own.shell(`{ ${code} await all.deleteMany({}); }`);
+    expect(received).toContain('delete');
+  });
+
+  test('mode rollback is refused by name, before anything is sent', async () => {
+    received.length = 0;
+    const { output } = await own.shell(`await mongoose.connection.collection('a').findOne()`, {
+      db: 'rollback',
+    });
+    expect(output.exception?.message).toMatch(/mongodb has no mode rollback.*DATABASE_UNPROTECTED/s);
+    expect(received).toEqual([]);
+  });
 });
 
 test('a server that is not there is said within seconds', async () => {

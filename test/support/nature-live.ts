@@ -19,12 +19,12 @@ interface Asked {
   said: Record<string, unknown>;
   right: Record<string, unknown>;
 }
-type Ask = (dir: string, truth: readonly Model[]) => Asked | Promise<Asked>;
+export type Ask = (dir: string, truth: readonly Model[]) => Asked | Promise<Asked>;
 
 const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
 
 /** Runs a script in the folder, and reads what it prints; no URL leads anywhere. */
-function run(dir: string, file: string, script: string) {
+export function run(dir: string, file: string, script: string) {
   writeFileSync(join(dir, file), script);
   const env = { ...process.env, NODE_ENV: 'development', DATABASE_URL: 'postgres://127.0.0.1/none' };
   // Drivers that a package looks for beside itself.
@@ -46,7 +46,7 @@ function link(dir: string, fixture: string, names: Readonly<Record<string, strin
 const linkAll = (dir: string, fixture: string) =>
   symlinkSync(join(fixtures, fixture, 'node_modules'), join(dir, 'node_modules'), 'dir');
 
-const byName = (models: readonly Model[], describe: (model: Model) => unknown) =>
+export const byName = (models: readonly Model[], describe: (model: Model) => unknown) =>
   Object.fromEntries(models.map((model) => [model.name, describe(model)]));
 
 const askDrizzle =
@@ -182,7 +182,7 @@ const { Listing } = require('./dist/items/listing.entity.js');
 const { Rating, Tag } = require('./dist/items/tag.entity.js');
 const dataSource = new DataSource({ type: 'mysql', database: 'shop', namingStrategy: new SnakeNames(), entities: [Item, Listing, Rating, Tag] });`;
 
-/** Of the others no fixture has the package; Prisma's models are read by its own parser. */
+/** Of the others no fixture has the package. */
 export const asked: Readonly<Record<string, Ask>> = {
   'bookshelf/library': askBookshelf,
   'drizzle/crm': askDrizzle('drizzle-orm', null),

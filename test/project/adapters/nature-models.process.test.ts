@@ -3,12 +3,18 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { fixtures, makeFolder } from '../../support/folders.ts';
-import { asked } from '../../support/nature-live.ts';
+import { type Ask, asked } from '../../support/nature-live.ts';
 import { readExamples } from '../../support/nature-models.ts';
+import { askedOlder } from '../../support/nature-older.ts';
 
 const examples = readExamples();
 
-test.each(Object.entries(asked))('%s', { timeout: 120_000 }, async (name, ask) => {
+const all = [
+  ...Object.entries(asked).map(([name, ask]): [string, string, Ask] => [name, '', ask]),
+  ...askedOlder,
+];
+
+test.each(all)('%s %s', { timeout: 120_000 }, async (name, _, ask) => {
   const example = examples.find((one) => one.name === name);
   using folder = makeFolder();
   cpSync(join(fixtures, 'nature-models', name), folder.dir, { recursive: true });

@@ -42,7 +42,8 @@ function typeOf(path) {
   if (path.schema) return { documents: describe(path.schema), list: path.instance !== 'Embedded' };
   if (path.instance === 'Array') return { list: typeOf(element) };
   if (path.instance === 'Map') return { map: typeOf(path.$__schemaType) };
-  return path.instance;
+  // As it was called before 7.
+  return path.instance === 'ObjectID' ? 'ObjectId' : path.instance;
 }
 function describe(schema, { key, value } = {}) {
   const given = ['_id', schema.options.versionKey, ...Object.values(schema.$timestamps ?? {}), value && key];
@@ -163,7 +164,7 @@ function describeVirtual({ relation, list }: Field) {
 const columns = ({ fields: all }: Model, fields: readonly string[]) =>
   fields.map((name) => all.find((field) => field.name === name)?.column ?? name).join();
 
-/** Kinds and paths have no order of their own. */
+/** Kinds, values and paths have no order of their own. */
 export const sorted = (value: unknown): unknown =>
   Array.isArray(value)
     ? value.map(sorted)
@@ -171,7 +172,10 @@ export const sorted = (value: unknown): unknown =>
       ? Object.fromEntries(
           Object.entries(value)
             .sort(([a], [b]) => (a < b ? -1 : 1))
-            .map(([key, item]) => [key, key === 'kinds' ? sortedKinds(item) : sorted(item)]),
+            .map(([key, item]) => [
+              key,
+              key === 'kinds' ? sortedKinds(item) : key === 'enum' ? [...item].sort() : sorted(item),
+            ]),
         )
       : value;
 const sortedKinds = (kinds: Record<string, string[]>) =>

@@ -14,7 +14,15 @@ import type { Entity, Role } from './source/shapes.ts';
 import { addTree } from './source/trees.ts';
 
 const packages = ['typeorm', '@nestjs/typeorm'];
-const words = ['Entity', 'Column', 'DataSource', 'createConnection', 'forRoot', 'EventSubscriber'];
+const words = [
+  'Entity',
+  'Column',
+  'DataSource',
+  'Connection',
+  'createConnection',
+  'forRoot',
+  'EventSubscriber',
+];
 
 export function sourceModels(source: Source): Listing<Model> {
   source.search(packages, () => true, { words });

@@ -1,5 +1,5 @@
 // The listing compared with what the package itself says of the same schema: the fixture's, and one in the manner of Drizzle 1.
-import { cp, mkdir, symlink } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, test } from 'vitest';
@@ -7,25 +7,36 @@ import { sourceModels } from '../../../../src/project/adapters/drizzle/source.ts
 import { createSource } from '../../../../src/project/source/reader/source.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { byListing, bySelf } from '../../../support/orms/drizzle.ts';
+import {
+  edit,
+  linkPackages,
+  ofFixture,
+  older,
+  type Version,
+  versionIn,
+} from '../../../support/orms/versions.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const packages = join(fixtures, 'drizzle/node_modules');
-/** A project with these sources, in which the package is one of the fixture's. */
-async function start(version: string, sources: Record<string, string>) {
+const ofFixtures = ofFixture(packages, ['drizzle-orm', 'drizzle-v1']);
+const [, next] = ofFixtures as [Version, Version];
+
+/** A project with these sources, in which the package is of this version. */
+async function start({ path: folder, edits }: Version, sources: Record<string, string>) {
   const { root, project } = await createProject({
-    'package.json': { name: 'app', dependencies: { 'drizzle-orm': '*' } },
+    'package.json': { name: 'app', dependencies: { 'drizzle-orm': await versionIn(folder) } },
     ...sources,
   });
   if (Object.keys(sources).length === 0)
     await cp(join(fixtures, 'drizzle/src'), join(root, 'src'), { recursive: true });
+  await edit(root, edits);
   const source = await createSource({ project, entries: [], handled: ['drizzle-orm'] });
   const { items, warnings } = sourceModels(source);
   expect(warnings).toEqual([]);
-  await mkdir(join(root, 'node_modules'));
-  await symlink(join(packages, version), join(root, 'node_modules/drizzle-orm'), 'dir');
+  await linkPackages(root, { 'drizzle-orm': folder });
   const files = [...new Set(items.map((model) => model.source.replace(/:\d+$/, '')))];
   const exported = await Promise.all(files.map((file) => import(join(root, file))));
-  const load = (path: string) => import(pathToFileURL(join(packages, version, path)).href);
+  const load = (path: string) => import(pathToFileURL(join(folder, path)).href);
   return { root, models: items, values: Object.assign({}, ...exported) as Record<string, object>, load };
 }
 
@@ -72,21 +83,21 @@ export const relations = defineRelations({ groups, people, memberships }, (r) =>
 }));
 `;
 
-describe.each(['drizzle-orm', 'drizzle-v1'])('%s', (version) => {
+describe.each([...ofFixtures, ...older('drizzle')])('$as', (version) => {
   test('says the same of the tables of the fixture', async () => {
     const started = await start(version, {});
     const listed = byListing(started.models);
     const said = await bySelf(started.values, started.load, 'snake_case');
     expect(Object.keys(listed)).toContain('loans');
     // Drizzle 1 has no more an option of the client for names, nor arrays of a size.
-    if (version === 'drizzle-orm') expect(listed).toEqual(said);
+    if (version !== next) expect(listed).toEqual(said);
     else
       for (const name of ['boxes', 'keepers', 'receipts', 'items']) expect(listed[name]).toEqual(said[name]);
   });
 });
 
 test('says the same of a schema in the manner of Drizzle 1, its relations included', async () => {
-  const started = await start('drizzle-v1', { 'src/schema.ts': one });
+  const started = await start(next, { 'src/schema.ts': one });
   expect(byListing(started.models)).toEqual(await bySelf(started.values, started.load, 'snake_case'));
   const relations = started.values.relations as Record<string, { relations: Record<string, Relation> }>;
   const said = Object.entries(relations).flatMap(([model, { relations: own }]) =>

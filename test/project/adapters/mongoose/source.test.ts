@@ -267,7 +267,7 @@ model('Batch', batch);`),
     ...[
       'model Circle shapes models.ts:7',
       ' name String?',
-      ' type String @default(Circle) @enum(c, s)',
+      ' type String @default(Circle)',
       ' r Number?',
       ' @@base "Shape"',
     ],
@@ -601,4 +601,35 @@ mongoose.model('Old', old);`,
     ' deleted Boolean? @default(false)',
     ' @@softDelete deleted',
   ]);
+});
+
+/** The manifest of a project with these versions. */
+const having = (dependencies: Record<string, string>) => ({ 'package.json': { name: 'app', dependencies } });
+
+test.each([
+  ['^5.13.0', '', [' deep Mixed?']],
+  ['^5.13.0', ', { typePojoToMixed: false }', [' deep Cat.deep?']],
+  ['^6.0.0', '', [' deep Cat.deep?']],
+  ['^9.0.0', ', { typePojoToMixed: true }', [' deep Cat.deep?']],
+])('a type that is written as an object, in Mongoose %s%s', async (version, options, fields) => {
+  const lines = await read({
+    ...having({ mongoose: version }),
+    'cat.js': `const { Schema, model } = require('mongoose');
+model('Cat', new Schema({ deep: { type: { a: { type: { b: String } } } } }${options}));`,
+  });
+  expect(lines.filter((line) => line.startsWith(' deep'))).toEqual(fields);
+});
+
+test.each([
+  ['^8.0.1', [' tail Number?']],
+  ['^9.0.0', [' name String?', ' tail Number?']],
+])('a class that extends one that is no schema, in the package of Nest %s', async (version, fields) => {
+  const lines = await read({
+    ...having({ mongoose: '^5.13.0', '@nestjs/mongoose': version }),
+    'cat.ts': `import { Prop, Schema, SchemaFactory } from '@nestjs/mongoose'; import { model } from 'mongoose';
+class Animal { @Prop() name: string; }
+@Schema() class Cat extends Animal { @Prop() tail: number; }
+model('Cat', SchemaFactory.createForClass(Cat));`,
+  });
+  expect(lines.filter((line) => /^ (?:name|tail)/.test(line))).toEqual(fields);
 });

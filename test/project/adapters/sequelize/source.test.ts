@@ -318,6 +318,29 @@ test('indexes, of columns and attributes, unique, partial', async () => {
   ]);
 });
 
+test('keys of a table between two models that has a model: columns that are written there are unique as well', async () => {
+  const through = (columns: string) =>
+    read({
+      'models.js': `const { Sequelize, DataTypes } = require('sequelize'); const db = new Sequelize({ dialect: 'postgres' });
+const A = db.define('A', {}, { timestamps: false }), B = db.define('B', {}, { timestamps: false });
+const Link = db.define('Link', { ${columns} }, { timestamps: false });
+A.belongsToMany(B, { through: Link, foreignKey: 'a', otherKey: 'b' }); B.belongsToMany(A, { through: Link, foreignKey: 'b', otherKey: 'a' });`,
+    });
+  const keys = async (columns: string) =>
+    (await through(columns)).filter(
+      (line) => /@@|@id/.test(line) && !/^ id INTEGER @id @default\(autoinc/.test(line),
+    );
+  expect(await keys('')).toEqual([' @@id(a, b)']);
+  expect(await keys('a: DataTypes.INTEGER, b: DataTypes.INTEGER')).toEqual([
+    ' @@id(a, b)',
+    ' @@unique(a, b)',
+  ]);
+  expect(await keys('code: { type: DataTypes.STRING, primaryKey: true }')).toEqual([
+    ' code STRING @id @db(VARCHAR(255))',
+    ' @@unique(a, b)',
+  ]);
+});
+
 test('classes of sequelize-typescript: types by annotation, decorators, keys, tables between', async () => {
   expect(
     await read({
@@ -380,6 +403,7 @@ export class Person extends Model<Person> { @PrimaryKey @AutoIncrement @Column i
       ' personId INTEGER @db(INTEGER) @relation(Person: personId -> id; onDelete CASCADE; onUpdate CASCADE)',
       ' clubId INTEGER @db(INTEGER) @relation(Club: clubId -> id; onDelete CASCADE; onUpdate CASCADE)',
       ' @@id(personId, clubId)',
+      ' @@unique(personId, clubId)',
       'enum ENUM a, b',
     ],
   ]);

@@ -1,29 +1,35 @@
 // The listing compared with the metadata that TypeORM itself makes of the fixture, column by column, without a connection.
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { sourceModels } from '../../../../src/project/adapters/typeorm/source.ts';
 import { createSource } from '../../../../src/project/source/reader/source.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { describe, script, sorted } from '../../../support/orms/typeorm.ts';
+import { edit, linkPackages, ofFixture, older } from '../../../support/orms/versions.ts';
 import { createProject } from '../../../support/temp.ts';
 
-test.each(['typeorm', 'typeorm-0'])('%s says the same of the entities of the fixture', async (version) => {
+const packages = join(fixtures, 'typeorm/node_modules');
+const versions = [...ofFixture(packages, ['typeorm', 'typeorm-0']), ...older('typeorm')];
+
+test.each(versions)('$as says the same of the entities of the fixture', async ({ path, edits }) => {
   const { root, project } = await createProject({
     'package.json': { name: 'clinic', dependencies: { typeorm: '*' } },
   });
   await cp(join(fixtures, 'typeorm/src'), join(root, 'src'), { recursive: true });
   await writeFile(join(root, 'tsconfig.json'), await readFile(join(fixtures, 'typeorm/tsconfig.json')));
+  await edit(root, edits);
   const { items, warnings } = sourceModels(
     await createSource({ project, entries: [], handled: ['typeorm'] }),
   );
   expect(warnings).toEqual([]);
-  const packages = join(fixtures, 'typeorm/node_modules');
-  await mkdir(join(root, 'node_modules'));
-  for (const name of ['reflect-metadata', 'typescript', 'pg'])
-    await symlink(join(packages, name), join(root, 'node_modules', name), 'dir');
-  await symlink(join(packages, version), join(root, 'node_modules/typeorm'), 'dir');
+  await linkPackages(root, {
+    ...Object.fromEntries(
+      ['reflect-metadata', 'typescript', 'pg'].map((name) => [name, join(packages, name)]),
+    ),
+    typeorm: path,
+  });
   await writeFile(join(root, 'listing.json'), JSON.stringify(describe(items)));
   await writeFile(
     join(root, 'describe.cjs'),

@@ -37,6 +37,43 @@ test.each([
   expect(lines.map((line) => /@db\(([^@]*)\)/.exec(line)?.[1])).toEqual(types);
 });
 
+test.each([
+  ['ormconfig.json', '{ "type": "mysql", "entityPrefix": "shop_" }'],
+  [
+    'ormconfig.json',
+    '[{ "name": "default", "type": "mysql", "entityPrefix": "shop_" }, { "type": "postgres" }]',
+  ],
+  ['ormconfig.js', "module.exports = { type: 'mysql', entityPrefix: 'shop_' };"],
+  ['ormconfig.ts', "export default { type: 'mysql', entityPrefix: 'shop_' };"],
+  [
+    'db.ts',
+    "import { Connection } from 'typeorm'; new Connection({ type: 'mysql', entityPrefix: 'shop_' });",
+  ],
+  [
+    'db.ts',
+    "import { createConnection } from 'typeorm'; createConnection({ type: 'mysql', entityPrefix: 'shop_' });",
+  ],
+])('the database, as projects of TypeORM 0.2 say it in %s: %s', async (file, text) => {
+  const lines = await read({
+    'entities.ts': `${imports.replaceAll('\n', ' ')}@Entity() export class It { @PrimaryColumn() id: number; @Column() at: Date; }`,
+    [file]: text,
+  });
+  expect(lines).toEqual([
+    expect.stringContaining('It shop_it'),
+    ' id number @id @db(int)',
+    ' at Date @db(datetime)',
+  ]);
+});
+
+test.each(['', '{', 'null', '[]', '"text"', '7'])('an ormconfig.json that says nothing: %s', async (text) => {
+  expect(
+    await read({
+      'ormconfig.json': text,
+      'it.ts': `${imports} @Entity() export class It { @PrimaryColumn() id: number; }`,
+    }),
+  ).toEqual([expect.stringMatching(/^model It it it\.ts/), expect.stringMatching(/^ id number @id/)]);
+});
+
 test('types that are named, with sizes, lists, defaults, enums and comments', async () => {
   expect(
     await body(`@Column({ length: 200 }) name: string; @Column('text') description: string; @Column('varchar', { length: 50, nullable: true }) a?: string;

@@ -20,13 +20,21 @@ function decorated(
   return null;
 }
 
+const isSchema = (source: Source, cls: ClassValue) =>
+  decorated(source.decorators(cls), source, 'Schema') !== null;
+
 export function schemaOptions(source: Source, cls: ClassValue): Value {
   return decorated(source.decorators(cls), source, 'Schema')?.[0]?.value;
 }
 
+/** The version from which on a class has the paths of one that it extends, though that is no schema. */
+const EXTENDED = 9;
+
 export function addClass(reader: Reader, schema: Schema, cls: ClassValue): void {
   const { source } = reader;
-  for (const member of source.members(cls)) {
+  const isPart = (owner: ClassValue) =>
+    (reader.major.decorators(source.app(cls.site)) ?? EXTENDED) >= EXTENDED || isSchema(source, owner);
+  for (const member of source.members(cls).filter(({ owner }) => isPart(owner))) {
     const args = decorated(member.decorators, source, 'Prop');
     if (args) addProperty(reader, schema, member, args[0]?.value);
     const virtual = decorated(member.decorators, source, 'Virtual');

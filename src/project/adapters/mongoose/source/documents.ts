@@ -118,7 +118,9 @@ export function nameDocuments(
   function asKind(base: Schema, own: Schema, key: string, value: string): Schema {
     const paths = new Map(base.paths);
     for (const [name, each] of own.paths) if (!(each.isGiven && paths.has(name))) paths.set(name, each);
-    paths.set(key, { ...(paths.get(key) ?? path(plain('String'))), default: value, isGiven: true });
+    // What the base says of its values counts no more.
+    const { doc = null, site = null } = paths.get(key) ?? {};
+    paths.set(key, path(plain('String'), { doc, site, default: value, isGiven: true }));
     return {
       ...{ ...own, paths, virtuals: new Map([...base.virtuals, ...own.virtuals]) },
       ...{ hooks: [...base.hooks, ...own.hooks], stamps: { ...base.stamps, ...own.stamps } },

@@ -1,11 +1,12 @@
 // Schemas of the project, wherever they are made: `new Schema(…)` with all that is called on it, decorated classes, and what is within others.
 import type { Call, ClassValue, Source, Symbolic, Value } from '../../../source/reader/source.ts';
 import { entriesOf, itemsOf, optionOf, symbolOf } from '../../_orm/values.ts';
+import { majorsOf } from '../../major.ts';
 import { applyCall } from './applied.ts';
 import { addClass, schemaOptions } from './classes.ts';
 import { addDefinition, addImplied } from './definitions.ts';
 import { newSchema, type Reader, type Schema } from './shapes.ts';
-import { isClass, isPlain } from './types.ts';
+import { isClass, isPlain, POJO } from './types.ts';
 
 /** They give the schema back. */
 const chained = /^(?:add|index|set|plugin|pre|post|method|static|remove|queue|loadClass|searchIndex)$/;
@@ -44,10 +45,12 @@ export function createReader(source: Source): Reader {
       const schema = newSchema(site, null, true);
       byDefinition.set(definition, schema);
       if (owner.options.get('_id') === false) schema.options.set('_id', false);
+      if (owner.options.has(POJO)) schema.options.set(POJO, owner.options.get(POJO));
       addDefinition(reader, schema, definition);
       addImplied(reader, schema);
       return schema;
     },
+    major: { own: majorsOf(source, 'mongoose'), decorators: majorsOf(source, '@nestjs/mongoose') },
   };
   return reader;
 

@@ -73,6 +73,8 @@ export interface Reader {
   ofClass(cls: ClassValue): Schema;
   /** One that Mongoose makes of a definition within another schema. */
   implicit(definition: Value, owner: Schema): Schema;
+  /** Of Mongoose, and of the package with the decorators, as an app has them; null: not known. */
+  major: { own(app: string): number | null; decorators(app: string): number | null };
 }
 
 export const newSchema = (site: Call['site'], name: string | null, isImplicit = false): Schema => ({

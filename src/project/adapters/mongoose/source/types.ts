@@ -65,7 +65,8 @@ export function interpret(reader: Reader, owner: Schema, written: Value, typeKey
   const type = typeOfClass(reader, given);
   const list = listIn(reader, type, own);
   if (list) return list;
-  if (isPlain(type)) return told(ofPlain(reader, owner, type));
+  if (isPlain(type))
+    return told(isOptions && isMixed(reader, owner) ? plain('Mixed') : ofPlain(reader, owner, type));
   const schema = reader.of(type);
   if (schema) return told({ name: '', schema, depth: 0 });
   const name = typeName(reader.source, type);
@@ -93,6 +94,15 @@ export function interpret(reader: Reader, owner: Schema, written: Value, typeKey
 function typeOfClass({ source }: Reader, value: Value): Value {
   if (!isFunction(value) || !source.handler(value).text) return value;
   return source.call(value, []);
+}
+
+export const POJO = 'typePojoToMixed';
+/** The version from which on `type: { … }` is a sub-document, whatever the option says that was for it. */
+const SUBDOCUMENTS = 6;
+
+function isMixed({ source, major }: Reader, { options, site }: Schema): boolean {
+  if ((major.own(source.app(site)) ?? SUBDOCUMENTS) >= SUBDOCUMENTS) return false;
+  return options.get(POJO) !== false;
 }
 
 function ofPlain(reader: Reader, owner: Schema, value: Value): Type {

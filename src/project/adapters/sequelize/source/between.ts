@@ -27,12 +27,14 @@ export function between({ source, models, model, target, option, as }: Context):
     camelize(
       `${isSelf ? singularize(as) : namesOf(source, target).singular}_${primaryKeyOf(source, target)}`,
     );
-  const hasOwnKey = [...table.attributes].some(
-    ([name, item]) =>
-      said(source, item, 'primaryKey') === true && name !== own && name !== other && !item.isImplied,
-  );
-  if (!hasOwnKey && table.attributes.get('id')?.isImplied && own !== 'id' && other !== 'id')
-    table.attributes.delete('id');
+  const isPrimary = (item: Attribute | undefined) => !!item && said(source, item, 'primaryKey') === true;
+  const made = [...table.attributes].filter(([, item]) => item.isImplied === true && isPrimary(item));
+  // A key that was made by itself gives way to the two columns; where none did, they are unique beside it.
+  const isKey =
+    made.length > 0 ||
+    table.isMade === true ||
+    (model.isSeven === true && isPrimary(table.attributes.get(own)));
+  for (const [name] of made) if (name !== own && name !== other) table.attributes.delete(name);
   for (const [name, to] of [
     [own, model],
     [other, target],
@@ -54,7 +56,7 @@ export function between({ source, models, model, target, option, as }: Context):
       optionOf(source, given, 'unique') === false
         ? []
         : [{ key: 'unique', value: `${tableOf(source, table)}_unique` }];
-    item.says = [...(item.says ?? []), ...(hasOwnKey ? unique : [{ key: 'primaryKey', value: true }])];
+    item.says = [...(item.says ?? []), ...(isKey ? [{ key: 'primaryKey', value: true }] : unique)];
     table.attributes.set(name, item);
   }
   return {

@@ -37,7 +37,6 @@ export function addImplied(source: Source, model: Defined): void {
         name,
         attribute('DATE', { isImplied: true, says: more.map(([of, value]) => ({ key: of, value })) }),
       );
-    else if (more.length > 0) attributes.get(name)?.says?.push({ key: 'stamp', value: key });
   };
   if (option('timestamps') !== false) {
     add('createdAt', [

@@ -1,6 +1,8 @@
 // What a data source says of all of its entities: the database, how names are made, what comes before those of tables.
+import { join } from 'node:path';
 import type { Call, Source, Value } from '../../../source/reader/source.ts';
-import { isFunction, knownText, optionOf, textOf } from '../../_orm/values.ts';
+import { parseJsonc } from '../../../source/resolve/jsonc.ts';
+import { isFunction, itemsOf, knownText, optionOf, record, textOf } from '../../_orm/values.ts';
 import { majorsOf } from '../../major.ts';
 import { type Naming, namingOf, usual } from './naming.ts';
 
@@ -13,7 +15,7 @@ export interface Settings {
   major: number;
 }
 
-const makers = /(?:^|\.)(?:DataSource|createConnections?|createConnection|forRoot(?:Async)?)$/;
+const makers = /(?:^|\.)(?:DataSource|Connection|createConnections?|forRoot(?:Async)?)$/;
 
 /** Of the app that a place belongs to, else of any. */
 export function readSettings(source: Source): (site: Call['site']) => Settings {
@@ -23,7 +25,8 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
     .flatMap(({ args, site }) => {
       const options = optionsOf(source, args[0]?.value);
       return options === undefined ? [] : [{ app: source.app(site), settings: settingsOf(source, options) }];
-    });
+    })
+    .concat(readConfigFiles(source));
   const isKnown = ({ settings: { dialect } }: (typeof found)[number]) => dialect !== null;
   const major = majorsOf(source, 'typeorm');
   return (site) => {
@@ -34,6 +37,26 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
       major: major(source.app(site)) ?? 1,
     };
   };
+}
+
+/** What `createConnection()` of 0.2 looks for, and `forRoot()`: of several connections the first. */
+function readConfigFiles(source: Source) {
+  return source.packages.flatMap(({ dir, label }) => {
+    const { files } = source.list(dir);
+    return files
+      .filter((name) => /^ormconfig\.(?:json|[cm]?[jt]s)$/.test(name))
+      .map((name) => {
+        const file = join(dir, name);
+        const value = name.endsWith('.json') ? fromJson(source.text(file)) : source.exported(file, 'default');
+        return { app: label, settings: settingsOf(source, itemsOf(value)[0] ?? value) };
+      });
+  });
+}
+
+function fromJson(text: string | null): Value {
+  const json = parseJsonc(text ?? '');
+  const [options] = Array.isArray(json) ? json : [json];
+  return record(Object.entries(Object(options)));
 }
 
 /** Of `forRootAsync({ useFactory })` what that gives. */
