@@ -103,6 +103,33 @@ test('writes are refused in mode read, and none reaches the server', async () =>
   expect(received).toEqual([]);
 });
 
+/** What says something else as it becomes bytes, and bytes that nobody looked at: what is sent decides. */
+const disguised = (db: string): string[] => [
+  `${db}.command({ ping: 1, toBSON: () => ({ drop: 'a', $db: 'kitchen' }) })`,
+  `${db}.collection('a').aggregate([{ toBSON: () => ({ $out: 'stolen' }) }]).toArray()`,
+  `${db}.collection('a').find({ toBSON: () => ({ $where: '1' }) }).toArray()`,
+  `${db}.collection('a').find({ a: { toBSON: () => ({ $where: '1' }) } }).toArray()`,
+];
+const tryAll = (calls: readonly string[]) => `const outcomes = [];
+    for (const run of [${calls.map((call) => `() => ${call}`).join(', ')}])
+      outcomes.push(await (async () => run())().then(() => 'passed', (error) => String(error.message)));
+    outcomes`;
+/** No write, and nothing in a read that does more. */
+const arrived = () => received.filter((name) => name !== 'ping');
+
+test.each([
+  ['of version 9', `${models} `, 'mongoose.connection.db'],
+  ['of version 8', `${models} ${eight} `, 'older.connection.db'],
+])('what a command becomes as it is sent is held as well, %s', async (_, load, db) => {
+  received.length = 0;
+  const { output } = await session.shell(`${load}${tryAll(disguised(db))}`, { db: 'read' });
+  expect(output.value).toBeDefined();
+  expect(output.value).not.toContain('passed');
+  expect(arrived()).toEqual([]);
+  const after = await session.shell(`await ${db}.collection('a').find().toArray()`, { db: 'read' });
+  expect(after.status).toBe('success');
+});
+
 test('mode rollback is refused by name, before anything is sent', async () => {
   received.length = 0;
   const result = await session.shell('await mongoose.connection.db.listCollections().toArray()', {
@@ -117,6 +144,44 @@ test('mode write holds nothing back', async () => {
   received.length = 0;
   await session.shell(`await mongoose.connection.db.collection('a').deleteMany({})`);
   expect(received).toContain('delete');
+});
+
+/** Of version 5, where a pool is at hand: what makes bytes itself. */
+const raw = [
+  `new Promise((done, fail) => {
+    const { pool } = connection.db.s.topology.s.coreTopology.s;
+    const body = connection.db.s.topology.s.coreTopology.s.bson.serialize({ drop: 'a', $db: 'kitchen' });
+    const head = Buffer.alloc(21);
+    head.writeInt32LE(21 + body.length, 0);
+    head.writeInt32LE(7, 4);
+    head.writeInt32LE(2013, 12);
+    pool.write({ requestId: 7, toBin: () => [head, body] }, {}, (error) => (error ? fail(error) : done()));
+  })`,
+];
+
+describe.each(older('mongodb'))('$as', ({ path, dependencies }) => {
+  test.each(['read', 'rollback'])('is refused by name in mode %s, when it connects', async (db) => {
+    using folder = makeFolder({
+      'package.json': JSON.stringify({ name: 'made', dependencies }),
+      'db.js': `const { MongoClient } = require('mongodb');
+exports.insert = async () => {
+  const made = await MongoClient.connect(process.env.MONGODB_URI);
+  await (made.db ? made.db('kitchen') : made).collection('a').insertOne({});
+};
+exports.other = () => new MongoClient(process.env.MONGODB_URI).connect(process.env.MONGODB_URI);
+exports.later = () => new Promise((done, fail) => MongoClient.connect(process.env.MONGODB_URI, (error) => (error ? fail(error) : done())));`,
+    });
+    symlinkSync(dirname(path), join(folder.dir, 'node_modules'), 'dir');
+    await using own = await connect(folder.dir, { args: ['--db', 'write'], env: { MONGODB_URI: url } });
+    received.length = 0;
+    for (const way of ['insert', 'other', 'later']) {
+      const { output } = await own.shell(`{ const { ${way} } = await import('./db.js'); await ${way}(); }`, {
+        db,
+      });
+      expect(output.exception?.message).toMatch(/mongodb before version 3.3.*DATABASE_UNPROTECTED/s);
+    }
+    expect(received).toEqual([]);
+  });
 });
 
 describe.each(older('mongoose'))('$as', ({ as, path, dependencies }) => {
@@ -158,6 +223,12 @@ describe.each(older('mongoose'))('$as', ({ as, path, dependencies }) => {
     );
     expect(tried.output).toMatchObject({ value: 'true' });
     expect(received).toEqual([]);
+    const hidden = await own.shell(`{ ${code} ${tryAll([...disguised('connection.db'), ...raw])} }`, {
+      db: 'read',
+    });
+    expect(hidden.output.value).toBeDefined();
+    expect(hidden.output.value).not.toContain('passed');
+    expect(arrived()).toEqual([]);
     await own.shell(`{ ${code} await all.deleteMany({}); }`);
     expect(received).toContain('delete');
   });

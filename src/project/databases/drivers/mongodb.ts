@@ -1,7 +1,12 @@
 // https://mongodb.github.io/node-mongodb-native: mode read, by the commands that are sent. A dry run is not to be had of it.
+import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
+import { dirname, join } from 'node:path';
 import type { Driver } from '../driver.ts';
 import { currentMode, denied, noteProtection, unprotected, watchText } from '../state.ts';
+import { type Asked, holdStream } from './mongodb/wire.ts';
 
+type Constructor = (new (...args: unknown[]) => object) & { prototype: object };
 interface Command {
   [name: string]: unknown;
 }
@@ -17,8 +22,7 @@ export const mongodb: Driver = {
     'lib/mongo_client.js': holdClient,
     // Of version 3.
     'lib/core/wireprotocol/command.js': holdCommand,
-    'lib/core/connection/commands.js': holdQueries,
-    'lib/core/connection/msg.js': holdMessages,
+    'lib/core/connection/connection.js': holdConnectionAlone,
   },
 };
 
@@ -43,7 +47,7 @@ const reading = new Set([
 const refusedOperators = new Set(['$out', '$merge', '$function', '$accumulator', '$where']);
 
 function holdConnection(exports: unknown): unknown {
-  const { Connection } = exports as { Connection: { prototype: object } };
+  const { Connection } = exports as { Connection: Constructor };
   // Versions differ in which of them the others go through.
   for (const name of ['command', 'exhaustCommand', 'sendCommand'])
     hold(Connection.prototype, name, ([, command]) => command as Command);
@@ -51,7 +55,34 @@ function holdConnection(exports: unknown): unknown {
     const { command, query } = message as { command?: Command; query?: Command };
     return command ?? query ?? {};
   });
+  for (const [name, value] of Object.entries(exports as object))
+    if (/^(?:Crypto)?Connection$/.test(name))
+      Object.assign(exports as object, { [name]: withHeldStream(value) });
   return exports;
+}
+
+/** Of version 3, in its older way to a server. */
+function holdConnectionAlone(exports: unknown): unknown {
+  return withHeldStream(exports as Constructor);
+}
+
+/** Whatever makes a message, or writes one itself: it goes through the stream that a connection is made with. */
+function withHeldStream(connection: Constructor): Constructor {
+  return new Proxy(connection, {
+    construct(target, args, newTarget) {
+      holdStream(args[0] as Socket, refusalOfAsked);
+      return Reflect.construct(target, args, newTarget);
+    },
+  });
+}
+
+/** What a command says is refused before it is sent, with an answer; what it became besides only here. */
+function refusalOfAsked({ command, keys }: Asked): Error | null {
+  if (currentMode() === 'rollback') return noRollback();
+  const name = command || 'a message that cannot be read';
+  if (!reading.has(command.toLowerCase())) return denied(name, 'not a reading command');
+  const operator = keys.find((key) => refusedOperators.has(key));
+  return operator === undefined ? null : denied(name, `${operator} writes or runs code`);
 }
 
 /** `command(server, ns, command, options?, callback)`, through which all others go. */
@@ -59,33 +90,6 @@ function holdCommand(exports: unknown): unknown {
   const target = { command: exports };
   hold(target, 'command', ([, , command]) => command as Command);
   return target.command;
-}
-
-/** What is sent as a query of old: where its collection is `$cmd`, it is a command. */
-function holdQueries(exports: unknown): unknown {
-  const { Query } = exports as { Query: { prototype: object } };
-  holdBytes(Query.prototype, ({ ns, query }) => {
-    const { $query: inner = query } = Object(query) as { $query?: unknown };
-    return String(ns).endsWith('.$cmd') ? (inner as Command) : { find: ns, filter: query };
-  });
-  return exports;
-}
-
-function holdMessages(exports: unknown): unknown {
-  const { Msg } = exports as { Msg: { prototype: object } };
-  holdBytes(Msg.prototype, ({ command }) => command as Command);
-  return exports;
-}
-
-/** Whoever sends it, it becomes bytes there. */
-function holdBytes(prototype: object, commandOf: (message: Record<string, unknown>) => Command): void {
-  const original = Reflect.get(prototype, 'toBin') as Method;
-  const toBin: Method = function (...args) {
-    const refusal = refusalOf(commandOf(this as Record<string, unknown>));
-    if (refusal !== null) throw refusal;
-    return original.apply(this, args);
-  };
-  Object.defineProperty(prototype, 'toBin', { value: toBin, writable: true, configurable: false });
 }
 
 function hold(prototype: object, name: string, commandOf: (args: unknown[]) => Command): void {
@@ -129,21 +133,30 @@ function operatorIn(value: unknown, depth = 0): string | null {
 const noRollback = () => unprotected('mongodb has no mode rollback here');
 
 /** It would try again and again, and tell of that alone. */
-function holdClient(exports: unknown): unknown {
-  // Version 3 exports it alone.
+function holdClient(exports: unknown, file: string): unknown {
+  // Up to version 3 it is exported alone.
   const { MongoClient = exports } = exports as { MongoClient?: unknown };
-  const { prototype } = MongoClient as { prototype: object };
-  const original = Reflect.get(prototype, 'connect') as Method;
-  const connect: Method = function (...args) {
-    if (currentMode() === 'rollback') {
+  const client = MongoClient as Constructor & { connect?: Method };
+  const isKnown = ['core/connection/connection.js', 'cmap/connection.js'].some((path) =>
+    existsSync(join(dirname(file), path)),
+  );
+  const refusal = () =>
+    isKnown ? noRollback() : unprotected('mongodb before version 3.3 cannot be held to it: use a later one');
+  // Before 3, both have one.
+  for (const holder of [client.prototype, ...(isKnown ? [] : [client])]) {
+    const original = Reflect.get(holder, 'connect') as Method | undefined;
+    if (typeof original !== 'function') continue;
+    const connect: Method = function (...args) {
+      if (isKnown && currentMode() !== 'rollback') {
+        noteProtection('mongodb', 'driver');
+        return original.apply(this, args);
+      }
       const callback = args.at(-1);
-      if (typeof callback !== 'function') return Promise.reject(noRollback());
-      process.nextTick(callback as () => void, noRollback());
+      if (typeof callback !== 'function') return Promise.reject(refusal());
+      process.nextTick(callback as () => void, refusal());
       return undefined;
-    }
-    noteProtection('mongodb', 'driver');
-    return original.apply(this, args);
-  };
-  Object.defineProperty(prototype, 'connect', { value: connect, writable: true, configurable: false });
+    };
+    Object.defineProperty(holder, 'connect', { value: connect, writable: true, configurable: false });
+  }
   return exports;
 }
