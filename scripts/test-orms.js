@@ -7,9 +7,10 @@ import { older } from './orms/older.ts';
 import { installPinned } from './processes.js';
 
 const chosen = process.argv.slice(2);
-const names = Object.keys(older).filter((name) => chosen.length === 0 || chosen.includes(name));
-if (names.length === 0)
-  throw new Error(`there is none of these: ${chosen.join(', ')}; there are ${Object.keys(older).join(', ')}`);
+const unknown = chosen.filter((name) => !(name in older));
+if (unknown.length > 0)
+  throw new Error(`there is no ${unknown.join(', ')}; there are ${Object.keys(older).join(', ')}`);
+const names = chosen.length > 0 ? chosen : Object.keys(older);
 
 const versions = {};
 for (const name of names) {

@@ -104,7 +104,8 @@ test('the versions of ORMs that are installed for being compared', () => {
   const text = readFileSync('docs/adapters.md', 'utf8');
   for (const [name, all] of versions) {
     const listed = [...all].sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).join(', ');
-    expect(text).toContain(`\`${name}\` ${listed}`);
+    const said = new RegExp(`\`${name}\` ([\\w.-]+(?:, \\d[\\w.-]*)*)`, 'g');
+    expect([...text.matchAll(said)].map(([, all = '']) => all.replace(/\.$/, ''))).toContain(listed);
   }
 });
 

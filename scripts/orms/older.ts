@@ -91,6 +91,12 @@ export const older: Record<string, Older[]> = {
     { ...{ package: 'mongoose', packages: ['mongoose@7.8.13'] }, edits: mongoose7 },
     { ...{ package: 'mongoose', packages: ['mongoose@6.13.11'] }, edits: mongoose6 },
     { ...{ package: 'mongoose', packages: ['mongoose@5.13.23'] }, edits: mongoose5 },
+    { ...{ package: 'mongoose', packages: ['mongoose@5.7.14'] }, edits: mongoose5 },
+  ],
+  // Before what is held.
+  mongodb: [
+    { package: 'mongodb', packages: ['mongodb@3.2.7'] },
+    { package: 'mongodb', packages: ['mongodb@2.2.36'] },
   ],
   drizzle: [
     { package: 'drizzle-orm', packages: ['drizzle-orm@0.40.1', 'pg@8'] },

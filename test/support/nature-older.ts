@@ -12,19 +12,13 @@ import { edit, older } from './orms/versions.ts';
 
 type AskInstalled = (dir: string, truth: readonly Model[]) => ReturnType<Ask>;
 
+/** Before version 6, types of the database are not told. */
 const askPrisma =
-  (...files: string[]): AskInstalled =>
-  (dir, truth) => {
-    const said: Record<string, ReturnType<typeof prisma.describe>> = run(
-      dir,
-      'describe.cjs',
-      prisma.script(...files),
-    );
-    const hasNative = Object.values(said).some(({ fields }) =>
-      Object.values(fields).some(({ native }) => native !== 'not told'),
-    );
-    return { said, right: byName(truth, (model) => prisma.describe(model, hasNative)) };
-  };
+  (hasNative: boolean, ...files: string[]): AskInstalled =>
+  (dir, truth) => ({
+    said: run(dir, 'describe.cjs', prisma.script(...files)),
+    right: byName(truth, (model) => prisma.describe(model, hasNative)),
+  });
 
 const askSequelize7: AskInstalled = (dir, truth) => ({
   said: run(dir, 'describe.cjs', sequelize.script7("const { sequelize } = require('./src/db.ts');")),
@@ -79,9 +73,9 @@ function compile(dir: string): void {
 }
 
 const installed: Readonly<Record<string, AskInstalled>> = {
-  'prisma5/forum': askPrisma('server/schema.prisma'),
-  'prisma6/feed': askPrisma('data/feed.prisma'),
-  'prisma7/store': askPrisma(...['main', 'people', 'shop'].map((name) => `db/schema/${name}.prisma`)),
+  'prisma5/forum': askPrisma(false, 'server/schema.prisma'),
+  'prisma6/feed': askPrisma(true, 'data/feed.prisma'),
+  'prisma7/store': askPrisma(true, ...['main', 'people', 'shop'].map((name) => `db/schema/${name}.prisma`)),
   'sequelize7/garden': askSequelize7,
   'sequelize-typescript/league': askSequelizeTypescript,
   'nest-mongoose/cats': askNestMongoose,

@@ -17,8 +17,11 @@ interface DataSource {
   query(sql: string): Promise<unknown>;
 }
 
-/** Options of one that leaves the tables as they are. */
-const changesNothing = { synchronize: false, migrationsRun: false, dropSchema: false };
+/** What is in memory alone has no others. */
+function keepTables({ options }: DataSource): void {
+  if (Reflect.get(options, 'database') === ':memory:') return;
+  Object.assign(options, { synchronize: false, migrationsRun: false, dropSchema: false });
+}
 
 const typeorm: ClientKind<DataSource> = {
   name: 'dataSource',
@@ -36,7 +39,7 @@ const typeorm: ClientKind<DataSource> = {
   isClient: isDataSource,
   async open(dataSource) {
     if (dataSource.isInitialized ?? dataSource.isConnected) return dataSource;
-    Object.assign(dataSource.options, changesNothing);
+    keepTables(dataSource);
     await (dataSource.initialize ? dataSource.initialize() : dataSource.connect());
     return dataSource;
   },
@@ -66,7 +69,7 @@ async function changeNothing({ packages }: Project, load: LoadModule): Promise<(
       if (typeof method !== 'function') continue;
       Object.assign(prototype, {
         [name](this: DataSource) {
-          Object.assign(this.options, changesNothing);
+          keepTables(this);
           return method.call(this);
         },
       });

@@ -319,15 +319,15 @@ test('indexes, of columns and attributes, unique, partial', async () => {
 });
 
 test('keys of a table between two models that has a model: columns that are written there are unique as well', async () => {
-  const through = (columns: string) =>
+  const through = (columns: string, first: string) =>
     read({
       'models.js': `const { Sequelize, DataTypes } = require('sequelize'); const db = new Sequelize({ dialect: 'postgres' });
 const A = db.define('A', {}, { timestamps: false }), B = db.define('B', {}, { timestamps: false });
-const Link = db.define('Link', { ${columns} }, { timestamps: false });
+const Link = db.define('Link', { ${columns} }, { timestamps: false }); ${first}
 A.belongsToMany(B, { through: Link, foreignKey: 'a', otherKey: 'b' }); B.belongsToMany(A, { through: Link, foreignKey: 'b', otherKey: 'a' });`,
     });
-  const keys = async (columns: string) =>
-    (await through(columns)).filter(
+  const keys = async (columns: string, first = '') =>
+    (await through(columns, first)).filter(
       (line) => /@@|@id/.test(line) && !/^ id INTEGER @id @default\(autoinc/.test(line),
     );
   expect(await keys('')).toEqual([' @@id(a, b)']);
@@ -335,6 +335,10 @@ A.belongsToMany(B, { through: Link, foreignKey: 'a', otherKey: 'b' }); B.belongs
     ' @@id(a, b)',
     ' @@unique(a, b)',
   ]);
+  expect(
+    await keys('', "Link.belongsTo(A, { foreignKey: 'a' }); Link.belongsTo(B, { foreignKey: 'b' });"),
+  ).toEqual([...[' @@id(a, b)', ' @@unique(a, b)']]);
+  expect(await keys('', "A.hasMany(Link, { foreignKey: 'a' });")).toEqual([' @@id(a, b)']);
   expect(await keys('code: { type: DataTypes.STRING, primaryKey: true }')).toEqual([
     ' code STRING @id @db(VARCHAR(255))',
     ' @@unique(a, b)',

@@ -7,7 +7,7 @@ import { sourceModels } from '../../../../src/project/adapters/typeorm/source.ts
 import { createSource } from '../../../../src/project/source/reader/source.ts';
 import { fixtures } from '../../../support/folders.ts';
 import { describe, script, sorted } from '../../../support/orms/typeorm.ts';
-import { edit, linkPackages, ofFixture, older } from '../../../support/orms/versions.ts';
+import { edit, linkPackages, ofFixture, older, versionIn } from '../../../support/orms/versions.ts';
 import { createProject } from '../../../support/temp.ts';
 
 const packages = join(fixtures, 'typeorm/node_modules');
@@ -15,7 +15,7 @@ const versions = [...ofFixture(packages, ['typeorm', 'typeorm-0']), ...older('ty
 
 test.each(versions)('$as says the same of the entities of the fixture', async ({ path, edits }) => {
   const { root, project } = await createProject({
-    'package.json': { name: 'clinic', dependencies: { typeorm: '*' } },
+    'package.json': { name: 'clinic', dependencies: { typeorm: await versionIn(path) } },
   });
   await cp(join(fixtures, 'typeorm/src'), join(root, 'src'), { recursive: true });
   await writeFile(join(root, 'tsconfig.json'), await readFile(join(fixtures, 'typeorm/tsconfig.json')));

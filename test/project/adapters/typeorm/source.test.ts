@@ -41,7 +41,7 @@ test.each([
   ['ormconfig.json', '{ "type": "mysql", "entityPrefix": "shop_" }'],
   [
     'ormconfig.json',
-    '[{ "name": "default", "type": "mysql", "entityPrefix": "shop_" }, { "type": "postgres" }]',
+    '[{ "name": "old", "type": "postgres" }, { "name": "default", "type": "mysql", "entityPrefix": "shop_" }]',
   ],
   ['ormconfig.js', "module.exports = { type: 'mysql', entityPrefix: 'shop_' };"],
   ['ormconfig.ts', "export default { type: 'mysql', entityPrefix: 'shop_' };"],
@@ -63,6 +63,15 @@ test.each([
     ' id number @id @db(int)',
     ' at Date @db(datetime)',
   ]);
+});
+
+test('an app that says its options itself has no use for an ormconfig', async () => {
+  const lines = await read({
+    'it.ts': `${imports.replaceAll('\n', ' ')}@Entity() export class It { @PrimaryColumn() id: number; }
+export const source = new DataSource({ type: process.env.DB, entityPrefix: 'new_', entities: [It] });`,
+    'ormconfig.json': '{ "type": "mysql", "entityPrefix": "old_" }',
+  });
+  expect(lines[0]).toContain('It new_it');
 });
 
 test.each(['', '{', 'null', '[]', '"text"', '7'])('an ormconfig.json that says nothing: %s', async (text) => {

@@ -36,15 +36,21 @@ export function readAssociations(source: Source, models: Defined[]): void {
   }
   // What was called for it comes in the order of the models; what was called elsewhere is as it was.
   const calls = source.called(kinds);
+  // Which one comes first decides on keys.
+  const ordered = models.flatMap((model) =>
+    model.associations.map((one): [Defined, Association] => [model, one]),
+  );
   for (const call of [...calls.slice(before), ...calls.slice(0, before)]) {
     const model = call.on && modelOf(models, call.on);
     const [target, options] = call.args.map(({ value }) => value);
-    if (model && target !== undefined)
-      model.associations.push({ kind: call.name as Association['kind'], target, options, site: call.site });
+    if (!model || target === undefined) continue;
+    const kind = call.name as Association['kind'];
+    const association: Association = { kind, target, options, site: call.site };
+    model.associations.push(association);
+    ordered.push([model, association]);
   }
   const done = new Set<string>();
-  for (const model of [...models])
-    for (const association of model.associations) add(source, models, model, association, done);
+  for (const [model, association] of ordered) add(source, models, model, association, done);
 }
 
 function add(

@@ -27,13 +27,14 @@ export function between({ source, models, model, target, option, as }: Context):
     camelize(
       `${isSelf ? singularize(as) : namesOf(source, target).singular}_${primaryKeyOf(source, target)}`,
     );
-  const isPrimary = (item: Attribute | undefined) => !!item && said(source, item, 'primaryKey') === true;
-  const made = [...table.attributes].filter(([, item]) => item.isImplied === true && isPrimary(item));
-  // A key that was made by itself gives way to the two columns; where none did, they are unique beside it.
-  const isKey =
-    made.length > 0 ||
-    table.isMade === true ||
-    (model.isSeven === true && isPrimary(table.attributes.get(own)));
+  const entries = [...table.attributes];
+  const isPrimary = (item: Attribute) => said(source, item, 'primaryKey') === true;
+  const made = entries.filter(([, item]) => item.isGenerated === true && isPrimary(item));
+  const hasOwnKey = entries.some(
+    ([name, item]) => !item.isImplied && isPrimary(item) && name !== own && name !== other,
+  );
+  // A key that was made by itself gives way to the two columns; where none did, they are unique beside it. Since 7, a key of its own decides.
+  const isKey = model.isSeven ? !hasOwnKey : made.length > 0 || table.isMade === true;
   for (const [name] of made) if (name !== own && name !== other) table.attributes.delete(name);
   for (const [name, to] of [
     [own, model],
@@ -44,6 +45,7 @@ export function between({ source, models, model, target, option, as }: Context):
       ...attribute('INTEGER'),
       ...(like ? { type: like.type, implied: like.implied } : {}),
       isImplied: true,
+      isGenerated: true,
     };
     item.refers ??= {
       ...{ model: to.name, key: primaryKeyOf(source, to) },

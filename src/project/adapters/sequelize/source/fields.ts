@@ -18,6 +18,7 @@ export function addImplied(source: Source, model: Defined): void {
       'id',
       attribute('INTEGER', {
         isImplied: true,
+        isGenerated: true,
         says: [
           { key: 'primaryKey', value: true },
           { key: 'autoIncrement', value: true },
@@ -32,11 +33,14 @@ export function addImplied(source: Source, model: Defined): void {
     const name = typeof given === 'string' ? given : key;
     if (given === false) return;
     model.stamps[key] = name;
-    if (!attributes.has(name))
+    const own = attributes.get(name);
+    if (!own)
       attributes.set(
         name,
         attribute('DATE', { isImplied: true, says: more.map(([of, value]) => ({ key: of, value })) }),
       );
+    // With each change it is set, whoever declares it.
+    else if (key === 'updatedAt') own.says = [...(own.says ?? []), { key: 'stamp', value: key }];
   };
   if (option('timestamps') !== false) {
     add('createdAt', [

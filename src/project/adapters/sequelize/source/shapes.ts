@@ -39,6 +39,8 @@ export interface Attribute {
   site: Call['site'] | null;
   /** Made by Sequelize. */
   isImplied?: boolean;
+  /** Made so that a table has a key, or between two: it gives way. */
+  isGenerated?: boolean;
   /** Of decorators, over what the options say. */
   says?: { key: string; value: Value }[];
   /** A key to another model, which an association made. */

@@ -19,14 +19,16 @@ const makers = /(?:^|\.)(?:DataSource|Connection|createConnections?|forRoot(?:As
 
 /** Of the app that a place belongs to, else of any. */
 export function readSettings(source: Source): (site: Call['site']) => Settings {
-  const found = source
+  const made = source
     .made(['typeorm', '@nestjs/typeorm'])
     .filter(({ callee: { origin } }) => origin.type === 'external' && makers.test(origin.path))
     .flatMap(({ args, site }) => {
       const options = optionsOf(source, args[0]?.value);
       return options === undefined ? [] : [{ app: source.app(site), settings: settingsOf(source, options) }];
-    })
-    .concat(readConfigFiles(source));
+    });
+  // An app that says its options itself has no use for the file.
+  const files = readConfigFiles(source).filter(({ app }) => !made.some((one) => one.app === app));
+  const found = [...made, ...files];
   const isKnown = ({ settings: { dialect } }: (typeof found)[number]) => dialect !== null;
   const major = majorsOf(source, 'typeorm');
   return (site) => {
@@ -39,24 +41,28 @@ export function readSettings(source: Source): (site: Call['site']) => Settings {
   };
 }
 
-/** What `createConnection()` of 0.2 looks for, and `forRoot()`: of several connections the first. */
+/** What `createConnection()` of 0.2 looks for, and `forRoot()`: as JSON, or a module. */
 function readConfigFiles(source: Source) {
-  return source.packages.flatMap(({ dir, label }) => {
-    const { files } = source.list(dir);
-    return files
-      .filter((name) => /^ormconfig\.(?:json|[cm]?[jt]s)$/.test(name))
+  return source.packages.flatMap(({ dir, label }) =>
+    source
+      .list(dir)
+      .files.filter((name) => /^ormconfig\.(?:json|[cm]?[jt]s)$/.test(name))
       .map((name) => {
         const file = join(dir, name);
         const value = name.endsWith('.json') ? fromJson(source.text(file)) : source.exported(file, 'default');
-        return { app: label, settings: settingsOf(source, itemsOf(value)[0] ?? value) };
-      });
-  });
+        const all = itemsOf(value);
+        // Of several connections, the one that is so by name or by having none.
+        const isDefault = (item: Value) =>
+          (textOf(source, optionOf(source, item, 'name')) ?? 'default') === 'default';
+        return { app: label, settings: settingsOf(source, all.find(isDefault) ?? all[0] ?? value) };
+      }),
+  );
 }
 
 function fromJson(text: string | null): Value {
   const json = parseJsonc(text ?? '');
-  const [options] = Array.isArray(json) ? json : [json];
-  return record(Object.entries(Object(options)));
+  const of = (options: unknown) => record(Object.entries(Object(options)));
+  return Array.isArray(json) ? { kind: 'array', items: json.map(of), open: false } : of(json);
 }
 
 /** Of `forRootAsync({ useFactory })` what that gives. */
