@@ -1,8 +1,9 @@
 // Compiled modules of a project, kept between starts: one file for each root, in the user's own cache folder. The server writes it, and
 // project processes read it before any code of the project runs.
-import { hash } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 
 export interface Compiled {
@@ -20,8 +21,11 @@ const NEWLINE = 10;
 
 export const compiledFolder = (env?: NodeJS.ProcessEnv): string => cacheFolder('compiled', env);
 
-export const compiledFile = (folder: string, root: string): string =>
-  join(folder, `${hash('sha256', root).slice(0, 32)}.pack`);
+/** `kind`: how the name ends. */
+export const ofRoot = (folder: string, root: string, kind: string): string =>
+  join(folder, `${hash('sha256', root).slice(0, 32)}.${kind}`);
+
+export const compiledFile = (folder: string, root: string): string => ofRoot(folder, root, 'pack');
 
 export function encodePack(entries: readonly Compiled[]): Buffer {
   const index = entries.map(({ key, slot, code, map }) => [key, slot, code.length, map.length]);
@@ -49,7 +53,20 @@ export function readPack(file: string): Compiled[] {
   }
 }
 
-function readOwn(file: string): Buffer {
+/** Another server may write the same file: then the later one counts. */
+export async function writeOwn(file: string, content: string | Buffer): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, content, { mode: 0o600, flag: 'wx' });
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Throws where it is not there, or could be written by others. */
+export function readOwn(file: string): Buffer {
   const descriptor = openSync(file, 'r');
   try {
     const { uid, mode, size } = fstatSync(descriptor);

@@ -1,7 +1,6 @@
 // Keeps what project processes had to compile: a process that runs nothing of the project compiles it once more, and only its output is
 // written. What was reported can name files and options, and no code.
-import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { readdir, rm, stat, utimes } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compileBundle } from '../../built-files.ts';
@@ -13,6 +12,7 @@ import {
   encodePack,
   MAX_PACK_BYTES,
   readPack,
+  writeOwn,
 } from '../../files/compiled.ts';
 import type { Logger } from '../../log.ts';
 import { type CompileMethods, MAX_MISSED } from '../../protocol/project.ts';
@@ -114,7 +114,6 @@ function startCompiling(wrap: (command: Command) => Command): Child<CompileMetho
   );
 }
 
-/** Another server may write the same file: then the later one counts. */
 async function writePack(file: string, fresh: readonly Compiled[]): Promise<void> {
   const bySlot = new Map(readPack(file).map((entry) => [entry.slot, entry]));
   for (const entry of fresh) {
@@ -122,16 +121,8 @@ async function writePack(file: string, fresh: readonly Compiled[]): Promise<void
     bySlot.delete(entry.slot);
     bySlot.set(entry.slot, entry);
   }
-  const folder = dirname(file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = `${file}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(draft, encodePack(newest([...bySlot.values()])), { mode: 0o600, flag: 'wx' });
-    await rename(draft, file);
-  } finally {
-    await rm(draft, { force: true });
-  }
-  await tidy(folder);
+  await writeOwn(file, encodePack(newest([...bySlot.values()])));
+  await tidy(dirname(file));
 }
 
 function newest(entries: Compiled[]): Compiled[] {
@@ -144,7 +135,7 @@ function newest(entries: Compiled[]): Compiled[] {
 }
 
 async function tidy(folder: string): Promise<void> {
-  const names = (await readdir(folder)).filter((name) => /^[\da-f]{32}\.pack/.test(name));
+  const names = (await readdir(folder)).filter((name) => /^[\da-f]{32}\.(?:app|pack)/.test(name));
   const found = await Promise.all(
     names.map(async (name) => ({ path: join(folder, name), ...(await statOf(join(folder, name))) })),
   );

@@ -9,7 +9,7 @@ import type { Warning } from '../../protocol/schemas.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { type Setup, withoutLoaders } from '../setup/setup.ts';
 import type { Failure } from './failure/warnings.ts';
-import { type Run, runApp } from './run-app.ts';
+import { type Run, runApp } from './live/run-app.ts';
 import type { Waiting } from './shared-answer.ts';
 
 export interface LiveRoutes extends LiveResult {
@@ -49,7 +49,7 @@ function mayHelp({ connections, withExamples }: Way, best: Run, before: Tried, m
 /** The routes of the app as it is in the end, whatever that is. */
 export async function readLive(
   entry: LiveEntry,
-  found: AppEntries,
+  remedies: AppEntries['remedies'],
   supervisor: Supervisor,
   setup: Setup,
   waiting: Waiting,
@@ -62,7 +62,7 @@ export async function readLive(
   const examples = await loadEnvExamples(root, [folder, '.']);
   const envFiles = [...files, ...examples.files.map(({ path }) => join(root, path))];
   const more = exampleValues(examples, env);
-  const app = { entry, found, launch, examples: examples.files, supervisor, setup, waiting };
+  const app = { entry, remedies, launch, examples: examples.files, supervisor, setup, waiting };
 
   let best: Run | undefined;
   let before: Tried | undefined;

@@ -9,7 +9,8 @@ import type { CallContext } from '../mcp/registry.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { withAuth } from './auth.ts';
 import { type Failure, failureWarnings } from './failure/warnings.ts';
-import { createKeptApps } from './kept-apps.ts';
+import { keepApp, runAhead } from './live/ahead.ts';
+import { createKeptApps } from './live/kept-apps.ts';
 import { readLive } from './live.ts';
 import { mergeRoutes } from './merge.ts';
 import { createSharedAnswer, filesOfProject, type Waiting } from './shared-answer.ts';
@@ -27,14 +28,28 @@ export function createRouteReader(
   supervisor: Supervisor,
   sourceReader: Pick<SourceReader, 'read'>,
 ): RouteReader {
-  const apps = createKeptApps(supervisor.root);
+  const { root } = supervisor;
+  const apps = createKeptApps(root);
+  let isFirst = true;
 
   async function readAll(files: FileWatch, waiting: Waiting, forget: () => void): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
-    const found: AppEntries = await supervisor.ask('looking for app entries', (rpc) =>
-      rpc.call('entries', {}),
-    );
-    files.add([...setup.files, ...filesOfProject(supervisor.root)]);
+    // Later on, they are found in no time.
+    const ahead = isFirst
+      ? runAhead(root, setup, waiting, ({ entry, remedies }, own) =>
+          readLive(entry, remedies, supervisor, setup, own),
+        )
+      : null;
+    isFirst = false;
+    let found: AppEntries;
+    try {
+      found = await supervisor.ask('looking for app entries', (rpc) => rpc.call('entries', {}));
+    } catch (error) {
+      ahead?.cancel();
+      throw error;
+    }
+    const early = (await ahead?.take(found)) ?? null;
+    files.add([...setup.files, ...filesOfProject(root)]);
     const entries = [...found.entries.map(({ file }) => file), ...found.readEntries];
     files.add(entries);
     const [live, source] = await Promise.all([
@@ -58,18 +73,19 @@ export function createRouteReader(
     warnings.push(...failureWarnings(live.failures));
     return withAuth({ items, warnings }, setup.config.guards);
 
-    async function readApps(found: AppEntries) {
+    async function readApps({ entries, remedies }: AppEntries) {
       const listing: Listing<Route> = { items: [], warnings: [] };
       const failures: Failure[] = [];
       const complete = new Set<string>();
-      const results = await severalAtOnce(found.entries, (entry) => {
+      const results = await severalAtOnce(entries, (entry) => {
         return apps.result(entry, setup, supervisor.permissions.current(), () => {
-          waiting.progress(`loading ${relative(supervisor.root, entry.file)}`);
-          return readLive(entry, found, supervisor, setup, waiting);
+          waiting.progress(`loading ${relative(root, entry.file)}`);
+          if (early?.file === entry.file) return early.result;
+          return readLive(entry, remedies, supervisor, setup, waiting);
         });
       });
       for (const [index, result] of results.entries()) {
-        const { app } = found.entries[index] as LiveEntry;
+        const { app } = entries[index] as LiveEntry;
         files.add(result.envFiles);
         files.addRead(result.files);
         listing.items.push(...result.items);
@@ -78,6 +94,8 @@ export function createRouteReader(
         if (!result.failure && result.items.length > 0) complete.add(app);
         else complete.delete(app);
       }
+      const [first] = entries;
+      if (first && results[0] && !results[0].failure) await keepApp(root, { entry: first, remedies }, setup);
       return { listing, failures, complete };
     }
   }

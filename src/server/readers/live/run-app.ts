@@ -5,26 +5,26 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeLiveBundle, beforeTsxBundle, liveBundle } from '../../built-files.ts';
-import type { Environment } from '../../files/env.ts';
-import type { Launch } from '../../files/launch.ts';
-import { packageManagerCommands } from '../../files/package-manager.ts';
-import { LIVE_VARIABLE } from '../../protocol/descriptors.ts';
-import { type LiveResult, type LiveStart, liveResultSchema } from '../../protocol/live.ts';
-import type { AppEntries, LiveEntry } from '../../protocol/project.ts';
+import { beforeLiveBundle, beforeTsxBundle, liveBundle } from '../../../built-files.ts';
+import type { Environment } from '../../../files/env.ts';
+import type { Launch } from '../../../files/launch.ts';
+import { packageManagerCommands } from '../../../files/package-manager.ts';
+import { LIVE_VARIABLE } from '../../../protocol/descriptors.ts';
+import { type LiveResult, type LiveStart, liveResultSchema } from '../../../protocol/live.ts';
+import type { AppEntries, LiveEntry } from '../../../protocol/project.ts';
 import {
   conditionFlags,
   guardFlags,
   projectExecArgv,
   START_TIMEOUT_MS,
   tsxVariables,
-} from '../processes/project-process.ts';
-import type { Supervisor } from '../processes/supervisor.ts';
-import type { Setup } from '../setup/setup.ts';
-import { type Advice, adviseOn } from './failure/hint.ts';
-import { reasonOf } from './failure/reason.ts';
-import type { Waiting } from './shared-answer.ts';
-import { runShortLived } from './short-lived.ts';
+} from '../../processes/project-process.ts';
+import type { Supervisor } from '../../processes/supervisor.ts';
+import type { Setup } from '../../setup/setup.ts';
+import { type Advice, adviseOn } from '../failure/hint.ts';
+import { reasonOf } from '../failure/reason.ts';
+import type { Waiting } from '../shared-answer.ts';
+import { runShortLived } from '../short-lived.ts';
 
 /** An app that goes on loading more may take so many times `timeouts.load`. */
 const PATIENCE = 4;
@@ -32,7 +32,7 @@ const PATIENCE = 4;
 /** What is the same in every run of it. */
 export interface AppToRun {
   entry: LiveEntry;
-  found: AppEntries;
+  remedies: AppEntries['remedies'];
   launch: Launch;
   /** Env files for others to copy. */
   examples: Environment['files'];
@@ -46,12 +46,11 @@ export interface Run extends LiveResult {
 }
 
 export async function runApp(
-  { entry, found, launch, examples, supervisor, setup, waiting }: AppToRun,
+  { entry, remedies, launch, examples, supervisor, setup, waiting }: AppToRun,
   env: NodeJS.ProcessEnv,
   connections: LiveStart['connections'],
 ): Promise<Run> {
   const { app, file, args, dir, declared, adapters } = entry;
-  const { remedies } = found;
   const { signal, progress } = waiting;
   const { config } = setup;
   const timeoutMs = config.timeouts.load;

@@ -1,12 +1,12 @@
 // What an app came to when it ran, of several in a project: it runs again when something has changed that it read, or that lies in its folder.
 import { join } from 'node:path';
-import { isInside } from '../../files/paths.ts';
-import type { LoadedFile } from '../../protocol/live.ts';
-import type { LiveEntry } from '../../protocol/project.ts';
-import { type FileWatch, watchFiles } from '../freshness/freshness.ts';
-import type { Setup } from '../setup/setup.ts';
-import type { LiveRoutes } from './live.ts';
-import { filesOfProject } from './shared-answer.ts';
+import { isInside } from '../../../files/paths.ts';
+import type { LoadedFile } from '../../../protocol/live.ts';
+import type { LiveEntry } from '../../../protocol/project.ts';
+import { type FileWatch, watchFiles } from '../../freshness/freshness.ts';
+import type { Setup } from '../../setup/setup.ts';
+import type { LiveRoutes } from '../live.ts';
+import { filesOfProject } from '../shared-answer.ts';
 
 interface Kept {
   entry: LiveEntry;
