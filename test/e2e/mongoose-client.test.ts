@@ -61,6 +61,7 @@ const reads: [code: string, commands: string[]][] = [
   [`${models} await Recipe.find({ title: 'Soup' }).lean().then((found) => found.length)`, ['find']],
   [`await Recipe.countDocuments()`, ['aggregate']],
   [`await Recipe.distinct('title')`, ['distinct']],
+  [`await mongoose.connection.db.command({ explain: { delete: 'a', deletes: [] } })`, ['explain']],
   [`await mongoose.connection.db.listCollections().toArray()`, ['listCollections']],
   [`${eight} await older.connection.db.collection('a').find().toArray()`, ['find']],
 ];
@@ -78,6 +79,8 @@ const writes: readonly string[] = [
   `mongoose.connection.db.command({ dropDatabase: 1 })`,
   `mongoose.connection.db.command({ DROP: 'recipes' })`,
   `mongoose.connection.db.admin().command({ shutdown: 1 })`,
+  `mongoose.connection.db.command({ explain: { mapReduce: 'a', map: 'f', reduce: 'f', out: { inline: 1 } } })`,
+  `Recipe.aggregate([{ $project: { a: { $_internalJsEmit: { this: '$$ROOT', eval: 'f' } } } }])`,
   `mongoose.connection.getClient().db('x').collection('y').insertOne({ a: 1 })`,
   `older.connection.db.collection('y').insertOne({ a: 1 })`,
   `older.connection.db.collection('y').deleteMany({})`,
@@ -101,6 +104,15 @@ test('writes are refused in mode read, and none reaches the server', async () =>
   const result = await session.shell(code, { db: 'read' });
   expect(result.output).toMatchObject({ value: '[]' });
   expect(received).toEqual([]);
+});
+
+test('a server that closes its connections is found again', async () => {
+  for (const socket of sockets) socket.destroy();
+  const read = () =>
+    session.shell(`await mongoose.connection.collection('a').find().toArray()`, { db: 'read' });
+  // The first may still be sent on one that is being closed.
+  await expect.poll(async () => (await read()).status).toBe('success');
+  expect((await read()).status).toBe('success');
 });
 
 /** What says something else as it becomes bytes, and bytes that nobody looked at: what is sent decides. */

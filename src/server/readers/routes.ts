@@ -34,9 +34,10 @@ export function createRouteReader(
 
   async function readAll(files: FileWatch, waiting: Waiting, forget: () => void): Promise<Listing<Route>> {
     const setup = await supervisor.setup();
+    const given = () => ({ root, setup, permissions: supervisor.permissions.current() });
     // Later on, they are found in no time.
     const ahead = isFirst
-      ? runAhead(root, setup, waiting, ({ entry, remedies }, own) =>
+      ? runAhead(given(), waiting, ({ entry, remedies }, own) =>
           readLive(entry, remedies, supervisor, setup, own),
         )
       : null;
@@ -48,7 +49,7 @@ export function createRouteReader(
       ahead?.cancel();
       throw error;
     }
-    const early = (await ahead?.take(found)) ?? null;
+    const early = ahead?.take(found, given());
     files.add([...setup.files, ...filesOfProject(root)]);
     const entries = [...found.entries.map(({ file }) => file), ...found.readEntries];
     files.add(entries);
@@ -80,7 +81,7 @@ export function createRouteReader(
       const results = await severalAtOnce(entries, (entry) => {
         return apps.result(entry, setup, supervisor.permissions.current(), () => {
           waiting.progress(`loading ${relative(root, entry.file)}`);
-          if (early?.file === entry.file) return early.result;
+          if (early?.entry === entry) return early.result;
           return readLive(entry, remedies, supervisor, setup, waiting);
         });
       });
@@ -95,7 +96,7 @@ export function createRouteReader(
         else complete.delete(app);
       }
       const [first] = entries;
-      if (first && results[0] && !results[0].failure) await keepApp(root, { entry: first, remedies }, setup);
+      if (first && results[0] && !results[0].failure) await keepApp({ entry: first, remedies }, given());
       return { listing, failures, complete };
     }
   }

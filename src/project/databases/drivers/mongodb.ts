@@ -43,8 +43,16 @@ const reading = new Set([
   // Of transactions in which nothing was written.
   ...['committransaction', 'aborttransaction'],
 ]);
-/** Stages and operators that write, or run code on the server. */
-const refusedOperators = new Set(['$out', '$merge', '$function', '$accumulator', '$where']);
+/** What an explanation does not carry out, besides: of mapReduce it runs the code. */
+const explained = new Set(['update', 'delete', 'findandmodify']);
+/** Stages and operators that write, or run code on the server; those that servers keep for each other do both. */
+const refusedOperators = /^\$(?:out|merge|function|accumulator|where|_?internal.*)$/;
+
+/** Names in small letters. */
+function isReading(command: string, inner: string | null): boolean {
+  if (!reading.has(command)) return false;
+  return inner === null || reading.has(inner) || explained.has(inner);
+}
 
 function holdConnection(exports: unknown): unknown {
   const { Connection } = exports as { Connection: Constructor };
@@ -77,12 +85,13 @@ function withHeldStream(connection: Constructor): Constructor {
 }
 
 /** What a command says is refused before it is sent, with an answer; what it became besides only here. */
-function refusalOfAsked({ command, keys }: Asked): Error | null {
+function refusalOfAsked({ command, inner, keys, problem }: Asked): Error | null {
   if (currentMode() === 'rollback') return noRollback();
-  const name = command || 'a message that cannot be read';
-  if (!reading.has(command.toLowerCase())) return denied(name, 'not a reading command');
-  const operator = keys.find((key) => refusedOperators.has(key));
-  return operator === undefined ? null : denied(name, `${operator} writes or runs code`);
+  if (command === '') return denied('a message to MongoDB', problem ?? 'it has no command');
+  if (!isReading(command.toLowerCase(), inner?.toLowerCase() ?? null))
+    return denied([command, inner ?? ''].join(' ').trim(), 'not a reading command');
+  const operator = keys.find((key) => refusedOperators.test(key));
+  return operator === undefined ? null : denied(command, `${operator} writes or runs code`);
 }
 
 /** `command(server, ns, command, options?, callback)`, through which all others go. */
@@ -112,7 +121,9 @@ function refusalOf(command: Command): Error | null {
   const text = [name, typeof target === 'string' ? target : ''].join(' ').trim();
   if (currentMode() === 'rollback') return noRollback();
   watchText(String(command.comment));
-  if (!reading.has(name.toLowerCase())) return denied(text, 'not a reading command');
+  const inner = name.toLowerCase() === 'explain' ? (Object.keys(Object(target))[0] ?? '') : null;
+  if (!isReading(name.toLowerCase(), inner?.toLowerCase() ?? null))
+    return denied([text, inner ?? ''].join(' ').trim(), 'not a reading command');
   const operator = operatorIn(command);
   return operator === null ? null : denied(text, `${operator} writes or runs code`);
 }
@@ -123,7 +134,7 @@ function operatorIn(value: unknown, depth = 0): string | null {
   if (depth > 100) return 'a nesting that cannot be followed';
   const entries = value instanceof Map ? [...value] : Object.entries(value);
   for (const [key, inner] of entries) {
-    if (refusedOperators.has(String(key))) return String(key);
+    if (refusedOperators.test(String(key))) return String(key);
     const found = operatorIn(inner, depth + 1);
     if (found !== null) return found;
   }

@@ -1,10 +1,11 @@
 // The app of the last start is run while the process that looks for apps still starts. What comes of it counts only where that finds the same.
 import { hash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiledFolder, ofRoot, readOwn, writeOwn } from '../../../files/compiled.ts';
 import { isInside } from '../../../files/paths.ts';
+import type { Permissions } from '../../../protocol/permissions.ts';
 import type { AppEntries, LiveEntry } from '../../../protocol/project.ts';
-import { watchFiles } from '../../freshness/freshness.ts';
 import type { Setup } from '../../setup/setup.ts';
 import type { LiveRoutes } from '../live.ts';
 import { filesOfProject, type Waiting } from '../shared-answer.ts';
@@ -13,37 +14,57 @@ import { filesOfProject, type Waiting } from '../shared-answer.ts';
 type App = Pick<AppEntries, 'remedies'> & { entry: LiveEntry };
 type Run = (app: App, waiting: Waiting) => Promise<LiveRoutes>;
 
+/** What all apps of a project are run with. */
+export interface Given {
+  root: string;
+  setup: Setup;
+  permissions: Permissions;
+}
+
 export interface Ahead {
-  /** What came of it, and of which file, where that is still an app; else it is ended. */
+  /** What came of it, and of which of the entries, where it is one of them and is given the same; else it is ended. */
   take(
     found: Pick<AppEntries, 'entries' | 'remedies'>,
-  ): Promise<{ file: string; result: Promise<LiveRoutes> } | null>;
+    given: Given,
+  ): { entry: LiveEntry; result: Promise<LiveRoutes> } | null;
   cancel(): void;
 }
 
 /** Beside what is compiled, where no project process may write. */
-const fileOf = (root: string): string => ofRoot(compiledFolder(), root, 'app');
+const fileOf = ({ root }: Given): string => ofRoot(compiledFolder(), root, 'app');
 
-/** Of other settings, which may have secrets, it is another app. */
-const textOf = ({ entry, remedies }: App, { config, launch }: Setup): string =>
-  JSON.stringify([{ entry, remedies }, hash('sha256', JSON.stringify({ config, launch }))]);
+/** With other settings, which may have secrets, or in other manifests, which say what an app is, it is another app. */
+function textOf({ entry, remedies }: App, { root, setup, permissions }: Given): string {
+  const { config, launch } = setup;
+  const manifests = [...filesOfProject(root), join(entry.dir, 'package.json')].map(textIn);
+  const given = hash('sha256', JSON.stringify([config, launch, permissions, manifests]));
+  return JSON.stringify([{ entry, remedies }, given]);
+}
 
-/** Null where there was none, or where it would be run with other settings now. */
-export function runAhead(root: string, setup: Setup, waiting: Waiting, run: Run): Ahead | null {
-  const app = lastApp(root, setup);
+function textIn(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // It says nothing, and what looks for apps says why.
+    return '';
+  }
+}
+
+/** Null where there was none, or where it would be another one now. */
+export function runAhead(given: Given, waiting: Waiting, run: Run): Ahead | null {
+  const app = lastApp(given);
   if (!app) return null;
+  const text = textOf(app, given);
   const unwanted = new AbortController();
-  const files = watchFiles(root);
-  files.add([...filesOfProject(root), join(app.entry.dir, 'package.json')]);
   const signal = AbortSignal.any([waiting.signal, unwanted.signal]);
   const result = run(app, { ...waiting, signal });
   // Whoever takes it hears of it.
   result.catch(() => {});
   const cancel = () => unwanted.abort();
   return {
-    async take({ entries, remedies }) {
-      const isThere = entries.some((entry) => textOf({ entry, remedies }, setup) === textOf(app, setup));
-      if (isThere && (await files.changed()).length === 0) return { file: app.entry.file, result };
+    take({ entries, remedies }, now) {
+      const entry = entries.find((one) => textOf({ entry: one, remedies }, now) === text);
+      if (entry) return { entry, result };
       cancel();
       return null;
     },
@@ -51,23 +72,23 @@ export function runAhead(root: string, setup: Setup, waiting: Waiting, run: Run)
   };
 }
 
-function lastApp(root: string, setup: Setup): App | null {
+function lastApp(given: Given): App | null {
   try {
-    const text = readOwn(fileOf(root)).toString('utf8');
+    const text = readOwn(fileOf(given)).toString('utf8');
     const [app] = JSON.parse(text) as [App];
-    return textOf(app, setup) === text && isInside(app.entry.file, root) ? app : null;
+    return textOf(app, given) === text && isInside(app.entry.file, given.root) ? app : null;
   } catch {
     // None was kept, or an older version kept it in another way.
     return null;
   }
 }
 
-export async function keepApp(root: string, app: App, setup: Setup): Promise<void> {
-  const known = lastApp(root, setup);
-  const text = textOf(app, setup);
-  if (known && textOf(known, setup) === text) return;
+export async function keepApp(app: App, given: Given): Promise<void> {
+  const known = lastApp(given);
+  const text = textOf(app, given);
+  if (known && textOf(known, given) === text) return;
   try {
-    await writeOwn(fileOf(root), text);
+    await writeOwn(fileOf(given), text);
   } catch {
     // Where no folder can be written, the next start looks for it first.
   }

@@ -1,10 +1,10 @@
 // Which app is run ahead of the answer that it is one, and when that counts.
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, expect, test } from 'vitest';
+import { noPermissions } from '../../../../src/protocol/permissions.ts';
 import type { LiveEntry } from '../../../../src/protocol/project.ts';
-import { keepApp, runAhead } from '../../../../src/server/readers/live/ahead.ts';
+import { type Given, keepApp, runAhead } from '../../../../src/server/readers/live/ahead.ts';
 import type { LiveRoutes } from '../../../../src/server/readers/live.ts';
 import type { Setup } from '../../../../src/server/setup/setup.ts';
 import { writeFiles } from '../../../support/temp.ts';
@@ -12,6 +12,7 @@ import { writeFiles } from '../../../support/temp.ts';
 const live = { items: [], warnings: [], files: [], envFiles: [] } as unknown as LiveRoutes;
 const setupOf = (config: object) => ({ config, launch: { conditions: [] } }) as unknown as Setup;
 const setup = setupOf({ guards: [] });
+const given = (own = setup, permissions = noPermissions): Given => ({ root, setup: own, permissions });
 
 let root: string;
 let entry: LiveEntry;
@@ -28,7 +29,7 @@ beforeEach(async () => {
 function begin(own = setup) {
   const runs: { file: string; signal: AbortSignal }[] = [];
   const waiting = { signal: new AbortController().signal, progress() {} };
-  const ahead = runAhead(root, own, waiting, async (app, { signal }) => {
+  const ahead = runAhead(given(own), waiting, async (app, { signal }) => {
     runs.push({ file: app.entry.file, signal });
     return live;
   });
@@ -39,12 +40,14 @@ const kept = () =>
 
 test('nothing at first; then the app of the last start, once it is still one', async () => {
   expect(begin()).toEqual({ ahead: null, runs: [] });
-  await keepApp(root, { entry, remedies: [] }, setup);
+  await keepApp({ entry, remedies: [] }, given());
   const { ahead, runs } = begin();
   expect(runs.map(({ file }) => file)).toEqual([entry.file]);
   const other = { ...entry, file: join(root, 'src/other.ts') };
-  const taken = await ahead?.take({ entries: [other, entry], remedies: [] });
-  expect(taken?.file).toBe(entry.file);
+  // As with a command of a package that starts several apps.
+  const twin = { ...entry, app: 'other', dir: join(root, 'other') };
+  const taken = ahead?.take({ entries: [other, twin, entry], remedies: [] }, given());
+  expect(taken?.entry).toBe(entry);
   expect(await taken?.result).toBe(live);
   expect(runs[0]?.signal.aborted).toBe(false);
 });
@@ -56,29 +59,32 @@ test.each<[string, (made: LiveEntry) => object]>([
   ['none', () => ({ entries: [], remedies: [] })],
   ['another remedy', (made) => ({ entries: [made], remedies: [{ says: 'x', run: 'y' }] })],
 ])('it is ended where what is found is %s', async (_, found) => {
-  await keepApp(root, { entry, remedies: [] }, setup);
+  await keepApp({ entry, remedies: [] }, given());
   const { ahead, runs } = begin();
-  expect(await ahead?.take(found(entry) as never)).toBeNull();
+  expect(ahead?.take(found(entry) as never, given())).toBeNull();
   expect(runs[0]?.signal.aborted).toBe(true);
 });
 
-test('it is ended where a manifest has changed meanwhile', async () => {
-  await keepApp(root, { entry, remedies: [] }, setup);
+test.each<[string, () => void, Given['permissions']?]>([
+  ['a manifest', () => writeFileSync(join(root, 'package.json'), '{ "name": "app", "main": "x.js" }')],
+  ['what is permitted', () => {}, { ...noPermissions, read: ['/elsewhere'] }],
+])('where %s has changed, it is ended, and not run at the next start', async (_, change, permissions) => {
+  await keepApp({ entry, remedies: [] }, given());
   const { ahead, runs } = begin();
-  await sleep(10);
-  writeFileSync(join(root, 'package.json'), '{ "name": "app", "main": "x.js" }');
-  expect(await ahead?.take({ entries: [entry], remedies: [] })).toBeNull();
+  change();
+  expect(ahead?.take({ entries: [entry], remedies: [] }, given(setup, permissions))).toBeNull();
   expect(runs[0]?.signal.aborted).toBe(true);
+  if (!permissions) expect(begin().runs).toEqual([]);
 });
 
 test('nothing is run with other settings, and settings are not written down', async () => {
-  await keepApp(root, { entry, remedies: [] }, setupOf({ secret: 'hunter2' }));
+  await keepApp({ entry, remedies: [] }, given(setupOf({ secret: 'hunter2' })));
   expect(begin().runs).toEqual([]);
   expect(readFileSync(kept()[0] ?? '', 'utf8')).not.toContain('hunter2');
 });
 
 test('nothing is run of a file that is damaged, of others, or names what lies elsewhere', async () => {
-  await keepApp(root, { entry, remedies: [] }, setup);
+  await keepApp({ entry, remedies: [] }, given());
   const [file = ''] = kept();
   const text = readFileSync(file, 'utf8');
   chmodSync(file, 0o666);
@@ -90,13 +96,13 @@ test('nothing is run of a file that is damaged, of others, or names what lies el
   }
   writeFileSync(file, text);
   expect(begin().runs.length).toBe(1);
-  await keepApp(root, { entry: { ...entry, file: '/etc/passwd' }, remedies: [] }, setup);
+  await keepApp({ entry: { ...entry, file: '/etc/passwd' }, remedies: [] }, given());
   expect(begin().runs).toEqual([]);
 });
 
 test('a folder that cannot be written keeps nothing', async () => {
   mkdirSync(cache, { recursive: true });
   writeFileSync(join(cache, 'mcp-node'), '');
-  await keepApp(root, { entry, remedies: [] }, setup);
+  await keepApp({ entry, remedies: [] }, given());
   expect(begin().runs).toEqual([]);
 });

@@ -3,10 +3,15 @@
 import type { Socket } from 'node:net';
 import * as zlib from 'node:zlib';
 
-/** What is asked, and each key in it, however deep. */
+/** What is asked, and each key in it, however deep; indices of lists are none. */
 export interface Asked {
+  /** Empty where the message cannot be read. */
   command: string;
+  /** Of `explain`: what is explained. */
+  inner: string | null;
   keys: string[];
+  /** Why it cannot be read. */
+  problem?: string;
 }
 
 const HEADER = 16;
@@ -15,27 +20,22 @@ const CHECKSUM = 1;
 const MOST_BYTES = 64 * 1024 * 1024;
 const DEEPEST = 200;
 
-/** Takes messages whole, as they are written; one of which `refusalOf` says something ends the connection with that. */
+type Write = (chunk: unknown, encoding: BufferEncoding, done: (error?: Error | null) => void) => void;
+
+/** Takes messages whole, by whatever method they are written; one of which `refusalOf` says something ends the connection with that. */
 export function holdStream(stream: Socket, refusalOf: (asked: Asked) => Error | null): void {
-  const write = stream.write.bind(stream) as (...args: unknown[]) => boolean;
+  const write = (stream._write as Write).bind(stream);
   let bytes: Buffer = Buffer.alloc(0);
-  const held = (chunk: Uint8Array | string, ...more: unknown[]): boolean => {
-    const [encoding] = more;
-    // What the old driver calls "binary" are bytes already.
-    const part =
-      typeof chunk === 'string' ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk);
+  const held: Write = (chunk, encoding, done) => {
+    const part = typeof chunk === 'string' ? Buffer.from(chunk, encoding) : Buffer.from(chunk as Uint8Array);
     bytes = Buffer.concat([bytes, part]);
-    const done = more.find((argument) => typeof argument === 'function') as (() => void) | undefined;
     const whole = takeWhole();
-    if (whole instanceof Error) {
-      stream.destroy(whole);
-      return false;
-    }
-    if (whole.length > 0) return write(whole, done);
-    if (done) process.nextTick(done);
-    return true;
+    if (whole instanceof Error) done(whole);
+    else if (whole.length === 0) done();
+    else write(whole, 'buffer' as BufferEncoding, done);
   };
-  Object.defineProperty(stream, 'write', { value: held, configurable: false });
+  // All others lead to it: Node puts another `write` in its place when the server closes.
+  Object.defineProperties(stream, { _write: { value: held }, _writev: { value: null } });
 
   function takeWhole(): Buffer | Error {
     let at = 0;
@@ -53,83 +53,93 @@ export function holdStream(stream: Socket, refusalOf: (asked: Asked) => Error | 
   }
 }
 
-/** Of one message. What cannot be read is a command without a name, which is none that reads. */
+/** Of one message. */
 export function askedIn(message: Buffer): Asked {
   try {
     return ofBody(message.readInt32LE(12), message.subarray(HEADER));
-  } catch {
-    return { command: '', keys: [] };
+  } catch (error) {
+    return { command: '', inner: null, keys: [], problem: (error as Error).message };
   }
 }
+
+const named = (command: string): Asked => ({ command, inner: null, keys: [] });
 
 function ofBody(opcode: number, body: Buffer): Asked {
   switch (opcode) {
     case OPCODES.getMore:
-      return { command: 'getMore', keys: [] };
+      return named('getMore');
     case OPCODES.killCursors:
-      return { command: 'killCursors', keys: [] };
+      return named('killCursors');
     case OPCODES.query:
       return ofQuery(body);
     case OPCODES.message:
       return ofMessage(body);
     case OPCODES.compressed:
-      return ofBody(body.readInt32LE(0), decompressed(body[8] ?? -1, body.subarray(9)));
+      return ofBody(body.readInt32LE(0), decompressed(body));
     default:
-      return { command: '', keys: [] };
+      throw new RangeError(`it is of the kind ${opcode}`);
   }
 }
 
-function decompressed(kind: number, bytes: Buffer): Buffer {
-  const maxOutputLength = MOST_BYTES;
+function decompressed(body: Buffer): Buffer {
+  const bytes = inflated(body[8], body.subarray(9));
+  // A server may read on where we do not.
+  if (bytes.length !== body.readInt32LE(4)) throw new RangeError('its length is another one than it says');
+  return bytes;
+}
+
+function inflated(kind: number | undefined, bytes: Buffer): Buffer {
+  const options = { maxOutputLength: MOST_BYTES };
   if (kind === 0) return bytes;
-  if (kind === 2) return zlib.inflateSync(bytes, { maxOutputLength });
+  if (kind === 2) return zlib.inflateSync(bytes, options);
   // Not in every version of Node 22.
-  if (kind === 3) return zlib.zstdDecompressSync(bytes, { maxOutputLength });
-  throw new Error('it is compressed in another way');
+  if (kind === 3 && 'zstdDecompressSync' in zlib) return zlib.zstdDecompressSync(bytes, options);
+  throw new RangeError('it is compressed in a way that is not read here: connect with compressors=none');
 }
 
 /** Of a collection, or a command of old. */
 function ofQuery(body: Buffer): Asked {
   const end = body.indexOf(0, 4);
-  const start = end + 9;
-  const document = body.subarray(start, start + body.readInt32LE(start));
-  const keys = keysOf(document);
-  if (!body.toString('utf8', 4, end).endsWith('.$cmd')) return { command: 'find', keys: keys.all };
-  // With a read preference, the command is within.
-  const command = keys.first === '$query' ? keys.second : keys.first;
-  return { command, keys: keys.all };
+  const name = body.toString('utf8', 4, end);
+  const collection = name.slice(name.indexOf('.') + 1);
+  const keys: string[] = [];
+  // Behind it may stand which fields are wanted.
+  for (let at = end + 9; at < body.length; ) at = readDocument(body, at, keys, 0);
+  if (collection === '$cmd') return asked(keys[0] === '$query' ? keys.slice(1) : keys, keys);
+  if (collection.startsWith('$cmd')) throw new RangeError(`${collection} is a command of old`);
+  return { ...named('find'), keys };
 }
+
+/** `command`: its own keys, the first of which names it. */
+const asked = (command: readonly string[], keys: string[]): Asked => ({
+  command: command[0] ?? '',
+  inner: command[0]?.toLowerCase() === 'explain' ? (command[1] ?? '') : null,
+  keys,
+});
 
 function ofMessage(body: Buffer): Asked {
   const end = body.length - (body.readUInt32LE(0) & CHECKSUM ? 4 : 0);
-  let command = '';
+  let command: string[] | undefined;
   const keys: string[] = [];
   for (let at = 4; at < end; ) {
     const kind = body[at];
-    const size = body.readInt32LE(at + 1);
-    if (size < 5) throw new RangeError('it has no length');
     if (kind === 0) {
-      const found = keysOf(body.subarray(at + 1, at + 1 + size));
-      command = found.first;
-      keys.push(...found.all);
+      if (command) throw new RangeError('it has several commands');
+      command = [];
+      at = readDocument(body, at + 1, command, 0);
     } else if (kind === 1) {
-      for (let document = body.indexOf(0, at + 5) + 1; document < at + 1 + size; ) {
-        const length = body.readInt32LE(document);
-        if (length < 5) throw new RangeError('it has no length');
-        keys.push(...keysOf(body.subarray(document, document + length)).all);
-        document += length;
-      }
-    } else throw new Error('there is no such section');
-    at += 1 + size;
+      const last = at + 1 + lengthAt(body, at + 1);
+      for (at = body.indexOf(0, at + 5) + 1; at < last; ) at = readDocument(body, at, keys, 0);
+    } else throw new RangeError('there is no such section');
   }
-  return { command, keys };
+  for (const key of command ?? []) keys.push(key);
+  return asked(command ?? [], keys);
 }
 
-/** All keys in order: the first, and the one behind it. */
-function keysOf(document: Buffer): { first: string; second: string; all: string[] } {
-  const all: string[] = [];
-  readDocument(document, 0, all, 0);
-  return { first: all[0] ?? '', second: all[1] ?? '', all };
+function lengthAt(bytes: Buffer, at: number): number {
+  const length = bytes.readInt32LE(at);
+  if (length < 0) throw new RangeError('a length is negative');
+  return length;
 }
 
 /** Bytes of a value by its type; where it has a length in front, what comes besides. */
@@ -144,15 +154,15 @@ const EXPRESSION = 0x0b;
 const CODE_WITH_SCOPE = 0x0f;
 
 /** Gives where it ends. */
-function readDocument(bytes: Buffer, start: number, keys: string[], depth: number): number {
-  const end = start + bytes.readInt32LE(start) - 1;
+function readDocument(bytes: Buffer, start: number, keys: string[], depth: number, isList = false): number {
+  const end = start + lengthAt(bytes, start) - 1;
   if (depth > DEEPEST || end < start + 4 || bytes[end] !== 0) throw new RangeError('it is no document');
   let at = start + 4;
   while (at < end) {
     const type = bytes[at] ?? 0;
     const zero = bytes.indexOf(0, at + 1);
     if (zero < 0 || zero >= end) throw new RangeError('a key has no end');
-    keys.push(bytes.toString('utf8', at + 1, zero));
+    if (!isList) keys.push(bytes.toString('utf8', at + 1, zero));
     at = endOfValue(bytes, type, zero + 1, keys, depth);
   }
   if (at !== end) throw new RangeError('it ends elsewhere');
@@ -163,11 +173,10 @@ function endOfValue(bytes: Buffer, type: number, at: number, keys: string[], dep
   const length = fixed[type];
   if (length !== undefined) return at + length;
   const besides = sized[type];
-  if (besides !== undefined) return at + besides + bytes.readInt32LE(at);
-  if (type === DOCUMENT || type === ARRAY) return readDocument(bytes, at, keys, depth + 1);
+  if (besides !== undefined) return at + besides + lengthAt(bytes, at);
+  if (type === DOCUMENT || type === ARRAY) return readDocument(bytes, at, keys, depth + 1, type === ARRAY);
   if (type === EXPRESSION) return bytes.indexOf(0, bytes.indexOf(0, at) + 1) + 1;
   if (type !== CODE_WITH_SCOPE) throw new RangeError('there is no such type');
-  const code = at + 8 + bytes.readInt32LE(at + 4);
-  readDocument(bytes, code, keys, depth + 1);
-  return at + bytes.readInt32LE(at);
+  readDocument(bytes, at + 8 + lengthAt(bytes, at + 4), keys, depth + 1);
+  return at + lengthAt(bytes, at);
 }
