@@ -223,6 +223,8 @@ describe.each([
     using outside = makeFolder({ 'theirs.txt': 'theirs' });
     using sockets = makeFolder();
     using home = makeFolder({ '.profile': 'kept' });
+    // What the server itself keeps.
+    using cache = makeFolder();
     using project = makeFolder({
       'package.json': JSON.stringify({ name: 'all', private: true, workspaces: names }),
     });
@@ -246,7 +248,10 @@ describe.each([
     }
     const states = () => [project, outside, home].map(({ dir }) => stateOf(dir));
     const before = states();
-    await using session = await connect(project.dir, { args, env: { ...witness.env, HOME: home.dir } });
+    await using session = await connect(project.dir, {
+      args,
+      env: { ...witness.env, HOME: home.dir, XDG_CACHE_HOME: cache.dir },
+    });
     // The wall is tried with the first process, by a shell.
     await session.call('list_apps');
     const seen = witness.watch(session.pid);
