@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { connect as connectTo, createServer, type Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import { deflateSync, zstdCompressSync } from 'node:zlib';
+import * as zlib from 'node:zlib';
 
 import { describe, expect, test } from 'vitest';
 import { type Asked, askedIn, holdStream } from '../../../src/project/databases/drivers/mongodb/wire.ts';
@@ -72,6 +72,18 @@ describe('what a message may hide', () => {
   const compressed = (kind: number, size: number, bytes: Buffer) =>
     frame(2012, int(2013), int(size), Buffer.from([kind]), bytes);
 
+  // Not in every version of Node 22.
+  const { zstdCompressSync: zstd } = zlib as { zstdCompressSync?: (bytes: Buffer) => Buffer };
+  const behindZstd: [string, Buffer, Partial<Asked>][] = zstd
+    ? [
+        [
+          'behind what is compressed',
+          compressed(3, inside.length + 9, Buffer.concat([zstd(inside), zstd(sequence)])),
+          { command: '' },
+        ],
+      ]
+    : [];
+
   test.each<[string, Buffer, Partial<Asked>]>([
     ['in toBSON', message({ ping: 1, toBSON: () => ({ drop: 'a' }) }), { command: 'drop', keys: ['drop'] }],
     [
@@ -111,12 +123,8 @@ describe('what a message may hide', () => {
       ),
       { command: 'find', keys: ['y', '$function'] },
     ],
-    ['compressed', compressed(2, inside.length, deflateSync(inside)), { command: 'drop' }],
-    [
-      'behind what is compressed',
-      compressed(3, inside.length + 9, Buffer.concat([zstdCompressSync(inside), zstdCompressSync(sequence)])),
-      { command: '' },
-    ],
+    ['compressed', compressed(2, inside.length, zlib.deflateSync(inside)), { command: 'drop' }],
+    ...behindZstd,
     ['compressed in a way that is not read', compressed(1, 9, Buffer.alloc(9)), { command: '' }],
     ['an insert of old', frame(2002, int(0)), { command: '' }],
     ['no document', frame(2013, int(0), Buffer.from([0, 9, 0, 0, 0, 1, 97, 1, 0])), { command: '' }],
