@@ -30,20 +30,11 @@ const mongoose5: Edits = {
     ],
   ],
   'src/models/recipe.js': [
-    ["import { Schema, model } from 'mongoose';", "import mongoose from 'mongoose';\n"],
-    [
-      "import { ObjectId, required, stampSchema } from './shared.js';",
-      "import { ObjectId, required, stampSchema } from './shared.js';\n\nconst { model, Schema } = mongoose;",
-    ],
+    ...imported('{ Schema, model }', 'mongoose'),
     ['serial: BigInt', null],
     ['Schema.Types.UUID', null],
   ],
-  'src/models/shared.js': [
-    [
-      "import { Schema } from 'mongoose';",
-      "import mongoose from 'mongoose';\n\nconst { Schema } = mongoose;",
-    ],
-  ],
+  'src/models/shared.js': imported('{ Schema }', 'mongoose'),
 };
 
 // Before the type had a name.
@@ -80,6 +71,15 @@ const nestMongoose7: Edits = {
     ['abstract class', '@Schema()\nabstract class'],
   ],
 };
+
+/** With what it asks for: Nest of its own major version. */
+function nestMongoose(own: string, mongoose: string, metadata: string, rxjs: string): string[] {
+  const nest = own.split('.')[0];
+  return [
+    ...[`@nestjs/mongoose@${own}`, `mongoose@${mongoose}`, `@nestjs/common@${nest}`, `@nestjs/core@${nest}`],
+    ...[`reflect-metadata@${metadata}`, `rxjs@${rxjs}`],
+  ];
+}
 
 /** Of CommonJS, of which Node finds no names. */
 function imported(names: string, from: string): [string, string][] {
@@ -158,68 +158,11 @@ export const older: Record<string, Older[]> = {
     { packages: ['sequelize-typescript@1.1.0', 'sequelize@5.22.5', 'reflect-metadata@0.1.14', 'pg@8'] },
   ],
   'nest-mongoose/cats': [
-    {
-      packages: [
-        '@nestjs/mongoose@12.0.0',
-        'mongoose@9.12.1',
-        '@nestjs/common@12',
-        '@nestjs/core@12',
-        'reflect-metadata@0.2.2',
-        'rxjs@7',
-      ],
-    },
-    {
-      packages: [
-        '@nestjs/mongoose@11.0.4',
-        'mongoose@8.24.10',
-        '@nestjs/common@11',
-        '@nestjs/core@11',
-        'reflect-metadata@0.2.2',
-        'rxjs@7',
-      ],
-    },
-    {
-      packages: [
-        '@nestjs/mongoose@10.1.0',
-        'mongoose@7.8.13',
-        '@nestjs/common@10',
-        '@nestjs/core@10',
-        'reflect-metadata@0.1.14',
-        'rxjs@7',
-      ],
-    },
-    {
-      packages: [
-        '@nestjs/mongoose@9.2.2',
-        'mongoose@6.13.11',
-        '@nestjs/common@9',
-        '@nestjs/core@9',
-        'reflect-metadata@0.1.14',
-        'rxjs@7',
-      ],
-      edits: nestMongoose9,
-    },
-    {
-      packages: [
-        '@nestjs/mongoose@8.0.1',
-        'mongoose@5.13.23',
-        '@nestjs/common@8',
-        '@nestjs/core@8',
-        'reflect-metadata@0.1.14',
-        'rxjs@7',
-      ],
-      edits: nestMongoose7,
-    },
-    {
-      packages: [
-        '@nestjs/mongoose@7.2.4',
-        'mongoose@5.13.23',
-        '@nestjs/common@7',
-        '@nestjs/core@7',
-        'reflect-metadata@0.1.14',
-        'rxjs@6',
-      ],
-      edits: nestMongoose7,
-    },
+    { packages: nestMongoose('12.0.0', '9.12.1', '0.2.2', '7') },
+    { packages: nestMongoose('11.0.4', '8.24.10', '0.2.2', '7') },
+    { packages: nestMongoose('10.1.0', '7.8.13', '0.1.14', '7') },
+    { packages: nestMongoose('9.2.2', '6.13.11', '0.1.14', '7'), edits: nestMongoose9 },
+    { packages: nestMongoose('8.0.1', '5.13.23', '0.1.14', '7'), edits: nestMongoose7 },
+    { packages: nestMongoose('7.2.4', '5.13.23', '0.1.14', '6'), edits: nestMongoose7 },
   ],
 };

@@ -86,10 +86,13 @@ const askMongoose =
   (version: string, load: string): Ask =>
   (dir, truth) => {
     link(dir, 'mongoose', { [version]: 'mongoose' });
-    const said = run(dir, 'describe.mjs', mongoose.script(load));
-    const sorted = (value: unknown) => mongoose.sorted(value) as Record<string, unknown>;
-    return { said: sorted(said), right: sorted(mongoose.describe(truth)) };
+    return besideMongoose(run(dir, 'describe.mjs', mongoose.script(load)), truth);
   };
+
+export function besideMongoose(said: unknown, truth: readonly Model[]): Asked {
+  const sorted = (value: unknown) => mongoose.sorted(value) as Record<string, unknown>;
+  return { said: sorted(said), right: sorted(mongoose.describe(truth)) };
+}
 
 const askMikroOrm =
   (fixture: string, file: string, script: string): Ask =>

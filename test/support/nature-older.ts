@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Model } from '../../src/protocol/schemas.ts';
 import { fixtures } from './folders.ts';
-import { type Ask, byName, run } from './nature-live.ts';
+import { type Ask, besideMongoose, byName, run } from './nature-live.ts';
 import * as mongoose from './orms/mongoose.ts';
 import * as prisma from './orms/prisma.ts';
 import * as sequelize from './orms/sequelize.ts';
@@ -52,8 +52,7 @@ const askNestMongoose: AskInstalled = (dir, truth) => {
     'describe.mjs',
     `import { createRequire } from 'node:module';${mongoose.script(load)}`,
   );
-  const sorted = (value: unknown) => mongoose.sorted(value) as Record<string, unknown>;
-  return { said: sorted(said), right: sorted(mongoose.describe(truth)) };
+  return besideMongoose(said, truth);
 };
 
 /** With the types of decorated members, which tsx leaves out. */

@@ -14,15 +14,7 @@ import type { Entity, Role } from './source/shapes.ts';
 import { addTree } from './source/trees.ts';
 
 const packages = ['typeorm', '@nestjs/typeorm'];
-const words = [
-  'Entity',
-  'Column',
-  'DataSource',
-  'Connection',
-  'createConnection',
-  'forRoot',
-  'EventSubscriber',
-];
+const words = ['Entity', 'Column', 'DataSource', 'Connection', 'forRoot', 'EventSubscriber'];
 
 export function sourceModels(source: Source): Listing<Model> {
   source.search(packages, () => true, { words });

@@ -22,7 +22,7 @@ export const mongodb: Driver = {
     'lib/mongo_client.js': holdClient,
     // Of version 3.
     'lib/core/wireprotocol/command.js': holdCommand,
-    'lib/core/connection/connection.js': holdConnectionAlone,
+    'lib/core/connection/connection.js': (exports) => withHeldStream(exports as Constructor),
   },
 };
 
@@ -48,11 +48,15 @@ const explained = new Set(['update', 'delete', 'findandmodify']);
 /** Stages and operators that write, or run code on the server; those that servers keep for each other do both. */
 const refusedOperators = /^\$(?:out|merge|function|accumulator|where|_?internal.*)$/;
 
-/** Names in small letters. */
-function isReading(command: string, inner: string | null): boolean {
-  if (!reading.has(command)) return false;
-  return inner === null || reading.has(inner) || explained.has(inner);
+/** `inner`: what is explained; `text`: what is told of it. */
+function refusalOfCommand(name: string, inner: string | null, text = name): Error | null {
+  const isInner = (one: string) => reading.has(one) || explained.has(one);
+  if (reading.has(name.toLowerCase()) && (inner === null || isInner(inner.toLowerCase()))) return null;
+  return denied([text, inner ?? ''].join(' ').trim(), 'not a reading command');
 }
+
+const refusalOfOperator = (text: string, operator: string): Error =>
+  denied(text, `${operator} writes or runs code`);
 
 function holdConnection(exports: unknown): unknown {
   const { Connection } = exports as { Connection: Constructor };
@@ -69,11 +73,6 @@ function holdConnection(exports: unknown): unknown {
   return exports;
 }
 
-/** Of version 3, in its older way to a server. */
-function holdConnectionAlone(exports: unknown): unknown {
-  return withHeldStream(exports as Constructor);
-}
-
 /** Whatever makes a message, or writes one itself: it goes through the stream that a connection is made with. */
 function withHeldStream(connection: Constructor): Constructor {
   return new Proxy(connection, {
@@ -88,10 +87,10 @@ function withHeldStream(connection: Constructor): Constructor {
 function refusalOfAsked({ command, inner, keys, problem }: Asked): Error | null {
   if (currentMode() === 'rollback') return noRollback();
   if (command === '') return denied('a message to MongoDB', problem ?? 'it has no command');
-  if (!isReading(command.toLowerCase(), inner?.toLowerCase() ?? null))
-    return denied([command, inner ?? ''].join(' ').trim(), 'not a reading command');
+  const refusal = refusalOfCommand(command, inner);
+  if (refusal) return refusal;
   const operator = keys.find((key) => refusedOperators.test(key));
-  return operator === undefined ? null : denied(command, `${operator} writes or runs code`);
+  return operator === undefined ? null : refusalOfOperator(command, operator);
 }
 
 /** `command(server, ns, command, options?, callback)`, through which all others go. */
@@ -122,10 +121,10 @@ function refusalOf(command: Command): Error | null {
   if (currentMode() === 'rollback') return noRollback();
   watchText(String(command.comment));
   const inner = name.toLowerCase() === 'explain' ? (Object.keys(Object(target))[0] ?? '') : null;
-  if (!isReading(name.toLowerCase(), inner?.toLowerCase() ?? null))
-    return denied([text, inner ?? ''].join(' ').trim(), 'not a reading command');
+  const refusal = refusalOfCommand(name, inner, text);
+  if (refusal) return refusal;
   const operator = operatorIn(command);
-  return operator === null ? null : denied(text, `${operator} writes or runs code`);
+  return operator === null ? null : refusalOfOperator(text, operator);
 }
 
 /** Anywhere in it: pipelines have pipelines. */

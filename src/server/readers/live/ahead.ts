@@ -50,11 +50,11 @@ function textIn(file: string): string {
   }
 }
 
-/** Null where there was none, or where it would be another one now. */
+/** Null where there is nothing to run. */
 export function runAhead(given: Given, waiting: Waiting, run: Run): Ahead | null {
-  const app = lastApp(given);
+  const text = keptText(given);
+  const app = text === null ? null : appIn(text, given);
   if (!app) return null;
-  const text = textOf(app, given);
   const unwanted = new AbortController();
   const signal = AbortSignal.any([waiting.signal, unwanted.signal]);
   const result = run(app, { ...waiting, signal });
@@ -72,21 +72,28 @@ export function runAhead(given: Given, waiting: Waiting, run: Run): Ahead | null
   };
 }
 
-function lastApp(given: Given): App | null {
+/** Null where none is kept, or by others. */
+function keptText(given: Given): string | null {
   try {
-    const text = readOwn(fileOf(given)).toString('utf8');
+    return readOwn(fileOf(given)).toString('utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** Null where it would be another one now, or was kept in another way by an older version. */
+function appIn(text: string, given: Given): App | null {
+  try {
     const [app] = JSON.parse(text) as [App];
     return textOf(app, given) === text && isInside(app.entry.file, given.root) ? app : null;
   } catch {
-    // None was kept, or an older version kept it in another way.
     return null;
   }
 }
 
 export async function keepApp(app: App, given: Given): Promise<void> {
-  const known = lastApp(given);
   const text = textOf(app, given);
-  if (known && textOf(known, given) === text) return;
+  if (text === keptText(given)) return;
   try {
     await writeOwn(fileOf(given), text);
   } catch {

@@ -144,8 +144,7 @@ function lengthAt(bytes: Buffer, at: number): number {
 
 /** Bytes of a value by its type; where it has a length in front, what comes besides. */
 const fixed: Readonly<Record<number, number>> = {
-  ...{ 1: 8, 6: 0, 7: 12, 8: 1, 9: 8, 10: 0, 16: 4, 17: 8, 18: 8, 19: 16 },
-  ...{ 255: 0, 127: 0 },
+  ...{ 1: 8, 6: 0, 7: 12, 8: 1, 9: 8, 10: 0, 16: 4, 17: 8, 18: 8, 19: 16, 127: 0, 255: 0 },
 };
 const sized: Readonly<Record<number, number>> = { 2: 4, 5: 5, 12: 16, 13: 4, 14: 4 };
 const DOCUMENT = 0x03;
