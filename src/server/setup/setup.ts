@@ -69,11 +69,13 @@ export function createSetupReader({
   let isNarrowed = given !== undefined;
 
   async function load(files: FileWatch): Promise<Setup> {
-    const raised = await wall.raise();
+    // It is tried by programs, while files are read here.
+    const raising = wall.raise();
+    raising.catch(() => {});
     const file = configFile ?? (await findUserConfig(root));
     const candidates = configFile ? [configFile] : userConfigCandidates(root);
     files.add(candidates);
-    const config = file ? await readConfig(file, raised) : defaultConfig;
+    const config = file ? await readConfig(file, await raising) : defaultConfig;
     const launch = readLaunch(root);
     const own = envFilesOf(launch, config).map((name) => join(root, name));
     files.add([...candidates, ...own, ...launch.files]);
@@ -90,7 +92,7 @@ export function createSetupReader({
     // Many apps refuse to start without it.
     const env = withoutLoaders({ NODE_ENV: 'development', ...values });
     return {
-      wall: raised,
+      wall: await raising,
       config,
       env,
       launch,

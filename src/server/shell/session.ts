@@ -98,6 +98,8 @@ export function createShellSession(
     if (stoppedFor !== undefined)
       return outcome(lostEvaluation(stoppedFor), project.printed(undefined), [], performance.now());
     const leasing = project.begin(call);
+    // The project takes longer to start: it is to be the first, and has asked for its files by then.
+    if (!sandbox.current()) for (let turn = 0; turn < 3; turn++) await setImmediate();
     const current = await sandbox.ensure(setup).catch(async (error) => {
       await leasing;
       await project.end();

@@ -25,23 +25,18 @@ export async function raiseWall(mode: WallMode, root: string): Promise<Wall> {
   const none: Wall = { name: 'none', around: (command) => command, seal: (command) => command };
   if (mode === 'off') return none;
   const candidate = findCandidate(root);
-  const hole = 'reason' in candidate ? candidate.reason : await findHole(candidate.around);
-  if ('around' in candidate && hole === null) {
-    const { name, around, seal } = candidate;
-    const closed = await findClosed(around, [
-      ...[root, join(root, 'package.json')],
-      ...[process.execPath, fileURLToPath(projectBundle)],
-    ]);
-    if (closed === null)
-      return {
-        name,
-        around: (command, writable, sockets = []) => around(command, writable.map(existingPath), sockets),
-        seal,
-      };
-    // A sandbox has no use for the project: it may stand behind the wall all the same.
-    return without({ ...none, seal }, closed);
-  }
-  return without(none, { reason: hole ?? '', remedy: candidate.remedy });
+  if ('reason' in candidate) return without(none, candidate);
+  const { name, around, seal, remedy } = candidate;
+  const needed = [root, join(root, 'package.json'), process.execPath, fileURLToPath(projectBundle)];
+  const [hole, closed] = await Promise.all([findHole(around), findClosed(around, needed)]);
+  if (hole !== null) return without(none, { reason: hole, remedy });
+  // A sandbox has no use for the project: it may stand behind the wall all the same.
+  if (closed !== null) return without({ ...none, seal }, closed);
+  return {
+    name,
+    around: (command, writable, sockets = []) => around(command, writable.map(existingPath), sockets),
+    seal,
+  };
 
   function without(wall: Wall, missing: Missing): Wall {
     if (mode === 'require') throw codedError('WALL_UNAVAILABLE', { ...missing });
