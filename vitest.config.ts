@@ -1,8 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** Drives the built server from outside. */
-const fromOutside = ['test/{attacks,e2e}/**/*.test.ts', 'test/{adapters,fixtures}.test.ts'];
+/** Drives the built server from outside: each feature once, over stdio. */
+const features = ['test/e2e/**/*.test.ts', 'test/fixtures.test.ts'];
+/** Every way out that we know, and every kind of app, ORM, database, package and client. */
+const breadth = ['test/{attacks,breadth}/**/*.test.ts', 'test/adapters.test.ts'];
 /** Starts processes as one part of src/ does. */
 const ofOnePart = ['test/**/*.process.test.ts'];
 const patient = { pool: 'forks' as const, testTimeout: 300_000, hookTimeout: 300_000 };
@@ -11,12 +13,13 @@ const shared = { ...patient, isolate: false };
 
 /** What depends on the transport and on the client's revision of the protocol, over one of each. */
 const over = (
+  name: string,
   transport: 'stdio' | 'http' | 'stateless' | 'sse',
   client: 'v1' | 'auto' | 'pinned' = 'v1',
 ) => ({
   extends: true as const,
   test: {
-    name: client === 'v1' ? transport : `${transport}-${client}`,
+    name,
     include: ['test/e2e/transports.test.ts'],
     provide: { transport, client },
     ...shared,
@@ -39,20 +42,22 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [...fromOutside, ...ofOnePart],
+          exclude: [...features, ...breadth, ...ofOnePart],
           pool: 'threads',
           isolate: false,
           testTimeout: 60_000,
         },
       },
-      { extends: true, test: { name: 'stdio', include: fromOutside, provide, ...shared } },
+      { extends: true, test: { name: 'stdio', include: features, provide, ...shared } },
+      over('http', 'http'),
+      // `npm test` leaves these out.
+      { extends: true, test: { name: 'breadth', include: breadth, provide, ...shared } },
       // Some stand in for modules, variables or signals.
-      { extends: true, test: { name: 'processes', include: ofOnePart, provide, ...patient } },
-      over('http'),
-      over('stateless'),
-      over('sse'),
-      over('stdio', 'pinned'),
-      over('http', 'auto'),
+      { extends: true, test: { name: 'breadth-parts', include: ofOnePart, provide, ...patient } },
+      over('breadth-stateless', 'stateless'),
+      over('breadth-sse', 'sse'),
+      over('breadth-stdio-pinned', 'stdio', 'pinned'),
+      over('breadth-http-auto', 'http', 'auto'),
     ],
   },
 });

@@ -6,7 +6,7 @@ const [routes = '10000'] = process.argv.slice(2);
 const { status } = spawnSync(
   process.execPath,
   [
-    ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'processes'],
+    ...['node_modules/vitest/vitest.mjs', 'run', '--project', 'breadth-parts'],
     ...[
       'test/project/adapters/route-trees.process.test.ts',
       'test/project/adapters/nest/random.process.test.ts',

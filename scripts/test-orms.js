@@ -25,7 +25,7 @@ const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/packa
 const files = names.map(
   (name) => `test/project/adapters/${name.includes('/') ? 'nature-models' : `${name}/against-`}`,
 );
-files.push('test/e2e/orm-clients-older', 'test/e2e/mongoose-client');
+files.push('test/breadth/orm-clients-older', 'test/breadth/mongoose-client');
 const { status } = spawnSync(process.execPath, [vitest, 'run', ...files], {
   ...{ stdio: 'inherit', env: { ...process.env, TEST_ORMS: JSON.stringify(versions) } },
 });

@@ -1,4 +1,5 @@
-// All end-to-end tests by clients of both revisions of the protocol, over stdio and HTTP. `npm test` runs them by the client of version 1 over stdio.
+// All that drives the server by an MCP client, by clients of both revisions of the protocol, over stdio and HTTP. `npm test` and `npm run
+// test:breadth` run it by the client of version 1 over stdio.
 // Arguments go to vitest: npm run test:revisions -- test/e2e/shell.test.ts
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
@@ -13,12 +14,13 @@ const ways = [
 ];
 
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
+const folders = ['test/e2e', 'test/breadth'];
 const given = process.argv.slice(2);
 const failed = ways.filter(([transport, client]) => {
   console.log(`\n# the client ${client} over ${transport}`);
   const { status } = spawnSync(
     process.execPath,
-    [vitest, 'run', '--project', 'stdio', ...(given.length > 0 ? given : ['test/e2e'])],
+    [vitest, 'run', '--project=stdio', '--project=breadth', ...(given.length > 0 ? given : folders)],
     { stdio: 'inherit', env: { ...process.env, TEST_TRANSPORT: transport, TEST_CLIENT: client } },
   );
   return status !== 0;

@@ -272,7 +272,7 @@ test('a test that starts processes says so by its folder or its name, so that th
   const starts =
     /^import (?!type ).*from '(?:node:child_process|.*\/support\/(?:client|raw|http|live-process|postgres|transports)\.ts)'/m;
   const quick = [...textsOf('test')].filter(([file]) =>
-    /^test\/(?!adapters\.|attacks|e2e|fixtures).*(?<!\.process)\.test\.ts$/.test(file),
+    /^test\/(?!adapters\.|attacks|breadth|e2e|fixtures).*(?<!\.process)\.test\.ts$/.test(file),
   );
   expect(quick.length).toBeGreaterThan(20);
   expect(quick.filter(([, text]) => starts.test(text)).map(([file]) => file)).toEqual([]);

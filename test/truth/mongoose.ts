@@ -257,7 +257,7 @@ const users: Model[] = [
 export const truth: Truth = {
   mongoose: {
     models: [...activities, ...profiles, ...recipes, shared, ...shop, ...users],
-    clientTest: 'e2e/mongoose-client.test.ts',
+    clientTest: 'breadth/mongoose-client.test.ts',
   },
 };
 
