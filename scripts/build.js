@@ -1,6 +1,6 @@
 // Builds dist/: one bundle per process, types for the public API.
 import { spawnSync } from 'node:child_process';
-import { globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { posix } from 'node:path';
 import { runInNewContext } from 'node:vm';
 import { build } from 'esbuild';
@@ -119,10 +119,6 @@ await Promise.all([
     outfile: 'dist/project/guard.cjs',
   }),
 ]);
-
-// Loaded by the project process to start tsx's compiler, in both of its ways: TypeScript that needs it.
-for (const name of ['warm.ts', 'warm.cts'])
-  writeFileSync(`dist/project/${name}`, 'export enum Warm {\n  Up,\n}\n');
 
 const types = spawnSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.types.json'], {
   stdio: 'inherit',

@@ -29,8 +29,6 @@ const expected = [
   'dist/project/main.js',
   'dist/project/read-source.js',
   'dist/project/try.js',
-  'dist/project/warm.cts',
-  'dist/project/warm.ts',
   'dist/protocol/config.d.ts',
   'dist/protocol/database.d.ts',
   'dist/protocol/permissions.d.ts',

@@ -67,7 +67,7 @@ const ladders: Readonly<Record<string, readonly Floor[]>> = {
     ['src/project/loader/'],
     ['src/project/disk/'],
     ['src/project/guard/'],
-    ['src/project/deliver.ts', 'src/project/watchdog.ts', 'src/project/shapes.ts'],
+    ['src/project/deliver.ts', 'src/project/thread.ts', 'src/project/shapes.ts'],
   ],
   'src/tools/': [
     ['src/tools/index.ts', 'src/tools/testing.ts'],

@@ -21,7 +21,7 @@ import { getDocs, getSource } from './docs/docs.ts';
 import { exportTypes } from './docs/exports.ts';
 import { createInspection, type Inspection } from './inspect/inspection.ts';
 import { listMigrations } from './inspect/migrations.ts';
-import { preferKept, prepareCompiler, startCompiler, watchTsconfigs } from './loader/compiler.ts';
+import { completeTsx, preferKept, prepareCompiler, watchTsconfigs } from './loader/compiler.ts';
 import { onMissed, takeMissed } from './loader/kept/kept.ts';
 import { mainTsconfig } from './loader/tsconfigs.ts';
 import { readUserConfig } from './loader/user-config.ts';
@@ -31,10 +31,9 @@ import { type BuiltinAccess, createModules } from './shell/modules.ts';
 import { createShellObjects, type ShellObjects } from './shell/objects.ts';
 import { printFor, printingFor } from './shell/printed.ts';
 import { collectWebGlobals } from './shell/web-globals.ts';
+import { startThread, watchServer } from './thread.ts';
 import type { OwnToolsets } from './toolsets/own.ts';
-import { startWatchdog } from './watchdog.ts';
 
-const { busyFor } = startWatchdog();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 
@@ -124,6 +123,8 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   let guard: ArmedGuard | undefined;
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const runsProject = purpose === 'config' || purpose === 'shell';
+  if (purpose === 'describe') watchServer();
+  else if (!runsProject) startThread();
   const world = runsProject ? await prepareModules(given, permits) : undefined;
   armDrivers(db, (found) => server.notify('database', found), { permitsAll: permissions.all });
   const armed = await armGuard({
@@ -140,7 +141,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   const shell = createShellObjects({
     ...given,
     ...world,
-    ...{ look: inspection.look, busyFor },
+    ...{ look: inspection.look, busyFor: world.thread.busyFor },
     fetch: createShellFetch(() => armed.result.level === 'armed' || armed.permits('net')),
     loadMs: given.config.timeouts.load,
     tellPreload: (index, state) => server.notify('preload', { index, state }),
@@ -149,7 +150,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   started.shell = shell;
   const { noted } = world.modules;
   const within = <T>(call: string, session: string, work: () => T) =>
-    printFor(call, () => busyFor(session, work));
+    printFor(call, () => world.thread.busyFor(session, work));
   let own: Promise<OwnToolsets> | undefined;
   started.own = () => {
     own ??= import('./toolsets/own.ts').then(({ createOwnToolsets }) =>
@@ -164,6 +165,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
 
 /** Lets code of the project be loaded, TypeScript included, and tells of every file that is. */
 async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: GuardedKind) => boolean) {
+  const thread = startThread();
   const intrinsics = collectIntrinsics();
   const webGlobals = collectWebGlobals(intrinsics);
   const builtins: BuiltinAccess = {
@@ -181,7 +183,7 @@ async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: 
   watchTsconfigs(noteTsconfig);
   const generated = adapters.flatMap((adapter) => adapter.generated ?? []);
   const modules = createModules(root, (files) => server.notify('loaded', { files }), builtins, generated);
-  prepareCompiler(root, compiled);
+  prepareCompiler(root, compiled, thread);
   onMissed(() => setTimeout(() => server.notify('missed', { missed: takeMissed() }), MISSED_MS).unref());
   const [{ register }, { register: registerCommonJs }] = await Promise.all([
     import('tsx/esm/api'),
@@ -190,7 +192,7 @@ async function prepareModules({ root, compiled }: ProjectStart, permits: (kind: 
   register({ onImport: modules.onImport });
   registerCommonJs();
   preferKept(modules.onImport);
-  await startCompiler();
+  completeTsx();
   const { isRefused, builtinName } = intrinsics;
-  return { modules, isRefused, builtinName, webGlobals };
+  return { thread, modules, isRefused, builtinName, webGlobals };
 }

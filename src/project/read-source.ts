@@ -8,9 +8,9 @@ import { isEvidence } from './inspect/detect.ts';
 import { readAllSource } from './inspect/source.ts';
 import { rememberParsed } from './source/parse/kept.ts';
 import { loadParser } from './source/parse/parser.ts';
-import { startWatchdog } from './watchdog.ts';
+import { watchServer } from './thread.ts';
 
-startWatchdog();
+watchServer();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
 process.on('SIGINT', () => {});
 

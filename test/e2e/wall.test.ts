@@ -10,7 +10,6 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -22,8 +21,6 @@ import { expectNoneLeft, startRaw } from '../support/raw.ts';
 import { wallHindrance } from '../support/wall.ts';
 
 const modes = wallHindrance === null ? (['off', 'require'] as const) : (['off'] as const);
-/** The compiler that the project process uses, and has running. */
-const esbuild = createRequire(createRequire(import.meta.url).resolve('tsx')).resolve('esbuild');
 
 /** What the driver itself calls: the database mode holds the driver. */
 const nativeWrite = `
@@ -40,10 +37,6 @@ const holes = {
   'a native addon, past its driver': `
     ${nativeWrite}
     export const write = writeNatively;`,
-  'the compiler, esbuild, that is running already': `
-    import { createRequire } from 'node:module';
-    const { buildSync } = createRequire(import.meta.url)(${JSON.stringify(esbuild)});
-    export const write = (file: string) => buildSync({ stdin: { contents: 'x' }, outfile: file, logLevel: 'silent' });`,
 };
 
 let outside: string;

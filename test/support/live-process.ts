@@ -64,7 +64,9 @@ export async function runLive({
   const child: ChildProcess = fork(file, [], {
     cwd: root,
     execArgv: [
+      '--disable-warning=ExperimentalWarning',
       ...['--require', join(dist, 'project/guard.cjs')],
+      ...['--require', join(dist, 'project/before-tsx.js')],
       ...['--require', join(tsx, 'dist', 'preflight.cjs')],
       ...['--import', pathToFileURL(join(dist, 'project/before-live.js')).href],
       ...['--import', pathToFileURL(join(tsx, 'dist', 'loader.mjs')).href],

@@ -31,7 +31,7 @@ export interface Guard {
 
 if (isMainThread) install();
 else {
-  // Threads started before arming are ours (watchdog, esbuild): they have none.
+  // Threads started before arming are ours (thread.ts): they have none.
   const policy = takeThreadPolicy();
   if (policy) guardThread(policy);
 }

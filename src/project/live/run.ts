@@ -13,11 +13,11 @@ import { adapters } from '../adapters/index.ts';
 import { armDrivers } from '../databases/arm.ts';
 import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
-import { preferKept, startCompiler, watchTsconfigs } from '../loader/compiler.ts';
+import { thread } from '../loader/before-tsx.ts';
+import { completeTsx, preferKept, watchTsconfigs } from '../loader/compiler.ts';
 import { beforeModules, installLoadHooks } from '../loader/hooks.ts';
 import { preloadModules } from '../loader/preload.ts';
 import { createPolicyOf } from '../machine-policy.ts';
-import { startWatchdog } from '../watchdog.ts';
 import { openInspector } from './functions.ts';
 import { goOffline } from './offline.ts';
 import { createReport } from './report.ts';
@@ -27,7 +27,6 @@ import { watchLoading } from './watch.ts';
 const { reallyExit } = process as unknown as { reallyExit(code: number): never };
 
 const start = takeStart();
-const watchdog = start && startWatchdog(SECOND_DESCRIPTOR);
 const used = await Promise.all(
   adapters
     .filter(({ name }) => start?.adapters.includes(name))
@@ -62,7 +61,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
       if (!deliverable) return;
       deliverable = false;
       showProgress();
-      watchdog?.hush();
+      thread?.hush();
       deliver(report.finish(ending));
       reallyExit(0);
     },
@@ -89,7 +88,7 @@ async function readRoutes(given: LiveStart): Promise<void> {
   const { read, named } = given;
   const policy = createPolicyOf(started.root, {})({ ...noPermissions, read, ...(named && { named }) });
   watchTsconfigs(report.loaded);
-  await startCompiler();
+  completeTsx();
   const guard = Reflect.get(globalThis, GUARD) as Guard;
   // The process is the app's own: it may end itself and go where it wants.
   guard.arm(['exit', 'reallyExit', 'chdir']);

@@ -3,26 +3,36 @@ import { readFileSync } from 'node:fs';
 import { createRequire, Module } from 'node:module';
 import type { TransformOptions, TransformResult } from 'esbuild';
 import type { Missed } from '../../protocol/project.ts';
+import type { Compile } from '../thread.ts';
 import { hasNoInterop, type Prepared } from './callable-namespaces.ts';
 import type { KeptCode } from './kept/at-once.ts';
 import { hasKept, keptOutput, noteMissed } from './kept/kept.ts';
 import { type Extras, keyOf, prepare } from './prepare.ts';
 import { isPackaged, type Tsconfigs } from './tsconfigs.ts';
 
-type Esbuild = Pick<typeof import('esbuild'), 'transform' | 'transformSync' | 'version'>;
+type Esbuild = Omit<typeof import('esbuild'), 'default'>;
 type TsxOptions = TransformOptions & { sourcefile: string };
 
 interface Compiling extends Prepared {
   missed: Missed;
 }
 
-/** To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. Gives what is kept without tsx. */
-export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined): KeptCode {
+/**
+ * To be called before tsx loads esbuild. `main`: the tsconfig that tsx reads itself. Gives what is kept without tsx. Without `compile`,
+ * in threads other than the main one, esbuild starts its own service.
+ */
+export function standInForEsbuild(
+  tsconfigs: Tsconfigs,
+  main: string | undefined,
+  compile?: Compile,
+): KeptCode {
   // Threads of hooks have no import.meta.resolve.
   const require = createRequire(createRequire(import.meta.url).resolve('tsx/package.json'));
   const file = require.resolve('esbuild');
-  const esbuild = require(file) as Esbuild;
-  const { transform, transformSync, version } = esbuild;
+  const { version } = require('esbuild/package.json') as { version: string };
+  const esbuild = whenUsed(file, version);
+  const compileSync = compile ?? esbuild.transformSync;
+  const compileLater = compile ? async (...args: Parameters<Compile>) => compile(...args) : esbuild.transform;
   const asked = new Map<string, TsxOptions>();
   const kindOf = (format: string | undefined, file: string) => `${format} ${tsconfigs.of(file)?.path}`;
   const missing = (code: string, options: TsxOptions): Compiling => {
@@ -43,16 +53,16 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
   const standIn: Esbuild = {
     ...esbuild,
     transformSync: ((code: string, options: TransformOptions) => {
-      if (!isTsx(options)) return transformSync(code, options);
+      if (!isTsx(options)) return esbuild.transformSync(code, options);
       const compiling = begin(code, options);
       const { text, given, missed } = compiling;
-      return keptOutput(missed) ?? end(compiling, transformSync(text, given));
+      return keptOutput(missed) ?? end(compiling, compileSync(text, given));
     }) as Esbuild['transformSync'],
     transform: (async (code: string, options: TransformOptions) => {
-      if (!isTsx(options)) return await transform(code, options);
+      if (!isTsx(options)) return await esbuild.transform(code, options);
       const compiling = begin(code, options);
       const { text, given, missed } = compiling;
-      return keptOutput(missed) ?? end(compiling, await transform(text, given));
+      return keptOutput(missed) ?? end(compiling, await compileLater(text, given));
     }) as Esbuild['transform'],
   };
   // A new one: a module remembers for ES modules what it exported first.
@@ -65,6 +75,32 @@ export function standInForEsbuild(tsconfigs: Tsconfigs, main: string | undefined
     // What tsx does besides: it puts something behind each, and takes what goes by that name.
     return code?.includes('import(') || code?.includes('"module.exports"') ? undefined : code;
   };
+}
+
+/** esbuild itself, loaded when something of it is called: the project may have the same, and tsx needs none of it. */
+function whenUsed(file: string, version: string): Esbuild {
+  let loaded: Esbuild | undefined;
+  const load = () => {
+    if (loaded) return loaded;
+    const module = new Module(file) as Module & { load(file: string): void };
+    module.load(file);
+    loaded = module.exports as Esbuild;
+    return loaded;
+  };
+  const names = [
+    ...([
+      'analyzeMetafile',
+      'analyzeMetafileSync',
+      'build',
+      'buildSync',
+      'context',
+      'formatMessages',
+    ] as const),
+    ...(['formatMessagesSync', 'initialize', 'stop', 'transform', 'transformSync'] as const),
+  ];
+  const call = (name: (typeof names)[number]) =>
+    [name, (...args: never[]) => (load()[name] as (...args: never[]) => unknown)(...args)] as const;
+  return { ...Object.fromEntries(names.map(call)), version } as Esbuild;
 }
 
 const isOwnTypescript = (file: string) => /\.tsx?$/.test(file) && !isPackaged(file);

@@ -1,10 +1,11 @@
-// tsx's compiler, a service with a process and a thread of its own.
+// How tsx compiles here, and what is different behind it.
 import { readFileSync } from 'node:fs';
 import * as moduleApi from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { Thread } from '../thread.ts';
 import { standInForEsbuild } from './compile.ts';
 import { type KeptCode, loadAtOnce } from './kept/at-once.ts';
-import { readKept, useKept } from './kept/kept.ts';
+import { hasKept, readKept, useKept } from './kept/kept.ts';
 import { keepPackagedScripts } from './resolve/packaged.ts';
 import { resolvePaths } from './resolve/paths.ts';
 import { emptyTypes } from './resolve/types-only.ts';
@@ -15,16 +16,21 @@ let keptCode: KeptCode | undefined;
 const read = new Set<string>();
 let listener: (file: string) => void = () => {};
 
-/** Before tsx is loaded: it then compiles as the tsconfigs say that count from the current folder. `compiled`: the file with what was compiled before. */
-export function prepareCompiler(root: string, compiled: string | null): void {
+/**
+ * Before tsx is loaded: it then compiles as the tsconfigs say that count from the current folder. `compiled`: the file with what was compiled
+ * before. `thread`: none in those of the app.
+ */
+export function prepareCompiler(root: string, compiled: string | null, thread: Thread | undefined): void {
   readKept(compiled);
+  // Where much is kept, most often nothing else is compiled.
+  if (!hasKept()) thread?.prepareToCompile();
   const main = mainTsconfig(process.cwd());
   tsconfigs = createTsconfigs(main, root, (file) => {
     if (read.has(file)) return;
     read.add(file);
     listener(file);
   });
-  keptCode = standInForEsbuild(tsconfigs, main);
+  keptCode = standInForEsbuild(tsconfigs, main, thread?.compile);
 }
 
 /** To be called right behind tsx. `onImport` hears of ES modules that tsx does not load. */
@@ -38,10 +44,8 @@ export function watchTsconfigs(told: (file: string) => void): void {
   for (const file of read) told(file);
 }
 
-/** Behind tsx, which is registered by then. Starts its service in both of its ways while that still may be: the guard refuses new programs. scripts/build.js writes the two files. */
-export async function startCompiler(): Promise<void> {
-  await import(new URL('./warm.ts', import.meta.url).href);
-  moduleApi.createRequire(import.meta.url)('./warm.cts');
+/** Behind tsx, which is registered by then. */
+export function completeTsx(): void {
   keepPackagedScripts();
   emptyTypes();
   if (tsconfigs) resolvePaths(tsconfigs);

@@ -9,7 +9,7 @@ import { siblingProject } from '../disk/workspace/siblings.ts';
 import { usedAdapters } from '../inspect/detect.ts';
 import { type PreloadOptions, preloadModules } from '../loader/preload.ts';
 import type { Project } from '../shapes.ts';
-import type { Watchdog } from '../watchdog.ts';
+import type { Thread } from '../thread.ts';
 import { createHandles, type HandleTable } from './handles.ts';
 import { hideMembers } from './intrinsics.ts';
 import type { Modules } from './modules.ts';
@@ -31,7 +31,7 @@ export interface ShellObjectsOptions extends Pick<ProjectStart, 'root' | 'genera
   /** The project as its files are now. */
   look(): Promise<{ project: Project }>;
   send(session: string, notice: string): void;
-  busyFor: Watchdog['busyFor'];
+  busyFor: Thread['busyFor'];
 }
 
 export interface ShellObjects {

@@ -7,7 +7,7 @@ import { noPermissions } from '../../protocol/permissions.ts';
 import { deliver } from '../deliver.ts';
 import type { Guard } from '../guard/main.ts';
 import { createPolicyOf } from '../machine-policy.ts';
-import { startWatchdog } from '../watchdog.ts';
+import { startThread } from '../thread.ts';
 import { describeError } from './errors.ts';
 import { describeExports } from './exports.ts';
 import { loaders } from './loaders.ts';
@@ -25,7 +25,7 @@ const MAX_LATER = 5;
 
 const start = JSON.parse(process.env[TRY_VARIABLE] ?? '') as TryStart;
 delete process.env[TRY_VARIABLE];
-startWatchdog();
+startThread();
 
 const result: TryResult = {
   ...{ error: null, otherwise: false, exports: {}, exportCount: 0, env: [], later: [] },
