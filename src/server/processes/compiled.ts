@@ -20,8 +20,9 @@ import type { Command } from '../wall/command.ts';
 import { type Child, startChild } from './child.ts';
 import { permissionFlags } from './project-process.ts';
 
-/** Fewer are compiled sooner than a process starts. */
+/** Fewer, or less, are compiled sooner than a process starts. */
 const WORTHWHILE = 100;
+const WORTHWHILE_BYTES = 100_000;
 const QUIET_MS = 1_000;
 const BATCH = 50;
 const BATCH_MS = 60_000;
@@ -50,7 +51,7 @@ export function createCompiledStore(
   let child: Child<CompileMethods> | undefined;
 
   async function keep(): Promise<void> {
-    if (child || waiting.length < WORTHWHILE) return;
+    if (child || !(await areWorthwhile(waiting)) || child) return;
     const missed = waiting;
     waiting = [];
     try {
@@ -96,6 +97,22 @@ export function createCompiledStore(
       child?.kill('mcp-node stops');
     },
   };
+}
+
+/** Few files may be large: the client that an ORM generates. */
+async function areWorthwhile(missed: readonly string[]): Promise<boolean> {
+  if (missed.length >= WORTHWHILE) return true;
+  const sizes = await Promise.all(missed.map(async (text) => (await statOf(fileOf(text))).size));
+  return sizes.reduce((sum, size) => sum + size, 0) >= WORTHWHILE_BYTES;
+}
+
+/** Of a Missed, if it is one: whoever says so runs code of the project. */
+function fileOf(text: string): string {
+  try {
+    return String(Object(JSON.parse(text)).file);
+  } catch {
+    return '';
+  }
 }
 
 /** Without an environment: one of the project could name another compiler. */
@@ -150,7 +167,7 @@ async function statOf(path: string): Promise<{ size: number; mtimeMs: number }> 
   try {
     return await stat(path);
   } catch {
-    // Another server was faster.
+    // Another server was faster, or it was no file.
     return { size: 0, mtimeMs: 0 };
   }
 }
