@@ -1,5 +1,5 @@
 // The tests of `npm test` on a machine that is busy: two loops run beside them, as other programs would, and nothing may depend on that.
-// Arguments go to vitest instead of that choice: npm run test:busy -- --project=breadth*
+// Arguments go to vitest instead of that choice: npm run test:busy -- '--project=breadth*'
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';

@@ -31,7 +31,7 @@ import { type BuiltinAccess, createModules } from './shell/modules.ts';
 import { createShellObjects, type ShellObjects } from './shell/objects.ts';
 import { printFor, printingFor } from './shell/printed.ts';
 import { collectWebGlobals } from './shell/web-globals.ts';
-import { startThread, watchServer } from './thread.ts';
+import { endAtOnce, startThread, watchServer } from './thread.ts';
 import type { OwnToolsets } from './toolsets/own.ts';
 
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
@@ -112,7 +112,7 @@ const methods: ProjectMethods = {
 const report = (error: unknown) =>
   void process.stderr.write(`project process: ${error instanceof Error ? error.stack : String(error)}\n`);
 
-const channel = openServerChannel(report, () => process.kill(process.pid, 'SIGKILL'));
+const channel = openServerChannel(report, endAtOnce);
 const server = createRpc<ServerForProject>(channel, methods, report);
 
 async function start(given: ProjectStart): Promise<ProjectReady> {

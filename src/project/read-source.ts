@@ -8,7 +8,7 @@ import { isEvidence } from './inspect/detect.ts';
 import { readAllSource } from './inspect/source.ts';
 import { rememberParsed } from './source/parse/kept.ts';
 import { loadParser } from './source/parse/parser.ts';
-import { watchServer } from './thread.ts';
+import { endAtOnce, watchServer } from './thread.ts';
 
 watchServer();
 // Ctrl+C in a terminal reaches all processes: the server says when this one ends.
@@ -25,8 +25,4 @@ const methods: SourceMethods = {
   },
 };
 
-createRpc(
-  openServerChannel(report, () => process.kill(process.pid, 'SIGKILL')),
-  methods,
-  report,
-);
+createRpc(openServerChannel(report, endAtOnce), methods, report);

@@ -1,16 +1,16 @@
-// The one thread of ours beside the main one, as Node takes 60 ms of CPU to start each. It ends its own process when the parent is gone: a busy
-// child never sees IPC "disconnect", and process.exit() waits for a blocked isolate. It also says for whom the process is busy, and that it works,
-// which a busy one cannot; and it compiles, with a service that the guard would refuse to start. It has no guard: whoever gets hold of its port,
-// and code of the project may, has it do nothing else.
+// The one thread of ours beside the main one: it ends its process when the server is gone, says for whom that is busy, and compiles. It has no
+// guard, and code of the project may get hold of its port: it takes names, and texts to compile, and does nothing else for whoever asks.
 import { writeSync } from 'node:fs';
+import { constants } from 'node:os';
 import { MessageChannel, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import type { TransformOptions, TransformResult } from 'esbuild';
 import { BUSY_DESCRIPTOR, CHANNEL_DESCRIPTOR, PARENT_VARIABLE } from '../protocol/descriptors.ts';
 
 const source = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { writeSync } = require('node:fs');
+const fs = require('node:fs');
 const { createRequire } = require('node:module');
+const { writeSync } = fs;
 const { answers } = workerData;
 const state = new Int32Array(workerData.state);
 const names = [''];
@@ -35,9 +35,17 @@ const tellWork = () => {
   }
   Atomics.store(state, 2, 0);
 };
+const load = () => {
+  const loaded = createRequire(createRequire(workerData.own).resolve('tsx/package.json'))('esbuild');
+  // Its errors quote the file that a text of theirs names, and large texts would go by files that others may exchange.
+  fs.readFileSync = () => { throw new Error('nothing is read here'); };
+  fs.readFile = fs.writeFile = (...args) => args.at(-1)(new Error('no file is used here'));
+  return loaded;
+};
 const compile = async ({ id, text, options }) => {
+  if (typeof id !== 'number' || typeof text !== 'string') return;
   try {
-    esbuild ??= createRequire(createRequire(workerData.own).resolve('tsx/package.json'))('esbuild');
+    esbuild ??= load();
     answers.postMessage({ id, result: await esbuild.transform(text, options) });
   } catch (error) {
     answers.postMessage({ id, error, fields: { ...error } });
@@ -45,6 +53,7 @@ const compile = async ({ id, text, options }) => {
   Atomics.add(state, 3, 1);
   Atomics.notify(state, 3);
 };
+// A busy process never sees IPC "disconnect", and process.exit() waits for a blocked isolate.
 setInterval(() => {
   if (process.ppid !== workerData.ppid) process.kill(process.pid, 'SIGKILL');
   if (workerData.workDescriptor !== undefined && ++ticks % 10 === 0) tellWork();
@@ -65,7 +74,15 @@ parentPort.on('message', (message) => {
 });
 `;
 
-/** Longer than any module takes: the thread, or its service, is gone. */
+// Taken before the guard replaces it.
+const { _kill, pid } = process as unknown as { _kill(pid: number, signal: number): number; pid: number };
+
+/** Without handlers, and whatever the guard permits. */
+export function endAtOnce(): void {
+  _kill(pid, constants.signals.SIGKILL);
+}
+
+/** Longer than any module takes: the service is gone. */
 const COMPILE_MS = 120_000;
 
 /** As esbuild's transformSync. */
@@ -102,7 +119,7 @@ export function startThread(workDescriptor?: number): Thread {
   const { port1: answers, port2: theirs } = new MessageChannel();
   const worker = new Worker(source, {
     eval: true,
-    env: {},
+    env: variables(),
     execArgv: [],
     stdin: false,
     workerData: {
@@ -113,6 +130,9 @@ export function startThread(workDescriptor?: number): Thread {
     resourceLimits: { maxYoungGenerationSizeMb: 2 },
   });
   worker.unref();
+  // Without it nobody would end this process: what breaks it ends both.
+  worker.on('error', endAtOnce);
+  worker.on('exit', endAtOnce);
 
   const numbers = new Map<string, number>();
   const numberOf = (name: string) => {
@@ -160,7 +180,16 @@ export function startThread(workDescriptor?: number): Thread {
   };
 }
 
-/** For a process that runs nothing of the project, and is busy for nobody: bubblewrap, its parent there, ends it with the server. */
+/** Where the user has esbuild: the project's env files cannot say it (server/setup/). */
+function variables(): NodeJS.ProcessEnv {
+  const { ESBUILD_BINARY_PATH } = process.env;
+  return ESBUILD_BINARY_PATH ? { ESBUILD_BINARY_PATH } : {};
+}
+
+/**
+ * For a process that runs nothing of the project, and is busy for nobody: bubblewrap, its parent there, ends it with the server (and the kernel,
+ * where the server is the first process of a container).
+ */
 export function watchServer(): void {
   if (process.env[PARENT_VARIABLE] !== '1') {
     startThread();
@@ -175,6 +204,6 @@ function endWithoutServer(): void {
   try {
     writeSync(CHANNEL_DESCRIPTOR, '');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.kill(process.pid, 'SIGKILL');
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') endAtOnce();
   }
 }

@@ -285,6 +285,12 @@ const techniques: readonly Technique[] = [
     return [`the compiler that tsx uses: ${name}`, 'guard.md: a warm helper', built, refused];
   }),
   [
+    'the compiler that tsx uses: an error that quotes a file',
+    own,
+    `(() => { try { ${compiler}.transformSync('a', { loader: 'default', keepNames: true, sourcefile: 'x.js', define: { ['x=\\n    at ' + dir + '/.env.canary:1:1']: '1' } }) } catch (error) { return String(error.errors[0].location?.lineText) } })()`,
+    /^(?!.*LEAKED)/s,
+  ],
+  [
     'the compiler that tsx uses: it reads',
     'guard.md: a warm helper',
     `${compiler}.buildSync({ entryPoints: [dir + '/.env.canary'], loader: { '.canary': 'text' }, write: false }).outputFiles[0].text`,

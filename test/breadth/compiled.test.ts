@@ -126,3 +126,18 @@ export const forged = true;`,
     expect(readFileSync(file).equals(before)).toBe(true);
   },
 );
+
+test.skipIf(process.platform === 'darwin')('few modules are kept as well, if they are large', async () => {
+  const client = `export const model: string = 'User';\n${'export type Field = string | number | null;\n'.repeat(2_500)}`;
+  using project = makeFolder({
+    'package.json': '{ "name": "few", "private": true, "type": "module" }',
+    'client.ts': client.replaceAll(/Field(?= =)/g, () => `Field${Math.random().toString(36).slice(2)}`),
+  });
+  using cache = makeFolder({});
+  const env = { XDG_CACHE_HOME: cache.dir, LOCALAPPDATA: cache.dir, HOME: cache.dir };
+  const file = compiledFile(compiledFolder(env), project.dir);
+  await using session = await connect(project.dir, { env });
+  expect((await session.shell("import { model } from './client.ts'; model")).output.value).toBe("'User'");
+  const kept = () => (existsSync(file) ? readPack(file).map(({ slot }) => slot.replace(/.*\//, '')) : []);
+  await expect.poll(kept, { timeout: 60_000 }).toEqual(['client.ts']);
+});

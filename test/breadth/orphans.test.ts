@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { copyFixture, type Folder, fixtures } from '../support/folders.ts';
 import type { Process } from '../support/processes.ts';
 import { expectNoneLeft, killChild, line, type RawServer, startRaw, until } from '../support/raw.ts';
+import { wallHindrance } from '../support/wall.ts';
 
 const blog = join(fixtures, 'blog');
 
@@ -24,6 +25,7 @@ function call(server: RawServer, tool: string, args: object): void {
 
 const isSandbox = ({ command }: Process) => /[\\/]sandbox[\\/]main\.js/.test(command);
 const isProject = ({ command }: Process) => /[\\/]project[\\/]main\.js/.test(command);
+const isSource = ({ command }: Process) => /[\\/]project[\\/]read-source\.js/.test(command);
 const isCompiler = ({ command }: Process) => command.includes('esbuild') && command.includes('--service');
 const isRoutes = ({ command }: Process) => /[\\/]project[\\/]live\.js/.test(command);
 
@@ -101,6 +103,19 @@ describe.each(endings)('%s', (_name, end) => {
     await expectNoneLeft(server);
   });
 });
+
+test.skipIf(wallHindrance !== null || process.platform !== 'linux')(
+  'behind bubblewrap, what describes the project and what reads its source end with the server, whatever they are at',
+  async () => {
+    await using server = startRaw(blog);
+    await server.initialize();
+    await server.callTool('list_routes');
+    for (const is of [isProject, isSource]) process.kill(find(server, is), 'SIGSTOP');
+    process.kill(server.pid, 'SIGKILL');
+    await server.exit;
+    await expectNoneLeft(server);
+  },
+);
 
 describe('SIGKILL of the server while a child', () => {
   test.each([

@@ -39,6 +39,32 @@ const holes = {
     export const write = writeNatively;`,
 };
 
+/** Has the service of tsx's compiler write a file, by its pipe; as esbuild's own library speaks to it. */
+const pipe = `
+    import { readlinkSync, writeSync } from 'node:fs';
+    import { setTimeout } from 'node:timers/promises';
+    const size = (n: number) => { const it = Buffer.alloc(4); it.writeUInt32LE(n); return it; };
+    const text = (it: string) => [size(Buffer.byteLength(it)), Buffer.from(it)];
+    const encode = (it: unknown): Buffer[] => {
+      if (it === null) return [Buffer.from([0])];
+      if (typeof it === 'boolean') return [Buffer.from([1, Number(it)])];
+      if (typeof it === 'number') return [Buffer.from([2]), size(it)];
+      if (typeof it === 'string') return [Buffer.from([3]), ...text(it)];
+      if (Array.isArray(it)) return [Buffer.from([5]), size(it.length), ...it.flatMap(encode)];
+      const fields = Object.entries(it as object);
+      return [Buffer.from([6]), size(fields.length), ...fields.flatMap(([name, value]) => [...text(name), ...encode(value)])];
+    };
+    export const write = async (file: string) => {
+      const build = { command: 'build', key: 700, entries: [['', process.cwd() + '/src/lib/json.ts']], flags: ['--outfile=' + file],
+        write: true, stdinContents: null, stdinResolveDir: null, absWorkingDir: process.cwd(), nodePaths: [], context: false };
+      const body = Buffer.concat([size(700 << 1), ...encode(build)]);
+      const packet = Buffer.concat([size(body.length), body]);
+      for (let fd = 6; fd < 64; fd++) {
+        try { if (readlinkSync('/proc/self/fd/' + fd).startsWith('socket:')) writeSync(fd, packet); } catch {}
+      }
+      await setTimeout(10_000);
+    };`;
+
 let outside: string;
 beforeAll(() => {
   outside = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-node-outside-')));
@@ -62,6 +88,21 @@ describe.each(modes)('--wall %s', (mode) => {
     }
     expect((await session.shell('1 + 1')).output.value).toBe('2');
   });
+
+  test.skipIf(process.platform !== 'linux')(
+    `${isHeld ? 'holds' : 'known hole'}: the compiler, esbuild, by its pipe`,
+    async () => {
+      using project = copyFixture('blog', { 'src/hole.ts': pipe });
+      await using session = await connect(project.dir, { args: ['--wall', mode] });
+      const file = join(outside, `${mode}-pipe.js`);
+      // The answer, which nobody of ours has asked for, breaks the thread that speaks to it, and with it the process.
+      const result = await session.shell(
+        `import { write } from './src/hole'; await write(${JSON.stringify(file)})`,
+      );
+      expect(JSON.stringify(result)).toMatch(/project process .*ended/);
+      expect(existsSync(file), JSON.stringify(result)).toBe(!isHeld);
+    },
+  );
 
   test('a config file and an app entry are behind it as well', async () => {
     using project = copyFixture('blog');

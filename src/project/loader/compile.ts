@@ -11,6 +11,7 @@ import { type Extras, keyOf, prepare } from './prepare.ts';
 import { isPackaged, type Tsconfigs } from './tsconfigs.ts';
 
 type Esbuild = Omit<typeof import('esbuild'), 'default'>;
+type Name = Exclude<keyof Esbuild, 'version'>;
 type TsxOptions = TransformOptions & { sourcefile: string };
 
 interface Compiling extends Prepared {
@@ -87,21 +88,21 @@ function whenUsed(file: string, version: string): Esbuild {
     loaded = module.exports as Esbuild;
     return loaded;
   };
-  const names = [
-    ...([
-      'analyzeMetafile',
-      'analyzeMetafileSync',
-      'build',
-      'buildSync',
-      'context',
-      'formatMessages',
-    ] as const),
-    ...(['formatMessagesSync', 'initialize', 'stop', 'transform', 'transformSync'] as const),
-  ];
-  const call = (name: (typeof names)[number]) =>
-    [name, (...args: never[]) => (load()[name] as (...args: never[]) => unknown)(...args)] as const;
-  return { ...Object.fromEntries(names.map(call)), version } as Esbuild;
+  const call =
+    (name: Name) =>
+    (...args: never[]) =>
+      (load()[name] as (...args: never[]) => unknown)(...args);
+  const calls = Object.fromEntries(Object.keys(names).map((name) => [name, call(name as Name)]));
+  const standIn = { ...calls, version } as unknown as Esbuild;
+  return Object.assign(standIn, { default: standIn });
 }
+
+/** All that it exports: TypeScript tells of what is missing. */
+const names: Record<Name, true> = {
+  ...{ analyzeMetafile: true, analyzeMetafileSync: true, build: true, buildSync: true, context: true },
+  ...{ formatMessages: true, formatMessagesSync: true, initialize: true, stop: true },
+  ...{ transform: true, transformSync: true },
+};
 
 const isOwnTypescript = (file: string) => /\.tsx?$/.test(file) && !isPackaged(file);
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Thread } from '../thread.ts';
 import { standInForEsbuild } from './compile.ts';
 import { type KeptCode, loadAtOnce } from './kept/at-once.ts';
-import { hasKept, readKept, useKept } from './kept/kept.ts';
+import { readKept, useKept } from './kept/kept.ts';
 import { keepPackagedScripts } from './resolve/packaged.ts';
 import { resolvePaths } from './resolve/paths.ts';
 import { emptyTypes } from './resolve/types-only.ts';
@@ -22,8 +22,7 @@ let listener: (file: string) => void = () => {};
  */
 export function prepareCompiler(root: string, compiled: string | null, thread: Thread | undefined): void {
   readKept(compiled);
-  // Where much is kept, most often nothing else is compiled.
-  if (!hasKept()) thread?.prepareToCompile();
+  thread?.prepareToCompile();
   const main = mainTsconfig(process.cwd());
   tsconfigs = createTsconfigs(main, root, (file) => {
     if (read.has(file)) return;

@@ -14,6 +14,7 @@ import {
   readPack,
   writeOwn,
 } from '../../files/compiled.ts';
+import { isInside } from '../../files/paths.ts';
 import type { Logger } from '../../log.ts';
 import { type CompileMethods, MAX_MISSED } from '../../protocol/project.ts';
 import type { Command } from '../wall/command.ts';
@@ -49,12 +50,16 @@ export function createCompiledStore(
   let waiting: string[] = [];
   let timer: NodeJS.Timeout | undefined;
   let child: Child<CompileMethods> | undefined;
+  let isAtWork = false;
+  let isStopped = false;
 
   async function keep(): Promise<void> {
-    if (child || !(await areWorthwhile(waiting)) || child) return;
-    const missed = waiting;
-    waiting = [];
+    if (isAtWork) return;
+    isAtWork = true;
     try {
+      if (!(await areWorthwhile(waiting, root)) || isStopped) return;
+      const missed = waiting;
+      waiting = [];
       const started = startCompiling(await wrapper());
       child = started;
       const fresh: Compiled[] = [];
@@ -72,6 +77,7 @@ export function createCompiledStore(
     } finally {
       child?.kill('it has compiled');
       child = undefined;
+      isAtWork = false;
     }
   }
 
@@ -93,6 +99,7 @@ export function createCompiledStore(
       timer = setTimeout(keep, QUIET_MS).unref();
     },
     stop() {
+      isStopped = true;
       clearTimeout(timer);
       child?.kill('mcp-node stops');
     },
@@ -100,9 +107,10 @@ export function createCompiledStore(
 }
 
 /** Few files may be large: the client that an ORM generates. */
-async function areWorthwhile(missed: readonly string[]): Promise<boolean> {
+async function areWorthwhile(missed: readonly string[], root: string): Promise<boolean> {
   if (missed.length >= WORTHWHILE) return true;
-  const sizes = await Promise.all(missed.map(async (text) => (await statOf(fileOf(text))).size));
+  const files = missed.map(fileOf).filter((file) => isInside(file, root));
+  const sizes = await Promise.all(files.map(async (file) => (await statOf(file)).size));
   return sizes.reduce((sum, size) => sum + size, 0) >= WORTHWHILE_BYTES;
 }
 

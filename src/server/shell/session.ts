@@ -3,9 +3,10 @@ import { setImmediate } from 'node:timers/promises';
 import { codedError } from '../../errors.ts';
 import type { Logger } from '../../log.ts';
 import type { ProjectLost, SessionScript } from '../../protocol/sandbox.ts';
-import { SandboxLost, sandboxStart } from '../processes/sandbox-process.ts';
+import { SandboxLost, type SandboxProcess, sandboxStart } from '../processes/sandbox-process.ts';
 import type { Supervisor } from '../processes/supervisor.ts';
 import { databaseState } from '../processes/turns.ts';
+import type { Setup } from '../setup/setup.ts';
 import type { ShellCall } from './call.ts';
 import { createShellHistory, type ScriptTarget, type ShellHistory, writeSessionScript } from './history.ts';
 import { createNewSession } from './new-session.ts';
@@ -90,6 +91,13 @@ export function createShellSession(
     return current.child.rpc.call('call', { text }, { timeoutMs: CALLBACK_MS });
   }
 
+  /** Behind the project, which takes longer to start: it first asks in two turns of the event loop which files have changed. */
+  async function ensureSandbox(setup: Setup): Promise<SandboxProcess> {
+    if (!sandbox.current()) for (let turn = 0; turn < 3; turn++) await setImmediate();
+    if (stoppedFor !== undefined) throw new SandboxLost(stoppedFor);
+    return sandbox.ensure(setup);
+  }
+
   async function evaluate(call: ShellCall): Promise<ShellOutcome> {
     const { code, timeoutMs, db, signal, report } = call;
     // The end of a process that the system has reported already is seen before the call is given to it.
@@ -98,9 +106,7 @@ export function createShellSession(
     if (stoppedFor !== undefined)
       return outcome(lostEvaluation(stoppedFor), project.printed(undefined), [], performance.now());
     const leasing = project.begin(call);
-    // The project takes longer to start: it is to be the first, and has asked for its files by then.
-    if (!sandbox.current()) for (let turn = 0; turn < 3; turn++) await setImmediate();
-    const current = await sandbox.ensure(setup).catch(async (error) => {
+    const current = await ensureSandbox(setup).catch(async (error) => {
       await leasing;
       await project.end();
       if (error instanceof SandboxLost) return error;

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { constants, existsSync, realpathSync, type Stats, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Around, Missing } from './command.ts';
+import { type Around, type Missing, PROBE_TIMEOUT_MS } from './command.ts';
 
 /** Names the first path that cannot be read. */
 const PROBE = `
@@ -19,7 +19,9 @@ export async function findClosed(around: Around, needed: readonly string[]): Pro
   const shell = { file: '/bin/sh', args: ['-c', PROBE, 'sh', ...paths], env: { PATH: process.env.PATH } };
   const { file, args, env } = around(shell, []);
   const unread = await new Promise<string>((resolve) => {
-    execFile(file, args, { env }, (_error, stdout) => resolve(stdout));
+    // Whether the wall stands at all is asked by findHole.
+    const options = { env, timeout: PROBE_TIMEOUT_MS, killSignal: 'SIGKILL' } as const;
+    execFile(file, args, options, (_error, stdout) => resolve(stdout));
   });
   if (unread === '') return null;
   const closed = inTheWay(unread);

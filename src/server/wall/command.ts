@@ -1,6 +1,9 @@
 // A command, and the walls that can be put around it.
 import type { SandboxFiles } from './sandbox-files.ts';
 
+/** Of a program that tries a wall. */
+export const PROBE_TIMEOUT_MS = 5_000;
+
 export type WallName = 'bubblewrap' | 'sandbox-exec' | 'none';
 
 /** What is given to spawn(). */

@@ -4,9 +4,7 @@ import { realpathSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import type { Around } from './command.ts';
-
-const PROBE_TIMEOUT_MS = 5_000;
+import { type Around, PROBE_TIMEOUT_MS } from './command.ts';
 
 // Opens files for writing and writes nothing. /proc/sys is only asked about: for root it can be writable even on a read-only root.
 const PROBE = `

@@ -19,7 +19,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { dist, fixtures, root } from '../../support/folders.ts';
 
-// A project process in small: guard, tsx, warm-up, arm; then it runs the snippets that the tests send.
+// A project process in small: guard, tsx, arm; then it runs the snippets that the tests send.
 const PROCESS = `
 import { createRequire } from 'node:module';
 import * as fs from 'node:fs';
