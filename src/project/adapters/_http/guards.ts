@@ -23,7 +23,7 @@ export interface Known {
 
 export function guardsOf(middleware: readonly Known[]): Route['guards'] {
   return middleware.flatMap((item) => {
-    const reason = reasonFor(item);
+    const { reason } = judge(item);
     return reason ? [{ name: item.name, source: item.source, reason }] : [];
   });
 }
@@ -92,35 +92,48 @@ function askedBy({ text, around }: Known): Asked | undefined {
   return wrapped ?? (text === null ? undefined : askedIn(text));
 }
 
-function unreadIn(middleware: readonly Known[]): Known[] {
-  return middleware.filter(
-    ({ name, source, text, strangers }) =>
-      text === null &&
-      strangers === undefined &&
-      !isOrdinaryPackage(packageOf(name, source) ?? '') &&
-      !isPreparation(name, source),
-  );
-}
+const unreadIn = (middleware: readonly Known[]) => middleware.filter((item) => judge(item).isUnread);
 
 /** What would be a guard, and says itself that it lets strangers pass. */
-function forStrangers(middleware: readonly Known[]): string[] {
-  const told = middleware.flatMap((item) => {
-    if (item.reason !== undefined) return [];
-    if (reasonIn(item) !== undefined) {
-      const passing = item.strangers ?? passingBy(item);
-      return passing === undefined ? [] : [`${shown(item)} lets strangers pass: ${passing}`];
-    }
-    const word = passingWord(item.name);
-    return word ? [`${item.name} lets strangers pass by its name: ${word}`] : [];
-  });
-  return [...new Set(told)];
+const forStrangers = (middleware: readonly Known[]) => [
+  ...new Set(middleware.flatMap((item) => judge(item).strangers ?? [])),
+];
+
+interface Judged {
+  /** Why it guards. */
+  reason: string | undefined;
+  /** How it lets strangers pass, of what would be a guard. */
+  strangers: string | undefined;
+  /** Nothing tells whether it is a guard. */
+  isUnread: boolean;
 }
 
-function reasonFor(item: Known): string | undefined {
-  if (item.reason !== undefined) return item.reason;
-  if (item.strangers !== undefined) return undefined;
-  const reason = reasonIn(item);
-  return reason !== undefined && passingBy(item) === undefined ? reason : undefined;
+const judged = new WeakMap<Known, Judged>();
+
+/** The same for each route that it stands before. */
+function judge(item: Known): Judged {
+  const found = judged.get(item) ?? judgeAlone(item);
+  judged.set(item, found);
+  return found;
+}
+
+function judgeAlone(item: Known): Judged {
+  const { name, source, text, strangers, reason } = item;
+  const isUnread =
+    text === null &&
+    strangers === undefined &&
+    !isOrdinaryPackage(packageOf(name, source) ?? '') &&
+    !isPreparation(name, source);
+  if (reason !== undefined) return { reason, strangers: undefined, isUnread };
+  const guarding = reasonIn(item);
+  if (guarding === undefined) {
+    const word = passingWord(name);
+    const told = word && `${name} lets strangers pass by its name: ${word}`;
+    return { reason: undefined, strangers: told, isUnread };
+  }
+  const passing = strangers ?? passingBy(item);
+  if (passing === undefined) return { reason: guarding, strangers: undefined, isUnread };
+  return { reason: undefined, strangers: `${shown(item)} lets strangers pass: ${passing}`, isUnread };
 }
 
 /** What its text says; a package has its options for that. */

@@ -2,9 +2,18 @@
 import type { ResolvedFunction } from '../adapter.ts';
 import type { Known } from './guards.ts';
 
+const unknown: Known = { name: '<anonymous>', source: null, text: null };
+const known = new WeakMap<ResolvedFunction, Known>();
+
+/** One object for each: what it is like is told once for all routes. */
 export function knownOf(found: ResolvedFunction | undefined): Known {
-  if (!found) return { name: '<anonymous>', source: null, text: null };
-  const { name, source, target, around, strangers } = found;
+  if (!found) return unknown;
+  const before = known.get(found) ?? read(found);
+  known.set(found, before);
+  return before;
+}
+
+function read({ name, source, target, around, strangers }: ResolvedFunction): Known {
   return {
     ...{ name, source, text: textOf(target) },
     ...(around ? { around } : {}),

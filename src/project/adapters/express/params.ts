@@ -10,8 +10,13 @@ export function paramsOf<T extends Known>(
   params: readonly Param<T>[],
 ): { guarding: T[]; others: Param<T>[] } {
   const isGuard = ({ item }: Param<T>) => guardsOf([item]).length > 0;
+  // It runs once for each parameter that it was given for, however many routers are on the way.
+  const isFirst = ({ name, item }: Param<T>, index: number) =>
+    params.findIndex((other) => other.name === name && other.item === item) === index;
   return {
-    guarding: [...new Set(params.filter(isGuard).map(({ item }) => item))],
+    guarding: params
+      .filter((param, index) => isGuard(param) && isFirst(param, index))
+      .map(({ item }) => item),
     others: params.filter((param) => !isGuard(param)),
   };
 }

@@ -58,8 +58,9 @@ function toRoute(
   app: LiveApp,
 ): Route {
   const named = (fn: unknown) => {
-    const { name, ...known } = knownOf(targets.get(fn));
-    return { name: name === '<anonymous>' ? (decorationOf(instance, fn) ?? name) : name, ...known };
+    const known = knownOf(targets.get(fn));
+    const name = known.name === '<anonymous>' ? decorationOf(instance, fn) : undefined;
+    return name === undefined ? known : { ...known, name };
   };
   const handler = named(options.handler);
   const run = chain.map(named);

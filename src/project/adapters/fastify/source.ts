@@ -108,10 +108,16 @@ function contentOf({ routes, mounts }: Server): Set<string> {
 }
 
 function routesOf(source: Source, server: Server): Route[] {
+  const items = new Map<Value, Known>();
+  const named = (value: Value) => {
+    const item = items.get(value) ?? itemOf(source, server, value);
+    items.set(value, item);
+    return item;
+  };
   return [
     ...server.routes.flatMap((route) =>
       route.scope.prefixes.flatMap((prefix) =>
-        route.paths.map((path) => toRoute(source, server, route, prefix, path)),
+        route.paths.map((path) => toRoute(source, server, named, route, prefix, path)),
       ),
     ),
     ...server.mounts.flatMap((mount) =>
@@ -120,8 +126,14 @@ function routesOf(source: Source, server: Server): Route[] {
   ];
 }
 
-function toRoute(source: Source, server: Server, route: ScopedRoute, prefix: Text, path: Text): Route {
-  const named = (value: Value) => itemOf(source, server, value);
+function toRoute(
+  source: Source,
+  server: Server,
+  named: (value: Value) => Known,
+  route: ScopedRoute,
+  prefix: Text,
+  path: Text,
+): Route {
   const handler = named(route.handler);
   const run = hookNames.flatMap((hook) => [...route.scope.hooks[hook], ...route.hooks[hook]].map(named));
   const guards = guardsOf(run);
