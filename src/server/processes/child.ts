@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import type { Duplex } from 'node:stream';
+import { setImmediate as turn } from 'node:timers/promises';
 import { createChannel } from '../../protocol/channel.ts';
 import { CHANNEL_DESCRIPTOR, SECOND_DESCRIPTOR } from '../../protocol/descriptors.ts';
 import { createRpc, type Methods, type Rpc } from '../../protocol/rpc.ts';
@@ -99,13 +100,20 @@ export function startChild<Remote>(options: ChildOptions, asError: (reason: stri
 
   const ended = new Promise<string>((resolve) => {
     const settle = (reason: string) => {
-      alive.delete(end);
       const why = killedFor ?? reason;
       rpc.close(asError(why));
       resolve(why);
     };
-    child.once('error', (error) => settle(error.message));
-    child.once('exit', (code, signal) => {
+    child.once('error', (error) => {
+      alive.delete(end);
+      settle(error.message);
+    });
+    child.once('exit', async (code, signal) => {
+      alive.delete(end);
+      // What it said last may still lie in its pipes: they are read in the next turn, and this one is still to end. "close" would wait for
+      // whoever it has left behind that holds them.
+      await turn();
+      await turn();
       const killedBy = signal ?? (file === plain.file ? undefined : signalOf(code));
       const how = killedBy ? `it was ended by ${killedBy}` : `it exited with code ${code}`;
       settle((options.describeEnd ?? withLastWords)(how, stderr.peek()));
