@@ -124,6 +124,7 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
   const permits = (kind: GuardedKind) => guard?.permits(kind) === true;
   const runsProject = purpose === 'config' || purpose === 'shell';
   if (purpose === 'describe') watchServer();
+  // A driver may block, and where there is no wall nobody else ends the process with the server.
   else if (!runsProject) startThread();
   const world = runsProject ? await prepareModules(given, permits) : undefined;
   armDrivers(db, (found) => server.notify('database', found), { permitsAll: permissions.all });
