@@ -10,21 +10,13 @@ import type { ProjectMethods, ProjectReady, ProjectStart, ServerForProject } fro
 import { createRpc } from '../protocol/rpc.ts';
 import { adapters } from './adapters/index.ts';
 import { type ArmedGuard, armGuard } from './arm-guard.ts';
-import { listConnections } from './connections/list.ts';
-import { readMigrations } from './connections/migrations.ts';
-import { runQuery } from './connections/query.ts';
-import { readTables } from './connections/schema/read.ts';
 import { armDrivers } from './databases/arm.ts';
 import { beginTurn, endTurn } from './databases/state.ts';
 import { tsconfigFiles } from './disk/typescript.ts';
-import { getDocs, getSource } from './docs/docs.ts';
-import { exportTypes } from './docs/exports.ts';
-import { createInspection, type Inspection } from './inspect/inspection.ts';
-import { listMigrations } from './inspect/migrations.ts';
+import { lookAt } from './inspect/look.ts';
 import { completeTsx, preferKept, prepareCompiler, watchTsconfigs } from './loader/compiler.ts';
 import { onMissed, takeMissed } from './loader/kept/kept.ts';
 import { mainTsconfig } from './loader/tsconfigs.ts';
-import { readUserConfig } from './loader/user-config.ts';
 import { createShellFetch } from './shell/fetch.ts';
 import { collectIntrinsics, neededFor } from './shell/intrinsics.ts';
 import { type BuiltinAccess, createModules } from './shell/modules.ts';
@@ -47,8 +39,8 @@ const MISSED_MS = 200;
 const require = createRequire(import.meta.url);
 
 interface Started {
-  root: string;
-  inspection: Inspection;
+  /** No key: what is loaded behind code of the project may be of its making. */
+  given: Pick<ProjectStart, 'root' | 'config' | 'permissions'>;
   shell?: ShellObjects;
   /** Loaded when the first is asked for. */
   own?: () => Promise<OwnToolsets>;
@@ -74,31 +66,36 @@ async function currentOwn(): Promise<OwnToolsets> {
   return own();
 }
 
+// What answers is loaded when it is asked for: no start waits for it.
+const inspection = async () => (await import('./inspect/inspection.ts')).createInspection(current().given);
+const docs = () => import('./docs/docs.ts');
+const look = async () => (await lookAt(current().given)).project;
+
 const methods: ProjectMethods = {
   start,
-  describe: () => current().inspection.describe({}),
-  apps: () => current().inspection.apps({}),
-  models: (params) => current().inspection.models(params),
-  setting: (params) => current().inspection.setting(params),
-  entries: () => current().inspection.entries({}),
-  docs: async (request) => getDocs((await current().inspection.look()).project, request),
-  source: async (request) => getSource((await current().inspection.look()).project, request),
-  exportTypes,
-  surroundings: (params) => current().inspection.surroundings(params),
-  databases: () => current().inspection.databases({}),
-  connections: (named) => listConnections(current().root, named),
-  query: (request) => runQuery(current().root, request),
-  tables: (request) => readTables(current().root, request),
-  migrationSets: async () => listMigrations((await current().inspection.look()).project),
-  migrations: (request) => readMigrations(current().root, request),
+  describe: async () => (await inspection()).describe({}),
+  apps: async () => (await inspection()).apps({}),
+  models: async (params) => (await inspection()).models(params),
+  setting: async (params) => (await inspection()).setting(params),
+  entries: async () => (await inspection()).entries({}),
+  docs: async (request) => (await docs()).getDocs(await look(), request),
+  source: async (request) => (await docs()).getSource(await look(), request),
+  exportTypes: async (params) => (await import('./docs/exports.ts')).exportTypes(params),
+  surroundings: async (params) => (await inspection()).surroundings(params),
+  databases: async () => (await inspection()).databases({}),
+  connections: async (named) =>
+    (await import('./connections/list.ts')).listConnections(current().given.root, named),
+  query: async (request) => (await import('./connections/query.ts')).runQuery(current().given.root, request),
+  tables: async (request) =>
+    (await import('./connections/schema/read.ts')).readTables(current().given.root, request),
+  migrationSets: async () => (await import('./inspect/migrations.ts')).listMigrations(await look()),
+  migrations: async (request) =>
+    (await import('./connections/migrations.ts')).readMigrations(current().given.root, request),
   ownSource: async ({ reserved }) =>
-    (await import('./toolsets/source.ts')).readOwnSource(
-      (await current().inspection.look()).project,
-      reserved,
-    ),
+    (await import('./toolsets/source.ts')).readOwnSource(await look(), reserved),
   ownOffer: async (modules) => (await currentOwn()).offer(modules),
   ownCall: async (call, context) => (await currentOwn()).call(call, context),
-  userConfig: ({ file }) => readUserConfig(file),
+  userConfig: async ({ file }) => (await import('./loader/user-config.ts')).readUserConfig(file),
   operate: ({ session, operation }) => currentShell().operate(session, operation),
   notice: ({ session, notice }) => currentShell().notice(session, notice),
   globalSource: ({ name }) => currentShell().globalSource(name),
@@ -116,7 +113,7 @@ const channel = openServerChannel(report, endAtOnce);
 const server = createRpc<ServerForProject>(channel, methods, report);
 
 async function start(given: ProjectStart): Promise<ProjectReady> {
-  const { root, purpose, permissions, key, db, since } = given;
+  const { root, config, purpose, permissions, key, db, since } = given;
   process.chdir(root);
   // Shells say it, and bubblewrap of the folder in which this process was started.
   process.env.PWD = root;
@@ -136,13 +133,12 @@ async function start(given: ProjectStart): Promise<ProjectReady> {
     },
   });
   guard = armed;
-  const inspection = createInspection(given);
-  started = { root, inspection, guard };
+  started = { given: { root, config, permissions }, guard };
   if (purpose !== 'shell' || !world) return { globals: [], guard: armed.result, warnings: [] };
   const shell = createShellObjects({
     ...given,
     ...world,
-    ...{ look: inspection.look, busyFor: world.thread.busyFor },
+    ...{ look: () => lookAt(given), busyFor: world.thread.busyFor },
     fetch: createShellFetch(() => armed.result.level === 'armed' || armed.permits('net')),
     loadMs: given.config.timeouts.load,
     tellPreload: (index, state) => server.notify('preload', { index, state }),

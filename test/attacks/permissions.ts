@@ -56,6 +56,27 @@ const forged: readonly Technique[] = [
     `text(v8.getHeapSnapshot()).then((t) => { fs.writeFileSync(mark, String(t.match(/[0-9a-f]{64}/)?.[0])) })`,
   ],
   [
+    'permit: the key, by a module of ours that is loaded late',
+    own,
+    `(async () => {
+      const known = fs.readFileSync;
+      // What answers "describe" in a process that runs no code of the project: here it is loaded behind that.
+      fs.readFileSync = (file, ...rest) => { const real = known(file, ...rest); return String(real).includes('createInspection') ? Buffer.from('export const createInspection = (given) => { globalThis.given = given; return { describe: async () => ({}) } }') : real };
+      syncBuiltinESMExports();
+      try {
+        ${channel}.emit('data', Buffer.from(JSON.stringify({ type: 'call', id: 99998, method: 'describe', params: {} }) + '\\n'));
+        for (let n = 0; n < 100 && !globalThis.given; n++) await new Promise((resolve) => setTimeout(resolve, 20));
+      } finally { fs.readFileSync = known; syncBuiltinESMExports() }
+      const key = globalThis.given?.key;
+      const hash = (t) => crypto.hash('sha256', t);
+      // One of these is the four hundredth that it is told, whatever was tried before.
+      const signature = hash(key + hash(key + 400 + ' ' + ${everything}));
+      for (let n = 0; n < 400; n++) ${say(everything, 'signature')};
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      fs.writeFileSync(mark, '');
+    })()`,
+  ],
+  [
     'start: once more',
     forgeable,
     `(globalThis[Symbol.for('mcp-node.guard')] = { arm() {}, selfTest: async () => ({ level: 'armed', holes: [] }), permit() {}, onDenied() {} }, ${channel}.emit('data', Buffer.from(JSON.stringify({ type: 'call', id: 99999, method: 'start', params: { root: dir, config: {}, generation: 1, permissions: ${everything}, key: '', db: 'write' } }) + '\\n')), delete globalThis[Symbol.for('mcp-node.guard')], fs.writeFileSync(mark, ''))`,

@@ -1,28 +1,19 @@
-// What the project is, read from its files at each call: nothing is cached, nothing is executed.
+// What is told of the project, read from its files at each call.
 import { codedError } from '../../errors.ts';
-import { nearestNames } from '../../nearest.ts';
-import type { Config } from '../../protocol/config.ts';
 import type { AppEntries, ProjectMethods, ProjectStart } from '../../protocol/project.ts';
-import type { Detection, Listing, Model, Route, Warning } from '../../protocol/schemas.ts';
+import type { Detection, Listing, Model, Route } from '../../protocol/schemas.ts';
 import { adapters } from '../adapters/index.ts';
 import { readDependencies } from '../disk/dependencies.ts';
 import { declaredNames } from '../disk/manifest.ts';
-import { readProject, readRootPackage } from '../disk/packages.ts';
+import { readRootPackage } from '../disk/packages.ts';
 import { fromSibling, siblingProject, warningsOf } from '../disk/workspace/siblings.ts';
 import type { Package, Project } from '../shapes.ts';
 import { type FoundEntries, findEntries } from './app-entry.ts';
 import { listApps } from './apps.ts';
 import { attempt } from './attempt.ts';
 import { describeProject, listAllDatabases } from './describe.ts';
-import {
-  adaptersFor,
-  declaredAdapters,
-  detect,
-  isBeneath,
-  isEvidence,
-  standing,
-  type UsedAdapter,
-} from './detect.ts';
+import { adaptersFor, declaredAdapters, detect, isBeneath, standing, type UsedAdapter } from './detect.ts';
+import { lookAt } from './look.ts';
 import { noFramework, noModels } from './nothing-found.ts';
 import { readSurroundings } from './packages/surroundings.ts';
 import { getSetting } from './settings.ts';
@@ -30,10 +21,7 @@ import { getSetting } from './settings.ts';
 export type Inspection = Pick<
   ProjectMethods,
   'describe' | 'apps' | 'models' | 'entries' | 'setting' | 'databases' | 'surroundings'
-> & {
-  /** The project as its files are now, and what is odd about them. */
-  look(): Promise<{ project: Project; warnings: Warning[] }>;
-};
+>;
 
 interface FoundModels extends Listing<Model> {
   hasSource: boolean;
@@ -47,10 +35,7 @@ export function createInspection({
   config,
   permissions,
 }: Pick<ProjectStart, 'root' | 'config' | 'permissions'>): Inspection {
-  async function look(): Promise<{ project: Project; warnings: Warning[] }> {
-    const { project, warnings } = await readProject(root, config, isEvidence);
-    return { project, warnings: [...warnings, ...unusedConfig(config)] };
-  }
+  const look = () => lookAt({ root, config });
 
   /** Of the project, and of what it depends on in its workspace. */
   async function listAllModels(project: Project): Promise<FoundModels> {
@@ -94,7 +79,6 @@ export function createInspection({
   }
 
   return {
-    look,
     async describe() {
       const { project, warnings } = await look();
       const { item, warnings: more } = await describeProject(project);
@@ -217,15 +201,6 @@ export function createInspection({
       };
     },
   };
-}
-
-function unusedConfig({ orms }: Config): Warning[] {
-  const names = adapters.map(({ name }) => name);
-  const unknown = Object.keys(orms).filter((name) => !names.includes(name));
-  return unknown.map((name) => ({
-    code: 'CONFIG_UNUSED',
-    message: `"orms.${name}" in the configuration of mcp-node is of no ORM that is read. Nearest: ${nearestNames(name, names, 2).join(', ')}.`,
-  }));
 }
 
 function add<T>(listing: Listing<T>, more: Listing<T>): void {
