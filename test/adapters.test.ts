@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Capabilities } from '../src/project/adapters/adapter.ts';
+import type { Adapter, Capabilities } from '../src/project/adapters/adapter.ts';
 import { adapters } from '../src/project/adapters/index.ts';
 import type { Model, Route, Warning } from '../src/protocol/schemas.ts';
 import { connect, type Session } from './support/client.ts';
@@ -54,12 +54,22 @@ const told = ({ path, methods, handler, source, app, params, prefix }: Omit<Rout
 });
 
 /** What an adapter lacks to be one. */
-function shortcomings(base: string, name: string, truth: Truth, capabilities: Capabilities): string[] {
+function shortcomings(
+  base: string,
+  name: string,
+  truth: Truth,
+  capabilities: Capabilities,
+  kind: Adapter['kind'] = 'framework',
+): string[] {
   const lacks = (what: string, isThere: boolean) => (isThere ? [] : [what]);
   const can = (...members: (keyof Capabilities)[]) =>
     members.some((member) => capabilities[member] !== undefined);
   const all = Object.values(truth);
+  const isFramework = can('fileRoutes', 'sourceRoutes', 'watchRoutes');
   return [
+    ...lacks('the kind that it is of', kind === (isFramework ? 'framework' : 'orm')),
+    // Shells ask ORMs alone.
+    ...lacks('the kind of what has a client', kind === 'orm' || !can('client', 'protect')),
     ...['index.ts', 'capabilities.ts']
       .map((file) => `src/project/adapters/${name}/${file}`)
       .flatMap((file) => lacks(file, existsSync(join(base, file)))),
@@ -70,10 +80,7 @@ function shortcomings(base: string, name: string, truth: Truth, capabilities: Ca
     ...Object.keys(truth).flatMap((fixture) =>
       lacks(`fixtures/${fixture}`, existsSync(join(base, 'fixtures', fixture))),
     ),
-    ...lacks(
-      'routes in its truth',
-      !can('fileRoutes', 'sourceRoutes', 'watchRoutes') || all.some(({ routes = [] }) => routes.length > 0),
-    ),
+    ...lacks('routes in its truth', !isFramework || all.some(({ routes = [] }) => routes.length > 0)),
     ...lacks(
       'models in its truth',
       !can('fileModels', 'sourceModels') || all.some(({ models = [] }) => models.length > 0),
@@ -90,7 +97,7 @@ function shortcomings(base: string, name: string, truth: Truth, capabilities: Ca
 
 test.each(truths)('$name lacks nothing', async ({ name, truth }) => {
   const adapter = adapters.find((candidate) => candidate.name === name);
-  expect(shortcomings(root, name, truth, (await adapter?.load()) ?? {})).toEqual([]);
+  expect(shortcomings(root, name, truth, (await adapter?.load()) ?? {}, adapter?.kind)).toEqual([]);
 });
 
 let postgres: Promise<Postgres> | undefined;

@@ -11,6 +11,8 @@ import type { Source } from '../source/reader/source.ts';
 export interface Adapter {
   /** = folder = fixture = truth file = Route.framework or Model.orm. */
   readonly name: string;
+  /** A framework has routes, an ORM models; an ORM alone has a client, and protects what leads to its database. */
+  readonly kind: 'framework' | 'orm';
   /** npm name -> versions that are read; the first that a package declares is the evidence. */
   readonly packages: Readonly<Record<string, string>>;
   /** Frameworks that it is built upon: an app of it is none of theirs, whatever it declares. */

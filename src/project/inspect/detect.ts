@@ -30,19 +30,21 @@ export async function detect(project: Project): Promise<Detection[]> {
   return found.filter((detection) => detection !== null);
 }
 
-/** The adapters that the project needs: it declares a version that they read, has their files, or configures them. */
-export async function usedAdapters(project: Project): Promise<UsedAdapter[]> {
-  return (await declaredAdapters(project)).used;
+/** The adapters that the project needs, or those of a kind: it declares a version that they read, has their files, or configures them. */
+export async function usedAdapters(project: Project, kind?: Adapter['kind']): Promise<UsedAdapter[]> {
+  return (await declaredAdapters(project, kind)).used;
 }
 
 /** `untried`: the project declares another version only. Its files are read by the rules of those that they read; nothing of it runs. */
 export async function declaredAdapters(
   project: Project,
+  kind?: Adapter['kind'],
 ): Promise<{ used: UsedAdapter[]; untried: UsedAdapter[] }> {
-  const uses = await Promise.all(adapters.map((adapter) => useOf(project, adapter)));
+  const asked = adapters.filter((adapter) => kind === undefined || adapter.kind === kind);
+  const uses = await Promise.all(asked.map((adapter) => useOf(project, adapter)));
   const loaded = (use: Use) =>
     Promise.all(
-      adapters
+      asked
         .filter((_, index) => uses[index] === use)
         .map(async ({ name, load }) => ({ name, capabilities: await load() })),
     );
@@ -96,10 +98,6 @@ export function standing(used: readonly UsedAdapter[], detections: readonly Dete
   });
 }
 
-function isFramework({ fileRoutes, sourceRoutes, watchRoutes }: Capabilities): boolean {
-  return [fileRoutes, sourceRoutes, watchRoutes].some(Boolean);
-}
-
 async function useOf(project: Project, adapter: Adapter): Promise<Use> {
   if (Object.hasOwn(project.config.orms, adapter.name)) return 'used';
   const declared = await Promise.all(project.packages.map((pkg) => declaredPackage(pkg, adapter)));
@@ -134,9 +132,8 @@ interface DeclaredPackage {
 }
 
 async function declaredPackage(pkg: Package, adapter: Adapter): Promise<DeclaredPackage | null> {
-  const { packages, hasNoEntry = false, load } = adapter;
-  const kindOf = async () => ({ isFramework: isFramework(await load()), hasNoEntry });
-  const used = await usedPackage(pkg, Object.keys(packages), kindOf);
+  const { packages } = adapter;
+  const used = await usedPackage(pkg, Object.keys(packages), adapter);
   if (used === null) return null;
   const version = await installedVersion(pkg.dir, used.name);
   return { ...used, version, supported: isReadable(version, used.range, packages[used.name] ?? '*') };
@@ -155,7 +152,7 @@ async function detectAdapter(project: Project, pkg: Package, adapter: Adapter): 
   const { name: packageName, range, version, supported } = found;
   const capabilities = await adapter.load();
   return {
-    ...{ name: adapter.name, kind: isFramework(capabilities) ? 'framework' : 'orm' },
+    ...{ name: adapter.name, kind: adapter.kind },
     ...{ app: pkg.label, package: packageName, range, version },
     configFile: await firstConfigFile(project, pkg, adapter.configFiles ?? []),
     supported,
@@ -165,8 +162,7 @@ async function detectAdapter(project: Project, pkg: Package, adapter: Adapter): 
 }
 
 async function detectRecognised(project: Project, pkg: Package, row: Recognised): Promise<Detection | null> {
-  const kind = { isFramework: row.kind === 'framework', hasNoEntry: row.hasNoEntry === true };
-  const used = await usedPackage(pkg, row.packages, async () => kind);
+  const used = await usedPackage(pkg, row.packages, row);
   if (used === null) return null;
   return {
     ...{ name: row.name, kind: row.kind, app: pkg.label, package: used.name, range: used.range },

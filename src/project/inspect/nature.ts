@@ -1,15 +1,9 @@
 // What a package is made with, and what that makes of it: a server, or something that is shown in a browser, a window or a phone.
 import { adapters } from '../adapters/index.ts';
-import { platforms, recognised } from '../adapters/recognised.ts';
+import { platforms, type Recognised, recognised } from '../adapters/recognised.ts';
 import { importedPackages } from '../disk/imports.ts';
 import { declaredRange, installedRange, isImportable, isLibrary } from '../disk/manifest.ts';
 import type { Manifest, Package } from '../shapes.ts';
-
-/** What is asked of a framework or an ORM. */
-export interface Kind {
-  isFramework: boolean;
-  hasNoEntry: boolean;
-}
 
 export interface Use {
   /** npm name, and the range that is declared. */
@@ -21,7 +15,7 @@ export interface Use {
 export async function usedPackage(
   pkg: Package,
   names: readonly string[],
-  kindOf: () => Promise<Kind>,
+  { kind, hasNoEntry }: Pick<Recognised, 'kind' | 'hasNoEntry'>,
 ): Promise<Use | null> {
   const { manifest } = pkg;
   const name = names.find((candidate) => declaredRange(manifest, candidate) !== undefined);
@@ -30,8 +24,7 @@ export async function usedPackage(
   const isInstalled = names.some((candidate) => installedRange(manifest, candidate) !== undefined);
   const isPeer = names.some((candidate) => manifest?.peerDependencies?.[candidate] !== undefined);
   if (!isInstalled && isPeer) return null;
-  const { isFramework, hasNoEntry } = await kindOf();
-  if (!isFramework) return { name, range };
+  if (kind === 'orm') return { name, range };
   if (!isInstalled && (isLibrary(manifest) || (hasNoEntry && isImportable(manifest)))) return null;
   // It may be there for one line of a type, or for the server of another package.
   const isDoubtful = !hasNoEntry && (!isInstalled || isElsewhere(manifest));

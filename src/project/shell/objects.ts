@@ -76,7 +76,7 @@ export function createShellObjects({
   /** What the adapters of the project's packages can do. */
   const world = (async () => {
     const { project } = await look();
-    const used = (await usedAdapters(project)).map(({ capabilities }) => capabilities);
+    const used = (await usedAdapters(project, 'orm')).map(({ capabilities }) => capabilities);
     const clients = used.flatMap(({ client }) => client ?? []);
     hideMembers(clients.flatMap(({ hidden = [] }) => hidden));
     return { project, used, clients };
@@ -90,7 +90,7 @@ export function createShellObjects({
       const folders = project.packages.map(({ dir }) => dir);
       for (const { protect } of used) await protect?.(folders, db);
       for (const sibling of project.siblings) {
-        const users = await usedAdapters(siblingProject(sibling));
+        const users = await usedAdapters(siblingProject(sibling), 'orm');
         for (const { capabilities } of users) await capabilities.protect?.([sibling.dir], db);
       }
       await preloadModules(preload, { folder: root, timeoutMs: loadMs, tell: tellPreload });

@@ -7,6 +7,19 @@ import { installedVersion } from '../../../src/project/disk/installed.ts';
 import { detect, usedAdapters } from '../../../src/project/inspect/detect.ts';
 import { createProject, writeFiles } from '../../support/temp.ts';
 
+test('of a kind: those of the other are not asked for', async () => {
+  const { project } = await createProject({
+    'package.json': { name: 'shop', dependencies: { express: '^5', '@prisma/client': '^7.1.0' } },
+    'next.config.mjs': '',
+    'prisma/schema.prisma': '',
+  });
+  const namesOf = async (kind?: 'framework' | 'orm') =>
+    (await usedAdapters(project, kind)).map(({ name }) => name).sort();
+  expect(await namesOf('orm')).toEqual(['prisma']);
+  expect(await namesOf('framework')).toEqual(['express', 'next']);
+  expect(await namesOf()).toEqual(['express', 'next', 'prisma']);
+});
+
 test('detections carry their evidence', async () => {
   const { project } = await createProject({
     'package.json': { name: 'shop', workspaces: ['api', 'web', 'ui'] },

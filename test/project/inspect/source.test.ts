@@ -7,7 +7,7 @@ import type { Model } from '../../../src/protocol/schemas.ts';
 import { createProject } from '../../support/temp.ts';
 
 const adapter = (name: string, capabilities: Capabilities): Adapter => ({
-  ...{ name, packages: { [name]: '*' }, load: async () => capabilities },
+  ...{ name, kind: 'orm', packages: { [name]: '*' }, load: async () => capabilities },
 });
 
 /** One ORM whose models are what is called on it, one that fails, one of files only. */

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const astro: Adapter = {
   name: 'astro',
+  kind: 'framework',
   packages: { astro: '^4 || ^5 || ^6 || ^7' },
   configFiles: ['astro.config.{js,mjs,cjs,ts,mts}'],
   hasNoEntry: true,

@@ -4,6 +4,7 @@ import { configFiles } from './places.ts';
 
 export const drizzle: Adapter = {
   name: 'drizzle',
+  kind: 'orm',
   packages: { 'drizzle-orm': '>=0.36 <2' },
   configFiles,
   load: async () => (await import('./capabilities.ts')).capabilities,

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const graphqlServer: Adapter = {
   name: 'graphql-server',
+  kind: 'framework',
   packages: {
     'graphql-yoga': '>=3',
     '@apollo/server': '>=4',

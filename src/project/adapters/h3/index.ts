@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const h3: Adapter = {
   name: 'h3',
+  kind: 'framework',
   packages: { h3: '^1 || ^2' },
   load: async () => (await import('./capabilities.ts')).capabilities,
 };

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const hono: Adapter = {
   name: 'hono',
+  kind: 'framework',
   packages: { hono: '^4', '@hono/zod-openapi': '<2' },
   load: async () => (await import('./capabilities.ts')).capabilities,
 };

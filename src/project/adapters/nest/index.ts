@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const nest: Adapter = {
   name: 'nest',
+  kind: 'framework',
   packages: { '@nestjs/core': '^10 || ^11 || ^12' },
   configFiles: ['nest-cli.json'],
   above: ['express', 'fastify'],

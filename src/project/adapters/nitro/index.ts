@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const nitro: Adapter = {
   name: 'nitro',
+  kind: 'framework',
   packages: { nitro: '^3', nitropack: '^2' },
   above: ['h3'],
   configFiles: ['nitro.config.{js,mjs,cjs,ts,mts,cts}'],

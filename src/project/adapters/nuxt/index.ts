@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const nuxt: Adapter = {
   name: 'nuxt',
+  kind: 'framework',
   packages: { nuxt: '^3 || ^4' },
   above: ['nitro', 'h3'],
   configFiles: ['nuxt.config.{js,mjs,cjs,ts,mts}'],

@@ -5,6 +5,7 @@ const script = '{js,mjs,cjs,ts,mts,cts}';
 
 export const prisma: Adapter = {
   name: 'prisma',
+  kind: 'orm',
   packages: { '@prisma/client': '>=5 <8', prisma: '>=5 <8' },
   // No braces around a folder: such a glob is looked for everywhere.
   configFiles: [`prisma{,7}{,.config}.${script}`, `.config/prisma{,7}{,.config}.${script}`],

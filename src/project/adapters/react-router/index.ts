@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const reactRouter: Adapter = {
   name: 'react-router',
+  kind: 'framework',
   packages: {
     '@react-router/dev': '^7 || ^8',
     '@react-router/node': '^7 || ^8',

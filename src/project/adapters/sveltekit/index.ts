@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const sveltekit: Adapter = {
   name: 'sveltekit',
+  kind: 'framework',
   packages: { '@sveltejs/kit': '^2' },
   configFiles: ['svelte.config.{js,ts,mjs}'],
   hasNoEntry: true,

@@ -3,6 +3,7 @@ import type { Adapter } from '../adapter.ts';
 
 export const tanstackStart: Adapter = {
   name: 'tanstack-start',
+  kind: 'framework',
   packages: {
     '@tanstack/react-start': '^1',
     '@tanstack/solid-start': '^1',
