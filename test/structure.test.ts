@@ -11,6 +11,7 @@ import {
   crowdedFolders,
   type Floor,
   importsOf,
+  loadedPackages,
   namedOutside,
   protocolBreaches,
   quoted,
@@ -266,6 +267,15 @@ test('the isolate and the SDK each have one door', () => {
   expect(
     inIsolate.filter((file) => importsOf(sources, file).packages.some((name) => name.startsWith('node:'))),
   ).toEqual([]);
+});
+
+test('processes that a call waits for load no schemas', () => {
+  const schemas = (entry: string, all = sources) =>
+    loadedPackages(all, entry).filter((name) => name === 'zod');
+  for (const entry of ['src/sandbox/main.ts', 'src/project/main.ts', 'src/project/live/main.ts'])
+    expect(schemas(entry), entry).toEqual([]);
+  const withSchemas = new Map([...sources, ['src/sandbox/awaits.ts', "import * as z from 'zod';\n"]]);
+  expect(schemas('src/sandbox/main.ts', withSchemas)).toEqual(['zod']);
 });
 
 test('a test that starts processes says so by its folder or its name, so that the others run in seconds', () => {

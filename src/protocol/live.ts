@@ -2,6 +2,7 @@
 import * as z from 'zod';
 import type { Permissions } from './permissions.ts';
 import { listedRouteSchema, warningSchema } from './schemas.ts';
+import { MAX_TEXT } from './values.ts';
 
 /** What the start script loads in front of the app: an absolute file, or a package. */
 export type Preload = readonly [kind: 'require' | 'import', specifier: string];
@@ -40,8 +41,6 @@ export type Fingerprint = string;
 /** A file, absolute, and the state in which it was read: the server sees every later change. */
 export type LoadedFile = readonly [file: string, read: Fingerprint];
 
-/** Characters of a text that a sandbox answers with: much more than what is shown of it. */
-export const MAX_TEXT = 1_000_000;
 export const text = () => z.string().max(MAX_TEXT);
 
 export const exceptionSchema = z.object({ name: text(), message: text(), stack: z.array(text()).max(50) });

@@ -44,6 +44,9 @@ export interface ErrorData {
 /** Stands for an error inside of itself, such as a cause that leads back: its data is still being read. */
 export const CIRCULAR = '[Circular]';
 
+/** Characters of a text that a sandbox answers with: much more than what is shown of it. */
+export const MAX_TEXT = 1_000_000;
+
 /** What the isolate asks of the project process. The target is always a handle. */
 export type Operation =
   /** Specifier, and the names that the module must export; null: `import()`, not a declaration. */

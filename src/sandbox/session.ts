@@ -1,9 +1,9 @@
 // One shell session: an isolate whose bindings persist, and the deadline over every evaluation.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Exception, MAX_TEXT } from '../protocol/live.ts';
+import type { Exception } from '../protocol/live.ts';
 import type { EvaluateParams, Evaluation, ProjectLost, SandboxStart } from '../protocol/sandbox.ts';
 import type { Warning } from '../protocol/schemas.ts';
-import { encodeFailure } from '../protocol/values.ts';
+import { encodeFailure, MAX_TEXT } from '../protocol/values.ts';
 import { createBackground } from './background.ts';
 import { type Compiled, compile } from './compile.ts';
 import { compileException, createPositions, describeRejection, withAdvice } from './exceptions.ts';

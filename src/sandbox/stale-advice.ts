@@ -1,5 +1,4 @@
 // What of a shell is from the project as it was before, in words.
-import * as z from 'zod';
 import type { Isolate } from './isolate.ts';
 import type { Stale } from './runtime/stale.ts';
 
@@ -10,7 +9,7 @@ export async function staleAdvice(isolate: Isolate): Promise<string> {
   // What the agent's code has changed in the isolate may keep it from answering.
   const { again, stale } = await isolate
     .staleNames()
-    .then((text) => staleSchema.parse(JSON.parse(text)))
+    .then((text) => readStale(JSON.parse(text)))
     .catch(() => ({ again: [], stale: [] }) satisfies Stale);
   const advice = again.length > 0 ? ` Imported again when used: ${byModule(again)}.` : '';
   return stale.length > 0 ? `${advice} Stale, to be made again: ${listed(stale)}.` : advice;
@@ -24,11 +23,17 @@ function byModule(imported: Stale['again']): string {
   return andMore(modules, imported.length);
 }
 
-/** Comes out of the isolate. */
-const staleSchema = z.object({
-  again: z.array(z.tuple([z.string(), z.string()])),
-  stale: z.array(z.string()),
-});
+/** It comes out of the isolate: what is of another shape is left out. */
+function readStale(value: unknown): Stale {
+  const { again, stale } = Object(value) as Record<string, unknown>;
+  const isText = (part: unknown) => typeof part === 'string';
+  const isImport = (part: unknown): part is [string, string] =>
+    Array.isArray(part) && part.length === 2 && part.every(isText);
+  return {
+    again: Array.isArray(again) ? again.filter(isImport) : [],
+    stale: Array.isArray(stale) ? stale.filter(isText) : [],
+  };
+}
 
 function listed(names: readonly string[]): string {
   return andMore(names.slice(0, MAX_NAMES).join(', '), names.length);

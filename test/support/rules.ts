@@ -21,6 +21,20 @@ export function importsOf(sources: Sources, file: string): { own: string[]; pack
   };
 }
 
+/** Packages that are loaded with a file: types, and what is imported later, are not. */
+export function loadedPackages(sources: Sources, entry: string): string[] {
+  const reached = new Set([entry]);
+  const packages = new Set<string>();
+  for (const file of reached)
+    for (const [, name = ''] of (sources.get(file) ?? '').matchAll(
+      /^(?:import|export)\s+(?!type\b)(?:[^;']*?\sfrom\s+)?'([^']+)'/gm,
+    )) {
+      if (name.startsWith('.')) reached.add(normalize(join(dirname(file), name)));
+      else packages.add(name);
+    }
+  return [...packages];
+}
+
 /** Folders in which more files lie flat than an eye takes in. */
 export function crowdedFolders(sources: Sources): string[] {
   const byFolder = Map.groupBy(sources.keys(), dirname);
