@@ -1,15 +1,18 @@
 // A project's own tools run in its process, behind the guard: they widen nothing, and stand in nobody's place.
 import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, readdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createOwnRequests } from '../../src/server/mcp/own-requests.ts';
-import { copyFixture, type Folder, makeFolder } from '../support/folders.ts';
+import { copyFixture, type Folder, makeFolder, unhurried } from '../support/folders.ts';
 import { type OwnClient, ownClient, type Question } from '../support/own-client.ts';
 import { disguised, forging, harmful, isHidden, lie, powers } from './own-tools.ts';
 import { inOurName } from './question.ts';
+
+/** One of the powers would write it. */
+const config = 'mcp-node.config.json';
 
 let outside: Folder;
 let project: Folder;
@@ -25,6 +28,7 @@ beforeAll(async () => {
   await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
   outside = makeFolder();
   project = copyFixture('store', {
+    ...unhurried,
     'mcp.ts': harmful(outside.dir, (listener.address() as { port: number }).port),
     '.env': 'API_SECRET=correct-horse-battery-staple-4417\n',
   });
@@ -55,7 +59,7 @@ describe('powers', () => {
     expect(answer).not.toContain('correct-horse');
     expect(readdirSync(outside.dir)).toEqual([]);
     expect(connections).toBe(0);
-    expect(existsSync(join(project.dir, 'mcp-node.config.json'))).toBe(false);
+    expect(readFileSync(join(project.dir, config), 'utf8')).toBe(unhurried[config]);
     expect((await session.call('get_project')).isError).toBeFalsy();
   });
 });

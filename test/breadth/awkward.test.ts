@@ -25,7 +25,7 @@ interface Page {
 const blog = join(fixtures, 'blog');
 
 /** Patience with an app that hangs; our own process has to start in it as well, on a machine that is busy. */
-const impatient = { timeouts: { load: 5_000 } };
+const impatient = { timeouts: { load: 15_000 } };
 
 /** An awkward fixture with the Express of another one. */
 function awkward(name: string, config: object = {}): Folder {

@@ -384,6 +384,7 @@ test('the first tool of a package, of one beside it, and of one more, are seen a
 
 test('what is called while its module loads is waited for, longer than a list is', async () => {
   using folder = makeFolder({
+    ...unhurried,
     'package.json': '{ "name": "slow", "type": "module" }',
     'mcp.js':
       "import { definePrompt, defineResource, defineTool } from '@mcp-node/cli/tools';\n" +

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { connect } from '../support/client.ts';
 import { fixtures, makeFolder } from '../support/folders.ts';
 
-const TIME = 3_000;
+const TIME = 5_000;
 
 test('an app that computes without a break for longer than its time is read, with progress', async () => {
   using project = makeFolder({

@@ -92,7 +92,7 @@ test.concurrent.each(styles)('%s', async (_, style) => {
   );
   using project = makeFolder({
     'package.json': JSON.stringify({ private: true, workspaces: ['apps/*'] }),
-    'mcp-node.config.json': JSON.stringify({ timeouts: { load: 4_000 } }),
+    'mcp-node.config.json': JSON.stringify({ timeouts: { load: 15_000 } }),
     ...Object.fromEntries(files),
   });
   symlinkSync(join(fixtures, style.express, 'node_modules'), join(project.dir, 'node_modules'));

@@ -230,8 +230,8 @@ test('a rejection in a callback does not replace what the callback returns', asy
 });
 
 test('what runs between two calls is stopped when it does not come back', async () => {
-  await session.shell('setTimeout(() => { for (;;) {} }, 300); 1');
-  await new Promise((resolve) => setTimeout(resolve, 3_500));
+  await session.shell('setTimeout(() => { for (;;) {} }, 1_000); 1');
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
   const next = await session.shell('2');
   expect(next).toMatchObject({ status: 'success', output: { value: '2' } });
   expect(next.stderr).toContain('stopped after');

@@ -35,7 +35,7 @@ async function folderWith(databases: Record<string, string[] | null>): Promise<s
   return root;
 }
 const read = (root: string, items: Named[], ...sets: MigrationSet[]) =>
-  readMigrations(root, { items, sets, folders: [root, join(fixtures, 'bank')], timeoutMs: 4_000 });
+  readMigrations(root, { items, sets, folders: [root, join(fixtures, 'bank')], timeoutMs: 8_000 });
 
 const letIn = Buffer.from([0x52, 0, 0, 0, 8, 0, 0, 0, 0, 0x5a, 0, 0, 0, 5, 0x49]);
 

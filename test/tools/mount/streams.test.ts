@@ -18,6 +18,9 @@ const fetchAs = (mcp: ReturnType<typeof shop>, user: string, init: RequestInit &
     }),
   );
 
+/** Floods that were stopped. */
+let stopped = 0;
+
 const shop = () =>
   createMcp({
     name: 'shop',
@@ -35,6 +38,7 @@ const shop = () =>
             await progress(count, undefined, 'x'.repeat(100_000));
             await tick();
           }
+          stopped++;
         }),
       },
     ],
@@ -156,6 +160,7 @@ describe('a subscription', () => {
 });
 
 test.each(['2025-11-25', '2026-07-28'])('%s: a call that says more than is read ends', async (revision) => {
+  const before = stopped;
   const mcp = shop();
   const _meta = { progressToken: 1, ...(revision === '2026-07-28' ? envelope : {}) };
   const session =
@@ -164,7 +169,7 @@ test.each(['2025-11-25', '2026-07-28'])('%s: a call that says more than is read 
       : await startAs(mcp, 'ann');
   const response = await post(mcp, 'ann', 'tools/call', { name: 'flood', arguments: {}, _meta }, session);
   const [reader, parts] = [response.body?.getReader(), [] as string[]];
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  await expect.poll(() => stopped).toBe(before + 1);
   for (let part = await reader?.read(); part && !part.done; part = await reader?.read())
     parts.push(Buffer.from(part.value).toString());
   expect(parts.at(-1)).toContain('"id":7,"error":{"code":-32000,"message":"The stream was not read fast');
