@@ -28,8 +28,8 @@ export type Reference =
   /** A list of plain objects, as JSON. */
   | ['json', string];
 
-/** f: function, c: class, t: thenable, o: other object. */
-export type HandleTraits = 'f' | 'c' | 't' | 'o';
+/** f: function, c: class, t: thenable, g: one whose `then` is a getter, and may be none the next time; o: other object. */
+export type HandleTraits = 'f' | 'c' | 't' | 'g' | 'o';
 
 export interface ErrorData {
   name: string;

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connect, type Session, valueIn } from '../support/client.ts';
-import { copyFixture } from '../support/folders.ts';
+import { copyFixture, fixtures } from '../support/folders.ts';
 
 const objects = `
 import { EventEmitter, once } from 'node:events';
@@ -258,4 +258,25 @@ test('objects are let go when the shell lets them go, and at reset', async () =>
     alive = Number(await value('o.alive()'));
   }
   expect(alive).toBeLessThanOrEqual(20);
+});
+
+test('an app whose `then` is a getter, as Fastify`s, is awaited as anywhere', async () => {
+  await using own = await connect(join(fixtures, 'fastify'));
+  for (const name of ['fastify', 'fastify4', 'fastify3']) {
+    const code = `
+      const make = (await import('${name}')).default;
+      const app = await make();
+      await app.register(async (inner) => { inner.get('/x', async () => 'x'); });
+      const build = async () => {
+        const built = make();
+        await built.register(async (inner) => { inner.get('/y', async () => 'y'); });
+        return built;
+      };
+      const [built] = await Promise.all([build()]);
+      [(await app.inject('/x')).body, (await built.ready()) === built, (await built.inject('/y')).body, (await built) === built]`;
+    expect(await own.shell(`{${code}}`), name).toMatchObject({
+      status: 'success',
+      output: { value: "[ 'x', true, 'y', true ]" },
+    });
+  }
 });

@@ -58,8 +58,19 @@ export function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
 }
 
+/** A getter is not run: one may say "none" once, to whoever resolves with the object, and that is to be the one who waits. */
 export function traitsOf(value: object): HandleTraits {
+  if (hasGetter(value, 'then')) return 'g';
   return typeof peek(value, 'then') === 'function' ? 't' : 'o';
+}
+
+/** A Proxy says nothing of the kind without running its own code. */
+function hasGetter(value: object, key: PropertyKey): boolean {
+  for (let at: object | null = value; at && !types.isProxy(at); at = Object.getPrototypeOf(at)) {
+    const descriptor = Reflect.getOwnPropertyDescriptor(at, key);
+    if (descriptor) return descriptor.get !== undefined;
+  }
+  return false;
 }
 
 export function isClass(value: AnyFunction): boolean {

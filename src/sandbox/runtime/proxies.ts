@@ -38,7 +38,7 @@ export function createProxy(
       if (absent.has(key)) return undefined;
       if (key === inspectSymbol) return preview;
       // A promise that is resolved with this asks for it now, and calls it in a job of its own.
-      if (key === 'then') return handle.traits === 't' ? bind(then) : undefined;
+      if (key === 'then') return thenOf();
       const own = isFunction ? functionMember(key) : undefined;
       if (own) return own;
       return ask(['get', self, key]) ?? (key === 'toString' ? () => `[object ${handle.label}]` : undefined);
@@ -101,6 +101,13 @@ export function createProxy(
       default:
         return undefined;
     }
+  }
+
+  function thenOf(): unknown {
+    if (handle.traits === 't') return bind(then);
+    if (handle.traits !== 'g') return undefined;
+    const own = ask(['get', self, 'then']);
+    return typeof own === 'function' ? bind(own) : undefined;
   }
 
   function then(onFulfilled?: AnyFunction, onRejected?: AnyFunction): Promise<unknown> {
