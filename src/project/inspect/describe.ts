@@ -70,8 +70,9 @@ function withDatabases(
   databases: readonly Database[],
   isSet: (name: string) => boolean,
 ): Missing {
+  const known = [...missing, ...optional].map(({ name }) => name);
   const more = databases.flatMap(({ variable: name, source }) =>
-    name === null || isSet(name) || missing.some((item) => item.name === name) ? [] : [{ name, source }],
+    name === null || isSet(name) || known.includes(name) ? [] : [{ name, source }],
   );
   return { missing: [...missing, ...more], optional };
 }

@@ -18,6 +18,12 @@ test.each([
   ['of a parameter', 'export const load = ({ A_URL } = process.env) => A_URL;'],
   ['asserted', 'f(process.env.A_URL!)'],
   ['thrown without', "if (!process.env.A_URL) throw new Error('A_URL');"],
+  ['thrown without its name', "const u = process.env.A_URL; if (!u) throw new Error('A_URL');"],
+  ['converted', 'f(Number(process.env.A_URL));'],
+  ['thrown without a number', 'if (Number.isNaN(Number(process.env.A_URL))) throw new Error();'],
+  ['with the name of another', 'const u = process.env.A_URL; const g = (u) => u || 1; f(u, g);'],
+  ['chosen where it is set, for the other', 'f(process.env.A_URL ? 1 : use(process.env.A_URL));'],
+  ['with a name, used', 'const u = process.env.A_URL; f(u, other || 1, { u: 2 }.u || 3);'],
   ['only used where it is not set', 'if (!process.env.A_URL) f(process.env.A_URL);'],
   ['used where another is set', 'if (config.env.A_URL_TOO) f(process.env.A_URL);'],
   ['used beside a test', 'const a = process.env.A_URL && 1; f(process.env.A_URL, a);'],
@@ -91,6 +97,16 @@ test.each([
   ['asked for in another way', "if ('A_URL' in process.env) f(Object.hasOwn(process.env, 'A_URL'));"],
   ['of a list, with a default', "for (const name of ['A_URL']) f(process.env[name] ?? 1);"],
   ['perhaps', 'f(process.env.A_URL?.trim())'],
+  ['converted, with a default', 'f(Number(process.env.A_URL) || 3000);'],
+  ['converted in another way', 'f(Number.parseInt(process.env.A_URL ?? "", 10), +process.env.A_URL || 7);'],
+  ['no number', 'f(Number.isNaN(Number(process.env.A_URL)) ? 3000 : Number(process.env.A_URL));'],
+  ['chosen where it is not set', 'f(!process.env.A_URL ? null : new URL(process.env.A_URL));'],
+  ['with a name, and a default', 'const d = process.env.A_URL; f(d || 3000);'],
+  ['converted, with a name, and a default', 'const d = Number(process.env.A_URL!); f(d || 3000);'],
+  ['taken apart, and a default', "const { A_URL } = process.env; f((A_URL || '').split(','));"],
+  ['taken apart under another name, and a default', 'const { A_URL: nine } = process.env; f(nine ?? 1);'],
+  ['given later', 'let port = process.env.A_URL; if (!port) port = 3000;'],
+  ['given later, in short', 'let port = process.env.A_URL; port ||= 3000;'],
   ['a service with a default', "f(config.get('A_URL', 3))"],
   ['env-var', "f(env.get('A_URL').default('x').asString()); import env from 'env-var';"],
   ['zod', 'z.object({ A_URL: z.string().optional() }).parse(process.env)'],
@@ -184,4 +200,11 @@ test('a program without an ending is read, and what is none is not', async () =>
       'bin/deploy': '#!/bin/sh\nnode -e "process.env.NOT_OURS"',
     }),
   ).toEqual({ missing: { SEED_URL: 'scripts/seed:2', WWW_PORT: 'bin/www:2' }, optional: {} });
+});
+
+test('a file of many calls with a long line is read in the time of a file', async () => {
+  // The text was searched anew for each call: this took minutes.
+  const calls = 'config.f({ a: 1 });\n'.repeat(4_000);
+  const code = `f(process.env.A_URL);\n${calls}export const wasm = "${'QUFB'.repeat(80_000)}";`;
+  expect(await read({ 'src/app.ts': code })).toEqual({ missing: { A_URL: 'src/app.ts:1' }, optional: {} });
 });

@@ -2,7 +2,8 @@
 import type { Program } from 'oxc-parser';
 import { type Lists, listedBy, textsIn } from './listed.ts';
 import { addCall, addHelper, type Helpers, noHelpers } from './named-reads.ts';
-import { declaredIn } from './schemas.ts';
+import { createNamedValues } from './named-values.ts';
+import { createDeclared } from './schemas.ts';
 import { type Any, fieldsOf, isNode, nameOfMember, type Read, textOf, textOfKey } from './tree.ts';
 
 /** Always there with import.meta.env. */
@@ -14,6 +15,8 @@ const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9_]+$/.test(name);
 export function readsIn(program: Program, text: string): { reads: Read[]; helpers: Helpers } {
   const reads: Read[] = [];
   const helpers = noHelpers();
+  const values = createNamedValues();
+  const declared = createDeclared(text);
   /** Names for the environment: `const env = process.env`, `import { env } from 'node:process'`. */
   const names = new Set<string>();
   /** Names for the process: `import nodeProcess from 'node:process'`. */
@@ -35,8 +38,12 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
     (node.type === 'CallExpression' &&
       node.callee.name === 'require' &&
       isProcessModule(textOf(node.arguments[0])));
-  const add = (name: string | null | undefined, node: Any, hasDefault: boolean) => {
-    if (name && isName(name)) reads.push({ name, start: node.start, hasDefault });
+  /** `as`: the name that the code gives to the value. */
+  const add = (name: string | null | undefined, node: Any, hasDefault: boolean, as?: string | null) => {
+    if (!name || !isName(name)) return;
+    const read = { name, start: node.start, hasDefault };
+    reads.push(read);
+    if (as) values.bind(as, read);
   };
 
   walk(program, (node, parents) => {
@@ -48,7 +55,11 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
             if (imported?.name === 'env') names.add(local.name);
             else if (!imported || imported.name === 'default') processes.add(local.name);
         break;
+      case 'Identifier':
+        if (goesOn(node, parents)) values.soften(node.name);
+        break;
       case 'VariableDeclarator':
+        values.declare(node.id);
         bind(node.id, node.init);
         break;
       case 'AssignmentPattern':
@@ -63,7 +74,13 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
           if (listed.length === 0) addHelper(helpers, node, parents, goesOn(node, parents));
         }
         const isImplied = node.object.object?.type === 'MetaProperty' && ofBundlers.has(name ?? '');
-        if (!isImplied) add(name, node, goesOn(node, parents) || isGuarded(name, node, parents, text));
+        if (!isImplied)
+          add(
+            name,
+            node,
+            goesOn(node, parents) || isGuarded(name, node, parents, text),
+            nameGiven(node, parents),
+          );
         break;
       }
       case 'BinaryExpression':
@@ -75,8 +92,10 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
         break;
       default:
     }
-    reads.push(...declaredIn(node, text));
+    for (const parameter of node.params ?? []) values.declare(parameter);
+    reads.push(...declared(node));
   });
+  values.settle();
   return { reads, helpers };
 
   function bind(target: Any, value: unknown): void {
@@ -95,7 +114,7 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
     if (target.type !== 'ObjectPattern') return;
     for (const property of target.properties)
       if (property.type === 'Property')
-        add(textOfKey(property), property, property.value.type === 'AssignmentPattern');
+        add(textOfKey(property), property, property.value.type === 'AssignmentPattern', property.value.name);
   }
 
   /** `env('X')`, `env.get('X').required()`, `Deno.env.get('X')`, `config.get('X', other)` */
@@ -138,22 +157,52 @@ function goesOn(node: Any, parents: readonly Any[]): boolean {
       return parent.left === node;
     // `!!X`, `Boolean(X)`; but `if (!X) throw` is how code says that it needs X.
     case 'UnaryExpression':
-      return isNegation(parent) && isNegation(parents.at(-2));
+      return (
+        (isNegation(parent) && (isNegation(parents.at(-2)) || isChoice(parents.at(-2)))) ||
+        (parent.operator === '+' && goesOn(parent, parents.slice(0, -1)))
+      );
     case 'CallExpression':
-      return parent.callee.name === 'Boolean';
+      if (parent.callee.name === 'Boolean') return true;
+      if (isConversion(parent, node)) return goesOn(parent, parents.slice(0, -1));
+      return /^(?:Number\.)?isNaN$/.test(calleeOf(parent)) && isChoice(parents.at(-2));
     default:
       return parent.type === 'MemberExpression' && parent.optional === true && parent.object === node;
   }
 }
 
+const isChoice = (node: Any | undefined): boolean => node?.type === 'ConditionalExpression';
+
+const calleeOf = ({ callee }: Any): string =>
+  callee.name ?? `${callee.object?.name ?? ''}.${nameOfMember(callee) ?? ''}`;
+
+/** `Number(X)`, `parseInt(X, 10)`: without X it is as good as not set, and so is what comes of it. */
+const isConversion = (call: Any, node: Any): boolean =>
+  call.arguments?.[0] === node && /^(?:Number|String|(?:Number\.)?parse(?:Int|Float))$/.test(calleeOf(call));
+
+/** `const x = env.X`, and the same converted. */
+function nameGiven(node: Any, parents: readonly Any[]): string | null {
+  const parent = parents.at(-1);
+  if (parent?.type === 'VariableDeclarator' && parent.init === node) return parent.id.name ?? null;
+  const isSame =
+    parent !== undefined &&
+    (/^(?:TSAsExpression|TSNonNullExpression|ChainExpression)$/.test(parent.type) ||
+      (parent.type === 'CallExpression' && isConversion(parent, node)));
+  return isSame ? nameGiven(parent, parents.slice(0, -1)) : null;
+}
+
 const isNegation = (node: Any | undefined): boolean =>
   node?.type === 'UnaryExpression' && node.operator === '!';
 
-/** It is only reached where a test said that the variable is set: `if (env.X) use(env.X)`. */
+/** It is only reached where a test said that the variable is set: `if (env.X) use(env.X)`, `!env.X ? 1 : use(env.X)`. */
 function isGuarded(name: string | null, node: Any, parents: readonly Any[], text: string): boolean {
   const isTested = new RegExp(`(?<![!\\w$.]\\s*)(?:process\\.|import\\.meta\\.)?env\\??\\.${name}\\b`);
+  const isElse = new RegExp(
+    `^(?:!|(?:Number\\.)?isNaN\\((?:\\w|\\.)*\\(?)(?:process\\.|import\\.meta\\.)?env\\??\\.${name}\\b`,
+  );
   const within = (part: Any): boolean => part.start <= node.start && node.end <= part.end;
   return parents.some((parent) => {
+    if (parent.type === 'ConditionalExpression' && within(parent.alternate))
+      return isElse.test(text.slice(parent.test.start, parent.test.end));
     const [test, then] =
       parent.type === 'LogicalExpression' && parent.operator === '&&'
         ? [parent.left, parent.right]

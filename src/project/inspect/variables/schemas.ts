@@ -5,15 +5,29 @@ const isVariable = (name: string): boolean => /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.
 const withDefault =
   /\.(?:optional|default|catch|nullish|prefault)\(|\b(?:default|devDefault)\s*:|\b[oO]ptional\(/;
 
-/** `text`: of the file. */
-export function declaredIn(node: Any, text: string): Read[] {
+/** A schema of anything else may have such keys too: it counts where the file is about the environment. */
+const aboutEnv = /process\.env|import\.meta\.env|Bun\.env|validationSchema|env[\w-]{0,40}['"]/;
+
+/** What a node of the file declares; the text is searched once, as a file may hold thousands of calls and a line of a megabyte. */
+export function createDeclared(text: string): (node: Any) => Read[] {
+  const facts: { isOfEnv?: boolean; isConvict?: boolean } = {};
+  return (node) =>
+    declaredIn(node, text, {
+      isOfEnv: () => (facts.isOfEnv ??= aboutEnv.test(text)),
+      isConvict: () => (facts.isConvict ??= /\bconvict\b/.test(text)),
+    });
+}
+
+function declaredIn(
+  node: Any,
+  text: string,
+  { isOfEnv, isConvict }: Record<'isOfEnv' | 'isConvict', () => boolean>,
+): Read[] {
   if (node.type === 'ObjectExpression')
-    return [...(/\bconvict\b/.test(text) ? ofConvict(node) : []), ...ofJsonSchema(node)];
+    return [...(isConvict() ? ofConvict(node) : []), ...ofJsonSchema(node)];
   if (node.type !== 'CallExpression') return [];
   const name = node.callee.name ?? nameOfMember(node.callee);
   const [first, second] = node.arguments;
-  // A schema of anything else may have such keys too: it counts where the file is about the environment.
-  const isOfEnv = /process\.env|import\.meta\.env|Bun\.env|validationSchema|[\w-]*env[\w-]*['"]/.test(text);
   switch (name) {
     case 'cleanEnv':
       return ofObject(second, (value) => withDefault.test(value));
@@ -27,20 +41,20 @@ export function declaredIn(node: Any, text: string): Read[] {
       );
     // `type({ A_URL: 'string', 'B_URL?': 'string' })`
     case 'type':
-      return isOfEnv
+      return isOfEnv()
         ? ofObject(first, (value, key) => key.endsWith('?') || / = |\bdefault\(/.test(value))
         : [];
     case 'object':
     case 'Object':
     case 'strictObject':
     case 'looseObject':
-      return isOfEnv ? ofSchema(first) : [];
+      return isOfEnv() ? ofSchema(first) : [];
     // `Joi.object().keys({ … })`, `base.extend({ … })`: of anything, so what it holds has to be a schema.
     case 'keys':
     case 'append':
     case 'extend':
     case 'shape':
-      return isOfEnv && propertiesOf(first).every(({ value }) => isSchema(value)) ? ofSchema(first) : [];
+      return isOfEnv() && propertiesOf(first).every(({ value }) => isSchema(value)) ? ofSchema(first) : [];
     default:
       return [];
   }
