@@ -9,6 +9,7 @@ import { readManifest } from '../disk/manifest.ts';
 import { readTsconfig } from '../disk/typescript.ts';
 import type { Project } from '../shapes.ts';
 import { usedAdapters } from './detect.ts';
+import { missingVariables } from './variables/variables.ts';
 
 interface SettingsContext {
   project: Project;
@@ -47,10 +48,18 @@ export async function getSetting(key: string, context: SettingsContext): Promise
   const nearest = nearestNames(key, keys).join(', ') || 'none';
   const names = Object.keys(sections).map((section) => `${section}.`);
   const remark =
-    name === 'env' && segments.length > 0
-      ? `Nothing sets ${segments.join('.')}: "env" of get_project has the line that reads it. `
-      : '';
+    name === 'env' && segments.length > 0 ? await unsetVariable(segments.join('.'), context.project) : '';
   throw codedError('SETTING_NOT_FOUND', { key, remark, nearest, sections: names.join(', ') });
+}
+
+async function unsetVariable(variable: string, project: Project): Promise<string> {
+  const { missing, optional } = await missingVariables(project, () => false);
+  const isIt = ({ name }: { name: string }) => name === variable;
+  const [needed, read] = [missing.find(isIt), optional.find(isIt)];
+  if (needed) return `Nothing sets ${variable}, which ${needed.source} needs. `;
+  return read
+    ? `Nothing sets ${variable}, which ${read.source} reads, and goes on without. `
+    : `Nothing sets ${variable}, and nothing that was found reads it. `;
 }
 
 async function adapterSections(project: Project): Promise<Sections> {

@@ -160,8 +160,17 @@ test('the nearest keys are in the hint', async () => {
     ['prism', 'prisma'],
   ] as const)
     await expect(ask(key)).rejects.toMatchObject({ hint: expect.stringContaining(`Nearest: ${full}, `) });
-  await expect(ask('env.JWT_SECRET')).rejects.toMatchObject({
-    hint: expect.stringMatching(/^Nothing sets JWT_SECRET: "env" of get_project .*\. Nearest: env\./),
-  });
   await expect(ask('x'.repeat(1_000_000))).rejects.toMatchObject({ code: 'SETTING_NOT_FOUND' });
+});
+
+test.each([
+  ['JWT_SECRET', 'Nothing sets JWT_SECRET, which src/auth.ts:1 needs. Nearest: env.'],
+  ['JWT_TTL', 'Nothing sets JWT_TTL, which src/auth.ts:2 reads, and goes on without. Nearest: env.'],
+  ['JWT_NONE', 'Nothing sets JWT_NONE, and nothing that was found reads it. Nearest: env.'],
+])('of a variable that is not set, the line that reads it is told: %s', async (name, hint) => {
+  const code = 'sign(process.env.JWT_SECRET);\nconst ttl = Number(process.env.JWT_TTL) || 60;\n';
+  const { project } = await createProject({ ...files, 'src/auth.ts': code });
+  await expect(getSetting(`env.${name}`, { project, env: {}, shown: [] })).rejects.toMatchObject({
+    hint: expect.stringContaining(hint),
+  });
 });
