@@ -91,10 +91,18 @@ test('a guard for a part of the paths stands where the path says so', () => {
     'if (pathname.startsWith("/a")) log(pathname); if (!user) throw error(401)',
     'if (publicPaths.includes(req.path)) return next(); throw new Unauthorized()',
     'if (request.nextUrl.pathname === "/login") return next()',
+    'if (request.routeOptions.url === "/login") return; await request.jwtVerify();',
+    'if (request.routeOptions.config.public) return; if (!request.headers.authorization) reply.status(401).send({});',
+    'const { open } = request.routeOptions.config; if (open) { return; } await request.jwtVerify();',
+    'const open = request.routeOptions?.config?.open; if (open) return done(); check(request); throw new Forbidden();',
+    'if (request.routeOptions.config.auth) { if (!request.user) throw new Unauthorized(); }',
+    'if (reply.context.config.auth === true && !request.user) { throw new Unauthorized(); }',
   ])
     expect([text, guardsPath(text, '/about')]).toEqual([text, null]);
   for (const text of [
     'if (!req.user) return res.redirect("/login?next=" + req.originalUrl); next()',
+    'if (!request.user) throw new Unauthorized(); const { roles } = request.routeOptions.config; if (roles && !roles.includes(request.user.role)) throw new Forbidden();',
+    'if (!request.user) throw new Unauthorized(); if (!request.routeOptions.config.roles) return; if (x) throw new Forbidden();',
     'log(req.url); if (!session) return NextResponse.redirect(new URL("/login", request.url))',
   ])
     expect([text, guardsPath(text, '/about')]).toEqual([text, true]);

@@ -1,8 +1,9 @@
 // A guard that looks at the path of a request: `if (pathname.startsWith('/admin') && !session) …`.
 import { endOf } from '../../../source/parse/brackets.ts';
+import { dependsOnConfig } from './route-config.ts';
 
 const MAX_TEXT = 20_000;
-const path = String.raw`(?:\b(?:pathname|originalUrl)\b|\b(?:req|request|ctx|to|event|c\.req)\??\.(?:path|url)\b)`;
+const path = String.raw`(?:\b(?:pathname|originalUrl)\b|\b(?:req|request|ctx|to|event|c\.req)\??\.(?:path|url|routerPath|routeOptions\??\.url)\b)`;
 const asks = new RegExp(
   [
     String.raw`${path}[^;{}\n]{0,60}?(?:\.(?:startsWith|endsWith|includes|match)\(|[!=]==?)`,
@@ -19,6 +20,7 @@ const sendsAway = /\bthrow\b|\bredirect|\berror\s*\(|\bnavigateTo\s*\(|\b40[13]\
 /** Whether it guards a route: null where that is not known. `route` is what its framework writes, if that is the whole path. */
 export function guardsPath(text: string, route: string | undefined): boolean | null {
   const read = text.slice(0, MAX_TEXT);
+  if (dependsOnConfig(read)) return null;
   const questions = read.match(asks)?.length ?? 0;
   if (questions === 0) return true;
   const prefix = questions === 1 && route !== undefined ? prefixIn(read) : undefined;
