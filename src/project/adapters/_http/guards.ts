@@ -1,5 +1,6 @@
 // Middleware that looks like authentication or authorisation. Evidence for the reader, no verdict.
 import type { Route } from '../../../protocol/schemas.ts';
+import { letsAllPass } from './guarding/attaching.ts';
 import { type Asked, askedAround, askedIn } from './guarding/handler.ts';
 import { strangersPass } from './guarding/optional.ts';
 import { isGuardPackage, isOrdinaryPackage, isPreparation, packageOf } from './guarding/packages.ts';
@@ -155,7 +156,8 @@ function reasonIn({ name, source, text, around }: Known): string | undefined {
   if (byName && !(isOfFile && isSetting)) return `name "${name}" matches "${byName}"`;
   const deed = (text === null ? undefined : guardingIn(text)) ?? (around && askedAround(around)?.reason);
   if (deed) return deed;
-  return isSetting ? undefined : byFile(from, source);
+  // A file says what its functions are about, and not that each of them denies.
+  return isSetting || (text !== null && letsAllPass(text)) ? undefined : byFile(from, source);
 }
 
 /** It calls nothing but `next`, throws nothing and gives nothing back: whoever comes passes. */

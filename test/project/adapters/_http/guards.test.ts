@@ -200,7 +200,7 @@ test.each([
   expect(reasonOf('<anonymous>', 'src/app.ts:1', text)).toBe(reason);
 });
 
-test.each([
+test.each<[string, string, string | undefined]>([
   ['auth', '(event) => { event.context.auth = { user: 123 } }', undefined],
   ['<anonymous>', '(req, res, next) => { req.session = null; next(); }', undefined],
   [
@@ -210,6 +210,35 @@ test.each([
   ],
   ['auth', '(event) => { if (!event.context.user) throw new Error("no") }', 'name "auth" matches "auth"'],
   ['requireAuth', '(event) => { event.context.auth = true }', 'name "requireAuth" matches "auth"'],
+  ['requireAuth', '(req, res, next) => { req.user = find(); next(); }', 'name "requireAuth" matches "auth"'],
+  ['load', 'async (req, res, next) => { req.settings = await db.settings(); next(); }', undefined],
+  [
+    'checkUser',
+    `async (req, res, next) => {
+  let user;
+  if (req.header('X-API-Key') === process.env.API_KEY) user = await db.find(1);
+  else if (req.session?.userId) {
+    user = await db.find(req.session.userId);
+  }
+  if (user) req.user = user;
+  next();
+}`,
+    undefined,
+  ],
+  ['load', 'async (ctx, next) => {\n  ctx.state.user = await find(ctx);\n  return next()\n}', undefined],
+  ...[
+    'async (req, res, next) => { await ensureUser(req); next(); }',
+    'async (req, res, next) => { await authorize(req.user); next(); }',
+    'async (req, res, next) => { if (!req.user) return; next(); }',
+    'async (req, res, next) => { if (req.user) next(); }',
+    'async (req, res, next) => { if (req.user) { next(); } }',
+    'async (req, res, next) => {\n  if (req.user)\n    next()\n}',
+    'async (req, res, next) => { inner(req, res, next); next(); }',
+    'async (req, res, next) => { if (bad(req)) res.redirect("/"); next(); }',
+    'async (req, res, next) => { if (bad(req)) throw new Error("no"); next(); }',
+  ].map(
+    (text) => ['it', text, 'file "server/middleware/auth.ts" matches "auth"'] as [string, string, string],
+  ),
 ])('%s in a file named after auth: %s', (name, text, reason) => {
   expect(reasonOf(name, 'server/middleware/auth.ts:1', text)).toBe(reason);
 });
