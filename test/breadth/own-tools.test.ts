@@ -327,6 +327,9 @@ test('in mode rollback, what a tool changed is told, and undone', async () => {
       "const db = createClient({ url: 'file:dry.db' });\n" +
       'export class Dry extends Toolset {\n  /** Adds one. */\n  async add() {\n' +
       "    await db.execute('INSERT INTO t VALUES (2)');\n    return this.count();\n  }\n" +
+      '  /** As ORMs do. */\n  async wrapped() {\n    await this.add().catch((cause) => {\n' +
+      "      throw new Error('Failed query', { cause });\n    });\n  }\n" +
+      "  /** Fails. */\n  broken() {\n    throw new Error('outer', { cause: new TypeError('inner') });\n  }\n" +
       "  /** Counts. */\n  async count() {\n    return (await db.execute('SELECT count(*) AS n FROM t')).rows[0].n;\n  }\n}\n",
   });
   linkPackage(folder.dir, '@libsql', join(fixtures, 'blog/node_modules/@libsql'));
@@ -339,6 +342,11 @@ test('in mode rollback, what a tool changed is told, and undone', async () => {
   expect(await session.text('count')).toBe('1');
   await using reading = await ownClient('v1', folder.dir);
   expect(await reading.text('add')).toMatch(/^error PERMISSION_DENIED: add threw .*read-only/);
+  // What an ORM wraps is told with its code.
+  expect(await reading.text('wrapped')).toMatch(
+    /^error PERMISSION_DENIED: wrapped threw Error: Failed query\ncaused by .*read-only/,
+  );
+  expect(await reading.text('broken')).toMatch(/^error TOOL_FAILED: .*outer\n *caused by TypeError: inner/);
 });
 
 test.each(['v1', 'pinned'] as const)(

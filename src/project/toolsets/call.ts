@@ -1,5 +1,6 @@
 // One call of a project's own tool, resource or prompt, on behalf of a connection.
 import { inspect } from 'node:util';
+import { errorTable } from '../../errors.ts';
 import type { OwnAnswer, OwnCall, OwnFailure, OwnProgress } from '../../protocol/own/toolsets.ts';
 import type { ServerForProject } from '../../protocol/project.ts';
 import type { RequestContext, Rpc } from '../../protocol/rpc.ts';
@@ -135,9 +136,37 @@ function failureOf(error: unknown, root: string): OwnFailure {
     return { isMeant: true, name, message, stack: [], ...(code === undefined ? {} : { code }) };
   }
   if (!(error instanceof Error)) return { isMeant: false, name: 'Error', message: inspect(error), stack: [] };
-  const { name, message, code } = error as Error & { code?: unknown };
+  const chain = causesOf(error);
+  const codes = chain.map(({ code }) => code).filter((code) => typeof code === 'string');
+  // A refusal of ours is told also where an ORM has wrapped it.
+  const code = codes.find((known) => Object.hasOwn(errorTable, known)) ?? codes[0];
   return {
-    ...{ isMeant: false, name: String(name), message: String(message), stack: projectStack(error, root) },
-    ...(typeof code === 'string' ? { code } : {}),
+    ...{
+      isMeant: false,
+      name: String(error.name),
+      message: withCauses(chain),
+      stack: projectStack(error, root),
+    },
+    ...(code === undefined ? {} : { code }),
   };
+}
+
+const MAX_CAUSES = 5;
+const CAUSE_LENGTH = 500;
+
+/** The error itself first. */
+function causesOf(error: Error): (Error & { code?: unknown })[] {
+  const chain: Error[] = [];
+  for (let at: unknown = error; at instanceof Error && !chain.includes(at); at = at.cause)
+    if (chain.push(at) > MAX_CAUSES) break;
+  return chain;
+}
+
+/** What the outer one says already is not said again. */
+function withCauses([error, ...causes]: readonly Error[]): string {
+  let told = String(error?.message);
+  for (const { name, message } of causes)
+    if (!told.includes(String(message)))
+      told += `\ncaused by ${name}: ${String(message).slice(0, CAUSE_LENGTH)}`;
+  return told;
 }
