@@ -177,6 +177,9 @@ describe('--allow-write', () => {
     await value(session, `write('data/a.txt')`);
     await value(session, `await (await import('node:fs/promises')).writeFile('data/b.txt', 'by the shell')`);
     expect(readFileSync(file('data/b.txt'), 'utf8')).toBe('by the shell');
+    await value(session, `await (await import('node:fs')).promises.writeFile('data/c.txt', 'the same')`);
+    expect(readFileSync(file('data/c.txt'), 'utf8')).toBe('the same');
+    await refused(session, `await (await import('node:fs')).promises.writeFile('escaped.txt', 'no')`);
     for (const path of ['data/.env.local', 'data/server.key', 'data/../escaped.txt', 'mcp-node.config.ts']) {
       await refused(session, `write('${path}')`);
     }

@@ -160,16 +160,22 @@ export function collectIntrinsics(): Intrinsics {
     } else refuseOwn(exports);
   }
 
+  const openOwn = (opened: object) => {
+    for (const value of [opened, ...Object.values(opened)]) {
+      if ((typeof value === 'object' && value !== null) || typeof value === 'function') refused.delete(value);
+    }
+    shareOwn(opened);
+    if (typeof opened === 'function' && opened.prototype) shareOwn(opened.prototype);
+  };
+
   return {
     builtinName: (value) => names.get(value),
     isRefused: (value) => refused.has(value) || isRequire(value) || value instanceof Module,
     open(opened) {
-      for (const value of [opened, ...Object.values(opened)]) {
-        if ((typeof value === 'object' && value !== null) || typeof value === 'function')
-          refused.delete(value);
-      }
-      shareOwn(opened);
-      if (typeof opened === 'function' && opened.prototype) shareOwn(opened.prototype);
+      openOwn(opened);
+      // `fs.promises` is the module "fs/promises", which the same permits.
+      const promises: unknown = Reflect.get(opened, 'promises');
+      if (typeof promises === 'object' && promises !== null) openOwn(promises);
     },
   };
 }

@@ -176,7 +176,7 @@ function walledWarnings({ output }: ShellOutcome, mode: DatabaseMode, { name }: 
   if (!/SQLITE_READONLY|readonly database/i.test(JSON.stringify(output.exception))) return [];
   const message =
     'SQLite could not write, in the database mode that permits it: the wall keeps a database read-only that no variable of the environment names. ' +
-    'Name it in .env (DATABASE_URL=file:./app.db), or permit its folder by --allow-write.';
+    'Set the variable from which the code has its path to that file in .env (as file:data/app.db), or permit the folder in which it lies (--allow-write=data).';
   return [{ code: 'DATABASE_WALLED', message }];
 }
 
