@@ -30,6 +30,8 @@ export async function describeDatabase(
   const given = from === null ? undefined : await urlOf(from, project, folders, env);
   const url = given && isFile && !/^[a-z][\w+.-]+:/i.test(given) ? `file:${given}` : given;
   const place = url === undefined ? undefined : parseDatabaseUrl(url);
+  // What stands in for a variable may be any word: `?? 'unset'`.
+  const isStandIn = from !== null && 'variable' in from && given === from.fallback;
   const isFilePath = /^(file|sqlite):/.test(url ?? '');
   return {
     database: {
@@ -39,7 +41,7 @@ export async function describeDatabase(
       name: isFilePath && place?.name ? shownPath(project.root, base, place.name) : (place?.name ?? null),
     },
     warning:
-      place !== null
+      place !== null || isStandIn
         ? null
         : {
             code: 'DATABASE_URL_INVALID',
@@ -57,7 +59,7 @@ async function urlOf(
   if ('literal' in from) return from.literal;
   const values = await environmentOf(project, folders, env);
   // An empty variable is taken for one that is not set.
-  return values[from.variable]?.trim() || undefined;
+  return values[from.variable]?.trim() || from.fallback;
 }
 
 function shownPath(root: string, base: string, path: string): string {

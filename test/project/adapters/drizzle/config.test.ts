@@ -62,10 +62,30 @@ test.each<[string, string, object]>([
     `dialect: 'mysql', dbCredentials: { host: 'db.example', port: 3307, user: 'ada', password: 'secret', database: 'shop' }`,
     { host: 'db.example', port: 3307, name: 'shop', provider: 'mysql' },
   ],
+  [
+    'a variable, and a file where it is not set',
+    `dialect: 'sqlite', dbCredentials: { url: process.env.DB_FILE ?? 'file:data/app.db' }`,
+    { variable: 'DB_FILE', name: 'data/app.db' },
+  ],
+  [
+    'a variable, and a path where it is not set',
+    `dialect: 'sqlite', dbCredentials: { url: process.env['DB_FILE'] || "./data/app.db" }`,
+    { variable: 'DB_FILE', name: 'data/app.db' },
+  ],
+  [
+    'a variable, and a server where it is not set',
+    `dialect: 'postgresql', dbCredentials: { url: process.env.DB_URL || 'postgres://ada:secret@localhost:5433/shop' }`,
+    { variable: 'DB_URL', host: 'localhost', port: 5433, name: 'shop' },
+  ],
+  [
+    'a variable, and nothing where it is not set',
+    `dialect: 'postgresql', dbCredentials: { url: process.env.DB_URL ?? 'unset' }`,
+    { variable: 'DB_URL', host: null, name: null },
+  ],
   ['nothing', `dialect: 'turso'`, { provider: 'turso', host: null, name: null, variable: null }],
 ])('credentials that are %s', async (_, text, expected) => {
   const { databases } = await read({ 'drizzle.config.js': `export default { ${text} };` });
-  expect(databases?.items).toEqual([expect.objectContaining(expected)]);
+  expect(databases).toEqual({ items: [expect.objectContaining(expected)], warnings: [] });
   expect(JSON.stringify(databases)).not.toMatch(/secret|ada"/);
 });
 
