@@ -69,6 +69,8 @@ export type Operation =
   | ['construct', unknown, unknown[]]
   | ['instanceof', unknown, unknown]
   | ['then', unknown]
+  /** The same, by the function that its getter gave: comes to a list of the value. */
+  | ['then', unknown, unknown]
   /** Whether nothing else is printed. */
   | ['preview', unknown, boolean]
   /** Text of a function. */

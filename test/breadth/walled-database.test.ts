@@ -10,7 +10,9 @@ import { wallHindrance } from '../support/wall.ts';
 const code = "import { db } from './db.js'; await db.execute('INSERT INTO t VALUES (2)');";
 const walled = {
   code: 'DATABASE_WALLED',
-  message: expect.stringMatching(/variable from which the code has its path.*file:data\/app\.db.*--allow-write=/),
+  message: expect.stringMatching(
+    /variable from which the code has its path.*file:data\/app\.db.*--allow-write=/,
+  ),
 };
 
 test.skipIf(wallHindrance !== null).each([

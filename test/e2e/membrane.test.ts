@@ -60,6 +60,14 @@ export const opening = () => {
   it.then = (resolve, reject) => opened.then(resolve, reject);
   return it;
 };
+/** Its \`then\` is a getter. */
+export class Lazy {
+  #work;
+  constructor(work) { this.#work = work; }
+  get then() { const done = Promise.resolve().then(this.#work); return done.then.bind(done); }
+}
+export const crowd = async () => Array.from({ length: 6_000 }, () => new Account('x'));
+export const lazy = (what) => new Lazy(() => ({ rows: ['a', 'b'], process, many: Array.from({ length: 6_000 }, () => new Account('x')) })[what]);
 export const all = (queries) => Promise.all(queries);
 export const emitter = new EventEmitter();
 export const transaction = async (work) => { const tx = { name: 'tx', read: async () => 41 }; return { committed: await work(tx) }; };
@@ -179,6 +187,11 @@ test.each([
     'a thenable that comes to itself is awaited once',
     'const c = o.opening(); const d = await c; [typeof c.then, d === c, (await d).name]',
     "[ 'undefined', true, 'open' ]",
+  ],
+  [
+    'a thenable by a getter is awaited, and what it may not give is an error',
+    "const why = (error) => error.code ?? error.message; [await o.lazy('rows'), await (async () => o.lazy('process'))().catch(why), await (async () => o.lazy('many'))().catch(why), await o.crowd().catch(why)]",
+    "[ [ 'a', 'b' ], 'PERMISSION_DENIED', 'HANDLE_LIMIT', 'HANDLE_LIMIT' ]",
   ],
   ['lazy thenables passed back are themselves', 'await o.all([o.query(), o.query()])', "[ 'rows', 'rows' ]"],
   [

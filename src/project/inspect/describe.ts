@@ -70,11 +70,15 @@ function withDatabases(
   databases: readonly Database[],
   isSet: (name: string) => boolean,
 ): Missing {
-  const known = [...missing, ...optional].map(({ name }) => name);
+  // Where it has a default is the place that names it, or another.
+  const isKnown = (name: string, source: string) =>
+    missing.some((item) => item.name === name) ||
+    optional.some((item) => item.name === name && item.source === source);
   const more = databases.flatMap(({ variable: name, source }) =>
-    name === null || isSet(name) || known.includes(name) ? [] : [{ name, source }],
+    name === null || isSet(name) || isKnown(name, source) ? [] : [{ name, source }],
   );
-  return { missing: [...missing, ...more], optional };
+  const isNeeded = (name: string) => more.some((item) => item.name === name);
+  return { missing: [...missing, ...more], optional: optional.filter(({ name }) => !isNeeded(name)) };
 }
 
 /** ORMs of what the project depends on in its workspace; their clients are imported from there. */

@@ -102,12 +102,13 @@ export function createHandles(host: HandleHost): HandleTable {
   function reply(answer: ['return' | 'throw', unknown], isDeep = false): string {
     const changes = changed(isDeep);
     try {
-      return encodeReply([...answer, ...changes]);
+      return encodeBounded([...answer, ...changes]);
     } catch (error) {
+      answered = 0;
       try {
-        return encodeReply(['throw', error, ...changes]);
+        return encodeBounded(['throw', error, ...changes]);
       } catch (unencodable) {
-        return encodeReply(['throw', new Error(String(unencodable)), ...changes]);
+        return encodeBounded(['throw', new Error(String(unencodable)), ...changes]);
       }
     }
   }
@@ -117,7 +118,7 @@ export function createHandles(host: HandleHost): HandleTable {
     return ids.length > 0 ? [ids] : [];
   }
 
-  function encodeReply(value: Reply): string {
+  function encodeBounded(value: Reply | Notice): string {
     const text = codec.encode(value);
     if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
     return text;
@@ -206,9 +207,10 @@ export function createHandles(host: HandleHost): HandleTable {
     const changes = changed();
     let text: string;
     try {
-      text = codec.encode(['settle', id, fulfilled, value, ...changes] satisfies Notice);
-      if (text.length > VALUE_BYTES) throw codedError('VALUE_TOO_LARGE', { bytes: String(text.length) });
+      text = encodeBounded(['settle', id, fulfilled, value, ...changes]);
     } catch (error) {
+      // What was too much is not sent: the error is an answer of its own.
+      answered = 0;
       text = codec.encode(['settle', id, false, error, ...changes] satisfies Notice);
     }
     host.send(text);

@@ -65,7 +65,7 @@ export function perform(
     case 'instanceof':
       return second instanceof (held() as AnyFunction);
     case 'then':
-      return Promise.resolve(held());
+      return second === undefined ? Promise.resolve(held()) : inList(held(), second as AnyFunction);
     case 'source':
       return Function.prototype.toString.call(held());
     case 'preview':
@@ -73,6 +73,13 @@ export function perform(
     default:
       throw new TypeError('malformed operation');
   }
+}
+
+/** What a thenable comes to, by the `then` that its getter gave. */
+function inList(thenable: object, then: AnyFunction): Promise<[unknown]> {
+  return new Promise((resolve, reject) => {
+    Reflect.apply(then, thenable, [(value: unknown) => resolve([value]), reject]);
+  });
 }
 
 function heldObject(value: unknown, { hasObject }: Held): object {

@@ -163,10 +163,14 @@ function causesOf(error: Error): (Error & { code?: unknown })[] {
 }
 
 /** What the outer one says already is not said again. */
-function withCauses([error, ...causes]: readonly Error[]): string {
+function withCauses([error, ...causes]: readonly (Error & { code?: unknown })[]): string {
   let told = String(error?.message);
-  for (const { name, message } of causes)
-    if (!told.includes(String(message)))
-      told += `\ncaused by ${name}: ${String(message).slice(0, CAUSE_LENGTH)}`;
+  for (const { name, message, code } of causes) {
+    const text = String(message) || String(code ?? '');
+    if (text !== '' && told.includes(text)) continue;
+    // What is cut says so: of a secret in the middle of the cut, a half is looked for there.
+    const shown = text.length > CAUSE_LENGTH ? `${text.slice(0, CAUSE_LENGTH)} …` : text;
+    told += `\ncaused by ${String(name)}: ${shown}`;
+  }
   return told;
 }

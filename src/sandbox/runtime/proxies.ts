@@ -107,7 +107,14 @@ export function createProxy(
     if (handle.traits === 't') return bind(then);
     if (handle.traits !== 'g') return undefined;
     const own = ask(['get', self, 'then']);
-    return typeof own === 'function' ? bind(own) : undefined;
+    if (typeof own !== 'function') return undefined;
+    // In a list: so nobody but who waits here asks the value for its `then`.
+    return bind((onFulfilled?: AnyFunction, onRejected?: AnyFunction) =>
+      (ask(['then', self, own]) as Promise<[unknown]>).then(
+        ([value]) => (onFulfilled ? onFulfilled(value) : value),
+        onRejected,
+      ),
+    );
   }
 
   function then(onFulfilled?: AnyFunction, onRejected?: AnyFunction): Promise<unknown> {

@@ -162,6 +162,7 @@ function reasonIn({ name, source, text, around }: Known): string | undefined {
 
 /** It calls nothing but `next`, throws nothing and gives nothing back: whoever comes passes. */
 function onlySets(text: string): boolean {
+  if (/(?:&&|\|\||\?|:)\s*next\(/.test(text)) return false;
   const body = /(?:=>|\))\s*(\{.*)$/s.exec(text)?.[1]?.replaceAll(/\bnext\(\s*\)/g, '');
   return (
     body !== undefined && /\S/.test(body.slice(1, -1)) && !/\b(?:throw|return)\b|[\w$\])]\s*\(|`/.test(body)

@@ -56,7 +56,7 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
             else if (!imported || imported.name === 'default') processes.add(local.name);
         break;
       case 'Identifier':
-        if (goesOn(node, parents)) values.soften(node.name);
+        if (isReplaced(node, parents)) values.soften(node.name);
         break;
       case 'VariableDeclarator':
         values.declare(node.id);
@@ -93,6 +93,7 @@ export function readsIn(program: Program, text: string): { reads: Read[]; helper
       default:
     }
     for (const parameter of node.params ?? []) values.declare(parameter);
+    if (node.type === 'CatchClause') values.declare(node.param);
     reads.push(...declared(node));
   });
   values.settle();
@@ -169,6 +170,28 @@ function goesOn(node: Any, parents: readonly Any[]): boolean {
       return parent.type === 'MemberExpression' && parent.optional === true && parent.object === node;
   }
 }
+
+/** Something else is taken where what has this name is not set: `x ?? 1`, `x ||= 1`, `if (!x) x = 1`. */
+function isReplaced(node: Any, parents: readonly Any[]): boolean {
+  const parent = parents.at(-1);
+  switch (parent?.type) {
+    case 'LogicalExpression':
+      return parent.operator !== '&&' && parent.left === node;
+    case 'AssignmentExpression':
+      if (parent.left !== node) return false;
+      return parent.operator === '='
+        ? parents.some((other) => isUnset(other, node))
+        : parent.operator !== '&&=';
+    case 'CallExpression':
+      return isConversion(parent, node) && isReplaced(parent, parents.slice(0, -1));
+    default:
+      return false;
+  }
+}
+
+/** `if (!x)` */
+const isUnset = ({ type, test }: Any, { name }: Any): boolean =>
+  type === 'IfStatement' && isNegation(test) && test.argument.name === name;
 
 const isChoice = (node: Any | undefined): boolean => node?.type === 'ConditionalExpression';
 

@@ -101,6 +101,7 @@ test('a guard for a part of the paths stands where the path says so', () => {
     expect([text, guardsPath(text, '/about')]).toEqual([text, null]);
   for (const text of [
     'if (!req.user) return res.redirect("/login?next=" + req.originalUrl); next()',
+    'if (request.routeOptions.config.audit) { if (request.routeOptions.config.admin) { if (!request.admin) return reply.code(403).send(); } } if (!request.user) return reply.code(401).send();',
     'if (!request.user) throw new Unauthorized(); const { roles } = request.routeOptions.config; if (roles && !roles.includes(request.user.role)) throw new Forbidden();',
     'if (!request.user) throw new Unauthorized(); if (!request.routeOptions.config.roles) return; if (x) throw new Forbidden();',
     'log(req.url); if (!session) return NextResponse.redirect(new URL("/login", request.url))',

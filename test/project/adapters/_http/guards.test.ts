@@ -228,6 +228,12 @@ test.each<[string, string, string | undefined]>([
   ['load', 'async (ctx, next) => {\n  ctx.state.user = await find(ctx);\n  return next()\n}', undefined],
   ...[
     'async (req, res, next) => { await ensureUser(req); next(); }',
+    'async (req, res, next) => { req.user = await getUserOrThrow(req); next(); }',
+    'async (req, res, next) => { req.user = jwt.decode(req.headers.authorization, SECRET); next(); }',
+    'async (req, res, next) => { invariant(req.user, "nobody"); next(); }',
+    '(req, res, next) => {\n  if (!req.session.userId)\n    toLogin(req, res);\n  else\n    next();\n}',
+    '(req, res, next) => {\n  if (!req.session.user) res.sendFile(page);\n  else\n    next();\n}',
+    '(req, res, next) => {\n  req.user &&\n    next();\n}',
     'async (req, res, next) => { await authorize(req.user); next(); }',
     'async (req, res, next) => { if (!req.user) return; next(); }',
     'async (req, res, next) => { if (req.user) next(); }',

@@ -1,7 +1,7 @@
 // What asks for a token, and goes on where there is none: whoever comes without one passes.
 import { endOf } from '../../../source/parse/brackets.ts';
 import { isToken, tokensIn } from './credentials.ts';
-import { denialIn, endOfStatement, goesOn, guardingIn, sendsAway } from './text.ts';
+import { blank, denialIn, endOfStatement, goesOn, guardingIn, sendsAway } from './text.ts';
 
 const MAX_TEXT = 20_000;
 
@@ -27,7 +27,7 @@ export function strangersPass(text: string): string | undefined {
       if (passes && !sendsAway.test(then) && denialIn(read.slice(0, index)) === undefined)
         return without(found.name);
     } else if (!/^\s*else\b/.test(read.slice(end + 1))) {
-      outside = outside.slice(0, index) + outside.slice(end + 1);
+      outside = blank(outside, index, end + 1);
       asked = found.name;
     }
   }

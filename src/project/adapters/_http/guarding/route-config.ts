@@ -1,6 +1,6 @@
 // A guard that asks what the route says of itself: `if (request.routeOptions.config.public) return`.
 import { endOf } from '../../../source/parse/brackets.ts';
-import { endOfStatement, guardingIn } from './text.ts';
+import { blank, endOfStatement, guardingIn } from './text.ts';
 
 const MAX_TEXT = 20_000;
 const config = /\brouteOptions\??\.config\b|\brouteConfig\b|\bcontext\??\.config\b/;
@@ -31,7 +31,7 @@ export function dependsOnConfig(text: string): boolean {
     // What stands before has asked already.
     if (passes.test(then)) return guardingIn(read.slice(0, index)) === undefined;
     isAsked ||= guardingIn(then) !== undefined;
-    outside = outside.slice(0, index) + outside.slice(end + 1);
+    outside = blank(outside, index, end + 1);
   }
   return isAsked && guardingIn(outside) === undefined;
 }

@@ -100,6 +100,10 @@ function checkIn(text: string): string | undefined {
 
 const nameOf = (found: string): string => found.replace(/[?!\s"'[\]()]/g, '');
 
+/** Left out, and what comes behind stays where it is. */
+export const blank = (text: string, from: number, to: number): string =>
+  text.slice(0, from) + ' '.repeat(Math.max(0, Math.min(to, text.length) - from)) + text.slice(to);
+
 export function endOfStatement(text: string, start: number): number {
   for (let at = start; at < text.length; at += 1) {
     if ('([{'.includes(text[at] as string)) at = endOf(text, at);
