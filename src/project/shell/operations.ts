@@ -65,7 +65,9 @@ export function perform(
     case 'instanceof':
       return second instanceof (held() as AnyFunction);
     case 'then':
-      return second === undefined ? Promise.resolve(held()) : inList(held(), second as AnyFunction);
+      return second === undefined
+        ? Promise.resolve(held())
+        : inList(held(), heldObject(second, handedOut) as AnyFunction);
     case 'source':
       return Function.prototype.toString.call(held());
     case 'preview':
